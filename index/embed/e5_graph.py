@@ -1,0 +1,112 @@
+"""Build the multilingual-e5-small encoder as an ONNX graph of 4-bit matrices.
+
+The graph takes embedded tokens, so the 54 MB word table stays in the memory-mapped
+weight file and only the rows in use are read. Operators of the ``com.microsoft`` domain
+are ONNX Runtime's own fused kernels (MatMulNBits, MultiHeadAttention, BiasGelu,
+SkipLayerNormalization).
+"""
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from index.embed.e5_weights import BLOCK, E5Weights, Q4Matrix
+
+_DOMAIN = "com.microsoft"
+
+
+def build_graph(weights: E5Weights, accuracy_level: int) -> bytes:
+    """Return the serialised model.
+
+    Inputs ``tokens`` float32 ``(batch, length, hidden)`` and ``mask`` int32
+    ``(batch, length)``; output ``states`` float32 ``(batch, length, hidden)``.
+    ``accuracy_level`` is MatMulNBits': 0 computes in float32, 4 in int8 activations.
+    """
+    graph = _Graph(weights.epsilon, accuracy_level)
+    state = graph.node(
+        "LayerNormalization",
+        ["tokens", *graph.norm(weights, "emb.ln")],
+        domain="",
+        epsilon=weights.epsilon,
+    )
+    for layer in range(weights.layers):
+        state = graph.layer(weights, f"l{layer}", state)
+    graph.nodes.append(helper.make_node("Identity", [state], ["states"]))
+    shape = ["batch", "length", weights.hidden]
+    body = helper.make_graph(
+        graph.nodes,
+        "multilingual-e5-small",
+        [
+            helper.make_tensor_value_info("tokens", TensorProto.FLOAT, shape),
+            helper.make_tensor_value_info("mask", TensorProto.INT32, ["batch", "length"]),
+        ],
+        [helper.make_tensor_value_info("states", TensorProto.FLOAT, shape)],
+        graph.constants,
+    )
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid(_DOMAIN, 1)]
+    model = helper.make_model(body, opset_imports=opsets, ir_version=8)
+    return bytes(model.SerializeToString())
+
+
+class _Graph:
+    """Collects nodes and constants while the layers are written down."""
+
+    def __init__(self, epsilon: float, accuracy_level: int) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+        self._epsilon = epsilon
+        self._accuracy_level = accuracy_level
+
+    def constant(self, name: str, value: np.ndarray) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def node(self, op: str, inputs: list[str], domain: str = _DOMAIN, **attributes: object) -> str:
+        output = f"n{len(self.nodes)}"
+        self.nodes.append(helper.make_node(op, inputs, [output], domain=domain, **attributes))
+        return output
+
+    def norm(self, weights: E5Weights, name: str) -> list[str]:
+        vectors = weights.vectors
+        return [self.constant(f"{name}.{part}", vectors[f"{name}.{part}"]) for part in ("w", "b")]
+
+    def matmul(self, name: str, matrices: list[Q4Matrix], state: str) -> str:
+        """Multiply by one or more matrices stacked along their rows."""
+        packed = np.concatenate([matrix.interleaved() for matrix in matrices])
+        scales = np.concatenate([matrix.scales for matrix in matrices])
+        rows, blocks = scales.shape
+        inputs = [
+            state,
+            self.constant(f"{name}.packed", packed),
+            self.constant(f"{name}.scales", scales.reshape(-1)),
+        ]
+        return self.node(
+            "MatMulNBits", inputs, K=blocks * BLOCK, N=rows, bits=4, block_size=BLOCK,
+            accuracy_level=self._accuracy_level,
+        )  # fmt: skip
+
+    def skip_norm(self, weights: E5Weights, name: str, state: str, update: str, bias: str) -> str:
+        inputs = [update, state, *self.norm(weights, name), bias]
+        return self.node("SkipLayerNormalization", inputs, epsilon=self._epsilon)
+
+    def layer(self, weights: E5Weights, name: str, state: str) -> str:
+        matrices, vectors = weights.matrices, weights.vectors
+        joined = self.matmul(f"{name}.qkv", [matrices[f"{name}.{p}.w"] for p in "qkv"], state)
+        split = [f"{joined}.{p}" for p in "qkv"]
+        sizes = self.constant(f"{name}.sizes", np.full(3, weights.hidden, np.int64))
+        self.nodes.append(helper.make_node("Split", [joined, sizes], split, axis=-1))
+        bias = np.concatenate([vectors[f"{name}.{p}.b"] for p in "qkv"])
+        attended = self.node(
+            "MultiHeadAttention",
+            [*split, self.constant(f"{name}.qkv.b", bias), "mask"],
+            num_heads=weights.heads,
+        )
+        projected = self.matmul(f"{name}.ao", [matrices[f"{name}.ao.w"]], attended)
+        bias_name = self.constant(f"{name}.ao.b", vectors[f"{name}.ao.b"])
+        state = self.skip_norm(weights, f"{name}.aln", state, projected, bias_name)
+        wide = self.matmul(f"{name}.fi", [matrices[f"{name}.fi.w"]], state)
+        bias_name = self.constant(f"{name}.fi.b", vectors[f"{name}.fi.b"])
+        wide = self.node("BiasGelu", [wide, bias_name])
+        narrow = self.matmul(f"{name}.fo", [matrices[f"{name}.fo.w"]], wide)
+        bias_name = self.constant(f"{name}.fo.b", vectors[f"{name}.fo.b"])
+        return self.skip_norm(weights, f"{name}.oln", state, narrow, bias_name)

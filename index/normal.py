@@ -1,0 +1,44 @@
+"""The search layer: Simplified, width-folded, the same length as the restored text.
+
+Equal length means equal offsets: a match in the search layer is a match in the restored
+text at the same place, so Traditional text is found by Simplified questions and quoted
+as it stands.
+"""
+
+import unicodedata
+from functools import cache
+
+from opencc import OpenCC
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@cache
+def _folded(char: str) -> str:
+    """Return the compatibility form of one character where that is one character."""
+    folded = unicodedata.normalize("NFKC", char)
+    return folded if len(folded) == 1 else char
+
+
+def search_layer(text: str) -> str:
+    """Return the searchable form of a text, character for character."""
+    lines = (_simplify(line) for line in text.split("\n"))
+    simplified = "\n".join(lines).replace("著", "着")
+    return simplified.translate({ord(char): _folded(char) for char in set(simplified)})
+
+
+def _simplify(line: str) -> str:
+    if line.isascii():
+        return line
+    converted = str(_converter().convert(line))
+    if len(converted) == len(line):
+        return converted
+    return "".join(_simplify_one(char) for char in line)
+
+
+def _simplify_one(char: str) -> str:
+    converted = str(_converter().convert(char))
+    return converted if len(converted) == 1 else char

@@ -1,0 +1,158 @@
+"""Bytes to text: find the charset of a file of any origin."""
+
+import codecs
+import os
+import stat
+from pathlib import Path
+
+from index.errors import ReadError
+from index.types import RawText
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "ascii": "utf-8"}
+_SAMPLE = 200_000
+
+
+def read_text(path: Path, max_bytes: int, max_characters: int) -> RawText:
+    """Read one file as text.
+
+    Raises ReadError, whose message is the reason, when the file is not a readable text
+    within the limits.
+    """
+    return decode(read_bytes(path, max_bytes), max_characters)
+
+
+def read_bytes(path: Path, max_bytes: int) -> bytes:
+    """Return the content of a regular file. Raises ReadError."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise ReadError("not a regular file")
+            if status.st_size > max_bytes:
+                raise ReadError(
+                    f"{status.st_size / 1e6:.0f} MB is over the limit of {max_bytes / 1e6:.0f} MB"
+                    " (raise max_file_mb to read it)"
+                )
+            return file.read(max_bytes + 1)[:max_bytes]
+    except OSError as error:
+        raise ReadError(f"cannot be opened: {error.strerror or error}") from error
+
+
+def decode(data: bytes, max_characters: int = 10_000_000) -> RawText:
+    """Decode bytes of unknown charset. Raises ReadError for a binary or empty file."""
+    if not data.strip():
+        raise ReadError("the file is empty")
+    charset = _charset(data)
+    text = data.decode(charset, errors="replace" if charset == "utf-8" else "strict")
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        raise ReadError("the file is empty")
+    if len(text) > max_characters:
+        raise ReadError(
+            f"{len(text)} characters are over the limit of {max_characters}"
+            " (raise max_characters to read it)"
+        )
+    return RawText(text, charset)
+
+
+def _charset(data: bytes) -> str:
+    for bom, name in _BOMS:
+        if data.startswith(bom) and _decodes(data, name):
+            return name
+    wide = _utf16_without_bom(data)
+    if wide:
+        return wide
+    if b"\0" in data or _control_share(data) > 0.05:
+        raise ReadError("a binary file, not a text")
+    if _decodes(data, "utf-8"):
+        return "utf-8"
+    for name in _guesses(data):
+        if _decodes(data, name):
+            return name
+    if _mostly_utf8(data):
+        return "utf-8"
+    raise ReadError("a binary file, or a text in a charset that could not be recognised")
+
+
+def _decodes(data: bytes, charset: str) -> bool:
+    try:
+        data.decode(charset)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _utf16_without_bom(data: bytes) -> str:
+    """Recognise UTF-16 by its line ends and spaces, whose other byte is always zero."""
+    if len(data) % 2 or b"\0" not in data:
+        return ""
+    for name, marks in (("utf-16-le", (b"\n\0", b" \0")), ("utf-16-be", (b"\0\n", b"\0 "))):
+        if any(mark in data for mark in marks) and _decodes(data, name):
+            text = data.decode(name)
+            printable = sum(char.isprintable() or char.isspace() for char in text)
+            if "\0" not in text and printable > 0.98 * len(text):
+                return name
+    return ""
+
+
+def _control_share(data: bytes) -> float:
+    sample = data[:_SAMPLE]
+    allowed = {9, 10, 11, 12, 13, 27}
+    return sum(byte < 32 and byte not in allowed for byte in sample) / len(sample)
+
+
+def _guesses(data: bytes) -> list[str]:
+    """Return charsets to try, best first.
+
+    chardet decides between the East Asian ones; it takes short GBK for a Western charset
+    now and then, so a text that reads as everyday Chinese is tried as Chinese first.
+    """
+    import chardet
+
+    guess = str(chardet.detect(data[:_SAMPLE]).get("encoding") or "").lower()
+    guess = _SUPERSETS.get(guess, guess)
+    known = _known(guess)
+    everyday = {name: _everyday_share(data, name) for name in ("gb18030", "big5hkscs")}
+    chinese = sorted(everyday, key=lambda name: (name != guess, -everyday[name]))
+    east_asian = ("gb", "big5", "euc", "shift", "cp9", "iso-2022", "johab")
+    if not known or known == "utf-8":
+        return chinese
+    if guess.startswith(east_asian) or max(everyday.values()) < 0.9:
+        return [known, *chinese]
+    return [*chinese, known]
+
+
+def _everyday_share(data: bytes, charset: str) -> float:
+    """Return the share of non-ASCII characters that are everyday Chinese in a charset.
+
+    Everyday: level 1 of GB 2312 or of Big5 and their punctuation, told by the lead byte.
+    """
+    text = data[:_SAMPLE].decode(charset, errors="replace")
+    wide = [char for char in text if not char.isascii()]
+    low, high, marks = (0xB0, 0xD7, (0xA1, 0xA3))
+    if charset == "big5hkscs":
+        low, high, marks = (0xA4, 0xC6, (0xA1,))
+    leads = [char.encode(charset)[0] for char in wide if char != "\ufffd"]
+    everyday = sum(low <= lead <= high or lead in marks for lead in leads)
+    return everyday / len(wide) if wide else 0.0
+
+
+def _known(name: str) -> str:
+    try:
+        return codecs.lookup(name).name if name else ""
+    except LookupError:
+        return ""
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Tell whether a text is UTF-8 but for a few broken bytes, as a cut download is."""
+    broken = data.decode("utf-8", errors="replace").count("\ufffd")
+    return broken * 1000 <= len(data) or (broken <= 1 and len(data) > 20)

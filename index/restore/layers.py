@@ -1,0 +1,126 @@
+"""The restored layer and its offset map to the source layer.
+
+A restored text is a run of segments. Every restored character knows the source range it
+came from and how it is known, so a quote in the restored text can always be shown as the
+scraper saved it.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+LOST = "□"
+"""Stands in the restored text for a character whose bytes are gone and not forced."""
+
+
+class Kind(StrEnum):
+    """How a restored character is known."""
+
+    SAME = "same"
+    STRIP = "strip"
+    BYTES = "bytes"
+    PINYIN = "pinyin"
+    GUESS = "guess"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Restored range ``[start, end)`` made from source range ``[source_start, source_end)``.
+
+    A ``same`` segment maps character by character; any other maps as a whole.
+    """
+
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A restored text with its segments, in order and without gaps on either side."""
+
+    text: str
+    segments: tuple[Segment, ...]
+
+    def to_source(self, start: int, end: int) -> tuple[int, int]:
+        """Return the source range of restored ``[start, end)``.
+
+        Raises ValueError when the range is not inside the text.
+        """
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(f"range {start}..{end} is not inside a text of {len(self.text)}")
+        if start == end:
+            at = self._source_at(start, last=False)
+            return at, at
+        return self._source_at(start, last=False), self._source_at(end - 1, last=True)
+
+    def from_source(self, start: int, end: int) -> tuple[int, int]:
+        """Return the smallest restored range that covers source ``[start, end)``."""
+        touched = [s for s in self.segments if s.source_start < end and s.source_end > start]
+        if not touched:
+            at = next((s.start for s in self.segments if s.source_start >= end), len(self.text))
+            return at, at
+        first, last = touched[0], touched[-1]
+        low, high = first.start, last.end
+        if first.kind is Kind.SAME:
+            low += max(0, start - first.source_start)
+        if last.kind is Kind.SAME:
+            high -= max(0, last.source_end - end)
+        return low, high
+
+    def _source_at(self, position: int, *, last: bool) -> int:
+        if not self.segments:
+            return 0
+        starts = self._starts
+        segment = self.segments[max(0, bisect_right(starts, position) - 1)]
+        if segment.kind is Kind.SAME:
+            return segment.source_start + (position - segment.start) + int(last)
+        return segment.source_end if last else segment.source_start
+
+    @property
+    def _starts(self) -> list[int]:
+        cached = self.__dict__.get("_cached_starts")
+        if cached is None:
+            cached = [segment.start for segment in self.segments]
+            self.__dict__["_cached_starts"] = cached
+        return cached
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One restored character (or a run of unchanged ones) while a text is being rebuilt."""
+
+    text: str
+    source_start: int
+    source_end: int
+    kind: Kind
+
+
+def assemble(pieces: Iterable[Piece]) -> Restored:
+    """Join pieces into a Restored, merging neighbouring unchanged runs."""
+    out: list[str] = []
+    segments: list[Segment] = []
+    length = 0
+    for piece in pieces:
+        end = length + len(piece.text)
+        last = segments[-1] if segments else None
+        if last and last.kind is Kind.SAME is piece.kind and last.source_end == piece.source_start:
+            segments[-1] = Segment(
+                last.start, end, last.source_start, piece.source_end, Kind.SAME
+            )
+        else:
+            segments.append(
+                Segment(length, end, piece.source_start, piece.source_end, piece.kind)
+            )
+        out.append(piece.text)
+        length = end
+    return Restored("".join(out), tuple(segments))
+
+
+def unchanged(text: str) -> Restored:
+    """Return the restored layer of a text that is not damaged."""
+    return assemble([Piece(text, 0, len(text), Kind.SAME)] if text else [])

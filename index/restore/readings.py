@@ -1,0 +1,63 @@
+"""Facts about single characters: readings, script, bytes in GBK."""
+
+import unicodedata
+from functools import cache
+
+from opencc import OpenCC
+from pypinyin.constants import PINYIN_DICT
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@cache
+def readings(char: str) -> frozenset[str]:
+    """Return the pinyin readings of one character, with tone marks, e.g. ``{'jiān'}``."""
+    listed = PINYIN_DICT.get(ord(char), "")
+    return frozenset(unicodedata.normalize("NFC", r) for r in listed.split(",") if r)
+
+
+@cache
+def simplified(char: str) -> str:
+    """Return the Simplified form of one character."""
+    return str(_to_simplified().convert(char))
+
+
+def is_han(char: str) -> bool:
+    """Tell whether a character is in the CJK Unified Ideographs block that GBK covers."""
+    return "\u4e00" <= char <= "\u9fff"
+
+
+def is_traditional(char: str) -> bool:
+    """Tell whether a character exists in Traditional Chinese only."""
+    return is_han(char) and simplified(char) != char
+
+
+@cache
+def is_common(char: str) -> bool:
+    """Tell whether the Simplified form is among the 6,763 characters of GB 2312."""
+    try:
+        return is_han(char) and len(simplified(char).encode("gb2312")) == 2
+    except UnicodeEncodeError:
+        return False
+
+
+@cache
+def gbk(char: str) -> bytes:
+    """Return the GBK bytes of one character, empty when it has none."""
+    try:
+        return char.encode("gbk")
+    except UnicodeEncodeError:
+        return b""
+
+
+@cache
+def from_gbk(lead: int, trail: int) -> str:
+    """Return the Han character of two GBK bytes, empty when they are not one."""
+    try:
+        char = bytes((lead, trail)).decode("gbk")
+    except UnicodeDecodeError:
+        return ""
+    return char if len(char) == 1 and is_han(char) else ""
