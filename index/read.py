@@ -19,31 +19,24 @@ _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "ascii
 _SAMPLE = 200_000
 
 
-def read_text(path: Path, max_bytes: int, max_characters: int) -> RawText:
-    """Read one file as text.
-
-    Raises ReadError, whose message is the reason, when the file is not a readable text
-    within the limits.
-    """
-    return decode(read_bytes(path, max_bytes), max_characters)
-
-
 def read_bytes(path: Path, max_bytes: int) -> bytes:
-    """Return the content of a regular file. Raises ReadError."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise ReadError("not a regular file")
-            if status.st_size > max_bytes:
-                raise ReadError(
-                    f"{status.st_size / 1e6:.0f} MB is over the limit of {max_bytes / 1e6:.0f} MB"
-                    " (raise max_file_mb to read it)"
-                )
-            return file.read(max_bytes + 1)[:max_bytes]
-    except OSError as error:
-        raise ReadError(f"cannot be opened: {error.strerror or error}") from error
+    """Return the content of a regular file.
+
+    Raises ReadError when it is too large or no regular file, OSError when it cannot be
+    opened or read.
+    """
+    # Without O_NONBLOCK opening a named pipe would wait for a writer for ever.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise ReadError("not a regular file")
+        if status.st_size > max_bytes:
+            raise ReadError(
+                f"{status.st_size / 1e6:.0f} MB is over the limit of {max_bytes / 1e6:.0f} MB"
+                " (raise max_file_mb to read it)"
+            )
+        return file.read(max_bytes)
 
 
 def decode(data: bytes, max_characters: int = 10_000_000) -> RawText:

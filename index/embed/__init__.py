@@ -1,0 +1,58 @@
+"""Text to vectors: the ``Embedder`` protocol and the way to open one.
+
+``open_embedder("builtin")`` needs no network and no torch; any other name is a directory
+or a hub name for sentence-transformers.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+BUILTIN = "builtin"
+BUILTIN_IDENTITY = "multilingual-e5-small q4 1571fc98 (query: / passage: )"
+HUB_DEFAULT = "intfloat/multilingual-e5-small"
+
+Progress = Callable[[int], None]
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """Turns texts into unit vectors; questions and passages may differ in their prompt."""
+
+    @property
+    def identity(self) -> str:
+        """Names model, weights and prompts: vectors of one identity may be compared."""
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+        """Return float32 ``(len(texts), dim)``; ``progress`` is told how many were done."""
+
+    def embed_questions(self, texts: Sequence[str]) -> np.ndarray:
+        """Return float32 ``(len(texts), dim)``."""
+
+
+def identity_of(model: str) -> str:
+    """Return the identity of the embedder that ``open_embedder`` would give, unloaded."""
+    if model == BUILTIN:
+        from index.embed.e5_weights import find_weights
+
+        if find_weights():
+            return BUILTIN_IDENTITY
+        model = HUB_DEFAULT
+    return f"sentence-transformers {model}"
+
+
+def open_embedder(model: str) -> Embedder:
+    """Load the embedder of a model setting. Raises ModelError when that fails."""
+    if model == BUILTIN:
+        from index.embed.e5_weights import find_weights
+
+        path = find_weights()
+        if path:
+            from index.embed.e5 import E5Embedder
+
+            return E5Embedder(path)
+        model = HUB_DEFAULT
+    from index.embed.hub import HubEmbedder
+
+    return HubEmbedder(model)

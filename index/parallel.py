@@ -1,0 +1,72 @@
+"""Find enumerations without markers: neighbouring clauses built on one frame.
+
+``责任要扛起来。…；环境要优起来。…；考核要严起来。…`` is a list of three although nothing
+counts it. Two clauses share a frame when they are of one length and agree in at least
+half of their characters, or when they begin with the same four.
+"""
+
+import re
+from itertools import pairwise
+
+from index.types import Enumeration, Item
+
+_START = re.compile(r"(?:^|(?<=[。；;\n\r ]))(?=[\u4e00-\u9fff])")
+_CLAUSE = re.compile(r"[\u4e00-\u9fff“”、]{5,24}(?=[，,。；;])")
+_STOP = re.compile(r"[。！？!?；;\n\r]")
+_SPEECH = re.compile(r"强调|指出|要求|表示|认为|提出|他说|建议|介绍|讲话")
+_FARTHEST = 700
+_PREFIX = 4
+
+
+def find_parallels(search: str) -> list[Enumeration]:
+    """Return the runs of three or more parallel clauses in a text of the search layer."""
+    clauses = [
+        (match.start(), match.group())
+        for start in _START.finditer(search)
+        if (match := _CLAUSE.match(search, start.start())) and not _SPEECH.search(match.group())
+    ]
+    found = []
+    used: set[int] = set()
+    for index, (start, clause) in enumerate(clauses):
+        if index in used:
+            continue
+        run = [index]
+        for other in range(index + 1, len(clauses)):
+            last = clauses[run[-1]][0]
+            line = search.find("\n", last, clauses[other][0])
+            if line >= 0 or clauses[other][0] - last > _FARTHEST:
+                break
+            if _same_frame(clause, clauses[other][1]):
+                run.append(other)
+        if len(run) >= 3:
+            used.update(run)
+            found.append(_build(search, [clauses[i][0] for i in run], start))
+    return found
+
+
+def _same_frame(one: str, other: str) -> bool:
+    if one == other:
+        return False
+    if one[:_PREFIX] == other[:_PREFIX]:
+        return True
+    agreeing = sum(a == b for a, b in zip(one, other, strict=False))
+    return len(one) == len(other) and agreeing >= 3 and 2 * agreeing >= len(one)
+
+
+def _build(search: str, starts: list[int], first: int) -> Enumeration:
+    items = [
+        Item(start, min(_stop(search, start), after), after) for start, after in pairwise(starts)
+    ]
+    line = re.compile(r"[\n\r]|$").search(search, starts[-1])
+    longest = max(item.end - item.start for item in items)
+    limit = line.start() if line else len(search)
+    end = _stop(search, min(starts[-1] + longest, limit))
+    items.append(Item(starts[-1], _stop(search, starts[-1]), max(end, _stop(search, starts[-1]))))
+    body = max(0, first - 1)
+    head = max((m.end() for m in _STOP.finditer(search, 0, body)), default=0)
+    return Enumeration(head, first, tuple(items))
+
+
+def _stop(search: str, at: int) -> int:
+    stop = _STOP.search(search, at)
+    return stop.end() if stop else len(search)

@@ -1,0 +1,61 @@
+"""Raw text to a document ready for the store: restore, split, enumerate, attribute."""
+
+from dataclasses import replace
+
+from index.enumeration import find_enumerations
+from index.names import find_names
+from index.normal import search_layer
+from index.parallel import find_parallels
+from index.restore import detect, restore
+from index.speaker import speakers
+from index.split import group_passages, split_sentences
+from index.types import Enumeration, Parsed, RawText, Sentence
+
+VERSION = "1"
+"""Raised when the same file would be parsed differently, so that stores can tell."""
+
+
+def parse(raw: RawText) -> Parsed:
+    """Return the three layers of a text and its sentences, passages and enumerations."""
+    detection = detect(raw.text)
+    restored = restore(raw.text, detection)
+    search = search_layer(restored.text)
+    enumerations = [*find_enumerations(search), *find_parallels(search)]
+    starts = tuple(
+        item.start
+        for enumeration in enumerations
+        for item in enumeration.items
+        if item.head_end < item.end or search[item.head_end - 1] in "；;。"
+    )
+    ranges = split_sentences(restored.text, starts)
+    forms = {name.form for name in find_names(search)}
+    named = speakers(search, ranges, forms.__contains__)
+    sentences = [
+        Sentence(start, end, who) for (start, end), who in zip(ranges, named, strict=True)
+    ]
+    return Parsed(
+        source=raw.text,
+        charset=raw.charset,
+        verdict=detection.verdict.value,
+        restored=restored,
+        search=search,
+        title=_title(restored.text),
+        passages=group_passages(restored.text, sentences),
+        enumerations=tuple(_attributed(one, sentences) for one in enumerations),
+    )
+
+
+def _attributed(enumeration: Enumeration, sentences: list[Sentence]) -> Enumeration:
+    first = enumeration.items[0].start
+    for sentence in sentences:
+        if sentence.start <= first < sentence.end:
+            return replace(enumeration, speaker=sentence.speaker)
+    return enumeration
+
+
+def _title(text: str) -> str:
+    """Return the first line that is short enough to be a title, else the first words."""
+    for line in text.splitlines():
+        if line.strip():
+            return line.strip()[:80]
+    return ""

@@ -1,0 +1,93 @@
+"""Settings: defaults < ``yinzheng.toml`` < environment ``YINZHENG_…`` < flags."""
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from index.errors import SettingsError
+
+FILE = "yinzheng.toml"
+_PREFIX = "YINZHENG_"
+
+
+class Settings(BaseSettings):
+    """Everything a user can set; each field is a key of the file and, in capitals with the
+    prefix ``YINZHENG_``, an environment variable.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+
+    store: Path = Field(Path(".yinzheng"), description="folder of the searchable store")
+    corpus: Path = Field(Path("corpus"), description="folder of documents that sync reads")
+    model: str = Field("builtin", description="embedding model: builtin, a directory, a hub name")
+    max_file_mb: float = Field(50, gt=0, description="largest file to read, in megabytes")
+    max_characters: int = Field(10_000_000, gt=0, description="longest document to read")
+    refusal: Literal["cautious", "balanced", "eager"] = Field(
+        "balanced", description="how soon a question is refused for want of evidence"
+    )
+    host: str = Field("127.0.0.1", description="address the page is served on")
+    port: int = Field(7860, ge=0, le=65535, description="port the page is served on")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take flags and the file as init arguments, the environment between them."""
+        return (init_settings, env_settings)
+
+
+def load_settings(file: Path | None = None, **flags: Any) -> Settings:  # noqa: ANN401
+    """Return the settings in force; a flag that is None counts as not given.
+
+    Raises SettingsError for an unknown key, naming the nearest, or a bad value.
+    """
+    from_file = _read(file or Path(FILE), required=file is not None)
+    _check_keys(from_file, f"in {file or FILE}")
+    environment = {
+        name.removeprefix(_PREFIX).lower(): value
+        for name, value in os.environ.items()
+        if name.startswith(_PREFIX)
+    }
+    _check_keys(environment, "in the environment", upper=True)
+    given = {key: value for key, value in flags.items() if value is not None}
+    below = {key: value for key, value in from_file.items() if key not in environment}
+    try:
+        return Settings(**{**below, **given})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"The setting {key} cannot be {first.get('input')!r}: {first['msg']}."
+        ) from None
+
+
+def _read(file: Path, *, required: bool) -> dict[str, Any]:
+    if not file.is_file():
+        if required:
+            raise SettingsError(f"There is no settings file {file}.")
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"The settings file {file} cannot be read: {error}.") from error
+
+
+def _check_keys(values: dict[str, Any], where: str, *, upper: bool = False) -> None:
+    known = list(Settings.model_fields)
+    for key in values:
+        if key not in known:
+            nearest = (difflib.get_close_matches(key, known, 1, 0.0) or known)[0]
+            shown, hint = key, nearest
+            if upper:
+                shown, hint = _PREFIX + key.upper(), _PREFIX + nearest.upper()
+            raise SettingsError(f"Unknown setting {shown} {where}. Did you mean {hint}?")

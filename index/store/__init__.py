@@ -1,0 +1,19 @@
+"""The store: SQLite is the truth, FAISS files are derived from it."""
+
+from index.store.dense import DenseIndex
+from index.store.read import (
+    Store,
+    StoredDocument,
+    StoredEnumeration,
+    StoredPassage,
+    StoredSentence,
+)
+
+__all__ = [
+    "DenseIndex",
+    "Store",
+    "StoredDocument",
+    "StoredEnumeration",
+    "StoredPassage",
+    "StoredSentence",
+]

@@ -1,0 +1,230 @@
+"""Read the store: rows as small frozen records, one consistent snapshot at a time."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.restore import Kind, Restored, Segment
+from index.store import dense
+from index.store.schema import connect
+from index.types import Item
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """A document with its layers; ``path`` is the first of the files that hold it."""
+
+    id: int
+    digest: str
+    path: str
+    title: str
+    source: str
+    search: str
+    restored: Restored
+
+
+@dataclass(frozen=True)
+class StoredPassage:
+    """A passage; ``key`` names it across re-indexing as long as its document is the same."""
+
+    id: int
+    document_id: int
+    ordinal: int
+    start: int
+    end: int
+    key: str
+
+
+@dataclass(frozen=True)
+class StoredSentence:
+    """A sentence of a passage with its unit vector."""
+
+    passage_id: int
+    start: int
+    end: int
+    speaker: str
+    vector: np.ndarray
+
+
+@dataclass(frozen=True)
+class StoredEnumeration:
+    """An enumeration of a document."""
+
+    id: int
+    document_id: int
+    head_start: int
+    head_end: int
+    speaker: str
+    items: tuple[Item, ...]
+
+
+class Store:
+    """The read side of a store folder. Safe to share between threads.
+
+    All reading happens inside ``snapshot()``, which shows one state of the store even
+    while ``sync`` writes another.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the store in a folder. Raises StoreError when there is none."""
+        self.folder = folder
+        self._connection = connect(folder)
+        self._lock = threading.RLock()
+        self._dense: dense.DenseIndex | None = None
+        self._documents: dict[int, StoredDocument] = {}
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[dense.DenseIndex]:
+        """Hold one state of the store; yields its dense index."""
+        with self._lock:
+            self._connection.execute("BEGIN")
+            try:
+                now = dense.revision(self._connection)
+                if self._dense is None or self._dense.revision != now:
+                    self._dense = dense.load(self.folder, self._connection)
+                    self._documents = {}
+                yield self._dense
+            finally:
+                self._connection.execute("COMMIT")
+
+    def meta(self) -> dict[str, str]:
+        """Return the recorded facts about the store."""
+        with self._lock:
+            rows = self._connection.execute("SELECT key, value FROM meta")
+            return {row["key"]: row["value"] for row in rows}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each table holds."""
+        tables = ("documents", "files", "passages", "sentences", "enumerations")
+        with self._lock:
+            return {
+                table: int(self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+                for table in tables
+            }
+
+    def documents(self) -> list[dict[str, str | int]]:
+        """Return a summary of every file and the document it holds."""
+        query = (
+            "SELECT f.root, f.path, d.title, d.charset, d.verdict, length(d.restored) AS characters,"
+            " (SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
+            " FROM files f JOIN documents d ON d.id = f.document_id ORDER BY f.path"
+        )
+        with self._lock:
+            return [dict(row) for row in self._connection.execute(query)]
+
+    def document(self, document_id: int) -> StoredDocument:
+        """Return one document."""
+        if document_id not in self._documents:
+            row = self._connection.execute(
+                "SELECT d.*, (SELECT min(path) FROM files WHERE document_id = d.id) AS path"
+                " FROM documents d WHERE id = ?",
+                (document_id,),
+            ).fetchone()
+            segments = tuple(
+                Segment(a, b, c, d, Kind(kind)) for a, b, c, d, kind in json.loads(row["segments"])
+            )
+            self._documents[document_id] = StoredDocument(
+                row["id"], row["digest"], row["path"], row["title"], row["source"],
+                row["search"], Restored(row["restored"], segments),
+            )  # fmt: skip
+        return self._documents[document_id]
+
+    def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
+        """Return passages by id."""
+        return {
+            row["id"]: _passage(row)
+            for row in self._select("p.id IN", list(ids))
+        }
+
+    def passages_of(self, document_id: int) -> list[StoredPassage]:
+        """Return the passages of a document in order."""
+        rows = self._select("p.document_id IN", [document_id])
+        return sorted((_passage(row) for row in rows), key=lambda p: p.ordinal)
+
+    def _select(self, where: str, values: list[int]) -> list[sqlite3.Row]:
+        marks = ",".join("?" * len(values))
+        return self._connection.execute(
+            "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
+            f" JOIN documents d ON d.id = p.document_id WHERE {where} ({marks})",
+            values,
+        ).fetchall()
+
+    def sentences(self, passage_id: int) -> list[StoredSentence]:
+        """Return the sentences of a passage in order."""
+        rows = self._connection.execute(
+            "SELECT * FROM sentences WHERE passage_id = ? ORDER BY ordinal", (passage_id,)
+        )
+        return [
+            StoredSentence(
+                passage_id, row["start"], row["end"], row["speaker"],
+                np.frombuffer(row["vector"], "<f4"),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def enumerations(self, ids: Iterable[int]) -> dict[int, StoredEnumeration]:
+        """Return enumerations by id."""
+        values = list(ids)
+        marks = ",".join("?" * len(values))
+        rows = self._connection.execute(
+            f"SELECT * FROM enumerations WHERE id IN ({marks})", values
+        )
+        return {row["id"]: _enumeration(row) for row in rows}
+
+    def lexical(self, words: list[str], k: int) -> list[tuple[int, float]]:
+        """Return up to k pairs (passage id, BM25), best first, for any of the words."""
+        if not words or k < 1:
+            return []
+        quoted = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        rows = self._connection.execute(
+            "SELECT rowid, -bm25(terms) AS score FROM terms WHERE terms MATCH ?"
+            " ORDER BY bm25(terms) LIMIT ?",
+            (quoted, k),
+        )
+        return [(row["rowid"], row["score"]) for row in rows]
+
+    def frequencies(self, words: list[str]) -> dict[str, int]:
+        """Return in how many passages each word occurs."""
+        found = {}
+        for word in words:
+            row = self._connection.execute(
+                "SELECT doc FROM vocabulary WHERE term = ?", (word,)
+            ).fetchone()
+            found[word] = int(row["doc"]) if row else 0
+        return found
+
+    def names(self, *, keys: Iterable[str] = (), forms: Iterable[str] = ()) -> list[sqlite3.Row]:
+        """Return rows (key, form, passage_id, certain) of romanised keys or Chinese forms."""
+        rows: list[sqlite3.Row] = []
+        for column, values in (("key", list(keys)), ("form", list(forms))):
+            if values:
+                marks = ",".join("?" * len(values))
+                rows += self._connection.execute(
+                    f"SELECT * FROM names WHERE {column} IN ({marks})", values
+                ).fetchall()
+        return rows
+
+
+def _passage(row: sqlite3.Row) -> StoredPassage:
+    key = f"{row['digest'][:12]}-{row['ordinal']}"
+    return StoredPassage(
+        row["id"], row["document_id"], row["ordinal"], row["start"], row["end"], key
+    )
+
+
+def _enumeration(row: sqlite3.Row) -> StoredEnumeration:
+    items = tuple(Item(*one) for one in json.loads(row["items"]))
+    return StoredEnumeration(
+        row["id"], row["document_id"], row["head_start"], row["head_end"], row["speaker"], items
+    )

@@ -1,0 +1,129 @@
+"""The SQLite schema. SQLite is the truth; everything else in a store is derived from it."""
+
+import sqlite3
+from pathlib import Path
+
+from index.errors import StoreError
+
+VERSION = 1
+DATABASE = "store.sqlite3"
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    charset TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    source TEXT NOT NULL,
+    restored TEXT NOT NULL,
+    search TEXT NOT NULL,
+    segments TEXT NOT NULL
+) STRICT;
+CREATE TABLE files (
+    root TEXT NOT NULL,
+    path TEXT NOT NULL,
+    document_id INTEGER NOT NULL REFERENCES documents(id),
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    PRIMARY KEY (root, path)
+) STRICT;
+CREATE INDEX files_by_document ON files(document_id);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY,
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    vector BLOB NOT NULL
+) STRICT;
+CREATE INDEX passages_by_document ON passages(document_id);
+CREATE TABLE sentences (
+    passage_id INTEGER NOT NULL REFERENCES passages(id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    speaker TEXT NOT NULL,
+    vector BLOB NOT NULL,
+    PRIMARY KEY (passage_id, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE enumerations (
+    id INTEGER PRIMARY KEY,
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    head_start INTEGER NOT NULL,
+    head_end INTEGER NOT NULL,
+    speaker TEXT NOT NULL,
+    items TEXT NOT NULL,
+    vector BLOB NOT NULL
+) STRICT;
+CREATE INDEX enumerations_by_document ON enumerations(document_id);
+CREATE TABLE names (
+    key TEXT NOT NULL,
+    form TEXT NOT NULL,
+    passage_id INTEGER NOT NULL REFERENCES passages(id) ON DELETE CASCADE,
+    certain INTEGER NOT NULL,
+    PRIMARY KEY (key, form, passage_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX names_by_form ON names(form);
+CREATE INDEX names_by_passage ON names(passage_id);
+CREATE VIRTUAL TABLE terms USING fts5(body, tokenize='ascii');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab('terms', 'row');
+"""
+
+
+def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
+    """Open the database of a store.
+
+    Raises StoreError when there is none to read, or when it is damaged or of another
+    version. A writer creates it.
+    """
+    path = folder / DATABASE
+    if not write and not path.is_file():
+        raise StoreError(
+            f"There is no store in {folder}. Make one from your documents: yinzheng sync FOLDER"
+        )
+    try:
+        if write:
+            folder.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, timeout=30
+        )
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        if write:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            _create(connection)
+        _check(connection, folder)
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(
+            f"The store in {folder} cannot be opened ({error}). "
+            "Delete that folder and run yinzheng sync again; your documents are not touched."
+        ) from error
+    return connection
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
+        if not known:
+            for statement in _SCHEMA.split(";\n"):
+                if statement.strip():
+                    connection.execute(statement)
+            connection.execute("INSERT INTO meta VALUES ('schema', ?)", (str(VERSION),))
+            connection.execute("INSERT INTO meta VALUES ('revision', '0')")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _check(connection: sqlite3.Connection, folder: Path) -> None:
+    row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+    if row is None or row["value"] != str(VERSION):
+        raise StoreError(
+            f"The store in {folder} was made by another version of Yinzheng. "
+            "Delete that folder and run yinzheng sync again; your documents are not touched."
+        )

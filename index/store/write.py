@@ -1,0 +1,148 @@
+"""Write documents to the store. Every function here runs inside one transaction."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.names import find_names, pinyin_keys
+from index.terms import terms
+from index.types import Enumeration, Parsed
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Embeddings of a document: float32 rows in the order of its parts."""
+
+    passages: np.ndarray
+    sentences: np.ndarray
+    enumerations: np.ndarray
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit all or nothing, and count the store's revision up."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute(
+            "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'revision'"
+        )
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
+    """Record a fact about the store, such as the identity of the embedding model."""
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def put_file(
+    connection: sqlite3.Connection, root: str, path: str, document_id: int, size: int, mtime: int
+) -> None:
+    """Record that a file holds a document."""
+    connection.execute(
+        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
+        (root, path, document_id, size, mtime),
+    )
+
+
+def remove_file(connection: sqlite3.Connection, root: str, path: str) -> None:
+    """Forget a file."""
+    connection.execute("DELETE FROM files WHERE root = ? AND path = ?", (root, path))
+
+
+def remove_orphans(connection: sqlite3.Connection) -> None:
+    """Remove documents that no file holds any more, with all that was made from them."""
+    orphans = "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM files)"
+    connection.execute(
+        "DELETE FROM terms WHERE rowid IN "
+        f"(SELECT id FROM passages WHERE document_id IN ({orphans}))"
+    )
+    connection.execute(f"DELETE FROM documents WHERE id IN ({orphans})")
+
+
+def add_document(
+    connection: sqlite3.Connection, digest: str, parsed: Parsed, vectors: Vectors
+) -> int:
+    """Write a document with its passages, terms, names and vectors; return its id."""
+    segments = [
+        (s.start, s.end, s.source_start, s.source_end, s.kind.value)
+        for s in parsed.restored.segments
+    ]
+    cursor = connection.execute(
+        "INSERT INTO documents (digest, title, charset, verdict, source, restored, search, segments)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            digest, parsed.title, parsed.charset, parsed.verdict, parsed.source,
+            parsed.restored.text, parsed.search, json.dumps(segments),
+        ),
+    )  # fmt: skip
+    document_id = int(cursor.lastrowid or 0)
+    _add_passages(connection, document_id, parsed, vectors)
+    for enumeration, vector in zip(parsed.enumerations, vectors.enumerations, strict=True):
+        _add_enumeration(connection, document_id, enumeration, vector)
+    return document_id
+
+
+def _add_passages(
+    connection: sqlite3.Connection, document_id: int, parsed: Parsed, vectors: Vectors
+) -> None:
+    row = 0
+    for ordinal, passage in enumerate(parsed.passages):
+        cursor = connection.execute(
+            "INSERT INTO passages (document_id, ordinal, start, end, vector)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (document_id, ordinal, passage.start, passage.end, _blob(vectors.passages[ordinal])),
+        )
+        passage_id = int(cursor.lastrowid or 0)
+        connection.executemany(
+            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (passage_id, i, s.start, s.end, s.speaker, _blob(vectors.sentences[row + i]))
+                for i, s in enumerate(passage.sentences)
+            ],
+        )
+        row += len(passage.sentences)
+        text = parsed.search[passage.start : passage.end]
+        connection.execute(
+            "INSERT INTO terms (rowid, body) VALUES (?, ?)", (passage_id, " ".join(terms(text)))
+        )
+        _add_names(connection, passage_id, text, {s.speaker for s in passage.sentences} - {""})
+
+
+def _add_names(
+    connection: sqlite3.Connection, passage_id: int, text: str, speaking: set[str]
+) -> None:
+    """Write the names of a passage; who speaks there counts as named there."""
+    certain: dict[str, bool] = dict.fromkeys(speaking, True)
+    for name in find_names(text):
+        certain[name.form] = certain.get(name.form, False) or name.certain
+    connection.executemany(
+        "INSERT OR IGNORE INTO names VALUES (?, ?, ?, ?)",
+        [
+            (key, form, passage_id, int(sure))
+            for form, sure in certain.items()
+            for key in pinyin_keys(form)
+        ],
+    )
+
+
+def _add_enumeration(
+    connection: sqlite3.Connection, document_id: int, one: Enumeration, vector: np.ndarray
+) -> None:
+    items = json.dumps([(item.start, item.head_end, item.end) for item in one.items])
+    connection.execute(
+        "INSERT INTO enumerations (document_id, head_start, head_end, speaker, items, vector)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (document_id, one.head_start, one.head_end, one.speaker, items, _blob(vector)),
+    )
+
+
+def _blob(vector: np.ndarray) -> bytes:
+    return np.ascontiguousarray(vector, dtype="<f4").tobytes()

@@ -1,0 +1,269 @@
+"""Bring a store in line with folders of documents: the only writer.
+
+Documents are known by the hash of their content, so a renamed file is not embedded again
+and two equal files are one document. Each file is one transaction: killed anywhere, the
+store holds whole documents, and the next run goes on from there.
+"""
+
+import hashlib
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index import parse
+from index.embed import Embedder, identity_of, open_embedder
+from index.errors import ModelError, ReadError, StoreError
+from index.files import FoundFile, find_files
+from index.read import decode, read_bytes
+from index.settings import Settings
+from index.store import dense, write
+from index.store.schema import connect
+from index.types import Enumeration, Parsed
+
+_ENUMERATION_TEXT = 400
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A file that was not read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass
+class SyncReport:
+    """What a run did; ``passages`` is what the store holds after it."""
+
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    passages: int = 0
+    seconds: float = 0.0
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the object that ``sync --json`` prints."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Progress: ``done`` of ``total`` files are finished; ``path`` is next, '' at the end."""
+
+    done: int
+    total: int
+    path: str
+
+
+@dataclass(frozen=True)
+class _Known:
+    document_id: int
+    digest: str
+    size: int
+    mtime_ns: int
+
+
+def sync(
+    paths: Sequence[Path],
+    settings: Settings,
+    embedder: Embedder | None = None,
+    progress: Callable[[Step], None] | None = None,
+) -> SyncReport:
+    """Add, update and remove documents so that the store shows what the paths hold.
+
+    Files outside the given paths stay as they are. The embedder is loaded only when there
+    is something to embed. Raises StoreError when another run is writing, ReadError when a
+    path does not exist, ModelError when the store was made by another model.
+    """
+    began = time.perf_counter()
+    for path in paths:
+        if not path.exists():
+            raise ReadError(f"There is no file or folder {path}. Give the folder of your documents.")
+    try:
+        settings.store.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(settings.store / "writer.lock", timeout=0)
+        with lock:
+            connection = connect(settings.store, write=True)
+            try:
+                report = _Run(connection, settings, embedder, progress).over(paths)
+                dense.publish(settings.store, connection)
+            finally:
+                connection.close()
+    except Timeout as error:
+        raise StoreError(
+            f"Another yinzheng sync is writing to {settings.store}. Wait until it has finished."
+        ) from error
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(
+            f"The store in {settings.store} could not be written ({error}). What it held before is"
+            " still there; make room or check the permissions, then run yinzheng sync again."
+        ) from error
+    report.seconds = round(time.perf_counter() - began, 3)
+    return report
+
+
+class _Run:
+    """One run over the given paths; holds what the steps share."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        settings: Settings,
+        embedder: Embedder | None,
+        progress: Callable[[Step], None] | None,
+    ) -> None:
+        self._connection = connection
+        self._settings = settings
+        self._embedder = embedder
+        self._progress = progress or (lambda step: None)
+        self._report = SyncReport()
+        self._reparse = self._check_identity()
+
+    def over(self, paths: Sequence[Path]) -> SyncReport:
+        found: dict[tuple[str, str], FoundFile] = {}
+        for start in paths:
+            for one in find_files(start):
+                if isinstance(one, FoundFile):
+                    found[one.root, one.path] = one
+                else:
+                    self._report.failed.append(Failure(*one))
+        known = self._known()
+        for done, (key, file) in enumerate(found.items()):
+            self._progress(Step(done, len(found), file.path))
+            self._one(file, known.get(key))
+        self._progress(Step(len(found), len(found), ""))
+        self._remove(paths, known, found)
+        query = "SELECT count(*) FROM passages"
+        self._report.passages = int(self._connection.execute(query).fetchone()[0])
+        return self._report
+
+    def _check_identity(self) -> bool:
+        """Compare the store's model and parser with ours; tell whether to parse again."""
+        identity = (
+            self._embedder.identity if self._embedder else identity_of(self._settings.model)
+        )
+        rows = self._connection.execute("SELECT key, value FROM meta").fetchall()
+        meta = {row["key"]: row["value"] for row in rows}
+        if meta.get("model", identity) != identity:
+            raise ModelError(
+                f"The store in {self._settings.store} was made with the model {meta['model']},"
+                f" the settings now name {identity}. Set model back, or delete that folder and"
+                " run yinzheng sync again."
+            )
+        if "model" not in meta or meta.get("parser") != parse.VERSION:
+            with write.transaction(self._connection):
+                write.set_meta(self._connection, "model", identity)
+                write.set_meta(self._connection, "parser", parse.VERSION)
+                # What an older parser made is parsed again, file by file.
+                self._connection.execute("UPDATE files SET size = -1")
+                self._connection.execute("UPDATE documents SET digest = 'old ' || digest")
+        return False
+
+    def _known(self) -> dict[tuple[str, str], _Known]:
+        rows = self._connection.execute(
+            "SELECT f.*, d.digest FROM files f JOIN documents d ON d.id = f.document_id"
+        )
+        return {
+            (row["root"], row["path"]): _Known(
+                row["document_id"], row["digest"], row["size"], row["mtime_ns"]
+            )
+            for row in rows
+        }
+
+    def _one(self, file: FoundFile, known: _Known | None) -> None:
+        try:
+            status = file.location.stat()
+            size, mtime = status.st_size, status.st_mtime_ns
+            if known and (known.size, known.mtime_ns) == (size, mtime):
+                self._report.unchanged += 1
+                return
+            data = read_bytes(file.location, int(self._settings.max_file_mb * 1e6))
+            digest = hashlib.sha256(data).hexdigest()
+            same = known is not None and known.digest == digest
+            with_document = self._document(digest)
+            parsed = vectors = None
+            if with_document is None:
+                parsed = parse.parse(decode(data, self._settings.max_characters))
+                if not parsed.passages:
+                    raise ReadError("it holds no words")
+                vectors = self._embed(parsed)
+        except OSError as error:
+            # It may be readable again next time: what the store holds of it stays.
+            reason = f"cannot be read: {error.strerror or error}"
+            self._report.failed.append(Failure(file.path, reason))
+            return
+        except ReadError as error:
+            self._report.failed.append(Failure(file.path, str(error)))
+            self._forget(file, known)
+            return
+        with write.transaction(self._connection):
+            if parsed is not None and vectors is not None:
+                with_document = write.add_document(self._connection, digest, parsed, vectors)
+            assert with_document is not None
+            write.put_file(self._connection, file.root, file.path, with_document, size, mtime)
+            write.remove_orphans(self._connection)
+        if same:
+            self._report.unchanged += 1
+        elif known:
+            self._report.updated += 1
+        else:
+            self._report.added += 1
+
+    def _forget(self, file: FoundFile, known: _Known | None) -> None:
+        """Remove a file that was a text and is none any more."""
+        if known:
+            with write.transaction(self._connection):
+                write.remove_file(self._connection, file.root, file.path)
+                write.remove_orphans(self._connection)
+            self._report.removed += 1
+
+    def _document(self, digest: str) -> int | None:
+        row = self._connection.execute(
+            "SELECT id FROM documents WHERE digest = ?", (digest,)
+        ).fetchone()
+        return int(row["id"]) if row else None
+
+    def _embed(self, parsed: Parsed) -> write.Vectors:
+        if self._embedder is None:
+            self._embedder = open_embedder(self._settings.model)
+        text = parsed.search
+        passages = [text[p.start : p.end] for p in parsed.passages]
+        sentences = [text[s.start : s.end] for p in parsed.passages for s in p.sentences]
+        enumerations = [enumeration_text(text, one) for one in parsed.enumerations]
+        vectors = self._embedder.embed_passages([*passages, *sentences, *enumerations])
+        first, second = len(passages), len(passages) + len(sentences)
+        return write.Vectors(vectors[:first], vectors[first:second], vectors[second:])
+
+    def _remove(
+        self,
+        paths: Sequence[Path],
+        known: dict[tuple[str, str], _Known],
+        found: dict[tuple[str, str], FoundFile],
+    ) -> None:
+        roots = [path.resolve() for path in paths]
+        gone = [
+            (root, path)
+            for root, path in known
+            if (root, path) not in found
+            and any((Path(root) / path).is_relative_to(start) for start in roots)
+        ]
+        still = self._known()
+        gone = [key for key in gone if key in still]
+        if gone:
+            with write.transaction(self._connection):
+                for root, path in gone:
+                    write.remove_file(self._connection, root, path)
+                write.remove_orphans(self._connection)
+            self._report.removed += len(gone)
+
+
+def enumeration_text(text: str, one: Enumeration) -> str:
+    """Return what an enumeration is found by: its head and the heads of its points."""
+    heads = "".join(text[item.start : item.head_end] for item in one.items)
+    return (one.speaker + text[one.head_start : one.head_end] + heads)[:_ENUMERATION_TEXT]

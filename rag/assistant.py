@@ -1,0 +1,140 @@
+"""The facade: open a store, search it, ask it."""
+
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+
+from index.embed import Embedder, open_embedder
+from index.errors import ModelError
+from index.settings import Settings, load_settings
+from index.store import Store
+from rag.answer import compose, refuse
+from rag.evidence import find_evidence
+from rag.question import read_question
+from rag.refuse import LEVELS, confidence
+from rag.retrieve import Channels, Retrieved, retrieve
+from rag.types import Answer, Hit, Question
+
+
+class Assistant:
+    """Answers questions from one store; safe to share between threads.
+
+    >>> assistant = Assistant.open(".yinzheng")                 # doctest: +SKIP
+    >>> assistant.ask("张岳峰提出了哪四点要求？").to_dict()       # doctest: +SKIP
+    """
+
+    def __init__(self, store: Store, settings: Settings, embedder: Embedder | None = None) -> None:
+        """Use an open store; the embedder is loaded at the first question."""
+        self._store = store
+        self._settings = settings
+        self._embedder = embedder
+        self._loading = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        store: str | Path | None = None,
+        settings: Settings | None = None,
+        embedder: Embedder | None = None,
+    ) -> "Assistant":
+        """Open the store in a folder (default: the one of the settings).
+
+        Raises StoreError when there is none.
+        """
+        chosen = settings or load_settings()
+        return cls(Store(Path(store) if store else chosen.store), chosen, embedder)
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
+    @property
+    def store(self) -> Store:
+        """The store that questions are answered from."""
+        return self._store
+
+    def search(self, query: str, k: int = 10, channels: Channels | None = None) -> list[Hit]:
+        """Return up to k passages for a query, best first.
+
+        Raises QuestionError for a query without words, ModelError when the store was made
+        by another model.
+        """
+        question = read_question(query)
+        vectors = self._embed(question)
+        with self._store.snapshot() as index:
+            retrieved = retrieve(self._store, index, question, vectors[0], channels)
+            return self._hits(retrieved, max(0, k))
+
+    def ask(self, question: str, channels: Channels | None = None) -> Answer:
+        """Return an answer made of exact quotes, or a refusal.
+
+        Raises QuestionError for a question without words, ModelError when the store was
+        made by another model.
+        """
+        began = time.perf_counter()
+        asked = read_question(question)
+        vectors = self._embed(asked)
+        embedded = time.perf_counter()
+        with self._store.snapshot() as index:
+            retrieved = retrieve(self._store, index, asked, vectors[0], channels)
+            found = time.perf_counter()
+            findings = find_evidence(self._store, index, asked, vectors, retrieved)
+            sure = confidence(asked, retrieved, findings)
+            enough = sure >= LEVELS[self._settings.refusal]
+            answer = compose(asked, findings, sure) if enough else refuse(asked, sure)
+        done = time.perf_counter()
+        answer.timings_ms.update(
+            embed=_ms(embedded - began),
+            retrieve=_ms(found - embedded),
+            answer=_ms(done - found),
+            total=_ms(done - began),
+        )
+        return answer
+
+    def load(self) -> None:
+        """Load the embedding model now instead of at the first question."""
+        self._open_embedder()
+
+    def _embed(self, question: Question) -> np.ndarray:
+        """Return the unit vectors of the whole question and of each of its parts."""
+        embedder = self._open_embedder()
+        texts = [question.search, *question.parts]
+        distinct = list(dict.fromkeys(texts))
+        vectors = embedder.embed_questions(distinct)
+        return vectors[[distinct.index(text) for text in texts]]
+
+    def _open_embedder(self) -> Embedder:
+        with self._loading:
+            if self._embedder is None:
+                self._embedder = open_embedder(self._settings.model)
+            made_by = self._store.meta().get("model", self._embedder.identity)
+            if made_by != self._embedder.identity:
+                raise ModelError(
+                    f"The store was made with the model {made_by}, the settings name"
+                    f" {self._embedder.identity}. Set model back, or delete the folder"
+                    f" {self._store.folder} and run yinzheng sync again."
+                )
+            return self._embedder
+
+    def _hits(self, retrieved: Retrieved, k: int) -> list[Hit]:
+        top = retrieved.candidates[:k]
+        passages = self._store.passages(c.passage_id for c in top)
+        hits = []
+        for rank, candidate in enumerate(top, 1):
+            passage = passages[candidate.passage_id]
+            document = self._store.document(passage.document_id)
+            start, end = document.restored.to_source(passage.start, passage.end)
+            hits.append(
+                Hit(
+                    rank, document.path, passage.key,
+                    document.restored.text[passage.start : passage.end], candidate.score,
+                    candidate.dense, candidate.lexical, candidate.names, start, end,
+                )
+            )  # fmt: skip
+        return hits
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 1)

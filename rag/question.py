@@ -1,0 +1,102 @@
+"""Read a question: its language, its parts, what kind of answer it asks for."""
+
+import re
+
+from index.errors import QuestionError
+from index.normal import search_layer
+from rag.romanised import romanised_names
+from rag.types import Language, Question
+
+LONGEST = 2000
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ASKS_ZH = "什么|哪|谁|几|多少|为何|为什么|怎么|怎样|如何|是否|吗"
+_NUMBERS = {
+    **dict(zip("一二三四五六七八九十", range(1, 11), strict=True)), "两": 2,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
+_COUNT_ZH = re.compile(
+    r"(?:哪|这|的|了|有|出|重点)?([两二三四五六七八九十]|\d{1,2})"
+    r"(?:个方面|方面|大|点|项|个|条|种|类|家|名|位|批|步|座|所)"
+)
+_COUNT_EN = re.compile(
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\s+"
+    r"(?!years?\b|months?\b|days?\b|percent\b|o'clock\b|times?\b)(?:[a-z-]+\s+){0,3}?[a-z-]+s\b",
+    re.IGNORECASE,
+)
+_LIST_ZH = re.compile(r"哪些|哪几|几点|几个|几项|几条|几方面|分别|列出|都有谁")
+_LIST_EN = re.compile(
+    r"\b(list|which|what)\b.*\b(requirements|problems|tasks|measures|points|suggestions|steps|aspects"
+    r"|issues|goals|industries|companies|areas|principles|challenges|reasons|ways|proposals"
+    r"|shortcomings|projects|priorities|actions|things)\b",
+    re.IGNORECASE,
+)
+_ACROSS = re.compile(
+    r"(哪些|哪几|几)(篇|份|个)?(文章|文件|文档|报道|材料|新闻|资料|稿)|"
+    r"\b(which|what|how many)\s+(articles?|documents?|files?|reports?|texts?|pages?)\b",
+    re.IGNORECASE,
+)
+_KINDS = (
+    ("who", re.compile(r"谁|哪位|何人|\bwho(m|se)?\b", re.IGNORECASE)),
+    ("when", re.compile(r"何时|几月|几日|几号|哪天|哪一天|哪年|哪一年|什么时候|时间|日期|\bwhen\b"
+                        r"|\bwhat (date|day|year|time)\b", re.IGNORECASE)),
+    ("where", re.compile(r"哪里|哪儿|何处|何地|地点|什么地方|\bwhere\b", re.IGNORECASE)),
+    ("how many", re.compile(r"多少|几个|几家|几名|几位|\bhow (many|much)\b", re.IGNORECASE)),
+    ("why", re.compile(r"为什么|为何|原因|\bwhy\b", re.IGNORECASE)),
+)  # fmt: skip
+_QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{1,40})[”\"」』》]")
+
+
+def read_question(text: str) -> Question:
+    """Return what a question asks.
+
+    Raises QuestionError, telling what to do, when it is too long or holds no words.
+    """
+    clean = _CONTROL.sub(" ", _SURROGATE.sub(" ", text)).strip()
+    if len(clean) > LONGEST:
+        raise QuestionError(
+            f"The question is {len(clean)} characters long; shorten it to {LONGEST} or fewer."
+        )
+    if not re.search(r"\w", clean):
+        raise QuestionError(
+            "The question holds no words. Ask in Chinese or English, for example: "
+            "谁主持会议？ or: Who chaired the meeting?"
+        )
+    search = search_layer(clean)
+    language: Language = "zh" if _HAN.search(clean) else "en"
+    return Question(
+        text=clean,
+        search=search,
+        language=language,
+        parts=_parts(search),
+        kind=next((name for name, pattern in _KINDS if pattern.search(search)), "what"),
+        count=_count(search),
+        wants_list=bool(_LIST_ZH.search(search) or _LIST_EN.search(search)),
+        across_documents=bool(_ACROSS.search(search)),
+        names=romanised_names(clean),
+        phrases=tuple(_QUOTED.findall(search)),
+    )
+
+
+def _parts(search: str) -> tuple[str, ...]:
+    """Split a question that asks more than one thing; a clause that asks nothing is kept."""
+    wholes = [part.strip() for part in re.split(r"[？?]+", search) if re.search(r"\w", part)]
+    parts: list[str] = []
+    for whole in wholes:
+        clauses = [clause for clause in re.split(r"[，,；;]", whole) if clause.strip()]
+        if len(clauses) > 1 and all(re.search(_ASKS_ZH, clause) for clause in clauses):
+            parts += clauses
+        else:
+            parts.append(whole)
+    return tuple(parts) or (search,)
+
+
+def _count(search: str) -> int | None:
+    match = _COUNT_ZH.search(search) or _COUNT_EN.search(search)
+    if not match:
+        return None
+    label = match[1].lower()
+    value = int(label) if label.isdigit() else _NUMBERS[label]
+    return value if 2 <= value <= 30 else None

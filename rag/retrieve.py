@@ -1,0 +1,179 @@
+"""Find passages: dense, lexical and names channels, fused by their scores.
+
+Scores are added, not ranks: fusing ranks harms when question and text are in different
+languages, because the lexical channel then ranks noise with the same voice as the dense
+one. The lexical score is BM25 divided by the most it could be for this question, so words
+the documents do not share silence it by themselves; names are looked up by romanised key.
+"""
+
+import math
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from index.store import DenseIndex, Store
+from index.terms import terms
+from rag.types import Question
+
+LEXICAL_WEIGHT = 0.2
+NAME_WEIGHT = 0.2
+POOL = 200
+_UNCERTAIN = 0.5
+_BM25_K1 = 1.2  # of SQLite FTS5
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_NAME_SIZES = (4, 3, 2)
+_STOP_TERMS = frozenset(
+    "什么 哪些 哪个 哪几 哪里 哪位 几个 多少 谁 怎么 怎样 如何 为什么 为何 是否 吗 呢 的 了 是 在 和 与 有 "
+    "the a an of in on at to for by with is are was were be been do does did what which who whom whose "
+    "when where why how many much that this these those it its and or as from about has have had".split()
+)
+
+
+@dataclass(frozen=True)
+class Channels:
+    """Which channels speak; each can be silenced for comparison."""
+
+    dense: bool = True
+    lexical: bool = True
+    names: bool = True
+
+
+@dataclass
+class Candidate:
+    """A passage with what each channel gives it."""
+
+    passage_id: int
+    dense: float = 0.0
+    lexical: float = 0.0
+    names: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """Return the fused score."""
+        return self.dense + LEXICAL_WEIGHT * self.lexical + NAME_WEIGHT * self.names
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms of a question that say something, with their weights (idf).
+
+    ``unknown`` are those that occur in no passage.
+    """
+
+    weights: dict[str, float]
+    unknown: frozenset[str]
+
+    def coverage(self, text: str) -> float:
+        """Return the weighted share of the terms that occur in a text of the search layer."""
+        total = sum(self.weights.values())
+        if not total:
+            return 0.0
+        present = set(terms(text))
+        return sum(w for term, w in self.weights.items() if term in present) / total
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """The candidates in order, and what evidence and refusal go on from.
+
+    ``forms`` are the Chinese names the question means; ``missing`` counts its romanised
+    names that no passage holds.
+    """
+
+    candidates: list[Candidate]
+    terms: Terms
+    forms: frozenset[str] = frozenset()
+    missing: int = 0
+    passages: int = 0
+    by_id: dict[int, Candidate] = field(default_factory=dict)
+
+
+def retrieve(
+    store: Store,
+    index: DenseIndex,
+    question: Question,
+    vector: np.ndarray,
+    channels: Channels | None = None,
+) -> Retrieved:
+    """Return the passages for a question, best first.
+
+    ``vector`` is the unit embedding of the question; call inside ``store.snapshot()``.
+    """
+    on = channels or Channels()
+    pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
+    found = index.search("passages", vector, POOL)
+    weighed = weigh(store, question.search)
+    if on.lexical:
+        most = (_BM25_K1 + 1) * sum(weighed.weights.values())
+        for passage_id, score in store.lexical(list(weighed.weights), POOL):
+            pool[passage_id].lexical = score / most if most else 0.0
+    rows = _name_rows(store, question) if on.names else []
+    for passage_id, weight in _name_scores(rows).items():
+        pool[passage_id].names = weight
+    if on.dense:
+        for passage_id, score in found:
+            pool[passage_id].dense = score
+        _fill_dense(index, pool, vector)
+    for passage_id, candidate in pool.items():
+        candidate.passage_id = passage_id
+    ranked = sorted(pool.values(), key=lambda c: (-c.score, c.passage_id))
+    keys = {row["key"] for row in rows}
+    return Retrieved(
+        ranked,
+        weighed,
+        frozenset(row["form"] for row in rows),
+        sum(not keys & set(spellings) for spellings in question.names) if on.names else 0,
+        store.counts()["passages"],
+        dict(pool),
+    )
+
+
+def weigh(store: Store, search: str) -> Terms:
+    """Return the terms of a question weighted by BM25's idf over the store's passages."""
+    words = [term for term in dict.fromkeys(terms(search)) if term not in _STOP_TERMS]
+    count = store.counts()["passages"]
+    known = store.frequencies(words)
+    weights = {
+        word: max(1e-6, math.log((count - n + 0.5) / (n + 0.5))) if n else math.log(2 * count + 1)
+        for word, n in known.items()
+    }
+    return Terms(weights, frozenset(word for word, n in known.items() if not n))
+
+
+def _name_rows(store: Store, question: Question) -> list[sqlite3.Row]:
+    keys = [key for spellings in question.names for key in spellings]
+    rows = store.names(keys=keys)
+    grams = {
+        run[at : at + size]
+        for run in _HAN_RUN.findall(question.search)
+        for size in _NAME_SIZES
+        for at in range(len(run) - size + 1)
+    }
+    exact = [row for row in store.names(forms=grams) if row["certain"] or len(row["form"]) > 2]
+    longest = {row["form"] for row in exact}
+    longest -= {one for one in longest for other in longest if one != other and one in other}
+    return rows + [row for row in exact if row["form"] in longest]
+
+
+def _name_scores(rows: Iterable[sqlite3.Row]) -> dict[int, float]:
+    """Return, by passage, how many of the question's names it holds; uncertain ones half."""
+    best: dict[tuple[int, str], float] = {}
+    for row in rows:
+        place = (row["passage_id"], row["form"])
+        best[place] = max(best.get(place, 0.0), 1.0 if row["certain"] else _UNCERTAIN)
+    scores: dict[int, float] = defaultdict(float)
+    for (passage_id, _), weight in best.items():
+        scores[passage_id] += weight
+    return {passage_id: min(total, 2.0) for passage_id, total in scores.items()}
+
+
+def _fill_dense(index: DenseIndex, pool: dict[int, Candidate], vector: np.ndarray) -> None:
+    """Give candidates of the other channels their cosine too."""
+    faiss_index = index.indexes["passages"]
+    for passage_id, candidate in pool.items():
+        if candidate.dense == 0.0 and faiss_index is not None:
+            candidate.dense = float(faiss_index.reconstruct(passage_id) @ vector)

@@ -1,0 +1,129 @@
+"""Boundary types of the read side, and the JSON objects scripts rely on."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Language = Literal["zh", "en"]
+Mode = Literal["extractive", "llm"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, read off the words of the question.
+
+    ``search`` is its search layer; ``parts`` are the questions it consists of; ``count``
+    is how many points it asks for; ``names`` are the romanised keys it may name, one
+    tuple of spellings for each name; ``phrases`` are its quoted words.
+    """
+
+    text: str
+    search: str
+    language: Language
+    parts: tuple[str, ...]
+    kind: str
+    count: int | None = None
+    wants_list: bool = False
+    across_documents: bool = False
+    names: tuple[tuple[str, ...], ...] = ()
+    phrases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage found, with its score and what each channel gave."""
+
+    rank: int
+    document: str
+    passage: str
+    text: str
+    score: float
+    dense: float
+    lexical: float
+    names: float
+    source_start: int
+    source_end: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object that ``search --json`` prints."""
+        return {
+            "rank": self.rank,
+            "document": self.document,
+            "passage": self.passage,
+            "text": self.text,
+            "score": round(self.score, 4),
+            "channels": {
+                "dense": round(self.dense, 4),
+                "lexical": round(self.lexical, 4),
+                "names": round(self.names, 4),
+            },
+            "source": {"start": self.source_start, "end": self.source_end},
+        }
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A quote with its place in the restored and in the source text of a document."""
+
+    number: int
+    document: str
+    passage: str
+    quote: str
+    source_start: int
+    source_end: int
+    source_text: str
+    restored_start: int
+    restored_end: int
+    score: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the citation object of ``ask --json``."""
+        return {
+            "number": self.number,
+            "document": self.document,
+            "passage": self.passage,
+            "quote": self.quote,
+            "source": {
+                "start": self.source_start,
+                "end": self.source_end,
+                "text": self.source_text,
+            },
+            "restored": {"start": self.restored_start, "end": self.restored_end},
+            "score": round(self.score, 4),
+        }
+
+
+@dataclass(frozen=True)
+class AnswerSentence:
+    """A sentence of an answer and the numbers of the citations that support it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer in which every sentence stands on a citation, or a refusal."""
+
+    question: str
+    answered: bool
+    text: str
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    confidence: float
+    mode: Mode = "extractive"
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object that ``ask --json`` prints."""
+        return {
+            "question": self.question,
+            "answered": self.answered,
+            "text": self.text,
+            "sentences": [
+                {"text": one.text, "citations": list(one.citations)} for one in self.sentences
+            ],
+            "citations": [one.to_dict() for one in self.citations],
+            "confidence": round(self.confidence, 4),
+            "mode": self.mode,
+            "timings_ms": self.timings_ms,
+        }
