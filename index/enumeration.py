@@ -151,7 +151,9 @@ def _head(search: str, first: int) -> tuple[int, int]:
 def _counted(search: str) -> Iterator[Enumeration]:
     for match in _COUNTED.finditer(search):
         count = _number(match[1])
-        clause = re.compile(r"[^，,。；;：:！？!?\n\r“”（()）|\s]*$").search(search[: match.start()])
+        clause = re.compile(r"[^，,。；;：:！？!?\n\r“”（()）|\s]*$").search(
+            search[: match.start()]
+        )
         if clause is None or not 2 <= count <= 20:
             continue
         start = clause.start()

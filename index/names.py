@@ -13,7 +13,20 @@ from index.types import PersonOrPlace
 from index.words import is_word, tagged
 
 _HAN = re.compile(r"^[\u4e00-\u9fff]{2,8}$")
-_PLACE_ENDS = ("自治区", "自治州", "自治县", "特别行政区", "省", "市", "县", "区", "镇", "乡", "村", "州")
+_PLACE_ENDS = (
+    "自治区",
+    "自治州",
+    "自治县",
+    "特别行政区",
+    "省",
+    "市",
+    "县",
+    "区",
+    "镇",
+    "乡",
+    "村",
+    "州",
+)
 _PERSON_FLAGS = frozenset({"nr", "nrt", "nrfg"})
 _PLACE_FLAGS = frozenset({"ns", "nt", "nz"})
 _SURNAME_READINGS = {
@@ -21,7 +34,9 @@ _SURNAME_READINGS = {
     "尉": "yu", "盖": "ge", "覃": "qin", "翟": "zhai", "任": "ren", "华": "hua", "乐": "yue",
     "缪": "miao", "宁": "ning", "万": "wan", "长": "zhang", "重": "chong", "召": "shao",
 }  # fmt: skip
-_ORDINARY = frozenset("城市 深度 新春 福地 联网 拓宽 中肯 兴园 康养 汇报 宝贵 高水平 新格局 平台".split())
+_ORDINARY = frozenset(
+    "城市 深度 新春 福地 联网 拓宽 中肯 兴园 康养 汇报 宝贵 高水平 新格局 平台".split()
+)
 _MOST_KEYS = 24
 
 

@@ -30,9 +30,7 @@ def parse(raw: RawText) -> Parsed:
     ranges = split_sentences(restored.text, starts)
     forms = {name.form for name in find_names(search)}
     named = speakers(search, ranges, forms.__contains__)
-    sentences = [
-        Sentence(start, end, who) for (start, end), who in zip(ranges, named, strict=True)
-    ]
+    sentences = [Sentence(start, end, who) for (start, end), who in zip(ranges, named, strict=True)]
     return Parsed(
         source=raw.text,
         charset=raw.charset,

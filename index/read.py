@@ -130,9 +130,9 @@ def _everyday_share(data: bytes, charset: str) -> float:
     """
     text = data[:_SAMPLE].decode(charset, errors="replace")
     wide = [char for char in text if not char.isascii()]
-    low, high, marks = (0xB0, 0xD7, (0xA1, 0xA3))
+    low, high, marks = 0xB0, 0xD7, {0xA1, 0xA3}
     if charset == "big5hkscs":
-        low, high, marks = (0xA4, 0xC6, (0xA1,))
+        low, high, marks = 0xA4, 0xC6, {0xA1}
     leads = [char.encode(charset)[0] for char in wide if char != "\ufffd"]
     everyday = sum(low <= lead <= high or lead in marks for lead in leads)
     return everyday / len(wide) if wide else 0.0

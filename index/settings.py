@@ -16,8 +16,10 @@ _PREFIX = "YINZHENG_"
 
 
 class Settings(BaseSettings):
-    """Everything a user can set; each field is a key of the file and, in capitals with the
-    prefix ``YINZHENG_``, an environment variable.
+    """Everything a user can set.
+
+    Each field is a key of the file and, in capitals with the prefix ``YINZHENG_``, an
+    environment variable.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)

@@ -18,13 +18,16 @@ def name_before(text: str) -> str:
     for size in (4, 3, 2):
         form = text[-size:]
         if len(form) == size and (
-            (form[:2] in COMPOUND and size >= 3) or (form[0] in SINGLE - FUNCTION_WORDS and size <= 3)
+            (form[:2] in COMPOUND and size >= 3)
+            or (form[0] in SINGLE - FUNCTION_WORDS and size <= 3)
         ):
             return form
     return ""
 
 
-def speakers(search: str, sentences: list[tuple[int, int]], is_name: Callable[[str], bool]) -> list[str]:
+def speakers(
+    search: str, sentences: list[tuple[int, int]], is_name: Callable[[str], bool]
+) -> list[str]:
     """Return, for each sentence of a text, the person whose words it reports, or ''.
 
     A named speaker governs the sentences after him until another speaks or the paragraph

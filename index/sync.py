@@ -84,7 +84,9 @@ def sync(
     began = time.perf_counter()
     for path in paths:
         if not path.exists():
-            raise ReadError(f"There is no file or folder {path}. Give the folder of your documents.")
+            raise ReadError(
+                f"There is no file or folder {path}. Give the folder of your documents."
+            )
     try:
         settings.store.mkdir(parents=True, exist_ok=True)
         lock = FileLock(settings.store / "writer.lock", timeout=0)
@@ -145,9 +147,7 @@ class _Run:
 
     def _check_identity(self) -> bool:
         """Compare the store's model and parser with ours; tell whether to parse again."""
-        identity = (
-            self._embedder.identity if self._embedder else identity_of(self._settings.model)
-        )
+        identity = self._embedder.identity if self._embedder else identity_of(self._settings.model)
         rows = self._connection.execute("SELECT key, value FROM meta").fetchall()
         meta = {row["key"]: row["value"] for row in rows}
         if meta.get("model", identity) != identity:

@@ -6,7 +6,7 @@ from typing import Any
 
 
 @cache
-def _tokenizer() -> Any:
+def _tokenizer() -> Any:  # noqa: ANN401
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
@@ -19,7 +19,7 @@ def _tokenizer() -> Any:
 
 
 @cache
-def _tagger() -> Any:
+def _tagger() -> Any:  # noqa: ANN401
     import jieba.posseg
 
     return jieba.posseg.POSTokenizer(_tokenizer())

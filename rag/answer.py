@@ -1,20 +1,21 @@
 """Make the extractive answer: exact quotes, each with its citation."""
 
+import re
+
 from index.store import StoredDocument
 from rag.evidence import Evidence, Findings
 from rag.types import Answer, AnswerSentence, Citation, Question
 from rag.verify import keep_supported
 
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _WORDS = {
     "zh": {
         "refused": "文档中没有找到这个问题的答案。",
-        "quote": "“{}”",
         "from": "《{}》：",
         "points": "《{}》列出了{}点：",
     },
     "en": {
         "refused": "The documents do not say.",
-        "quote": "“{}”",
         "from": "{}: ",
         "points": "{} lists {} points: ",
     },
@@ -39,9 +40,7 @@ def compose(question: Question, findings: Findings, confidence: float) -> Answer
     kept, exact = keep_supported(sentences, citations, documents)
     if not kept:
         return refuse(question, confidence)
-    text = "\n".join(
-        one.text + "".join(f"[{number}]" for number in one.citations) for one in kept
-    )
+    text = "\n".join(one.text + "".join(f"[{number}]" for number in one.citations) for one in kept)
     return Answer(question.text, True, text, kept, exact, confidence)
 
 
@@ -77,7 +76,8 @@ def _sentences(
     def quoted(one: Evidence, lead: str) -> AnswerSentence:
         quote = one.document.restored.text[one.start : one.end]
         number = numbers[one.document.id, one.start, one.end]
-        return AnswerSentence(lead + words["quote"].format(quote), (number,))
+        marked = f"「{quote}」" if _HAN.search(quote) else f"“{quote}”"
+        return AnswerSentence(lead + marked, (number,))
 
     made = []
     if findings.head and findings.head not in findings.items:

@@ -11,9 +11,10 @@ from index.errors import ModelError
 from index.settings import Settings, load_settings
 from index.store import Store
 from rag.answer import compose, refuse
-from rag.evidence import find_evidence
+from rag.evidence import Findings
+from rag.find import find_evidence
 from rag.question import read_question
-from rag.refuse import LEVELS, confidence
+from rag.refuse import confidence, is_enough
 from rag.retrieve import Channels, Retrieved, retrieve
 from rag.types import Answer, Hit, Question
 
@@ -82,7 +83,7 @@ class Assistant:
             found = time.perf_counter()
             findings = find_evidence(self._store, index, asked, vectors, retrieved)
             sure = confidence(asked, retrieved, findings)
-            enough = sure >= LEVELS[self._settings.refusal]
+            enough = is_enough(self._settings.refusal, sure, asked, retrieved, findings)
             answer = compose(asked, findings, sure) if enough else refuse(asked, sure)
         done = time.perf_counter()
         answer.timings_ms.update(
@@ -92,6 +93,24 @@ class Assistant:
             total=_ms(done - began),
         )
         return answer
+
+    def examine(self, question: str) -> tuple[Question, Retrieved, Findings]:
+        """Return what an answer would be made from, for benchmarks and diagnosis."""
+        asked = read_question(question)
+        vectors = self._embed(asked)
+        with self._store.snapshot() as index:
+            retrieved = retrieve(self._store, index, asked, vectors[0])
+            return asked, retrieved, find_evidence(self._store, index, asked, vectors, retrieved)
+
+    def passage(self, key: str) -> tuple[str, int]:
+        """Return the restored text of a passage and where it starts in its document.
+
+        Raises StoreError when the store no longer holds it.
+        """
+        with self._store.snapshot():
+            found = self._store.passage_by_key(key)
+            document = self._store.document(found.document_id)
+            return document.restored.text[found.start : found.end], found.start
 
     def load(self) -> None:
         """Load the embedding model now instead of at the first question."""

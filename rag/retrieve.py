@@ -17,6 +17,8 @@ import numpy as np
 
 from index.store import DenseIndex, Store
 from index.terms import terms
+from index.words import tagged
+from rag.stopwords import ASKING, STOP_TERMS
 from rag.types import Question
 
 LEXICAL_WEIGHT = 0.2
@@ -26,11 +28,6 @@ _UNCERTAIN = 0.5
 _BM25_K1 = 1.2  # of SQLite FTS5
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _NAME_SIZES = (4, 3, 2)
-_STOP_TERMS = frozenset(
-    "什么 哪些 哪个 哪几 哪里 哪位 几个 多少 谁 怎么 怎样 如何 为什么 为何 是否 吗 呢 的 了 是 在 和 与 有 "
-    "the a an of in on at to for by with is are was were be been do does did what which who whom whose "
-    "when where why how many much that this these those it its and or as from about has have had".split()
-)
 
 
 @dataclass(frozen=True)
@@ -59,36 +56,34 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Terms:
-    """The terms of a question that say something, with their weights (idf).
+    """What a question is made of, with BM25's weights (idf).
 
-    ``unknown`` are those that occur in no passage.
+    ``weights`` are the terms the lexical channel looks up, ``content`` the words that
+    carry the meaning, by which evidence is judged.
     """
 
     weights: dict[str, float]
-    unknown: frozenset[str]
+    content: dict[str, float]
 
     def coverage(self, text: str) -> float:
-        """Return the weighted share of the terms that occur in a text of the search layer."""
-        total = sum(self.weights.values())
+        """Return the weighted share of the content words in a text of the search layer."""
+        total = sum(self.content.values())
         if not total:
             return 0.0
-        present = set(terms(text))
-        return sum(w for term, w in self.weights.items() if term in present) / total
+        lower = text.lower()
+        return sum(weight for word, weight in self.content.items() if word in lower) / total
 
 
 @dataclass(frozen=True)
 class Retrieved:
     """The candidates in order, and what evidence and refusal go on from.
 
-    ``forms`` are the Chinese names the question means; ``missing`` counts its romanised
-    names that no passage holds.
+    ``forms`` are the Chinese names the question means.
     """
 
     candidates: list[Candidate]
     terms: Terms
     forms: frozenset[str] = frozenset()
-    missing: int = 0
-    passages: int = 0
     by_id: dict[int, Candidate] = field(default_factory=dict)
 
 
@@ -121,27 +116,37 @@ def retrieve(
     for passage_id, candidate in pool.items():
         candidate.passage_id = passage_id
     ranked = sorted(pool.values(), key=lambda c: (-c.score, c.passage_id))
-    keys = {row["key"] for row in rows}
     return Retrieved(
         ranked,
         weighed,
         frozenset(row["form"] for row in rows),
-        sum(not keys & set(spellings) for spellings in question.names) if on.names else 0,
-        store.counts()["passages"],
         dict(pool),
     )
 
 
 def weigh(store: Store, search: str) -> Terms:
-    """Return the terms of a question weighted by BM25's idf over the store's passages."""
-    words = [term for term in dict.fromkeys(terms(search)) if term not in _STOP_TERMS]
+    """Return the terms and content words of a question, weighted over the store's passages."""
+    words = [term for term in dict.fromkeys(terms(search)) if term not in STOP_TERMS]
+    content = content_words(search)
     count = store.counts()["passages"]
-    known = store.frequencies(words)
-    weights = {
-        word: max(1e-6, math.log((count - n + 0.5) / (n + 0.5))) if n else math.log(2 * count + 1)
-        for word, n in known.items()
-    }
-    return Terms(weights, frozenset(word for word, n in known.items() if not n))
+    known = store.frequencies(list(dict.fromkeys([*words, *content])))
+
+    def idf(word: str) -> float:
+        return max(1e-6, math.log(1 + (count - known[word] + 0.5) / (known[word] + 0.5)))
+
+    return Terms({word: idf(word) for word in words}, {word: idf(word) for word in content})
+
+
+def content_words(search: str) -> list[str]:
+    """Return the words of a question that name things, deeds and qualities."""
+    found = []
+    for word, flag in tagged(search):
+        plain = word.lower()
+        if plain in STOP_TERMS or plain in ASKING or not re.search(r"\w", word):
+            continue
+        if flag == "eng" or flag[0] in "nvaijlmts" and (len(word) > 1 or flag[0] in "nm"):
+            found.append(plain)
+    return list(dict.fromkeys(found))
 
 
 def _name_rows(store: Store, question: Question) -> list[sqlite3.Row]:

@@ -15,6 +15,8 @@ def is_exact(citation: Citation, document: StoredDocument) -> bool:
         return False
     if document.restored.to_source(start, end) != (citation.source_start, citation.source_end):
         return False
+    if not document.restored.agrees_with(document.source, start, end):
+        return False
     source = document.source[citation.source_start : citation.source_end]
     return source == citation.source_text and citation.document == document.path
 
@@ -38,8 +40,6 @@ def keep_supported(
     used = [one for one in exact if any(one.number in s.citations for s in kept)]
     renumbered = {one.number: position for position, one in enumerate(used, 1)}
     return (
-        tuple(
-            replace(s, citations=tuple(renumbered[n] for n in s.citations)) for s in kept
-        ),
+        tuple(replace(s, citations=tuple(renumbered[n] for n in s.citations)) for s in kept),
         tuple(replace(one, number=renumbered[one.number]) for one in used),
     )

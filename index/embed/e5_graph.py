@@ -6,6 +6,8 @@ are ONNX Runtime's own fused kernels (MatMulNBits, MultiHeadAttention, BiasGelu,
 SkipLayerNormalization).
 """
 
+from typing import Any
+
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -32,7 +34,7 @@ def build_graph(weights: E5Weights, accuracy_level: int) -> bytes:
     for layer in range(weights.layers):
         state = graph.layer(weights, f"l{layer}", state)
     graph.nodes.append(helper.make_node("Identity", [state], ["states"]))
-    shape = ["batch", "length", weights.hidden]
+    shape: list[str | int | None] = ["batch", "length", weights.hidden]
     body = helper.make_graph(
         graph.nodes,
         "multilingual-e5-small",
@@ -61,7 +63,7 @@ class _Graph:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def node(self, op: str, inputs: list[str], domain: str = _DOMAIN, **attributes: object) -> str:
+    def node(self, op: str, inputs: list[str], domain: str = _DOMAIN, **attributes: Any) -> str:  # noqa: ANN401
         output = f"n{len(self.nodes)}"
         self.nodes.append(helper.make_node(op, inputs, [output], domain=domain, **attributes))
         return output

@@ -44,13 +44,13 @@ class Q4Matrix:
         picked = Q4Matrix(self.blocks[ids])
         nibbles = picked.blocks[:, :, 2:]
         values = np.concatenate([nibbles & 15, nibbles >> 4], axis=2).astype(np.float32) - 8
-        return (values * picked.scales[:, :, None]).reshape(len(ids), -1)
+        return np.asarray((values * picked.scales[:, :, None]).reshape(len(ids), -1))
 
     def interleaved(self) -> np.ndarray:
         """Return the nibbles in ONNX Runtime order (``2j`` low, ``2j + 1`` high)."""
         nibbles = self.blocks[:, :, 2:]
         codes = np.concatenate([nibbles & 15, nibbles >> 4], axis=2)
-        return codes[:, :, 0::2] | (codes[:, :, 1::2] << 4)
+        return np.asarray(codes[:, :, 0::2] | (codes[:, :, 1::2] << 4))
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,7 @@ def _parse(data: mmap.mmap) -> E5Weights:
     scores = np.frombuffer(data, "<f4", count, at + 4 * (count + 1)).tolist()
     at += 4 * (count + 1) + 4 * count
     text = bytes(data[at : at + text_size])
-    pieces = [
-        (text[offsets[i] : offsets[i + 1]].decode("utf-8"), scores[i]) for i in range(count)
-    ]
+    pieces = [(text[offsets[i] : offsets[i + 1]].decode("utf-8"), scores[i]) for i in range(count)]
     at += text_size
     normalisation, at = _parse_normalisation(data, at)
     vectors, matrices = _parse_tensors(data, at, hidden, feed_forward)

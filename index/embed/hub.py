@@ -25,7 +25,7 @@ class HubEmbedder:
             raise ModelError(
                 f"The embedding model {model!r} cannot be loaded ({_first_line(error)}). "
                 "Give a directory or a hub name that this machine can reach, "
-                "or use the one that ships with Yinzheng: model = \"builtin\""
+                'or use the one that ships with Yinzheng: model = "builtin"'
             ) from error
         prompts = dict(getattr(self._model, "prompts", None) or {})
         if "e5" in model.lower() and not prompts.get("query"):

@@ -72,6 +72,27 @@ class Restored:
             high -= max(0, last.source_end - end)
         return low, high
 
+    def agrees_with(self, source: str, start: int, end: int) -> bool:
+        """Tell whether restored ``[start, end)`` follows from a source text by the map.
+
+        Unchanged characters must be the same in both, stripped ones must begin their
+        source range; characters known otherwise only need a range inside the source.
+        """
+        for segment in self.segments:
+            low, high = max(start, segment.start), min(end, segment.end)
+            if low >= high:
+                continue
+            if segment.kind is Kind.SAME:
+                at = segment.source_start + low - segment.start
+                if source[at : at + high - low] != self.text[low:high]:
+                    return False
+            elif segment.source_end > len(source):
+                return False
+            elif segment.kind is Kind.STRIP:
+                if source[segment.source_start] != self.text[segment.start]:
+                    return False
+        return True
+
     def _source_at(self, position: int, *, last: bool) -> int:
         if not self.segments:
             return 0
@@ -109,13 +130,9 @@ def assemble(pieces: Iterable[Piece]) -> Restored:
         end = length + len(piece.text)
         last = segments[-1] if segments else None
         if last and last.kind is Kind.SAME is piece.kind and last.source_end == piece.source_start:
-            segments[-1] = Segment(
-                last.start, end, last.source_start, piece.source_end, Kind.SAME
-            )
+            segments[-1] = Segment(last.start, end, last.source_start, piece.source_end, Kind.SAME)
         else:
-            segments.append(
-                Segment(length, end, piece.source_start, piece.source_end, piece.kind)
-            )
+            segments.append(Segment(length, end, piece.source_start, piece.source_end, piece.kind))
         out.append(piece.text)
         length = end
     return Restored("".join(out), tuple(segments))

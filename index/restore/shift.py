@@ -9,7 +9,7 @@ says which byte was lost.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from index.restore.detect import PINYIN, Detection
@@ -91,7 +91,7 @@ def _lost_leads(char: str, pinyin: str, detection: Detection) -> tuple[int, ...]
 
 def _undo_run(
     text: str, at: int, pending: _Pending, detection: Detection
-) -> Iterator[Piece]:
+) -> Generator[Piece, None, int]:
     """Yield the characters of a run that was read one byte late; return where it ends."""
     while at < len(text):
         cut = _CUT.match(text, at)

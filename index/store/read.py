@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.errors import StoreError
 from index.restore import Kind, Restored, Segment
 from index.store import dense
 from index.store.schema import connect
@@ -116,7 +117,8 @@ class Store:
     def documents(self) -> list[dict[str, str | int]]:
         """Return a summary of every file and the document it holds."""
         query = (
-            "SELECT f.root, f.path, d.title, d.charset, d.verdict, length(d.restored) AS characters,"
+            "SELECT f.root, f.path, d.title, d.charset, d.verdict,"
+            " length(d.restored) AS characters,"
             " (SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
             " FROM files f JOIN documents d ON d.id = f.document_id ORDER BY f.path"
         )
@@ -142,10 +144,20 @@ class Store:
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Return passages by id."""
-        return {
-            row["id"]: _passage(row)
-            for row in self._select("p.id IN", list(ids))
-        }
+        return {row["id"]: _passage(row) for row in self._select("p.id IN", list(ids))}
+
+    def passage_by_key(self, key: str) -> StoredPassage:
+        """Return the passage of a citation. Raises StoreError when it is gone."""
+        digest, _, ordinal = key.rpartition("-")
+        row = self._connection.execute(
+            "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
+            " JOIN documents d ON d.id = p.document_id"
+            " WHERE p.ordinal = ? AND substr(d.digest, 1, 12) = ?",
+            (ordinal, digest),
+        ).fetchone()
+        if row is None:
+            raise StoreError(f"The store holds no passage {key}; it may have been updated.")
+        return _passage(row)
 
     def passages_of(self, document_id: int) -> list[StoredPassage]:
         """Return the passages of a document in order."""
@@ -177,9 +189,7 @@ class Store:
         """Return enumerations by id."""
         values = list(ids)
         marks = ",".join("?" * len(values))
-        rows = self._connection.execute(
-            f"SELECT * FROM enumerations WHERE id IN ({marks})", values
-        )
+        rows = self._connection.execute(f"SELECT * FROM enumerations WHERE id IN ({marks})", values)
         return {row["id"]: _enumeration(row) for row in rows}
 
     def lexical(self, words: list[str], k: int) -> list[tuple[int, float]]:

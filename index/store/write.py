@@ -76,7 +76,8 @@ def add_document(
         for s in parsed.restored.segments
     ]
     cursor = connection.execute(
-        "INSERT INTO documents (digest, title, charset, verdict, source, restored, search, segments)"
+        "INSERT INTO documents"
+        " (digest, title, charset, verdict, source, restored, search, segments)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             digest, parsed.title, parsed.charset, parsed.verdict, parsed.source,

@@ -1,0 +1,50 @@
+# Every target sets up what it needs in .venv by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+Q ?= What four requirements did Zhang Yuefeng set?
+export Q
+
+.PHONY: help install ask ui test lint fix bench clean
+
+help:
+	@echo 'make ask Q="…"  answer a question from corpus/ (sets everything up first)'
+	@echo 'make ui         serve the chat page on http://127.0.0.1:7860'
+	@echo 'make test       run the tests'
+	@echo 'make lint       style and types'
+	@echo 'make install    set up .venv'
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Yinzheng needs Python 3.11 or newer: make PYTHON=python3.12 …'; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo 'Python lacks its venv module; on Debian or Ubuntu: apt install python3-venv'; exit 1; }
+	@echo 'Installing Yinzheng into $(VENV) (a few minutes, once)…' >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+ask: install
+	@$(BIN)/yinzheng sync corpus >&2
+	@$(BIN)/yinzheng ask "$$Q" || [ $$? -eq 1 ]
+
+ui: install
+	@$(BIN)/yinzheng sync corpus >&2
+	@$(BIN)/yinzheng ui
+
+test: install
+	@$(BIN)/python -m pytest
+
+lint: install
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+fix: install
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) .yinzheng build dist *.egg-info

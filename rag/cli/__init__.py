@@ -1,0 +1,41 @@
+"""The command ``yinzheng``.
+
+Exit codes: 0 done, 1 not answered or problems found, 2 wrong use or an error that names
+what to do.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from index.errors import YinzhengError
+from rag.cli.parser import build_parser
+
+OK, PROBLEMS, USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    given = build_parser().parse_args(arguments)
+    try:
+        return _run(given)
+    except YinzhengError as error:
+        sys.stderr.write(f"yinzheng: {error}\n")
+        return USAGE
+    except KeyboardInterrupt:
+        sys.stderr.write("\nyinzheng: stopped. What was finished is kept; run it again to go on.\n")
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has gone; Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def _run(given: argparse.Namespace) -> int:
+    from rag.cli import commands
+
+    return int(getattr(commands, f"run_{given.command}")(given))

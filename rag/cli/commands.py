@@ -1,0 +1,143 @@
+"""What each command does; models and libraries are imported where they are used."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from index.errors import YinzhengError
+from index.settings import Settings, load_settings
+
+OK, PROBLEMS = 0, 1
+
+
+def run_sync(given: argparse.Namespace) -> int:
+    """Read documents into the store."""
+    from index.sync import sync
+    from rag.cli.progress import sync_bar
+
+    settings = _settings(given)
+    paths = given.paths or [settings.corpus]
+    with sync_bar(hidden=given.json) as progress:
+        report = sync(paths, settings, progress=progress)
+    if given.json:
+        _print_json(report.to_dict())
+    else:
+        print_line(
+            f"{report.added} added, {report.updated} updated, {report.removed} removed, "
+            f"{report.unchanged} unchanged, {len(report.failed)} not read; "
+            f"{report.passages} passages in the store ({report.seconds:.1f} s)"
+        )
+        for failure in report.failed:
+            print_line(f"  not read: {failure.path}: {failure.reason}")
+        if not report.passages:
+            print_line("The store is empty: none of the files held readable text.")
+    return PROBLEMS if report.failed else OK
+
+
+def run_ask(given: argparse.Namespace) -> int:
+    """Answer one question."""
+    from rag.assistant import Assistant
+    from rag.cli.render import render_answer
+
+    answer = Assistant.open(settings=_settings(given)).ask(_text(given.question))
+    if given.json:
+        _print_json(answer.to_dict())
+    else:
+        print_line(render_answer(answer))
+    return OK if answer.answered else PROBLEMS
+
+
+def run_search(given: argparse.Namespace) -> int:
+    """List passages."""
+    from rag.assistant import Assistant
+    from rag.cli.render import render_hits
+
+    hits = Assistant.open(settings=_settings(given)).search(_text(given.query), given.k)
+    if given.json:
+        _print_json([hit.to_dict() for hit in hits])
+    else:
+        print_line(render_hits(hits))
+    return OK if hits else PROBLEMS
+
+
+def run_info(given: argparse.Namespace) -> int:
+    """Show what the store holds, without loading a model."""
+    from index.store import Store
+
+    settings = _settings(given)
+    store = Store(settings.store)
+    facts: dict[str, Any] = {
+        "store": str(settings.store),
+        "model": store.meta().get("model", ""),
+        **store.counts(),
+        "list": store.documents(),
+    }
+    if given.json:
+        _print_json(facts)
+        return OK
+    for key in ("store", "model", "files", "documents", "passages", "sentences", "enumerations"):
+        print_line(f"{key:13} {facts[key]}")
+    for one in facts["list"]:
+        print_line(
+            f"  {one['path']}  {one['verdict']}, {one['charset']}, {one['passages']} passages"
+        )
+    return OK
+
+
+def run_eval(given: argparse.Namespace) -> int:
+    """Ask a file of questions."""
+    from rag.assistant import Assistant
+    from rag.cli.progress import count_bar
+    from rag.cli.render import render_evaluation
+    from rag.evaluate import evaluate, read_cases, summary
+
+    cases = read_cases(given.file)
+    assistant = Assistant.open(settings=_settings(given))
+    with count_bar(len(cases), "questions", hidden=given.json) as progress:
+        results = evaluate(assistant, cases, progress)
+    totals = summary(results)
+    if given.json:
+        _print_json({"total": totals, "questions": [one.to_dict() for one in results]})
+    else:
+        print_line(render_evaluation(results, totals))
+    return OK
+
+
+def run_ui(given: argparse.Namespace) -> int:
+    """Serve the page until interrupted."""
+    from importlib import import_module
+
+    settings = _settings(given, host=given.host, port=given.port)
+    # The page is the layer above: it is found by name, so that rag does not import it.
+    import_module("ui").serve(settings)
+    return OK
+
+
+def print_line(text: str) -> None:
+    """Write a line to standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def _settings(given: argparse.Namespace, **more: Any) -> Settings:  # noqa: ANN401
+    flags: dict[str, Any] = {
+        "store": given.store,
+        "model": given.model,
+        "refusal": getattr(given, "refusal", None),
+    }
+    file: Path | None = given.settings
+    return load_settings(file, **flags, **more)
+
+
+def _text(argument: str) -> str:
+    if argument != "-":
+        return argument
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise YinzhengError("Standard input is not UTF-8 text.") from error
+
+
+def _print_json(value: object) -> None:
+    print_line(json.dumps(value, ensure_ascii=False, indent=2))

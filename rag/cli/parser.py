@@ -1,0 +1,125 @@
+"""Options and help of every command; imports nothing heavy."""
+
+import argparse
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+_EXAMPLES = {
+    "": """examples:
+  yinzheng sync corpus                     read a folder of documents
+  yinzheng ask "张岳峰提出了哪四点要求？"      answer with citations
+  yinzheng search "智能制造" -k 3 --json    passages for a script
+
+exit codes: 0 done; 1 not answered, or problems found; 2 wrong use or an error
+settings:   yinzheng.toml, YINZHENG_… in the environment, or flags (docs/settings.md)""",
+    "sync": """examples:
+  yinzheng sync                 the folder named by the setting corpus
+  yinzheng sync docs notes.txt  several folders or files
+  yinzheng sync docs --json     the report for a script
+
+Documents are read, never changed. Run it again whenever they change: only what
+changed is read. Exit code 1 when some file could not be read.""",
+    "ask": """examples:
+  yinzheng ask "What four requirements did Zhang Yuefeng set?"
+  yinzheng ask "谁主持会议？" --json
+  echo "谁主持会议？" | yinzheng ask -
+
+Exit code 1 when the documents do not hold the answer.""",
+    "search": """examples:
+  yinzheng search "工业互联网平台"
+  yinzheng search "Ma'anshan" -k 3 --json
+
+Exit code 1 when nothing was found.""",
+    "info": """examples:
+  yinzheng info
+  yinzheng info --json""",
+    "eval": """examples:
+  yinzheng eval questions.jsonl
+  yinzheng eval questions.jsonl --json > result.json
+
+Each line of the file: {"id", "question", "facts", "documents", "answerable"}.""",
+    "ui": """examples:
+  yinzheng ui
+  yinzheng ui --port 8000""",
+}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    parser = _Parser(
+        prog="yinzheng",
+        description="Ask a folder of documents; every sentence of the answer is a cited quote.",
+        epilog=_EXAMPLES[""],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"yinzheng {_version()}")
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", required=True, parser_class=_Parser
+    )
+    sync = _add(commands, "sync", "bring the store in line with folders of documents")
+    sync.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="folders or files")
+    ask = _add(commands, "ask", "answer a question with cited quotes")
+    ask.add_argument("question", help="the question, in Chinese or English; - reads it from stdin")
+    _refusal(ask)
+    search = _add(commands, "search", "list the passages for a query")
+    search.add_argument("query", help="what to look for; - reads it from stdin")
+    search.add_argument("-k", type=_positive, default=10, help="how many passages (default 10)")
+    _add(commands, "info", "show what the store holds")
+    evaluate = _add(commands, "eval", "ask a file of questions and count what was right")
+    evaluate.add_argument("file", type=Path, help="JSON-lines file of questions")
+    _refusal(evaluate)
+    ui = _add(commands, "ui", "serve the chat page on this machine", json=False)
+    ui.add_argument("--host", help="address to serve on (default 127.0.0.1)")
+    ui.add_argument("--port", type=int, help="port to serve on (default 7860)")
+    _refusal(ui)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """An ArgumentParser whose errors point to the help."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.exit(2, f"yinzheng: {message}\nSee: {self.prog} --help\n")
+
+
+def _add(
+    commands: "argparse._SubParsersAction[_Parser]", name: str, text: str, *, json: bool = True
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=text,
+        description=text[0].upper() + text[1:] + ".",
+        epilog=_EXAMPLES[name],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if json:
+        parser.add_argument("--json", action="store_true", help="print JSON for scripts")
+    parser.add_argument("--store", type=Path, help="folder of the store (default .yinzheng)")
+    parser.add_argument("--model", help="embedding model: builtin, a directory or a hub name")
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="settings file")
+    return parser
+
+
+def _refusal(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--refusal",
+        choices=("cautious", "balanced", "eager"),
+        help="how soon to refuse for want of evidence (default balanced)",
+    )
+
+
+def _positive(text: str) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
+    if not 1 <= value <= 10_000:
+        raise argparse.ArgumentTypeError("give a number from 1 to 10000")
+    return value
+
+
+def _version() -> str:
+    try:
+        return version("yinzheng")
+    except PackageNotFoundError:
+        return "(not installed)"

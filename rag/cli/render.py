@@ -1,0 +1,57 @@
+"""Answers, hits and evaluations as text for a terminal."""
+
+import re
+from typing import Any
+
+from rag.evaluate import Result
+from rag.types import Answer, Hit
+
+# Documents are untrusted: escape sequences in them must not reach the terminal.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def render_answer(answer: Answer) -> str:
+    """Return the answer and, below it, where each quote stands."""
+    lines = [answer.text]
+    if answer.citations:
+        lines.append("")
+    for one in answer.citations:
+        lines.append(
+            f"[{one.number}] {one.document}, characters {one.source_start}-{one.source_end}"
+            f" (passage {one.passage})"
+        )
+    lines += ["", f"confidence {answer.confidence:.2f}"]
+    return clean("\n".join(lines))
+
+
+def render_hits(hits: list[Hit]) -> str:
+    """Return a block for every passage."""
+    blocks = []
+    for hit in hits:
+        blocks.append(
+            f"{hit.rank}. {hit.document} ({hit.passage})  score {hit.score:.3f} = dense "
+            f"{hit.dense:.3f}, lexical {hit.lexical:.3f}, names {hit.names:.1f}\n   "
+            + re.sub(r"\s+", " ", hit.text)[:160]
+        )
+    return clean("\n".join(blocks) or "Nothing was found.")
+
+
+def render_evaluation(results: list[Result], totals: dict[str, Any]) -> str:
+    """Return a table of the questions and the totals."""
+    lines = ["id            answer   facts  document  ms      question"]
+    for one in results:
+        right = one.case.answerable == one.answer.answered
+        verdict = ("answered" if one.answer.answered else "refused") + ("" if right else "!")
+        facts = f"{len(one.found)}/{len(one.case.facts)}"
+        cited = "right" if one.cited else ("-" if not one.case.documents else "wrong")
+        lines.append(
+            f"{one.case.id:13} {verdict:9}{facts:6} {cited:9} {one.milliseconds:<7.0f} "
+            + one.case.question[:60]
+        )
+    lines += [""] + [f"{key.replace('_', ' '):26}{value}" for key, value in totals.items()]
+    return clean("\n".join(lines))
+
+
+def clean(text: str) -> str:
+    """Remove control and direction characters from a text."""
+    return _CONTROL.sub("", text)

@@ -1,0 +1,137 @@
+"""Ask a file of questions and count what was found, cited and refused."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from index.errors import YinzhengError
+from index.normal import search_layer
+from rag.assistant import Assistant
+from rag.types import Answer
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question with the facts and documents its answer must show."""
+
+    id: str
+    question: str
+    facts: tuple[str, ...]
+    documents: tuple[str, ...]
+    answerable: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one question."""
+
+    case: Case
+    answer: Answer
+    found: tuple[str, ...]
+    milliseconds: float
+
+    @property
+    def cited(self) -> bool:
+        """Tell whether a right document is cited."""
+        return bool({one.document for one in self.answer.citations} & set(self.case.documents))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the per-question object of ``eval --json``."""
+        return {
+            "id": self.case.id,
+            "question": self.case.question,
+            "answerable": self.case.answerable,
+            "answered": self.answer.answered,
+            "facts_found": list(self.found),
+            "facts_missing": [fact for fact in self.case.facts if fact not in self.found],
+            "right_document_cited": self.cited,
+            "documents_cited": list(dict.fromkeys(c.document for c in self.answer.citations)),
+            "confidence": round(self.answer.confidence, 4),
+            "milliseconds": self.milliseconds,
+        }
+
+
+def read_cases(file: Path) -> list[Case]:
+    """Read a JSON-lines file of questions.
+
+    Raises YinzhengError naming the line that is not as documented.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise YinzhengError(f"The questions file {file} cannot be read: {error}.") from error
+    cases = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            one = json.loads(line)
+            cases.append(
+                Case(
+                    str(one["id"]), str(one["question"]), tuple(map(str, one.get("facts", ()))),
+                    tuple(map(str, one.get("documents", ()))), bool(one.get("answerable", True)),
+                )
+            )  # fmt: skip
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise YinzhengError(
+                f"Line {number} of {file} is not a question object ({error}). Each line needs at"
+                ' least {"id": …, "question": …}; see docs/json.md.'
+            ) from error
+    if not cases:
+        raise YinzhengError(f"The questions file {file} holds no questions.")
+    return cases
+
+
+def evaluate(
+    assistant: Assistant, cases: list[Case], progress: Callable[[int], None] | None = None
+) -> list[Result]:
+    """Ask every question. The model is loaded first, so times are of a warm assistant."""
+    assistant.load()
+    results = []
+    for done, case in enumerate(cases, 1):
+        answer = assistant.ask(case.question)
+        text = _bare(answer.text + "".join(" " + one.quote for one in answer.citations))
+        found = tuple(
+            fact for fact in case.facts if any(_bare(one) in text for one in fact.split("|"))
+        )
+        results.append(Result(case, answer, found, answer.timings_ms["total"]))
+        if progress:
+            progress(done)
+    return results
+
+
+def summary(results: list[Result]) -> dict[str, Any]:
+    """Return the totals of ``eval --json``; shares are None where nothing counts."""
+    answerable = [one for one in results if one.case.answerable]
+    unanswerable = [one for one in results if not one.case.answerable]
+    facts = sum(len(one.case.facts) for one in answerable)
+    times = sorted(one.milliseconds for one in results)
+    return {
+        "questions": len(results),
+        "answerable": len(answerable),
+        "unanswerable": len(unanswerable),
+        "facts_found": _share(sum(len(one.found) for one in answerable), facts),
+        "questions_with_all_facts": _share(
+            sum(len(one.found) == len(one.case.facts) for one in answerable), len(answerable)
+        ),
+        "right_document_cited": _share(sum(one.cited for one in answerable), len(answerable)),
+        "refusals_right": sum(not one.answer.answered for one in unanswerable),
+        "false_refusals": sum(not one.answer.answered for one in answerable),
+        "median_ms": round(median(times), 1),
+        "p95_ms": round(times[min(len(times) - 1, int(0.95 * len(times)))], 1),
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def _bare(text: str) -> str:
+    """Return a text for comparison: Simplified, no spaces and punctuation."""
+    return _NOT_WORD.sub("", search_layer(text)).lower()

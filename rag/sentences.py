@@ -1,0 +1,111 @@
+"""Score sentences as evidence: meaning, words, names, the kind of answer asked for."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.store import Store, StoredDocument, StoredPassage, StoredSentence
+from rag.evidence import Evidence
+from rag.retrieve import Candidate, Retrieved
+from rag.types import Question
+
+TOP_PASSAGES = 8
+TOP_ACROSS = 40
+PASSAGE_WEIGHT = 0.5
+LEXICAL_WEIGHT = 0.25
+NAME_WEIGHT = 0.1
+_KIND = 0.04
+_PHRASE = 0.15
+_LIST_RUN = 0.1
+_FRAGMENT = 0.1
+_FRAGMENT_LENGTH = 8
+_SHORT = 25
+_CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
+_KINDS = {
+    "when": re.compile(r"\d{4}年|\d{1,2}月|\d{1,2}日|\d:\d\d|[上下]午|年初|年底"),
+    "how many": re.compile(r"\d|[一二三四五六七八九十百千万亿两]+(?:个|家|名|位|人|项|元|%)"),
+    "where": re.compile(r"在[^，。]{2,15}(?:召开|举行|举办|召|开幕|进行)|位于|地处|坐落"),
+    "who": re.compile(
+        r"主任|书记|市长|区长|县长|主席|董事长|总经理|科长|局长|院长|校长|教授|记者|委员"
+    ),
+    "why": re.compile(r"因为|由于|因此|为了|原因|所以"),
+}
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A sentence as evidence, and the parts of its score."""
+
+    evidence: Evidence
+    cosine: float
+    coverage: float
+    passage_coverage: float
+    named: bool
+
+
+def score_sentences(
+    store: Store, question: Question, vector: np.ndarray, retrieved: Retrieved
+) -> list[Scored]:
+    """Return the sentences of the best passages, best first."""
+    top = retrieved.candidates[: TOP_ACROSS if question.across_documents else TOP_PASSAGES]
+    passages = store.passages(c.passage_id for c in top)
+    scored = []
+    for candidate in top:
+        passage = passages[candidate.passage_id]
+        document = store.document(passage.document_id)
+        whole = retrieved.terms.coverage(document.search[passage.start : passage.end])
+        sentences = store.sentences(passage.id)
+        for place, sentence in enumerate(sentences):
+            end = _quote_end(document.search, sentences, place)
+            scored.append(
+                _score(
+                    question, vector, retrieved, candidate, passage, document, sentence, whole, end
+                )
+            )
+    return sorted(scored, key=lambda s: (-s.evidence.score, s.evidence.start))
+
+
+def _score(
+    question: Question,
+    vector: np.ndarray,
+    retrieved: Retrieved,
+    candidate: Candidate,
+    passage: StoredPassage,
+    document: StoredDocument,
+    sentence: StoredSentence,
+    passage_coverage: float,
+    end: int,
+) -> Scored:
+    text = document.search[sentence.start : sentence.end]
+    cosine = float(sentence.vector @ vector)
+    coverage = retrieved.terms.coverage(text)
+    named = any(form in text or form == sentence.speaker for form in retrieved.forms)
+    kind = _KINDS.get(question.kind)
+    score = (
+        cosine
+        + PASSAGE_WEIGHT * candidate.score
+        + LEXICAL_WEIGHT * coverage
+        + NAME_WEIGHT * named
+        + _KIND * bool(kind and kind.search(text))
+        + _PHRASE * any(phrase in text for phrase in question.phrases)
+        + _LIST_RUN * bool(question.count and _has_run(text, question.count))
+        - _FRAGMENT * (len(text) < _FRAGMENT_LENGTH or not _CLOSED.search(text))
+    )
+    evidence = Evidence(document, passage, sentence.start, end, score, sentence.speaker)
+    return Scored(evidence, cosine, coverage, passage_coverage, named)
+
+
+def _quote_end(search: str, sentences: list[StoredSentence], place: int) -> int:
+    """Return where the quote of a sentence ends: a short one only announces the next."""
+    sentence = sentences[place]
+    if sentence.end - sentence.start < _SHORT and place + 1 < len(sentences):
+        following = sentences[place + 1]
+        if "\n" not in search[sentence.end : following.start]:
+            return following.end
+    return sentence.end
+
+
+def _has_run(text: str, count: int) -> bool:
+    """Tell whether a text lists exactly so many things between enumeration commas."""
+    return any(run.count("、") + 1 == count for run in re.findall(r"[^，,。；;：:]+", text))

@@ -1,0 +1,14 @@
+"""Words of questions that say nothing about what is asked."""
+
+STOP_TERMS = frozenset(
+    "什么 哪些 哪个 哪几 哪里 哪位 几个 多少 谁 怎么 怎样 如何 为什么 为何 是否 吗 呢 "
+    "的 了 是 在 和 与 有 "
+    "the a an of in on at to for by with is are was were be been do does did what which "
+    "who whom whose when where why how many much that this these those it its and or as "
+    "from about has have had".split()
+)
+ASKING = frozenset(
+    "文章 文件 文档 报道 提到 提及 指出 提出 强调 表示 介绍 说 讲 是 有 要 应 需要 进行 "
+    "包括 属于 关于 方面 内容 情况 分别 具体 主要 哪 几 几月 几日 几号 哪天 哪年 时候 多少 "
+    "say said mention mentioned according article document".split()
+)

@@ -1,0 +1,110 @@
+"""Fixtures: the sample store with the real model, and small stores with toy embedders."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+from index.embed import Embedder, open_embedder  # noqa: E402
+from index.settings import Settings, load_settings  # noqa: E402
+from index.sync import sync  # noqa: E402
+from rag.assistant import Assistant  # noqa: E402
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+class HashEmbedder:
+    """Bags of hashed characters: fast, deterministic, and counts what it embeds."""
+
+    identity = "hash"
+
+    def __init__(self) -> None:
+        self.embedded = 0
+
+    def _one(self, text: str) -> np.ndarray:
+        vector = np.zeros(64, np.float32)
+        for char in text:
+            vector[hashlib.md5(char.encode("utf-8", "replace")).digest()[0] % 64] += 1
+        return vector / max(float(np.linalg.norm(vector)), 1e-9)
+
+    def embed_passages(self, texts: Sequence[str], progress: object = None) -> np.ndarray:
+        self.embedded += len(texts)
+        return np.stack([self._one(text) for text in texts])
+
+    def embed_questions(self, texts: Sequence[str]) -> np.ndarray:
+        return np.stack([self._one(text) for text in texts])
+
+
+class BlindEmbedder(HashEmbedder):
+    """Gives every text the same vector, so that only the other channels can rank."""
+
+    identity = "blind"
+
+    def _one(self, text: str) -> np.ndarray:
+        vector = np.zeros(8, np.float32)
+        vector[0] = 1
+        return vector
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("YINZHENG_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return open_embedder("builtin")
+
+
+@pytest.fixture(scope="session")
+def sample_settings(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Settings:
+    settings = load_settings(store=tmp_path_factory.mktemp("sample") / "store")
+    report = sync([CORPUS], settings, embedder)
+    assert (report.added, report.failed) == (5, [])
+    return settings
+
+
+@pytest.fixture(scope="session")
+def assistant(sample_settings: Settings, embedder: Embedder) -> Iterator[Assistant]:
+    opened = Assistant.open(settings=sample_settings, embedder=embedder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings(store=tmp_path / "store", refusal="eager")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "documents"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def make_assistant(
+    folder: Path, settings: Settings
+) -> Iterator[Callable[[dict[str, str], Embedder], Assistant]]:
+    """Return a function that stores texts under names and opens an assistant over them."""
+    opened: list[Assistant] = []
+
+    def make(texts: dict[str, str], embedder: Embedder) -> Assistant:
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        sync([folder], settings, embedder)
+        opened.append(Assistant.open(settings=settings, embedder=embedder))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()

@@ -1,0 +1,114 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.restore import Kind, Verdict, detect, restore
+from tests.conftest import CORPUS
+
+DAMAGED = ("000_11622bfe4d5accc3.txt", "001_ccd7590a8acdb3c9.txt", "004_cd161efac8e0c4c5.txt")
+CLEAN = ("002_05fbf9e12f9e6207.txt", "003_b521872eaafa85f8.txt")
+
+
+def read(name):
+    return (CORPUS / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_page_with_inserted_pinyin_is_damaged(name):
+    assert detect(read(name)).verdict is Verdict.DAMAGED
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_a_clean_page_comes_back_as_it_is(name):
+    assert detect(read(name)).verdict is Verdict.CLEAN
+    assert restore(read(name)).text == read(name)
+
+
+def test_a_straddled_name_is_read_from_the_bytes_and_the_pinyin():
+    restored = restore(read(DAMAGED[0]))
+    assert restored.text.count("張岳峰") == 4
+    at = restored.text.index("岳")
+    segment = next(s for s in restored.segments if s.start <= at < s.end)
+    assert segment.kind is Kind.PINYIN
+
+
+def test_a_character_whose_trail_byte_was_annotated_away_is_restored():
+    assert "張岳峰強調" in restore(read(DAMAGED[0])).text
+
+
+def test_what_the_bytes_do_not_force_is_marked_lost_and_not_guessed():
+    restored = restore(read(DAMAGED[0]))
+    lost = [s for s in restored.segments if s.kind is Kind.LOST]
+    assert lost
+    assert {restored.text[s.start : s.end] for s in lost} == {"□"}
+
+
+def test_an_annotation_the_author_wrote_stays():
+    assert "zha(言工白)圣國" in restore(read(DAMAGED[0])).text
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_no_inserted_pinyin_is_left(name):
+    assert not detect(restore(read(name)).text).annotations
+
+
+@pytest.mark.parametrize("name", DAMAGED + CLEAN)
+def test_every_character_maps_to_its_source_and_back(name):
+    source, restored = read(name), restore(read(name))
+    end = 0
+    for segment in restored.segments:
+        assert segment.source_start == end
+        end = segment.source_end
+        if segment.kind is Kind.SAME:
+            same = source[segment.source_start : segment.source_end]
+            assert restored.text[segment.start : segment.end] == same
+    assert end == len(source)
+    for at in range(len(restored.text)):
+        assert restored.from_source(*restored.to_source(at, at + 1)) == (at, at + 1)
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_restoring_twice_changes_nothing(name):
+    once = restore(read(name)).text
+    assert restore(once).text == once
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "北京(Běijīng)是中国的首都，上海(Shànghǎi)是最大的城市。",
+        "學(xué)而時(shí)習(xí)之，不亦說(yuè)乎？",
+        "我(wǒ)们(men)学(xué)习(xí)汉(hàn)语(yǔ)。" * 5,
+        "業(yè)",
+    ],
+)
+def test_text_that_teaches_or_glosses_is_not_touched(text):
+    assert restore(text).text == text
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_taken_without_error(text):
+    restored = restore(text)
+    assert restored.to_source(0, len(restored.text)) == (0, len(text))
+
+
+def damage(text, table):
+    """Insert pinyin after table characters in the GBK bytes and read them as a scraper does."""
+    data, at, out = text.encode("gbk"), 0, b""
+    keys = {char.encode("gbk"): f"({pinyin})".encode("gbk") for char, pinyin in table.items()}
+    while at < len(data):
+        out += data[at : at + 2] if data[at : at + 2] in keys else data[at : at + 1]
+        if data[at : at + 2] in keys:
+            out += keys[data[at : at + 2]]
+            at += 2
+        else:
+            at += 1
+    return out.decode("gbk", errors="replace").replace("\ufffd(", "?").replace("\ufffd", "?")
+
+
+def test_the_mechanism_run_forward_is_undone_where_nothing_is_lost():
+    table = {"業": "yè", "發": "fā", "產": "chǎn", "國": "guó", "設": "shè", "會": "huì"}
+    text = "\n".join(["企業發展，國家建設，產業開會。", "會議設在中國，發現產品。", "業務發達。"] * 3)
+    damaged = damage(text, table)
+    assert damaged != text
+    assert restore(damaged).text == text

@@ -1,0 +1,149 @@
+"""The Gradio chat: a thin face over ``rag.Assistant``.
+
+Answers are shown as plain text and passages as escaped HTML, so nothing in a document
+can become markup, a link or a request.
+"""
+
+import html
+import os
+import sys
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from index.errors import StoreError, YinzhengError
+from index.settings import Settings
+from rag.assistant import Assistant
+from rag.types import Answer, Citation
+
+if TYPE_CHECKING:
+    import gradio
+
+TITLE = "Yinzheng 引证"
+_EMPTY = "<p class='yz-hint'>引文会显示在这里 · Cited passages appear here.</p>"
+_REFUSED = "<p class='yz-hint'>没有引文 · Nothing is cited: the documents do not say.</p>"
+_CSS = """
+.yz-card {border: 1px solid var(--border-color-primary); border-radius: 8px;
+  padding: 10px 14px; margin-bottom: 12px; background: var(--background-fill-primary);}
+.yz-card header {font-weight: 600; margin-bottom: 6px; overflow-wrap: anywhere;}
+.yz-card small {color: var(--body-text-color-subdued); font-weight: 400;}
+.yz-card p {margin: 0; line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere;}
+.yz-card mark {background: #ffe08a; color: #1f1a00; border-radius: 3px; padding: 1px 2px;}
+.yz-card mark sup {font-weight: 700; margin-right: 2px;}
+.yz-hint {color: var(--body-text-color-subdued);}
+"""
+_FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
+
+
+def serve(settings: Settings) -> None:
+    """Serve the page until interrupted.
+
+    Raises StoreError when there is no store, YinzhengError when the port is taken.
+    """
+    if settings.host not in ("127.0.0.1", "localhost", "::1"):
+        raise YinzhengError(
+            f"The page is served on this machine only; the host {settings.host} would open your"
+            " documents to the network. Use 127.0.0.1."
+        )
+    assistant = Assistant.open(settings=settings)
+    if not assistant.store.counts()["passages"]:
+        raise StoreError("The store holds no documents. Add some: yinzheng sync FOLDER")
+    sys.stderr.write("Loading the model…\n")
+    assistant.load()
+    page = build_page(assistant)
+    import gradio
+
+    sys.stderr.write(f"{TITLE}: http://{settings.host}:{settings.port}  (Ctrl-C stops it)\n")
+    try:
+        page.launch(
+            server_name=settings.host,
+            server_port=settings.port,
+            share=False,
+            ssr_mode=False,
+            quiet=True,
+            footer_links=[],
+            theme=gradio.themes.Default(font=_FONTS, font_mono=("monospace",)),
+            css=_CSS,
+        )
+    except OSError as error:
+        raise YinzhengError(
+            f"Port {settings.port} is taken. Choose another: yinzheng ui --port 7861"
+        ) from error
+
+
+def build_page(assistant: Assistant) -> "gradio.Blocks":
+    """Return the page over an assistant, not yet served."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import: no request leaves
+    import gradio
+
+    def answer(
+        question: str, history: list[dict[str, Any]]
+    ) -> tuple[list[dict[str, Any]], str, str]:
+        reply, panel = respond(assistant, question)
+        turns = [
+            {"role": "user", "content": question},
+            {"role": "assistant", "content": reply},
+        ]
+        return [*history, *turns], panel, ""
+
+    page: gradio.Blocks
+    with gradio.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
+        gradio.HTML(f"<h1>{TITLE}</h1><p>问文档，每句话都有出处。Ask your documents; every "
+                    "sentence is a cited quote.</p>")  # fmt: skip
+        with gradio.Row():
+            with gradio.Column(scale=3):
+                chat = gradio.Chatbot(
+                    label="对话 · Chat", height=560, render_markdown=False, elem_id="chat",
+                    feedback_options=None,
+                )  # fmt: skip
+                box = gradio.Textbox(
+                    label="问题 · Question", lines=1, max_lines=4, submit_btn=True, autofocus=True,
+                    placeholder="用中文或英文提问 · Ask in Chinese or English", elem_id="question",
+                )  # fmt: skip
+            with gradio.Column(scale=2):
+                panel = gradio.HTML(_EMPTY, label="引文 · Citations", elem_id="citations")
+        box.submit(answer, [box, chat], [chat, panel, box], api_name="ask")
+    return page
+
+
+def respond(assistant: Assistant, question: str) -> tuple[str, str]:
+    """Return the plain text of an answer and the HTML of the passages it cites."""
+    try:
+        answer = assistant.ask(question)
+    except YinzhengError as error:
+        return str(error), _EMPTY
+    return answer.text, render_citations(assistant, answer)
+
+
+def render_citations(assistant: Assistant, answer: Answer) -> str:
+    """Return a card for every cited passage, the quotes in it marked; all text escaped."""
+    if not answer.citations:
+        return _REFUSED
+    by_passage: dict[str, list[Citation]] = defaultdict(list)
+    for citation in answer.citations:
+        by_passage[citation.passage].append(citation)
+    cards = []
+    for key, citations in by_passage.items():
+        text, start = assistant.passage(key)
+        numbers = " ".join(f"[{one.number}]" for one in citations)
+        first = min(one.source_start for one in citations)
+        last = max(one.source_end for one in citations)
+        cards.append(
+            f"<article class='yz-card'><header>{numbers} {html.escape(citations[0].document)} "
+            f"<small>字符 {first}–{last}</small></header><p>{_marked(text, start, citations)}</p>"
+            "</article>"
+        )
+    return "".join(cards)
+
+
+def _marked(text: str, start: int, citations: list[Citation]) -> str:
+    """Return an escaped passage with its quotes marked and numbered."""
+    out, at = [], 0
+    for one in sorted(citations, key=lambda c: (c.restored_start, -c.restored_end)):
+        low = max(at, one.restored_start - start)
+        high = min(len(text), one.restored_end - start)
+        if low >= high:
+            continue
+        out.append(html.escape(text[at:low]))
+        out.append(f"<mark><sup>{one.number}</sup>{html.escape(text[low:high])}</mark>")
+        at = high
+    return "".join(out) + html.escape(text[at:])
