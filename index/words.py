@@ -25,6 +25,11 @@ def _tagger() -> Any:  # noqa: ANN401
     return jieba.posseg.POSTokenizer(_tokenizer())
 
 
+def load() -> None:
+    """Load the dictionary and the tagger now."""
+    tagged("引证")
+
+
 def cut(text: str) -> list[str]:
     """Return all words of a text, overlapping ones too (jieba's search mode)."""
     return list(_tokenizer().cut_for_search(text))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index import words
 from index.embed import Embedder, open_embedder
 from index.errors import ModelError
 from index.settings import Settings, load_settings
@@ -113,8 +114,11 @@ class Assistant:
             return document.restored.text[found.start : found.end], found.start
 
     def load(self) -> None:
-        """Load the embedding model now instead of at the first question."""
+        """Load model, word lists and index now instead of at the first question."""
         self._open_embedder()
+        words.load()
+        with self._store.snapshot():
+            pass
 
     def _embed(self, question: Question) -> np.ndarray:
         """Return the unit vectors of the whole question and of each of its parts."""

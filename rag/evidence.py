@@ -23,7 +23,8 @@ class Findings:
 
     The rest is what the decision to answer rests on: the best sentence's cosine, how far
     its passage stands out from the others found, and how much of the question's terms the
-    best sentence and passage cover.
+    best sentence and passage cover; ``only_named`` when the question asks of nothing but
+    names and the best sentence holds one.
     """
 
     sentences: tuple[Evidence, ...] = ()
@@ -33,7 +34,7 @@ class Findings:
     contrast: float = 0.0
     coverage: float = 0.0
     passage_coverage: float = 0.0
-    named: bool = False
+    only_named: bool = False
 
 
 def overlap(one: Evidence, other: Evidence) -> bool:

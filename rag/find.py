@@ -1,5 +1,6 @@
 """Choose what answers: the enumeration, the sentences, or one sentence a document."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -7,8 +8,8 @@ import numpy as np
 from index.store import DenseIndex, Store
 from rag.evidence import Evidence, Findings, overlap
 from rag.points import find_points
-from rag.retrieve import Retrieved
-from rag.sentences import Scored, score_sentences
+from rag.retrieve import Retrieved, weigh
+from rag.sentences import Part, Scored, score_sentences
 from rag.types import Question
 
 _MOST_SENTENCES = 3
@@ -24,17 +25,19 @@ def find_evidence(
     retrieved: Retrieved,
 ) -> Findings:
     """Return the evidence for a question; ``vectors`` are the question and its parts."""
-    scored = score_sentences(store, question, vectors[0], retrieved)
+    whole = Part(question.search, vectors[0], retrieved.terms)
+    scored = score_sentences(store, question, whole, retrieved)
     if not scored:
         return Findings()
     best = scored[0]
     dense = sorted((c.dense for c in retrieved.candidates), reverse=True)
+    content = set(retrieved.terms.content) - _name_words(question)
     measured = Findings(
         cosine=max(one.cosine for one in scored[:5]),
         contrast=dense[0] - sum(dense) / len(dense),
         coverage=best.coverage,
         passage_coverage=max(one.passage_coverage for one in scored[:5]),
-        named=any(one.named for one in scored[:5]),
+        only_named=best.named and not content,
     )
     listed = find_points(store, index, question, vectors[0], retrieved, best)
     if listed:
@@ -43,14 +46,26 @@ def find_evidence(
     if question.across_documents:
         return replace(measured, sentences=_one_a_document(question, scored))
     chosen: list[Evidence] = []
-    for part in range(1, len(vectors)):
+    for text, vector in zip(question.parts, vectors[1:], strict=True):
         ranked = scored
-        if len(vectors) > 2:
-            ranked = score_sentences(store, question, vectors[part], retrieved)
-        for one in _best(ranked, len(vectors) - 1):
+        if len(question.parts) > 1:
+            part = Part(text, vector, weigh(store, text))
+            ranked = score_sentences(store, question, part, retrieved)
+        for one in _best(ranked, len(question.parts)):
             if not any(overlap(one, other) for other in chosen):
                 chosen.append(one)
     return replace(measured, sentences=tuple(chosen))
+
+
+def _name_words(question: Question) -> set[str]:
+    """Return the words of the question's romanised names, as content words are written."""
+    return {
+        word for word in re.findall(r"[a-z]+", question.search.lower()) if _in_name(word, question)
+    }
+
+
+def _in_name(word: str, question: Question) -> bool:
+    return any(word in spelling for spellings in question.names for spelling in spellings)
 
 
 def _best(ranked: list[Scored], parts: int) -> list[Evidence]:

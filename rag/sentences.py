@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.store import Store, StoredDocument, StoredPassage, StoredSentence
+from index.store import Store, StoredSentence
 from rag.evidence import Evidence
-from rag.retrieve import Candidate, Retrieved
+from rag.retrieve import Candidate, Retrieved, Terms
 from rag.types import Question
 
 TOP_PASSAGES = 8
@@ -21,6 +21,7 @@ _LIST_RUN = 0.1
 _FRAGMENT = 0.1
 _FRAGMENT_LENGTH = 8
 _SHORT = 25
+_NEWS = 6
 _CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
 _KINDS = {
     "when": re.compile(r"\d{4}年|\d{1,2}月|\d{1,2}日|\d:\d\d|[上下]午|年初|年底"),
@@ -44,62 +45,74 @@ class Scored:
     named: bool
 
 
+@dataclass(frozen=True)
+class Part:
+    """A question, or one of the questions it consists of, ready to be compared."""
+
+    search: str
+    vector: np.ndarray
+    terms: Terms
+
+
 def score_sentences(
-    store: Store, question: Question, vector: np.ndarray, retrieved: Retrieved
+    store: Store, question: Question, part: Part, retrieved: Retrieved
 ) -> list[Scored]:
-    """Return the sentences of the best passages, best first."""
+    """Return the sentences of the best passages, best first for one part of a question."""
     top = retrieved.candidates[: TOP_ACROSS if question.across_documents else TOP_PASSAGES]
     passages = store.passages(c.passage_id for c in top)
     scored = []
     for candidate in top:
         passage = passages[candidate.passage_id]
         document = store.document(passage.document_id)
-        whole = retrieved.terms.coverage(document.search[passage.start : passage.end])
+        whole = part.terms.coverage(document.search[passage.start : passage.end])
         sentences = store.sentences(passage.id)
         for place, sentence in enumerate(sentences):
-            end = _quote_end(document.search, sentences, place)
-            scored.append(
-                _score(
-                    question, vector, retrieved, candidate, passage, document, sentence, whole, end
-                )
+            score, coverage, named = _score(
+                question, part, retrieved, candidate, document.search, sentence
             )
+            end = _quote_end(part, document.search, sentences, place)
+            evidence = Evidence(document, passage, sentence.start, end, score, sentence.speaker)
+            cosine = float(sentence.vector @ part.vector)
+            scored.append(Scored(evidence, cosine, coverage, whole, named))
     return sorted(scored, key=lambda s: (-s.evidence.score, s.evidence.start))
 
 
 def _score(
     question: Question,
-    vector: np.ndarray,
+    part: Part,
     retrieved: Retrieved,
     candidate: Candidate,
-    passage: StoredPassage,
-    document: StoredDocument,
+    search: str,
     sentence: StoredSentence,
-    passage_coverage: float,
-    end: int,
-) -> Scored:
-    text = document.search[sentence.start : sentence.end]
-    cosine = float(sentence.vector @ vector)
-    coverage = retrieved.terms.coverage(text)
-    named = any(form in text or form == sentence.speaker for form in retrieved.forms)
+) -> tuple[float, float, bool]:
+    """Return a sentence's score, its coverage of the question and whether it is named in it."""
+    text = search[sentence.start : sentence.end]
+    coverage = part.terms.coverage(text)
+    names = sum(form in text or form == sentence.speaker for form in retrieved.forms)
     kind = _KINDS.get(question.kind)
     score = (
-        cosine
+        float(sentence.vector @ part.vector)
         + PASSAGE_WEIGHT * candidate.score
         + LEXICAL_WEIGHT * coverage
-        + NAME_WEIGHT * named
+        + NAME_WEIGHT * min(names, 2)
         + _KIND * bool(kind and kind.search(text))
         + _PHRASE * any(phrase in text for phrase in question.phrases)
         + _LIST_RUN * bool(question.count and _has_run(text, question.count))
         - _FRAGMENT * (len(text) < _FRAGMENT_LENGTH or not _CLOSED.search(text))
     )
-    evidence = Evidence(document, passage, sentence.start, end, score, sentence.speaker)
-    return Scored(evidence, cosine, coverage, passage_coverage, named)
+    return score, coverage, names > 0
 
 
-def _quote_end(search: str, sentences: list[StoredSentence], place: int) -> int:
-    """Return where the quote of a sentence ends: a short one only announces the next."""
+def _quote_end(part: Part, search: str, sentences: list[StoredSentence], place: int) -> int:
+    """Return where the quote of a sentence ends.
+
+    A short sentence that says hardly more than the question announces the next one.
+    """
     sentence = sentences[place]
-    if sentence.end - sentence.start < _SHORT and place + 1 < len(sentences):
+    text = search[sentence.start : sentence.end]
+    asked = set(part.search)
+    news = sum(char.isalnum() and char not in asked for char in text)
+    if len(text) < _SHORT and news < _NEWS and place + 1 < len(sentences):
         following = sentences[place + 1]
         if "\n" not in search[sentence.end : following.start]:
             return following.end

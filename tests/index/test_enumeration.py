@@ -9,7 +9,9 @@ def heads(text):
 
 def test_points_in_running_text_are_one_enumeration():
     text = "他强调了几点。一要抓好学习，打牢基础。多读书。二要抓好实践。三要抓好总结，不断提高。"
-    assert heads(text) == [["一要抓好学习，打牢基础。", "二要抓好实践。", "三要抓好总结，不断提高。"]]
+    assert heads(text) == [
+        ["一要抓好学习，打牢基础。", "二要抓好实践。", "三要抓好总结，不断提高。"]
+    ]
 
 
 def test_the_clause_before_the_first_point_is_the_head():
@@ -50,6 +52,8 @@ def test_a_list_announced_by_its_count_needs_no_numbers():
     assert heads(text) == [["深化改革", "建强平台", "培优主体"]]
 
 
-@pytest.mark.parametrize("text", ["聚焦改革、发展五大任务。", "一是天气好。", "星期一要开会，二要。"])
+@pytest.mark.parametrize(
+    "text", ["聚焦改革、发展五大任务。", "一是天气好。", "星期一要开会，二要。"]
+)
 def test_what_does_not_count_up_is_no_enumeration(text):
     assert find_enumerations(text) == []

@@ -108,7 +108,9 @@ def damage(text, table):
 
 def test_the_mechanism_run_forward_is_undone_where_nothing_is_lost():
     table = {"業": "yè", "發": "fā", "產": "chǎn", "國": "guó", "設": "shè", "會": "huì"}
-    text = "\n".join(["企業發展，國家建設，產業開會。", "會議設在中國，發現產品。", "業務發達。"] * 3)
+    text = "\n".join(
+        ["企業發展，國家建設，產業開會。", "會議設在中國，發現產品。", "業務發達。"] * 3
+    )
     damaged = damage(text, table)
     assert damaged != text
     assert restore(damaged).text == text

@@ -1,0 +1,71 @@
+import json
+
+import pytest
+
+from index.errors import StoreError
+from index.store import Store
+from index.store.schema import DATABASE
+from index.sync import sync
+from tests.conftest import HashEmbedder
+
+
+@pytest.fixture
+def filled(folder, settings):
+    (folder / "a.txt").write_text("张岳峰强调，要快。李四光说，要慢。", encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    return settings.store
+
+
+def search(folder):
+    store = Store(folder)
+    with store.snapshot() as index:
+        return index.search("passages", HashEmbedder().embed_questions(["要快"])[0], 3)
+
+
+def generation(folder):
+    name = (folder / "generations" / "CURRENT").read_text()
+    return folder / "generations" / name
+
+
+def test_the_dense_index_is_published_with_its_checksums(filled):
+    manifest = json.loads((generation(filled) / "manifest.json").read_text())
+    assert set(manifest["files"]) == {"passages.faiss"}
+
+
+def flip(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda home: flip(home / "passages.faiss"),
+        lambda home: (home / "passages.faiss").write_bytes(b""),
+        lambda home: (home / "passages.faiss").unlink(),
+        lambda home: (home / "manifest.json").write_text("{"),
+        lambda home: (home.parent / "CURRENT").write_text("99"),
+    ],
+)
+def test_a_damaged_generation_is_rebuilt_from_the_truth(filled, harm):
+    before = search(filled)
+    harm(generation(filled))
+    assert search(filled) == before
+
+
+def test_a_database_that_is_none_is_a_clear_error(tmp_path):
+    (tmp_path / DATABASE).write_text("this is no database" * 100)
+    with pytest.raises(StoreError, match="your documents are not touched"):
+        Store(tmp_path)
+
+
+def test_names_are_found_by_key_and_form(filled):
+    store = Store(filled)
+    assert {row["form"] for row in store.names(keys=["zhangyuefeng"])} == {"张岳峰"}
+    assert {row["key"] for row in store.names(forms=["李四光"])} == {"lisiguang"}
+
+
+def test_a_passage_that_is_gone_is_a_clear_error(filled):
+    with pytest.raises(StoreError, match="may have been updated"):
+        Store(filled).passage_by_key("0123456789ab-7")

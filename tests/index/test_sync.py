@@ -1,0 +1,180 @@
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+from filelock import FileLock
+
+from index.errors import ModelError, ReadError, StoreError
+from index.settings import load_settings
+from index.store import Store
+from index.sync import sync
+from tests.conftest import HashEmbedder
+
+
+def write(folder, **texts):
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+
+
+def counts(report):
+    return report.added, report.updated, report.removed, report.unchanged
+
+
+@pytest.fixture
+def embedder():
+    return HashEmbedder()
+
+
+def test_documents_are_added_updated_and_removed(folder, settings, embedder):
+    write(folder, a="第一篇文章。", b="第二篇文章。")
+    assert counts(sync([folder], settings, embedder)) == (2, 0, 0, 0)
+    write(folder, a="第一篇文章改了。")
+    assert counts(sync([folder], settings, embedder)) == (0, 1, 0, 1)
+    (folder / "b.txt").unlink()
+    report = sync([folder], settings, embedder)
+    assert counts(report) == (0, 0, 1, 1)
+    assert report.passages == 1
+
+
+def test_a_second_sync_embeds_nothing_and_is_quick(folder, settings, embedder):
+    write(folder, a="第一篇文章。", b="第二篇文章。")
+    sync([folder], settings, embedder)
+    embedder.embedded = 0
+    began = time.perf_counter()
+    assert counts(sync([folder], settings, embedder)) == (0, 0, 0, 2)
+    assert time.perf_counter() - began < 2
+    assert embedder.embedded == 0
+
+
+def test_a_renamed_file_is_not_embedded_again(folder, settings, embedder):
+    write(folder, a="第一篇文章。")
+    sync([folder], settings, embedder)
+    embedder.embedded = 0
+    (folder / "a.txt").rename(folder / "new.txt")
+    assert counts(sync([folder], settings, embedder)) == (1, 0, 1, 0)
+    assert embedder.embedded == 0
+    assert [one["path"] for one in Store(settings.store).documents()] == ["new.txt"]
+
+
+def test_two_equal_files_are_one_document(folder, settings, embedder):
+    write(folder, a="同一篇文章。", b="同一篇文章。")
+    sync([folder], settings, embedder)
+    assert Store(settings.store).counts()["documents"] == 1
+    (folder / "a.txt").unlink()
+    sync([folder], settings, embedder)
+    assert Store(settings.store).counts()["documents"] == 1
+
+
+def test_a_touched_file_with_the_same_content_is_unchanged(folder, settings, embedder):
+    write(folder, a="第一篇文章。")
+    sync([folder], settings, embedder)
+    os.utime(folder / "a.txt", (1, 1))
+    assert counts(sync([folder], settings, embedder)) == (0, 0, 0, 1)
+
+
+def test_one_bad_file_does_not_stop_the_others(folder, settings, embedder):
+    write(folder, good="好的文章。", empty="")
+    (folder / "zeros.bin").write_bytes(bytes(100))
+    (folder / "link.txt").symlink_to("/etc/hostname")
+    report = sync([folder], settings, embedder)
+    assert report.added == 1
+    assert {one.path for one in report.failed} == {"empty.txt", "zeros.bin", "link.txt"}
+    assert all(one.reason for one in report.failed)
+
+
+def test_a_file_that_became_unreadable_keeps_what_the_store_holds(
+    folder, settings, embedder, monkeypatch
+):
+    write(folder, a="第一篇文章。")
+    sync([folder], settings, embedder)
+    os.utime(folder / "a.txt", (1, 1))
+
+    def denied(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("index.sync.read_bytes", denied)
+    report = sync([folder], settings, embedder)
+    assert (report.failed[0].path, report.removed, report.passages) == ("a.txt", 0, 1)
+
+
+def test_folders_synced_apart_do_not_remove_each_other(tmp_path, settings, embedder):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name, a=f"{name} 的文章。")
+        sync([tmp_path / name], settings, embedder)
+    assert Store(settings.store).counts()["documents"] == 2
+
+
+def test_a_stop_in_the_middle_keeps_what_was_done_and_the_next_run_goes_on(folder, settings):
+    write(folder, a="第一篇文章。", b="第二篇文章。", c="第三篇文章。")
+
+    class Stopping(HashEmbedder):
+        def embed_passages(self, texts, progress=None):
+            if self.embedded:
+                raise KeyboardInterrupt
+            return super().embed_passages(texts)
+
+    with pytest.raises(KeyboardInterrupt):
+        sync([folder], settings, Stopping())
+    assert Store(settings.store).counts()["documents"] == 1
+    assert counts(sync([folder], settings, HashEmbedder())) == (2, 0, 0, 1)
+
+
+def test_a_killed_run_leaves_a_store_that_opens(folder, settings):
+    for place in range(40):
+        write(folder, **{f"d{place:02}": f"第{place}篇文章，讲述了一些事情。" * 20})
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom index.settings import load_settings\n"
+        "from index.sync import sync\nfrom tests.conftest import HashEmbedder\n"
+        "sync([Path(sys.argv[1])], load_settings(store=Path(sys.argv[2])), HashEmbedder(),"
+        " lambda step: print(step.done, flush=True))"
+    )
+    for lines in (1, 5, 20):
+        child = subprocess.Popen(
+            [sys.executable, "-c", code, str(folder), str(settings.store)], stdout=subprocess.PIPE
+        )
+        assert child.stdout is not None
+        for _ in range(lines):
+            child.stdout.readline()
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        store = Store(settings.store)
+        with store.snapshot() as index:
+            held = store.counts()
+            assert index.revision > 0
+            if held["passages"]:
+                assert index.indexes["passages"].ntotal == held["passages"]
+        store.close()
+    report = sync([folder], settings, HashEmbedder())
+    assert report.added + report.unchanged == 40
+
+
+def test_only_one_run_writes_at_a_time(folder, settings, embedder):
+    sync([folder], settings, embedder)
+    with FileLock(settings.store / "writer.lock"), pytest.raises(StoreError, match="Another"):
+        sync([folder], settings, embedder)
+
+
+def test_a_store_of_another_model_is_not_mixed(folder, settings, embedder):
+    write(folder, a="第一篇文章。")
+    sync([folder], settings, embedder)
+
+    class Other(HashEmbedder):
+        identity = "other"
+
+    with pytest.raises(ModelError, match="run yinzheng sync again"):
+        sync([folder], settings, Other())
+
+
+def test_a_folder_that_does_not_exist_is_an_error(tmp_path, settings, embedder):
+    with pytest.raises(ReadError, match="Give the folder"):
+        sync([tmp_path / "nothing"], settings, embedder)
+
+
+def test_a_file_in_the_way_of_the_store_is_a_clear_error(tmp_path, folder, embedder):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match="could not be written"):
+        sync([folder], load_settings(store=tmp_path / "file"), embedder)

@@ -1,0 +1,98 @@
+"""Answers over the sample documents with the real model."""
+
+import pytest
+
+from index.normal import search_layer
+from rag.verify import is_exact
+
+LISTS = [
+    (
+        "What four requirements did Zhang Yuefeng set?",
+        "000_11622bfe4d5accc3.txt",
+        ["把握趋势性", "激发内生性", "突出引领性", "注重协同性"],
+    ),
+    (
+        "张岳峰提出了哪四点要求？",
+        "000_11622bfe4d5accc3.txt",
+        ["把握趋势性", "激发内生性", "突出引领性", "注重协同性"],
+    ),
+    (
+        "委员发言反映了哪八个方面的问题？",
+        "002_05fbf9e12f9e6207.txt",
+        "产业集群 要素服务 融资难 招商项目 高层次人才 扶持政策 创新能力 园区发展空间".split(),
+    ),
+    (
+        "What six tasks will the city science and technology system focus on?",
+        "003_b521872eaafa85f8.txt",
+        ["深化改革", "建强平台", "培优主体", "畅通转化", "数智赋能", "区域协同"],
+    ),
+    (
+        "强化超常规推进的三点要求是什么？",
+        "004_cd161efac8e0c4c5.txt",
+        ["责任要扛起来", "环境要优起来", "考核要严起来"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "document", "items"), LISTS)
+def test_an_enumeration_is_answered_as_its_items(assistant, question, document, items):
+    answer = assistant.ask(question)
+    assert answer.answered
+    assert {one.document for one in answer.citations} == {document}
+    listed = [one for one in answer.sentences if one.text[0].isdigit() and ". " in one.text[:4]]
+    assert len(listed) == len(items)
+    for sentence, item in zip(listed, items, strict=True):
+        assert item in search_layer(sentence.text)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [LISTS[0][0], "县经开区获批了什么？", "哪些文章提到了长三角的“白菜心”？", "谢勇是谁？"],
+)
+def test_every_quote_stands_at_its_offsets_in_both_layers(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.citations
+    for one in answer.citations:
+        with assistant.store.snapshot():
+            document = assistant.store.document(
+                assistant.store.passage_by_key(one.passage).document_id
+            )
+        assert document.restored.text[one.restored_start : one.restored_end] == one.quote
+        assert document.source[one.source_start : one.source_end] == one.source_text
+        assert is_exact(one, document)
+
+
+def test_every_sentence_is_cited_and_every_citation_used(assistant):
+    answer = assistant.ask("徐群勇是什么职务，他说要应用哪些招商新模式？")
+    assert all(one.citations for one in answer.sentences)
+    used = {number for one in answer.sentences for number in one.citations}
+    assert used == {one.number for one in answer.citations}
+
+
+def test_a_question_across_documents_cites_each(assistant):
+    answer = assistant.ask("哪些文章提到了长三角的“白菜心”？")
+    assert len({one.document for one in answer.citations}) == 2
+
+
+@pytest.mark.parametrize("question", ["马鞍山的房价是多少？", "Who won the 2022 World Cup?"])
+def test_what_the_documents_do_not_hold_is_refused(assistant, question):
+    answer = assistant.ask(question)
+    assert not answer.answered
+    assert (answer.sentences, answer.citations) == ((), ())
+    assert answer.text in ("文档中没有找到这个问题的答案。", "The documents do not say.")
+
+
+def test_the_json_object_has_the_documented_keys(assistant):
+    answer = assistant.ask("县经开区获批了什么？").to_dict()
+    assert list(answer) == [
+        "question", "answered", "text", "sentences", "citations", "confidence", "mode",
+        "timings_ms",
+    ]  # fmt: skip
+    assert list(answer["sentences"][0]) == ["text", "citations"]
+    assert list(answer["citations"][0]) == [
+        "number", "document", "passage", "quote", "source", "restored", "score",
+    ]  # fmt: skip
+    assert 0 <= answer["confidence"] <= 1
+    hit = assistant.search("会议", 1)[0].to_dict()
+    assert list(hit) == ["rank", "document", "passage", "text", "score", "channels", "source"]
+    assert list(hit["channels"]) == ["dense", "lexical", "names"]

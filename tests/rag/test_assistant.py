@@ -1,0 +1,55 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from index.errors import ModelError, StoreError
+from index.settings import load_settings
+from index.sync import sync
+from rag import Answer, Assistant, Citation, Hit
+from tests.conftest import HashEmbedder
+
+
+def test_a_missing_store_says_how_to_make_one(tmp_path):
+    with pytest.raises(StoreError, match="yinzheng sync"):
+        Assistant.open(tmp_path / "nothing")
+
+
+def test_a_store_of_another_model_is_not_searched(make_assistant, settings):
+    make_assistant({"a.txt": "内容是这样的。"}, HashEmbedder())
+
+    class Other(HashEmbedder):
+        identity = "other"
+
+    other = Assistant.open(settings=settings, embedder=Other())
+    with pytest.raises(ModelError, match="other"):
+        other.search("内容")
+    other.close()
+
+
+def test_a_new_document_is_found_without_reopening(make_assistant, folder, settings):
+    embedder = HashEmbedder()
+    assistant = make_assistant({"a.txt": "苹果很甜。"}, embedder)
+    (folder / "b.txt").write_text("香蕉很软。", encoding="utf-8")
+    sync([folder], settings, embedder)
+    assert assistant.search("香蕉", 1)[0].document == "b.txt"
+
+
+def test_many_threads_may_ask_at_once(assistant):
+    questions = ["谢勇是谁？", "Who is Zheng Jun?", "县经开区获批了什么？"] * 4
+    alone = [assistant.ask(question).text for question in questions[:3]]
+    with ThreadPoolExecutor(4) as pool:
+        together = [answer.text for answer in pool.map(assistant.ask, questions)]
+    assert together == alone * 4
+
+
+def test_an_empty_store_refuses(tmp_path, folder):
+    settings = load_settings(store=tmp_path / "empty")
+    sync([folder], settings, HashEmbedder())
+    assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
+    assert not assistant.ask("有什么？").answered
+    assert assistant.search("有什么？") == []
+    assistant.close()
+
+
+def test_the_package_names_its_types():
+    assert {Answer.__name__, Citation.__name__, Hit.__name__} == {"Answer", "Citation", "Hit"}

@@ -1,0 +1,130 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+from rag.cli import main
+from rag.cli.render import clean
+from tests.conftest import CORPUS
+
+HEAVY = ("torch", "gradio", "transformers", "langchain", "sentence_transformers", "onnxruntime")
+
+
+@pytest.fixture
+def store(sample_settings, monkeypatch):
+    monkeypatch.setenv("YINZHENG_STORE", str(sample_settings.store))
+
+
+def run(capsys, *arguments):
+    code = main(arguments)
+    captured = capsys.readouterr()
+    assert "Traceback" not in captured.err
+    return code, captured.out, captured.err
+
+
+def test_ask_prints_the_answer_and_where_it_stands(store, capsys):
+    code, out, _ = run(capsys, "ask", "What four requirements did Zhang Yuefeng set?")
+    assert code == 0
+    assert "把握趨勢性" in out
+    assert "[1] 000_11622bfe4d5accc3.txt, characters" in out
+
+
+def test_ask_exits_with_1_when_the_documents_do_not_say(store, capsys):
+    code, out, _ = run(capsys, "ask", "马鞍山的房价是多少？", "--json")
+    assert code == 1
+    assert json.loads(out)["answered"] is False
+
+
+def test_search_prints_json(store, capsys):
+    code, out, _ = run(capsys, "search", "工业互联网", "-k", "2", "--json")
+    assert code == 0
+    assert [hit["rank"] for hit in json.loads(out)] == [1, 2]
+
+
+def test_info_lists_the_documents(store, capsys):
+    code, out, _ = run(capsys, "info", "--json")
+    facts = json.loads(out)
+    assert (code, facts["documents"], len(facts["list"])) == (0, 5, 5)
+
+
+def test_sync_again_changes_nothing(store, capsys):
+    code, out, _ = run(capsys, "sync", str(CORPUS), "--json")
+    report = json.loads(out)
+    assert code == 0
+    assert (report["added"], report["updated"], report["removed"]) == (0, 0, 0)
+    assert report["unchanged"] == 5
+    assert list(report) == [
+        "added", "updated", "removed", "unchanged", "failed", "passages", "seconds",
+    ]  # fmt: skip
+
+
+def test_a_file_that_cannot_be_read_is_reported_with_exit_code_1(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("YINZHENG_STORE", str(tmp_path / "store"))
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "zeros.txt").write_bytes(bytes(1000))
+    code, out, _ = run(capsys, "sync", str(folder))
+    assert code == 1
+    assert "zeros.txt: a binary file" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (["ask", ""], "no words"),
+        (["ask", "谁" * 10_000], "shorten"),
+        (["ask", "？？"], "no words"),
+        (["search", "😀"], "no words"),
+        (["ask", "谁？", "--store", "nowhere"], "yinzheng sync"),
+        (["info", "--store", "nowhere"], "yinzheng sync"),
+        (["ui", "--store", "nowhere"], "yinzheng sync"),
+        (["ui", "--host", "0.0.0.0"], "127.0.0.1"),
+        (["sync", "no/such/folder"], "folder of your documents"),
+        (["eval", "no-such-file"], "cannot be read"),
+        (["ask", "谁？", "--settings", "none.toml"], "no settings file"),
+    ],
+)
+def test_wrong_use_says_what_to_do_with_exit_code_2(store, capsys, arguments, advice):
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert advice in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["nothing"], ["search", "x", "-k", "0"]])
+def test_bad_options_point_to_the_help(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "--help" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["info"]])
+def test_a_command_without_a_model_imports_no_heavy_library(sample_settings, arguments):
+    code = (
+        "import sys\nfrom rag.cli import main\n"
+        f"try: main({arguments!r})\nexcept SystemExit: pass\n"
+        f"print('LOADED', [name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        env={"YINZHENG_STORE": str(sample_settings.store), "PATH": "", "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert "LOADED []" in done.stdout
+
+
+def test_asking_imports_neither_torch_nor_gradio(sample_settings):
+    code = (
+        "import sys\nfrom rag.cli import main\nmain(['ask', '谢勇是谁？'])\n"
+        "print('LOADED', [n for n in ('torch', 'gradio', 'transformers') if n in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        env={"YINZHENG_STORE": str(sample_settings.store), "PATH": "", "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert "LOADED []" in done.stdout
+
+
+def test_escape_sequences_in_documents_do_not_reach_the_terminal():
+    assert clean("a\x1b[31mb\u202ec\nd") == "a[31mbc\nd"

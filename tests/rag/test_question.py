@@ -1,0 +1,57 @@
+import pytest
+
+from index.errors import QuestionError
+from rag.question import read_question
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("张岳峰提出了哪四点要求？", 4),
+        ("委员发言反映了哪八个方面的问题？", 8),
+        ("六大任务是什么？", 6),
+        ("What four requirements did Zhang Yuefeng set?", 4),
+        ("Name the 12 new rules.", 12),
+        ("谁主持会议？", None),
+        ("What happened two years ago?", None),
+    ],
+)
+def test_how_many_points_are_asked_for(text, count):
+    assert read_question(text).count == count
+
+
+def test_a_question_of_two_parts_is_split():
+    assert read_question("大会是哪一天召开的？谁主持会议？").parts == (
+        "大会是哪一天召开的", "谁主持会议",
+    )  # fmt: skip
+    assert len(read_question("他是什么职务，他说要做什么？").parts) == 2
+    assert len(read_question("在全市大会上，谁讲了话？").parts) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("谁主持会议？", "who"), ("When was it held?", "when"), ("在哪里召开？", "where")],
+)
+def test_the_kind_of_answer_is_known(text, kind):
+    assert read_question(text).kind == kind
+
+
+def test_a_question_about_documents_goes_across_them():
+    assert read_question("哪些文章提到了“白菜心”？").across_documents
+    assert read_question("Which articles mention it?").across_documents
+    assert read_question("哪些文章提到了“白菜心”？").phrases == ("白菜心",)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "？！…", "😀🎉", "\x00\x00", "\ud800\udfff"])
+def test_a_question_without_words_is_refused_with_advice(text):
+    with pytest.raises(QuestionError, match="no words"):
+        read_question(text)
+
+
+def test_a_question_of_ten_thousand_characters_is_refused_with_advice():
+    with pytest.raises(QuestionError, match="shorten"):
+        read_question("谁" * 10_000)
+
+
+def test_nul_and_lone_surrogates_are_dropped():
+    assert read_question("谁\x00主持\ud800会议？").text == "谁 主持 会议？"

@@ -1,0 +1,61 @@
+"""Each channel is needed: these tests fail when one is taken out."""
+
+from opencc import OpenCC
+
+from rag.retrieve import Channels
+from tests.conftest import BlindEmbedder, HashEmbedder
+
+PEOPLE = "王建国 李秀英 陈志强 刘海燕 杨文博 赵晓东 黄丽华 周明亮 吴国栋 徐静雯".split()
+SPEECHES = {
+    f"{place:02}.txt": f"市长{name}在会上强调，要加快发展，提高质量，改善服务。"
+    for place, name in enumerate(PEOPLE)
+}
+
+
+def test_a_romanised_name_is_found_by_the_names_channel_alone(make_assistant):
+    assistant = make_assistant(SPEECHES, HashEmbedder())
+    for place, romanised in ((4, "Yang Wenbo"), (7, "Mingliang Zhou"), (9, "Xu Jingwen")):
+        query = f"What did {romanised} say?"
+        hits = assistant.search(query, 3)
+        assert hits[0].document == f"{place:02}.txt"
+        assert hits[0].names > 0
+        without = assistant.search(query, 10, Channels(names=False))
+        assert all(hit.names == 0 for hit in without)
+        assert without[0].score - without[1].score < 0.1
+
+
+def test_a_rare_word_is_found_by_the_lexical_channel_alone(make_assistant):
+    texts = {f"{i:02}.txt": f"第{i}号文件讲述农业生产的情况。" for i in range(20)}
+    texts["rare.txt"] = "本标准的编号为GB39116，规定了视频监控的安全要求。"
+    assistant = make_assistant(texts, BlindEmbedder())
+    assert assistant.search("GB39116 视频监控", 1)[0].document == "rare.txt"
+    assert assistant.search("GB39116 视频监控", 1)[0].lexical > 0
+    without = assistant.search("GB39116 视频监控", 1, Channels(lexical=False))
+    assert without[0].lexical == 0
+
+
+def test_a_simplified_question_finds_traditional_text(make_assistant):
+    texts = {f"{i:02}.txt": f"第{i}次会议讨论了农业生产的情况。" for i in range(20)}
+    texts["t.txt"] = OpenCC("s2t").convert("数据资源开发利用与网络安全防线建设。")
+    assistant = make_assistant(texts, BlindEmbedder())
+    (hit,) = assistant.search("数据资源开发与网络安全", 1)
+    assert hit.document == "t.txt"
+    assert "數據資源" in hit.text
+
+
+def test_the_dense_channel_finds_what_shares_no_word(assistant):
+    hits = assistant.search("How is artificial intelligence changing factories?", 3)
+    assert all(hit.lexical == 0 for hit in hits)
+    assert hits[0].dense == max(hit.dense for hit in hits)
+
+
+def test_hits_are_ranked_and_their_offsets_point_into_the_source(assistant):
+    hits = assistant.search("工业互联网平台", 5)
+    assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert all(hit.source_start < hit.source_end for hit in hits)
+
+
+def test_no_more_hits_than_asked_for_or_there_are(assistant):
+    assert assistant.search("会议", 0) == []
+    assert len(assistant.search("会议", 10_000)) <= assistant.store.counts()["passages"]
