@@ -94,6 +94,7 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
                 chat = gradio.Chatbot(
                     label="对话 · Chat", height=560, render_markdown=False, elem_id="chat",
                     feedback_options=None,
+                    buttons=["copy"],
                 )  # fmt: skip
                 box = gradio.Textbox(
                     label="问题 · Question", lines=1, max_lines=4, submit_btn=True, autofocus=True,

@@ -1,3 +1,5 @@
+import asyncio
+
 from rag.types import Answer, Citation
 from tests.conftest import HashEmbedder
 
@@ -43,7 +45,10 @@ def test_markup_in_a_document_is_shown_as_text(make_assistant):
 def test_the_page_builds_without_a_request_and_shows_plain_text(assistant):
     from ui import build_page
 
-    page = build_page(assistant)
+    async def build():  # inside a running loop, Gradio opens none of its own
+        return build_page(assistant)
+
+    page = asyncio.run(build())
     chat = next(b for b in page.blocks.values() if type(b).__name__ == "Chatbot")
     assert chat.render_markdown is False
     assert page.analytics_enabled is False

@@ -7,7 +7,7 @@ from pathlib import Path
 _EXAMPLES = {
     "": """examples:
   yinzheng sync corpus                     read a folder of documents
-  yinzheng ask "张岳峰提出了哪四点要求？"      answer with citations
+  yinzheng ask "会议讨论了哪些问题？"      answer with citations
   yinzheng search "智能制造" -k 3 --json    passages for a script
 
 exit codes: 0 done; 1 not answered, or problems found; 2 wrong use or an error
@@ -20,7 +20,7 @@ settings:   yinzheng.toml, YINZHENG_… in the environment, or flags (docs/setti
 Documents are read, never changed. Run it again whenever they change: only what
 changed is read. Exit code 1 when some file could not be read.""",
     "ask": """examples:
-  yinzheng ask "What four requirements did Zhang Yuefeng set?"
+  yinzheng ask "What did the committee members suggest?"
   yinzheng ask "谁主持会议？" --json
   echo "谁主持会议？" | yinzheng ask -
 
