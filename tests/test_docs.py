@@ -1,0 +1,58 @@
+"""The documents say what the program does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from index.settings import Settings
+from rag.cli.parser import build_parser
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_transcript_in_the_readme_is_what_is_printed(assistant, name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    question, printed = re.search(r'\$ make ask Q="(.+?)"\n(.+?)\n```', text, re.DOTALL).groups()
+    assert assistant.ask(question).text == printed
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_damaged_text_in_the_readme_is_in_the_sample(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    (damaged,) = re.findall(r"`(張\?.+?)`", text)
+    assert damaged in (ROOT / "corpus" / "000_11622bfe4d5accc3.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_script_in_the_readme_runs(sample_settings, monkeypatch, tmp_path, capsys, name):
+    code = re.search(r"```python\n(.+?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / ".yinzheng").symlink_to(sample_settings.store)
+    monkeypatch.chdir(tmp_path)
+    namespace: dict[str, object] = {}
+    exec(code[1], namespace)
+    namespace["assistant"].close()
+    assert "002_05fbf9e12f9e6207.txt" in capsys.readouterr().out
+
+
+def test_links_in_the_documents_lead_somewhere():
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+            assert target.startswith("http") or (path.parent / target).exists(), (path, target)
+
+
+def test_every_setting_is_documented():
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    for name, field in Settings.model_fields.items():
+        assert f"| `{name}` | `YINZHENG_{name.upper()}` |" in text
+        assert f"`{field.default}`" in text
+
+
+def test_every_command_has_examples_in_its_help(capsys):
+    parser = build_parser()
+    commands = next(a for a in parser._actions if a.dest == "command").choices
+    assert set(commands) == {"sync", "ask", "search", "info", "eval", "ui"}
+    for name, command in commands.items():
+        assert f"yinzheng {name}" in command.format_help()
+        assert "examples:" in command.format_help()
