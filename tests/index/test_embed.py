@@ -65,7 +65,7 @@ def test_a_model_that_is_not_there_says_what_to_do(tmp_path):
 def tiny_model(tmp_path_factory):
     """Make a directory that sentence-transformers loads: a random two-layer BERT."""
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
@@ -88,7 +88,6 @@ def tiny_model(tmp_path_factory):
     return home / "model"
 
 
-@pytest.mark.filterwarnings("default")
 def test_a_directory_of_sentence_transformers_is_an_embedder(tiny_model):
     model = open_embedder(str(tiny_model))
     assert isinstance(model, Embedder)
