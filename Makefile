@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 Q ?= What four requirements did Zhang Yuefeng set?
 export Q
 
-.PHONY: help install ask ui test lint fix bench clean
+.PHONY: help install ask ui test lint fix clean
 
 help:
 	@echo 'make ask Q="…"  answer a question from corpus/ (sets everything up first)'
@@ -27,11 +27,11 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@touch $@
 
 ask: install
-	@$(BIN)/yinzheng sync corpus >&2
+	@$(BIN)/yinzheng sync corpus >&2 || [ $$? -eq 1 ]
 	@$(BIN)/yinzheng ask "$$Q" || [ $$? -eq 1 ]
 
 ui: install
-	@$(BIN)/yinzheng sync corpus >&2
+	@$(BIN)/yinzheng sync corpus >&2 || [ $$? -eq 1 ]
 	@$(BIN)/yinzheng ui
 
 test: install

@@ -112,7 +112,10 @@ def respond(assistant: Assistant, question: str) -> tuple[str, str]:
         answer = assistant.ask(question)
     except YinzhengError as error:
         return str(error), _EMPTY
-    return answer.text, render_citations(assistant, answer)
+    try:
+        return answer.text, render_citations(assistant, answer)
+    except YinzhengError as error:  # the documents changed since; the answer still stands
+        return answer.text, f"<p class='yz-hint'>{html.escape(str(error))}</p>"
 
 
 def render_citations(assistant: Assistant, answer: Answer) -> str:

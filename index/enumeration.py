@@ -1,4 +1,4 @@
-"""Find enumerations in running Chinese text: ``一要…二要…``, ``(1)…``, ``…六大任务``.
+"""Find enumerations in running Chinese text: ``一要…二要…``, ``(1)…``, ``…五大行动``.
 
 Official Chinese enumerates in prose. A list is found by its markers in counting order;
 markers that start again at one open a nested list, and the outer list goes on where its
@@ -8,7 +8,9 @@ next number stands. A list announced by its count (``A、B、C三项``) needs no
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from index.clauses import STOPS, end_of_clause, end_of_line, start_of_clause
 from index.types import Enumeration, Item
 
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"两": 2}
@@ -24,8 +26,10 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("sequence", re.compile(rf"{_BEFORE}(首先|其次|再次|第三|最后)(?=[，,是要])")),
 )
 _SEQUENCE = {"首先": 1, "其次": 2, "再次": 3, "第三": 3, "最后": 0}
-_STOP = re.compile(r"[。！？!?；;\n\r]")
-_CLAUSE_START = re.compile(r"[。！？!?；;\n\r]")
+_SENTENCE = re.compile(r"[。！？!?\n\r]")
+_HEADING = re.compile(r"[。！？!?；;\s]")
+_PHRASE = re.compile(r"[，,。；;：:！？!?\n\r“”（()）|\s]")
+_DEEPEST = 12
 _FARTHEST = 4000
 _COUNTED = re.compile(
     r"([二两三四五六七八九十]|\d{1,2})(?:大|个|项|种|类|点|条|方面|家|名|位)[\u4e00-\u9fff]{0,8}"
@@ -75,6 +79,8 @@ def _marked(search: str) -> list[Enumeration]:
         number = _number(label)
         if number == 1:
             stack.append(_Open(family, [1], [start]))
+            if len(stack) > _DEEPEST:
+                closed.append(stack.pop(0))
             continue
         depth = _continues(stack, family, number, start)
         if depth is None:
@@ -110,30 +116,19 @@ def _build(search: str, one: _Open) -> Enumeration:
 def _last_end(search: str, one: _Open) -> int:
     """Return where the last point ends: its clause, or its paragraph when points are long."""
     start = one.starts[-1]
-    line = re.compile(r"[\n\r]").search(search, start)
-    limit = min(one.end or len(search), line.start() if line else len(search))
-    within_sentence = not any(
-        char in search[a:b]
-        for a, b in zip(one.starts, one.starts[1:], strict=False)
-        for char in "。\n"
-    )
-    if within_sentence:
-        stop = re.compile(r"[。！？!?\n\r]").search(search, start, limit)
-        return stop.end() if stop else limit
-    longest = max(b - a for a, b in zip(one.starts, one.starts[1:], strict=False))
-    return _sentence_end(search, min(limit, start + 2 * longest), limit)
-
-
-def _sentence_end(search: str, at: int, limit: int) -> int:
-    stop = re.compile(r"[。！？!?\n\r]").search(search, at, limit)
-    return stop.end() if stop else limit
+    limit = min(one.end or len(search), end_of_line(search, start))
+    bodies = [search[a:b] for a, b in pairwise(one.starts)]
+    if not any("。" in body or "\n" in body for body in bodies):
+        return end_of_clause(search, start, limit, _SENTENCE)
+    longest = max(len(body) for body in bodies)
+    return end_of_clause(search, min(limit, start + 2 * longest), limit, _SENTENCE)
 
 
 def _head_end(search: str, start: int, end: int, family: str) -> int:
     """Return the end of the clause that names a point."""
-    pattern = re.compile(r"[。！？!?；;\n\r\s]") if family == "heading" else _STOP
-    stop = pattern.search(search, start + 2, end)
-    return stop.end() if stop and stop.end() <= end else end
+    if family == "heading":
+        return end_of_clause(search, min(start + 2, end), end, _HEADING)
+    return end_of_clause(search, min(start + 2, end), end)
 
 
 def _head(search: str, first: int) -> tuple[int, int]:
@@ -141,8 +136,8 @@ def _head(search: str, first: int) -> tuple[int, int]:
     end = first
     while end > 0 and search[end - 1].isspace():
         end -= 1
-    body = end - 1 if end and _CLAUSE_START.match(search[end - 1]) else end
-    start = max((m.end() for m in _CLAUSE_START.finditer(search, 0, body)), default=0)
+    body = end - 1 if end and search[end - 1] in STOPS else end
+    start = start_of_clause(search, body)
     while start < end and search[start].isspace():
         start += 1
     return start, end
@@ -151,30 +146,21 @@ def _head(search: str, first: int) -> tuple[int, int]:
 def _counted(search: str) -> Iterator[Enumeration]:
     for match in _COUNTED.finditer(search):
         count = _number(match[1])
-        clause = re.compile(r"[^，,。；;：:！？!?\n\r“”（()）|\s]*$").search(
-            search[: match.start()]
-        )
-        if clause is None or not 2 <= count <= 20:
+        if not 2 <= count <= 20:
             continue
-        start = clause.start()
+        start = start_of_clause(search, match.start(), _PHRASE)
         parts = search[start : match.start()].split("、")
         if len(parts) != count:
             continue
         first = _without_lead(parts)
         if first and all(2 <= len(part) <= 16 for part in (first, *parts[1:])):
-            yield _build_counted(search, match, start + len(parts[0]) - len(first), first, parts)
-
-
-def _build_counted(
-    search: str, match: re.Match[str], start: int, first: str, parts: list[str]
-) -> Enumeration:
-    items = []
-    for part in (first, *parts[1:]):
-        items.append(Item(start, start + len(part), start + len(part)))
-        start += len(part) + 1
-    sentence = max((m.end() for m in _CLAUSE_START.finditer(search, 0, match.start())), default=0)
-    stop = _STOP.search(search, match.end())
-    return Enumeration(sentence, stop.end() if stop else len(search), tuple(items))
+            at = start + len(parts[0]) - len(first)
+            items = []
+            for part in (first, *parts[1:]):
+                items.append(Item(at, at + len(part), at + len(part)))
+                at += len(part) + 1
+            sentence = start_of_clause(search, match.start())
+            yield Enumeration(sentence, end_of_clause(search, match.end()), tuple(items))
 
 
 def _without_lead(parts: list[str]) -> str:

@@ -24,14 +24,18 @@ def find_files(start: Path) -> Iterator[FoundFile | tuple[str, str]]:
     has a name that is no text is yielded as a pair (path, reason) instead.
     """
     if start.is_file():
-        root = start.absolute().parent
-        yield FoundFile(str(root), start.name, start)
+        location = start.resolve()
+        yield FoundFile(str(location.parent), location.name, location)
         return
     if not start.is_dir():
         raise ReadError("there is no such file or folder")
     root = start.resolve()
     problems: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=problems.append):
+        for name in folders:
+            if (Path(folder) / name).is_symlink() and not name.startswith("."):
+                path = (Path(folder) / name).relative_to(root).as_posix()
+                yield _printable(path), "a linked folder is not followed"
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if name.startswith("."):
@@ -41,7 +45,8 @@ def find_files(start: Path) -> Iterator[FoundFile | tuple[str, str]]:
             reason = _refused(location, root, path)
             yield (_printable(path), reason) if reason else FoundFile(str(root), path, location)
     for problem in problems:
-        yield _printable(str(problem.filename)), f"cannot be opened: {problem.strerror}"
+        path = Path(str(problem.filename)).relative_to(root).as_posix()
+        yield _printable(path), f"cannot be opened: {problem.strerror}"
 
 
 def _refused(location: Path, root: Path, path: str) -> str:

@@ -1,11 +1,11 @@
 """Names of persons and places in Chinese text, and the pinyin keys they are found by.
 
-An English question writes 张岳峰 as *Zhang Yuefeng*; neither an embedding nor a lexical
+An English question writes 王小明 as *Wang Xiaoming*; neither an embedding nor a lexical
 index connects the two. Names found in the text are stored under their romanised forms.
 """
 
 import re
-from functools import cache
+from functools import lru_cache
 from itertools import islice, product
 
 from index.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
@@ -28,15 +28,12 @@ _PLACE_ENDS = (
     "州",
 )
 _PERSON_FLAGS = frozenset({"nr", "nrt", "nrfg"})
-_PLACE_FLAGS = frozenset({"ns", "nt", "nz"})
+_PLACE_FLAGS = frozenset({"ns"})
 _SURNAME_READINGS = {
     "单": "shan", "曾": "zeng", "解": "xie", "仇": "qiu", "区": "ou", "查": "zha", "朴": "piao",
     "尉": "yu", "盖": "ge", "覃": "qin", "翟": "zhai", "任": "ren", "华": "hua", "乐": "yue",
     "缪": "miao", "宁": "ning", "万": "wan", "长": "zhang", "重": "chong", "召": "shao",
 }  # fmt: skip
-_ORDINARY = frozenset(
-    "城市 深度 新春 福地 联网 拓宽 中肯 兴园 康养 汇报 宝贵 高水平 新格局 平台".split()
-)
 _MOST_KEYS = 24
 
 
@@ -58,7 +55,7 @@ def find_names(search: str) -> list[PersonOrPlace]:
 
 def _is_name(word: str, flag: str) -> bool:
     """Tell whether a tagged word is a name; jieba tags some ordinary words as names."""
-    if not _HAN.match(word) or word in _ORDINARY:
+    if not _HAN.match(word):
         return False
     if flag in ("nr", "nrfg"):
         return word[0] in SINGLE or word[:2] in COMPOUND
@@ -80,7 +77,7 @@ def _by_surname(search: str, at: int, word: str, flag: str) -> list[PersonOrPlac
     ]
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def pinyin_keys(form: str) -> frozenset[str]:
     """Return the romanised keys of a name: syllables joined, no tones, all readings.
 
@@ -103,7 +100,7 @@ def _keys(form: str) -> list[str]:
     return ["".join(combination) for combination in islice(product(*syllables), _MOST_KEYS)]
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _syllables(char: str) -> tuple[str, ...]:
     """Return the toneless readings of a character, the commonest first, at most four."""
     from pypinyin import Style, pinyin

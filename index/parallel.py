@@ -1,6 +1,6 @@
 """Find enumerations without markers: neighbouring clauses built on one frame.
 
-``责任要扛起来。…；环境要优起来。…；考核要严起来。…`` is a list of three although nothing
+``思想要活起来。…；作风要实起来。…；制度要管起来。…`` is a list of three although nothing
 counts it. Two clauses share a frame when they are of one length and agree in at least
 half of their characters, or when they begin with the same four.
 """
@@ -8,11 +8,11 @@ half of their characters, or when they begin with the same four.
 import re
 from itertools import pairwise
 
+from index.clauses import end_of_clause, end_of_line, start_of_clause
 from index.types import Enumeration, Item
 
 _START = re.compile(r"(?:^|(?<=[。；;\n\r ]))(?=[\u4e00-\u9fff])")
 _CLAUSE = re.compile(r"[\u4e00-\u9fff“”、]{5,24}(?=[，,。；;])")
-_STOP = re.compile(r"[。！？!?；;\n\r]")
 _SPEECH = re.compile(r"强调|指出|要求|表示|认为|提出|他说|建议|介绍|讲话")
 _FARTHEST = 700
 _PREFIX = 4
@@ -55,18 +55,13 @@ def _same_frame(one: str, other: str) -> bool:
 
 def _build(search: str, starts: list[int], first: int) -> Enumeration:
     items = [
-        Item(start, min(_stop(search, start), after), after) for start, after in pairwise(starts)
+        Item(start, min(end_of_clause(search, start), after), after)
+        for start, after in pairwise(starts)
     ]
-    line = re.compile(r"[\n\r]|$").search(search, starts[-1])
+    last = starts[-1]
     longest = max(item.end - item.start for item in items)
-    limit = line.start() if line else len(search)
-    end = _stop(search, min(starts[-1] + longest, limit))
-    items.append(Item(starts[-1], _stop(search, starts[-1]), max(end, _stop(search, starts[-1]))))
-    body = max(0, first - 1)
-    head = max((m.end() for m in _STOP.finditer(search, 0, body)), default=0)
-    return Enumeration(head, first, tuple(items))
-
-
-def _stop(search: str, at: int) -> int:
-    stop = _STOP.search(search, at)
-    return stop.end() if stop else len(search)
+    limit = end_of_line(search, last)
+    end = end_of_clause(search, min(last + longest, limit), limit)
+    head_end = end_of_clause(search, last)
+    items.append(Item(last, head_end, max(end, head_end)))
+    return Enumeration(start_of_clause(search, max(0, first - 1)), first, tuple(items))

@@ -1,5 +1,6 @@
 """Raw text to a document ready for the store: restore, split, enumerate, attribute."""
 
+from bisect import bisect_right
 from dataclasses import replace
 
 from index.enumeration import find_enumerations
@@ -45,9 +46,9 @@ def parse(raw: RawText) -> Parsed:
 
 def _attributed(enumeration: Enumeration, sentences: list[Sentence]) -> Enumeration:
     first = enumeration.items[0].start
-    for sentence in sentences:
-        if sentence.start <= first < sentence.end:
-            return replace(enumeration, speaker=sentence.speaker)
+    place = bisect_right(sentences, first, key=lambda sentence: sentence.start) - 1
+    if place >= 0 and first < sentences[place].end:
+        return replace(enumeration, speaker=sentences[place].speaker)
     return enumeration
 
 

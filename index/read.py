@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -14,6 +15,12 @@ _BOMS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_NOT_TEXT = (
+    (re.compile(rb"\s*%PDF-"), "a PDF file"),
+    (re.compile(rb"\s*\{\\rtf"), "an RTF file"),
+    (re.compile(rb"PK\x03\x04"), "a Word, Excel, EPUB or ZIP file"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<\?xml)", re.I), "an HTML page"),
 )
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "ascii": "utf-8"}
 _SAMPLE = 200_000
@@ -43,6 +50,9 @@ def decode(data: bytes, max_characters: int = 10_000_000) -> RawText:
     """Decode bytes of unknown charset. Raises ReadError for a binary or empty file."""
     if not data.strip():
         raise ReadError("the file is empty")
+    for pattern, name in _NOT_TEXT:
+        if pattern.match(data[:1000]):
+            raise ReadError(f"{name}: not a format that is read yet")
     charset = _charset(data)
     text = data.decode(charset, errors="replace" if charset == "utf-8" else "strict")
     text = text.removeprefix("\ufeff")

@@ -27,7 +27,9 @@ class Settings(BaseSettings):
     store: Path = Field(Path(".yinzheng"), description="folder of the searchable store")
     corpus: Path = Field(Path("corpus"), description="folder of documents that sync reads")
     model: str = Field("builtin", description="embedding model: builtin, a directory, a hub name")
-    max_file_mb: float = Field(50, gt=0, description="largest file to read, in megabytes")
+    max_file_mb: float = Field(
+        50, gt=0, allow_inf_nan=False, description="largest file to read, in megabytes"
+    )
     max_characters: int = Field(10_000_000, gt=0, description="longest document to read")
     refusal: Literal["cautious", "balanced", "eager"] = Field(
         "balanced", description="how soon a question is refused for want of evidence"

@@ -1,8 +1,6 @@
 """Restored text to sentences and passages, with offsets.
 
-Passages are whole sentences, about 300 to 450 Chinese characters, without overlap: on
-news and encyclopaedic questions this size found the most answers, single sentences the
-fewest, and overlap added nothing (see docs/decisions.md).
+Passages are whole sentences, about 300 to 450 Chinese characters, without overlap.
 """
 
 import re

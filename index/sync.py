@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from index import parse
 from index.embed import Embedder, identity_of, open_embedder
-from index.errors import ModelError, ReadError, StoreError
+from index.errors import ModelError, ReadError, StoreError, YinzhengError
 from index.files import FoundFile, find_files
 from index.read import decode, read_bytes
 from index.settings import Settings
@@ -63,10 +63,8 @@ class Step:
 
 @dataclass(frozen=True)
 class _Known:
-    document_id: int
     digest: str
-    size: int
-    mtime_ns: int
+    stamp: str
 
 
 def sync(
@@ -101,7 +99,7 @@ def sync(
         raise StoreError(
             f"Another yinzheng sync is writing to {settings.store}. Wait until it has finished."
         ) from error
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, RuntimeError) as error:
         raise StoreError(
             f"The store in {settings.store} could not be written ({error}). What it held before is"
             " still there; make room or check the permissions, then run yinzheng sync again."
@@ -125,7 +123,8 @@ class _Run:
         self._embedder = embedder
         self._progress = progress or (lambda step: None)
         self._report = SyncReport()
-        self._reparse = self._check_identity()
+        self._failed: list[Path] = []
+        self._check_identity()
 
     def over(self, paths: Sequence[Path]) -> SyncReport:
         found: dict[tuple[str, str], FoundFile] = {}
@@ -135,6 +134,7 @@ class _Run:
                     found[one.root, one.path] = one
                 else:
                     self._report.failed.append(Failure(*one))
+                    self._failed.append(start.resolve() / one[0])
         known = self._known()
         for done, (key, file) in enumerate(found.items()):
             self._progress(Step(done, len(found), file.path))
@@ -145,8 +145,8 @@ class _Run:
         self._report.passages = int(self._connection.execute(query).fetchone()[0])
         return self._report
 
-    def _check_identity(self) -> bool:
-        """Compare the store's model and parser with ours; tell whether to parse again."""
+    def _check_identity(self) -> None:
+        """Compare the store's model and parser with ours. Raises ModelError."""
         identity = self._embedder.identity if self._embedder else identity_of(self._settings.model)
         rows = self._connection.execute("SELECT key, value FROM meta").fetchall()
         meta = {row["key"]: row["value"] for row in rows}
@@ -161,40 +161,28 @@ class _Run:
                 write.set_meta(self._connection, "model", identity)
                 write.set_meta(self._connection, "parser", parse.VERSION)
                 # What an older parser made is parsed again, file by file.
-                self._connection.execute("UPDATE files SET size = -1")
+                self._connection.execute("UPDATE files SET stamp = ''")
                 self._connection.execute("UPDATE documents SET digest = 'old ' || digest")
-        return False
 
     def _known(self) -> dict[tuple[str, str], _Known]:
         rows = self._connection.execute(
             "SELECT f.*, d.digest FROM files f JOIN documents d ON d.id = f.document_id"
         )
-        return {
-            (row["root"], row["path"]): _Known(
-                row["document_id"], row["digest"], row["size"], row["mtime_ns"]
-            )
-            for row in rows
-        }
+        return {(row["root"], row["path"]): _Known(row["digest"], row["stamp"]) for row in rows}
 
     def _one(self, file: FoundFile, known: _Known | None) -> None:
         try:
-            status = file.location.stat()
-            size, mtime = status.st_size, status.st_mtime_ns
-            if known and (known.size, known.mtime_ns) == (size, mtime):
+            stamp = _stamp(file.location)
+            if known and known.stamp == stamp:
                 self._report.unchanged += 1
                 return
             data = read_bytes(file.location, int(self._settings.max_file_mb * 1e6))
             digest = hashlib.sha256(data).hexdigest()
-            same = known is not None and known.digest == digest
-            with_document = self._document(digest)
-            parsed = vectors = None
-            if with_document is None:
-                parsed = parse.parse(decode(data, self._settings.max_characters))
-                if not parsed.passages:
-                    raise ReadError("it holds no words")
-                vectors = self._embed(parsed)
+            held = self._document(digest)
+            made = None if held else self._make(data)
         except OSError as error:
             # It may be readable again next time: what the store holds of it stays.
+            self._failed.append(Path(file.root) / file.path)
             reason = f"cannot be read: {error.strerror or error}"
             self._report.failed.append(Failure(file.path, reason))
             return
@@ -202,18 +190,30 @@ class _Run:
             self._report.failed.append(Failure(file.path, str(error)))
             self._forget(file, known)
             return
+        except YinzhengError:
+            raise
+        except Exception as error:  # a fault of ours in one file must not stop the others
+            self._failed.append(Path(file.root) / file.path)
+            reason = f"Yinzheng failed on it, please report this: {type(error).__name__}: {error}"
+            self._report.failed.append(Failure(file.path, reason))
+            return
         with write.transaction(self._connection):
-            if parsed is not None and vectors is not None:
-                with_document = write.add_document(self._connection, digest, parsed, vectors)
-            assert with_document is not None
-            write.put_file(self._connection, file.root, file.path, with_document, size, mtime)
+            if made:
+                held = write.add_document(self._connection, digest, *made)
+            write.put_file(self._connection, file.root, file.path, held or 0, stamp)
             write.remove_orphans(self._connection)
-        if same:
-            self._report.unchanged += 1
-        elif known:
-            self._report.updated += 1
-        else:
+        if known is None:
             self._report.added += 1
+        elif known.digest == digest:
+            self._report.unchanged += 1
+        else:
+            self._report.updated += 1
+
+    def _make(self, data: bytes) -> tuple[Parsed, write.Vectors]:
+        parsed = parse.parse(decode(data, self._settings.max_characters))
+        if not parsed.passages:
+            raise ReadError("it holds no words")
+        return parsed, self._embed(parsed)
 
     def _forget(self, file: FoundFile, known: _Known | None) -> None:
         """Remove a file that was a text and is none any more."""
@@ -251,6 +251,8 @@ class _Run:
             (root, path)
             for root, path in known
             if (root, path) not in found
+            # What lies below a folder that could not be opened may still be there.
+            and not any((Path(root) / path).is_relative_to(failed) for failed in self._failed)
             and any((Path(root) / path).is_relative_to(start) for start in roots)
         ]
         still = self._known()
@@ -261,6 +263,12 @@ class _Run:
                     write.remove_file(self._connection, root, path)
                 write.remove_orphans(self._connection)
             self._report.removed += len(gone)
+
+
+def _stamp(location: Path) -> str:
+    """Return what changes whenever a file is written; ctime also when its time is kept."""
+    status = location.stat()
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
 
 
 def enumeration_text(text: str, one: Enumeration) -> str:

@@ -24,7 +24,7 @@ class Assistant:
     """Answers questions from one store; safe to share between threads.
 
     >>> assistant = Assistant.open(".yinzheng")                 # doctest: +SKIP
-    >>> assistant.ask("张岳峰提出了哪四点要求？").to_dict()       # doctest: +SKIP
+    >>> assistant.ask("谁主持会议？").to_dict()                    # doctest: +SKIP
     """
 
     def __init__(self, store: Store, settings: Settings, embedder: Embedder | None = None) -> None:
@@ -83,8 +83,8 @@ class Assistant:
             retrieved = retrieve(self._store, index, asked, vectors[0], channels)
             found = time.perf_counter()
             findings = find_evidence(self._store, index, asked, vectors, retrieved)
-            sure = confidence(asked, retrieved, findings)
-            enough = is_enough(self._settings.refusal, sure, asked, retrieved, findings)
+            sure = confidence(asked, findings)
+            enough = is_enough(self._settings.refusal, sure, asked, findings)
             answer = compose(asked, findings, sure) if enough else refuse(asked, sure)
         done = time.perf_counter()
         answer.timings_ms.update(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from index.store import DenseIndex, Store, StoredEnumeration, StoredPassage
+from index.store import DenseIndex, Store, StoredEnumeration
 from rag.evidence import Evidence
 from rag.retrieve import Candidate, Retrieved
 from rag.sentences import LEXICAL_WEIGHT, NAME_WEIGHT, PASSAGE_WEIGHT, Scored
@@ -32,7 +32,7 @@ def find_points(
         one = records[enumeration_id]
         if question.count and len(one.items) != question.count:
             continue
-        place = _passage_at(store, one.document_id, one.items[0].start)
+        place = store.passage_at(one.document_id, one.items[0].start)
         if place is None:
             continue
         candidate = retrieved.by_id.get(place.id) or Candidate(place.id)
@@ -62,22 +62,15 @@ def _quotes(
     document = store.document(one.document_id)
     items = []
     for item in one.items:
-        place = _passage_at(store, one.document_id, item.start)
+        place = store.passage_at(one.document_id, item.start)
         if place is None:
             return None
         end = item.head_end
         while end > item.start and document.search[end - 1].isspace():
             end -= 1
         items.append(Evidence(document, place, item.start, end, score, one.speaker))
-    place = _passage_at(store, one.document_id, one.head_start)
+    place = store.passage_at(one.document_id, one.head_start)
     if place is None or one.head_start >= one.head_end:
         return items[0], tuple(items)
     head = Evidence(document, place, one.head_start, one.head_end, score, one.speaker)
     return head, tuple(items)
-
-
-def _passage_at(store: Store, document_id: int, position: int) -> StoredPassage | None:
-    for passage in store.passages_of(document_id):
-        if passage.start <= position < passage.end:
-            return passage
-    return None

@@ -9,7 +9,7 @@ the documents do not share silence it by themselves; names are looked up by roma
 import math
 import re
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -25,6 +25,7 @@ LEXICAL_WEIGHT = 0.2
 NAME_WEIGHT = 0.2
 POOL = 200
 _UNCERTAIN = 0.5
+_FEW_PASSAGES = 10
 _BM25_K1 = 1.2  # of SQLite FTS5
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _NAME_SIZES = (4, 3, 2)
@@ -107,7 +108,7 @@ def retrieve(
         for passage_id, score in store.lexical(list(weighed.weights), POOL):
             pool[passage_id].lexical = score / most if most else 0.0
     rows = _name_rows(store, question) if on.names else []
-    for passage_id, weight in _name_scores(rows).items():
+    for passage_id, weight in _name_scores(rows, store.passage_count).items():
         pool[passage_id].names = weight
     if on.dense:
         for passage_id, score in found:
@@ -128,7 +129,7 @@ def weigh(store: Store, search: str) -> Terms:
     """Return the terms and content words of a question, weighted over the store's passages."""
     words = [term for term in dict.fromkeys(terms(search)) if term not in STOP_TERMS]
     content = content_words(search)
-    count = store.counts()["passages"]
+    count = store.passage_count
     known = store.frequencies(list(dict.fromkeys([*words, *content])))
 
     def idf(word: str) -> float:
@@ -164,15 +165,21 @@ def _name_rows(store: Store, question: Question) -> list[sqlite3.Row]:
     return rows + [row for row in exact if row["form"] in longest]
 
 
-def _name_scores(rows: Iterable[sqlite3.Row]) -> dict[int, float]:
-    """Return, by passage, how many of the question's names it holds; uncertain ones half."""
+def _name_scores(rows: Iterable[sqlite3.Row], passages: int) -> dict[int, float]:
+    """Return, by passage, how many of the question's names it holds; uncertain ones half.
+
+    A form that stands in most passages tells none apart and counts for nothing; this also
+    silences ordinary words that were taken for names.
+    """
     best: dict[tuple[int, str], float] = {}
     for row in rows:
         place = (row["passage_id"], row["form"])
         best[place] = max(best.get(place, 0.0), 1.0 if row["certain"] else _UNCERTAIN)
+    spread = Counter(form for _, form in best)
     scores: dict[int, float] = defaultdict(float)
-    for (passage_id, _), weight in best.items():
-        scores[passage_id] += weight
+    for (passage_id, form), weight in best.items():
+        if spread[form] <= max(_FEW_PASSAGES, passages / 2):
+            scores[passage_id] += weight
     return {passage_id: min(total, 2.0) for passage_id, total in scores.items()}
 
 

@@ -1,4 +1,4 @@
-"""Romanised Chinese names in a question: ``Zhang Yuefeng``, ``Ma'anshan``, ``LI Dongcheng``."""
+"""Romanised Chinese names in a question: ``Wang Xiaoming``, ``Xi'an``, ``LI Siguang``."""
 
 import re
 
@@ -80,7 +80,7 @@ def _keys(tokens: list[str]) -> tuple[str, ...]:
     if len(tokens) > 1:
         keys.append("".join([tokens[-1], *tokens[:-1]]))
         keys.append("".join([*tokens[1:], tokens[0]]))
-    # A run such as "Wu Guilin Ma'anshan" may be two names.
+    # A run such as "Li Bai Chang'an" may be two names.
     if len(tokens) == _MOST_TOKENS:
         keys += ["".join(tokens[:2]), tokens[1] + tokens[0], "".join(tokens[1:])]
     return tuple(dict.fromkeys(keys))

@@ -4,7 +4,9 @@
 or a hub name for sentence-transformers.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -12,6 +14,8 @@ import numpy as np
 BUILTIN = "builtin"
 BUILTIN_IDENTITY = "multilingual-e5-small q4 1571fc98 (query: / passage: )"
 HUB_DEFAULT = "intfloat/multilingual-e5-small"
+
+_EDGE = 1 << 20
 
 Progress = Callable[[int], None]
 
@@ -39,7 +43,22 @@ def identity_of(model: str) -> str:
         if find_weights():
             return BUILTIN_IDENTITY
         model = HUB_DEFAULT
-    return f"sentence-transformers {model}"
+    return f"sentence-transformers {model}{_fingerprint(Path(model))}"
+
+
+def _fingerprint(folder: Path) -> str:
+    """Return a digest of a model directory, so that a retrained model is another one."""
+    if not folder.is_dir():
+        return ""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(f"{path.relative_to(folder)} {path.stat().st_size}".encode())
+            with path.open("rb") as file:
+                digest.update(file.read(_EDGE))
+                file.seek(max(0, path.stat().st_size - _EDGE))
+                digest.update(file.read(_EDGE))
+    return f" {digest.hexdigest()[:12]}"
 
 
 def open_embedder(model: str) -> Embedder:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from index.embed import Progress
+from index.embed import Progress, identity_of
 from index.errors import ModelError
 
 _BATCH = 16
@@ -34,7 +34,7 @@ class HubEmbedder:
     @property
     def identity(self) -> str:
         """Names the model."""
-        return f"sentence-transformers {self._name}"
+        return identity_of(self._name)
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """Return float32 ``(len(texts), dim)`` unit vectors of passages."""

@@ -3,8 +3,8 @@
 The damaging page replaced byte pairs in GBK text. Where a table character's two bytes
 happened to be the trail byte of one character and the lead byte of the next, the
 annotation split that next character: its lead byte and the bracket became ``?`` and the
-rest of the run of Han characters was read one byte late (``張岳峰指`` became
-``張?jiān)婪逯``). Reading the run again from the lost byte restores it; the pinyin
+rest of the run of Han characters was read one byte late (``張原圖片`` became
+``張?jiān)瓐D片``). Reading the run again from the lost byte restores it; the pinyin
 says which byte was lost.
 """
 
@@ -106,6 +106,9 @@ def _undo_run(
         code = gbk(char) if char != "€" else b"\x80"
         if len(code) == 1:
             closed = _complete(pending, code[0])
+            if not closed and code[0] >= 0x40:
+                yield Piece(LOST, pending.start, at + 1, Kind.LOST)
+                return at + 1
             if not closed:
                 break
             end = noted.end() if noted and noted.group(2) in readings(closed) else at + 1

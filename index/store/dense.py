@@ -26,7 +26,7 @@ _FOLDER = "generations"
 class DenseIndex:
     """FAISS indexes by table, and the store revision that they show."""
 
-    revision: int
+    revision: str
     indexes: dict[str, Any]
 
     def search(self, table: str, vector: np.ndarray, k: int) -> list[tuple[int, float]]:
@@ -38,10 +38,14 @@ class DenseIndex:
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
 
 
-def revision(connection: sqlite3.Connection) -> int:
-    """Return the revision of the store that this connection sees."""
+def revision(connection: sqlite3.Connection) -> str:
+    """Return the revision of the store that this connection sees.
+
+    It is drawn anew at every change, so that a database that was deleted or restored from
+    a backup never matches the files made from another.
+    """
     row = connection.execute("SELECT value FROM meta WHERE key = 'revision'").fetchone()
-    return int(row["value"])
+    return str(row["value"])
 
 
 def load(folder: Path, connection: sqlite3.Connection) -> DenseIndex:
@@ -55,10 +59,10 @@ def publish(folder: Path, connection: sqlite3.Connection) -> None:
     import faiss
 
     now = revision(connection)
-    if _manifest(folder, now):
+    if _read(folder, now):
         return
     home = folder / _FOLDER
-    target, draft = home / str(now), home / f".draft-{now}"
+    target, draft = home / now, home / f".draft-{now}"
     shutil.rmtree(draft, ignore_errors=True)
     shutil.rmtree(target, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -74,7 +78,7 @@ def publish(folder: Path, connection: sqlite3.Connection) -> None:
     _flush(draft)
     draft.rename(target)
     _flush(home)
-    _write(home / f"{_CURRENT}.draft", str(now))
+    _write(home / f"{_CURRENT}.draft", now)
     os.replace(home / f"{_CURRENT}.draft", home / _CURRENT)
     _flush(home)
     for old in home.iterdir():
@@ -82,7 +86,7 @@ def publish(folder: Path, connection: sqlite3.Connection) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _build(connection: sqlite3.Connection, now: int) -> DenseIndex:
+def _build(connection: sqlite3.Connection, now: str) -> DenseIndex:
     import faiss
 
     _single_thread()
@@ -98,33 +102,36 @@ def _build(connection: sqlite3.Connection, now: int) -> DenseIndex:
     return DenseIndex(now, indexes)
 
 
-def _read(folder: Path, now: int) -> DenseIndex | None:
+def _read(folder: Path, now: str) -> DenseIndex | None:
+    """Return the published index of a revision, or None when it is not there and sound."""
     manifest = _manifest(folder, now)
     if manifest is None:
         return None
     import faiss
 
     _single_thread()
-    home = folder / _FOLDER / str(now)
+    home = folder / _FOLDER / now
     indexes: dict[str, Any] = dict.fromkeys(_TABLES)
-    for name, expected in manifest["files"].items():
-        path = home / name
-        try:
-            sound = path.stat().st_size == expected["size"] and _sha256(path) == expected["sha256"]
-        except OSError:
-            return None
-        if not sound or path.stem not in indexes:
-            return None
-        indexes[path.stem] = faiss.read_index(str(path))
-    return DenseIndex(now, indexes)
+    try:
+        for name, expected in manifest["files"].items():
+            data = (home / name).read_bytes()
+            sound = len(data) == expected["size"]
+            if not sound or hashlib.sha256(data).hexdigest() != expected["sha256"]:
+                return None
+            # The bytes that were verified are the bytes that are read.
+            index = faiss.deserialize_index(np.frombuffer(data, np.uint8))
+            indexes[Path(name).stem] = index
+    except (OSError, RuntimeError, KeyError, TypeError):
+        return None
+    return DenseIndex(now, indexes) if set(indexes) == set(_TABLES) else None
 
 
-def _manifest(folder: Path, now: int) -> dict[str, Any] | None:
+def _manifest(folder: Path, now: str) -> dict[str, Any] | None:
     home = folder / _FOLDER
     try:
-        if (home / _CURRENT).read_text() != str(now):
+        if (home / _CURRENT).read_text() != now:
             return None
-        manifest = json.loads((home / str(now) / "manifest.json").read_text())
+        manifest = json.loads((home / now / "manifest.json").read_text())
     except (OSError, ValueError):
         return None
     if not isinstance(manifest, dict) or manifest.get("revision") != now:

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +14,15 @@ import numpy as np
 from index.errors import StoreError
 from index.restore import Kind, Restored, Segment
 from index.store import dense
-from index.store.schema import connect
+from index.store.schema import connect, unusable
 from index.types import Item
+
+_DOCUMENTS_HELD = 64
+_VARIABLES = 10_000  # SQLite takes 32,766 in one statement
+_PASSAGES = (
+    "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
+    " JOIN documents d ON d.id = p.document_id"
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,9 @@ class Store:
         self._connection = connect(folder)
         self._lock = threading.RLock()
         self._dense: dense.DenseIndex | None = None
-        self._documents: dict[int, StoredDocument] = {}
+        self._depth = 0
+        self._count = 0
+        self._documents: OrderedDict[int, StoredDocument] = OrderedDict()
 
     def close(self) -> None:
         """Close the database."""
@@ -87,28 +97,56 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[dense.DenseIndex]:
-        """Hold one state of the store; yields its dense index."""
+        """Hold one state of the store; yields its dense index. May be nested.
+
+        Raises StoreError when the database cannot be read.
+        """
         with self._lock:
-            self._connection.execute("BEGIN")
+            self._depth += 1
             try:
-                now = dense.revision(self._connection)
-                if self._dense is None or self._dense.revision != now:
-                    self._dense = dense.load(self.folder, self._connection)
-                    self._documents = {}
+                if self._depth == 1:
+                    self._begin()
+                assert self._dense is not None
                 yield self._dense
+            except sqlite3.Error as error:
+                raise unusable(self.folder, error) from error
             finally:
-                self._connection.execute("COMMIT")
+                self._depth -= 1
+                if self._depth == 0 and self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def _begin(self) -> None:
+        self._connection.execute("BEGIN")
+        now = dense.revision(self._connection)
+        if self._dense is None or self._dense.revision != now:
+            self._dense = dense.load(self.folder, self._connection)
+            self._documents.clear()
+            query = "SELECT count(*) FROM passages"
+            self._count = int(self._connection.execute(query).fetchone()[0])
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                yield
+            except sqlite3.Error as error:
+                raise unusable(self.folder, error) from error
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages the snapshot holds."""
+        return self._count
 
     def meta(self) -> dict[str, str]:
         """Return the recorded facts about the store."""
-        with self._lock:
+        with self._reading():
             rows = self._connection.execute("SELECT key, value FROM meta")
             return {row["key"]: row["value"] for row in rows}
 
     def counts(self) -> dict[str, int]:
         """Return how many rows each table holds."""
         tables = ("documents", "files", "passages", "sentences", "enumerations")
-        with self._lock:
+        with self._reading():
             return {
                 table: int(self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
                 for table in tables
@@ -122,55 +160,61 @@ class Store:
             " (SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
             " FROM files f JOIN documents d ON d.id = f.document_id ORDER BY f.path"
         )
-        with self._lock:
+        with self._reading():
             return [dict(row) for row in self._connection.execute(query)]
 
     def document(self, document_id: int) -> StoredDocument:
         """Return one document."""
-        if document_id not in self._documents:
-            row = self._connection.execute(
-                "SELECT d.*, (SELECT min(path) FROM files WHERE document_id = d.id) AS path"
-                " FROM documents d WHERE id = ?",
-                (document_id,),
-            ).fetchone()
-            segments = tuple(
-                Segment(a, b, c, d, Kind(kind)) for a, b, c, d, kind in json.loads(row["segments"])
-            )
-            self._documents[document_id] = StoredDocument(
-                row["id"], row["digest"], row["path"], row["title"], row["source"],
-                row["search"], Restored(row["restored"], segments),
-            )  # fmt: skip
-        return self._documents[document_id]
+        known = self._documents.get(document_id)
+        if known is None:
+            known = self._documents[document_id] = self._read_document(document_id)
+            if len(self._documents) > _DOCUMENTS_HELD:
+                self._documents.popitem(last=False)
+        return known
+
+    def _read_document(self, document_id: int) -> StoredDocument:
+        row = self._connection.execute(
+            "SELECT d.*, (SELECT min(path) FROM files WHERE document_id = d.id) AS path"
+            " FROM documents d WHERE id = ?",
+            (document_id,),
+        ).fetchone()
+        segments = tuple(
+            Segment(a, b, c, d, Kind(kind)) for a, b, c, d, kind in json.loads(row["segments"])
+        )
+        return StoredDocument(
+            row["id"], row["digest"], row["path"], row["title"], row["source"],
+            row["search"], Restored(row["restored"], segments),
+        )  # fmt: skip
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Return passages by id."""
-        return {row["id"]: _passage(row) for row in self._select("p.id IN", list(ids))}
+        wanted = list(ids)
+        found = {}
+        for start in range(0, len(wanted), _VARIABLES):
+            part = wanted[start : start + _VARIABLES]
+            marks = ",".join("?" * len(part))
+            for row in self._connection.execute(f"{_PASSAGES} WHERE p.id IN ({marks})", part):
+                found[row["id"]] = _passage(row)
+        return found
+
+    def passage_at(self, document_id: int, position: int) -> StoredPassage | None:
+        """Return the passage of a document that covers a restored position, if one does."""
+        row = self._connection.execute(
+            f"{_PASSAGES} WHERE p.document_id = ? AND p.start <= ? AND p.end > ?",
+            (document_id, position, position),
+        ).fetchone()
+        return _passage(row) if row else None
 
     def passage_by_key(self, key: str) -> StoredPassage:
         """Return the passage of a citation. Raises StoreError when it is gone."""
         digest, _, ordinal = key.rpartition("-")
         row = self._connection.execute(
-            "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
-            " JOIN documents d ON d.id = p.document_id"
-            " WHERE p.ordinal = ? AND substr(d.digest, 1, 12) = ?",
+            f"{_PASSAGES} WHERE p.ordinal = ? AND substr(d.digest, 1, 12) = ?",
             (ordinal, digest),
         ).fetchone()
         if row is None:
             raise StoreError(f"The store holds no passage {key}; it may have been updated.")
         return _passage(row)
-
-    def passages_of(self, document_id: int) -> list[StoredPassage]:
-        """Return the passages of a document in order."""
-        rows = self._select("p.document_id IN", [document_id])
-        return sorted((_passage(row) for row in rows), key=lambda p: p.ordinal)
-
-    def _select(self, where: str, values: list[int]) -> list[sqlite3.Row]:
-        marks = ",".join("?" * len(values))
-        return self._connection.execute(
-            "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
-            f" JOIN documents d ON d.id = p.document_id WHERE {where} ({marks})",
-            values,
-        ).fetchall()
 
     def sentences(self, passage_id: int) -> list[StoredSentence]:
         """Return the sentences of a passage in order."""

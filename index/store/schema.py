@@ -25,8 +25,7 @@ CREATE TABLE files (
     root TEXT NOT NULL,
     path TEXT NOT NULL,
     document_id INTEGER NOT NULL REFERENCES documents(id),
-    size INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL,
+    stamp TEXT NOT NULL,
     PRIMARY KEY (root, path)
 ) STRICT;
 CREATE INDEX files_by_document ON files(document_id);
@@ -97,11 +96,21 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
             _create(connection)
         _check(connection, folder)
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(
-            f"The store in {folder} cannot be opened ({error}). "
-            "Delete that folder and run yinzheng sync again; your documents are not touched."
-        ) from error
+        raise unusable(folder, error) from error
     return connection
+
+
+def unusable(folder: Path, error: Exception) -> StoreError:
+    """Return the error to show for a store that cannot be read."""
+    damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(
+        error, sqlite3.OperationalError
+    )
+    advice = (
+        "Delete that folder and run yinzheng sync again; your documents are not touched."
+        if damaged
+        else "Check that the folder can be read and written and that the disk is not full."
+    )
+    return StoreError(f"The store in {folder} cannot be used ({error}). {advice}")
 
 
 def _create(connection: sqlite3.Connection) -> None:
@@ -113,10 +122,11 @@ def _create(connection: sqlite3.Connection) -> None:
                 if statement.strip():
                     connection.execute(statement)
             connection.execute("INSERT INTO meta VALUES ('schema', ?)", (str(VERSION),))
-            connection.execute("INSERT INTO meta VALUES ('revision', '0')")
+            connection.execute("INSERT INTO meta VALUES ('revision', 'empty')")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
 
 

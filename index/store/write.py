@@ -1,6 +1,7 @@
 """Write documents to the store. Every function here runs inside one transaction."""
 
 import json
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,16 +25,15 @@ class Vectors:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Commit all or nothing, and count the store's revision up."""
+    """Commit all or nothing, under a new revision of the store."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
-        connection.execute(
-            "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'revision'"
-        )
+        set_meta(connection, "revision", secrets.token_hex(8))
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
 
 
@@ -43,12 +43,11 @@ def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
 
 
 def put_file(
-    connection: sqlite3.Connection, root: str, path: str, document_id: int, size: int, mtime: int
+    connection: sqlite3.Connection, root: str, path: str, document_id: int, stamp: str
 ) -> None:
     """Record that a file holds a document."""
     connection.execute(
-        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
-        (root, path, document_id, size, mtime),
+        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (root, path, document_id, stamp)
     )
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from index.errors import YinzhengError
+from rag.cli.output import print_error
 from rag.cli.parser import build_parser
 
 OK, PROBLEMS, USAGE = 0, 1, 2
@@ -24,10 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(given)
     except YinzhengError as error:
-        sys.stderr.write(f"yinzheng: {error}\n")
+        print_error(str(error))
         return USAGE
     except KeyboardInterrupt:
-        sys.stderr.write("\nyinzheng: stopped. What was finished is kept; run it again to go on.\n")
+        print_error("stopped. What was finished is kept; run it again to go on.")
         return 130
     except BrokenPipeError:
         # The reader (head, less) has gone; Python would complain once more at exit.

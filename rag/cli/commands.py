@@ -1,13 +1,13 @@
 """What each command does; models and libraries are imported where they are used."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from index.errors import YinzhengError
 from index.settings import Settings, load_settings
+from rag.cli.output import print_json, print_line
 
 OK, PROBLEMS = 0, 1
 
@@ -22,7 +22,7 @@ def run_sync(given: argparse.Namespace) -> int:
     with sync_bar(hidden=given.json) as progress:
         report = sync(paths, settings, progress=progress)
     if given.json:
-        _print_json(report.to_dict())
+        print_json(report.to_dict())
     else:
         print_line(
             f"{report.added} added, {report.updated} updated, {report.removed} removed, "
@@ -43,7 +43,7 @@ def run_ask(given: argparse.Namespace) -> int:
 
     answer = Assistant.open(settings=_settings(given)).ask(_text(given.question))
     if given.json:
-        _print_json(answer.to_dict())
+        print_json(answer.to_dict())
     else:
         print_line(render_answer(answer))
     return OK if answer.answered else PROBLEMS
@@ -56,7 +56,7 @@ def run_search(given: argparse.Namespace) -> int:
 
     hits = Assistant.open(settings=_settings(given)).search(_text(given.query), given.k)
     if given.json:
-        _print_json([hit.to_dict() for hit in hits])
+        print_json([hit.to_dict() for hit in hits])
     else:
         print_line(render_hits(hits))
     return OK if hits else PROBLEMS
@@ -75,7 +75,7 @@ def run_info(given: argparse.Namespace) -> int:
         "list": store.documents(),
     }
     if given.json:
-        _print_json(facts)
+        print_json(facts)
         return OK
     for key in ("store", "model", "files", "documents", "passages", "sentences", "enumerations"):
         print_line(f"{key:13} {facts[key]}")
@@ -99,7 +99,7 @@ def run_eval(given: argparse.Namespace) -> int:
         results = evaluate(assistant, cases, progress)
     totals = summary(results)
     if given.json:
-        _print_json({"total": totals, "questions": [one.to_dict() for one in results]})
+        print_json({"total": totals, "questions": [one.to_dict() for one in results]})
     else:
         print_line(render_evaluation(results, totals))
     return OK
@@ -113,11 +113,6 @@ def run_ui(given: argparse.Namespace) -> int:
     # The page is the layer above: it is found by name, so that rag does not import it.
     import_module("ui").serve(settings)
     return OK
-
-
-def print_line(text: str) -> None:
-    """Write a line to standard output."""
-    sys.stdout.write(text + "\n")
 
 
 def _settings(given: argparse.Namespace, **more: Any) -> Settings:  # noqa: ANN401
@@ -137,7 +132,3 @@ def _text(argument: str) -> str:
         return sys.stdin.read()
     except UnicodeDecodeError as error:
         raise YinzhengError("Standard input is not UTF-8 text.") from error
-
-
-def _print_json(value: object) -> None:
-    print_line(json.dumps(value, ensure_ascii=False, indent=2))

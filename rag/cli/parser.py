@@ -27,7 +27,7 @@ changed is read. Exit code 1 when some file could not be read.""",
 Exit code 1 when the documents do not hold the answer.""",
     "search": """examples:
   yinzheng search "工业互联网平台"
-  yinzheng search "Ma'anshan" -k 3 --json
+  yinzheng search "Xi'an" -k 3 --json
 
 Exit code 1 when nothing was found.""",
     "info": """examples:

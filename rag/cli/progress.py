@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from index.sync import Step
+from rag.cli.output import clean
 
 
 @contextmanager
@@ -16,7 +17,7 @@ def sync_bar(*, hidden: bool) -> Iterator[Callable[[Step], None]]:
 
         def draw(step: Step) -> None:
             bar.total = step.total
-            bar.set_description_str(step.path[-40:], refresh=False)
+            bar.set_description_str(clean(step.path)[-40:], refresh=False)
             bar.update(step.done - bar.n)
 
         yield draw

@@ -6,9 +6,6 @@ from typing import Any
 from rag.evaluate import Result
 from rag.types import Answer, Hit
 
-# Documents are untrusted: escape sequences in them must not reach the terminal.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
 
 def render_answer(answer: Answer) -> str:
     """Return the answer and, below it, where each quote stands."""
@@ -21,7 +18,7 @@ def render_answer(answer: Answer) -> str:
             f" (passage {one.passage})"
         )
     lines += ["", f"confidence {answer.confidence:.2f}"]
-    return clean("\n".join(lines))
+    return "\n".join(lines)
 
 
 def render_hits(hits: list[Hit]) -> str:
@@ -33,7 +30,7 @@ def render_hits(hits: list[Hit]) -> str:
             f"{hit.dense:.3f}, lexical {hit.lexical:.3f}, names {hit.names:.1f}\n   "
             + re.sub(r"\s+", " ", hit.text)[:160]
         )
-    return clean("\n".join(blocks) or "Nothing was found.")
+    return "\n".join(blocks) or "Nothing was found."
 
 
 def render_evaluation(results: list[Result], totals: dict[str, Any]) -> str:
@@ -49,9 +46,4 @@ def render_evaluation(results: list[Result], totals: dict[str, Any]) -> str:
             + one.case.question[:60]
         )
     lines += [""] + [f"{key.replace('_', ' '):26}{value}" for key, value in totals.items()]
-    return clean("\n".join(lines))
-
-
-def clean(text: str) -> str:
-    """Remove control and direction characters from a text."""
-    return _CONTROL.sub("", text)
+    return "\n".join(lines)

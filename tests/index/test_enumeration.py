@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from index.enumeration import find_enumerations
@@ -57,3 +59,23 @@ def test_a_list_announced_by_its_count_needs_no_numbers():
 )
 def test_what_does_not_count_up_is_no_enumeration(text):
     assert find_enumerations(text) == []
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "一是好，二要；",
+        "聚焦改革、发展两大任务，",
+        "全市一共三个方面的问题和",
+        "一要快",
+        "长文没有句号",
+    ],
+)
+def test_time_grows_with_the_length_only(unit):
+    def seconds(times):
+        began = time.perf_counter()
+        find_enumerations(unit * times)
+        return time.perf_counter() - began
+
+    seconds(100)
+    assert seconds(16_000) < 12 * max(seconds(4_000), 0.01)

@@ -1,5 +1,7 @@
+from dataclasses import replace
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.restore import Kind, Verdict, detect, restore
@@ -90,6 +92,22 @@ def test_text_that_teaches_or_glosses_is_not_touched(text):
 def test_any_text_is_taken_without_error(text):
     restored = restore(text)
     assert restored.to_source(0, len(restored.text)) == (0, len(text))
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_mutation_of_a_damaged_page_is_restored_without_gaps(data):
+    text = read(DAMAGED[0])[:1500]
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(text)))
+        new = data.draw(st.text(alphabet="?()ā張堅婪I€\ufffd，a1jiān", max_size=5))
+        text = text[:at] + new + text[at + data.draw(st.integers(0, 4)) :]
+    found = replace(detect(text), verdict=Verdict.DAMAGED)
+    restored, end = restore(text, found), 0
+    for segment in restored.segments:
+        assert segment.source_start == end
+        end = segment.source_end
+    assert end == len(text)
 
 
 def damage(text, table):

@@ -69,3 +69,41 @@ def test_names_are_found_by_key_and_form(filled):
 def test_a_passage_that_is_gone_is_a_clear_error(filled):
     with pytest.raises(StoreError, match="may have been updated"):
         Store(filled).passage_by_key("0123456789ab-7")
+
+
+def test_a_snapshot_shows_one_state_while_another_is_written(filled, folder, settings):
+    store = Store(filled)
+    with store.snapshot():
+        before = store.counts()
+        (folder / "b.txt").write_text("新的文章。", encoding="utf-8")
+        sync([folder], settings, HashEmbedder())
+        with store.snapshot():
+            assert store.counts() == before
+    assert store.counts() != before
+
+
+def test_a_database_restored_from_a_backup_never_meets_a_newer_index(filled, folder, settings):
+    backup = (filled / DATABASE).read_bytes()
+    (folder / "a.txt").write_text("完全不同的文章。有两句。", encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    (filled / DATABASE).write_bytes(backup)
+    for name in ("-wal", "-shm"):
+        (filled / (DATABASE + name)).unlink(missing_ok=True)
+    store = Store(filled)
+    with store.snapshot() as index:
+        ids = [i for i, _ in index.search("passages", HashEmbedder().embed_questions(["快"])[0], 9)]
+        assert set(store.passages(ids)) == set(ids)
+    sync([folder], settings, HashEmbedder())
+    assert search(filled)
+
+
+def test_pages_damaged_inside_the_database_are_a_clear_error(filled):
+    Store(filled).close()
+    data = bytearray((filled / DATABASE).read_bytes())
+    for at in range(4096 * 2, len(data), 4096):
+        data[at : at + 200] = bytes(200)
+    (filled / DATABASE).write_bytes(data)
+    with pytest.raises(StoreError, match="cannot be used"):
+        Store(filled).documents()
+        with Store(filled).snapshot():
+            pass

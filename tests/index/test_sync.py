@@ -144,12 +144,72 @@ def test_a_killed_run_leaves_a_store_that_opens(folder, settings):
         store = Store(settings.store)
         with store.snapshot() as index:
             held = store.counts()
-            assert index.revision > 0
+            assert index.revision
             if held["passages"]:
                 assert index.indexes["passages"].ntotal == held["passages"]
         store.close()
     report = sync([folder], settings, HashEmbedder())
     assert report.added + report.unchanged == 40
+
+
+@pytest.mark.parametrize("step", ["_add_passages", "_add_enumeration", "put_file"])
+def test_a_document_that_fails_half_written_leaves_nothing(folder, settings, monkeypatch, step):
+    write(folder, a="要求：一要快。二要好。三要省。")
+    sync([folder], settings, HashEmbedder())
+    before = Store(settings.store).counts(), Store(settings.store).documents()
+    write(folder, a="要求：一要慢。二要稳。三要准。", b="问题：一是钱少。二是人少。")
+    with monkeypatch.context() as patched:
+
+        def stop(*_):
+            raise KeyboardInterrupt
+
+        patched.setattr(f"index.store.write.{step}", stop)
+        with pytest.raises(KeyboardInterrupt):
+            sync([folder], settings, HashEmbedder())
+    assert (Store(settings.store).counts(), Store(settings.store).documents()) == before
+    assert counts(sync([folder], settings, HashEmbedder())) == (1, 1, 0, 0)
+
+
+def test_a_fault_of_ours_in_one_file_does_not_stop_the_others(folder, settings, monkeypatch):
+    write(folder, a="好的。", b="坏的。")
+    from index import parse
+
+    real = parse.parse
+
+    def faulty(raw):
+        if "坏" in raw.text:
+            raise ValueError("a fault")
+        return real(raw)
+
+    monkeypatch.setattr("index.parse.parse", faulty)
+    report = sync([folder], settings, HashEmbedder())
+    assert (report.added, report.failed[0].path) == (1, "b.txt")
+    assert "report this: ValueError: a fault" in report.failed[0].reason
+
+
+def test_a_folder_that_cannot_be_opened_keeps_its_documents(folder, settings, monkeypatch):
+    (folder / "sub").mkdir()
+    write(folder / "sub", a="里面的文章。")
+    sync([folder], settings, HashEmbedder())
+    real = os.scandir
+
+    def denied(path):
+        if str(path).endswith("sub"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr("os.scandir", denied)
+    report = sync([folder], settings, HashEmbedder())
+    assert (report.removed, report.passages, report.failed[0].path) == (0, 1, "sub")
+
+
+def test_an_edit_that_keeps_size_and_time_is_seen(folder, settings, embedder):
+    write(folder, a="第一篇文章。")
+    sync([folder], settings, embedder)
+    status = (folder / "a.txt").stat()
+    write(folder, a="第二篇文章。")
+    os.utime(folder / "a.txt", ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert counts(sync([folder], settings, embedder)) == (0, 1, 0, 0)
 
 
 def test_only_one_run_writes_at_a_time(folder, settings, embedder):

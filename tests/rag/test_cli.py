@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from rag.cli import main
-from rag.cli.render import clean
+from rag.cli.output import clean
 from tests.conftest import CORPUS
 
 HEAVY = ("torch", "gradio", "transformers", "langchain", "sentence_transformers", "onnxruntime")
@@ -100,7 +100,7 @@ def test_bad_options_point_to_the_help(arguments, capsys):
     assert "--help" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["info"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["info"], ["sync", str(CORPUS)]])
 def test_a_command_without_a_model_imports_no_heavy_library(sample_settings, arguments):
     code = (
         "import sys\nfrom rag.cli import main\n"
@@ -112,6 +112,19 @@ def test_a_command_without_a_model_imports_no_heavy_library(sample_settings, arg
         env={"YINZHENG_STORE": str(sample_settings.store), "PATH": "", "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
     assert "LOADED []" in done.stdout
+
+
+def test_a_file_name_with_escape_sequences_does_not_reach_the_terminal(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setenv("YINZHENG_STORE", str(tmp_path / "store"))
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "x\x1b[31m\x07.txt").write_bytes(bytes(10))
+    for flag in ([], ["--json"]):
+        _, out, err = run(capsys, "sync", str(folder), *flag)
+        assert "\x1b" not in out + err
+        assert "x" in out
 
 
 def test_asking_imports_neither_torch_nor_gradio(sample_settings):

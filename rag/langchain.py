@@ -1,0 +1,37 @@
+"""LangChain's view of the retriever: ``Document`` objects with offsets in their metadata."""
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from rag.assistant import Assistant
+
+
+class YinzhengRetriever(BaseRetriever):
+    """Finds passages of a store for LangChain.
+
+    ``Document.id`` is the passage, ``metadata`` holds document, score and source offsets.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    assistant: Assistant
+    k: int = 10
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[Document]:
+        return [
+            Document(
+                id=hit.passage,
+                page_content=hit.text,
+                metadata={
+                    "document": hit.document,
+                    "score": hit.score,
+                    "start": hit.source_start,
+                    "end": hit.source_end,
+                },
+            )
+            for hit in self.assistant.search(query, self.k)
+        ]
