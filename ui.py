@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import StoreError, YinzhengError
 from index.settings import Settings
 from rag.assistant import Assistant
-from rag.types import Answer, Citation
+from rag.types import Answer, Citation, PassageText
 
 if TYPE_CHECKING:
     import gradio
@@ -29,8 +29,10 @@ _CSS = """
 .yz-card p {margin: 0; line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere;}
 .yz-card mark {background: #ffe08a; color: #1f1a00; border-radius: 3px; padding: 1px 2px;}
 .yz-card mark sup {font-weight: 700; margin-right: 2px;}
+.yz-guess {border-bottom: 2px dotted #c2410c;}
 .yz-hint {color: var(--body-text-color-subdued);}
 """
+_GUESSED = "字节丢失，由上下文推测 · guessed: its bytes are lost"
 _FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 
 
@@ -127,27 +129,40 @@ def render_citations(assistant: Assistant, answer: Answer) -> str:
         by_passage[citation.passage].append(citation)
     cards = []
     for key, citations in by_passage.items():
-        text, start = assistant.passage(key)
+        passage = assistant.passage(key)
         numbers = " ".join(f"[{one.number}]" for one in citations)
         first = min(one.source_start for one in citations)
         last = max(one.source_end for one in citations)
         cards.append(
             f"<article class='yz-card'><header>{numbers} {html.escape(citations[0].document)} "
-            f"<small>字符 {first}–{last}</small></header><p>{_marked(text, start, citations)}</p>"
+            f"<small>字符 {first}–{last}</small></header><p>{_marked(passage, citations)}</p>"
             "</article>"
         )
     return "".join(cards)
 
 
-def _marked(text: str, start: int, citations: list[Citation]) -> str:
-    """Return an escaped passage with its quotes marked and numbered."""
-    out, at = [], 0
+def _marked(passage: PassageText, citations: list[Citation]) -> str:
+    """Return an escaped passage, its quotes marked and numbered, guessed characters dotted."""
+    out, at, length = [], 0, len(passage.text)
     for one in sorted(citations, key=lambda c: (c.restored_start, -c.restored_end)):
-        low = max(at, one.restored_start - start)
-        high = min(len(text), one.restored_end - start)
+        low = max(at, one.restored_start - passage.start)
+        high = min(length, one.restored_end - passage.start)
         if low >= high:
             continue
-        out.append(html.escape(text[at:low]))
-        out.append(f"<mark><sup>{one.number}</sup>{html.escape(text[low:high])}</mark>")
+        out.append(_dotted(passage, at, low))
+        out.append(f"<mark><sup>{one.number}</sup>{_dotted(passage, low, high)}</mark>")
         at = high
-    return "".join(out) + html.escape(text[at:])
+    return "".join(out) + _dotted(passage, at, length)
+
+
+def _dotted(passage: PassageText, start: int, end: int) -> str:
+    """Return the escaped characters of a range, with guessed ones dotted."""
+    out, at = [], start
+    for low, high in passage.guessed:
+        first, last = max(at, low - passage.start), min(end, high - passage.start)
+        if first < last:
+            out.append(html.escape(passage.text[at:first]))
+            out.append(f"<span class='yz-guess' title='{_GUESSED}'>")
+            out.append(html.escape(passage.text[first:last]) + "</span>")
+            at = last
+    return "".join(out) + html.escape(passage.text[at:end])

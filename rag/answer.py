@@ -65,6 +65,7 @@ def cite(number: int, evidence: Evidence) -> Citation:
         restored_start=evidence.start,
         restored_end=evidence.end,
         score=evidence.score,
+        guessed=document.restored.guessed(evidence.start, evidence.end),
     )
 
 

@@ -17,7 +17,7 @@ from rag.find import find_evidence
 from rag.question import read_question
 from rag.refuse import confidence, is_enough
 from rag.retrieve import Channels, Retrieved, retrieve
-from rag.types import Answer, Hit, Question
+from rag.types import Answer, Hit, PassageText, Question
 
 
 class Assistant:
@@ -103,15 +103,16 @@ class Assistant:
             retrieved = retrieve(self._store, index, asked, vectors[0])
             return asked, retrieved, find_evidence(self._store, index, asked, vectors, retrieved)
 
-    def passage(self, key: str) -> tuple[str, int]:
-        """Return the restored text of a passage and where it starts in its document.
+    def passage(self, key: str) -> PassageText:
+        """Return the restored text of a passage and what in it is guessed.
 
         Raises StoreError when the store no longer holds it.
         """
         with self._store.snapshot():
             found = self._store.passage_by_key(key)
-            document = self._store.document(found.document_id)
-            return document.restored.text[found.start : found.end], found.start
+            restored = self._store.document(found.document_id).restored
+            guessed = restored.guessed(found.start, found.end)
+            return PassageText(restored.text[found.start : found.end], found.start, guessed)
 
     def load(self) -> None:
         """Load model, word lists and index now instead of at the first question."""

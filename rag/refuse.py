@@ -37,9 +37,9 @@ class _Model:
 
 
 _SAME = _Model(
-    (31.64, 26.47, 2.80, 3.95), -33.45, {"eager": 0.136, "balanced": 0.255, "cautious": 0.636}
+    (27.02, 27.39, 2.85, 3.54), -29.05, {"eager": 0.082, "balanced": 0.173, "cautious": 0.588}
 )
-_CROSS = _Model((47.88, 11.03), -37.73, {"eager": 0.204, "balanced": 0.272, "cautious": 0.368})
+_CROSS = _Model((43.06, 13.37), -34.35, {"eager": 0.187, "balanced": 0.243, "cautious": 0.342})
 
 
 def features(question: Question, findings: Findings) -> Features:

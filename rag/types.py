@@ -61,6 +61,18 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class PassageText:
+    """The restored text of a passage and where it starts in its document.
+
+    ``guessed`` are the restored ranges of characters that were guessed from lost bytes.
+    """
+
+    text: str
+    start: int
+    guessed: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class Citation:
     """A quote with its place in the restored and in the source text of a document."""
 
@@ -74,6 +86,7 @@ class Citation:
     restored_start: int
     restored_end: int
     score: float
+    guessed: tuple[tuple[int, int], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation object of ``ask --json``."""
@@ -89,6 +102,7 @@ class Citation:
             },
             "restored": {"start": self.restored_start, "end": self.restored_end},
             "score": round(self.score, 4),
+            "guessed": [list(one) for one in self.guessed],
         }
 
 

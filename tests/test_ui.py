@@ -52,3 +52,10 @@ def test_the_page_builds_without_a_request_and_shows_plain_text(assistant):
     chat = next(b for b in page.blocks.values() if type(b).__name__ == "Chatbot")
     assert chat.render_markdown is False
     assert page.analytics_enabled is False
+
+
+def test_guessed_characters_are_dotted(assistant):
+    from ui import respond
+
+    _, panel = respond(assistant, "张岳峰在认真听取大家的发言后指出了什么？")
+    assert "<span class='yz-guess'" in panel

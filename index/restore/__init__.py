@@ -5,8 +5,8 @@
 """
 
 from index.restore.detect import Detection, Verdict, detect
-from index.restore.layers import LOST, Kind, Restored, Segment, assemble, unchanged
-from index.restore.shift import undo
+from index.restore.layers import LOST, Kind, Restored, Segment, Span, assemble, unchanged
+from index.restore.shift import Undo
 
 __all__ = [
     "LOST",
@@ -14,6 +14,7 @@ __all__ = [
     "Kind",
     "Restored",
     "Segment",
+    "Span",
     "Verdict",
     "detect",
     "restore",
@@ -24,9 +25,13 @@ def restore(text: str, detection: Detection | None = None) -> Restored:
     """Return the readable layer of a whole document.
 
     Only a document that ``detect`` calls damaged is changed; any other comes back as it
-    is. Characters that the bytes and the pinyin do not force become ``LOST``.
+    is. ``spans`` tell where bytes were lost, how likely the reading is and what else it
+    may be; what cannot be read at all becomes ``LOST``.
     """
     found = detection or detect(text)
     if found.verdict is not Verdict.DAMAGED:
         return unchanged(text)
-    return assemble(undo(text, found))
+    undone = Undo(text, found)
+    return assemble(
+        undone.pieces, [(g.first, g.last, g.posterior, g.alternatives) for g in undone.guesses]
+    )

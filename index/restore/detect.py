@@ -16,6 +16,8 @@ from index.restore.readings import is_traditional, readings
 
 PINYIN = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
 ANNOTATION = re.compile(rf"([\u4e00-\u9fff])\(({PINYIN})\)")
+CUT = re.compile(rf"[?\ufffd]({PINYIN})\)")
+ASCII_ANNOTATION = re.compile(rf"[@-~€]\(({PINYIN})\)")
 STRADDLE = re.compile(rf"[\u4e00-\u9fff][?\ufffd]({PINYIN})\)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 

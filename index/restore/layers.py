@@ -6,7 +6,7 @@ scraper saved it.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,12 +39,23 @@ class Segment:
     kind: Kind
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A restored stretch read from shifted bytes: how likely, and what else it may be."""
+
+    start: int
+    end: int
+    posterior: float
+    alternatives: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Restored:
     """A restored text with its segments, in order and without gaps on either side."""
 
     text: str
     segments: tuple[Segment, ...]
+    spans: tuple[Span, ...] = ()
 
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """Return the source range of restored ``[start, end)``.
@@ -71,6 +82,14 @@ class Restored:
         if last.kind is Kind.SAME:
             high -= max(0, last.source_end - end)
         return low, high
+
+    def guessed(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """Return the ranges inside restored ``[start, end)`` that are guessed or lost."""
+        return tuple(
+            (max(start, s.start), min(end, s.end))
+            for s in self.segments
+            if s.kind in (Kind.GUESS, Kind.LOST) and s.start < end and s.end > start
+        )
 
     def agrees_with(self, source: str, start: int, end: int) -> bool:
         """Tell whether restored ``[start, end)`` follows from a source text by the map.
@@ -121,21 +140,26 @@ class Piece:
     kind: Kind
 
 
-def assemble(pieces: Iterable[Piece]) -> Restored:
-    """Join pieces into a Restored, merging neighbouring unchanged runs."""
-    out: list[str] = []
+def assemble(
+    pieces: Sequence[Piece],
+    guesses: Sequence[tuple[int, int, float, tuple[str, ...]]] = (),
+) -> Restored:
+    """Join pieces into a Restored, merging neighbouring unchanged runs.
+
+    ``guesses`` are ranges of pieces with their posterior and alternatives.
+    """
+    starts = [0]
     segments: list[Segment] = []
-    length = 0
     for piece in pieces:
-        end = length + len(piece.text)
+        start, end = starts[-1], starts[-1] + len(piece.text)
         last = segments[-1] if segments else None
         if last and last.kind is Kind.SAME is piece.kind and last.source_end == piece.source_start:
             segments[-1] = Segment(last.start, end, last.source_start, piece.source_end, Kind.SAME)
         else:
-            segments.append(Segment(length, end, piece.source_start, piece.source_end, piece.kind))
-        out.append(piece.text)
-        length = end
-    return Restored("".join(out), tuple(segments))
+            segments.append(Segment(start, end, piece.source_start, piece.source_end, piece.kind))
+        starts.append(end)
+    spans = tuple(Span(starts[a], starts[b], sure, others) for a, b, sure, others in guesses)
+    return Restored("".join(piece.text for piece in pieces), tuple(segments), spans)
 
 
 def unchanged(text: str) -> Restored:

@@ -13,6 +13,11 @@ def _to_simplified() -> OpenCC:
 
 
 @cache
+def _to_traditional() -> OpenCC:
+    return OpenCC("s2t")
+
+
+@cache
 def readings(char: str) -> frozenset[str]:
     """Return the pinyin readings of one character, with tone marks, e.g. ``{'jiān'}``."""
     listed = PINYIN_DICT.get(ord(char), "")
@@ -42,6 +47,16 @@ def is_common(char: str) -> bool:
         return is_han(char) and len(simplified(char).encode("gb2312")) == 2
     except UnicodeEncodeError:
         return False
+
+
+@cache
+def is_simplified_only(char: str) -> bool:
+    """Tell whether a character is not written in Traditional Chinese."""
+    try:
+        char.encode("big5")
+    except UnicodeEncodeError:
+        return str(_to_traditional().convert(char)) != char
+    return False
 
 
 @cache

@@ -1,146 +1,175 @@
-"""Strip inserted pinyin and undo the byte shifts it caused, as far as both force it.
+"""Strip inserted pinyin and undo the byte shifts it caused.
 
 The damaging page replaced byte pairs in GBK text. Where a table character's two bytes
 happened to be the trail byte of one character and the lead byte of the next, the
 annotation split that next character: its lead byte and the bracket became ``?`` and the
 rest of the run of Han characters was read one byte late (``張原圖片`` became
 ``張?jiān)瓐D片``). Reading the run again from the lost byte restores it; the pinyin
-says which byte was lost.
+says which byte was lost. A page-level variant replaced the bytes of ``？`` by ``?``
+wherever they fell, with the same effect.
 """
 
+import math
 import re
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from index.restore.detect import PINYIN, Detection
+from index.normal import search_layer
+from index.restore.detect import ANNOTATION, PINYIN, Detection
+from index.restore.language import BOUNDARY, PageModel
+from index.restore.lattice import LEADS, Lattice, Reading
 from index.restore.layers import LOST, Kind, Piece
-from index.restore.readings import (
-    from_gbk,
-    gbk,
-    is_common,
-    is_han,
-    is_traditional,
-    readings,
-)
+from index.restore.readings import from_gbk, gbk, is_common, is_han, is_traditional, readings
 
-_ANNOTATED = re.compile(rf"(.)\(({PINYIN})\)", re.DOTALL)
-_CUT = re.compile(rf"[?\ufffd]({PINYIN})\)")
-_INTEREST = re.compile(rf"[\u4e00-\u9fff](?:\(|[?\ufffd]){PINYIN}\)")
-_LEADS = range(0x81, 0xFF)
-_TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
+_INTEREST = re.compile(
+    rf"[\u4e00-\u9fff](?:\(|[?\ufffd]){PINYIN}\)|(?<![?\ufffd])[?\ufffd](?=[\u4e00-\u9fff])"
+)
+_SHIFTED = re.compile(r"[\u4e00-\u9fff]?[?\ufffd][^，。,.、；;：:？！\n]{0,40}")
+_NOT_HAN = re.compile(r"[^\u4e00-\u9fff]")
+_QUESTION_LEAD, _QUESTION_TRAIL = 0xA3, 0xBF
+_SURE = 12.0  # nats by which a reading must beat the text as it stands
+_ALTERNATIVES = 3
 
 
 @dataclass(frozen=True)
-class _Pending:
-    """The lead byte waiting for its trail: the candidates, and where its source begins."""
+class Guess:
+    """A stretch of pieces read by the lattice: how likely, and what else it may be."""
 
-    leads: tuple[int, ...]
-    start: int
-    kind: Kind
+    first: int
+    last: int
+    posterior: float
+    alternatives: tuple[str, ...]
 
 
-def undo(text: str, detection: Detection) -> Iterator[Piece]:
-    """Yield the restored pieces of a damaged text, in order and without gaps."""
-    at = 0
-    while at < len(text):
+class Undo:
+    """Undoes the damage of one page; the pieces follow each other without gaps."""
+
+    def __init__(self, text: str, detection: Detection) -> None:
+        """Read a whole page. ``pieces`` and ``guesses`` hold the result."""
+        self.pieces: list[Piece] = []
+        self.guesses: list[Guess] = []
+        self._text = text
+        self._detection = detection
+        self._made: Lattice | None = None
+        self._page: PageModel | None = None
+        at = 0
+        while at < len(text):
+            at = self._next(at)
+
+    def _next(self, at: int) -> int:
+        """Restore up to the next place of interest and that place; return where it ends."""
+        text = self._text
         hit = _INTEREST.search(text, at)
         if hit is None:
-            yield Piece(text[at:], at, len(text), Kind.SAME)
-            return
+            self._keep(at, len(text))
+            return len(text)
         start, after = hit.span()
-        if start > at:
-            yield Piece(text[at:start], at, start, Kind.SAME)
-        char = text[start]
+        if len(hit.group()) == 1:
+            self._keep(at, start)
+            return self._question(start)
+        self._keep(at, start)
         if text[start + 1] == "(":
-            if _is_inserted(char, text[start + 2 : after - 1], detection):
-                yield Piece(char, start, after, Kind.STRIP)
+            if self._is_inserted(text[start], text[start + 2 : after - 1]):
+                self.pieces.append(Piece(text[start], start, after, Kind.STRIP))
             else:
-                yield Piece(text[start:after], start, after, Kind.SAME)
-            at = after
-            continue
-        yield Piece(char, start, start + 1, Kind.SAME)
-        leads = _lost_leads(char, text[start + 2 : after - 1], detection)
+                self._keep(start, after)
+            return after
+        self._keep(start, start + 1)
+        leads = self._lost_leads(text[start], text[start + 2 : after - 1])
         if not leads:
-            yield Piece(text[start + 1 : after], start + 1, after, Kind.SAME)
-            at = after
-            continue
-        at = yield from _undo_run(text, after, _Pending(leads, start + 1, Kind.PINYIN), detection)
+            self._keep(start + 1, after)
+            return after
+        found = self._lattice.read(after, start + 1, leads, self._context())
+        if not found:
+            self.pieces.append(Piece(LOST, start + 1, after, Kind.LOST))
+            return after
+        if len(leads) == 1:
+            first = found[0].pieces[0]
+            if first.kind is Kind.BYTES:
+                pieces = (replace(first, kind=Kind.PINYIN), *found[0].pieces[1:])
+                found[0] = replace(found[0], pieces=pieces)
+        return self._take(found)
 
-
-def _is_inserted(char: str, pinyin: str, detection: Detection) -> bool:
-    known = detection.table.get(char)
-    if known is not None:
-        return known == pinyin
-    return is_traditional(char) and pinyin in readings(char)
-
-
-def _lost_leads(char: str, pinyin: str, detection: Detection) -> tuple[int, ...]:
-    """Return the lead bytes that could have stood between ``char`` and the annotation.
-
-    The annotated character was made of the trail byte of ``char`` and the lost lead; a
-    character that the page annotates elsewhere with this reading is preferred.
-    """
-    code = gbk(char)
-    if len(code) != 2:
-        return ()
-    found = {lead: from_gbk(code[1], lead) for lead in _LEADS}
-    read = {lead: c for lead, c in found.items() if c and pinyin in readings(c)}
-    listed = tuple(lead for lead, c in read.items() if detection.table.get(c) == pinyin)
-    return listed or tuple(lead for lead, c in read.items() if is_traditional(c))
-
-
-def _undo_run(
-    text: str, at: int, pending: _Pending, detection: Detection
-) -> Generator[Piece, None, int]:
-    """Yield the characters of a run that was read one byte late; return where it ends."""
-    while at < len(text):
-        cut = _CUT.match(text, at)
-        if cut:
-            yield _close_by_pinyin(pending, cut.group(1), cut.end(), detection)
-            return cut.end()
-        char = text[at]
-        noted = _ANNOTATED.match(text, at)
-        if char in "?\ufffd":
-            yield Piece(LOST, pending.start, at + 1, Kind.LOST)
+    def _question(self, at: int) -> int:
+        """Read a ``?`` as the bytes of ``？`` replaced across two characters, if that is sure."""
+        code = gbk(self._text[at + 1])
+        if len(code) != 2:
+            self._keep(at, at + 1)
             return at + 1
-        code = gbk(char) if char != "€" else b"\x80"
-        if len(code) == 1:
-            closed = _complete(pending, code[0])
-            if not closed and code[0] >= 0x40:
-                yield Piece(LOST, pending.start, at + 1, Kind.LOST)
-                return at + 1
-            if not closed:
-                break
-            end = noted.end() if noted and noted.group(2) in readings(closed) else at + 1
-            yield Piece(closed, pending.start, end, Kind.BYTES)
-            return end
-        if not code or not (is_han(char) or _complete(pending, code[0])):
-            break
-        end = at + 1
-        if noted and _is_inserted(char, noted.group(2), detection):
-            end = noted.end()
-        whole = _complete(pending, code[0])
-        kind = pending.kind if whole else Kind.LOST
-        yield Piece(whole or LOST, pending.start, end, kind)
-        pending = _Pending((code[1],), end, Kind.BYTES)
-        at = end
-    if pending.start < at:
-        yield Piece(LOST, pending.start, at, Kind.LOST)
-    return at
+        lost = [from_gbk(lead, _QUESTION_LEAD) for lead in LEADS]
+        first = "。" + "".join(c for c in lost if c and is_common(c))
+        found = self._lattice.read(at + 1, at, (_QUESTION_TRAIL,), self._context(), first)
+        if not found or found[0].score - self._literal(at, found[0].end) < _SURE:
+            self._keep(at, at + 1)
+            return at + 1
+        return self._take(found)
+
+    def _literal(self, start: int, end: int) -> float:
+        """Return the log probability of the damaged text as it stands."""
+        page = self._model
+        marks = BOUNDARY * 2 + _marks(self._context()) + _marks(self._text[start:end])
+        head = len(marks) - (end - start)
+        return sum(page.score(*marks[i - 2 : i + 1]) for i in range(head, len(marks)))
+
+    def _take(self, found: list[Reading]) -> int:
+        """Append the best reading, and remember how sure it is."""
+        best = found[0]
+        weights: dict[str, float] = {}
+        for one in found:
+            if one.end == best.end:
+                weight = math.exp(one.score - best.score)
+                weights[one.text] = weights.get(one.text, 0.0) + weight
+        first = len(self.pieces)
+        self.pieces.extend(best.pieces)
+        last = len(self.pieces)
+        while last > first and self.pieces[last - 1].kind in (Kind.SAME, Kind.STRIP):
+            last -= 1
+        others = [text for text in weights if text != best.text][:_ALTERNATIVES]
+        posterior = weights[best.text] / sum(weights.values())
+        self.guesses.append(Guess(first, last, posterior, tuple(others)))
+        return best.end
+
+    def _keep(self, start: int, end: int) -> None:
+        if end > start:
+            self.pieces.append(Piece(self._text[start:end], start, end, Kind.SAME))
+
+    def _context(self) -> str:
+        return "".join(piece.text[-2:] for piece in self.pieces[-2:])[-2:]
+
+    @property
+    def _model(self) -> PageModel:
+        if self._page is None:
+            clean = _SHIFTED.sub(BOUNDARY, ANNOTATION.sub(r"\1", self._text))
+            self._page = PageModel(_NOT_HAN.sub(BOUNDARY, search_layer(clean)))
+        return self._page
+
+    @property
+    def _lattice(self) -> Lattice:
+        if self._made is None:
+            self._made = Lattice(self._text, self._detection, self._model)
+        return self._made
+
+    def _is_inserted(self, char: str, pinyin: str) -> bool:
+        known = self._detection.table.get(char)
+        if known is not None:
+            return known == pinyin
+        return is_traditional(char) and pinyin in readings(char)
+
+    def _lost_leads(self, char: str, pinyin: str) -> tuple[int, ...]:
+        """Return the lead bytes that could have stood between ``char`` and the annotation.
+
+        The annotated character was made of the trail byte of ``char`` and the lost lead; a
+        character that the page annotates elsewhere with this reading is preferred.
+        """
+        code = gbk(char)
+        if len(code) != 2:
+            return ()
+        found = {lead: from_gbk(code[1], lead) for lead in LEADS}
+        read = {lead: c for lead, c in found.items() if c and pinyin in readings(c)}
+        table = self._detection.table
+        listed = tuple(lead for lead, c in read.items() if table.get(c) == pinyin)
+        return listed or tuple(lead for lead, c in read.items() if is_traditional(c))
 
 
-def _complete(pending: _Pending, trail: int) -> str:
-    """Return the one plausible character that begins with the pending byte, or nothing."""
-    whole = {from_gbk(lead, trail) for lead in pending.leads} - {""}
-    plausible = {char for char in whole if is_common(char)}
-    return plausible.pop() if len(plausible) == 1 else ""
-
-
-def _close_by_pinyin(pending: _Pending, pinyin: str, end: int, detection: Detection) -> Piece:
-    """Return the character whose trail byte was lost to the annotation that follows it."""
-    whole = {from_gbk(lead, trail) for lead in pending.leads for trail in _TRAILS} - {""}
-    read = {char for char in whole if pinyin in readings(char) and is_traditional(char)}
-    listed = {char for char in read if detection.table.get(char) == pinyin} or read
-    if len(listed) == 1:
-        return Piece(listed.pop(), pending.start, end, Kind.PINYIN)
-    return Piece(LOST, pending.start, end, Kind.LOST)
+def _marks(text: str) -> str:
+    simple = search_layer(text)
+    return "".join(char if is_han(char) else BOUNDARY for char in simple)

@@ -17,6 +17,11 @@ def render_answer(answer: Answer) -> str:
             f"[{one.number}] {one.document}, characters {one.source_start}-{one.source_end}"
             f" (passage {one.passage})"
         )
+        if one.guessed:
+            chars = [
+                one.quote[a - one.restored_start : b - one.restored_start] for a, b in one.guessed
+            ]
+            lines.append(f"    guessed from lost bytes, please check: {' '.join(chars)}")
     lines += ["", f"confidence {answer.confidence:.2f}"]
     return "\n".join(lines)
 

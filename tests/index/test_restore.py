@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.damage import damage, intended
 from index.restore import Kind, Verdict, detect, restore
 from tests.conftest import CORPUS
 
@@ -38,11 +39,38 @@ def test_a_character_whose_trail_byte_was_annotated_away_is_restored():
     assert "張岳峰強調" in restore(read(DAMAGED[0])).text
 
 
-def test_what_the_bytes_do_not_force_is_marked_lost_and_not_guessed():
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (DAMAGED[0], "張岳峰在市委書記領銜"),
+        (DAMAGED[0], "張岳峰出席會議"),
+        (DAMAGED[0], "張岳峰指出,工業"),
+        (DAMAGED[1], "展潛力。"),
+        (DAMAGED[2], "環保科技城黨工委"),
+        (DAMAGED[2], "。總量不大、存量不優"),
+    ],
+)
+def test_lost_bytes_are_read_from_the_language_around_them(name, text):
+    assert text in restore(read(name)).text
+
+
+@pytest.mark.parametrize(
+    ("name", "guessed"), [(DAMAGED[0], "書記出"), (DAMAGED[1], "力"), (DAMAGED[2], "保。大")]
+)
+def test_every_guessed_character_is_marked_and_lies_in_a_span(name, guessed):
+    restored = restore(read(name))
+    marked = [s for s in restored.segments if s.kind is Kind.GUESS]
+    assert set(guessed) <= set("".join(restored.text[s.start : s.end] for s in marked))
+    for segment in marked:
+        (span,) = [s for s in restored.spans if s.start <= segment.start < segment.end <= s.end]
+        assert 0 < span.posterior <= 1
+
+
+def test_what_a_span_may_be_instead_is_kept():
     restored = restore(read(DAMAGED[0]))
-    lost = [s for s in restored.segments if s.kind is Kind.LOST]
-    assert lost
-    assert {restored.text[s.start : s.end] for s in lost} == {"□"}
+    span = next(s for s in restored.spans if restored.text[s.start : s.end].endswith("指出"))
+    assert span.alternatives
+    assert restored.text[span.start : span.end] not in span.alternatives
 
 
 def test_an_annotation_the_author_wrote_stays():
@@ -65,8 +93,11 @@ def test_every_character_maps_to_its_source_and_back(name):
             same = source[segment.source_start : segment.source_end]
             assert restored.text[segment.start : segment.end] == same
     assert end == len(source)
-    for at in range(len(restored.text)):
-        assert restored.from_source(*restored.to_source(at, at + 1)) == (at, at + 1)
+    for segment in restored.segments:
+        step = 1 if segment.kind is Kind.SAME else segment.end - segment.start
+        for at in range(segment.start, segment.end, step):
+            place = restored.to_source(at, at + step)
+            assert restored.from_source(*place) == (at, at + step)
 
 
 @pytest.mark.parametrize("name", DAMAGED)
@@ -110,25 +141,19 @@ def test_any_mutation_of_a_damaged_page_is_restored_without_gaps(data):
     assert end == len(text)
 
 
-def damage(text, table):
-    """Insert pinyin after table characters in the GBK bytes and read them as a scraper does."""
-    data, at, out = text.encode("gbk"), 0, b""
-    keys = {char.encode("gbk"): f"({pinyin})".encode("gbk") for char, pinyin in table.items()}
-    while at < len(data):
-        out += data[at : at + 2] if data[at : at + 2] in keys else data[at : at + 1]
-        if data[at : at + 2] in keys:
-            out += keys[data[at : at + 2]]
-            at += 2
-        else:
-            at += 1
-    return out.decode("gbk", errors="replace").replace("\ufffd(", "?").replace("\ufffd", "?")
-
-
 def test_the_mechanism_run_forward_is_undone_where_nothing_is_lost():
     table = {"業": "yè", "發": "fā", "產": "chǎn", "國": "guó", "設": "shè", "會": "huì"}
     text = "\n".join(
-        ["企業發展，國家建設，產業開會。", "會議設在中國，發現產品。", "業務發達。"] * 3
+        ["企业发展，国家建设，产业开会。", "会议设在中国，发现产品。", "业务发达。"] * 3
     )
     damaged = damage(text, table)
-    assert damaged != text
-    assert restore(damaged).text == text
+    assert damaged != intended(text)
+    assert restore(damaged).text == intended(text)
+
+
+def test_a_private_pair_that_vanished_is_put_back():
+    table = detect(read(DAMAGED[0])).table
+    text = "企业发展，产业升级，会议强调，推动建设。张岳峰在市委书记领衔督办会议上讲话。" * 2
+    damaged = damage(text, table)
+    assert "瘯涱I" in damaged
+    assert "張岳峰在市委書記領銜督辦" in restore(damaged).text

@@ -90,9 +90,19 @@ def test_the_json_object_has_the_documented_keys(assistant):
     ]  # fmt: skip
     assert list(answer["sentences"][0]) == ["text", "citations"]
     assert list(answer["citations"][0]) == [
-        "number", "document", "passage", "quote", "source", "restored", "score",
+        "number", "document", "passage", "quote", "source", "restored", "score", "guessed",
     ]  # fmt: skip
     assert 0 <= answer["confidence"] <= 1
     hit = assistant.search("会议", 1)[0].to_dict()
     assert list(hit) == ["rank", "document", "passage", "text", "score", "channels", "source"]
     assert list(hit["channels"]) == ["dense", "lexical", "names"]
+
+
+def test_guessed_characters_in_a_quote_are_told(assistant):
+    answer = assistant.ask("张岳峰在认真听取大家的发言后指出了什么？")
+    told = [
+        citation.quote[a - citation.restored_start : b - citation.restored_start]
+        for citation in answer.citations
+        for a, b in citation.guessed
+    ]
+    assert "出" in told

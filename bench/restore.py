@@ -1,0 +1,153 @@
+"""Damage clean texts, restore them, and print how much comes back.
+
+    python -m bench.restore FILE… [--limit 300]
+
+Files are SQuAD-format JSON (the paragraphs are used) or plain text. Every text goes
+through the damage of several annotation tables. ``exact`` is the share of shifted spans
+restored character by character; ``CER`` the character errors against the intended text.
+"""
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from bench.damage import damage, intended
+from index.normal import search_layer
+from index.restore import Restored, Verdict, detect, restore
+from index.restore.detect import ANNOTATION
+from index.restore.readings import is_traditional, readings
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+_LEVELS = (0.999, 0.99, 0.9, 0.6, 0.0)
+
+
+@dataclass
+class Tally:
+    """Counts over the texts of one table."""
+
+    texts: int = 0
+    damaged: int = 0
+    characters: int = 0
+    raw: int = 0
+    stripped: int = 0
+    wrong: int = 0
+    spans: int = 0
+    exact: int = 0
+    seconds: float = 0.0
+    bytes: int = 0
+    calibration: dict[float, list[int]] = field(
+        default_factory=lambda: {level: [0, 0] for level in _LEVELS}
+    )
+
+
+def errors(wanted: str, got: str) -> int:
+    """Return how many characters differ, by the longest matching blocks."""
+    if wanted == got:
+        return 0
+    blocks = SequenceMatcher(None, wanted, got, autojunk=False).get_matching_blocks()
+    return max(len(wanted), len(got)) - sum(block.size for block in blocks)
+
+
+def measure(texts: list[str], table: dict[str, str], *, question: bool = False) -> Tally:
+    """Return the counts of damaging and restoring texts with one table."""
+    tally = Tally()
+    for text in texts:
+        wanted, page = intended(text), damage(text, table, question=question)
+        began = time.perf_counter()
+        found = detect(page)
+        restored = restore(page, found)
+        tally.seconds += time.perf_counter() - began
+        tally.texts += 1
+        tally.bytes += len(page.encode())
+        tally.damaged += found.verdict is Verdict.DAMAGED
+        tally.characters += len(wanted)
+        tally.raw += errors(wanted, page)
+        tally.stripped += errors(wanted, ANNOTATION.sub(r"\1", page))
+        tally.wrong += errors(wanted, restored.text)
+        _judge(tally, wanted, restored)
+    return tally
+
+
+def _judge(tally: Tally, wanted: str, restored: Restored) -> None:
+    """Count the spans that are exact, by aligning the restored text with the intended."""
+    text = restored.text
+    right = [False] * len(text)
+    for block in SequenceMatcher(None, wanted, text, autojunk=False).get_matching_blocks():
+        right[block.b : block.b + block.size] = [True] * block.size
+    for span in restored.spans:
+        exact = all(right[span.start : span.end])
+        tally.spans += 1
+        tally.exact += exact
+        level = next(one for one in _LEVELS if span.posterior >= one)
+        tally.calibration[level][0] += exact
+        tally.calibration[level][1] += 1
+
+
+def tables() -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield annotation tables: of the sample pages, and of random characters."""
+    pages = [
+        detect(path.read_text(encoding="utf-8")).table for path in sorted(CORPUS.glob("*.txt"))
+    ]
+    found = [table for table in pages if table]
+    yield "dense (sample page)", found[0]
+    yield "sparse (sample page)", found[2]
+    frequent = [chr(code) for code in range(0x4E00, 0x9FA6) if is_traditional(chr(code))]
+    known = [char for char in frequent if readings(char) and _encodes(char)]
+    for size in (300, 80):
+        chosen = random.Random(size).sample(known, size)
+        yield f"random {size}", {char: min(readings(char)) for char in chosen}
+
+
+def _encodes(char: str) -> bool:
+    try:
+        return len(char.encode("gbk")) == 2 and len(search_layer(char).encode("gb2312")) == 2
+    except UnicodeEncodeError:
+        return False
+
+
+def texts_of(path: Path) -> list[str]:
+    """Return the paragraphs of a SQuAD file, or a text file as one text."""
+    if path.suffix != ".json":
+        return [search_layer(path.read_text(encoding="utf-8"))]
+    data = json.loads(path.read_text(encoding="utf-8"))["data"]
+    return [search_layer(p["context"]) for article in data for p in article["paragraphs"]]
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--limit", type=int, default=300, help="texts of each file")
+    arguments = parser.parse_args()
+    texts = []
+    for path in arguments.files:
+        found = texts_of(path)
+        texts += random.Random(0).sample(found, min(arguments.limit, len(found)))
+    print("| table | texts (damaged) | CER raw | stripped | restored | spans exact | kB/s |")
+    print("|---|---|---|---|---|---|---|")
+    calibration = {level: [0, 0] for level in _LEVELS}
+    for name, table in tables():
+        t = measure(texts, table)
+        share = f"{t.exact}/{t.spans} = {t.exact / max(1, t.spans):.1%}"
+        print(
+            f"| {name} | {t.texts} ({t.damaged}) | {t.raw / t.characters:.2%} |"
+            f" {t.stripped / t.characters:.2%} | {t.wrong / t.characters:.3%} | {share} |"
+            f" {t.bytes / t.seconds / 1000:.0f} |"
+        )
+        for level, (exact, total) in t.calibration.items():
+            calibration[level][0] += exact
+            calibration[level][1] += total
+    print("\n| posterior at least | spans | exact |\n|---|---|---|")
+    for level, (exact, total) in calibration.items():
+        print(f"| {level} | {total} | {exact / max(1, total):.1%} |")
+    touched = sum(restore(text).text != text for text in texts + [intended(t) for t in texts])
+    print(f"\nclean texts touched: {touched} of {2 * len(texts)}")
+
+
+if __name__ == "__main__":
+    main()
