@@ -28,7 +28,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 ask: install
 	@$(BIN)/yinzheng sync corpus >&2 || [ $$? -eq 1 ]
-	@$(BIN)/yinzheng ask "$$Q" || [ $$? -eq 1 ]
+	@$(BIN)/yinzheng ask -- "$$Q" || [ $$? -eq 1 ]
 
 ui: install
 	@$(BIN)/yinzheng sync corpus >&2 || [ $$? -eq 1 ]

@@ -17,11 +17,12 @@ class FoundFile:
     location: Path
 
 
-def find_files(start: Path) -> Iterator[FoundFile | tuple[str, str]]:
+def find_files(start: Path, leave_out: Path | None = None) -> Iterator[FoundFile | tuple[str, str]]:
     """Yield the files of a folder (or the one file) in a stable order.
 
-    Hidden files and folders are left out. What cannot be read, leads outside the root or
-    has a name that is no text is yielded as a pair (path, reason) instead.
+    Hidden files and folders are left out, and so is ``leave_out``, the store. What cannot
+    be read, leads outside the root or has a name that is no text is yielded as a pair
+    (path, reason) instead.
     """
     if start.is_file():
         location = start.resolve()
@@ -30,13 +31,18 @@ def find_files(start: Path) -> Iterator[FoundFile | tuple[str, str]]:
     if not start.is_dir():
         raise ReadError("there is no such file or folder")
     root = start.resolve()
+    own = leave_out.resolve() if leave_out else None
     problems: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=problems.append):
         for name in folders:
             if (Path(folder) / name).is_symlink() and not name.startswith("."):
                 path = (Path(folder) / name).relative_to(root).as_posix()
                 yield _printable(path), "a linked folder is not followed"
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and (Path(folder) / name).resolve() != own
+        )
         for name in sorted(names):
             if name.startswith("."):
                 continue

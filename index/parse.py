@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import replace
 
+from index.clean import boilerplate
 from index.enumeration import find_enumerations
 from index.names import find_names
 from index.normal import search_layer
@@ -12,7 +13,7 @@ from index.speaker import speakers
 from index.split import group_passages, split_sentences
 from index.types import Enumeration, Parsed, RawText, Sentence
 
-VERSION = "2"
+VERSION = "3"
 """Raised when the same file would be parsed differently, so that stores can tell."""
 
 
@@ -29,8 +30,10 @@ def parse(raw: RawText) -> Parsed:
         if item.head_end < item.end or search[item.head_end - 1] in "；;。"
     )
     ranges = split_sentences(restored.text, starts)
-    forms = {name.form for name in find_names(search)}
-    named = speakers(search, ranges, forms.__contains__)
+    flagged = boilerplate(search)
+    ranges = [one for one in ranges if not any(a <= one[0] < b for a, b in flagged)]
+    names = tuple(find_names(search))
+    named = speakers(search, ranges, {name.form for name in names}.__contains__)
     sentences = [Sentence(start, end, who) for (start, end), who in zip(ranges, named, strict=True)]
     return Parsed(
         source=raw.text,
@@ -41,6 +44,7 @@ def parse(raw: RawText) -> Parsed:
         title=_title(restored.text),
         passages=group_passages(restored.text, sentences),
         enumerations=tuple(_attributed(one, sentences) for one in enumerations),
+        names=names,
     )
 
 

@@ -54,7 +54,7 @@ def decode(data: bytes, max_characters: int = 10_000_000) -> RawText:
         if pattern.match(data[:1000]):
             raise ReadError(f"{name}: not a format that is read yet")
     charset = _charset(data)
-    text = data.decode(charset, errors="replace" if charset == "utf-8" else "strict")
+    text = data.decode(charset, errors="replace")
     text = text.removeprefix("\ufeff")
     if not text.strip():
         raise ReadError("the file is empty")
@@ -75,14 +75,20 @@ def _charset(data: bytes) -> str:
         return wide
     if b"\0" in data or _control_share(data) > 0.05:
         raise ReadError("a binary file, not a text")
-    if _decodes(data, "utf-8"):
+    if _decodes(data, "utf-8") or _nearly(data, "utf-8"):
         return "utf-8"
-    for name in _guesses(data):
-        if _decodes(data, name):
+    for name in [*_broken_chinese(data), *_guesses(data)]:
+        if _decodes(data, name) or name in _broken_chinese(data):
             return name
-    if _mostly_utf8(data):
-        return "utf-8"
     raise ReadError("a binary file, or a text in a charset that could not be recognised")
+
+
+def _broken_chinese(data: bytes) -> list[str]:
+    """Return the Chinese charset of a text that none decodes but for a few broken bytes."""
+    names = ["gb18030", "big5hkscs"]
+    if any(_decodes(data, name) for name in names):
+        return []
+    return [name for name in names if _nearly(data, name) and _everyday_share(data, name) >= 0.9]
 
 
 def _decodes(data: bytes, charset: str) -> bool:
@@ -155,7 +161,9 @@ def _known(name: str) -> str:
         return ""
 
 
-def _mostly_utf8(data: bytes) -> bool:
-    """Tell whether a text is UTF-8 but for a few broken bytes, as a cut download is."""
-    broken = data.decode("utf-8", errors="replace").count("\ufffd")
-    return broken * 1000 <= len(data) or (broken <= 1 and len(data) > 20)
+def _nearly(data: bytes, charset: str) -> bool:
+    """Tell whether a text is of a charset but for a few broken bytes, as cut downloads are."""
+    text = data.decode(charset, errors="replace")
+    broken = text.count("\ufffd")
+    wide = sum(not char.isascii() for char in text) - broken
+    return wide >= 10 * broken and wide > 0

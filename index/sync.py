@@ -76,15 +76,12 @@ def sync(
     """Add, update and remove documents so that the store shows what the paths hold.
 
     Files outside the given paths stay as they are. The embedder is loaded only when there
-    is something to embed. Raises StoreError when another run is writing, ReadError when a
-    path does not exist, ModelError when the store was made by another model.
+    is something to embed.
+
+    Raises StoreError when another run is writing, ReadError when a path does not exist and
+    nothing is known of it, ModelError when the store was made by another model.
     """
     began = time.perf_counter()
-    for path in paths:
-        if not path.exists():
-            raise ReadError(
-                f"There is no file or folder {path}. Give the folder of your documents."
-            )
     try:
         settings.store.mkdir(parents=True, exist_ok=True)
         lock = FileLock(settings.store / "writer.lock", timeout=0)
@@ -124,18 +121,25 @@ class _Run:
         self._progress = progress or (lambda step: None)
         self._report = SyncReport()
         self._failed: list[Path] = []
+        self._new_identity = ""
         self._check_identity()
 
     def over(self, paths: Sequence[Path]) -> SyncReport:
         found: dict[tuple[str, str], FoundFile] = {}
+        known = self._known()
         for start in paths:
-            for one in find_files(start):
+            if not start.exists():
+                if not any(_below(key, start.resolve()) for key in known):
+                    raise ReadError(
+                        f"There is no file or folder {start}. Give the folder of your documents."
+                    )
+                continue  # it was deleted: its documents go below
+            for one in find_files(start, leave_out=self._settings.store):
                 if isinstance(one, FoundFile):
                     found[one.root, one.path] = one
                 else:
                     self._report.failed.append(Failure(*one))
                     self._failed.append(start.resolve() / one[0])
-        known = self._known()
         for done, (key, file) in enumerate(found.items()):
             self._progress(Step(done, len(found), file.path))
             self._one(file, known.get(key))
@@ -150,15 +154,17 @@ class _Run:
         identity = self._embedder.identity if self._embedder else identity_of(self._settings.model)
         rows = self._connection.execute("SELECT key, value FROM meta").fetchall()
         meta = {row["key"]: row["value"] for row in rows}
-        if meta.get("model", identity) != identity:
+        held = self._connection.execute("SELECT 1 FROM documents LIMIT 1").fetchone()
+        if held and meta.get("model", identity) != identity:
             raise ModelError(
                 f"The store in {self._settings.store} was made with the model {meta['model']},"
                 f" the settings now name {identity}. Set model back, or delete that folder and"
                 " run yinzheng sync again."
             )
-        if "model" not in meta or meta.get("parser") != parse.VERSION:
+        if not held:
+            self._new_identity = identity
+        elif meta.get("parser") != parse.VERSION:
             with write.transaction(self._connection):
-                write.set_meta(self._connection, "model", identity)
                 write.set_meta(self._connection, "parser", parse.VERSION)
                 # What an older parser made is parsed again, file by file.
                 self._connection.execute("UPDATE files SET stamp = ''")
@@ -198,6 +204,10 @@ class _Run:
             self._report.failed.append(Failure(file.path, reason))
             return
         with write.transaction(self._connection):
+            if self._new_identity:
+                write.set_meta(self._connection, "model", self._new_identity)
+                write.set_meta(self._connection, "parser", parse.VERSION)
+                self._new_identity = ""
             if made:
                 held = write.add_document(self._connection, digest, *made)
             write.put_file(self._connection, file.root, file.path, held or 0, stamp)
@@ -253,7 +263,7 @@ class _Run:
             if (root, path) not in found
             # What lies below a folder that could not be opened may still be there.
             and not any((Path(root) / path).is_relative_to(failed) for failed in self._failed)
-            and any((Path(root) / path).is_relative_to(start) for start in roots)
+            and any(_below((root, path), start) for start in roots)
         ]
         still = self._known()
         gone = [key for key in gone if key in still]
@@ -263,6 +273,11 @@ class _Run:
                     write.remove_file(self._connection, root, path)
                 write.remove_orphans(self._connection)
             self._report.removed += len(gone)
+
+
+def _below(key: tuple[str, str], start: Path) -> bool:
+    root, path = key
+    return (Path(root) / path).is_relative_to(start)
 
 
 def _stamp(location: Path) -> str:

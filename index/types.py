@@ -71,3 +71,4 @@ class Parsed:
     title: str
     passages: tuple[Passage, ...]
     enumerations: tuple[Enumeration, ...]
+    names: tuple[PersonOrPlace, ...] = ()

@@ -4,6 +4,9 @@ import logging
 from functools import cache
 from typing import Any
 
+_STRETCH = 5_000
+_SHORT = 200
+
 
 @cache
 def _tokenizer() -> Any:  # noqa: ANN401
@@ -36,8 +39,17 @@ def cut(text: str) -> list[str]:
 
 
 def tagged(text: str) -> list[tuple[str, str]]:
-    """Return the words of a text with jieba's part-of-speech flags."""
-    return [(pair.word, pair.flag) for pair in _tagger().cut(text)]
+    """Return the words of a text with jieba's part-of-speech flags.
+
+    Unknown words are recognised too, except in stretches that repeat the same few
+    characters over and over: there it would take a millisecond a character.
+    """
+    found: list[tuple[str, str]] = []
+    for start in range(0, len(text), _STRETCH):
+        part = text[start : start + _STRETCH]
+        varied = len(part) < _SHORT or len(set(part)) * 20 > len(part)
+        found += [(pair.word, pair.flag) for pair in _tagger().cut(part, HMM=varied)]
+    return found
 
 
 def is_word(text: str) -> bool:

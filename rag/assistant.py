@@ -8,7 +8,7 @@ import numpy as np
 
 from index import words
 from index.embed import Embedder, open_embedder
-from index.errors import ModelError
+from index.errors import ModelError, StoreError
 from index.settings import Settings, load_settings
 from index.store import Store
 from rag.answer import compose, refuse
@@ -61,11 +61,12 @@ class Assistant:
         """Return up to k passages for a query, best first.
 
         Raises QuestionError for a query without words, ModelError when the store was made
-        by another model.
+        by another model, StoreError when it holds no documents.
         """
         question = read_question(query)
         vectors = self._embed(question)
         with self._store.snapshot() as index:
+            self._check_filled()
             retrieved = retrieve(self._store, index, question, vectors[0], channels)
             return self._hits(retrieved, max(0, k))
 
@@ -73,13 +74,14 @@ class Assistant:
         """Return an answer made of exact quotes, or a refusal.
 
         Raises QuestionError for a question without words, ModelError when the store was
-        made by another model.
+        made by another model, StoreError when it holds no documents.
         """
         began = time.perf_counter()
         asked = read_question(question)
         vectors = self._embed(asked)
         embedded = time.perf_counter()
         with self._store.snapshot() as index:
+            self._check_filled()
             retrieved = retrieve(self._store, index, asked, vectors[0], channels)
             found = time.perf_counter()
             findings = find_evidence(self._store, index, asked, vectors, retrieved)
@@ -121,10 +123,19 @@ class Assistant:
         with self._store.snapshot():
             pass
 
+    def _check_filled(self) -> None:
+        if not self._store.passage_count:
+            raise StoreError(
+                f"The store in {self._store.folder} holds no documents. Add some:"
+                " yinzheng sync FOLDER"
+            )
+
     def _embed(self, question: Question) -> np.ndarray:
         """Return the unit vectors of the whole question and of each of its parts."""
         embedder = self._open_embedder()
-        texts = [question.search, *question.parts]
+        # With or without its mark a question is the same question.
+        mark = "？" if question.language == "zh" else "?"
+        texts = [text + mark for text in (question.search, *question.parts)]
         distinct = list(dict.fromkeys(texts))
         vectors = embedder.embed_questions(distinct)
         return vectors[[distinct.index(text) for text in texts]]

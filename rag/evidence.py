@@ -24,7 +24,8 @@ class Findings:
     The rest is what the decision to answer rests on: the best sentence's cosine, how far
     its passage stands out from the others found, and how much of the question's terms the
     best sentence and passage cover; ``only_named`` when the question asks of nothing but
-    names and the best sentence holds one.
+    names and the best sentence holds one; ``names_it`` when the best sentence itself holds a
+    name of the question.
     """
 
     sentences: tuple[Evidence, ...] = ()
@@ -35,9 +36,13 @@ class Findings:
     coverage: float = 0.0
     passage_coverage: float = 0.0
     only_named: bool = False
+    names_it: bool = False
 
 
-def overlap(one: Evidence, other: Evidence) -> bool:
-    """Tell whether two quotes share text."""
-    same = one.document.id == other.document.id
-    return same and one.start < other.end and other.start < one.end
+def same(one: Evidence, other: Evidence) -> bool:
+    """Tell whether two quotes share text or say the same in the same words."""
+    if one.document.id == other.document.id and one.start < other.end and other.start < one.end:
+        return True
+    return (
+        one.document.search[one.start : one.end] == other.document.search[other.start : other.end]
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.store import DenseIndex, Store
-from rag.evidence import Evidence, Findings, overlap
+from rag.evidence import Evidence, Findings, same
 from rag.points import find_points
 from rag.retrieve import Retrieved, weigh
 from rag.sentences import Part, Scored, score_sentences
@@ -32,12 +32,14 @@ def find_evidence(
     best = scored[0]
     dense = sorted((c.dense for c in retrieved.candidates), reverse=True)
     content = set(retrieved.terms.content) - _name_words(question)
+    quoted = best.evidence.document.search[best.evidence.start : best.evidence.end]
     measured = Findings(
         cosine=max(one.cosine for one in scored[:5]),
         contrast=dense[0] - sum(dense) / len(dense),
         coverage=best.coverage,
         passage_coverage=max(one.passage_coverage for one in scored[:5]),
         only_named=best.named and not content,
+        names_it=any(form in quoted for form in retrieved.forms),
     )
     listed = find_points(store, index, question, vectors[0], retrieved, best)
     if listed:
@@ -52,7 +54,7 @@ def find_evidence(
             part = Part(text, vector, weigh(store, text))
             ranked = score_sentences(store, question, part, retrieved)
         for one in _best(ranked, len(question.parts)):
-            if not any(overlap(one, other) for other in chosen):
+            if not any(same(one, other) for other in chosen):
                 chosen.append(one)
     return replace(measured, sentences=tuple(chosen))
 
@@ -78,7 +80,7 @@ def _best(ranked: list[Scored], parts: int) -> list[Evidence]:
     for one in ranked[1:]:
         if len(chosen) == limit or one.evidence.score < lead.score - _MARGIN:
             break
-        if not any(overlap(one.evidence, other) for other in chosen):
+        if not any(same(one.evidence, other) for other in chosen):
             chosen.append(one.evidence)
     return chosen
 

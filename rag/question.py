@@ -10,6 +10,8 @@ from rag.types import Language, Question
 LONGEST = 2000
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SPACED = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ASKS_ZH = "什么|哪|谁|几|多少|为何|为什么|怎么|怎样|如何|是否|吗"
 _NUMBERS = {
@@ -54,7 +56,10 @@ def read_question(text: str) -> Question:
 
     Raises QuestionError, telling what to do, when it is too long or holds no words.
     """
-    clean = _CONTROL.sub(" ", _SURROGATE.sub(" ", text)).strip()
+    if not isinstance(text, str):
+        raise QuestionError(f"A question is a text, not {type(text).__name__}.")
+    clean = _INVISIBLE.sub("", _CONTROL.sub(" ", _SURROGATE.sub(" ", text))).strip()
+    clean = _SPACED.sub("", clean)
     if len(clean) > LONGEST:
         raise QuestionError(
             f"The question is {len(clean)} characters long; shorten it to {LONGEST} or fewer."
@@ -64,7 +69,7 @@ def read_question(text: str) -> Question:
             "The question holds no words. Ask in Chinese or English, for example: "
             "谁主持会议？ or: Who chaired the meeting?"
         )
-    search = search_layer(clean)
+    search = search_layer(clean).rstrip("?？ ")
     language: Language = "zh" if _HAN.search(clean) else "en"
     return Question(
         text=clean,

@@ -85,10 +85,7 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
     try:
         if write:
             folder.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(
-            path, isolation_level=None, check_same_thread=False, timeout=30
-        )
-        connection.row_factory = sqlite3.Row
+        connection = _open(path, read_only=not write)
         connection.execute("PRAGMA foreign_keys = ON")
         if write:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -98,6 +95,25 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
     except (sqlite3.Error, OSError) as error:
         raise unusable(folder, error) from error
     return connection
+
+
+def _open(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """Open the file; a store on a read-only medium is read as it lies there."""
+    modes = ["ro", "ro&immutable=1"] if read_only else ["rwc"]
+    for mode in modes:
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True, isolation_level=None, check_same_thread=False, timeout=30,
+        )  # fmt: skip
+        connection.row_factory = sqlite3.Row
+        try:
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+            return connection
+        except sqlite3.OperationalError:
+            connection.close()
+            if mode == modes[-1]:
+                raise
+    raise AssertionError("unreachable")
 
 
 def unusable(folder: Path, error: Exception) -> StoreError:

@@ -3,15 +3,16 @@
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
-from index.names import find_names, pinyin_keys
+from index.names import pinyin_keys
 from index.terms import terms
-from index.types import Enumeration, Parsed
+from index.types import Enumeration, Parsed, PersonOrPlace
 
 
 @dataclass(frozen=True)
@@ -113,15 +114,21 @@ def _add_passages(
         connection.execute(
             "INSERT INTO terms (rowid, body) VALUES (?, ?)", (passage_id, " ".join(terms(text)))
         )
-        _add_names(connection, passage_id, text, {s.speaker for s in passage.sentences} - {""})
+        first = bisect_left(parsed.names, passage.start, key=lambda name: name.start)
+        last = bisect_left(parsed.names, passage.end, key=lambda name: name.start)
+        speaking = {s.speaker for s in passage.sentences} - {""}
+        _add_names(connection, passage_id, parsed.names[first:last], speaking)
 
 
 def _add_names(
-    connection: sqlite3.Connection, passage_id: int, text: str, speaking: set[str]
+    connection: sqlite3.Connection,
+    passage_id: int,
+    names: Sequence[PersonOrPlace],
+    speaking: set[str],
 ) -> None:
     """Write the names of a passage; who speaks there counts as named there."""
     certain: dict[str, bool] = dict.fromkeys(speaking, True)
-    for name in find_names(text):
+    for name in names:
         certain[name.form] = certain.get(name.form, False) or name.certain
     connection.executemany(
         "INSERT OR IGNORE INTO names VALUES (?, ?, ?, ?)",

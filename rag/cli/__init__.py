@@ -34,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, less) has gone; Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        print_error(f"cannot write the output ({error.strerror or error}).")
+        return USAGE
 
 
 def _run(given: argparse.Namespace) -> int:

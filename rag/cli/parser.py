@@ -57,7 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
         dest="command", metavar="COMMAND", required=True, parser_class=_Parser
     )
     sync = _add(commands, "sync", "bring the store in line with folders of documents")
-    sync.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="folders or files")
+    sync.add_argument("paths", nargs="*", type=_path, metavar="PATH", help="folders or files")
     ask = _add(commands, "ask", "answer a question with cited quotes")
     ask.add_argument("question", help="the question, in Chinese or English; - reads it from stdin")
     _refusal(ask)
@@ -106,6 +106,12 @@ def _refusal(parser: argparse.ArgumentParser) -> None:
         choices=("cautious", "balanced", "eager"),
         help="how soon to refuse for want of evidence (default balanced)",
     )
+
+
+def _path(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a path is empty; give a folder or file")
+    return Path(text)
 
 
 def _positive(text: str) -> int:

@@ -32,6 +32,15 @@ def test_a_few_broken_bytes_do_not_lose_a_utf8_file():
     assert decode(data).text.startswith(TEXT)
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("bad", [b"\xff", b"\x80", b"\xe5"])
+def test_one_bad_byte_does_not_change_the_charset(charset, bad):
+    data = (TEXT * 3).encode(charset)
+    text = decode(data[:60] + bad + data[60:]).text
+    assert text.startswith(TEXT[:15])
+    assert text.endswith(TEXT[-15:])
+
+
 def test_line_ends_are_kept_so_that_offsets_point_into_the_file():
     assert decode("一\r\n二".encode()).text == "一\r\n二"
 

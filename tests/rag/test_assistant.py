@@ -42,12 +42,13 @@ def test_many_threads_may_ask_at_once(assistant):
     assert together == alone * 4
 
 
-def test_an_empty_store_refuses(tmp_path, folder):
+def test_an_empty_store_says_what_to_do(tmp_path, folder):
     settings = load_settings(store=tmp_path / "empty")
     sync([folder], settings, HashEmbedder())
     assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
-    assert not assistant.ask("有什么？").answered
-    assert assistant.search("有什么？") == []
+    for use in (assistant.ask, assistant.search):
+        with pytest.raises(StoreError, match="holds no documents"):
+            use("有什么？")
     assistant.close()
 
 

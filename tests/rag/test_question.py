@@ -54,4 +54,18 @@ def test_a_question_of_ten_thousand_characters_is_refused_with_advice():
 
 
 def test_nul_and_lone_surrogates_are_dropped():
-    assert read_question("谁\x00主持\ud800会议？").text == "谁 主持 会议？"
+    assert read_question("谁\x00主持\ud800会议？").text == "谁主持会议？"
+
+
+def test_invisible_characters_and_spaces_between_characters_are_dropped():
+    assert read_question("谁\u200b主\u202e持 会 议？").text == "谁主持会议？"
+
+
+def test_a_question_mark_changes_nothing():
+    assert read_question("谁主持会议？").search == read_question("谁主持会议").search
+
+
+@pytest.mark.parametrize("text", [None, 5, b"x"])
+def test_what_is_no_text_is_refused_with_advice(text):
+    with pytest.raises(QuestionError, match="is a text"):
+        read_question(text)
