@@ -27,7 +27,8 @@ _CSS = """
 .yz-card header {font-weight: 600; margin-bottom: 6px; overflow-wrap: anywhere;}
 .yz-card small {color: var(--body-text-color-subdued); font-weight: 400;}
 .yz-card p {margin: 0; line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere;}
-.yz-card mark {background: #ffe08a; color: #1f1a00; border-radius: 3px; padding: 1px 2px;}
+.yz-card mark, .yz-card mark * {color: #1f1a00 !important;}
+.yz-card mark {background: #ffe08a; border-radius: 3px; padding: 1px 2px;}
 .yz-card mark sup {font-weight: 700; margin-right: 2px;}
 .yz-guess {border-bottom: 2px dotted #c2410c;}
 .yz-hint {color: var(--body-text-color-subdued);}
