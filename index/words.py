@@ -52,6 +52,12 @@ def tagged(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def frequency(word: str) -> tuple[int, int]:
+    """Return how often the dictionary counts a word, and all words together."""
+    tokenizer = _tokenizer()
+    return int(tokenizer.FREQ.get(word) or 0), int(tokenizer.total)
+
+
 def is_word(text: str) -> bool:
     """Tell whether the dictionary has this word."""
     return bool(_tokenizer().FREQ.get(text))

@@ -9,16 +9,21 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
+
+from index.words import frequency
 
 BOUNDARY = "#"
 _FILE = Path(__file__).parent / "language.npz"
 _UNKNOWN = -17.0
 _PAGE_WEIGHT = 0.35
 _PAGE_DOUBT = 1.5
+_LONGEST_WORD = 5
+_BOUNDARY_WORD = -2.0
+_UNKNOWN_WORD = -16.0
 
 
 class _Table:
@@ -33,6 +38,11 @@ class _Table:
         if place < len(self._keys) and self._keys[place] == key:
             return self._values[place]
         return default
+
+    def range(self, low: int, high: int) -> list[tuple[float, int]]:
+        """Return pairs (value, key) of the keys from ``low`` up to below ``high``."""
+        first, last = bisect_left(self._keys, low), bisect_left(self._keys, high)
+        return list(zip(self._values[first:last], self._keys[first:last], strict=True))
 
 
 class LanguageModel:
@@ -66,6 +76,13 @@ class LanguageModel:
         back += self._after_one.get(ord(b), 0.0)
         return back + self._one.get(ord(c), _UNKNOWN)
 
+    def followers(self, b: str, most: int) -> list[str]:
+        """Return the Han characters that follow ``b`` most often, likeliest first."""
+        low = ord(b) << 16
+        found = sorted(self._two.range(low, low + 0x10000), reverse=True)
+        chars = [chr(key & 0xFFFF) for _, key in found[: most + 1]]
+        return [char for char in chars if char != BOUNDARY][:most]
+
 
 @cache
 def shipped() -> LanguageModel:
@@ -92,6 +109,13 @@ class PageModel:
             known = self._known[key] = self._mixed(a, b, c)
         return known
 
+    def followers(self, b: str, most: int) -> list[str]:
+        """Return the characters that follow ``b`` most often, here or in general."""
+        here = [pair for pair in self._twos if pair[0] == b and pair[1] != BOUNDARY]
+        here.sort(key=lambda pair: -self._twos[pair])
+        chars = [pair[1] for pair in here[:most]] + self._general.followers(b, most)
+        return list(dict.fromkeys(chars))
+
     def _mixed(self, a: str, b: str, c: str) -> float:
         general = math.exp(self._general.score(a, b, c))
         two = self._twos[a, b]
@@ -100,3 +124,30 @@ class PageModel:
         short = (self._twos[b, c] + 4 * _PAGE_DOUBT * general) / (one + 4 * _PAGE_DOUBT)
         mixed = _PAGE_WEIGHT * (local + short) / 2 + (1 - _PAGE_WEIGHT) * general
         return math.log(max(mixed, 1e-12))
+
+
+def words_score(text: str) -> float:
+    """Return the log probability of the likeliest words a Simplified text is made of.
+
+    Unigram words of jieba's dictionary: what characters alone cannot tell, that 负责同志 is
+    two words and 负责途 is none.
+    """
+    best = [0.0]
+    for end in range(1, len(text) + 1):
+        best.append(
+            max(
+                best[start] + _word(text[start:end])
+                for start in range(max(0, end - _LONGEST_WORD), end)
+            )
+        )
+    return best[-1]
+
+
+@lru_cache(maxsize=65_536)
+def _word(word: str) -> float:
+    count, total = frequency(word)
+    if count:
+        return math.log(count / total)
+    if word == BOUNDARY:
+        return _BOUNDARY_WORD
+    return _UNKNOWN_WORD if len(word) == 1 else -math.inf

@@ -22,13 +22,15 @@ from index.restore.readings import (
     is_traditional,
     readings,
     simplified,
+    traditional,
 )
 
 BEAM = 24
 _TAIL = 2
-_VANISHED = 8
+_VANISHED = 16
+_FOLLOWERS = 30
 _FEW = 8  # more leads than this are no knowledge
-_VANISH = math.log(0.05)
+_VANISH = math.log(1.0)
 _SILENT = math.log(0.05)
 _WRONG_SCRIPT = 7.0
 _RARE = 2.0
@@ -140,7 +142,8 @@ class Lattice:
                 yield cut.end(), self._put(one, c, one.since, cut.end(), Kind.PINYIN, ())
             return
         if char in "?\ufffd":
-            for c in _lost_trail(one.leads):
+            known = len(one.leads) <= _FEW
+            for c in _lost_trail(one.leads) if known else self._any(one.b):
                 yield place + 1, self._put(one, c, one.since, place + 1, Kind.GUESS, ())
             return
         code = b"\x80" if char == "€" else gbk(char)
@@ -156,6 +159,11 @@ class Lattice:
             for c in _lost_trail(one.leads):
                 put = self._put(one, c, one.since, place, Kind.GUESS, (), _SILENT)
                 yield place, put
+
+    def _any(self, before: str) -> list[str]:
+        """Return likely characters where neither byte is left, in the script of the page."""
+        chars = self._page.followers(before, _FOLLOWERS)
+        return [traditional(char) for char in chars]
 
     def _closed(
         self, one: _Hypothesis, place: int, trail: int

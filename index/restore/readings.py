@@ -60,6 +60,15 @@ def is_simplified_only(char: str) -> bool:
 
 
 @cache
+def traditional(char: str) -> str:
+    """Return the Traditional form; a character that both scripts share stays."""
+    if not is_simplified_only(char):
+        return char
+    converted = str(_to_traditional().convert(char))
+    return converted if len(converted) == 1 else char
+
+
+@cache
 def gbk(char: str) -> bytes:
     """Return the GBK bytes of one character, empty when it has none."""
     try:

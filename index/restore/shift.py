@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from index.normal import search_layer
 from index.restore.detect import ANNOTATION, PINYIN, Detection
-from index.restore.language import BOUNDARY, PageModel
+from index.restore.language import BOUNDARY, PageModel, words_score
 from index.restore.lattice import LEADS, Lattice, Reading
 from index.restore.layers import LOST, Kind, Piece
 from index.restore.readings import from_gbk, gbk, is_common, is_han, is_traditional, readings
@@ -28,6 +28,8 @@ _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]")
 _QUESTION_LEAD, _QUESTION_TRAIL = 0xA3, 0xBF
 _SURE = 12.0  # nats by which a reading must beat the text as it stands
 _ALTERNATIVES = 3
+_AROUND = 4
+_WORDS = 0.4
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ class Undo:
 
     def _take(self, found: list[Reading]) -> int:
         """Append the best reading, and remember how sure it is."""
+        found = self._weighed(found)
         best = found[0]
         weights: dict[str, float] = {}
         for one in found:
@@ -128,12 +131,23 @@ class Undo:
         self.guesses.append(Guess(first, last, posterior, tuple(others)))
         return best.end
 
+    def _weighed(self, found: list[Reading]) -> list[Reading]:
+        """Return the readings, best first, weighed by their words as well."""
+        before = self._context()
+        scored = []
+        for one in found:
+            after = self._text[one.end : one.end + _AROUND]
+            words = words_score(_marks(before + one.text + after))
+            mixed = _WORDS * words + (1 - _WORDS) * one.score
+            scored.append(replace(one, score=mixed))
+        return sorted(scored, key=lambda one: -one.score)
+
     def _keep(self, start: int, end: int) -> None:
         if end > start:
             self.pieces.append(Piece(self._text[start:end], start, end, Kind.SAME))
 
     def _context(self) -> str:
-        return "".join(piece.text[-2:] for piece in self.pieces[-2:])[-2:]
+        return "".join(piece.text[-_AROUND:] for piece in self.pieces[-_AROUND:])[-_AROUND:]
 
     @property
     def _model(self) -> PageModel:
