@@ -6,6 +6,7 @@
 
 from index.restore.detect import Detection, Verdict, detect
 from index.restore.layers import LOST, Kind, Restored, Segment, Span, assemble, unchanged
+from index.restore.mojibake import invert
 from index.restore.shift import Undo
 
 __all__ = [
@@ -24,11 +25,13 @@ __all__ = [
 def restore(text: str, detection: Detection | None = None) -> Restored:
     """Return the readable layer of a whole document.
 
-    Only a document that ``detect`` calls damaged is changed; any other comes back as it
-    is. ``spans`` tell where bytes were lost, how likely the reading is and what else it
+    Only a document that ``detect`` calls damaged or misread is changed; any other comes
+    back as it is. ``spans`` tell where bytes were lost, how likely the reading is and what else it
     may be; what cannot be read at all becomes ``LOST``.
     """
     found = detection or detect(text)
+    if found.inverse:
+        return assemble(list(invert(text, found.inverse)))
     if found.verdict is not Verdict.DAMAGED:
         return unchanged(text)
     undone = Undo(text, found)

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from index.restore.mojibake import Inverse, find_inverse, is_lost
 from index.restore.readings import is_traditional, readings
 
 PINYIN = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
@@ -23,11 +24,17 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Verdict(StrEnum):
-    """What detection says of a document."""
+    """What detection says of a document.
+
+    ``misread`` was decoded with the wrong charset and can be read again; ``lost`` was
+    destroyed by replacement characters (锟斤拷) and cannot.
+    """
 
     CLEAN = "clean"
     SUSPECT = "suspect"
     DAMAGED = "damaged"
+    MISREAD = "misread"
+    LOST = "lost"
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class Detection:
 
     ``purity`` is the share of annotations that fit the damage, ``consistency`` the share
     of occurrences of the table's characters that are annotated, ``density`` annotations
-    for each Han character.
+    for each Han character; ``inverse`` how a misread text was misread.
     """
 
     verdict: Verdict
@@ -46,10 +53,16 @@ class Detection:
     purity: float = 0.0
     consistency: float = 0.0
     density: float = 0.0
+    inverse: Inverse | None = None
 
 
 def detect(text: str) -> Detection:
-    """Decide whether a whole document carries the annotation damage."""
+    """Decide whether a whole document is misread, lost or carries the annotation damage."""
+    if is_lost(text):
+        return Detection(Verdict.LOST)
+    inverse = find_inverse(text)
+    if inverse:
+        return Detection(Verdict.MISREAD, inverse=inverse)
     found = [(char, unicodedata.normalize("NFC", py)) for char, py in ANNOTATION.findall(text)]
     if not found:
         return Detection(Verdict.CLEAN)
@@ -66,9 +79,12 @@ def detect(text: str) -> Detection:
     consistency = fitting / occurrences if occurrences else 0.0
     density = fitting / han if han else 0.0
     verdict = Verdict.CLEAN
-    if len(table) >= 3 and purity >= 0.8:
+    if len(table) >= 2 and purity >= 0.8:
         verdict = Verdict.SUSPECT
-    repeated = density >= 0.04 or fitting >= 1.4 * len(table) or straddles > 0
-    if len(table) >= 4 and fitting >= 6 and purity >= 0.9 and consistency >= 0.9 and repeated:
+    # An author glosses a character once; the damage annotates it every time.
+    again = fitting - len(table)
+    many = len(table) >= 4 and fitting >= 6 and (again >= 2 or straddles > 0)
+    shifted = len(table) >= 2 and straddles > 0 and purity >= 0.95
+    if purity >= 0.9 and consistency >= 0.9 and (many or shifted):
         verdict = Verdict.DAMAGED
     return Detection(verdict, table, fitting, straddles, purity, consistency, density)

@@ -119,15 +119,15 @@ class Undo:
         weights: dict[str, float] = {}
         for one in found:
             if one.end == best.end:
+                core = "".join(piece.text for piece in one.pieces[: _core(one.pieces)])
                 weight = math.exp(one.score - best.score)
-                weights[one.text] = weights.get(one.text, 0.0) + weight
+                weights[core] = weights.get(core, 0.0) + weight
         first = len(self.pieces)
+        last = first + _core(best.pieces)
         self.pieces.extend(best.pieces)
-        last = len(self.pieces)
-        while last > first and self.pieces[last - 1].kind in (Kind.SAME, Kind.STRIP):
-            last -= 1
-        others = [text for text in weights if text != best.text][:_ALTERNATIVES]
-        posterior = weights[best.text] / sum(weights.values())
+        chosen, *others = weights
+        others = others[:_ALTERNATIVES]
+        posterior = weights[chosen] / sum(weights.values())
         self.guesses.append(Guess(first, last, posterior, tuple(others)))
         return best.end
 
@@ -182,6 +182,14 @@ class Undo:
         table = self._detection.table
         listed = tuple(lead for lead, c in read.items() if table.get(c) == pinyin)
         return listed or tuple(lead for lead, c in read.items() if is_traditional(c))
+
+
+def _core(pieces: tuple[Piece, ...]) -> int:
+    """Return how many pieces are read anew; unchanged ones after them only gave context."""
+    size = len(pieces)
+    while size and pieces[size - 1].kind in (Kind.SAME, Kind.STRIP):
+        size -= 1
+    return size
 
 
 def _marks(text: str) -> str:

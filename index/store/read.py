@@ -172,6 +172,15 @@ class Store:
                 self._documents.popitem(last=False)
         return known
 
+    def document_by_path(self, path: str) -> StoredDocument:
+        """Return the document of a file. Raises StoreError when no file has that path."""
+        row = self._connection.execute(
+            "SELECT document_id FROM files WHERE path = ? ORDER BY root", (path,)
+        ).fetchone()
+        if row is None:
+            raise StoreError(f"The store holds no document {path}. List them: yinzheng info")
+        return self.document(row["document_id"])
+
     def _read_document(self, document_id: int) -> StoredDocument:
         row = self._connection.execute(
             "SELECT d.*, (SELECT min(path) FROM files WHERE document_id = d.id) AS path"

@@ -62,6 +62,20 @@ def run_search(given: argparse.Namespace) -> int:
     return OK if hits else PROBLEMS
 
 
+def run_repair(given: argparse.Namespace) -> int:
+    """Report damage in files."""
+    from rag.cli.repair import repair
+
+    return repair(given, _settings(given))
+
+
+def run_show(given: argparse.Namespace) -> int:
+    """Print a document."""
+    from rag.cli.repair import show
+
+    return show(given, _settings(given))
+
+
 def run_info(given: argparse.Namespace) -> int:
     """Show what the store holds, without loading a model."""
     from index.store import Store

@@ -30,6 +30,17 @@ Exit code 1 when the documents do not hold the answer.""",
   yinzheng search "Xi'an" -k 3 --json
 
 Exit code 1 when nothing was found.""",
+    "repair": """examples:
+  yinzheng repair page.txt                       what is damaged and how it reads
+  yinzheng repair scraped --json > report.json   for every file of a folder
+  yinzheng repair page.txt --diff                line by line
+  yinzheng repair scraped --output repaired      write repaired copies, as UTF-8
+
+Needs no store and changes no file. Guessed characters stand in ⟦⟧ or in colour.""",
+    "show": """examples:
+  yinzheng show page.txt                   as quotes are taken from it
+  yinzheng show page.txt --layer source    as the scraper saved it
+  yinzheng show page.txt --json            all three layers and how each character is known""",
     "info": """examples:
   yinzheng info
   yinzheng info --json""",
@@ -64,6 +75,13 @@ def build_parser() -> argparse.ArgumentParser:
     search = _add(commands, "search", "list the passages for a query")
     search.add_argument("query", help="what to look for; - reads it from stdin")
     search.add_argument("-k", type=_positive, default=10, help="how many passages (default 10)")
+    repair = _add(commands, "repair", "report and undo the damage of scraped files")
+    repair.add_argument("path", type=_path, metavar="FILE|FOLDER")
+    repair.add_argument("--diff", action="store_true", help="show the lines that change")
+    repair.add_argument("--output", type=_path, help="file or folder for repaired copies")
+    show = _add(commands, "show", "print a document of the store")
+    show.add_argument("document", help="its path, as info lists it")
+    show.add_argument("--layer", choices=("source", "restored", "search"), default="restored")
     _add(commands, "info", "show what the store holds")
     evaluate = _add(commands, "eval", "ask a file of questions and count what was right")
     evaluate.add_argument("file", type=Path, help="JSON-lines file of questions")

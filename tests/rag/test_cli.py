@@ -139,5 +139,44 @@ def test_asking_imports_neither_torch_nor_gradio(sample_settings):
     assert "LOADED []" in done.stdout
 
 
+def test_repair_reports_what_is_damaged_and_how_sure_the_reading_is(capsys):
+    code, out, _ = run(capsys, "repair", str(CORPUS), "--json")
+    reports = {one["path"][:3]: one for one in json.loads(out)}
+    assert code == 0
+    assert [reports[name]["verdict"] for name in sorted(reports)] == [
+        "damaged", "damaged", "clean", "clean", "damaged",
+    ]  # fmt: skip
+    span = reports["000"]["spans"][0]
+    assert "岳峰" in span["restored"]["text"]
+    source = (CORPUS / "000_11622bfe4d5accc3.txt").read_text(encoding="utf-8")
+    assert source[span["source"]["start"] : span["source"]["end"]] == span["source"]["text"]
+
+
+def test_repair_marks_guesses_and_writes_copies_only(tmp_path, capsys):
+    page = CORPUS / "001_ccd7590a8acdb3c9.txt"
+    before = page.read_bytes()
+    code, out, _ = run(capsys, "repair", str(page), "--output", str(tmp_path / "copy.txt"))
+    assert code == 0
+    assert "⟦力⟧" in out
+    assert "展潛力。" in (tmp_path / "copy.txt").read_text(encoding="utf-8")
+    assert page.read_bytes() == before
+    assert run(capsys, "repair", str(page), "--output", str(page))[0] == 2
+    assert page.read_bytes() == before
+
+
+def test_show_prints_the_three_layers(store, capsys):
+    name = "004_cd161efac8e0c4c5.txt"
+    shown = {
+        layer: run(capsys, "show", name, "--layer", layer)[1]
+        for layer in ("source", "restored", "search")
+    }
+    assert "?萍汲屈h工委" in shown["source"]
+    assert "環保科技城黨工委" in shown["restored"]
+    assert "环保科技城党工委" in shown["search"]
+    _, out, _ = run(capsys, "show", name, "--json")
+    assert {kind for *_, kind in json.loads(out)["segments"]} >= {"same", "strip", "guess"}
+    assert run(capsys, "show", "nothing.txt")[0] == 2
+
+
 def test_escape_sequences_in_documents_do_not_reach_the_terminal():
     assert clean("a\x1b[31mb\u202ec\nd") == "a[31mbc\nd"
