@@ -60,3 +60,9 @@ def test_every_command_has_examples_in_its_help(capsys):
     for name, command in commands.items():
         assert f"yinzheng {name}" in command.format_help()
         assert "examples:" in command.format_help()
+
+
+def test_the_script_in_the_damage_page_runs(capsys):
+    text = (ROOT / "docs" / "damage.md").read_text(encoding="utf-8")
+    exec(re.search(r"```python\n(.+?)```", text, re.DOTALL)[1], {})
+    assert capsys.readouterr().out.startswith("clean\n今天天氣很好。 (0, 2)")

@@ -9,6 +9,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from heapq import nlargest
+from operator import itemgetter
+from typing import NamedTuple
 
 from index.restore.detect import ANNOTATION, ASCII_ANNOTATION, CUT, Detection
 from index.restore.language import BOUNDARY, PageModel
@@ -25,9 +28,9 @@ from index.restore.readings import (
     traditional,
 )
 
-BEAM = 24
+BEAM = 12
 _TAIL = 2
-_VANISHED = 16
+_VANISHED = 5
 _FOLLOWERS = 30
 _FEW = 8  # more leads than this are no knowledge
 _VANISH = math.log(1.0)
@@ -69,6 +72,19 @@ class _Hypothesis:
     pieces: tuple[Piece, ...]
 
 
+class _Move(NamedTuple):
+    """A step of a hypothesis to its next character, not yet built."""
+
+    score: float
+    one: _Hypothesis
+    char: str
+    mark: str
+    start: int
+    end: int
+    kind: Kind
+    leads: tuple[int, ...]
+
+
 class Lattice:
     """Reads the shifted runs of one page."""
 
@@ -91,20 +107,23 @@ class Lattice:
         starts = [_Hypothesis(0.0, a, b, leads, since, "", ())]
         if first:
             starts = [self._guessed(starts[0], char, leads) for char in first]
-        frontier: dict[int, list[_Hypothesis]] = {at: starts}
-        tail = 0
-        while frontier:
-            place = min(frontier)
-            kept = sorted(frontier.pop(place), key=lambda one: -one.score)[:BEAM]
+        frontier: dict[int, list[_Move]] = {}
+        place, kept, tail = at, starts, 0
+        while True:
             if not frontier and not any(one.leads for one in kept):
                 tail += 1
                 if tail > _TAIL or not self._goes_on(place):
                     return [Reading(one.score, one.pieces, place) for one in kept]
             if place < len(self._text):
                 for one in kept + self._vanished(kept):
-                    for end, following in self._step(one, place):
-                        frontier.setdefault(end, []).append(following)
-        return []
+                    for move in self._step(one, place):
+                        frontier.setdefault(move.end, []).append(move)
+            if not frontier:
+                return []
+            place = min(frontier)
+            # Only the moves that survive are built.
+            best = nlargest(BEAM, frontier.pop(place), key=itemgetter(0))
+            kept = [_built(move) for move in best]
 
     def _goes_on(self, place: int) -> bool:
         text = self._text
@@ -112,20 +131,21 @@ class Lattice:
 
     def _guessed(self, one: _Hypothesis, char: str, leads: tuple[int, ...]) -> _Hypothesis:
         """Return a hypothesis with a character before the pending byte that left no source."""
-        score, a, b = self._emit(one, char)
-        return _Hypothesis(score, a, b, leads, one.since, one.before + char, one.pieces)
+        score, mark = self._emit(one, char)
+        return _Hypothesis(score, one.b, mark, leads, one.since, one.before + char, one.pieces)
 
     def _vanished(self, kept: list[_Hypothesis]) -> list[_Hypothesis]:
         """Return hypotheses in which a pair of bytes vanished here, the best few."""
-        found = []
-        for one in kept:
-            if one.leads and not one.before:
-                for char in _ending_in_private(one.leads):
-                    guessed = self._guessed(one, char, LEADS)
-                    found.append(replace(guessed, score=guessed.score + _VANISH))
-        return sorted(found, key=lambda one: -one.score)[:_VANISHED]
+        found = [
+            (self._emit(one, char)[0] + _VANISH, one, char)
+            for one in kept
+            if one.leads and not one.before
+            for char in _ending_in_private(one.leads)
+        ]
+        best = nlargest(_VANISHED, found, key=itemgetter(0))
+        return [replace(self._guessed(one, char, LEADS), score=score) for score, one, char in best]
 
-    def _step(self, one: _Hypothesis, place: int) -> Iterator[tuple[int, _Hypothesis]]:
+    def _step(self, one: _Hypothesis, place: int) -> Iterator[_Move]:
         text = self._text
         char = text[place]
         noted = ANNOTATION.match(text, place)
@@ -133,18 +153,18 @@ class Lattice:
         if not one.leads:
             end = noted.end() if noted and strip else place + 1
             kind = Kind.STRIP if strip else Kind.SAME
-            yield end, self._put(one, char, place, end, kind, ())
+            yield self._put(one, char, place, end, kind, ())
             return
         cut = CUT.match(text, place)
         if cut:
             read = _read_as(one.leads, cut[1])
             for c in [c for c in read if self._table.get(c) == cut[1]] or read:
-                yield cut.end(), self._put(one, c, one.since, cut.end(), Kind.PINYIN, ())
+                yield self._put(one, c, one.since, cut.end(), Kind.PINYIN, ())
             return
         if char in "?\ufffd":
             known = len(one.leads) <= _FEW
             for c in _lost_trail(one.leads) if known else self._any(one.b):
-                yield place + 1, self._put(one, c, one.since, place + 1, Kind.GUESS, ())
+                yield self._put(one, c, one.since, place + 1, Kind.GUESS, ())
             return
         code = b"\x80" if char == "€" else gbk(char)
         if len(code) == 1 and code[0] >= 0x40:
@@ -153,21 +173,18 @@ class Lattice:
         end = noted.end() if noted and strip else place + 1
         for c in _completed(one.leads, code[0]) if len(code) == 2 else ():
             kind = Kind.BYTES if len(one.leads) == 1 else Kind.GUESS
-            yield end, self._put(one, c, one.since, end, kind, (code[1],))
+            yield self._put(one, c, one.since, end, kind, (code[1],))
         if not is_han(char):
             # The last trail byte of the run may be lost without a mark.
             for c in _lost_trail(one.leads):
-                put = self._put(one, c, one.since, place, Kind.GUESS, (), _SILENT)
-                yield place, put
+                yield self._put(one, c, one.since, place, Kind.GUESS, (), _SILENT)
 
     def _any(self, before: str) -> list[str]:
         """Return likely characters where neither byte is left, in the script of the page."""
         chars = self._page.followers(before, _FOLLOWERS)
         return [traditional(char) for char in chars]
 
-    def _closed(
-        self, one: _Hypothesis, place: int, trail: int
-    ) -> Iterator[tuple[int, _Hypothesis]]:
+    def _closed(self, one: _Hypothesis, place: int, trail: int) -> Iterator[_Move]:
         """Yield the characters whose trail byte shows as an ASCII letter."""
         noted = ASCII_ANNOTATION.match(self._text, place)
         for c in _completed(one.leads, trail):
@@ -177,7 +194,7 @@ class Lattice:
                 end = noted.end()
             elif noted:
                 cost = -_IMPOSSIBLE
-            yield end, self._put(one, c, one.since, end, kind, (), cost)
+            yield self._put(one, c, one.since, end, kind, (), cost)
 
     def _put(
         self,
@@ -188,29 +205,38 @@ class Lattice:
         kind: Kind,
         leads: tuple[int, ...],
         cost: float = 0.0,
-    ) -> _Hypothesis:
-        score, a, b = self._emit(one, char)
-        if one.before:
-            kind = Kind.GUESS
-        piece = Piece(one.before + char, start, end, kind)
-        pieces = (*one.pieces, piece)
-        if start == end and one.pieces:  # a character without any source joins the last one
-            last = one.pieces[-1]
-            piece = Piece(last.text + piece.text, last.source_start, end, Kind.GUESS)
-            pieces = (*one.pieces[:-1], piece)
-        return _Hypothesis(score + cost, a, b, leads, end, "", pieces)
+    ) -> _Move:
+        score, mark = self._emit(one, char)
+        return _Move(score + cost, one, char, mark, start, end, kind, leads)
 
-    def _emit(self, one: _Hypothesis, char: str) -> tuple[float, str, str]:
+    def _emit(self, one: _Hypothesis, char: str) -> tuple[float, str]:
         mark = _mark(char)
-        score = one.score + self._page.score(one.a, one.b, mark)
-        if is_han(char):
-            score -= _WRONG_SCRIPT * is_simplified_only(char)
-            score -= _RARE * (not is_common(char))
-        else:
-            score += _ONE_MARK
-        return score, one.b, mark
+        return one.score + self._page.score(one.a, one.b, mark) - _oddness(char), mark
 
 
+def _built(move: _Move) -> _Hypothesis:
+    """Return the hypothesis a move leads to."""
+    one = move.one
+    kind = Kind.GUESS if one.before else move.kind
+    piece = Piece(one.before + move.char, move.start, move.end, kind)
+    pieces = (*one.pieces, piece)
+    if move.start == move.end and one.pieces:
+        # A character without any source joins the last one.
+        last = one.pieces[-1]
+        piece = Piece(last.text + piece.text, last.source_start, move.end, Kind.GUESS)
+        pieces = (*one.pieces[:-1], piece)
+    return _Hypothesis(move.score, one.b, move.mark, move.leads, move.end, "", pieces)
+
+
+@cache
+def _oddness(char: str) -> float:
+    """Return what a character costs for its script or rarity alone."""
+    if not is_han(char):
+        return -_ONE_MARK
+    return _WRONG_SCRIPT * is_simplified_only(char) + _RARE * (not is_common(char))
+
+
+@cache
 def _mark(char: str) -> str:
     return simplified(char) if is_han(char) else BOUNDARY
 
