@@ -8,18 +8,24 @@ from index.enumeration import find_enumerations
 from index.names import find_names
 from index.normal import search_layer
 from index.parallel import find_parallels
-from index.restore import detect, restore
+from index.restore import Verdict, detect, restore
 from index.speaker import speakers
 from index.split import group_passages, split_sentences
 from index.types import Enumeration, Parsed, RawText, Sentence
 
-VERSION = "3"
+VERSION = "4"
 """Raised when the same file would be parsed differently, so that stores can tell."""
 
 
-def parse(raw: RawText) -> Parsed:
-    """Return the three layers of a text and its sentences, passages and enumerations."""
+def parse(raw: RawText, *, near_damage: bool = False) -> Parsed:
+    """Return the three layers of a text and its sentences, passages and enumerations.
+
+    ``near_damage``: other pages of the same folder are damaged, so that a page that is
+    merely suspect is taken for damaged too.
+    """
     detection = detect(raw.text)
+    if near_damage and detection.verdict is Verdict.SUSPECT:
+        detection = replace(detection, verdict=Verdict.DAMAGED)
     restored = restore(raw.text, detection)
     search = search_layer(restored.text)
     enumerations = [*find_enumerations(search), *find_parallels(search)]

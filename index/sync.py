@@ -9,7 +9,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -19,46 +19,14 @@ from index.embed import Embedder, identity_of, open_embedder
 from index.errors import ModelError, ReadError, StoreError, YinzhengError
 from index.files import FoundFile, find_files
 from index.read import decode, read_bytes
+from index.report import Failure, Step, SyncReport
+from index.restore import Verdict
 from index.settings import Settings
 from index.store import dense, write
 from index.store.schema import connect
 from index.types import Enumeration, Parsed
 
 _ENUMERATION_TEXT = 400
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A file that was not read, and why."""
-
-    path: str
-    reason: str
-
-
-@dataclass
-class SyncReport:
-    """What a run did; ``passages`` is what the store holds after it."""
-
-    added: int = 0
-    updated: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    failed: list[Failure] = field(default_factory=list)
-    passages: int = 0
-    seconds: float = 0.0
-
-    def to_dict(self) -> dict[str, object]:
-        """Return the object that ``sync --json`` prints."""
-        return asdict(self)
-
-
-@dataclass(frozen=True)
-class Step:
-    """Progress: ``done`` of ``total`` files are finished; ``path`` is next, '' at the end."""
-
-    done: int
-    total: int
-    path: str
 
 
 @dataclass(frozen=True)
@@ -123,6 +91,7 @@ class _Run:
         self._failed: list[Path] = []
         self._new_identity = ""
         self._check_identity()
+        self._damaged = {_folder(*key) for key in self._with_verdict(Verdict.DAMAGED)}
 
     def over(self, paths: Sequence[Path]) -> SyncReport:
         found: dict[tuple[str, str], FoundFile] = {}
@@ -143,6 +112,7 @@ class _Run:
         for done, (key, file) in enumerate(found.items()):
             self._progress(Step(done, len(found), file.path))
             self._one(file, known.get(key))
+        self._promote(found)
         self._progress(Step(len(found), len(found), ""))
         self._remove(paths, known, found)
         query = "SELECT count(*) FROM passages"
@@ -185,7 +155,7 @@ class _Run:
             data = read_bytes(file.location, int(self._settings.max_file_mb * 1e6))
             digest = hashlib.sha256(data).hexdigest()
             held = self._document(digest)
-            made = None if held else self._make(data)
+            made = None if held else self._make(data, file)
         except OSError as error:
             # It may be readable again next time: what the store holds of it stays.
             self._failed.append(Path(file.root) / file.path)
@@ -219,11 +189,40 @@ class _Run:
         else:
             self._report.updated += 1
 
-    def _make(self, data: bytes) -> tuple[Parsed, write.Vectors]:
-        parsed = parse.parse(decode(data, self._settings.max_characters))
+    def _make(self, data: bytes, file: FoundFile) -> tuple[Parsed, write.Vectors]:
+        raw = decode(data, self._settings.max_characters)
+        folder = _folder(file.root, file.path)
+        parsed = parse.parse(raw, near_damage=folder in self._damaged)
         if not parsed.passages:
             raise ReadError("it holds no words")
+        if parsed.verdict == Verdict.DAMAGED.value:
+            self._damaged.add(folder)
         return parsed, self._embed(parsed)
+
+    def _promote(self, found: dict[tuple[str, str], FoundFile]) -> None:
+        """Parse suspect pages again that turned out to lie beside damaged ones."""
+        for key in self._with_verdict(Verdict.SUSPECT):
+            file = found.get(key)
+            if file is None or _folder(*key) not in self._damaged:
+                continue
+            counted = asdict(self._report)
+            with write.transaction(self._connection):
+                self._connection.execute(
+                    "UPDATE documents SET digest = 'old ' || digest WHERE id ="
+                    " (SELECT document_id FROM files WHERE root = ? AND path = ?)",
+                    key,
+                )
+            self._one(file, _Known("", ""))
+            for name in ("added", "updated", "unchanged"):
+                setattr(self._report, name, counted[name])
+
+    def _with_verdict(self, verdict: Verdict) -> list[tuple[str, str]]:
+        rows = self._connection.execute(
+            "SELECT root, path FROM files f JOIN documents d ON d.id = f.document_id"
+            " WHERE d.verdict = ?",
+            (verdict.value,),
+        )
+        return [(row["root"], row["path"]) for row in rows]
 
     def _forget(self, file: FoundFile, known: _Known | None) -> None:
         """Remove a file that was a text and is none any more."""
@@ -273,6 +272,10 @@ class _Run:
                     write.remove_file(self._connection, root, path)
                 write.remove_orphans(self._connection)
             self._report.removed += len(gone)
+
+
+def _folder(root: str, path: str) -> Path:
+    return (Path(root) / path).parent
 
 
 def _below(key: tuple[str, str], start: Path) -> bool:

@@ -10,7 +10,7 @@ from index.errors import ModelError, ReadError, StoreError
 from index.settings import load_settings
 from index.store import Store
 from index.sync import sync
-from tests.conftest import HashEmbedder
+from tests.conftest import CORPUS, HashEmbedder
 
 
 def write(folder, **texts):
@@ -176,10 +176,10 @@ def test_a_fault_of_ours_in_one_file_does_not_stop_the_others(folder, settings, 
 
     real = parse.parse
 
-    def faulty(raw):
+    def faulty(raw, **options):
         if "坏" in raw.text:
             raise ValueError("a fault")
-        return real(raw)
+        return real(raw, **options)
 
     monkeypatch.setattr("index.parse.parse", faulty)
     report = sync([folder], settings, HashEmbedder())
@@ -238,3 +238,25 @@ def test_a_file_in_the_way_of_the_store_is_a_clear_error(tmp_path, folder, embed
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreError, match="could not be written"):
         sync([folder], load_settings(store=tmp_path / "file"), embedder)
+
+
+SUSPECT = "今天開(kāi)會(huì)了。大家都很高興地回家去了，晚上再見。"
+
+
+@pytest.mark.parametrize("order", [("a", "z"), ("z", "a")])
+def test_a_suspect_page_beside_a_damaged_one_is_restored(folder, settings, embedder, order):
+    damaged = (CORPUS / "001_ccd7590a8acdb3c9.txt").read_text(encoding="utf-8")
+    write(folder, **{order[0]: SUSPECT, order[1]: damaged})
+    assert counts(sync([folder], settings, embedder)) == (2, 0, 0, 0)
+    store = Store(settings.store)
+    with store.snapshot():
+        assert store.document_by_path(f"{order[0]}.txt").restored.text.startswith("今天開會了。")
+    assert counts(sync([folder], settings, embedder)) == (0, 0, 0, 2)
+
+
+def test_a_suspect_page_among_clean_ones_stays_as_it_is(folder, settings, embedder):
+    write(folder, a=SUSPECT, b="这是一篇好好的文章。")
+    sync([folder], settings, embedder)
+    store = Store(settings.store)
+    with store.snapshot():
+        assert store.document_by_path("a.txt").restored.text == SUSPECT
