@@ -13,7 +13,7 @@ from index.speaker import speakers
 from index.split import group_passages, split_sentences
 from index.types import Enumeration, Parsed, RawText, Sentence
 
-VERSION = "4"
+VERSION = "5"
 """Raised when the same file would be parsed differently, so that stores can tell."""
 
 

@@ -1,6 +1,7 @@
 """Score sentences as evidence: meaning, words, names, the kind of answer asked for."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,11 @@ _FRAGMENT_LENGTH = 8
 _SHORT = 25
 _NEWS = 6
 _CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
+_POST = 0.12
+_POSTS = (
+    "书记|主席|主任|市长|区长|县长|省长|镇长|部长|局长|科长|处长|厅长|院长|校长|所长|行长|董事长|总经理|经理|"
+    "秘书长|委员|代表|教授|研究员|记者|主编|负责人|工程师|创始人|发言人"
+)
 _KINDS = {
     "when": re.compile(r"\d{4}年|\d{1,2}月|\d{1,2}日|\d:\d\d|[上下]午|年初|年底"),
     "how many": re.compile(r"\d|[一二三四五六七八九十百千万亿两]+(?:个|家|名|位|人|项|元|%)"),
@@ -98,6 +104,7 @@ def _score(
         + _KIND * bool(kind and kind.search(text))
         + _PHRASE * any(phrase in text for phrase in question.phrases)
         + _LIST_RUN * bool(question.count and _has_run(text, question.count))
+        + _POST * (question.kind == "post" and _has_post(text, retrieved.forms))
         - _FRAGMENT * (len(text) < _FRAGMENT_LENGTH or not _CLOSED.search(text))
     )
     return score, coverage, names > 0
@@ -117,6 +124,11 @@ def _quote_end(part: Part, search: str, sentences: list[StoredSentence], place: 
         if "\n" not in search[sentence.end : following.start]:
             return following.end
     return sentence.end
+
+
+def _has_post(text: str, forms: Iterable[str]) -> bool:
+    """Tell whether a post stands before a name, or a name before its post."""
+    return any(re.search(rf"(?:{_POSTS}){form}|{form}(?:{_POSTS})", text) for form in forms)
 
 
 def _has_run(text: str, count: int) -> bool:

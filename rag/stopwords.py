@@ -8,6 +8,7 @@ STOP_TERMS = frozenset(
     "from about has have had".split()
 )
 ASKING = frozenset(
+    "职务 职位 身份 "
     "文章 文件 文档 报道 提到 提及 指出 提出 强调 表示 介绍 说 讲 是 有 要 应 需要 进行 "
     "包括 属于 关于 方面 内容 情况 分别 具体 主要 哪 几 几月 几日 几号 哪天 哪年 时候 多少 "
     "say says said mention mentions mentioned according article articles document documents tell "

@@ -5,6 +5,7 @@
 """
 
 from index.restore.detect import Detection, Verdict, detect
+from index.restore.entities import unescape
 from index.restore.layers import LOST, Kind, Restored, Segment, Span, assemble, unchanged
 from index.restore.mojibake import invert
 from index.restore.shift import Undo
@@ -25,15 +26,16 @@ __all__ = [
 def restore(text: str, detection: Detection | None = None) -> Restored:
     """Return the readable layer of a whole document.
 
-    Only a document that ``detect`` calls damaged or misread is changed; any other comes
-    back as it is. ``spans`` tell where bytes were lost, how likely the reading is and what else it
-    may be; what cannot be read at all becomes ``LOST``.
+    Only a document that ``detect`` calls damaged or misread is changed, and HTML entities
+    are replaced in any; all else comes back as it is. ``spans`` tell where bytes were lost,
+    how likely the reading is and what else it may be; what cannot be read at all becomes
+    ``LOST``.
     """
     found = detection or detect(text)
     if found.inverse:
-        return assemble(list(invert(text, found.inverse)))
+        return assemble(list(unescape(invert(text, found.inverse))))
     if found.verdict is not Verdict.DAMAGED:
-        return unchanged(text)
+        return assemble(list(unescape(unchanged(text))))
     undone = Undo(text, found)
     return assemble(
         undone.pieces, [(g.first, g.last, g.posterior, g.alternatives) for g in undone.guesses]

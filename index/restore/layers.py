@@ -162,6 +162,6 @@ def assemble(
     return Restored("".join(piece.text for piece in pieces), tuple(segments), spans)
 
 
-def unchanged(text: str) -> Restored:
-    """Return the restored layer of a text that is not damaged."""
-    return assemble([Piece(text, 0, len(text), Kind.SAME)] if text else [])
+def unchanged(text: str) -> list[Piece]:
+    """Return the pieces of a text that is not damaged."""
+    return [Piece(text, 0, len(text), Kind.SAME)] if text else []

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from index.normal import search_layer
 from index.restore.detect import ANNOTATION, PINYIN, Detection
+from index.restore.entities import unescape
 from index.restore.language import BOUNDARY, PageModel, words_score
 from index.restore.lattice import LEADS, Lattice, Reading
 from index.restore.layers import LOST, Kind, Piece
@@ -144,7 +145,7 @@ class Undo:
 
     def _keep(self, start: int, end: int) -> None:
         if end > start:
-            self.pieces.append(Piece(self._text[start:end], start, end, Kind.SAME))
+            self.pieces += unescape([Piece(self._text[start:end], start, end, Kind.SAME)])
 
     def _context(self) -> str:
         return "".join(piece.text[-_AROUND:] for piece in self.pieces[-_AROUND:])[-_AROUND:]

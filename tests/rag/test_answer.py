@@ -106,3 +106,17 @@ def test_guessed_characters_in_a_quote_are_told(assistant):
         for a, b in citation.guessed
     ]
     assert "出" in told
+
+
+@pytest.mark.parametrize(
+    ("question", "post"),
+    [
+        ("孙红艳是什么职务？", "区政协主席孙红艳"),
+        ("薛登峰是谁？", "市政协主席薛登峰"),
+        ("谭天是什么职务？", "副科长谭天"),
+        ("Who is Zheng Jun?", "常务副主任郑军"),
+    ],
+)
+def test_who_somebody_is_is_answered_with_the_post(assistant, question, post):
+    answer = assistant.ask(question)
+    assert post in search_layer(answer.citations[0].quote)
