@@ -30,6 +30,7 @@ _QUESTION_LEAD, _QUESTION_TRAIL = 0xA3, 0xBF
 _SURE = 12.0  # nats by which a reading must beat the text as it stands
 _ALTERNATIVES = 3
 _AROUND = 4
+_PAGE_SAMPLE = 200_000
 _WORDS = 0.4
 
 
@@ -153,7 +154,8 @@ class Undo:
     @property
     def _model(self) -> PageModel:
         if self._page is None:
-            clean = _SHIFTED.sub(BOUNDARY, ANNOTATION.sub(r"\1", self._text))
+            sample = self._text[:_PAGE_SAMPLE]
+            clean = _SHIFTED.sub(BOUNDARY, ANNOTATION.sub(r"\1", sample))
             self._page = PageModel(_NOT_HAN.sub(BOUNDARY, search_layer(clean)))
         return self._page
 
