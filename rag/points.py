@@ -37,7 +37,11 @@ def find_points(
             continue
         candidate = retrieved.by_id.get(place.id) or Candidate(place.id)
         document = store.document(one.document_id)
-        text = document.search[one.head_start : one.items[-1].end]
+        # The head and the heads of the points say what a list is about; its body may hold
+        # other lists.
+        text = document.search[one.head_start : one.head_end] + "".join(
+            document.search[item.start : item.head_end] for item in one.items
+        )
         named = any(form in text or form == one.speaker for form in retrieved.forms)
         score = (
             cosine

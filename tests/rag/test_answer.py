@@ -22,6 +22,11 @@ LISTS = [
         "产业集群 要素服务 融资难 招商项目 高层次人才 扶持政策 创新能力 园区发展空间".split(),
     ),
     (
+        "委员的发言反映了哪些问题？",  # a list inside a point of another list
+        "002_05fbf9e12f9e6207.txt",
+        "产业集群 要素服务 融资难 招商项目 高层次人才 扶持政策 创新能力 园区发展空间".split(),
+    ),
+    (
         "What six tasks will the city science and technology system focus on?",
         "003_b521872eaafa85f8.txt",
         ["深化改革", "建强平台", "培优主体", "畅通转化", "数智赋能", "区域协同"],
