@@ -9,35 +9,16 @@ variant replaces the bytes ``A3BF`` (``？``) by ``?`` wherever they fall.
 
 import re
 from collections.abc import Mapping
-from functools import cache
 
-from opencc import OpenCC
+from index.restore.readings import traditional
 
 _RUN = re.compile("[\u4e00-\u9fa5]+")
 _QUESTION = bytes((0xA3, 0xBF))
 
 
-@cache
-def _converter() -> OpenCC:
-    return OpenCC("s2t")
-
-
-@cache
-def traditional(char: str) -> str:
-    """Return the Traditional form; a character that both scripts share stays."""
-    if not _RUN.fullmatch(char):
-        return char
-    try:
-        char.encode("big5")
-        return char
-    except UnicodeEncodeError:
-        converted = str(_converter().convert(char))
-        return converted if len(converted) == 1 else char
-
-
 def intended(text: str) -> str:
     """Return what the page meant to show: the text in Traditional characters."""
-    return "".join(map(traditional, text))
+    return "".join(traditional(char) if _RUN.match(char) else char for char in text)
 
 
 def damage(text: str, table: Mapping[str, str], *, question: bool = False) -> str:

@@ -181,7 +181,11 @@ class _Run:
             if made:
                 held = write.add_document(self._connection, digest, *made)
             write.put_file(self._connection, file.root, file.path, held or 0, stamp)
-            write.remove_orphans(self._connection)
+            if known:  # a new file leaves no document behind; looking for one scans them all
+                write.remove_orphans(self._connection)
+        self._count(known, digest)
+
+    def _count(self, known: _Known | None, digest: str) -> None:
         if known is None:
             self._report.added += 1
         elif known.digest == digest:
@@ -264,8 +268,6 @@ class _Run:
             and not any((Path(root) / path).is_relative_to(failed) for failed in self._failed)
             and any(_below((root, path), start) for start in roots)
         ]
-        still = self._known()
-        gone = [key for key in gone if key in still]
         if gone:
             with write.transaction(self._connection):
                 for root, path in gone:

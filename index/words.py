@@ -15,7 +15,7 @@ def _tokenizer() -> Any:  # noqa: ANN401
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     # jieba would cache the dictionary in the shared temporary folder and unmarshal
-    # whatever lies there next time; building it takes as long as reading the cache.
+    # whatever lies there next time.
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
     return tokenizer

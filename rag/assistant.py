@@ -64,9 +64,9 @@ class Assistant:
         by another model, StoreError when it holds no documents.
         """
         question = read_question(query)
+        self._check_filled()
         vectors = self._embed(question)
         with self._store.snapshot() as index:
-            self._check_filled()
             retrieved = retrieve(self._store, index, question, vectors[0], channels)
             return self._hits(retrieved, max(0, k))
 
@@ -78,10 +78,10 @@ class Assistant:
         """
         began = time.perf_counter()
         asked = read_question(question)
+        self._check_filled()
         vectors = self._embed(asked)
         embedded = time.perf_counter()
         with self._store.snapshot() as index:
-            self._check_filled()
             retrieved = retrieve(self._store, index, asked, vectors[0], channels)
             found = time.perf_counter()
             findings = find_evidence(self._store, index, asked, vectors, retrieved)
@@ -124,7 +124,10 @@ class Assistant:
             pass
 
     def _check_filled(self) -> None:
-        if not self._store.passage_count:
+        """Raise StoreError for an empty store, before a model is loaded for nothing."""
+        with self._store.snapshot():
+            empty = not self._store.passage_count
+        if empty:
             raise StoreError(
                 f"The store in {self._store.folder} holds no documents. Add some:"
                 " yinzheng sync FOLDER"

@@ -101,7 +101,6 @@ def retrieve(
     """
     on = channels or Channels()
     pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
-    found = index.search("passages", vector, POOL)
     weighed = weigh(store, question.search)
     if on.lexical:
         most = (_BM25_K1 + 1) * sum(weighed.weights.values())
@@ -111,7 +110,7 @@ def retrieve(
     for passage_id, weight in _name_scores(rows, store.passage_count).items():
         pool[passage_id].names = weight
     if on.dense:
-        for passage_id, score in found:
+        for passage_id, score in index.search("passages", vector, POOL):
             pool[passage_id].dense = score
         _fill_dense(index, pool, vector)
     for passage_id, candidate in pool.items():

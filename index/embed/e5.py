@@ -12,7 +12,7 @@ from index.embed.e5_graph import build_graph
 from index.embed.e5_weights import E5Weights, read_weights
 
 _BATCH_TOKENS = 2048
-_ACCURACY_LEVEL = 4  # int8 activations: cosine .99998 to the engine the weights came with
+_ACCURACY_LEVEL = 4  # int8 activations, as in the engine the weights came with
 _CHARACTERS_PER_TOKEN = 12
 
 

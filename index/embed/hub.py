@@ -18,7 +18,7 @@ class HubEmbedder:
         """Load the model. Raises ModelError when it is not there."""
         from sentence_transformers import SentenceTransformer
 
-        self._name = model
+        self._identity = identity_of(model)  # reads the files of a directory: once
         try:
             self._model: Any = SentenceTransformer(model)
         except Exception as error:  # the library raises many types for a missing model
@@ -33,8 +33,8 @@ class HubEmbedder:
 
     @property
     def identity(self) -> str:
-        """Names the model."""
-        return identity_of(self._name)
+        """Names the model and, for a directory, its content."""
+        return self._identity
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """Return float32 ``(len(texts), dim)`` unit vectors of passages."""

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 LOST = "□"
 """Stands in the restored text for a character whose bytes are gone and not forced."""
@@ -115,19 +116,14 @@ class Restored:
     def _source_at(self, position: int, *, last: bool) -> int:
         if not self.segments:
             return 0
-        starts = self._starts
-        segment = self.segments[max(0, bisect_right(starts, position) - 1)]
+        segment = self.segments[max(0, bisect_right(self._starts, position) - 1)]
         if segment.kind is Kind.SAME:
             return segment.source_start + (position - segment.start) + int(last)
         return segment.source_end if last else segment.source_start
 
-    @property
+    @cached_property
     def _starts(self) -> list[int]:
-        cached = self.__dict__.get("_cached_starts")
-        if cached is None:
-            cached = [segment.start for segment in self.segments]
-            self.__dict__["_cached_starts"] = cached
-        return cached
+        return [segment.start for segment in self.segments]
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,10 +67,9 @@ class Undo:
             self._keep(at, len(text))
             return len(text)
         start, after = hit.span()
-        if len(hit.group()) == 1:
-            self._keep(at, start)
-            return self._question(start)
         self._keep(at, start)
+        if len(hit.group()) == 1:
+            return self._question(start)
         if text[start + 1] == "(":
             if self._is_inserted(text[start], text[start + 2 : after - 1]):
                 self.pieces.append(Piece(text[start], start, after, Kind.STRIP))

@@ -87,7 +87,7 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("file", type=Path, help="JSON-lines file of questions")
     _refusal(evaluate)
     ui = _add(commands, "ui", "serve the chat page on this machine", json=False)
-    ui.add_argument("--host", help="address to serve on (default 127.0.0.1)")
+    ui.add_argument("--host", help="loopback address to serve on (default 127.0.0.1)")
     ui.add_argument("--port", type=int, help="port to serve on (default 7860)")
     _refusal(ui)
     return parser

@@ -42,10 +42,11 @@ def test_many_threads_may_ask_at_once(assistant):
     assert together == alone * 4
 
 
-def test_an_empty_store_says_what_to_do(tmp_path, folder):
+def test_an_empty_store_says_what_to_do_and_loads_no_model(tmp_path, folder, monkeypatch):
     settings = load_settings(store=tmp_path / "empty")
     sync([folder], settings, HashEmbedder())
-    assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
+    monkeypatch.setattr("rag.assistant.open_embedder", lambda model: pytest.fail("loaded"))
+    assistant = Assistant.open(settings=settings)
     for use in (assistant.ask, assistant.search):
         with pytest.raises(StoreError, match="holds no documents"):
             use("有什么？")
