@@ -1,10 +1,13 @@
 """Damage clean texts, restore them, and print how much comes back.
 
-    python -m bench.restore FILE… [--limit 300]
+    python -m bench.restore FILE… [--limit 300] [--length 1000]
 
-Files are SQuAD-format JSON (the paragraphs are used) or plain text. Every text goes
-through the damage of several annotation tables. ``exact`` is the share of shifted spans
-restored character by character; ``CER`` the character errors against the intended text.
+Files are SQuAD-format JSON (paragraphs of an article are joined to pages of the given
+length) or plain text, a page each. Every page goes through the damage of several annotation
+tables. ``exact`` is the share of shifted spans restored character by character; ``CER`` the
+character errors against the intended text: of the page, of the page without anything that
+looks like an annotation, as restored, and of what is searched (suspect pages are shown as
+they are and searched as they read when repaired).
 """
 
 import argparse
@@ -12,7 +15,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -36,6 +39,7 @@ class Tally:
     raw: int = 0
     stripped: int = 0
     wrong: int = 0
+    searched: int = 0
     spans: int = 0
     exact: int = 0
     seconds: float = 0.0
@@ -69,6 +73,10 @@ def measure(texts: list[str], table: dict[str, str], *, question: bool = False) 
         tally.raw += errors(wanted, page)
         tally.stripped += errors(wanted, ANNOTATION.sub(r"\1", page))
         tally.wrong += errors(wanted, restored.text)
+        searched = restored
+        if found.verdict is Verdict.SUSPECT:
+            searched = restore(page, replace(found, verdict=Verdict.DAMAGED))
+        tally.searched += errors(wanted, searched.text)
         _judge(tally, wanted, restored)
     return tally
 
@@ -96,6 +104,7 @@ def tables() -> Iterator[tuple[str, dict[str, str]]]:
     found = [table for table in pages if table]
     yield "dense (sample page)", found[0]
     yield "sparse (sample page)", found[2]
+    yield "sparse and A3BF", found[2]
     frequent = [chr(code) for code in range(0x4E00, 0x9FA6) if is_traditional(chr(code))]
     known = [char for char in frequent if readings(char) and _encodes(char)]
     for size in (300, 80):
@@ -110,34 +119,49 @@ def _encodes(char: str) -> bool:
         return False
 
 
-def texts_of(path: Path) -> list[str]:
-    """Return the paragraphs of a SQuAD file, or a text file as one text."""
+def articles(path: Path) -> list[list[str]]:
+    """Return the paragraphs of each article of a SQuAD file, or a text file as one."""
     if path.suffix != ".json":
-        return [search_layer(path.read_text(encoding="utf-8"))]
+        return [[path.read_text(encoding="utf-8")]]
     data = json.loads(path.read_text(encoding="utf-8"))["data"]
-    return [search_layer(p["context"]) for article in data for p in article["paragraphs"]]
+    return [[p["context"] for p in article["paragraphs"]] for article in data]
+
+
+def pages_of(path: Path, length: int) -> list[str]:
+    """Return pages of at least a length, in the search layer: Simplified, half width."""
+    pages = []
+    for paragraphs in articles(path):
+        page = ""
+        for number, paragraph in enumerate(paragraphs, 1):
+            page += search_layer(paragraph) + "\n"
+            if len(page) >= length or number == len(paragraphs):
+                pages.append(page)
+                page = ""
+    return pages
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--limit", type=int, default=300, help="texts of each file")
+    parser.add_argument("--limit", type=int, default=300, help="pages of each file")
+    parser.add_argument("--length", type=int, default=1000, help="characters of a page")
     arguments = parser.parse_args()
     texts = []
     for path in arguments.files:
-        found = texts_of(path)
+        found = pages_of(path, arguments.length)
         texts += random.Random(0).sample(found, min(arguments.limit, len(found)))
-    print("| table | texts (damaged) | CER raw | stripped | restored | spans exact | kB/s |")
-    print("|---|---|---|---|---|---|---|")
+    print("| table | pages (damaged) | CER raw | stripped | restored | searched | exact | kB/s |")
+    print("|---|---|---|---|---|---|---|---|")
     calibration = {level: [0, 0] for level in _LEVELS}
     for name, table in tables():
-        t = measure(texts, table)
+        t = measure(texts, table, question="A3BF" in name)
         share = f"{t.exact}/{t.spans} = {t.exact / max(1, t.spans):.1%}"
         print(
             f"| {name} | {t.texts} ({t.damaged}) | {t.raw / t.characters:.2%} |"
-            f" {t.stripped / t.characters:.2%} | {t.wrong / t.characters:.3%} | {share} |"
-            f" {t.bytes / t.seconds / 1000:.0f} |"
+            f" {t.stripped / t.characters:.3%} | {t.wrong / t.characters:.3%} |"
+            f" {t.searched / t.characters:.3%} | {share} | {t.bytes / t.seconds / 1000:.0f} |",
+            flush=True,
         )
         for level, (exact, total) in t.calibration.items():
             calibration[level][0] += exact

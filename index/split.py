@@ -4,7 +4,7 @@ Passages are whole sentences, about 300 to 450 Chinese characters, without overl
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from index.types import Passage, Sentence
 
@@ -24,13 +24,17 @@ def width(text: str) -> float:
     return sum(1.0 if ord(char) >= _WIDE else 0.4 for char in text)
 
 
-def split_sentences(text: str, starts: tuple[int, ...] = ()) -> list[tuple[int, int]]:
+def split_sentences(
+    text: str, starts: tuple[int, ...] = (), inside: Sequence[tuple[int, int]] = ()
+) -> list[tuple[int, int]]:
     """Return the ranges of the sentences of a text, blank ones left out.
 
     ``starts`` are further places where a sentence begins, such as the markers of an
-    enumeration. A very long stretch without an end is cut at a comma or a space.
+    enumeration; ``inside`` ranges that end none, such as the line ends of set text. A very
+    long stretch without an end is cut at a comma or a space.
     """
-    ends = {match.end() for match in _END.finditer(text)} | set(starts) | {len(text)}
+    ends = {match.end() for match in _END.finditer(text)} - {end for _, end in inside}
+    ends |= {*starts, len(text)}
     found: list[tuple[int, int]] = []
     begin = 0
     for end in sorted(ends):
@@ -68,7 +72,8 @@ def group_passages(text: str, sentences: list[Sentence]) -> tuple[Passage, ...]:
     for sentence in sentences:
         length = width(text[sentence.start : sentence.end])
         gap = text[group[-1].end : sentence.start] if group else ""
-        new_line = "\n" in gap or "\r" in gap
+        # Chinese has no space after a full stop but where a line end was lost.
+        new_line = "\n" in gap or "\r" in gap or (gap and text[group[-1].end - 1] in "。！？")
         if group and (size + length > LIMIT or (new_line and size >= TARGET)):
             passages.append(_passage(group))
             group, size = [], 0.0

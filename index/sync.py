@@ -245,10 +245,9 @@ class _Run:
     def _embed(self, parsed: Parsed) -> write.Vectors:
         if self._embedder is None:
             self._embedder = open_embedder(self._settings.model)
-        text = parsed.search
-        passages = [text[p.start : p.end] for p in parsed.passages]
-        sentences = [text[s.start : s.end] for p in parsed.passages for s in p.sentences]
-        enumerations = [enumeration_text(text, one) for one in parsed.enumerations]
+        passages = [parsed.indexed(p.start, p.end) for p in parsed.passages]
+        sentences = [parsed.indexed(s.start, s.end) for p in parsed.passages for s in p.sentences]
+        enumerations = [enumeration_text(parsed.search, one) for one in parsed.enumerations]
         vectors = self._embedder.embed_passages([*passages, *sentences, *enumerations])
         first, second = len(passages), len(passages) + len(sentences)
         return write.Vectors(vectors[:first], vectors[first:second], vectors[second:])

@@ -1,5 +1,6 @@
 """Boundary types of the write side: small, frozen, with offsets into the restored text."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from index.restore import Restored
@@ -61,7 +62,12 @@ class PersonOrPlace:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A whole document made ready for the store; all offsets are into ``restored.text``."""
+    """A whole document made ready for the store; all offsets are into ``restored.text``.
+
+    ``suspected`` is how a suspect page reads if it is damaged, in the search layer: it is
+    found by that and shown as it is. ``inside`` are the ranges of line ends and spaces that
+    lie inside sentences and words.
+    """
 
     source: str
     charset: str
@@ -72,3 +78,22 @@ class Parsed:
     passages: tuple[Passage, ...]
     enumerations: tuple[Enumeration, ...]
     names: tuple[PersonOrPlace, ...] = ()
+    suspected: Restored | None = None
+    inside: tuple[tuple[int, int], ...] = ()
+
+    def indexed(self, start: int, end: int) -> str:
+        """Return what a range is searched by.
+
+        That is the search layer: of a suspect page as it reads repaired, of others without
+        the line ends and spaces that lie inside sentences and words.
+        """
+        if self.suspected is not None:
+            low, high = self.suspected.from_source(*self.restored.to_source(start, end))
+            return self.suspected.text[low:high]
+        kept, at = [], start
+        for low, high in self.inside[bisect_left(self.inside, (start, start)) :]:
+            if high > end:
+                break
+            kept.append(self.search[at:low])
+            at = high
+        return "".join(kept) + self.search[at:end]

@@ -52,10 +52,9 @@ def tagged(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def frequency(word: str) -> tuple[int, int]:
-    """Return how often the dictionary counts a word, and all words together."""
-    tokenizer = _tokenizer()
-    return int(tokenizer.FREQ.get(word) or 0), int(tokenizer.total)
+def pieces(text: str) -> list[str]:
+    """Return the words of a text, one after the other, each in the dictionary or one character."""
+    return list(_tokenizer().cut(text, HMM=False))
 
 
 def is_word(text: str) -> bool:

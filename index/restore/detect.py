@@ -9,17 +9,19 @@ looks at the whole document, never at a part of it.
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from index.restore.mojibake import Inverse, find_inverse, is_lost
-from index.restore.readings import is_traditional, readings
+from index.restore.readings import LEADS, from_gbk, gbk, is_frequent, is_traditional, readings
 
 PINYIN = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
 ANNOTATION = re.compile(rf"([\u4e00-\u9fff])\(({PINYIN})\)")
 CUT = re.compile(rf"[?\ufffd]({PINYIN})\)")
 ASCII_ANNOTATION = re.compile(rf"[@-~€]\(({PINYIN})\)")
-STRADDLE = re.compile(rf"[\u4e00-\u9fff][?\ufffd]({PINYIN})\)")
+STRADDLE = re.compile(rf"([\u4e00-\u9fff])[?\ufffd]({PINYIN})\)")
+_REPEATS = {2: 6, 3: 4}  # annotations again that a table of so few characters must show
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -64,7 +66,7 @@ def detect(text: str) -> Detection:
     if inverse:
         return Detection(Verdict.MISREAD, inverse=inverse)
     found = [(char, unicodedata.normalize("NFC", py)) for char, py in ANNOTATION.findall(text)]
-    if not found:
+    if not found and not STRADDLE.search(text):
         return Detection(Verdict.CLEAN)
     counts = Counter(found)
     table: dict[str, str] = {}
@@ -73,18 +75,52 @@ def detect(text: str) -> Detection:
             table[char] = pinyin
     fitting = sum(n for (char, pinyin), n in counts.items() if table.get(char) == pinyin)
     occurrences = sum(text.count(char) for char in table)
-    straddles = sum(1 for _ in STRADDLE.finditer(text))
+    straddles = sum(bool(lost_leads(m[1], m[2], table)) for m in STRADDLE.finditer(text))
     han = sum(1 for _ in _HAN.finditer(text))
-    purity = fitting / len(found)
-    consistency = fitting / occurrences if occurrences else 0.0
-    density = fitting / han if han else 0.0
-    verdict = Verdict.CLEAN
-    if len(table) >= 2 and purity >= 0.8:
-        verdict = Verdict.SUSPECT
-    # An author glosses a character once; the damage annotates it every time.
-    again = fitting - len(table)
-    many = len(table) >= 4 and fitting >= 6 and (again >= 2 or straddles > 0)
-    shifted = len(table) >= 2 and straddles > 0 and purity >= 0.95
-    if purity >= 0.9 and consistency >= 0.9 and (many or shifted):
-        verdict = Verdict.DAMAGED
-    return Detection(verdict, table, fitting, straddles, purity, consistency, density)
+    detection = Detection(
+        Verdict.CLEAN,
+        table,
+        fitting,
+        straddles,
+        fitting / len(found) if found else 0.0,
+        fitting / occurrences if occurrences else 0.0,
+        fitting / han if han else 0.0,
+    )
+    return replace(detection, verdict=_judged(detection))
+
+
+def _judged(found: Detection) -> Verdict:
+    """Weigh the statistics of a page's annotations.
+
+    An author glosses a character once, and a rare one; the damage annotates it every time,
+    and frequent ones too. A straddle whose bytes add up is found in no other text.
+    """
+    kinds = len(found.table)
+    again = found.annotations - kinds
+    if found.purity >= 0.9 and found.consistency >= 0.9:
+        if kinds >= 4 and found.annotations >= 6 and again >= 2:
+            return Verdict.DAMAGED
+        if found.straddles and kinds:
+            return Verdict.DAMAGED
+    if found.purity == found.consistency == 1 and again >= _REPEATS.get(kinds, 1):
+        if sum(map(is_frequent, found.table)) >= 2:
+            return Verdict.DAMAGED
+    if found.straddles >= 2 and found.purity >= 0.5:
+        return Verdict.DAMAGED
+    suspect = found.straddles or (kinds >= 2 and found.purity >= 0.8)
+    return Verdict.SUSPECT if suspect else Verdict.CLEAN
+
+
+def lost_leads(char: str, pinyin: str, table: Mapping[str, str]) -> tuple[int, ...]:
+    """Return the lead bytes that could have stood between ``char`` and an annotation.
+
+    The annotated character was made of the trail byte of ``char`` and the lost lead; a
+    character that the page annotates elsewhere with this reading is preferred.
+    """
+    code = gbk(char)
+    if len(code) != 2:
+        return ()
+    made = {lead: from_gbk(code[1], lead) for lead in LEADS}
+    read = {lead: c for lead, c in made.items() if c and pinyin in readings(c)}
+    listed = tuple(lead for lead, c in read.items() if table.get(c) == pinyin)
+    return listed or tuple(lead for lead, c in read.items() if is_traditional(c))

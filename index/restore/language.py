@@ -9,85 +9,102 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
+from heapq import nsmallest
 from pathlib import Path
 
 import numpy as np
 
-from index.words import frequency
-
 BOUNDARY = "#"
+LEVELS = ("one", "two", "three")
+STEP = 1 / 16
+"""Nats between two neighbouring bytes of the stored log probabilities."""
 _FILE = Path(__file__).parent / "language.npz"
-_UNKNOWN = -17.0
+_UNKNOWN = math.exp(-17)
+_CONTEXTS = 2048
 _PAGE_WEIGHT = 0.35
 _PAGE_DOUBT = 1.5
-_LONGEST_WORD = 5
-_BOUNDARY_WORD = -2.0
-_UNKNOWN_WORD = -16.0
 
 
-class _Table:
-    """Sorted integer keys with float values."""
+class _Level:
+    """What follows each context: sorted characters with their log probabilities.
 
-    def __init__(self, keys: np.ndarray, values: np.ndarray, kind: str) -> None:
-        self._keys = array(kind, keys.astype(f"u{array(kind).itemsize}").tobytes())
-        self._values = array("f", values.astype(np.float32).tobytes())
+    ``contexts`` are sorted; the characters after context ``i`` are those from ``starts[i]``
+    up to ``starts[i + 1]``. Probabilities are bytes, in steps of ``STEP`` nats.
+    """
 
-    def get(self, key: int, default: float) -> float:
-        place = bisect_left(self._keys, key)
-        if place < len(self._keys) and self._keys[place] == key:
-            return self._values[place]
-        return default
+    def __init__(self, data: Mapping[str, np.ndarray], name: str) -> None:
+        high = data[f"{name}_high"].astype(np.uint32)
+        self._contexts = array("I", (high << 16 | data[f"{name}_low"]).tobytes())
+        counts = data[f"{name}_counts"].astype(np.uint32)
+        starts = np.concatenate(([0], np.cumsum(counts))).astype(np.uint32)
+        self._starts = array("I", starts.tobytes())
+        self._chars = array("H", data[f"{name}_chars"].astype(np.uint16).tobytes())
+        self._values = data[f"{name}_values"].tobytes()
+        self._backs = data[f"{name}_backs"].tobytes()
 
-    def range(self, low: int, high: int) -> list[tuple[float, int]]:
-        """Return pairs (value, key) of the keys from ``low`` up to below ``high``."""
-        first, last = bisect_left(self._keys, low), bisect_left(self._keys, high)
-        return list(zip(self._values[first:last], self._keys[first:last], strict=True))
+    def after(self, context: int) -> tuple[dict[int, int], int]:
+        """Return the steps of every character after a context, and of the back-off."""
+        place = bisect_left(self._contexts, context)
+        if place == len(self._contexts) or self._contexts[place] != context:
+            return {}, 0
+        part = slice(self._starts[place], self._starts[place + 1])
+        return dict(zip(self._chars[part], self._values[part], strict=True)), self._backs[place]
 
 
 class LanguageModel:
-    """Log probabilities of a character after two others."""
+    """Probabilities of a character after two others."""
 
     def __init__(self, file: Path = _FILE) -> None:
         """Load the arrays of a model file."""
-        with np.load(file, allow_pickle=False) as data:
+        with np.load(file, allow_pickle=False) as archive:
+            data = {name: archive[name] for name in archive.files}
+        one, self._two, self._three = (_Level(data, name) for name in LEVELS)
+        self._chance = [math.exp(-STEP * steps) for steps in range(512)]
+        self._one = {char: self._chance[steps] for char, steps in one.after(0)[0].items()}
+        self._after_one = lru_cache(_CONTEXTS)(self._two.after)
 
-            def table(name: str, kind: str) -> _Table:
-                return _Table(data[f"{name}_keys"], data[f"{name}_values"], kind)
+    def after(self, pair: str) -> Callable[[str], float]:
+        """Return a function that gives the probability of a character after a pair."""
+        a, b = ord(pair[0]), ord(pair[1])
+        wide = max(a, b) > 0xFFFF
+        longer, back = ({}, 0) if wide else self._three.after(a << 16 | b)
+        shorter, least = ({}, 0) if wide else self._after_one(b)
+        chance, one, rest = self._chance, self._one, self._chance[back + least]
 
-            self._one = table("one", "I")
-            self._two = table("two", "I")
-            self._three = table("three", "Q")
-            self._after_one = table("after_one", "I")
-            self._after_two = table("after_two", "I")
+        def of(c: str) -> float:
+            char = ord(c)
+            steps = longer.get(char)
+            if steps is None:
+                steps = shorter.get(char)
+                if steps is None:
+                    return rest * one.get(char, _UNKNOWN)
+                steps += back
+            return chance[steps]
 
-    def score(self, a: str, b: str, c: str) -> float:
-        """Return the natural log of the probability of ``c`` after ``ab``."""
-        ab, bc = ord(a) << 16 | ord(b), ord(b) << 16 | ord(c)
-        if max(ord(a), ord(b), ord(c)) > 0xFFFF:
-            return _UNKNOWN
-        found = self._three.get(ab << 16 | ord(c), 1.0)
-        if found <= 0:
-            return found
-        back = self._after_two.get(ab, 0.0)
-        found = self._two.get(bc, 1.0)
-        if found <= 0:
-            return back + found
-        back += self._after_one.get(ord(b), 0.0)
-        return back + self._one.get(ord(c), _UNKNOWN)
+        return of
+
+    def alone(self, char: str) -> float:
+        """Return the probability of a character whatever stands before it."""
+        return self._one.get(ord(char), 0.0)
 
     def followers(self, b: str, most: int) -> list[str]:
         """Return the Han characters that follow ``b`` most often, likeliest first."""
-        low = ord(b) << 16
-        found = sorted(self._two.range(low, low + 0x10000), reverse=True)
-        chars = [chr(key & 0xFFFF) for _, key in found[: most + 1]]
-        return [char for char in chars if char != BOUNDARY][:most]
+        found = self._after_one(ord(b))[0]
+        codes = nsmallest(most + 1, found, key=found.__getitem__)
+        return [chr(code) for code in codes if chr(code) != BOUNDARY][:most]
 
 
 @cache
 def shipped() -> LanguageModel:
     """Return the model that ships with the project."""
     return LanguageModel()
+
+
+def chance(char: str) -> float:
+    """Return the probability of a character of the shipped model, whatever stands before."""
+    return shipped().alone(char)
 
 
 class PageModel:
@@ -97,16 +114,17 @@ class PageModel:
         """Count the undamaged text of a page, of the search layer."""
         self._general = shipped()
         self._ones = Counter(search)
-        self._twos = Counter(zip(search, search[1:], strict=False))
-        self._threes = Counter(zip(search, search[1:], search[2:], strict=False))
-        self._known: dict[tuple[str, str, str], float] = {}
+        self._twos = Counter(map("".join, zip(search, search[1:], strict=False)))
+        self._threes = Counter(map("".join, zip(search, search[1:], search[2:], strict=False)))
+        self._known: dict[str, _After] = {}
 
-    def score(self, a: str, b: str, c: str) -> float:
-        """Return the natural log of the probability of ``c`` after ``ab`` on this page."""
-        key = (a, b, c)
-        known = self._known.get(key)
+    def after(self, pair: str) -> "_After":
+        """Return the natural log of the probability of every character after a pair."""
+        known = self._known.get(pair)
         if known is None:
-            known = self._known[key] = self._mixed(a, b, c)
+            known = self._known[pair] = _After(
+                pair, self._general.after(pair), self._ones, self._twos, self._threes
+            )
         return known
 
     def followers(self, b: str, most: int) -> list[str]:
@@ -116,38 +134,27 @@ class PageModel:
         chars = [pair[1] for pair in here[:most]] + self._general.followers(b, most)
         return list(dict.fromkeys(chars))
 
-    def _mixed(self, a: str, b: str, c: str) -> float:
-        general = math.exp(self._general.score(a, b, c))
-        two = self._twos[a, b]
-        one = self._ones[b]
-        local = (self._threes[a, b, c] + _PAGE_DOUBT * general) / (two + _PAGE_DOUBT)
-        short = (self._twos[b, c] + 4 * _PAGE_DOUBT * general) / (one + 4 * _PAGE_DOUBT)
+
+class _After(dict[str, float]):
+    """Log probabilities after one pair of characters, each computed when first asked for."""
+
+    def __init__(
+        self,
+        pair: str,
+        general: Callable[[str], float],
+        ones: Counter[str],
+        twos: Counter[str],
+        threes: Counter[str],
+    ) -> None:
+        self._pair, self._general = pair, general
+        self._twos, self._threes = twos, threes
+        self._long = twos.get(pair, 0) + _PAGE_DOUBT
+        self._short = ones.get(pair[1], 0) + 4 * _PAGE_DOUBT
+
+    def __missing__(self, c: str) -> float:
+        general = self._general(c)
+        local = (self._threes.get(self._pair + c, 0) + _PAGE_DOUBT * general) / self._long
+        short = (self._twos.get(self._pair[1] + c, 0) + 4 * _PAGE_DOUBT * general) / self._short
         mixed = _PAGE_WEIGHT * (local + short) / 2 + (1 - _PAGE_WEIGHT) * general
-        return math.log(max(mixed, 1e-12))
-
-
-def words_score(text: str) -> float:
-    """Return the log probability of the likeliest words a Simplified text is made of.
-
-    Unigram words of jieba's dictionary: what characters alone cannot tell, that 负责同志 is
-    two words and 负责途 is none.
-    """
-    best = [0.0]
-    for end in range(1, len(text) + 1):
-        best.append(
-            max(
-                best[start] + _word(text[start:end])
-                for start in range(max(0, end - _LONGEST_WORD), end)
-            )
-        )
-    return best[-1]
-
-
-@lru_cache(maxsize=65_536)
-def _word(word: str) -> float:
-    count, total = frequency(word)
-    if count:
-        return math.log(count / total)
-    if word == BOUNDARY:
-        return _BOUNDARY_WORD
-    return _UNKNOWN_WORD if len(word) == 1 else -math.inf
+        found = self[c] = math.log(max(mixed, 1e-12))
+        return found

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from heapq import nlargest
 from operator import itemgetter
+from string import printable
 from typing import NamedTuple
 
 from index.restore.detect import ANNOTATION, ASCII_ANNOTATION, CUT, Detection
-from index.restore.language import BOUNDARY, PageModel
+from index.restore.language import BOUNDARY, PageModel, chance
 from index.restore.layers import Kind, Piece
 from index.restore.readings import (
+    LEADS,
     from_gbk,
     gbk,
     is_common,
@@ -31,18 +33,19 @@ from index.restore.readings import (
 BEAM = 12
 _TAIL = 2
 _VANISHED = 5
-_FOLLOWERS = 30
+_VANISHED_IN_A_ROW = 2
+_FOLLOWERS = 60
 _FEW = 8  # more leads than this are no knowledge
 _VANISH = math.log(1.0)
 _SILENT = math.log(0.05)
 _WRONG_SCRIPT = 7.0
 _RARE = 2.0
+_LEAST_GUESSED = 6e-6
 _ONE_MARK = math.log(0.2)  # the model counts all punctuation as one boundary
+_SYMBOL = 6.0  # ⑸ or ∵ beside a lost byte is two bytes of something else
 _IMPOSSIBLE = 14.0
-LEADS = tuple(range(0x81, 0xFF))
+_PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉【】—…·" + printable)
 TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
-# Lead bytes of GBK's private zones, whose pairs a decoder drops without a mark.
-_PRIVATE = (*range(0xAA, 0xB0), *range(0xF8, 0xFF))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +140,16 @@ class Lattice:
     def _vanished(self, kept: list[_Hypothesis]) -> list[_Hypothesis]:
         """Return hypotheses in which a pair of bytes vanished here, the best few."""
         found = [
-            (self._emit(one, char)[0] + _VANISH, one, char)
+            (self._emit(one, char)[0] + _VANISH, one, char, leads)
             for one in kept
-            if one.leads and not one.before
-            for char in _ending_in_private(one.leads)
+            if one.leads and len(one.before) < _VANISHED_IN_A_ROW
+            for char, leads in _before_a_vanished_pair(one.leads)
         ]
         best = nlargest(_VANISHED, found, key=itemgetter(0))
-        return [replace(self._guessed(one, char, LEADS), score=score) for score, one, char in best]
+        return [
+            replace(self._guessed(one, char, leads), score=score)
+            for score, one, char, leads in best
+        ]
 
     def _step(self, one: _Hypothesis, place: int) -> Iterator[_Move]:
         text = self._text
@@ -163,7 +169,7 @@ class Lattice:
             return
         if char in "?\ufffd":
             known = len(one.leads) <= _FEW
-            for c in _lost_trail(one.leads) if known else self._any(one.b):
+            for c in _lost_trail(one.leads) if known else self._any(one.b, one.leads):
                 yield self._put(one, c, one.since, place + 1, Kind.GUESS, ())
             return
         code = b"\x80" if char == "€" else gbk(char)
@@ -179,10 +185,10 @@ class Lattice:
             for c in _lost_trail(one.leads):
                 yield self._put(one, c, one.since, place, Kind.GUESS, (), _SILENT)
 
-    def _any(self, before: str) -> list[str]:
-        """Return likely characters where neither byte is left, in the script of the page."""
-        chars = self._page.followers(before, _FOLLOWERS)
-        return [traditional(char) for char in chars]
+    def _any(self, before: str, leads: tuple[int, ...]) -> list[str]:
+        """Return likely characters where only the choice of lead bytes is left."""
+        chars = [traditional(char) for char in self._page.followers(before, _FOLLOWERS)]
+        return [char for char in chars if (gbk(char) or b"\0")[0] in leads]
 
     def _closed(self, one: _Hypothesis, place: int, trail: int) -> Iterator[_Move]:
         """Yield the characters whose trail byte shows as an ASCII letter."""
@@ -210,8 +216,14 @@ class Lattice:
         return _Move(score + cost, one, char, mark, start, end, kind, leads)
 
     def _emit(self, one: _Hypothesis, char: str) -> tuple[float, str]:
-        mark = _mark(char)
-        return one.score + self._page.score(one.a, one.b, mark) - _oddness(char), mark
+        mark, odd = _nature(char)
+        return one.score + self._page.after(one.a + one.b)[mark] - odd, mark
+
+
+@cache
+def _is_frequent(char: str) -> bool:
+    """Tell whether a character is frequent enough to be guessed."""
+    return is_common(char) and chance(simplified(char)) > _LEAST_GUESSED
 
 
 def _built(move: _Move) -> _Hypothesis:
@@ -229,11 +241,13 @@ def _built(move: _Move) -> _Hypothesis:
 
 
 @cache
-def _oddness(char: str) -> float:
-    """Return what a character costs for its script or rarity alone."""
-    if not is_han(char):
-        return -_ONE_MARK
-    return _WRONG_SCRIPT * is_simplified_only(char) + _RARE * (not is_common(char))
+def _nature(char: str) -> tuple[str, float]:
+    """Return the mark of a character and what it costs for its script or rarity alone."""
+    if is_han(char):
+        odd = _WRONG_SCRIPT * is_simplified_only(char) + _RARE * (not is_common(char))
+    else:
+        odd = -_ONE_MARK if char in _PUNCTUATION else _SYMBOL
+    return _mark(char), odd
 
 
 @cache
@@ -252,7 +266,7 @@ def _completed(leads: tuple[int, ...], trail: int) -> tuple[str, ...]:
     found = [_decoded(lead, trail) for lead in leads]
     found = [c for c in found if c and (is_han(c) or c in "。，、；：？！“”")]
     if len(leads) > 1:
-        found = [c for c in found if not is_han(c) or is_common(c)]
+        found = [c for c in found if not is_han(c) or _is_frequent(c)]
     return tuple(found)
 
 
@@ -261,15 +275,30 @@ def _lost_trail(leads: tuple[int, ...]) -> tuple[str, ...]:
     if len(leads) > _FEW:
         return ()
     found = (from_gbk(lead, t) for lead in leads for t in TRAILS if t > 0x80)
-    return tuple(c for c in found if c and is_common(c))
+    return tuple(c for c in found if c and _is_frequent(c))
 
 
 @cache
-def _ending_in_private(leads: tuple[int, ...]) -> tuple[str, ...]:
+def _before_a_vanished_pair(leads: tuple[int, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return characters whose trail byte begins a pair that decoders drop without a mark.
+
+    With each come the lead bytes that such a pair may hold: those of the next character.
+    """
     if len(leads) > _FEW:
         return ()
-    found = (from_gbk(lead, t) for lead in leads for t in _PRIVATE)
-    return tuple(c for c in found if c and is_common(c))
+    found = ((from_gbk(lead, t), _dropped_after(t)) for lead in leads for t in TRAILS)
+    return tuple((c, after) for c, after in found if after and c and _is_frequent(c))
+
+
+@cache
+def _dropped_after(first: int) -> tuple[int, ...]:
+    """Return the lead bytes that make no character as the second byte after ``first``.
+
+    They are those of GBK's private zones and gaps.
+    """
+    if first < LEADS[0] or first > LEADS[-1]:
+        return ()
+    return tuple(lead for lead in LEADS if not _decoded(first, lead))
 
 
 @cache

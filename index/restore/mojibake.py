@@ -4,6 +4,7 @@ Clean text is told from the share of everyday characters alone, so that it costs
 nothing; only a text of odd characters is decoded again and judged by the language model.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -111,7 +112,9 @@ def _fluency(text: str) -> float:
         simplified(char) if is_han(char) else BOUNDARY for char in text[:_JUDGED]
     )
     scores = [
-        model.score(*marks[i - 2 : i + 1]) for i in range(2, len(marks)) if marks[i] != BOUNDARY
+        math.log(model.after(marks[i - 2 : i])(marks[i]))
+        for i in range(2, len(marks))
+        if marks[i] != BOUNDARY
     ]
     if len(scores) * 4 < len(marks):
         return -20.0

@@ -6,6 +6,9 @@ from functools import cache
 from opencc import OpenCC
 from pypinyin.constants import PINYIN_DICT
 
+LEADS = tuple(range(0x81, 0xFF))
+"""The bytes that begin a pair in GBK."""
+
 
 @cache
 def _to_simplified() -> OpenCC:
@@ -47,6 +50,12 @@ def is_common(char: str) -> bool:
         return is_han(char) and len(simplified(char).encode("gb2312")) == 2
     except UnicodeEncodeError:
         return False
+
+
+@cache
+def is_frequent(char: str) -> bool:
+    """Tell whether the Simplified form is among the 3,755 level 1 characters of GB 2312."""
+    return is_common(char) and simplified(char).encode("gb2312")[0] <= 0xD7
 
 
 @cache

@@ -14,12 +14,12 @@ import re
 from dataclasses import dataclass, replace
 
 from index.normal import search_layer
-from index.restore.detect import ANNOTATION, PINYIN, Detection
+from index.restore.detect import ANNOTATION, PINYIN, Detection, lost_leads
 from index.restore.entities import unescape
-from index.restore.language import BOUNDARY, PageModel, words_score
-from index.restore.lattice import LEADS, Lattice, Reading
+from index.restore.language import BOUNDARY, PageModel
+from index.restore.lattice import Lattice, Reading
 from index.restore.layers import LOST, Kind, Piece
-from index.restore.readings import from_gbk, gbk, is_common, is_han, is_traditional, readings
+from index.restore.readings import LEADS, from_gbk, gbk, is_common, is_han, is_traditional, readings
 
 _INTEREST = re.compile(
     rf"[\u4e00-\u9fff](?:\(|[?\ufffd]){PINYIN}\)|(?<![?\ufffd])[?\ufffd](?=[\u4e00-\u9fff])"
@@ -29,9 +29,8 @@ _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]")
 _QUESTION_LEAD, _QUESTION_TRAIL = 0xA3, 0xBF
 _SURE = 12.0  # nats by which a reading must beat the text as it stands
 _ALTERNATIVES = 3
-_AROUND = 4
+_AROUND = 2
 _PAGE_SAMPLE = 200_000
-_WORDS = 0.4
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ class Undo:
                 self._keep(start, after)
             return after
         self._keep(start, start + 1)
-        leads = self._lost_leads(text[start], text[start + 2 : after - 1])
+        leads = lost_leads(text[start], text[start + 2 : after - 1], self._detection.table)
         if not leads:
             self._keep(start + 1, after)
             return after
@@ -111,11 +110,10 @@ class Undo:
         page = self._model
         marks = BOUNDARY * 2 + _marks(self._context()) + _marks(self._text[start:end])
         head = len(marks) - (end - start)
-        return sum(page.score(*marks[i - 2 : i + 1]) for i in range(head, len(marks)))
+        return sum(page.after(marks[i - 2 : i])[marks[i]] for i in range(head, len(marks)))
 
     def _take(self, found: list[Reading]) -> int:
         """Append the best reading, and remember how sure it is."""
-        found = self._weighed(found)
         best = found[0]
         weights: dict[str, float] = {}
         for one in found:
@@ -131,17 +129,6 @@ class Undo:
         posterior = weights[chosen] / sum(weights.values())
         self.guesses.append(Guess(first, last, posterior, tuple(others)))
         return best.end
-
-    def _weighed(self, found: list[Reading]) -> list[Reading]:
-        """Return the readings, best first, weighed by their words as well."""
-        before = self._context()
-        scored = []
-        for one in found:
-            after = self._text[one.end : one.end + _AROUND]
-            words = words_score(_marks(before + one.text + after))
-            mixed = _WORDS * words + (1 - _WORDS) * one.score
-            scored.append(replace(one, score=mixed))
-        return sorted(scored, key=lambda one: -one.score)
 
     def _keep(self, start: int, end: int) -> None:
         if end > start:
@@ -169,21 +156,6 @@ class Undo:
         if known is not None:
             return known == pinyin
         return is_traditional(char) and pinyin in readings(char)
-
-    def _lost_leads(self, char: str, pinyin: str) -> tuple[int, ...]:
-        """Return the lead bytes that could have stood between ``char`` and the annotation.
-
-        The annotated character was made of the trail byte of ``char`` and the lost lead; a
-        character that the page annotates elsewhere with this reading is preferred.
-        """
-        code = gbk(char)
-        if len(code) != 2:
-            return ()
-        found = {lead: from_gbk(code[1], lead) for lead in LEADS}
-        read = {lead: c for lead, c in found.items() if c and pinyin in readings(c)}
-        table = self._detection.table
-        listed = tuple(lead for lead, c in read.items() if table.get(c) == pinyin)
-        return listed or tuple(lead for lead, c in read.items() if is_traditional(c))
 
 
 def _core(pieces: tuple[Piece, ...]) -> int:

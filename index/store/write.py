@@ -110,7 +110,7 @@ def _add_passages(
             ],
         )
         row += len(passage.sentences)
-        text = parsed.search[passage.start : passage.end]
+        text = parsed.indexed(passage.start, passage.end)
         connection.execute(
             "INSERT INTO terms (rowid, body) VALUES (?, ?)", (passage_id, " ".join(terms(text)))
         )

@@ -6,17 +6,17 @@ from index.restore.language import BOUNDARY, LanguageModel, PageModel
 
 def test_a_common_sequence_is_likelier_than_a_rare_one():
     model = LanguageModel()
-    assert model.score("发", "展", "的") > model.score("发", "展", "蟹")
-    assert model.score(BOUNDARY, "中", "国") > model.score(BOUNDARY, "中", "囧")
+    assert model.after("发展")("的") > model.after("发展")("蟹")
+    assert model.after(BOUNDARY + "中")("国") > model.after(BOUNDARY + "中")("囧")
 
 
 def test_characters_outside_the_model_have_a_score():
-    assert LanguageModel().score("\U00020000", "\ud800", "x") < -10
+    assert 0 < LanguageModel().after("\U00020000\ud800")("\U00020000") < 1e-5
 
 
 def test_a_page_raises_what_it_says_elsewhere():
     text = "蟹壳黄" * 5
-    assert PageModel(text).score("蟹", "壳", "黄") > PageModel("").score("蟹", "壳", "黄") + 1
+    assert PageModel(text).after("蟹壳")["黄"] > PageModel("").after("蟹壳")["黄"] + 1
 
 
 def test_the_model_is_loaded_for_damaged_pages_only():

@@ -157,3 +157,28 @@ def test_a_private_pair_that_vanished_is_put_back():
     damaged = damage(text, table)
     assert "瘯涱I" in damaged
     assert "張岳峰在市委書記領銜督辦" in restore(damaged).text
+
+
+def test_a_straddle_that_adds_up_makes_a_page_with_one_annotation_damaged():
+    page = damage("张岳峰指出，会议很好。", {"堅": "jiān", "會": "huì"})
+    assert detect(page).verdict is Verdict.DAMAGED
+    assert restore(page).text == "張岳峰指出，會議很好。"
+
+
+def test_a_few_frequent_characters_annotated_again_and_again_are_damage():
+    table = {"業": "yè", "發": "fā", "產": "chǎn", "國": "guó"}
+    page = damage("企业。发现。产品。国家。企业。", table)
+    assert restore(page).text == "企業。發現。產品。國家。企業。"
+
+
+def test_a_character_glossed_once_leaves_a_page_suspect():
+    page = "企業(yè)。發(fā)現。產(chǎn)品。國(guó)家。"
+    assert detect(page).verdict is Verdict.SUSPECT
+    assert restore(page).text == page
+
+
+def test_a_pair_that_vanished_is_read_from_the_lead_bytes_it_allows():
+    table = {"針": "zhēn", "會": "huì", "業": "yè", "發": "fā", "榖": "gǔ"}
+    table["磳"] = "zēng"
+    text = "针对单个企业，会议发言。" * 2
+    assert restore(damage(text, table)).text == intended(text)
