@@ -6,7 +6,7 @@ indexed leaves them out, so that a word that they cut is found.
 
 import re
 
-from index.words import is_word, pieces
+from index.words import pieces
 
 _HAN = "[\u3400-\u9fff]"
 _LINE = re.compile(r"[^\r\n]+")
@@ -58,16 +58,12 @@ def _spaces_in_words(text: str) -> list[tuple[int, int]]:
         right = _run(text[space.end() : space.end() + _AROUND], last=False)
         at = 0
         for word in pieces(left + right):
-            if at < len(left) < at + len(word) and not _are_words(word, len(left) - at):
+            cut = len(left) - at
+            # Parts of two characters and more may be two words, or two names.
+            if 0 < cut < len(word) and min(cut, len(word) - cut) == 1:
                 found.append(space.span())
             at += len(word)
     return found
-
-
-def _are_words(word: str, cut: int) -> bool:
-    """Tell whether both parts of a word are words too, as in 中国 人民."""
-    parts = word[:cut], word[cut:]
-    return all(len(part) > 1 and is_word(part) for part in parts)
 
 
 def _run(text: str, *, last: bool) -> str:
