@@ -248,9 +248,9 @@ class _Run:
         passages = [parsed.indexed(p.start, p.end) for p in parsed.passages]
         sentences = [parsed.indexed(s.start, s.end) for p in parsed.passages for s in p.sentences]
         enumerations = [enumeration_text(parsed.search, one) for one in parsed.enumerations]
-        vectors = self._embedder.embed_passages([*passages, *sentences, *enumerations])
-        first, second = len(passages), len(passages) + len(sentences)
-        return write.Vectors(vectors[:first], vectors[first:second], vectors[second:])
+        encoded = self._embedder.encode_passages(passages)
+        others = self._embedder.embed_passages([*sentences, *enumerations])
+        return write.Vectors(encoded, others[: len(sentences)], others[len(sentences) :])
 
     def _remove(
         self,

@@ -4,13 +4,11 @@ import threading
 import time
 from pathlib import Path
 
-import numpy as np
-
 from index import words
-from index.embed import Embedder, open_embedder
+from index.embed import Embedder, Encoded, open_embedder
 from index.errors import ModelError, StoreError
 from index.settings import Settings, load_settings
-from index.store import Store
+from index.store import Store, StoredDocument, StoredPassage
 from rag.answer import compose, refuse
 from rag.evidence import Findings
 from rag.find import find_evidence
@@ -57,18 +55,29 @@ class Assistant:
         """The store that questions are answered from."""
         return self._store
 
-    def search(self, query: str, k: int = 10, channels: Channels | None = None) -> list[Hit]:
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        channels: Channels | None = None,
+        *,
+        path: str = "",
+        expand: int = 0,
+    ) -> list[Hit]:
         """Return up to k passages for a query, best first.
+
+        ``path`` keeps the documents whose path begins with it; ``expand`` adds to each hit
+        so many neighbouring passages on either side.
 
         Raises QuestionError for a query without words, ModelError when the store was made
         by another model, StoreError when it holds no documents.
         """
         question = read_question(query)
         self._check_filled()
-        vectors = self._embed(question)
+        encoded = self._encode(question)
         with self._store.snapshot() as index:
-            retrieved = retrieve(self._store, index, question, vectors[0], channels)
-            return self._hits(retrieved, max(0, k))
+            retrieved = retrieve(self._store, index, question, encoded, channels, path)
+            return self._hits(retrieved, max(0, k), expand)
 
     def ask(self, question: str, channels: Channels | None = None) -> Answer:
         """Return an answer made of exact quotes, or a refusal.
@@ -79,12 +88,12 @@ class Assistant:
         began = time.perf_counter()
         asked = read_question(question)
         self._check_filled()
-        vectors = self._embed(asked)
+        encoded = self._encode(asked)
         embedded = time.perf_counter()
         with self._store.snapshot() as index:
-            retrieved = retrieve(self._store, index, asked, vectors[0], channels)
+            retrieved = retrieve(self._store, index, asked, encoded, channels)
             found = time.perf_counter()
-            findings = find_evidence(self._store, index, asked, vectors, retrieved)
+            findings = find_evidence(self._store, index, asked, encoded, retrieved)
             sure = confidence(asked, findings)
             enough = is_enough(self._settings.refusal, sure, asked, findings)
             answer = compose(asked, findings, sure) if enough else refuse(asked, sure)
@@ -100,10 +109,10 @@ class Assistant:
     def examine(self, question: str) -> tuple[Question, Retrieved, Findings]:
         """Return what an answer would be made from, for benchmarks and diagnosis."""
         asked = read_question(question)
-        vectors = self._embed(asked)
+        encoded = self._encode(asked)
         with self._store.snapshot() as index:
-            retrieved = retrieve(self._store, index, asked, vectors[0])
-            return asked, retrieved, find_evidence(self._store, index, asked, vectors, retrieved)
+            retrieved = retrieve(self._store, index, asked, encoded)
+            return asked, retrieved, find_evidence(self._store, index, asked, encoded, retrieved)
 
     def passage(self, key: str) -> PassageText:
         """Return the restored text of a passage and what in it is guessed.
@@ -133,15 +142,16 @@ class Assistant:
                 " yinzheng sync FOLDER"
             )
 
-    def _embed(self, question: Question) -> np.ndarray:
-        """Return the unit vectors of the whole question and of each of its parts."""
+    def _encode(self, question: Question) -> Encoded:
+        """Return the vectors of the whole question and of each of its parts."""
         embedder = self._open_embedder()
         # With or without its mark a question is the same question.
         mark = "？" if question.language == "zh" else "?"
         texts = [text + mark for text in (question.search, *question.parts)]
         distinct = list(dict.fromkeys(texts))
-        vectors = embedder.embed_questions(distinct)
-        return vectors[[distinct.index(text) for text in texts]]
+        encoded = embedder.encode_questions(distinct)
+        rows = [distinct.index(text) for text in texts]
+        return Encoded(encoded.vectors[rows], [encoded.tokens[row] for row in rows])
 
     def _open_embedder(self) -> Embedder:
         with self._loading:
@@ -156,7 +166,7 @@ class Assistant:
                 )
             return self._embedder
 
-    def _hits(self, retrieved: Retrieved, k: int) -> list[Hit]:
+    def _hits(self, retrieved: Retrieved, k: int, expand: int) -> list[Hit]:
         top = retrieved.candidates[:k]
         passages = self._store.passages(c.passage_id for c in top)
         hits = []
@@ -168,10 +178,21 @@ class Assistant:
                 Hit(
                     rank, document.path, passage.key,
                     document.restored.text[passage.start : passage.end], candidate.score,
-                    candidate.dense, candidate.lexical, candidate.names, start, end,
+                    candidate.dense, candidate.lexical, candidate.names, candidate.late,
+                    candidate.sentence, start, end, *self._around(passage, document, expand),
                 )
             )  # fmt: skip
         return hits
+
+    def _around(
+        self, passage: StoredPassage, document: StoredDocument, expand: int
+    ) -> tuple[str, str]:
+        """Return the text of so many passages before and after a passage."""
+        if expand < 1:
+            return "", ""
+        first, last = self._store.neighbours(passage, expand)
+        text = document.restored.text
+        return text[first : passage.start], text[passage.end : last]
 
 
 def _ms(seconds: float) -> float:

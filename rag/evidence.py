@@ -22,10 +22,10 @@ class Findings:
     """The evidence in the order of the answer; ``items`` of a list, after its head.
 
     The rest is what the decision to answer rests on: the best sentence's cosine, how far
-    its passage stands out from the others found, and how much of the question's terms the
-    best sentence and passage cover; ``only_named`` when the question asks of nothing but
-    names and the best sentence holds one; ``names_it`` when the best sentence itself holds a
-    name of the question.
+    its passage stands out, token by token, from the others found, and how much of the
+    question's terms the best sentence and passage cover; ``only_named`` when the question
+    asks of nothing but names and the best sentence holds one; ``names_it`` when the best
+    sentence itself holds a name of the question.
     """
 
     sentences: tuple[Evidence, ...] = ()

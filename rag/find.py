@@ -3,60 +3,72 @@
 import re
 from dataclasses import replace
 
-import numpy as np
-
+from index.embed import Encoded
 from index.store import DenseIndex, Store
 from rag.evidence import Evidence, Findings, same
+from rag.late import token_weights
 from rag.points import find_points
-from rag.retrieve import Retrieved, weigh
+from rag.retrieve import Retrieved, Terms, weigh
 from rag.sentences import Part, Scored, score_sentences
 from rag.types import Question
 
 _MOST_SENTENCES = 3
 _MOST_DOCUMENTS = 8
-_MARGIN = 0.03
+_MARGIN = 0.06
 
 
 def find_evidence(
     store: Store,
     index: DenseIndex,
     question: Question,
-    vectors: np.ndarray,
+    encoded: Encoded,
     retrieved: Retrieved,
 ) -> Findings:
-    """Return the evidence for a question; ``vectors`` are the question and its parts."""
-    whole = Part(question.search, vectors[0], retrieved.terms)
+    """Return the evidence for a question; ``encoded`` are the question and its parts."""
+    names = _name_words(question)
+    whole = _part(question.search, retrieved.terms, encoded, 0, names)
     scored = score_sentences(store, question, whole, retrieved)
     if not scored:
         return Findings()
     best = scored[0]
-    dense = sorted((c.dense for c in retrieved.candidates), reverse=True)
-    content = set(retrieved.terms.content) - _name_words(question)
     quoted = best.evidence.document.search[best.evidence.start : best.evidence.end]
     measured = Findings(
         cosine=max(one.cosine for one in scored[:5]),
-        contrast=dense[0] - sum(dense) / len(dense),
+        contrast=_contrast([c.late for c in retrieved.candidates if c.late]),
         coverage=best.coverage,
         passage_coverage=max(one.passage_coverage for one in scored[:5]),
-        only_named=best.named and not content,
+        only_named=best.named and whole.only_names,
         names_it=any(form in quoted for form in retrieved.forms),
     )
-    listed = find_points(store, index, question, vectors[0], retrieved, best)
+    listed = find_points(store, index, question, whole, retrieved, best)
     if listed:
         head, items = listed
         return replace(measured, head=head, items=items)
     if question.across_documents:
         return replace(measured, sentences=_one_a_document(question, scored))
     chosen: list[Evidence] = []
-    for text, vector in zip(question.parts, vectors[1:], strict=True):
+    for row, text in enumerate(question.parts, 1):
         ranked = scored
         if len(question.parts) > 1:
-            part = Part(text, vector, weigh(store, text))
+            part = _part(text, weigh(store, text), encoded, row, names)
             ranked = score_sentences(store, question, part, retrieved)
         for one in _best(ranked, len(question.parts)):
             if not any(same(one, other) for other in chosen):
                 chosen.append(one)
     return replace(measured, sentences=tuple(chosen))
+
+
+def _contrast(scores: list[float]) -> float:
+    """Return how far the best of some scores stands out from their mean."""
+    return max(scores) - sum(scores) / len(scores) if scores else 0.0
+
+
+def _part(text: str, terms: Terms, encoded: Encoded, row: int, names: set[str]) -> Part:
+    tokens = encoded.tokens[row]
+    return Part(
+        text, encoded.vectors[row], terms, tokens, token_weights(text, tokens),
+        bool(names) and not set(terms.content) - names,
+    )  # fmt: skip
 
 
 def _name_words(question: Question) -> set[str]:

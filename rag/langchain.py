@@ -11,13 +11,15 @@ from rag.assistant import Assistant
 class YinzhengRetriever(BaseRetriever):
     """Finds passages of a store for LangChain.
 
-    ``Document.id`` is the passage, ``metadata`` holds document, score and source offsets.
+    ``Document.id`` is the passage, ``metadata`` holds document, score and source offsets;
+    ``path`` keeps the documents whose path begins so.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     assistant: Assistant
     k: int = 10
+    path: str = ""
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
@@ -33,5 +35,5 @@ class YinzhengRetriever(BaseRetriever):
                     "end": hit.source_end,
                 },
             )
-            for hit in self.assistant.search(query, self.k)
+            for hit in self.assistant.search(query, self.k, path=self.path)
         ]

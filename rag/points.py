@@ -1,31 +1,38 @@
 """Find the enumeration a question asks for: its head and its points."""
 
-import numpy as np
-
-from index.store import DenseIndex, Store, StoredEnumeration
+from index.store import DenseIndex, Store, StoredEnumeration, StoredPassage
 from rag.evidence import Evidence
+from rag.late import late_by_range
 from rag.retrieve import Candidate, Retrieved
-from rag.sentences import LEXICAL_WEIGHT, NAME_WEIGHT, PASSAGE_WEIGHT, Scored
+from rag.sentences import (
+    COSINE_WEIGHT,
+    LATE_WEIGHT,
+    LEXICAL_WEIGHT,
+    NAME_WEIGHT,
+    PASSAGE_WEIGHT,
+    Part,
+    Scored,
+)
 from rag.types import Question
 
 _TOP = 12
-_COUNT_FITS = 0.12
-_LIST_SLACK = 0.02
-_COUNT_SLACK = 0.10
+_COUNT_FITS = 0.25
+_LIST_SLACK = -0.2  # a list holds more tokens than a sentence, and is likelier to match
+_COUNT_SLACK = 0.25
 
 
 def find_points(
     store: Store,
     index: DenseIndex,
     question: Question,
-    vector: np.ndarray,
+    part: Part,
     retrieved: Retrieved,
     best: Scored,
 ) -> tuple[Evidence, tuple[Evidence, ...]] | None:
     """Return the head and the points of the enumeration the question asks for, if any."""
     if not (question.count or question.wants_list):
         return None
-    found = index.search("enumerations", vector, _TOP)
+    found = index.search("enumerations", part.vector, _TOP)
     records = store.enumerations(i for i, _ in found)
     ranked = []
     for enumeration_id, cosine in found:
@@ -44,7 +51,8 @@ def find_points(
         )
         named = any(form in text or form == one.speaker for form in retrieved.forms)
         score = (
-            cosine
+            COSINE_WEIGHT * cosine
+            + LATE_WEIGHT * _late(store, part, one, place)
             + PASSAGE_WEIGHT * candidate.score
             + LEXICAL_WEIGHT * retrieved.terms.coverage(text)
             + NAME_WEIGHT * named
@@ -58,6 +66,14 @@ def find_points(
     if score < best.evidence.score - slack:
         return None
     return _quotes(store, one, score)
+
+
+def _late(store: Store, part: Part, one: StoredEnumeration, place: StoredPassage) -> float:
+    """Return the likeness of a list, as far as it stands in one passage, token by token."""
+    tokens = store.tokens([place.id])[place.id]
+    start = min(one.head_start, one.items[0].start) - place.start
+    bounds = (max(0, start), one.items[-1].end - place.start)
+    return late_by_range(part.tokens, part.weights, tokens, [bounds])[0]
 
 
 def _quotes(

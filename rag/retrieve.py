@@ -1,9 +1,11 @@
-"""Find passages: dense, lexical and names channels, fused by their scores.
+"""Find passages: dense, lexical and names channels, fused by their scores, then reranked.
 
 Scores are added, not ranks: fusing ranks harms when question and text are in different
 languages, because the lexical channel then ranks noise with the same voice as the dense
 one. The lexical score is BM25 divided by the most it could be for this question, so words
 the documents do not share silence it by themselves; names are looked up by romanised key.
+The best of them are compared with the question again, token by token and by their best
+sentence, in place of the cosine of the whole passage.
 """
 
 import math
@@ -15,15 +17,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from index.embed import Encoded
 from index.store import DenseIndex, Store
 from index.terms import terms
 from index.words import tagged
+from rag.late import late_scores, token_weights
 from rag.stopwords import ASKING, STOP_TERMS
 from rag.types import Question
 
 LEXICAL_WEIGHT = 0.2
-NAME_WEIGHT = 0.2
+NAME_WEIGHT = 0.3
+SENTENCE_WEIGHT = 0.4
 POOL = 200
+RERANKED = 50
 _UNCERTAIN = 0.5
 _FEW_PASSAGES = 10
 _BM25_K1 = 1.2  # of SQLite FTS5
@@ -38,6 +44,7 @@ class Channels:
     dense: bool = True
     lexical: bool = True
     names: bool = True
+    late: bool = True
 
 
 @dataclass
@@ -48,11 +55,14 @@ class Candidate:
     dense: float = 0.0
     lexical: float = 0.0
     names: float = 0.0
+    late: float = 0.0
+    sentence: float = 0.0
 
     @property
     def score(self) -> float:
-        """Return the fused score."""
-        return self.dense + LEXICAL_WEIGHT * self.lexical + NAME_WEIGHT * self.names
+        """Return the fused score; that of a reranked passage is of another scale."""
+        meaning = self.late + SENTENCE_WEIGHT * self.sentence if self.late else self.dense
+        return meaning + LEXICAL_WEIGHT * self.lexical + NAME_WEIGHT * self.names
 
 
 @dataclass(frozen=True)
@@ -92,36 +102,58 @@ def retrieve(
     store: Store,
     index: DenseIndex,
     question: Question,
-    vector: np.ndarray,
+    encoded: Encoded,
     channels: Channels | None = None,
+    path: str = "",
 ) -> Retrieved:
     """Return the passages for a question, best first.
 
-    ``vector`` is the unit embedding of the question; call inside ``store.snapshot()``.
+    Only documents whose path begins with ``path`` are searched. ``encoded`` holds the
+    vectors of the question in its first row; call inside ``store.snapshot()``.
     """
     on = channels or Channels()
+    vector = encoded.vectors[0]
     pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
     weighed = weigh(store, question.search)
+    among = store.passages_under(path) if path else None
     if on.lexical:
         most = (_BM25_K1 + 1) * sum(weighed.weights.values())
-        for passage_id, score in store.lexical(list(weighed.weights), POOL):
+        for passage_id, score in store.lexical(list(weighed.weights), POOL, path):
             pool[passage_id].lexical = score / most if most else 0.0
-    rows = _name_rows(store, question) if on.names else []
-    for passage_id, weight in _name_scores(rows, store.passage_count).items():
-        pool[passage_id].names = weight
+    romanised, written = _name_rows(store, question) if on.names else ([], [])
+    for passage_id, weight in _name_scores(romanised, store.passage_count).items():
+        if among is None or passage_id in among:
+            pool[passage_id].names = weight
     if on.dense:
-        for passage_id, score in index.search("passages", vector, POOL):
+        for passage_id, score in index.search("passages", vector, POOL, among):
             pool[passage_id].dense = score
         _fill_dense(index, pool, vector)
     for passage_id, candidate in pool.items():
         candidate.passage_id = passage_id
     ranked = sorted(pool.values(), key=lambda c: (-c.score, c.passage_id))
+    if on.late:
+        _rerank(store, question, encoded, ranked[:RERANKED])
+        ranked.sort(key=lambda c: (not c.late, -c.score, c.passage_id))
     return Retrieved(
         ranked,
         weighed,
-        frozenset(row["form"] for row in rows),
+        frozenset(row["form"] for row in (*romanised, *written)),
         dict(pool),
     )
+
+
+def _rerank(
+    store: Store, question: Question, encoded: Encoded, candidates: list[Candidate]
+) -> None:
+    """Give the candidates their likeness to the question by tokens and by sentences."""
+    tokens, vector = encoded.tokens[0], encoded.vectors[0]
+    weights = token_weights(question.search, tokens)
+    scores = late_scores(tokens, weights, store.tokens(c.passage_id for c in candidates))
+    for candidate in candidates:
+        candidate.late = max(0.0, scores.get(candidate.passage_id, 0.0))
+        sentences = store.sentences(candidate.passage_id)
+        cosines = (float(one.vector @ vector) for one in sentences)
+        candidate.sentence = max(cosines, default=0.0)
 
 
 def weigh(store: Store, search: str) -> Terms:
@@ -149,7 +181,11 @@ def content_words(search: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _name_rows(store: Store, question: Question) -> list[sqlite3.Row]:
+def _name_rows(store: Store, question: Question) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
+    """Return the rows of the question's romanised names, and of those in Chinese characters.
+
+    The latter are found by the lexical channel too and are not scored a second time.
+    """
     keys = [key for spellings in question.names for key in spellings]
     rows = store.names(keys=keys)
     grams = {
@@ -161,7 +197,7 @@ def _name_rows(store: Store, question: Question) -> list[sqlite3.Row]:
     exact = [row for row in store.names(forms=grams) if row["certain"] or len(row["form"]) > 2]
     longest = {row["form"] for row in exact}
     longest -= {one for one in longest for other in longest if one != other and one in other}
-    return rows + [row for row in exact if row["form"] in longest]
+    return rows, [row for row in exact if row["form"] in longest]
 
 
 def _name_scores(rows: Iterable[sqlite3.Row], passages: int) -> dict[int, float]:

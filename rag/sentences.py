@@ -6,25 +6,33 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.embed import Tokens
 from index.store import Store, StoredSentence
 from rag.evidence import Evidence
+from rag.late import late_by_range
 from rag.retrieve import Candidate, Retrieved, Terms
 from rag.types import Question
 
 TOP_PASSAGES = 8
 TOP_ACROSS = 40
-PASSAGE_WEIGHT = 0.5
+LATE_WEIGHT = 2.0
+COSINE_WEIGHT = 1.0
+PASSAGE_WEIGHT = 2.0
 LEXICAL_WEIGHT = 0.25
-NAME_WEIGHT = 0.1
+NAME_WEIGHT = 0.2
+_ONLY_NAMES = 1.0
+_SPEAKS = 0.5  # of a sentence that holds the name itself
 _KIND = 0.04
 _PHRASE = 0.15
-_LIST_RUN = 0.1
+_LIST_RUN = 0.2
+_COUNTS = 0.3
+_LISTS = 0.1
 _FRAGMENT = 0.1
 _FRAGMENT_LENGTH = 8
 _SHORT = 25
 _NEWS = 6
 _CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
-_POST = 0.12
+_POST = 0.24
 _POSTS = (
     "书记|主席|主任|市长|区长|县长|省长|镇长|部长|局长|科长|处长|厅长|院长|校长|所长|行长|董事长|总经理|经理|"
     "秘书长|委员|代表|教授|研究员|记者|主编|负责人|工程师|创始人|发言人"
@@ -46,6 +54,7 @@ class Scored:
 
     evidence: Evidence
     cosine: float
+    late: float
     coverage: float
     passage_coverage: float
     named: bool
@@ -53,11 +62,17 @@ class Scored:
 
 @dataclass(frozen=True)
 class Part:
-    """A question, or one of the questions it consists of, ready to be compared."""
+    """A question, or one of the questions it consists of, ready to be compared.
+
+    ``only_names``: it asks for what somebody said, and names nothing else.
+    """
 
     search: str
     vector: np.ndarray
     terms: Terms
+    tokens: Tokens
+    weights: np.ndarray
+    only_names: bool = False
 
 
 def score_sentences(
@@ -66,20 +81,24 @@ def score_sentences(
     """Return the sentences of the best passages, best first for one part of a question."""
     top = retrieved.candidates[: TOP_ACROSS if question.across_documents else TOP_PASSAGES]
     passages = store.passages(c.passage_id for c in top)
+    tokens = store.tokens(passages)
     scored = []
     for candidate in top:
         passage = passages[candidate.passage_id]
         document = store.document(passage.document_id)
         whole = part.terms.coverage(document.search[passage.start : passage.end])
         sentences = store.sentences(passage.id)
+        ranges = [(one.start - passage.start, one.end - passage.start) for one in sentences]
+        late = late_by_range(part.tokens, part.weights, tokens[passage.id], ranges)
         for place, sentence in enumerate(sentences):
             score, coverage, named = _score(
                 question, part, retrieved, candidate, document.search, sentence
             )
+            score += LATE_WEIGHT * late[place]
             end = _quote_end(part, document.search, sentences, place)
             evidence = Evidence(document, passage, sentence.start, end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)
-            scored.append(Scored(evidence, cosine, coverage, whole, named))
+            scored.append(Scored(evidence, cosine, late[place], coverage, whole, named))
     return sorted(scored, key=lambda s: (-s.evidence.score, s.evidence.start))
 
 
@@ -94,20 +113,25 @@ def _score(
     """Return a sentence's score, its coverage of the question and whether it is named in it."""
     text = search[sentence.start : sentence.end]
     coverage = part.terms.coverage(text)
-    names = sum(form in text or form == sentence.speaker for form in retrieved.forms)
+    holds = sum(form in text for form in retrieved.forms)
+    speaks = sentence.speaker in retrieved.forms
+    # A name in the question's own script is a word of it and counted as such already.
+    names = _SPEAKS * speaks if question.language == "zh" else max(holds, _SPEAKS * speaks)
     kind = _KINDS.get(question.kind)
     score = (
-        float(sentence.vector @ part.vector)
+        COSINE_WEIGHT * float(sentence.vector @ part.vector)
         + PASSAGE_WEIGHT * candidate.score
         + LEXICAL_WEIGHT * coverage
-        + NAME_WEIGHT * min(names, 2)
+        + (_ONLY_NAMES if part.only_names else NAME_WEIGHT) * min(names, 2)
         + _KIND * bool(kind and kind.search(text))
         + _PHRASE * any(phrase in text for phrase in question.phrases)
         + _LIST_RUN * bool(question.count and _has_run(text, question.count))
+        + _COUNTS * bool(question.count and _counts(text, question.count))
+        + _LISTS * (question.wants_list and text.count("、") > 1)
         + _POST * (question.kind == "post" and _has_post(text, retrieved.forms))
         - _FRAGMENT * (len(text) < _FRAGMENT_LENGTH or not _CLOSED.search(text))
     )
-    return score, coverage, names > 0
+    return score, coverage, bool(holds or speaks)
 
 
 def _quote_end(part: Part, search: str, sentences: list[StoredSentence], place: int) -> int:
@@ -129,6 +153,12 @@ def _quote_end(part: Part, search: str, sentences: list[StoredSentence], place: 
 def _has_post(text: str, forms: Iterable[str]) -> bool:
     """Tell whether a post stands before a name, or a name before its post."""
     return any(re.search(rf"(?:{_POSTS}){form}|{form}(?:{_POSTS})", text) for form in forms)
+
+
+def _counts(text: str, count: int) -> bool:
+    """Tell whether a text speaks of so many things: 五大产业, 五个方面."""
+    number = "零一二三四五六七八九十"[count] if count <= 10 else str(count)
+    return bool(re.search(rf"(?:{number}|(?<!\d){count})(?:大|个|项|条|点|种|类|家|名|方面)", text))
 
 
 def _has_run(text: str, count: int) -> bool:

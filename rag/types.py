@@ -30,7 +30,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage found, with its score and what each channel gave."""
+    """A passage found, with its score and what each channel gave.
+
+    ``late`` and ``sentence`` are 0 for a passage that was not compared token by token.
+    ``before`` and ``after`` are its neighbours in the document, when they were asked for.
+    """
 
     rank: int
     document: str
@@ -40,8 +44,12 @@ class Hit:
     dense: float
     lexical: float
     names: float
+    late: float
+    sentence: float
     source_start: int
     source_end: int
+    before: str = ""
+    after: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``search --json`` prints."""
@@ -55,8 +63,12 @@ class Hit:
                 "dense": round(self.dense, 4),
                 "lexical": round(self.lexical, 4),
                 "names": round(self.names, 4),
+                "late": round(self.late, 4),
+                "sentence": round(self.sentence, 4),
             },
             "source": {"start": self.source_start, "end": self.source_end},
+            "before": self.before,
+            "after": self.after,
         }
 
 

@@ -11,7 +11,7 @@ import pytest
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
-from index.embed import Embedder, open_embedder  # noqa: E402
+from index.embed import Embedder, Encoded, Tokens, open_embedder  # noqa: E402
 from index.settings import Settings, load_settings  # noqa: E402
 from index.sync import sync  # noqa: E402
 from rag.assistant import Assistant  # noqa: E402
@@ -37,8 +37,15 @@ class HashEmbedder:
         self.embedded += len(texts)
         return np.stack([self._one(text) for text in texts])
 
-    def embed_questions(self, texts: Sequence[str]) -> np.ndarray:
-        return np.stack([self._one(text) for text in texts])
+    def encode_passages(self, texts: Sequence[str], progress: object = None) -> Encoded:
+        return Encoded(self.embed_passages(texts), [self._tokens(text) for text in texts])
+
+    def encode_questions(self, texts: Sequence[str]) -> Encoded:
+        vectors = np.stack([self._one(text) for text in texts])
+        return Encoded(vectors, [self._tokens(text) for text in texts])
+
+    def _tokens(self, text: str) -> Tokens:
+        return Tokens(np.stack([self._one(char) for char in text]), np.arange(len(text)))
 
 
 class BlindEmbedder(HashEmbedder):

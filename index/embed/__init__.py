@@ -6,6 +6,7 @@ or a hub name for sentence-transformers.
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -20,6 +21,26 @@ _EDGE = 1 << 20
 Progress = Callable[[int], None]
 
 
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of one text: float32 ``(n, dim)`` unit vectors, and where each begins.
+
+    ``starts`` are character places in the text. Special tokens and those of the prompt are
+    left out; ``n`` may be 0.
+    """
+
+    vectors: np.ndarray
+    starts: np.ndarray
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Texts as unit vectors, float32 ``(len(texts), dim)``, and token by token."""
+
+    vectors: np.ndarray
+    tokens: list[Tokens]
+
+
 @runtime_checkable
 class Embedder(Protocol):
     """Turns texts into unit vectors; questions and passages may differ in their prompt."""
@@ -31,8 +52,17 @@ class Embedder(Protocol):
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """Return float32 ``(len(texts), dim)``; ``progress`` is told how many were done."""
 
-    def embed_questions(self, texts: Sequence[str]) -> np.ndarray:
-        """Return float32 ``(len(texts), dim)``."""
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:
+        """Return the vectors of passages and of their tokens."""
+
+    def encode_questions(self, texts: Sequence[str]) -> Encoded:
+        """Return the vectors of questions and of their tokens."""
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Return rows scaled to length 1, as float32; a zero row stays zero."""
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
 
 
 def identity_of(model: str) -> str:

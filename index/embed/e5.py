@@ -5,15 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
+from tokenizers import Encoding, Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from index.embed import BUILTIN_IDENTITY, Progress
+from index.embed import BUILTIN_IDENTITY, Encoded, Progress, Tokens, unit
 from index.embed.e5_graph import build_graph
 from index.embed.e5_weights import E5Weights, read_weights
 
 _BATCH_TOKENS = 2048
 _ACCURACY_LEVEL = 4  # int8 activations, as in the engine the weights came with
 _CHARACTERS_PER_TOKEN = 12
+_PASSAGE, _QUESTION = "passage: ", "query: "
 
 
 class E5Embedder:
@@ -42,26 +43,48 @@ class E5Embedder:
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """Return float32 ``(len(texts), 384)`` unit vectors of passages."""
-        return self._embed(["passage: " + text for text in texts], progress)
+        out = np.zeros((len(texts), self._weights.hidden), np.float32)
+        for place, _, states in self._states(_PASSAGE, texts, progress):
+            out[place] = states.mean(axis=0)
+        return unit(out)
 
-    def embed_questions(self, texts: Sequence[str]) -> np.ndarray:
-        """Return float32 ``(len(texts), 384)`` unit vectors of questions."""
-        return self._embed(["query: " + text for text in texts], None)
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:
+        """Return the vectors of passages and of their tokens, of 384 dimensions."""
+        return self._encode(_PASSAGE, texts, progress)
 
-    def _embed(self, texts: list[str], progress: Progress | None) -> np.ndarray:
+    def encode_questions(self, texts: Sequence[str]) -> Encoded:
+        """Return the vectors of questions and of their tokens, of 384 dimensions."""
+        return self._encode(_QUESTION, texts, None)
+
+    def _encode(self, prompt: str, texts: Sequence[str], progress: Progress | None) -> Encoded:
+        out = np.zeros((len(texts), self._weights.hidden), np.float32)
+        tokens: dict[int, Tokens] = {}
+        for place, encoding, states in self._states(prompt, texts, progress):
+            out[place] = states.mean(axis=0)
+            ends = np.array([end for _, end in encoding.offsets])
+            own = np.flatnonzero(ends > len(prompt))
+            starts = np.array([encoding.offsets[i][0] for i in own], dtype=np.int64)
+            found = self._original(texts[place], np.maximum(starts - len(prompt), 0))
+            tokens[place] = Tokens(unit(states[own]), found)
+        return Encoded(unit(out), [tokens[place] for place in range(len(texts))])
+
+    def _states(
+        self, prompt: str, texts: Sequence[str], progress: Progress | None
+    ) -> Iterator[tuple[int, Encoding, np.ndarray]]:
+        """Yield place, tokens and last hidden states of every text, in any order."""
         table, limit = self._weights.normalisation, self._weights.max_tokens
         clean = (text[: limit * _CHARACTERS_PER_TOKEN].translate(table) for text in texts)
         # A lone surrogate is no character and cannot be tokenised.
-        safe = [text.encode("utf-8", "replace").decode("utf-8") for text in clean]
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(safe)]
-        out = np.zeros((len(texts), self._weights.hidden), np.float32)
-        for batch in _batches([len(ids) for ids in tokens]):
-            out[batch] = self._mean([tokens[i] for i in batch])
+        safe = [prompt + text.encode("utf-8", "replace").decode("utf-8") for text in clean]
+        encodings = self._tokenizer.encode_batch(safe)
+        for batch in _batches([len(one.ids) for one in encodings]):
+            states = self._run([encodings[i].ids for i in batch])
+            for row, place in enumerate(batch):
+                yield place, encodings[place], states[row, : len(encodings[place].ids)]
             if progress:
                 progress(len(batch))
-        return out
 
-    def _mean(self, batch: list[list[int]]) -> np.ndarray:
+    def _run(self, batch: list[list[int]]) -> np.ndarray:
         length = max(map(len, batch))
         ids = np.full((len(batch), length), self._weights.pad)
         mask = np.zeros((len(batch), length), np.int32)
@@ -71,9 +94,16 @@ class E5Embedder:
         words = self._weights.matrices["emb.word"].rows(ids.ravel())
         embedded = words.reshape(len(batch), length, -1) + self._positions[:length]
         (states,) = self._session.run(None, {"tokens": embedded, "mask": mask})
-        total = (states * mask[:, :, None]).sum(axis=1)
-        norms = np.linalg.norm(total, axis=1, keepdims=True)
-        return np.asarray(total / np.maximum(norms, 1e-12), dtype=np.float32)
+        return np.asarray(states)
+
+    def _original(self, text: str, places: np.ndarray) -> np.ndarray:
+        """Return places in a text of places in its normalised form."""
+        if not len(places):
+            return places
+        table = self._weights.normalisation
+        sizes = [len(char.translate(table)) for char in text]
+        origin = np.repeat(np.arange(len(text)), sizes)
+        return origin[np.minimum(places, len(origin) - 1)] if len(origin) else places
 
 
 def _batches(lengths: list[int]) -> Iterator[list[int]]:

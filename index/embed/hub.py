@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from index.embed import Progress, identity_of
+from index.embed import Encoded, Progress, Tokens, identity_of, unit
 from index.errors import ModelError
 
 _BATCH = 16
@@ -48,10 +48,50 @@ class HubEmbedder:
             return np.zeros((0, self._model.get_embedding_dimension() or 1), np.float32)
         return np.vstack(parts).astype(np.float32)
 
-    def embed_questions(self, texts: Sequence[str]) -> np.ndarray:
-        """Return float32 ``(len(texts), dim)`` unit vectors of questions."""
-        vectors = self._model.encode_query([_safe(text) for text in texts], **_OPTIONS)
-        return np.asarray(vectors, dtype=np.float32)
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:
+        """Return the vectors of passages and of their tokens."""
+        parts: list[Any] = []
+        for start in range(0, len(texts), _BATCH):
+            batch = [_safe(text) for text in texts[start : start + _BATCH]]
+            parts += self._model.encode_document(batch, output_value=None, **_OPTIONS)
+            if progress:
+                progress(len(batch))
+        return self._encoded(texts, parts, ("passage", "document"))
+
+    def encode_questions(self, texts: Sequence[str]) -> Encoded:
+        """Return the vectors of questions and of their tokens."""
+        safe = [_safe(text) for text in texts]
+        parts = self._model.encode_query(safe, output_value=None, **_OPTIONS)
+        return self._encoded(texts, parts, ("query",))
+
+    def _encoded(
+        self, texts: Sequence[str], parts: Sequence[Any], names: tuple[str, ...]
+    ) -> Encoded:
+        """Return what the model says of texts, without special tokens and prompt."""
+        prompt = next((self._model.prompts[n] for n in names if self._model.prompts.get(n)), "")
+        if not parts:
+            return Encoded(self.embed_passages([]), [])
+        vectors = np.stack([np.asarray(part["sentence_embedding"]) for part in parts])
+        tokens = []
+        for text, part in zip(texts, parts, strict=True):
+            states = np.asarray(part["token_embeddings"])
+            offsets = self._offsets(prompt + _safe(text), len(states))
+            own = np.flatnonzero(offsets[:, 1] > len(prompt))
+            starts = np.maximum(offsets[own, 0] - len(prompt), 0)
+            tokens.append(Tokens(unit(states[own]), starts))
+        return Encoded(unit(vectors), tokens)
+
+    def _offsets(self, text: str, count: int) -> np.ndarray:
+        """Return where each token begins and ends; all at the end if the tokenizer cannot say."""
+        tokenizer = self._model.tokenizer
+        found: list[tuple[int, int]] = []
+        if getattr(tokenizer, "is_fast", False):
+            limit = self._model.get_max_seq_length() or count
+            coded = tokenizer(text, return_offsets_mapping=True, truncation=True, max_length=limit)
+            found = coded["offset_mapping"]
+        if len(found) != count:
+            return np.full((count, 2), len(text))
+        return np.array(found).reshape(-1, 2)
 
 
 _OPTIONS = {"normalize_embeddings": True, "show_progress_bar": False, "convert_to_numpy": True}

@@ -29,12 +29,23 @@ class DenseIndex:
     revision: str
     indexes: dict[str, Any]
 
-    def search(self, table: str, vector: np.ndarray, k: int) -> list[tuple[int, float]]:
-        """Return up to k pairs (row id, cosine), best first, for one unit vector."""
+    def search(
+        self, table: str, vector: np.ndarray, k: int, among: np.ndarray | None = None
+    ) -> list[tuple[int, float]]:
+        """Return up to k pairs (row id, cosine), best first, for one unit vector.
+
+        ``among`` are the row ids (int64) to choose from, by default all.
+        """
+        import faiss
+
         index = self.indexes[table]
         if index is None or index.ntotal == 0 or k < 1:
             return []
-        scores, ids = index.search(vector.reshape(1, -1).astype(np.float32), min(k, index.ntotal))
+        chosen = None
+        if among is not None:
+            chosen = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
+        asked = vector.reshape(1, -1).astype(np.float32)
+        scores, ids = index.search(asked, min(k, index.ntotal), params=chosen)
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from index.embed import Tokens
 from index.errors import StoreError
+from index.late import unpack
 from index.restore import Kind, Restored, Segment
 from index.store import dense
 from index.store.schema import connect, unusable
@@ -19,6 +21,10 @@ from index.types import Item
 
 _DOCUMENTS_HELD = 64
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
+_UNDER = (
+    "SELECT id FROM passages WHERE document_id IN"
+    " (SELECT document_id FROM files WHERE substr(path, 1, ?) = ?)"
+)
 _PASSAGES = (
     "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
     " JOIN documents d ON d.id = p.document_id"
@@ -214,6 +220,20 @@ class Store:
         ).fetchone()
         return _passage(row) if row else None
 
+    def neighbours(self, passage: StoredPassage, expand: int) -> tuple[int, int]:
+        """Return where the passages so many places around one begin and end."""
+        row = self._connection.execute(
+            "SELECT min(start), max(end) FROM passages WHERE document_id = ?"
+            " AND ordinal BETWEEN ? AND ?",
+            (passage.document_id, passage.ordinal - expand, passage.ordinal + expand),
+        ).fetchone()
+        return int(row[0]), int(row[1])
+
+    def passages_under(self, path: str) -> np.ndarray:
+        """Return the ids of the passages of documents whose path begins so, int64."""
+        rows = self._connection.execute(_UNDER, (len(path), path))
+        return np.array([row[0] for row in rows], dtype=np.int64)
+
     def passage_by_key(self, key: str) -> StoredPassage:
         """Return the passage of a citation. Raises StoreError when it is gone."""
         digest, _, ordinal = key.rpartition("-")
@@ -238,6 +258,17 @@ class Store:
             for row in rows
         ]  # fmt: skip
 
+    def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
+        """Return the tokens of passages by id."""
+        found = {}
+        for passage_id in ids:
+            row = self._connection.execute(
+                "SELECT packed FROM tokens WHERE passage_id = ?", (passage_id,)
+            ).fetchone()
+            if row is not None:
+                found[passage_id] = unpack(row["packed"])
+        return found
+
     def enumerations(self, ids: Iterable[int]) -> dict[int, StoredEnumeration]:
         """Return enumerations by id."""
         values = list(ids)
@@ -245,15 +276,19 @@ class Store:
         rows = self._connection.execute(f"SELECT * FROM enumerations WHERE id IN ({marks})", values)
         return {row["id"]: _enumeration(row) for row in rows}
 
-    def lexical(self, words: list[str], k: int) -> list[tuple[int, float]]:
-        """Return up to k pairs (passage id, BM25), best first, for any of the words."""
+    def lexical(self, words: list[str], k: int, path: str = "") -> list[tuple[int, float]]:
+        """Return up to k pairs (passage id, BM25), best first, for any of the words.
+
+        ``path`` keeps the passages of documents whose path begins so.
+        """
         if not words or k < 1:
             return []
         quoted = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        under = f" AND rowid IN ({_UNDER})" if path else ""
         rows = self._connection.execute(
-            "SELECT rowid, -bm25(terms) AS score FROM terms WHERE terms MATCH ?"
+            f"SELECT rowid, -bm25(terms) AS score FROM terms WHERE terms MATCH ?{under}"
             " ORDER BY bm25(terms) LIMIT ?",
-            (quoted, k),
+            (quoted, *((len(path), path) if path else ()), k),
         )
         return [(row["rowid"], row["score"]) for row in rows]
 

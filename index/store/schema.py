@@ -5,8 +5,9 @@ from pathlib import Path
 
 from index.errors import StoreError
 
-VERSION = 1
+VERSION = 2
 DATABASE = "store.sqlite3"
+_OLDER = ("1",)
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -47,6 +48,10 @@ CREATE TABLE sentences (
     vector BLOB NOT NULL,
     PRIMARY KEY (passage_id, ordinal)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE tokens (
+    passage_id INTEGER PRIMARY KEY REFERENCES passages(id) ON DELETE CASCADE,
+    packed BLOB NOT NULL
+) STRICT;
 CREATE TABLE enumerations (
     id INTEGER PRIMARY KEY,
     document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
@@ -139,6 +144,8 @@ def _create(connection: sqlite3.Connection) -> None:
                     connection.execute(statement)
             connection.execute("INSERT INTO meta VALUES ('schema', ?)", (str(VERSION),))
             connection.execute("INSERT INTO meta VALUES ('revision', 'empty')")
+        else:
+            _migrate(connection)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -146,8 +153,23 @@ def _create(connection: sqlite3.Connection) -> None:
         raise
 
 
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring a store of an older schema to this one; its documents are then parsed again."""
+    row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+    if row is not None and row["value"] == "1":
+        start = _SCHEMA.index("CREATE TABLE tokens")
+        connection.execute(_SCHEMA[start : _SCHEMA.index(";", start)])
+        connection.execute("UPDATE meta SET value = '2' WHERE key = 'schema'")
+        connection.execute("UPDATE meta SET value = '' WHERE key = 'parser'")
+
+
 def _check(connection: sqlite3.Connection, folder: Path) -> None:
     row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+    if row is not None and row["value"] in _OLDER:
+        raise StoreError(
+            f"The store in {folder} was made by an older Yinzheng. Bring it up to date:"
+            " yinzheng sync FOLDER"
+        )
     if row is None or row["value"] != str(VERSION):
         raise StoreError(
             f"The store in {folder} was made by another version of Yinzheng. "

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.embed import Encoded
+from index.late import pack
 from index.names import pinyin_keys
 from index.terms import terms
 from index.types import Enumeration, Parsed, PersonOrPlace
@@ -19,7 +21,7 @@ from index.types import Enumeration, Parsed, PersonOrPlace
 class Vectors:
     """Embeddings of a document: float32 rows in the order of its parts."""
 
-    passages: np.ndarray
+    passages: Encoded
     sentences: np.ndarray
     enumerations: np.ndarray
 
@@ -99,9 +101,17 @@ def _add_passages(
         cursor = connection.execute(
             "INSERT INTO passages (document_id, ordinal, start, end, vector)"
             " VALUES (?, ?, ?, ?, ?)",
-            (document_id, ordinal, passage.start, passage.end, _blob(vectors.passages[ordinal])),
+            (
+                document_id,
+                ordinal,
+                passage.start,
+                passage.end,
+                _blob(vectors.passages.vectors[ordinal]),
+            ),
         )
         passage_id = int(cursor.lastrowid or 0)
+        packed = pack(vectors.passages.tokens[ordinal])
+        connection.execute("INSERT INTO tokens VALUES (?, ?)", (passage_id, packed))
         connection.executemany(
             "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)",
             [

@@ -54,7 +54,8 @@ def run_search(given: argparse.Namespace) -> int:
     from rag.assistant import Assistant
     from rag.cli.render import render_hits
 
-    hits = Assistant.open(settings=_settings(given)).search(_text(given.query), given.k)
+    assistant = Assistant.open(settings=_settings(given))
+    hits = assistant.search(_text(given.query), given.k, path=given.path, expand=given.expand)
     if given.json:
         print_json([hit.to_dict() for hit in hits])
     else:

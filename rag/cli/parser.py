@@ -28,6 +28,7 @@ Exit code 1 when the documents do not hold the answer.""",
     "search": """examples:
   yinzheng search "工业互联网平台"
   yinzheng search "Xi'an" -k 3 --json
+  yinzheng search "数字化" --path 2024/ --expand 1
 
 Exit code 1 when nothing was found.""",
     "repair": """examples:
@@ -75,6 +76,10 @@ def build_parser() -> argparse.ArgumentParser:
     search = _add(commands, "search", "list the passages for a query")
     search.add_argument("query", help="what to look for; - reads it from stdin")
     search.add_argument("-k", type=_positive, default=10, help="how many passages (default 10)")
+    search.add_argument("--path", default="", help="only documents whose path begins so")
+    search.add_argument(
+        "--expand", type=_positive, default=0, help="show so many passages around each"
+    )
     repair = _add(commands, "repair", "report and undo the damage of scraped files")
     repair.add_argument("path", type=_path, metavar="FILE|FOLDER")
     repair.add_argument("--diff", action="store_true", help="show the lines that change")

@@ -31,9 +31,9 @@ def render_hits(hits: list[Hit]) -> str:
     blocks = []
     for hit in hits:
         blocks.append(
-            f"{hit.rank}. {hit.document} ({hit.passage})  score {hit.score:.3f} = dense "
-            f"{hit.dense:.3f}, lexical {hit.lexical:.3f}, names {hit.names:.1f}\n   "
-            + re.sub(r"\s+", " ", hit.text)[:160]
+            f"{hit.rank}. {hit.document} ({hit.passage})  score {hit.score:.3f}: tokens "
+            f"{hit.late:.3f}, sentence {hit.sentence:.3f}, passage {hit.dense:.3f}, lexical "
+            f"{hit.lexical:.3f}, names {hit.names:.1f}\n   " + re.sub(r"\s+", " ", hit.text)[:160]
         )
     return "\n".join(blocks) or "Nothing was found."
 

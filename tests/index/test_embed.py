@@ -20,7 +20,7 @@ def test_vectors_are_unit_float32_in_the_order_of_the_texts(embedder):
 
 
 def test_meaning_is_compared_across_languages(embedder):
-    question = embedder.embed_questions(["Who chaired the meeting?"])[0]
+    question = embedder.encode_questions(["Who chaired the meeting?"]).vectors[0]
     near, far = embedder.embed_passages(["市政协主席主持会议。", "苹果富含维生素。"])
     assert question @ near > question @ far
 
@@ -94,4 +94,4 @@ def test_a_directory_of_sentence_transformers_is_an_embedder(tiny_model):
     vectors = model.embed_passages(["张岳峰强调要快", "李四光说要慢\ud800"])
     assert vectors.shape == (2, 16)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    assert model.embed_questions(["要快"]).shape == (1, 16)
+    assert model.encode_questions(["要快"]).vectors.shape == (1, 16)

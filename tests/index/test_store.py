@@ -19,7 +19,7 @@ def filled(folder, settings):
 def search(folder):
     store = Store(folder)
     with store.snapshot() as index:
-        return index.search("passages", HashEmbedder().embed_questions(["要快"])[0], 3)
+        return index.search("passages", HashEmbedder().encode_questions(["要快"]).vectors[0], 3)
 
 
 def generation(folder):
@@ -91,7 +91,12 @@ def test_a_database_restored_from_a_backup_never_meets_a_newer_index(filled, fol
         (filled / (DATABASE + name)).unlink(missing_ok=True)
     store = Store(filled)
     with store.snapshot() as index:
-        ids = [i for i, _ in index.search("passages", HashEmbedder().embed_questions(["快"])[0], 9)]
+        ids = [
+            i
+            for i, _ in index.search(
+                "passages", HashEmbedder().encode_questions(["快"]).vectors[0], 9
+            )
+        ]
         assert set(store.passages(ids)) == set(ids)
     sync([folder], settings, HashEmbedder())
     assert search(filled)

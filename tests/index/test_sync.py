@@ -111,10 +111,10 @@ def test_a_stop_in_the_middle_keeps_what_was_done_and_the_next_run_goes_on(folde
     write(folder, a="第一篇文章。", b="第二篇文章。", c="第三篇文章。")
 
     class Stopping(HashEmbedder):
-        def embed_passages(self, texts, progress=None):
+        def encode_passages(self, texts, progress=None):
             if self.embedded:
                 raise KeyboardInterrupt
-            return super().embed_passages(texts)
+            return super().encode_passages(texts)
 
     with pytest.raises(KeyboardInterrupt):
         sync([folder], settings, Stopping())

@@ -47,9 +47,21 @@ def test_a_simplified_question_finds_traditional_text(make_assistant):
 
 
 def test_the_dense_channel_finds_what_shares_no_word(assistant):
-    hits = assistant.search("How is artificial intelligence changing factories?", 3)
+    question = "How is artificial intelligence changing factories?"
+    hits = assistant.search(question, 3, Channels(late=False))
     assert all(hit.lexical == 0 for hit in hits)
     assert hits[0].dense == max(hit.dense for hit in hits)
+
+
+def test_the_best_candidates_are_ranked_again_token_by_token(make_assistant):
+    texts = {f"{i:02}.txt": "甲乙丙丁戊己庚辛壬癸" + "天" * i for i in range(6)}
+    texts["near.txt"] = "地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏" * 3 + "龙师火帝"
+    assistant = make_assistant(texts, HashEmbedder())
+    (hit,) = assistant.search("龙师火帝", 1, Channels(lexical=False))
+    assert hit.document == "near.txt"
+    assert hit.late > 0.9
+    (plain,) = assistant.search("龙师火帝", 1, Channels(lexical=False, late=False))
+    assert plain.late == 0
 
 
 def test_hits_are_ranked_and_their_offsets_point_into_the_source(assistant):

@@ -1,0 +1,55 @@
+"""Late interaction: compare a question and passages token by token (ColBERT's MaxSim).
+
+Khattab and Zaharia 2020, with the token vectors of the embedding model itself, which was
+not trained for it.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from index.embed import Tokens
+from rag.stopwords import STOP_TERMS
+
+_ASIDE = 0.2  # what a token counts that asks, joins or punctuates
+
+
+def token_weights(text: str, tokens: Tokens) -> np.ndarray:
+    """Return how much each token of a question counts; the weights sum to 1.
+
+    What? the, of and the question mark are found in any passage and tell none apart.
+    """
+    ends = [*tokens.starts[1:].tolist(), len(text)]
+    words = [text[a:b].strip().lower() for a, b in zip(tokens.starts, ends, strict=True)]
+    aside = [word in STOP_TERMS or not any(map(str.isalnum, word)) for word in words]
+    weights = np.where(aside, _ASIDE, 1.0).astype(np.float32)
+    return weights / max(float(weights.sum()), 1e-9)
+
+
+def late_scores(
+    question: Tokens, weights: np.ndarray, passages: Mapping[int, Tokens]
+) -> dict[int, float]:
+    """Return, by passage, the weighted mean of the best cosine of each token in it."""
+    filled = {key: tokens.vectors for key, tokens in passages.items() if len(tokens.vectors)}
+    if not filled or not len(question.vectors):
+        return {}
+    sizes = [len(vectors) for vectors in filled.values()]
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    cosines = question.vectors @ np.concatenate(list(filled.values())).T
+    best = weights @ np.maximum.reduceat(cosines, starts, axis=1)
+    return dict(zip(filled, best.tolist(), strict=True))
+
+
+def late_by_range(
+    question: Tokens, weights: np.ndarray, passage: Tokens, ranges: Sequence[tuple[int, int]]
+) -> list[float]:
+    """Return the same for ranges of one passage, by where its tokens begin; 0 for empty ones."""
+    if not len(passage.vectors) or not len(question.vectors):
+        return [0.0] * len(ranges)
+    cosines = question.vectors @ passage.vectors.T
+    found = []
+    for start, end in ranges:
+        first, last = np.searchsorted(passage.starts, (start, end))
+        inside = cosines[:, first:last]
+        found.append(float(weights @ inside.max(axis=1)) if last > first else 0.0)
+    return found
