@@ -16,9 +16,10 @@ from rag.sentences import (
 from rag.types import Question
 
 _TOP = 12
+_COVERS_MORE = 1.0  # the head of the list asked for says what is asked
 _COUNT_FITS = 0.25
-_LIST_SLACK = -0.2  # a list holds more tokens than a sentence, and is likelier to match
-_COUNT_SLACK = 0.25
+_LIST_SLACK = 0.15
+_COUNT_SLACK = 0.5
 
 
 def find_points(
@@ -49,12 +50,14 @@ def find_points(
         text = document.search[one.head_start : one.head_end] + "".join(
             document.search[item.start : item.head_end] for item in one.items
         )
+        covered = retrieved.terms.coverage(text)
         named = any(form in text or form == one.speaker for form in retrieved.forms)
         score = (
             COSINE_WEIGHT * cosine
             + LATE_WEIGHT * _late(store, part, one, place)
             + PASSAGE_WEIGHT * candidate.score
-            + LEXICAL_WEIGHT * retrieved.terms.coverage(text)
+            + LEXICAL_WEIGHT * covered
+            + _COVERS_MORE * (covered - best.coverage)
             + NAME_WEIGHT * named
             + (_COUNT_FITS if question.count else 0.0)
         )
@@ -63,9 +66,16 @@ def find_points(
         return None
     score, _, one = max(ranked)
     slack = _COUNT_SLACK if question.count else _LIST_SLACK
-    if score < best.evidence.score - slack:
+    if score < best.evidence.score - slack and not (question.count and _holds(one, best.evidence)):
         return None
     return _quotes(store, one, score)
+
+
+def _holds(one: StoredEnumeration, sentence: Evidence) -> bool:
+    """Tell whether a sentence is part of a list."""
+    start = min(one.head_start, one.items[0].start)
+    inside = start <= sentence.start < one.items[-1].end
+    return inside and sentence.document.id == one.document_id
 
 
 def _late(store: Store, part: Part, one: StoredEnumeration, place: StoredPassage) -> float:

@@ -26,13 +26,13 @@ _KIND = 0.04
 _PHRASE = 0.15
 _LIST_RUN = 0.2
 _COUNTS = 0.3
-_LISTS = 0.1
+_LISTS = 0.3
 _FRAGMENT = 0.1
 _FRAGMENT_LENGTH = 8
 _SHORT = 25
 _NEWS = 6
 _CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
-_POST = 0.24
+_POST = 0.4
 _POSTS = (
     "书记|主席|主任|市长|区长|县长|省长|镇长|部长|局长|科长|处长|厅长|院长|校长|所长|行长|董事长|总经理|经理|"
     "秘书长|委员|代表|教授|研究员|记者|主编|负责人|工程师|创始人|发言人"

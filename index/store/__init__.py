@@ -1,8 +1,8 @@
 """The store: SQLite is the truth, FAISS files are derived from it."""
 
 from index.store.dense import DenseIndex
-from index.store.read import (
-    Store,
+from index.store.read import Store
+from index.store.records import (
     StoredDocument,
     StoredEnumeration,
     StoredPassage,

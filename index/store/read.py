@@ -6,7 +6,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,12 @@ from index.errors import StoreError
 from index.late import unpack
 from index.restore import Kind, Restored, Segment
 from index.store import dense
+from index.store.records import (
+    StoredDocument,
+    StoredEnumeration,
+    StoredPassage,
+    StoredSentence,
+)
 from index.store.schema import connect, unusable
 from index.types import Item
 
@@ -29,54 +34,6 @@ _PASSAGES = (
     "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
     " JOIN documents d ON d.id = p.document_id"
 )
-
-
-@dataclass(frozen=True)
-class StoredDocument:
-    """A document with its layers; ``path`` is the first of the files that hold it."""
-
-    id: int
-    digest: str
-    path: str
-    title: str
-    source: str
-    search: str
-    restored: Restored
-
-
-@dataclass(frozen=True)
-class StoredPassage:
-    """A passage; ``key`` names it across re-indexing as long as its document is the same."""
-
-    id: int
-    document_id: int
-    ordinal: int
-    start: int
-    end: int
-    key: str
-
-
-@dataclass(frozen=True)
-class StoredSentence:
-    """A sentence of a passage with its unit vector."""
-
-    passage_id: int
-    start: int
-    end: int
-    speaker: str
-    vector: np.ndarray
-
-
-@dataclass(frozen=True)
-class StoredEnumeration:
-    """An enumeration of a document."""
-
-    id: int
-    document_id: int
-    head_start: int
-    head_end: int
-    speaker: str
-    items: tuple[Item, ...]
 
 
 class Store:

@@ -99,8 +99,10 @@ def test_the_json_object_has_the_documented_keys(assistant):
     ]  # fmt: skip
     assert 0 <= answer["confidence"] <= 1
     hit = assistant.search("会议", 1)[0].to_dict()
-    assert list(hit) == ["rank", "document", "passage", "text", "score", "channels", "source"]
-    assert list(hit["channels"]) == ["dense", "lexical", "names"]
+    assert list(hit) == [
+        "rank", "document", "passage", "text", "score", "channels", "source", "before", "after",
+    ]  # fmt: skip
+    assert list(hit["channels"]) == ["dense", "lexical", "names", "late", "sentence"]
 
 
 def test_guessed_characters_in_a_quote_are_told(assistant):
