@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 Q ?= What four requirements did Zhang Yuefeng set?
 export Q
 
-.PHONY: help install ask ui test lint fix clean
+.PHONY: help install ask ui test lint bench fix clean
 
 help:
 	@echo 'make ask Q="…"  answer a question from corpus/ (sets everything up first)'
@@ -13,6 +13,7 @@ help:
 	@echo 'make test       run the tests'
 	@echo 'make lint       style and types'
 	@echo 'make install    set up .venv'
+	@echo 'make bench DATA=FOLDER  run every benchmark on question sets in SQuAD format'
 
 install: $(VENV)/.installed
 
@@ -41,6 +42,15 @@ lint: install
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+bench: install
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --editable '.[dev,bench]'
+	@$(BIN)/python -W ignore -m bench.retrieval $(DATA) --plot docs/retrieval.svg
+	@$(BIN)/python -m bench.names $(DATA)/drcd_dev.json
+	@$(BIN)/python -m bench.refusal $(DATA)
+	@$(BIN)/python -m bench.restore $(DATA)/xquad.zh.json $(DATA)/drcd_dev.json
+	@$(BIN)/python -m bench.untouched $(DATA)/*.json
 
 fix: install
 	@$(BIN)/ruff check --fix .

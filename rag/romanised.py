@@ -33,6 +33,7 @@ _WORDS = frozenset(
     "a an he she me we you i in on one can hang long men to do go so no who the china chinese at "
     "are was has had june may".split()
 )
+_ALSO_SURNAMES = frozenset("an he long you she".split())
 _MOST_TOKENS = 3
 
 
@@ -66,13 +67,22 @@ def _longest_name(tokens: list[str], at: int) -> int:
     while (
         at + size < len(tokens)
         and size < _MOST_TOKENS
-        and tokens[at + size] not in _WORDS
+        and (tokens[at + size] not in _WORDS or _is_surname(tokens, at + size))
         and _PINYIN.fullmatch(tokens[at + size])
     ):
         size += 1
     if size and len(_ONE.findall("".join(tokens[at : at + size]))) < 2:
         return 0
     return size
+
+
+def _is_surname(tokens: list[str], at: int) -> bool:
+    """Tell whether an English word stands beside a given name, as in *He Xiangning*."""
+    beside = tokens[max(0, at - 1) : at] + tokens[at + 1 : at + 2]
+    return tokens[at] in _ALSO_SURNAMES and any(
+        one not in _WORDS and _PINYIN.fullmatch(one) and len(_ONE.findall(one)) > 1
+        for one in beside
+    )
 
 
 def _keys(tokens: list[str]) -> tuple[str, ...]:

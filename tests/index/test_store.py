@@ -1,8 +1,11 @@
 import json
+import sqlite3
 
+import numpy as np
 import pytest
 
 from index.errors import StoreError
+from index.settings import load_settings
 from index.store import Store
 from index.store.schema import DATABASE
 from index.sync import sync
@@ -112,3 +115,23 @@ def test_pages_damaged_inside_the_database_are_a_clear_error(filled):
         Store(filled).documents()
         with Store(filled).snapshot():
             pass
+
+
+def test_a_store_of_the_first_schema_is_brought_up_to_date_by_sync(tmp_path):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "a.txt").write_text("会议要求要快。", encoding="utf-8")
+    settings = load_settings(store=tmp_path / "store")
+    sync([folder], settings, HashEmbedder())
+    old = sqlite3.connect(tmp_path / "store" / "store.sqlite3")
+    old.execute("DROP TABLE tokens")
+    old.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
+    old.commit()
+    old.close()
+    with pytest.raises(StoreError, match="yinzheng sync"):
+        Store(tmp_path / "store")
+    sync([folder], settings, HashEmbedder())
+    store = Store(tmp_path / "store")
+    with store.snapshot() as index:
+        ids = [i for i, _ in index.search("passages", np.ones(64, np.float32), 9)]
+        assert set(store.tokens(ids)) == set(ids) != set()

@@ -74,3 +74,19 @@ def test_hits_are_ranked_and_their_offsets_point_into_the_source(assistant):
 def test_no_more_hits_than_asked_for_or_there_are(assistant):
     assert assistant.search("会议", 0) == []
     assert len(assistant.search("会议", 10_000)) <= assistant.store.counts()["passages"]
+
+
+def test_a_path_keeps_the_documents_under_it(make_assistant):
+    texts = {"a/one.txt": "会议讨论了农业生产。", "b/two.txt": "会议讨论了农业生产的情况。"}
+    assistant = make_assistant(texts, HashEmbedder())
+    assert {hit.document for hit in assistant.search("农业生产", 5)} == set(texts)
+    assert {hit.document for hit in assistant.search("农业生产", 5, path="b/")} == {"b/two.txt"}
+    assert assistant.search("农业生产", 5, path="c/") == []
+
+
+def test_neighbours_come_along_when_asked_for(assistant):
+    (hit,) = assistant.search("一要把握趋势性", 1, expand=1)
+    (alone,) = assistant.search("一要把握趋势性", 1)
+    assert hit.before or hit.after
+    assert (alone.before, alone.after) == ("", "")
+    assert hit.text == alone.text

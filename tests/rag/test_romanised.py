@@ -15,6 +15,7 @@ from rag.romanised import romanised_names
         ("Who is Lü Jin?", "lyujin"),
         ("Who is Lv Jin?", "lyujin"),
         ("Who is Ouyang Xiu?", "ouyangxiu"),
+        ("When was He Xiangning born?", "hexiangning"),
     ],
 )
 def test_a_romanised_name_gives_its_key(text, key):

@@ -1,0 +1,87 @@
+"""Ask in English for persons that Chinese texts name, by their romanised names.
+
+    python -m bench.names ../shared/eval/drcd_dev.json [--most 200]
+
+The persons are those that jieba tags in the texts (which the names channel does too, so
+that this is kind to it) and whose first character is a surname. A question is answered
+when a paragraph with the name is found.
+"""
+
+import argparse
+import random
+import tempfile
+from pathlib import Path
+
+from pypinyin import lazy_pinyin
+
+from bench.sets import number_of, read_set, store_of
+from index.embed import open_embedder
+from index.names import find_names
+from index.normal import search_layer
+from index.surnames import SINGLE
+from rag.assistant import Assistant
+from rag.retrieve import Channels
+
+_TEMPLATES = (
+    "What did {} say?",
+    "When was {} born?",
+    "What is {} known for?",
+    "Where did {} work?",
+)
+
+
+def persons(texts: list[str]) -> dict[str, set[int]]:
+    """Return the names of three characters and the paragraphs that hold them."""
+    found: dict[str, set[int]] = {}
+    layers = [search_layer(text) for text in texts]
+    for layer in layers:
+        for name in find_names(layer):
+            if name.certain and len(name.form) == 3 and name.form[0] in SINGLE:
+                found.setdefault(name.form, set())
+    for form, places in found.items():
+        places.update(n for n, layer in enumerate(layers) if form in layer)
+    return found
+
+
+def romanised(form: str, style: int) -> str:
+    """Return a name surname first, given name first, or hyphened."""
+    surname, *given = (syllable.capitalize() for syllable in lazy_pinyin(form))
+    joined = "".join(given).capitalize()
+    return (f"{surname} {joined}", f"{joined} {surname}", f"{surname} {'-'.join(given)}")[style]
+
+
+def recall(
+    assistant: Assistant, asked: list[tuple[str, set[int]]], channels: Channels
+) -> tuple[float, float]:
+    """Return recall@1 and recall@5."""
+    first = five = 0
+    for question, places in asked:
+        numbers = [number_of(hit.document) for hit in assistant.search(question, 5, channels)]
+        first += bool(numbers) and numbers[0] in places
+        five += bool(places.intersection(numbers))
+    return first / len(asked), five / len(asked)
+
+
+def main() -> None:
+    """Print recall with and without the names channel."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--most", type=int, default=200, help="how many questions")
+    arguments = parser.parse_args()
+    texts, _ = read_set(arguments.file)
+    found = sorted(persons(texts).items())
+    chosen = random.Random(0).sample(found, min(arguments.most, len(found)))
+    asked = [
+        (_TEMPLATES[n % len(_TEMPLATES)].format(romanised(form, n % 3)), places)
+        for n, (form, places) in enumerate(chosen)
+    ]
+    with tempfile.TemporaryDirectory() as home:
+        assistant = store_of(texts, Path(home), open_embedder("builtin"))
+        print(f"{len(asked)} questions\n\n| | recall@1 | recall@5 |\n|---|---|---|")
+        for name, channels in (("all", Channels()), ("without names", Channels(names=False))):
+            one, five = recall(assistant, asked, channels)
+            print(f"| {name} | {one:.3f} | {five:.3f} |")
+
+
+if __name__ == "__main__":
+    main()

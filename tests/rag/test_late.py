@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+
+from index.embed import Tokens
+from index.late import pack, unpack
+from rag.late import late_by_range, late_scores, token_weights
+
+
+def tokens(*rows):
+    return Tokens(np.eye(4, dtype=np.float32)[list(rows)], np.arange(len(rows)))
+
+
+EVEN = np.array([0.5, 0.5], np.float32)
+
+
+def test_a_passage_scores_what_the_best_of_its_tokens_give():
+    scores = late_scores(tokens(0, 1), EVEN, {7: tokens(2, 0), 8: tokens(1, 0), 9: tokens(3)})
+    assert scores == {7: 0.5, 8: 1.0, 9: 0.0}
+
+
+def test_a_passage_without_tokens_has_no_score():
+    assert late_scores(tokens(0, 1), EVEN, {1: tokens()}) == {}
+    assert late_by_range(tokens(0, 1), EVEN, tokens(), [(0, 5)]) == [0.0]
+
+
+def test_a_range_scores_by_the_tokens_that_begin_in_it():
+    assert late_by_range(tokens(0, 1), EVEN, tokens(0, 2, 1), [(0, 2), (1, 3), (5, 9)]) == [
+        0.5, 0.5, 0.0,
+    ]  # fmt: skip
+
+
+def test_words_that_ask_and_marks_count_for_little():
+    text = "What is steel?"
+    weights = token_weights(text, Tokens(np.zeros((4, 2)), np.array([0, 5, 8, 13])))
+    assert weights.sum() == pytest.approx(1)
+    assert weights[2] == pytest.approx(5 * weights[0])
+    assert weights[0] == weights[1] == weights[3]
+
+
+def test_packed_tokens_come_back_nearly_the_same():
+    vectors = np.random.default_rng(0).normal(size=(9, 32)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    back = unpack(pack(Tokens(vectors, np.arange(9) * 3)))
+    assert back.starts.tolist() == list(range(0, 27, 3))
+    assert ((back.vectors * vectors).sum(axis=1) > 0.999).all()
+    assert len(unpack(pack(tokens())).vectors) == 0
+    with pytest.raises(ValueError, match="buffer"):
+        unpack(pack(Tokens(vectors, np.arange(9)))[:100])
