@@ -30,14 +30,14 @@ def late_scores(
     question: Tokens, weights: np.ndarray, passages: Mapping[int, Tokens]
 ) -> dict[int, float]:
     """Return, by passage, the weighted mean of the best cosine of each token in it."""
-    filled = {key: tokens.vectors for key, tokens in passages.items() if len(tokens.vectors)}
-    if not filled or not len(question.vectors):
+    if not len(question.vectors):
         return {}
-    sizes = [len(vectors) for vectors in filled.values()]
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    cosines = question.vectors @ np.concatenate(list(filled.values())).T
-    best = weights @ np.maximum.reduceat(cosines, starts, axis=1)
-    return dict(zip(filled, best.tolist(), strict=True))
+    asked = np.ascontiguousarray(question.vectors.T)
+    return {
+        key: float((tokens.vectors @ asked).max(axis=0) @ weights)
+        for key, tokens in passages.items()
+        if len(tokens.vectors)
+    }
 
 
 def late_by_range(
