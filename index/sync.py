@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from index import parse
-from index.embed import Embedder, identity_of, open_embedder
+from index.embed import Embedder, Encoded, Tokens, identity_of, open_embedder
 from index.errors import ModelError, ReadError, StoreError, YinzhengError
 from index.files import FoundFile, find_files
 from index.read import decode, read_bytes
@@ -248,7 +249,7 @@ class _Run:
         passages = [parsed.indexed(p.start, p.end) for p in parsed.passages]
         sentences = [parsed.indexed(s.start, s.end) for p in parsed.passages for s in p.sentences]
         enumerations = [enumeration_text(parsed.search, one) for one in parsed.enumerations]
-        encoded = self._embedder.encode_passages(passages)
+        encoded = _placed(self._embedder.encode_passages(passages), parsed)
         others = self._embedder.embed_passages([*sentences, *enumerations])
         return write.Vectors(encoded, others[: len(sentences)], others[len(sentences) :])
 
@@ -294,3 +295,13 @@ def enumeration_text(text: str, one: Enumeration) -> str:
     """Return what an enumeration is found by: its head and the heads of its points."""
     heads = "".join(text[item.start : item.head_end] for item in one.items)
     return (one.speaker + text[one.head_start : one.head_end] + heads)[:_ENUMERATION_TEXT]
+
+
+def _placed(encoded: Encoded, parsed: Parsed) -> Encoded:
+    """Return passages whose tokens begin at places of the restored text, not of the indexed."""
+    tokens = []
+    for passage, one in zip(parsed.passages, encoded.tokens, strict=True):
+        places = [at - passage.start for at in parsed.places(passage.start, passage.end)]
+        starts = [places[min(at, len(places) - 1)] if places else 0 for at in one.starts.tolist()]
+        tokens.append(Tokens(one.vectors, np.array(starts, dtype=np.int64)))
+    return Encoded(encoded.vectors, tokens)

@@ -1,6 +1,7 @@
 """Boundary types of the write side: small, frozen, with offsets into the restored text."""
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.restore import Restored
@@ -90,10 +91,22 @@ class Parsed:
         if self.suspected is not None:
             low, high = self.suspected.from_source(*self.restored.to_source(start, end))
             return self.suspected.text[low:high]
-        kept, at = [], start
-        for low, high in self.inside[bisect_left(self.inside, (start, start)) :]:
+        return "".join(self.search[low:high] for low, high in self._kept(start, end))
+
+    def places(self, start: int, end: int) -> list[int]:
+        """Return, for each character of ``indexed(start, end)``, its restored place."""
+        if self.suspected is None:
+            return [place for kept in self._kept(start, end) for place in range(*kept)]
+        low, high = self.suspected.from_source(*self.restored.to_source(start, end))
+        sources = (self.suspected.to_source(at, at + 1)[0] for at in range(low, high))
+        return [self.restored.from_source(at, at + 1)[0] for at in sources]
+
+    def _kept(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        at = start
+        for place in range(bisect_left(self.inside, (start, start)), len(self.inside)):
+            low, high = self.inside[place]
             if high > end:
                 break
-            kept.append(self.search[at:low])
+            yield at, low
             at = high
-        return "".join(kept) + self.search[at:end]
+        yield at, end

@@ -1,7 +1,7 @@
 """Chinese words by jieba, loaded on first use and without its marshal cache file."""
 
 import logging
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 _STRETCH = 5_000
@@ -52,9 +52,10 @@ def tagged(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def pieces(text: str) -> list[str]:
+@lru_cache(4096)
+def pieces(text: str) -> tuple[str, ...]:
     """Return the words of a text, one after the other, each in the dictionary or one character."""
-    return list(_tokenizer().cut(text, HMM=False))
+    return tuple(_tokenizer().cut(text, HMM=False))
 
 
 def is_word(text: str) -> bool:

@@ -17,6 +17,8 @@ from rag.refuse import confidence, is_enough
 from rag.retrieve import Channels, Retrieved, retrieve
 from rag.types import Answer, Hit, PassageText, Question
 
+_MOST_AROUND = 1000
+
 
 class Assistant:
     """Answers questions from one store; safe to share between threads.
@@ -75,6 +77,7 @@ class Assistant:
         question = read_question(query)
         self._check_filled()
         encoded = self._encode(question)
+        path = path.encode("utf-8", "replace").decode("utf-8")
         with self._store.snapshot() as index:
             retrieved = retrieve(self._store, index, question, encoded, channels, path)
             return self._hits(retrieved, max(0, k), expand)
@@ -190,7 +193,7 @@ class Assistant:
         """Return the text of so many passages before and after a passage."""
         if expand < 1:
             return "", ""
-        first, last = self._store.neighbours(passage, expand)
+        first, last = self._store.neighbours(passage, min(expand, _MOST_AROUND))
         text = document.restored.text
         return text[first : passage.start], text[passage.end : last]
 

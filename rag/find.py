@@ -15,6 +15,8 @@ from rag.types import Question
 _MOST_SENTENCES = 3
 _MOST_DOCUMENTS = 8
 _MARGIN = 0.06
+_FEW = 20
+_UNRELATED = 0.72  # what tokens of unrelated texts score with the embedded model
 
 
 def find_evidence(
@@ -59,8 +61,14 @@ def find_evidence(
 
 
 def _contrast(scores: list[float]) -> float:
-    """Return how far the best of some scores stands out from their mean."""
-    return max(scores) - sum(scores) / len(scores) if scores else 0.0
+    """Return how far the best of some scores stands out from their mean.
+
+    Where there are few passages to compare with, unrelated ones are imagined.
+    """
+    if not scores:
+        return 0.0
+    padded = scores + [_UNRELATED] * (_FEW - len(scores))
+    return max(scores) - sum(padded) / len(padded)
 
 
 def _part(text: str, terms: Terms, encoded: Encoded, row: int, names: set[str]) -> Part:

@@ -1,5 +1,6 @@
 """Find the enumeration a question asks for: its head and its points."""
 
+from index.embed import NO_TOKENS
 from index.store import DenseIndex, Store, StoredEnumeration, StoredPassage
 from rag.evidence import Evidence
 from rag.late import late_by_range
@@ -80,7 +81,7 @@ def _holds(one: StoredEnumeration, sentence: Evidence) -> bool:
 
 def _late(store: Store, part: Part, one: StoredEnumeration, place: StoredPassage) -> float:
     """Return the likeness of a list, as far as it stands in one passage, token by token."""
-    tokens = store.tokens([place.id])[place.id]
+    tokens = store.tokens([place.id]).get(place.id, NO_TOKENS)
     start = min(one.head_start, one.items[0].start) - place.start
     bounds = (max(0, start), one.items[-1].end - place.start)
     return late_by_range(part.tokens, part.weights, tokens, [bounds])[0]

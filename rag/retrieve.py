@@ -116,13 +116,14 @@ def retrieve(
     pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
     weighed = weigh(store, question.search)
     among = store.passages_under(path) if path else None
+    allowed = set() if among is None else set(among.tolist())
     if on.lexical:
         most = (_BM25_K1 + 1) * sum(weighed.weights.values())
         for passage_id, score in store.lexical(list(weighed.weights), POOL, path):
             pool[passage_id].lexical = score / most if most else 0.0
     romanised, written = _name_rows(store, question) if on.names else ([], [])
     for passage_id, weight in _name_scores(romanised, store.passage_count).items():
-        if among is None or passage_id in among:
+        if among is None or passage_id in allowed:
             pool[passage_id].names = weight
     if on.dense:
         for passage_id, score in index.search("passages", vector, POOL, among):
@@ -150,7 +151,8 @@ def _rerank(
     weights = token_weights(question.search, tokens)
     scores = late_scores(tokens, weights, store.tokens(c.passage_id for c in candidates))
     for candidate in candidates:
-        candidate.late = max(0.0, scores.get(candidate.passage_id, 0.0))
+        # A passage that an older version stored has no tokens yet.
+        candidate.late = max(0.0, scores.get(candidate.passage_id, candidate.dense))
         sentences = store.sentences(candidate.passage_id)
         cosines = (float(one.vector @ vector) for one in sentences)
         candidate.sentence = max(cosines, default=0.0)

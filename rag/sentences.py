@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.embed import Tokens
+from index.embed import NO_TOKENS, Tokens
 from index.store import Store, StoredSentence
 from rag.evidence import Evidence
 from rag.late import late_by_range
@@ -89,7 +89,7 @@ def score_sentences(
         whole = part.terms.coverage(document.search[passage.start : passage.end])
         sentences = store.sentences(passage.id)
         ranges = [(one.start - passage.start, one.end - passage.start) for one in sentences]
-        late = late_by_range(part.tokens, part.weights, tokens[passage.id], ranges)
+        late = late_by_range(part.tokens, part.weights, tokens.get(passage.id, NO_TOKENS), ranges)
         for place, sentence in enumerate(sentences):
             score, coverage, named = _score(
                 question, part, retrieved, candidate, document.search, sentence

@@ -33,6 +33,9 @@ class Tokens:
     starts: np.ndarray
 
 
+NO_TOKENS = Tokens(np.zeros((0, 1), np.float32), np.zeros(0, np.int64))
+
+
 @dataclass(frozen=True)
 class Encoded:
     """Texts as unit vectors, float32 ``(len(texts), dim)``, and token by token."""

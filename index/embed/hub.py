@@ -71,10 +71,11 @@ class HubEmbedder:
         prompt = next((self._model.prompts[n] for n in names if self._model.prompts.get(n)), "")
         if not parts:
             return Encoded(self.embed_passages([]), [])
-        vectors = np.stack([np.asarray(part["sentence_embedding"]) for part in parts])
+        vectors = np.stack([_array(part["sentence_embedding"]) for part in parts])
         tokens = []
         for text, part in zip(texts, parts, strict=True):
-            states = np.asarray(part["token_embeddings"])
+            # The library leaves the padding of the batch in.
+            states = _array(part["token_embeddings"])[_array(part["attention_mask"]) > 0]
             offsets = self._offsets(prompt + _safe(text), len(states))
             own = np.flatnonzero(offsets[:, 1] > len(prompt))
             starts = np.maximum(offsets[own, 0] - len(prompt), 0)
@@ -95,6 +96,11 @@ class HubEmbedder:
 
 
 _OPTIONS = {"normalize_embeddings": True, "show_progress_bar": False, "convert_to_numpy": True}
+
+
+def _array(tensor: Any) -> np.ndarray:  # noqa: ANN401
+    """Return a tensor of any device and precision as float32."""
+    return np.asarray(tensor.detach().float().cpu().numpy(), dtype=np.float32)
 
 
 def _safe(text: str) -> str:

@@ -72,9 +72,13 @@ class Restored:
 
     def from_source(self, start: int, end: int) -> tuple[int, int]:
         """Return the smallest restored range that covers source ``[start, end)``."""
-        touched = [s for s in self.segments if s.source_start < end and s.source_end > start]
+        place = bisect_right(self._source_ends, start)
+        touched = []
+        while place < len(self.segments) and self.segments[place].source_start < end:
+            touched.append(self.segments[place])
+            place += 1
         if not touched:
-            at = next((s.start for s in self.segments if s.source_start >= end), len(self.text))
+            at = self.segments[place].start if place < len(self.segments) else len(self.text)
             return at, at
         first, last = touched[0], touched[-1]
         low, high = first.start, last.end
@@ -120,6 +124,10 @@ class Restored:
         if segment.kind is Kind.SAME:
             return segment.source_start + (position - segment.start) + int(last)
         return segment.source_end if last else segment.source_start
+
+    @cached_property
+    def _source_ends(self) -> list[int]:
+        return [segment.source_end for segment in self.segments]
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -95,3 +95,11 @@ def test_a_directory_of_sentence_transformers_is_an_embedder(tiny_model):
     assert vectors.shape == (2, 16)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert model.encode_questions(["要快"]).vectors.shape == (1, 16)
+
+
+def test_a_text_has_the_same_tokens_alone_and_in_a_batch(tiny_model):
+    model = open_embedder(str(tiny_model))
+    short = model.encode_passages(["张岳峰强调要快", "要慢"]).tokens[1]
+    alone = model.encode_passages(["要慢"]).tokens[0]
+    assert short.starts.tolist() == alone.starts.tolist() == [0, 1]
+    np.testing.assert_allclose(short.vectors, alone.vectors, atol=1e-5)

@@ -57,3 +57,26 @@ def test_a_sentence_runs_across_the_lines_and_is_indexed_without_them():
     assert parsed.restored.text[first.start : first.end].endswith("稳中有进。")
     assert "经济运行总体平稳" in parsed.indexed(passage.start, passage.end)
     assert "二、下一步" in parsed.indexed(passage.start, passage.end)
+
+
+def test_tokens_are_placed_where_they_stand_in_the_restored_text():
+    parsed = parse(RawText(SET, "utf-8"))
+    passage = parsed.passages[0]
+    text, places = (
+        parsed.indexed(passage.start, passage.end),
+        parsed.places(passage.start, passage.end),
+    )
+    assert len(text) == len(places) < passage.end - passage.start
+    assert [parsed.search[at] for at in places] == list(text)
+
+
+def test_tokens_of_a_suspect_page_are_placed_in_what_is_shown():
+    parsed = parse(RawText("企業(yè)。發(fā)現。產(chǎn)品。國(guó)家。" * 1, "utf-8"))
+    assert parsed.verdict == "suspect"
+    passage = parsed.passages[0]
+    text = parsed.indexed(passage.start, passage.end)
+    assert text == "企业。发现。产品。国家。"
+    shown = parsed.restored.text
+    assert [shown[at] for at in parsed.places(passage.start, passage.end)] == list(
+        "企業。發現。產品。國家。"
+    )

@@ -9,6 +9,7 @@ from index.settings import load_settings
 from index.store import Store
 from index.store.schema import DATABASE
 from index.sync import sync
+from rag.assistant import Assistant
 from tests.conftest import HashEmbedder
 
 
@@ -135,3 +136,15 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date_by_sync(tmp_path):
     with store.snapshot() as index:
         ids = [i for i, _ in index.search("passages", np.ones(64, np.float32), 9)]
         assert set(store.tokens(ids)) == set(ids) != set()
+
+
+def test_passages_without_tokens_are_still_found(folder, settings):
+    (folder / "a.txt").write_text("会议要求要快。", encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    connection = sqlite3.connect(settings.store / DATABASE)
+    connection.execute("DELETE FROM tokens")
+    connection.commit()
+    connection.close()
+    assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
+    assert assistant.search("会议要求", 1)[0].document == "a.txt"
+    assistant.ask("会议要求什么？")
