@@ -34,6 +34,7 @@ _UNCERTAIN = 0.5
 _FEW_PASSAGES = 10
 _BM25_K1 = 1.2  # of SQLite FTS5
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _NAME_SIZES = (4, 3, 2)
 
 
@@ -81,7 +82,8 @@ class Terms:
         total = sum(self.content.values())
         if not total:
             return 0.0
-        lower = text.lower()
+        # A line end or space inside a word must not hide it.
+        lower = _GAP.sub("", text.lower())
         return sum(weight for word, weight in self.content.items() if word in lower) / total
 
 

@@ -2,7 +2,7 @@
 
 from opencc import OpenCC
 
-from rag.retrieve import Channels
+from rag.retrieve import Channels, Terms
 from tests.conftest import BlindEmbedder, HashEmbedder
 
 PEOPLE = "王建国 李秀英 陈志强 刘海燕 杨文博 赵晓东 黄丽华 周明亮 吴国栋 徐静雯".split()
@@ -90,3 +90,8 @@ def test_neighbours_come_along_when_asked_for(assistant):
     assert hit.before or hit.after
     assert (alone.before, alone.after) == ("", "")
     assert hit.text == alone.text
+
+
+def test_a_word_that_a_line_end_cuts_counts_as_covered():
+    words = Terms({}, {"生态": 1.0, "农业": 1.0})
+    assert words.coverage("加强生\n态环境保护") == 0.5
