@@ -16,7 +16,7 @@ _MOST_SENTENCES = 3
 _MOST_DOCUMENTS = 8
 _MARGIN = 0.06
 _FEW = 20
-_UNRELATED = 0.72  # what tokens of unrelated texts score with the embedded model
+_UNRELATED = 0.72  # set by hand, from what the embedded model gives unrelated passages
 
 
 def find_evidence(

@@ -17,7 +17,8 @@ _ASIDE = 0.2  # what a token counts that asks, joins or punctuates
 def token_weights(text: str, tokens: Tokens) -> np.ndarray:
     """Return how much each token of a question counts; the weights sum to 1.
 
-    What? the, of and the question mark are found in any passage and tell none apart.
+    Words that ask ("what"), join ("of") and marks are found in any passage and tell none
+    apart.
     """
     ends = [*tokens.starts[1:].tolist(), len(text)]
     words = [text[a:b].strip().lower() for a, b in zip(tokens.starts, ends, strict=True)]

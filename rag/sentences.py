@@ -54,7 +54,6 @@ class Scored:
 
     evidence: Evidence
     cosine: float
-    late: float
     coverage: float
     passage_coverage: float
     named: bool
@@ -98,7 +97,7 @@ def score_sentences(
             end = _quote_end(part, document.search, sentences, place)
             evidence = Evidence(document, passage, sentence.start, end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)
-            scored.append(Scored(evidence, cosine, late[place], coverage, whole, named))
+            scored.append(Scored(evidence, cosine, coverage, whole, named))
     return sorted(scored, key=lambda s: (-s.evidence.score, s.evidence.start))
 
 

@@ -1,5 +1,9 @@
+import pytest
+
 from bench.damage import damage, intended
+from bench.metrics import quality
 from bench.restore import measure
+from bench.word_model import WordModel, expected
 
 
 def test_the_forward_model_makes_what_the_scraper_saved():
@@ -23,3 +27,22 @@ def test_the_benchmark_counts_what_was_restored():
     assert (tally.damaged, tally.wrong) == (1, 0)
     assert tally.raw > tally.stripped > 0
     assert tally.spans == tally.exact > 0
+
+
+def test_a_rank_counts_for_the_depths_it_reaches():
+    measured = quality([0, 4, 12, None])
+    assert (measured.recall1, measured.recall5, measured.recall10) == (0.25, 0.5, 0.5)
+    assert measured.mrr10 == pytest.approx((1 + 1 / 5) / 4)
+    assert measured.low <= measured.recall1 <= measured.high
+
+
+def test_a_word_model_gives_the_characters_it_expects():
+    model = WordModel(
+        {"会议": (0.5, 1.0), "的": (0.5, 1.0)},
+        {("会议", "的"): (1.0, 1.0), ("的", "会议"): (1.0, 1.0)},
+        {},
+    )
+    (one, two, three), ends = expected(model, 100)
+    assert one["会"] == one["议"] == two["会议"] == two["议的"] == pytest.approx(50)
+    assert three["会议的"] == three["的会议"] == three["议的会"] == pytest.approx(50)
+    assert ends["议"] == pytest.approx(0)

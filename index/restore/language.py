@@ -102,11 +102,6 @@ def shipped() -> LanguageModel:
     return LanguageModel()
 
 
-def chance(char: str) -> float:
-    """Return the probability of a character of the shipped model, whatever stands before."""
-    return shipped().alone(char)
-
-
 class PageModel:
     """The shipped model mixed with what the page itself says elsewhere."""
 

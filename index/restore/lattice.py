@@ -15,7 +15,7 @@ from string import printable
 from typing import NamedTuple
 
 from index.restore.detect import ANNOTATION, ASCII_ANNOTATION, CUT, Detection
-from index.restore.language import BOUNDARY, PageModel, chance
+from index.restore.language import BOUNDARY, PageModel, shipped
 from index.restore.layers import Kind, Piece
 from index.restore.readings import (
     LEADS,
@@ -221,9 +221,9 @@ class Lattice:
 
 
 @cache
-def _is_frequent(char: str) -> bool:
+def _is_guessable(char: str) -> bool:
     """Tell whether a character is frequent enough to be guessed."""
-    return is_common(char) and chance(simplified(char)) > _LEAST_GUESSED
+    return is_common(char) and shipped().alone(simplified(char)) > _LEAST_GUESSED
 
 
 def _built(move: _Move) -> _Hypothesis:
@@ -266,7 +266,7 @@ def _completed(leads: tuple[int, ...], trail: int) -> tuple[str, ...]:
     found = [_decoded(lead, trail) for lead in leads]
     found = [c for c in found if c and (is_han(c) or c in "。，、；：？！“”")]
     if len(leads) > 1:
-        found = [c for c in found if not is_han(c) or _is_frequent(c)]
+        found = [c for c in found if not is_han(c) or _is_guessable(c)]
     return tuple(found)
 
 
@@ -275,7 +275,7 @@ def _lost_trail(leads: tuple[int, ...]) -> tuple[str, ...]:
     if len(leads) > _FEW:
         return ()
     found = (from_gbk(lead, t) for lead in leads for t in TRAILS if t > 0x80)
-    return tuple(c for c in found if c and _is_frequent(c))
+    return tuple(c for c in found if c and _is_guessable(c))
 
 
 @cache
@@ -287,7 +287,7 @@ def _before_a_vanished_pair(leads: tuple[int, ...]) -> tuple[tuple[str, tuple[in
     if len(leads) > _FEW:
         return ()
     found = ((from_gbk(lead, t), _dropped_after(t)) for lead in leads for t in TRAILS)
-    return tuple((c, after) for c, after in found if after and c and _is_frequent(c))
+    return tuple((c, after) for c, after in found if after and c and _is_guessable(c))
 
 
 @cache

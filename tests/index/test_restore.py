@@ -177,8 +177,8 @@ def test_a_character_glossed_once_leaves_a_page_suspect():
     assert restore(page).text == page
 
 
-def test_a_pair_that_vanished_is_read_from_the_lead_bytes_it_allows():
-    table = {"針": "zhēn", "會": "huì", "業": "yè", "發": "fā", "榖": "gǔ"}
-    table["磳"] = "zēng"
-    text = "针对单个企业，会议发言。" * 2
-    assert restore(damage(text, table)).text == intended(text)
+def test_a_pair_that_vanished_in_the_third_private_zone_is_put_back():
+    table = {"槍": "chēng", "業": "yè", "會": "huì", "發": "fā"}
+    page = damage("针对单个企业，会议发言。", table)
+    assert page.startswith("針?chēng)蝹€")
+    assert restore(page).text == "針對單個企業，會議發言。"

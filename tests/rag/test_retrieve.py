@@ -55,13 +55,14 @@ def test_the_dense_channel_finds_what_shares_no_word(assistant):
 
 def test_the_best_candidates_are_ranked_again_token_by_token(make_assistant):
     texts = {f"{i:02}.txt": "甲乙丙丁戊己庚辛壬癸" + "天" * i for i in range(6)}
-    texts["near.txt"] = "地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏" * 3 + "龙师火帝"
+    texts["whole.txt"] = "龙师火" * 3
+    texts["near.txt"] = "地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏" * 3 + "。龙师火帝。"
     assistant = make_assistant(texts, HashEmbedder())
     (hit,) = assistant.search("龙师火帝", 1, Channels(lexical=False))
     assert hit.document == "near.txt"
     assert hit.late > 0.9
     (plain,) = assistant.search("龙师火帝", 1, Channels(lexical=False, late=False))
-    assert plain.late == 0
+    assert (plain.document, plain.late) == ("whole.txt", 0)
 
 
 def test_hits_are_ranked_and_their_offsets_point_into_the_source(assistant):
@@ -87,9 +88,10 @@ def test_a_path_keeps_the_documents_under_it(make_assistant):
 def test_neighbours_come_along_when_asked_for(assistant):
     (hit,) = assistant.search("一要把握趋势性", 1, expand=1)
     (alone,) = assistant.search("一要把握趋势性", 1)
-    assert hit.before or hit.after
     assert (alone.before, alone.after) == ("", "")
-    assert hit.text == alone.text
+    key, _, ordinal = hit.passage.rpartition("-")
+    before, after = (assistant.passage(f"{key}-{int(ordinal) + step}").text for step in (-1, 1))
+    assert (hit.before.strip(), hit.after.strip()) == (before.strip(), after.strip())
 
 
 def test_a_word_that_a_line_end_cuts_counts_as_covered():
