@@ -50,6 +50,16 @@ def romanised(form: str, style: int) -> str:
     return (f"{surname} {joined}", f"{joined} {surname}", f"{surname} {'-'.join(given)}")[style]
 
 
+def questions_by_name(texts: list[str], most: int) -> list[tuple[str, set[int]]]:
+    """Return up to so many questions and the paragraphs that hold the name asked for."""
+    found = sorted(persons(texts).items())
+    chosen = random.Random(0).sample(found, min(most, len(found)))
+    return [
+        (_TEMPLATES[n % len(_TEMPLATES)].format(romanised(form, n % 3)), places)
+        for n, (form, places) in enumerate(chosen)
+    ]
+
+
 def recall(
     assistant: Assistant, asked: list[tuple[str, set[int]]], channels: Channels
 ) -> tuple[float, float]:
@@ -69,12 +79,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=200, help="how many questions")
     arguments = parser.parse_args()
     texts, _ = read_set(arguments.file)
-    found = sorted(persons(texts).items())
-    chosen = random.Random(0).sample(found, min(arguments.most, len(found)))
-    asked = [
-        (_TEMPLATES[n % len(_TEMPLATES)].format(romanised(form, n % 3)), places)
-        for n, (form, places) in enumerate(chosen)
-    ]
+    asked = questions_by_name(texts, arguments.most)
     with tempfile.TemporaryDirectory() as home:
         assistant = store_of(texts, Path(home), open_embedder("builtin"))
         print(f"{len(asked)} questions\n\n| | recall@1 | recall@5 |\n|---|---|---|")

@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     store: Path = Field(Path(".yinzheng"), description="folder of the searchable store")
     corpus: Path = Field(Path("corpus"), description="folder of documents that sync reads")
     model: str = Field("builtin", description="embedding model: builtin, a directory, a hub name")
+    reranker: str = Field(
+        "", description="cross-encoder that reads the best passages: a directory, a hub name"
+    )
     max_file_mb: float = Field(
         50, gt=0, allow_inf_nan=False, description="largest file to read, in megabytes"
     )

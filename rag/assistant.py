@@ -10,6 +10,7 @@ from index.errors import ModelError, StoreError
 from index.settings import Settings, load_settings
 from index.store import Store, StoredDocument, StoredPassage
 from rag.answer import compose, refuse
+from rag.cross import CrossEncoderReranker, Reranker
 from rag.evidence import Findings
 from rag.find import find_evidence
 from rag.question import read_question
@@ -28,8 +29,9 @@ class Assistant:
     """
 
     def __init__(self, store: Store, settings: Settings, embedder: Embedder | None = None) -> None:
-        """Use an open store; the embedder is loaded at the first question."""
+        """Use an open store; models are loaded at the first question."""
         self._store = store
+        self._reranker: Reranker | None = None
         self._settings = settings
         self._embedder = embedder
         self._loading = threading.Lock()
@@ -79,7 +81,9 @@ class Assistant:
         encoded = self._encode(question)
         path = path.encode("utf-8", "replace").decode("utf-8")
         with self._store.snapshot() as index:
-            retrieved = retrieve(self._store, index, question, encoded, channels, path)
+            retrieved = retrieve(
+                self._store, index, question, encoded, channels, path, self._reranker
+            )
             return self._hits(retrieved, max(0, k), expand)
 
     def ask(self, question: str, channels: Channels | None = None) -> Answer:
@@ -94,7 +98,9 @@ class Assistant:
         encoded = self._encode(asked)
         embedded = time.perf_counter()
         with self._store.snapshot() as index:
-            retrieved = retrieve(self._store, index, asked, encoded, channels)
+            retrieved = retrieve(
+                self._store, index, asked, encoded, channels, reranker=self._reranker
+            )
             found = time.perf_counter()
             findings = find_evidence(self._store, index, asked, encoded, retrieved)
             sure = confidence(asked, findings)
@@ -114,7 +120,7 @@ class Assistant:
         asked = read_question(question)
         encoded = self._encode(asked)
         with self._store.snapshot() as index:
-            retrieved = retrieve(self._store, index, asked, encoded)
+            retrieved = retrieve(self._store, index, asked, encoded, reranker=self._reranker)
             return asked, retrieved, find_evidence(self._store, index, asked, encoded, retrieved)
 
     def passage(self, key: str) -> PassageText:
@@ -167,6 +173,8 @@ class Assistant:
                     f" {self._embedder.identity}. Set model back, or delete the folder"
                     f" {self._store.folder} and run yinzheng sync again."
                 )
+            if self._settings.reranker and self._reranker is None:
+                self._reranker = CrossEncoderReranker(self._settings.reranker)
             return self._embedder
 
     def _hits(self, retrieved: Retrieved, k: int, expand: int) -> list[Hit]:
@@ -183,6 +191,7 @@ class Assistant:
                     document.restored.text[passage.start : passage.end], candidate.score,
                     candidate.dense, candidate.lexical, candidate.names, candidate.late,
                     candidate.sentence, start, end, *self._around(passage, document, expand),
+                    candidate.cross,
                 )
             )  # fmt: skip
         return hits

@@ -21,21 +21,37 @@ from index.embed import Encoded
 from index.store import DenseIndex, Store
 from index.terms import terms
 from index.words import tagged
+from rag.cross import Reranker
 from rag.late import late_scores, token_weights
 from rag.stopwords import ASKING, STOP_TERMS
 from rag.types import Question
 
-LEXICAL_WEIGHT = 0.2
-NAME_WEIGHT = 0.3
-SENTENCE_WEIGHT = 0.4
 POOL = 200
 RERANKED = 50
+CROSSED = 20
 _UNCERTAIN = 0.5
 _FEW_PASSAGES = 10
 _BM25_K1 = 1.2  # of SQLite FTS5
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _NAME_SIZES = (4, 3, 2)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each channel counts beside the tokens, fitted by ``python -m bench.weights``.
+
+    Before reranking the cosine of the passage counts 1 in place of tokens and sentence.
+    """
+
+    sentence: float = 0.4
+    dense: float = 0.0
+    lexical: float = 0.2
+    names: float = 0.3
+    cross: float = 1.0  # of an optional model that no set was fitted for
+
+
+WEIGHTS = Weights()
 
 
 @dataclass(frozen=True)
@@ -58,12 +74,16 @@ class Candidate:
     names: float = 0.0
     late: float = 0.0
     sentence: float = 0.0
+    cross: float = 0.0
 
     @property
     def score(self) -> float:
         """Return the fused score; that of a reranked passage is of another scale."""
-        meaning = self.late + SENTENCE_WEIGHT * self.sentence if self.late else self.dense
-        return meaning + LEXICAL_WEIGHT * self.lexical + NAME_WEIGHT * self.names
+        meaning = self.dense
+        if self.late:
+            meaning = self.late + WEIGHTS.sentence * self.sentence + WEIGHTS.dense * self.dense
+        added = WEIGHTS.lexical * self.lexical + WEIGHTS.names * self.names
+        return meaning + added + WEIGHTS.cross * self.cross
 
 
 @dataclass(frozen=True)
@@ -107,11 +127,13 @@ def retrieve(
     encoded: Encoded,
     channels: Channels | None = None,
     path: str = "",
+    reranker: Reranker | None = None,
 ) -> Retrieved:
     """Return the passages for a question, best first.
 
     Only documents whose path begins with ``path`` are searched. ``encoded`` holds the
-    vectors of the question in its first row; call inside ``store.snapshot()``.
+    vectors of the question in its first row; ``reranker`` reads the best candidates once
+    more. Call inside ``store.snapshot()``.
     """
     on = channels or Channels()
     vector = encoded.vectors[0]
@@ -137,6 +159,9 @@ def retrieve(
     if on.late:
         _rerank(store, question, encoded, ranked[:RERANKED])
         ranked.sort(key=lambda c: (not c.late, -c.score, c.passage_id))
+    if reranker is not None:
+        _read_again(store, question, reranker, ranked[:CROSSED])
+        ranked[:CROSSED] = sorted(ranked[:CROSSED], key=lambda c: (-c.score, c.passage_id))
     return Retrieved(
         ranked,
         weighed,
@@ -158,6 +183,20 @@ def _rerank(
         sentences = store.sentences(candidate.passage_id)
         cosines = (float(one.vector @ vector) for one in sentences)
         candidate.sentence = max(cosines, default=0.0)
+
+
+def _read_again(
+    store: Store, question: Question, reranker: Reranker, candidates: list[Candidate]
+) -> None:
+    """Give the candidates the value of the cross-encoder."""
+    passages = store.passages(c.passage_id for c in candidates)
+    texts = []
+    for candidate in candidates:
+        passage = passages[candidate.passage_id]
+        text = store.document(passage.document_id).search
+        texts.append(text[passage.start : passage.end])
+    for candidate, value in zip(candidates, reranker(question.search, texts), strict=True):
+        candidate.cross = float(value)
 
 
 def weigh(store: Store, search: str) -> Terms:

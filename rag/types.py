@@ -32,7 +32,8 @@ class Question:
 class Hit:
     """A passage found, with its score and what each channel gave.
 
-    ``late`` and ``sentence`` are 0 for a passage that was not compared token by token.
+    ``late`` and ``sentence`` are 0 for a passage that was not compared token by token,
+    ``cross`` for one that no cross-encoder read.
     ``before`` and ``after`` are its neighbours in the document, when they were asked for.
     """
 
@@ -50,6 +51,7 @@ class Hit:
     source_end: int
     before: str = ""
     after: str = ""
+    cross: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``search --json`` prints."""
@@ -65,6 +67,7 @@ class Hit:
                 "names": round(self.names, 4),
                 "late": round(self.late, 4),
                 "sentence": round(self.sentence, 4),
+                "cross": round(self.cross, 4),
             },
             "source": {"start": self.source_start, "end": self.source_end},
             "before": self.before,

@@ -1,0 +1,120 @@
+"""Fit the weights that rank passages, and report what they give on held-out articles.
+
+    python -m bench.weights ../shared/eval
+
+All paragraphs of XQuAD and DRCD are one store. A question gives its first fifty passages
+with what each channel says of them; the weights maximise the softmax likelihood of the
+right one, on the questions of every second article. English questions for the persons of
+the paragraphs, by their romanised names, are among them. The figures are of the others.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+
+from bench.names import questions_by_name
+from bench.sets import Ask, number_of, read_set, sample, store_of
+from index.embed import open_embedder
+from index.normal import search_layer
+from rag.assistant import Assistant
+from rag.retrieve import RERANKED, Weights
+
+FIELDS = ("sentence", "dense", "lexical", "names")
+_SHRINK = 1e-3
+
+
+@dataclass(frozen=True)
+class Case:
+    """The candidates of a question: ``features`` are late and then FIELDS, one row each."""
+
+    name: str
+    held_out: bool
+    features: np.ndarray
+    right: np.ndarray
+
+
+def case(assistant: Assistant, name: str, ask: Ask, places: set[int], held_out: bool) -> Case:
+    """Return what the channels say of the first passages of a question."""
+    hits = [hit for hit in assistant.search(ask.question, RERANKED) if hit.late]
+    rows = [[hit.late, *(getattr(hit, field) for field in FIELDS)] for hit in hits]
+    right = [number_of(hit.document) in places for hit in hits]
+    return Case(name, held_out, np.array(rows), np.array(right, dtype=bool))
+
+
+def fit(cases: Sequence[Case]) -> np.ndarray:
+    """Return the weights of FIELDS beside 1 for late; none is negative."""
+    usable = [one for one in cases if one.right.any() and not one.right.all()]
+
+    def loss(scale_and_weights: np.ndarray) -> float:
+        scale, weights = np.exp(scale_and_weights[0]), scale_and_weights[1:]
+        total = 0.0
+        for one in usable:
+            scores = scale * (one.features @ np.concatenate([[1.0], weights]))
+            highest = scores.max()
+            total += np.log(np.exp(scores - highest).sum())
+            total -= np.log(np.exp(scores[one.right] - highest).sum())
+        return total / len(usable) + _SHRINK * float(weights @ weights)
+
+    start = np.array([3.0, 0.4, 0.0, 0.2, 0.3])
+    bounds = [(0.0, 6.0)] + [(0.0, 3.0)] * len(FIELDS)
+    return np.asarray(minimize(loss, start, method="L-BFGS-B", bounds=bounds).x[1:])
+
+
+def recall(cases: Sequence[Case], weights: np.ndarray) -> float:
+    """Return the share of questions whose first passage is right."""
+    vector = np.concatenate([[1.0], weights])
+    first = [one.right[np.argmax(one.features @ vector)] for one in cases if len(one.right)]
+    return float(np.sum(first)) / len(cases)
+
+
+def collect(folder: Path, home: Path, most: int) -> list[Case]:
+    """Return the cases of every set over one store of all paragraphs."""
+    chinese, asked = read_set(folder / "xquad.zh.json")
+    _, english = read_set(folder / "xquad.en.json")
+    traditional, drcd = read_set(folder / "drcd_dev.json")
+    drcd = [replace(ask, paragraph=ask.paragraph + len(chinese)) for ask in drcd]
+    some = sample(drcd, 2 * most)
+    simple = [replace(ask, question=search_layer(ask.question)) for ask in some[most:]]
+    texts = chinese + traditional
+    assistant = store_of(texts, home, open_embedder("builtin"))
+    cases = []
+    for name, asks in (
+        ("English questions", sample(english, most)),
+        ("Chinese questions", sample(asked, most)),
+        ("DRCD, Traditional", some[:most]),
+        ("DRCD, Simplified questions", simple),
+    ):
+        articles = list(dict.fromkeys(ask.article for ask in asks))
+        for ask in asks:
+            held_out = articles.index(ask.article) % 2 == 1
+            cases.append(case(assistant, name, ask, {ask.paragraph}, held_out))
+    for number, (question, places) in enumerate(questions_by_name(texts, most // 2)):
+        ask = Ask("", question, 0, (), "")
+        cases.append(case(assistant, "romanised names", ask, places, number % 2 == 1))
+    return cases
+
+
+def main() -> None:
+    """Print the fitted weights and what they and those in force give."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, help="folder with the SQuAD-format files")
+    parser.add_argument("--most", type=int, default=600, help="questions of each set")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        cases = collect(arguments.folder, Path(home), arguments.most)
+    fitted = fit([one for one in cases if not one.held_out])
+    print(dict(zip(FIELDS, fitted.round(2).tolist(), strict=True)))
+    now = np.array([getattr(Weights(), field) for field in FIELDS])
+    print("\n| held-out questions | | in force | fitted |\n|---|---|---|---|")
+    for name in dict.fromkeys(one.name for one in cases):
+        own = [one for one in cases if one.name == name and one.held_out]
+        print(f"| {name} | {len(own)} | {recall(own, now):.3f} | {recall(own, fitted):.3f} |")
+
+
+if __name__ == "__main__":
+    main()

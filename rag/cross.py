@@ -1,0 +1,49 @@
+"""An optional cross-encoder: a model that reads question and passage together."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from index.errors import ModelError
+
+_BATCH = 16
+
+
+class Reranker(Protocol):
+    """Tells how well passages answer a question."""
+
+    def __call__(self, question: str, texts: Sequence[str]) -> np.ndarray:
+        """Return a value between 0 and 1 for each text, float32 ``(len(texts),)``."""
+
+
+class CrossEncoderReranker:
+    """A CrossEncoder of sentence-transformers with one output."""
+
+    def __init__(self, name: str) -> None:
+        """Load a directory or hub name. Raises ModelError when it is not there or not fit."""
+        from sentence_transformers import CrossEncoder
+        from torch.nn import Sigmoid
+
+        try:
+            self._model: Any = CrossEncoder(name, activation_fn=Sigmoid())
+        except Exception as error:  # the library raises many types for a missing model
+            reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
+            raise ModelError(
+                f"The reranker {name!r} cannot be loaded ({reason}). Give a directory or a"
+                " hub name of a cross-encoder that this machine can reach, or leave the"
+                " setting reranker empty."
+            ) from error
+        if self._model.num_labels != 1:
+            raise ModelError(
+                f"The reranker {name!r} gives {self._model.num_labels} values for a passage;"
+                " one that gives a single score is needed."
+            )
+
+    def __call__(self, question: str, texts: Sequence[str]) -> np.ndarray:
+        """Return a value between 0 and 1 for each text."""
+        pairs = [(question, text.encode("utf-8", "replace").decode("utf-8")) for text in texts]
+        if not pairs:
+            return np.zeros(0, np.float32)
+        scores = self._model.predict(pairs, batch_size=_BATCH, show_progress_bar=False)
+        return np.nan_to_num(np.asarray(scores, dtype=np.float32))
