@@ -2,6 +2,9 @@
 
 import json
 import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,14 +46,29 @@ def sample(asks: list[Ask], most: int) -> list[Ask]:
 
 
 def store_of(paragraphs: list[str], home: Path, embedder: Embedder) -> Assistant:
-    """Return an assistant over a store in ``home`` with a document for each paragraph."""
+    """Return an assistant over a store in ``home`` with a document for each paragraph.
+
+    A store that an earlier run left there is used again.
+    """
     folder = home / "texts"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for number, paragraph in enumerate(paragraphs):
-        (folder / f"{number:06}.txt").write_text(paragraph, encoding="utf-8")
+        path = folder / f"{number:06}.txt"
+        if not path.exists():
+            path.write_text(paragraph, encoding="utf-8")
     settings = load_settings(store=home / "store")
     sync([folder], settings, embedder)
     return Assistant.open(settings=settings, embedder=embedder)
+
+
+@contextmanager
+def place(home: Path | None) -> Iterator[Path]:
+    """Yield the folder to keep stores in, or one that is removed afterwards."""
+    if home is not None:
+        yield home
+        return
+    with tempfile.TemporaryDirectory() as made:
+        yield Path(made)
 
 
 def number_of(path: str) -> int:

@@ -4,12 +4,13 @@
 
 All paragraphs of XQuAD and DRCD are one store. A question gives its first fifty passages
 with what each channel says of them; the weights maximise the softmax likelihood of the
-right one, on the questions of every second article. English questions for the persons of
+right one, on the questions of every second article, one set of weights for questions in
+the script of the text and one across scripts. English questions for the persons of
 the paragraphs, by their romanised names, are among them. The figures are of the others.
 """
 
 import argparse
-import tempfile
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,14 +19,15 @@ import numpy as np
 from scipy.optimize import minimize
 
 from bench.names import questions_by_name
-from bench.sets import Ask, number_of, read_set, sample, store_of
+from bench.sets import Ask, number_of, place, read_set, sample, store_of
 from index.embed import open_embedder
 from index.normal import search_layer
 from rag.assistant import Assistant
-from rag.retrieve import RERANKED, Weights
+from rag.retrieve import OTHER_SCRIPT, RERANKED, SAME_SCRIPT
 
 FIELDS = ("sentence", "dense", "lexical", "names")
 _SHRINK = 1e-3
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Case:
     """The candidates of a question: ``features`` are late and then FIELDS, one row each."""
 
     name: str
+    other_script: bool
     held_out: bool
     features: np.ndarray
     right: np.ndarray
@@ -40,10 +43,11 @@ class Case:
 
 def case(assistant: Assistant, name: str, ask: Ask, places: set[int], held_out: bool) -> Case:
     """Return what the channels say of the first passages of a question."""
+    other_script = not _HAN.search(ask.question)
     hits = [hit for hit in assistant.search(ask.question, RERANKED) if hit.late]
     rows = [[hit.late, *(getattr(hit, field) for field in FIELDS)] for hit in hits]
     right = [number_of(hit.document) in places for hit in hits]
-    return Case(name, held_out, np.array(rows), np.array(right, dtype=bool))
+    return Case(name, other_script, held_out, np.array(rows), np.array(right, dtype=bool))
 
 
 def fit(cases: Sequence[Case]) -> np.ndarray:
@@ -104,16 +108,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="folder with the SQuAD-format files")
     parser.add_argument("--most", type=int, default=600, help="questions of each set")
+    parser.add_argument("--home", type=Path, help="folder to keep the store in for another run")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        cases = collect(arguments.folder, Path(home), arguments.most)
-    fitted = fit([one for one in cases if not one.held_out])
-    print(dict(zip(FIELDS, fitted.round(2).tolist(), strict=True)))
-    now = np.array([getattr(Weights(), field) for field in FIELDS])
-    print("\n| held-out questions | | in force | fitted |\n|---|---|---|---|")
-    for name in dict.fromkeys(one.name for one in cases):
-        own = [one for one in cases if one.name == name and one.held_out]
-        print(f"| {name} | {len(own)} | {recall(own, now):.3f} | {recall(own, fitted):.3f} |")
+    with place(arguments.home) as home:
+        cases = collect(arguments.folder, home, arguments.most)
+    for other, weights in ((False, SAME_SCRIPT), (True, OTHER_SCRIPT)):
+        own = [one for one in cases if one.other_script == other]
+        fitted = fit([one for one in own if not one.held_out])
+        now = np.array([getattr(weights, field) for field in FIELDS])
+        print("\nother script" if other else "same script")
+        print("fitted", dict(zip(FIELDS, fitted.round(2).tolist(), strict=True)))
+        print("\n| held-out questions | | in force | fitted |\n|---|---|---|---|")
+        for name in dict.fromkeys(one.name for one in own):
+            part = [one for one in own if one.name == name and one.held_out]
+            print(
+                f"| {name} | {len(part)} | {recall(part, now):.3f} | {recall(part, fitted):.3f} |"
+            )
 
 
 if __name__ == "__main__":

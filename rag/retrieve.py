@@ -39,19 +39,22 @@ _NAME_SIZES = (4, 3, 2)
 
 @dataclass(frozen=True)
 class Weights:
-    """What each channel counts beside the tokens, fitted by ``python -m bench.weights``.
+    """What each channel counts beside the tokens.
 
-    Before reranking the cosine of the passage counts 1 in place of tokens and sentence.
+    Fitted by ``python -m bench.weights``, but for ``cross``, the optional cross-encoder.
     """
 
-    sentence: float = 0.4
-    dense: float = 0.0
-    lexical: float = 0.2
-    names: float = 0.3
-    cross: float = 1.0  # of an optional model that no set was fitted for
+    sentence: float
+    dense: float
+    lexical: float
+    names: float
+    cross: float = 1.0
 
 
-WEIGHTS = Weights()
+SAME_SCRIPT = Weights(sentence=0.4, dense=0.0, lexical=0.2, names=0.3)
+OTHER_SCRIPT = Weights(sentence=0.4, dense=0.0, lexical=0.2, names=0.3)
+FIRST = Weights(sentence=0.0, dense=1.0, lexical=0.2, names=0.3)
+"""Before tokens and sentences are compared."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,10 @@ class Channels:
 
 @dataclass
 class Candidate:
-    """A passage with what each channel gives it."""
+    """A passage with what each channel gives it, and the sum.
+
+    The score of a passage that was compared token by token is of another scale.
+    """
 
     passage_id: int
     dense: float = 0.0
@@ -75,15 +81,7 @@ class Candidate:
     late: float = 0.0
     sentence: float = 0.0
     cross: float = 0.0
-
-    @property
-    def score(self) -> float:
-        """Return the fused score; that of a reranked passage is of another scale."""
-        meaning = self.dense
-        if self.late:
-            meaning = self.late + WEIGHTS.sentence * self.sentence + WEIGHTS.dense * self.dense
-        added = WEIGHTS.lexical * self.lexical + WEIGHTS.names * self.names
-        return meaning + added + WEIGHTS.cross * self.cross
+    score: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -155,19 +153,45 @@ def retrieve(
         _fill_dense(index, pool, vector)
     for passage_id, candidate in pool.items():
         candidate.passage_id = passage_id
-    ranked = sorted(pool.values(), key=lambda c: (-c.score, c.passage_id))
+    ranked = list(pool.values())
+    _rank(ranked, FIRST)
+    best = ranked[:RERANKED]
+    weights = FIRST
     if on.late:
-        _rerank(store, question, encoded, ranked[:RERANKED])
-        ranked.sort(key=lambda c: (not c.late, -c.score, c.passage_id))
+        _rerank(store, question, encoded, best)
+        weights = _weights_for(store, question, best)
+        _rank(best, weights)
     if reranker is not None:
-        _read_again(store, question, reranker, ranked[:CROSSED])
-        ranked[:CROSSED] = sorted(ranked[:CROSSED], key=lambda c: (-c.score, c.passage_id))
+        _read_again(store, question, reranker, best[:CROSSED])
+        _rank(best, weights)
+    ranked[:RERANKED] = best
     return Retrieved(
         ranked,
         weighed,
         frozenset(row["form"] for row in (*romanised, *written)),
         dict(pool),
     )
+
+
+def _rank(candidates: list[Candidate], weights: Weights) -> None:
+    """Add up what the channels gave and put the best first."""
+    for one in candidates:
+        one.score = (
+            one.late
+            + weights.sentence * one.sentence
+            + weights.dense * one.dense
+            + weights.lexical * one.lexical
+            + weights.names * one.names
+            + weights.cross * one.cross
+        )
+    candidates.sort(key=lambda c: (-c.score, c.passage_id))
+
+
+def _weights_for(store: Store, question: Question, candidates: list[Candidate]) -> Weights:
+    """Return the weights for the script that most of the candidates are written in."""
+    chinese = store.chinese(c.passage_id for c in candidates)
+    alike = sum(one is (question.language == "zh") for one in chinese)
+    return SAME_SCRIPT if 2 * alike > len(candidates) else OTHER_SCRIPT
 
 
 def _rerank(

@@ -14,6 +14,7 @@ from index.embed import Tokens
 from index.errors import StoreError
 from index.late import unpack
 from index.restore import Kind, Restored, Segment
+from index.restore.readings import is_han
 from index.store import dense
 from index.store.records import (
     StoredDocument,
@@ -25,6 +26,7 @@ from index.store.schema import connect, unusable
 from index.types import Item
 
 _DOCUMENTS_HELD = 64
+_BEGINNING = 100
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
 _UNDER = (
     "SELECT id FROM passages WHERE document_id IN"
@@ -248,6 +250,17 @@ class Store:
             (quoted, *((len(path), path) if path else ()), k),
         )
         return [(row["rowid"], row["score"]) for row in rows]
+
+    def chinese(self, ids: Iterable[int]) -> list[bool]:
+        """Tell of each passage whether most of its first characters are Chinese."""
+        found = []
+        for passage_id in ids:
+            row = self._connection.execute(
+                "SELECT substr(body, 1, ?) FROM terms WHERE rowid = ?", (_BEGINNING, passage_id)
+            ).fetchone()
+            letters = [char for char in row[0] if char.isalpha()] if row else []
+            found.append(2 * sum(map(is_han, letters)) > len(letters))
+        return found
 
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""
