@@ -5,8 +5,9 @@ import time
 from pathlib import Path
 
 from index import words
+from index.dates import is_iso
 from index.embed import Embedder, Encoded, open_embedder
-from index.errors import ModelError, StoreError
+from index.errors import ModelError, QuestionError, StoreError
 from index.settings import Settings, load_settings
 from index.store import Store, StoredDocument, StoredPassage
 from rag.answer import compose, refuse
@@ -64,22 +65,30 @@ class Assistant:
         channels: Channels | None = None,
         *,
         path: str = "",
+        since: str = "",
+        until: str = "",
         expand: int = 0,
     ) -> list[Hit]:
         """Return up to k passages for a query, best first.
 
-        ``path`` keeps the documents whose path begins with it; ``expand`` adds to each hit
-        so many neighbouring passages on either side.
+        ``path`` keeps the documents whose path begins with it, ``since`` and ``until`` those
+        of such a date (``YYYY-MM-DD``, both included); ``expand`` adds to each hit so many
+        neighbouring passages on either side.
 
-        Raises QuestionError for a query without words, ModelError when the store was made
-        by another model, StoreError when it holds no documents.
+        Raises QuestionError for a query without words or a bad date, ModelError when the
+        store was made by another model, StoreError when it holds no documents.
         """
         question = read_question(query)
+        for day in filter(None, (since, until)):
+            if not is_iso(day):
+                raise QuestionError(f"{day} is no date; write it as YYYY-MM-DD, 2024-04-01 say.")
         self._check_filled()
         encoded = self._encode(question)
         path = path.encode("utf-8", "replace").decode("utf-8")
         with self._store.snapshot() as index:
-            retrieved = retrieve(self._store, index, question, encoded, channels, path)
+            retrieved = retrieve(
+                self._store, index, question, encoded, channels, path, since, until
+            )
             return self._hits(retrieved, max(0, k), expand)
 
     def ask(self, question: str, channels: Channels | None = None) -> Answer:
@@ -183,6 +192,7 @@ class Assistant:
                     document.restored.text[passage.start : passage.end], candidate.score,
                     candidate.dense, candidate.lexical, candidate.names, candidate.late,
                     candidate.sentence, start, end, *self._around(passage, document, expand),
+                    place=document.place(start), title=document.title, date=document.date,
                 )
             )  # fmt: skip
         return hits

@@ -107,21 +107,25 @@ def retrieve(
     encoded: Encoded,
     channels: Channels | None = None,
     path: str = "",
+    since: str = "",
+    until: str = "",
 ) -> Retrieved:
     """Return the passages for a question, best first.
 
-    Only documents whose path begins with ``path`` are searched. ``encoded`` holds the
+    Only documents whose path begins with ``path``, of a date from ``since`` to ``until``
+    (``YYYY-MM-DD``), are searched. ``encoded`` holds the
     vectors of the question in its first row; call inside ``store.snapshot()``.
     """
     on = channels or Channels()
     vector = encoded.vectors[0]
     pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
     weighed = weigh(store, question.search)
-    among = store.passages_under(path) if path else None
+    among = store.passages_under(path, since, until) if path or since or until else None
     allowed = set() if among is None else set(among.tolist())
     if on.lexical:
         most = (_BM25_K1 + 1) * sum(weighed.weights.values())
-        for passage_id, score in store.lexical(list(weighed.weights), POOL, path):
+        words = list(weighed.weights)
+        for passage_id, score in store.lexical(words, POOL, path, since, until):
             pool[passage_id].lexical = score / most if most else 0.0
     romanised, written = _name_rows(store, question) if on.names else ([], [])
     for passage_id, weight in _name_scores(romanised, store.passage_count).items():

@@ -34,6 +34,8 @@ class Hit:
 
     ``late`` and ``sentence`` are 0 for a passage that was not compared token by token.
     ``before`` and ``after`` are its neighbours in the document, when they were asked for.
+    ``place`` is where in the file it stands, such as ``p. 3``; '' in a plain text. ``date``
+    is the document's, ``YYYY-MM-DD`` or ''.
     """
 
     rank: int
@@ -50,6 +52,9 @@ class Hit:
     source_end: int
     before: str = ""
     after: str = ""
+    place: str = ""
+    title: str = ""
+    date: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``search --json`` prints."""
@@ -69,6 +74,9 @@ class Hit:
             "source": {"start": self.source_start, "end": self.source_end},
             "before": self.before,
             "after": self.after,
+            "place": self.place,
+            "title": self.title,
+            "date": self.date,
         }
 
 
@@ -86,7 +94,10 @@ class PassageText:
 
 @dataclass(frozen=True)
 class Citation:
-    """A quote with its place in the restored and in the source text of a document."""
+    """A quote with its place in the restored and in the source text of a document.
+
+    ``place`` is where in the file it stands, such as ``p. 3``; '' in a plain text.
+    """
 
     number: int
     document: str
@@ -99,6 +110,9 @@ class Citation:
     restored_end: int
     score: float
     guessed: tuple[tuple[int, int], ...] = ()
+    place: str = ""
+    title: str = ""
+    date: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation object of ``ask --json``."""
@@ -115,6 +129,9 @@ class Citation:
             "restored": {"start": self.restored_start, "end": self.restored_end},
             "score": round(self.score, 4),
             "guessed": [list(one) for one in self.guessed],
+            "place": self.place,
+            "title": self.title,
+            "date": self.date,
         }
 
 

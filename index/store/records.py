@@ -1,16 +1,21 @@
 """What is read from a store, as small frozen records."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.restore import Restored
-from index.types import Item
+from index.types import Item, Mark
 
 
 @dataclass(frozen=True)
 class StoredDocument:
-    """A document with its layers; ``path`` is the first of the files that hold it."""
+    """A document with its layers; ``path`` is the first of the files that hold it.
+
+    ``date`` is ``YYYY-MM-DD``; ``date``, ``author`` and ``url`` are '' where the document
+    does not tell them.
+    """
 
     id: int
     digest: str
@@ -19,6 +24,15 @@ class StoredDocument:
     source: str
     search: str
     restored: Restored
+    date: str = ""
+    author: str = ""
+    url: str = ""
+    marks: tuple[Mark, ...] = ()
+
+    def place(self, position: int) -> str:
+        """Return where a source position stands, such as ``p. 3``; '' in a plain text."""
+        at = bisect_right(self.marks, position, key=lambda mark: mark.start)
+        return self.marks[at - 1].label if at else ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,18 @@
+"""What Word, PowerPoint and Excel files say of themselves."""
+
+from dataclasses import replace
+from typing import Any
+
+from index.formats.assembly import clean
+from index.types import RawText
+
+
+def described(raw: RawText, core: Any) -> RawText:  # noqa: ANN401
+    """Return a text with title, author and day of making of an Office file's properties."""
+    made = core.created
+    return replace(
+        raw,
+        title=clean(core.title or ""),
+        author=clean(getattr(core, "author", None) or getattr(core, "creator", None) or ""),
+        created=made.date().isoformat() if made else "",
+    )
