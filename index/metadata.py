@@ -46,10 +46,10 @@ class Metadata:
 
 
 def find_metadata(raw: RawText, search: str, restored: str, path: str = "") -> Metadata:
-    """Return what a file, its text and at last its name say of a document.
+    """Return what a file, its text and its name say of a document.
 
-    The file's own fields go first, but a date that stands in the text goes before the day
-    on which the file was made.
+    What the file declares goes first; the day on which it was made goes last, because
+    saving or copying a file changes it.
     """
     head = list(_lines(search))[:_HEAD_LINES]
     texts = [search[start:end] for start, end in head]
@@ -58,7 +58,7 @@ def find_metadata(raw: RawText, search: str, restored: str, path: str = "") -> M
     credit = _value(_AUTHOR, head, search) or _value(_SOURCE, head, search)
     return Metadata(
         title=" ".join(raw.title.split())[:_LONGEST_TITLE] or _title(head, texts, restored),
-        date=raw.date or written or raw.created or date_in_name(name),
+        date=raw.date or written or date_in_name(name) or raw.created,
         author=" ".join(raw.author.split())[:_LONGEST_TITLE]
         or (restored[credit[0] : credit[1]] if credit else ""),
         url=raw.url or _url(texts),

@@ -192,7 +192,7 @@ class Assistant:
                     document.restored.text[passage.start : passage.end], candidate.score,
                     candidate.dense, candidate.lexical, candidate.names, candidate.late,
                     candidate.sentence, start, end, *self._around(passage, document, expand),
-                    place=document.place(start), title=document.title, date=document.date,
+                    place=document.place(start, end), title=document.title, date=document.date,
                 )
             )  # fmt: skip
         return hits

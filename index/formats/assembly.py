@@ -19,17 +19,20 @@ class Assembly:
         self._marks: list[Mark] = []
         self._length = 0
 
-    def add(self, text: str, label: str = "") -> None:
-        """Append a text and a line end; ``label`` tells where it stands."""
+    def add(self, text: str, label: str = "", joint: str = "\n") -> None:
+        """Append a text; ``label`` tells where it stands, ``joint`` parts it from the last."""
         text = clean(text).strip()
         if not text:
             return
         if self._length + len(text) > self._limit:
             raise too_long(self._limit)
+        if self._parts:
+            self._parts.append(joint)
+            self._length += len(joint)
         if label and (not self._marks or self._marks[-1].label != label):
             self._marks.append(Mark(self._length, label))
-        self._parts.append(text + "\n")
-        self._length += len(text) + 1
+        self._parts.append(text)
+        self._length += len(text)
 
     @property
     def empty(self) -> bool:

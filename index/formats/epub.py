@@ -17,7 +17,7 @@ from index.types import RawText
 
 FORMAT = Format(
     "EPUB", (".epub",), re.compile(rb"PK\x03\x04"), b"application/epub+zip",
-    strict=True, needs="beautifulsoup4 lxml defusedxml",
+    strict=True, needs="lxml defusedxml",
 )  # fmt: skip
 _CONTAINER = "META-INF/container.xml"
 _DC = "{http://purl.org/dc/elements/1.1/}"

@@ -1,6 +1,7 @@
 """Web pages: the article by trafilatura, or else the whole text."""
 
 import re
+from copy import deepcopy
 
 from index.dates import find_date
 from index.errors import ReadError
@@ -16,7 +17,7 @@ FORMAT = Format(
         rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)?"
         rb"(?:<!doctype\s+html|<html)", re.I | re.S
     ),
-    needs="trafilatura beautifulsoup4 lxml lxml_html_clean",
+    needs="trafilatura lxml_html_clean",
 )  # fmt: skip
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?([\w-]+)", re.I
@@ -38,9 +39,13 @@ def read(data: bytes, limit: int) -> RawText:
 def article(markup: str, charset: str, limit: int, url: str = "") -> RawText:
     """Return the article of a decoded page; ``url`` is where it came from, if known."""
     import trafilatura
+    from trafilatura.settings import DEFAULT_CONFIG
 
+    # Below this size it takes the navigation too; Chinese says more in fewer characters.
+    config = deepcopy(DEFAULT_CONFIG)
+    config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = str(_SHORTEST)
     found = trafilatura.bare_extraction(
-        markup, with_metadata=True, include_comments=False,
+        markup, with_metadata=True, include_comments=False, config=config,
         # Only what the page declares: a year found anywhere on it proves nothing.
         date_extraction_params={
             "original_date": True, "extensive_search": False, "max_date": "2100-12-31",
@@ -49,7 +54,7 @@ def article(markup: str, charset: str, limit: int, url: str = "") -> RawText:
     about = {} if found is None or isinstance(found, dict) else found.as_dict()
     text = clean(str(about.get("text") or ""))
     if len(text) < _SHORTEST:
-        text = max(text, clean(visible_text(markup)), key=len)
+        text = clean(visible_text(markup)) or text
     if not text.strip():
         raise ReadError("the page shows no text")
     title = " ".join(clean(str(about.get("title") or "")).split())

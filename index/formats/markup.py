@@ -1,31 +1,42 @@
 """The text of HTML as a reader sees it: a line for each block, no scripts."""
 
 import re
-import warnings
+from typing import Any
 
-_HIDDEN = (
-    "script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object",
-    "rt", "rp",
-)  # fmt: skip
+_HIDDEN = frozenset(
+    "script style noscript template head svg math iframe object rt rp".split()
+)  # rt and rp: how ruby text is pronounced
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q"
     " ruby s samp small span strike strong sub sup time tt u var wbr".split()
 )
+_CELLS = frozenset(("td", "th"))
 _END = "\0"  # no parser lets one through
 
 
 def visible_text(markup: str) -> str:
     """Return the whole text of a page; scripts and the pronunciation of ruby are left out."""
-    from bs4 import BeautifulSoup
+    from lxml import etree
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # XHTML is read as HTML on purpose
-        soup = BeautifulSoup(markup, "lxml")
-    for tag in soup.find_all(_HIDDEN):
-        tag.decompose()
-    for tag in soup.find_all(lambda one: one.name not in _INLINE):
-        between = " " if tag.name in ("td", "th") else _END
-        tag.insert_before(between)
-        tag.insert_after(between)
-    lines = (re.sub(r"\s+", " ", line).strip() for line in soup.get_text().split(_END))
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+    root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
+    if root is None:
+        return ""
+    parts: list[str] = []
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, node in walk:
+        if event == "end":
+            parts += [_around(node), node.tail or ""]
+        elif not isinstance(node.tag, str) or node.tag in _HIDDEN:
+            walk.skip_subtree()
+        else:
+            parts += [_around(node), node.text or ""]
+    lines = (re.sub(r"\s+", " ", line).strip() for line in "".join(parts).split(_END))
     return "\n".join(line for line in lines if line)
+
+
+def _around(node: Any) -> str:  # noqa: ANN401
+    """Return what parts an element from what stands before and after it."""
+    if node.tag in _INLINE or node.tag in ("rt", "rp"):
+        return ""
+    return " " if node.tag in _CELLS else _END

@@ -12,7 +12,7 @@ from index.types import RawText
 
 FORMAT = Format(
     "MHTML", (".mhtml", ".mht"), re.compile(rb"From: <Saved by"),
-    needs="trafilatura beautifulsoup4 lxml lxml_html_clean",
+    needs="trafilatura lxml_html_clean",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from index.dates import date_in_name
 from index.errors import ReadError
 from index.formats.assembly import Assembly, clean
 from index.formats.format import Format
+from index.formats.lines import join_lines, joint
 from index.types import RawText
 
 FORMAT = Format(
@@ -48,10 +49,13 @@ def read(data: bytes, limit: int) -> RawText:
 def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
     made = Assembly(limit)
     without = []
+    last, open_end = "", False
     for number in range(1, len(document) + 1):
         page = document[number - 1]
-        text = _text(page)
-        made.add(text, f"p. {number}")
+        text, goes_on = join_lines(_text(page))
+        made.add(text, f"p. {number}", joint(last, text) if open_end and text else "\n")
+        if text:
+            last, open_end = text, goes_on
         if len(text.strip()) < _FEWEST and _shows_image(page):
             without.append(number)
         page.close()

@@ -29,8 +29,15 @@ class StoredDocument:
     url: str = ""
     marks: tuple[Mark, ...] = ()
 
-    def place(self, position: int) -> str:
-        """Return where a source position stands, such as ``p. 3``; '' in a plain text."""
+    def place(self, start: int, end: int) -> str:
+        """Return where a source range stands, such as ``p. 3–4``; '' in a plain text."""
+        first, last = self._label(start), self._label(max(start, end - 1))
+        if first == last or not first:
+            return last
+        same = first.rpartition(" ")[0] == last.rpartition(" ")[0]
+        return f"{first}–{last.rpartition(' ')[2]}" if same else f"{first} – {last}"
+
+    def _label(self, position: int) -> str:
         at = bisect_right(self.marks, position, key=lambda mark: mark.start)
         return self.marks[at - 1].label if at else ""
 
