@@ -72,11 +72,8 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 def _date(head: list[str], search: str) -> str:
     for line in head:
-        label = _DAY_LABEL.search(line[:_LONGEST_LINE])
-        if label:
-            found = dates(line[label.end() : label.end() + 20])
-            if found and found[0][0] == 0:
-                return found[0][2]
+        if _labelled(line)[1]:
+            return _labelled(line)[1]
     tail = [line.strip() for line in search[-500:].splitlines() if line.strip()][-_TAIL_LINES:]
     for line in head:
         if _is_dateline(line) and find_date(line):
@@ -85,6 +82,13 @@ def _date(head: list[str], search: str) -> str:
         if _is_dateline(line) and not _LABEL.search(line):
             return find_date(line)
     return ""
+
+
+def _labelled(line: str) -> tuple[int, str]:
+    """Return where a label with a date behind it stands in a line, and the date."""
+    label = _DAY_LABEL.search(line[:_LONGEST_LINE])
+    found = dates(line[label.end() : label.end() + _LONGEST_VALUE]) if label else []
+    return (label.start(), found[0][2]) if label and found and found[0][0] == 0 else (0, "")
 
 
 def _is_dateline(line: str) -> bool:
@@ -105,7 +109,9 @@ def _title(head: list[tuple[int, int]], texts: list[str], restored: str) -> str:
     """Return the first line that is neither navigation nor a dateline."""
     first = max((at + 1 for at, text in enumerate(texts[:4]) if _CRUMB.match(text)), default=0)
     for (start, end), text in list(zip(head, texts, strict=True))[first:]:
-        if not boilerplate(text) and not _is_dateline(text) and not _LABEL.match(text):
+        at, day = _labelled(text.strip(_EDGES))
+        beside = (day and at == 0) or _is_dateline(text) or _LABEL.match(text)
+        if not beside and not boilerplate(text):
             return restored[start:end].strip(_EDGES)[:_LONGEST_TITLE]
     return restored.strip()[:_LONGEST_TITLE].splitlines()[0] if restored.strip() else ""
 

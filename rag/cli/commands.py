@@ -58,9 +58,13 @@ def run_search(given: argparse.Namespace) -> int:
 
     assistant = Assistant.open(settings=_settings(given))
     hits = assistant.search(
-        _text(given.query), given.k, path=given.path, since=given.since, until=given.until,
+        _text(given.query),
+        given.k,
+        path=given.path,
+        since=given.since or "",
+        until=given.until or "",
         expand=given.expand,
-    )  # fmt: skip
+    )
     if given.json:
         print_json([hit.to_dict() for hit in hits])
     else:

@@ -78,8 +78,8 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("query", help="what to look for; - reads it from stdin")
     search.add_argument("-k", type=_positive, default=10, help="how many passages (default 10)")
     search.add_argument("--path", default="", help="only documents whose path begins so")
-    search.add_argument("--since", type=_day, default="", help="only documents of this day on")
-    search.add_argument("--until", type=_day, default="", help="only documents up to this day")
+    search.add_argument("--since", type=_day, help="only documents of this day on")
+    search.add_argument("--until", type=_day, help="only documents up to this day")
     search.add_argument(
         "--expand", type=_positive, default=0, help="show so many passages around each"
     )
