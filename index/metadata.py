@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from index.clean import boilerplate
 from index.dates import date_in_name, dates, find_date
@@ -51,7 +52,7 @@ def find_metadata(raw: RawText, search: str, restored: str, path: str = "") -> M
     What the file declares goes first; the day on which it was made goes last, because
     saving or copying a file changes it.
     """
-    head = list(_lines(search))[:_HEAD_LINES]
+    head = list(islice(_lines(search), _HEAD_LINES))
     texts = [search[start:end] for start, end in head]
     name = path.rpartition("/")[2]
     written = _date(texts, search)
@@ -66,8 +67,9 @@ def find_metadata(raw: RawText, search: str, restored: str, path: str = "") -> M
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
-    for match in re.finditer(r"[^\r\n]*[^\s][^\r\n]*", text):
-        yield match.span()
+    for match in re.finditer(r"[^\r\n]+", text):
+        if not match[0].isspace():
+            yield match.span()
 
 
 def _date(head: list[str], search: str) -> str:

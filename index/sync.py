@@ -58,7 +58,7 @@ def sync(
         with lock:
             connection = connect(settings.store, write=True)
             try:
-                with _reader(settings) as reader:
+                with DocumentReader.within(settings) as reader:
                     report = _Run(connection, settings, reader, embedder, progress).over(paths)
                 dense.publish(settings.store, connection)
             finally:
@@ -206,7 +206,8 @@ class _Run:
             raise ReadError("it holds no words")
         if parsed.verdict == Verdict.DAMAGED.value:
             self._damaged.add(folder)
-        self._report.noted += [Failure(file.path, note) for note in raw.notes]
+        notes = (Failure(file.path, note) for note in raw.notes)
+        self._report.noted += [note for note in notes if note not in self._report.noted]
         return parsed, self._embed(parsed)
 
     def _promote(self, found: dict[tuple[str, str], FoundFile]) -> None:
@@ -279,12 +280,6 @@ class _Run:
                     write.remove_file(self._connection, root, path)
                 write.remove_orphans(self._connection)
             self._report.removed += len(gone)
-
-
-def _reader(settings: Settings) -> DocumentReader:
-    return DocumentReader(
-        settings.max_characters, settings.max_file_seconds, settings.max_memory_mb
-    )
 
 
 def _folder(root: str, path: str) -> Path:

@@ -11,6 +11,7 @@ from typing import IO, Any
 from index.errors import ReadError
 from index.formats.choose import known_formats, reader_of
 from index.formats.run import run
+from index.settings import Settings
 from index.types import Mark, RawText
 
 _ROOT = Path(__file__).parents[2]
@@ -31,6 +32,11 @@ class DocumentReader:
         self._seconds = seconds
         self._megabytes = megabytes
         self._process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def within(cls, settings: Settings) -> "DocumentReader":
+        """Return a reader with the limits of the settings."""
+        return cls(settings.max_characters, settings.max_file_seconds, settings.max_memory_mb)
 
     def __enter__(self) -> "DocumentReader":
         return self
