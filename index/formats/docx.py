@@ -25,12 +25,12 @@ def read(data: bytes, limit: int) -> RawText:
     """
     import docx
 
-    open_archive(data)
+    archive = open_archive(data)
     document = docx.Document(io.BytesIO(data))
     made = Assembly(limit)
     for line in _lines(document.element.body):
         made.add(line)
-    return described(made.raw("docx"), document.core_properties)
+    return described(made.raw("docx"), archive, document.core_properties)
 
 
 def _lines(body: Any) -> Iterator[str]:  # noqa: ANN401

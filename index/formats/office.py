@@ -2,13 +2,18 @@
 
 from dataclasses import replace
 from typing import Any
+from zipfile import ZipFile
 
 from index.formats.assembly import clean
 from index.types import RawText
 
+_CORE = "docProps/core.xml"
 
-def described(raw: RawText, core: Any) -> RawText:  # noqa: ANN401
+
+def described(raw: RawText, archive: ZipFile, core: Any) -> RawText:  # noqa: ANN401
     """Return a text with title, author and day of making of an Office file's properties."""
+    if _CORE not in archive.namelist():
+        return raw  # the libraries then make some up
     made = core.created
     return replace(
         raw,

@@ -21,7 +21,7 @@ def read(data: bytes, limit: int) -> RawText:
     """Return the slides, marked ``slide 1`` and so on. Raises ReadError without text."""
     import pptx
 
-    open_archive(data)
+    archive = open_archive(data)
     show = pptx.Presentation(io.BytesIO(data))
     made = Assembly(limit)
     for number, slide in enumerate(show.slides, 1):
@@ -30,7 +30,7 @@ def read(data: bytes, limit: int) -> RawText:
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             notes = slide.notes_slide.notes_text_frame.text
             made.add(notes.replace("\v", "\n"), f"slide {number}, notes")
-    return described(made.raw("pptx"), show.core_properties)
+    return described(made.raw("pptx"), archive, show.core_properties)
 
 
 def _texts(shapes: Any) -> Iterator[str]:  # noqa: ANN401

@@ -23,7 +23,7 @@ def read(data: bytes, limit: int) -> RawText:
     """
     import openpyxl
 
-    open_archive(data)
+    archive = open_archive(data)
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     made = Assembly(limit)
     for sheet in book.worksheets:
@@ -32,7 +32,7 @@ def read(data: bytes, limit: int) -> RawText:
             cells = (_shown(value) for value in row if value is not None)
             made.add("\t".join(cells), f"sheet {sheet.title}, row {number}")
     book.close()
-    return described(made.raw("xlsx"), book.properties)
+    return described(made.raw("xlsx"), archive, book.properties)
 
 
 def _shown(value: object) -> str:

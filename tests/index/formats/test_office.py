@@ -1,5 +1,6 @@
 import datetime
 import io
+import re
 import zipfile
 
 import docx
@@ -51,6 +52,28 @@ def test_rows_are_cited_by_sheet_and_row():
     assert raw.text.split("\n") == ["名单如下", "姓名\t入职\t比例", "张三\t2024-04-01\t0.5"]
     assert place_of(raw, "名单如下") == "sheet 说明, row 1"
     assert place_of(raw, "张三") == "sheet 名单, row 3"
+
+
+@pytest.mark.parametrize(
+    ("module", "data"),
+    [
+        (word, as_docx("标题", ["一句话。"])),
+        (pptx, as_pptx([("标题", "一句话。")])),
+        (sheet, as_xlsx({"表": [["一"]]})),
+    ],
+)
+def test_properties_that_a_file_does_not_have_are_not_made_up(module, data):
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w") as new:
+        for part in old.namelist():
+            content = old.read(part)
+            if part in ("_rels/.rels", "[Content_Types].xml"):
+                content = re.sub(rb"<[^<>]*docProps/core.xml[^<>]*/>", b"", content)
+            if part != "docProps/core.xml":
+                new.writestr(part, content)
+    raw = module.read(target.getvalue(), 1000)
+    assert raw.text
+    assert (raw.title, raw.author, raw.created) == ("", "", "")
 
 
 def test_an_empty_workbook_is_refused():
