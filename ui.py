@@ -134,10 +134,11 @@ def render_citations(assistant: Assistant, answer: Answer) -> str:
         numbers = " ".join(f"[{one.number}]" for one in citations)
         first = min(one.source_start for one in citations)
         last = max(one.source_end for one in citations)
+        places = ", ".join(dict.fromkeys(one.place for one in citations if one.place))
         cards.append(
             f"<article class='yz-card'><header>{numbers} {html.escape(citations[0].document)} "
-            f"<small>字符 {first}–{last}</small></header><p>{_marked(passage, citations)}</p>"
-            "</article>"
+            f"<small>{html.escape(places)} 字符 {first}–{last}</small></header>"
+            f"<p>{_marked(passage, citations)}</p></article>"
         )
     return "".join(cards)
 

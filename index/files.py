@@ -10,7 +10,10 @@ from index.errors import ReadError
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A file under a root: ``path`` is relative to it, with forward slashes."""
+    """A file under a root: ``path`` is relative to it, with forward slashes.
+
+    ``location`` is where its content lies, all links followed.
+    """
 
     root: str
     path: str
@@ -49,7 +52,11 @@ def find_files(start: Path, leave_out: Path | None = None) -> Iterator[FoundFile
             location = Path(folder) / name
             path = location.relative_to(root).as_posix()
             reason = _refused(location, root, path)
-            yield (_printable(path), reason) if reason else FoundFile(str(root), path, location)
+            yield (
+                (_printable(path), reason)
+                if reason
+                else FoundFile(str(root), path, location.resolve())
+            )
     for problem in problems:
         path = Path(str(problem.filename)).relative_to(root).as_posix()
         yield _printable(path), f"cannot be opened: {problem.strerror}"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from index.clean import boilerplate
 from index.enumeration import find_enumerations
 from index.flow import breaks_inside
+from index.metadata import find_metadata
 from index.names import find_names
 from index.normal import search_layer
 from index.parallel import find_parallels
@@ -14,13 +15,14 @@ from index.speaker import speakers
 from index.split import group_passages, split_sentences
 from index.types import Enumeration, Parsed, RawText, Sentence
 
-VERSION = "6"
+VERSION = "7"
 """Raised when the same file would be parsed differently, so that stores can tell."""
 
 
-def parse(raw: RawText, *, near_damage: bool = False) -> Parsed:
+def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
     """Return the three layers of a text and its sentences, passages and enumerations.
 
+    ``path`` is the name of the file, which may hold a date.
     ``near_damage``: other pages of the same folder are damaged, so that a page that is
     merely suspect is taken for damaged too.
     """
@@ -47,13 +49,18 @@ def parse(raw: RawText, *, near_damage: bool = False) -> Parsed:
     names = tuple(find_names(search))
     named = speakers(search, ranges, {name.form for name in names}.__contains__)
     sentences = [Sentence(start, end, who) for (start, end), who in zip(ranges, named, strict=True)]
+    about = find_metadata(raw, search, restored.text, path)
     return Parsed(
         source=raw.text,
         charset=raw.charset,
         verdict=detection.verdict.value,
         restored=restored,
         search=search,
-        title=_title(restored.text),
+        title=about.title,
+        date=about.date,
+        author=about.author,
+        url=about.url,
+        marks=raw.marks,
         passages=group_passages(restored.text, sentences),
         enumerations=tuple(_attributed(one, sentences) for one in enumerations),
         names=names,
@@ -68,11 +75,3 @@ def _attributed(enumeration: Enumeration, sentences: list[Sentence]) -> Enumerat
     if place >= 0 and first < sentences[place].end:
         return replace(enumeration, speaker=sentences[place].speaker)
     return enumeration
-
-
-def _title(text: str) -> str:
-    """Return the first line that is short enough to be a title, else the first words."""
-    for line in text.splitlines():
-        if line.strip():
-            return line.strip()[:80]
-    return ""

@@ -2,7 +2,6 @@
 
 import codecs
 import os
-import re
 import stat
 from pathlib import Path
 
@@ -16,12 +15,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_NOT_TEXT = (
-    (re.compile(rb"\s*%PDF-"), "a PDF file"),
-    (re.compile(rb"\s*\{\\rtf"), "an RTF file"),
-    (re.compile(rb"PK\x03\x04"), "a Word, Excel, EPUB or ZIP file"),
-    (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<\?xml)", re.I), "an HTML page"),
-)
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "ascii": "utf-8"}
 _SAMPLE = 200_000
 
@@ -30,10 +23,12 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
     """Return the content of a regular file.
 
     Raises ReadError when it is too large or no regular file, OSError when it cannot be
-    opened or read.
+    opened or read, or is being written.
     """
-    # Without O_NONBLOCK opening a named pipe would wait for a writer for ever.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    # Without O_NONBLOCK opening a named pipe would wait for a writer for ever; without
+    # O_NOFOLLOW a link put in the file's place would lead out of the folder.
+    flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(path, os.O_RDONLY | flags)
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
@@ -43,17 +38,21 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
                 f"{status.st_size / 1e6:.0f} MB is over the limit of {max_bytes / 1e6:.0f} MB"
                 " (raise max_file_mb to read it)"
             )
-        return file.read(max_bytes)
+        data = file.read(max_bytes)
+        after = os.fstat(file.fileno())
+        if len(data) != status.st_size or after.st_mtime_ns != status.st_mtime_ns:
+            raise OSError("it was being written; run yinzheng sync again")
+        return data
 
 
-def decode(data: bytes, max_characters: int = 10_000_000) -> RawText:
-    """Decode bytes of unknown charset. Raises ReadError for a binary or empty file."""
+def decode(data: bytes, max_characters: int = 10_000_000, declared: str = "") -> RawText:
+    """Decode bytes of unknown charset. Raises ReadError for a binary or empty file.
+
+    ``declared`` is the charset that the file names; it decides where it fits the bytes.
+    """
     if not data.strip():
         raise ReadError("the file is empty")
-    for pattern, name in _NOT_TEXT:
-        if pattern.match(data[:1000]):
-            raise ReadError(f"{name}: not a format that is read yet")
-    charset = _charset(data)
+    charset = _charset(data, declared)
     text = data.decode(charset, errors="replace")
     text = text.removeprefix("\ufeff")
     if not text.strip():
@@ -66,7 +65,7 @@ def decode(data: bytes, max_characters: int = 10_000_000) -> RawText:
     return RawText(text, charset)
 
 
-def _charset(data: bytes) -> str:
+def _charset(data: bytes, declared: str = "") -> str:
     for bom, name in _BOMS:
         if data.startswith(bom) and _decodes(data, name):
             return name
@@ -77,6 +76,9 @@ def _charset(data: bytes) -> str:
         raise ReadError("a binary file, not a text")
     if _decodes(data, "utf-8") or _nearly(data, "utf-8"):
         return "utf-8"
+    named = _known(_SUPERSETS.get(declared.lower(), declared.lower()))
+    if named and _decodes(data, named):
+        return named
     for name in [*_broken_chinese(data), *_guesses(data)]:
         if _decodes(data, name) or name in _broken_chinese(data):
             return name
@@ -94,7 +96,7 @@ def _broken_chinese(data: bytes) -> list[str]:
 def _decodes(data: bytes, charset: str) -> bool:
     try:
         data.decode(charset)
-    except UnicodeDecodeError:
+    except (UnicodeError, LookupError):  # a page may declare a codec that is no charset
         return False
     return True
 

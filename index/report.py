@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 @dataclass(frozen=True)
 class Failure:
-    """A file that was not read, and why."""
+    """A file, or a part of one, that was not read, and why."""
 
     path: str
     reason: str
@@ -13,13 +13,17 @@ class Failure:
 
 @dataclass
 class SyncReport:
-    """What a run did; ``passages`` is what the store holds after it."""
+    """What a run did; ``passages`` is what the store holds after it.
+
+    ``noted`` are files that were read but for some part, and which.
+    """
 
     added: int = 0
     updated: int = 0
     removed: int = 0
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
+    noted: list[Failure] = field(default_factory=list)
     passages: int = 0
     seconds: float = 0.0
 

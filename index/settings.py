@@ -34,6 +34,12 @@ class Settings(BaseSettings):
         50, gt=0, allow_inf_nan=False, description="largest file to read, in megabytes"
     )
     max_characters: int = Field(10_000_000, gt=0, description="longest document to read")
+    max_file_seconds: float = Field(
+        120, gt=0, le=86_400, description="longest time to read a file of a complex format"
+    )
+    max_memory_mb: int = Field(
+        2000, ge=500, description="most memory to read a file of a complex format"
+    )
     refusal: Literal["cautious", "balanced", "eager"] = Field(
         "balanced", description="how soon a question is refused for want of evidence"
     )

@@ -19,7 +19,8 @@ from index import parse
 from index.embed import Embedder, Encoded, Tokens, identity_of, open_embedder
 from index.errors import ModelError, ReadError, StoreError, YinzhengError
 from index.files import FoundFile, find_files
-from index.read import decode, read_bytes
+from index.formats.reader import DocumentReader
+from index.read import read_bytes
 from index.report import Failure, Step, SyncReport
 from index.restore import Verdict
 from index.settings import Settings
@@ -57,7 +58,8 @@ def sync(
         with lock:
             connection = connect(settings.store, write=True)
             try:
-                report = _Run(connection, settings, embedder, progress).over(paths)
+                with DocumentReader.within(settings) as reader:
+                    report = _Run(connection, settings, reader, embedder, progress).over(paths)
                 dense.publish(settings.store, connection)
             finally:
                 connection.close()
@@ -81,11 +83,13 @@ class _Run:
         self,
         connection: sqlite3.Connection,
         settings: Settings,
+        reader: DocumentReader,
         embedder: Embedder | None,
         progress: Callable[[Step], None] | None,
     ) -> None:
         self._connection = connection
         self._settings = settings
+        self._reader = reader
         self._embedder = embedder
         self._progress = progress or (lambda step: None)
         self._report = SyncReport()
@@ -195,13 +199,15 @@ class _Run:
             self._report.updated += 1
 
     def _make(self, data: bytes, file: FoundFile) -> tuple[Parsed, write.Vectors]:
-        raw = decode(data, self._settings.max_characters)
+        raw = self._reader.read(file.path, data)
         folder = _folder(file.root, file.path)
-        parsed = parse.parse(raw, near_damage=folder in self._damaged)
+        parsed = parse.parse(raw, near_damage=folder in self._damaged, path=file.path)
         if not parsed.passages:
             raise ReadError("it holds no words")
         if parsed.verdict == Verdict.DAMAGED.value:
             self._damaged.add(folder)
+        notes = (Failure(file.path, note) for note in raw.notes)
+        self._report.noted += [note for note in notes if note not in self._report.noted]
         return parsed, self._embed(parsed)
 
     def _promote(self, found: dict[tuple[str, str], FoundFile]) -> None:

@@ -8,11 +8,31 @@ from index.restore import Restored
 
 
 @dataclass(frozen=True)
+class Mark:
+    """From source offset ``start`` on, up to the next mark, the text stands on ``label``."""
+
+    start: int
+    label: str
+
+
+@dataclass(frozen=True)
 class RawText:
-    """The decoded characters of a file and the charset they were decoded with."""
+    """The characters of a file, and what the file itself says of them.
+
+    ``charset`` is what they were decoded with, or the name of a format that has its own;
+    ``date`` is when the text was published and ``created`` when the file was made, both
+    ``YYYY-MM-DD`` or ''; ``notes`` are what a user must know of parts without text.
+    """
 
     text: str
     charset: str
+    title: str = ""
+    date: str = ""
+    created: str = ""
+    author: str = ""
+    url: str = ""
+    marks: tuple[Mark, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +101,10 @@ class Parsed:
     names: tuple[PersonOrPlace, ...] = ()
     suspected: Restored | None = None
     inside: tuple[tuple[int, int], ...] = ()
+    date: str = ""
+    author: str = ""
+    url: str = ""
+    marks: tuple[Mark, ...] = ()
 
     def indexed(self, start: int, end: int) -> str:
         """Return what a range is searched by.

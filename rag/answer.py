@@ -66,6 +66,9 @@ def cite(number: int, evidence: Evidence) -> Citation:
         restored_end=evidence.end,
         score=evidence.score,
         guessed=document.restored.guessed(evidence.start, evidence.end),
+        place=document.place(start, end),
+        title=document.title,
+        date=document.date,
     )
 
 

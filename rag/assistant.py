@@ -5,10 +5,11 @@ import time
 from pathlib import Path
 
 from index import words
+from index.dates import is_iso
 from index.embed import Embedder, Encoded, open_embedder
-from index.errors import ModelError, StoreError
+from index.errors import ModelError, QuestionError, StoreError
 from index.settings import Settings, load_settings
-from index.store import Store, StoredDocument, StoredPassage
+from index.store import Scope, Store, StoredDocument, StoredPassage
 from rag.answer import compose, refuse
 from rag.cross import CrossEncoderReranker, Reranker
 from rag.evidence import Findings
@@ -66,23 +67,29 @@ class Assistant:
         channels: Channels | None = None,
         *,
         path: str = "",
+        since: str = "",
+        until: str = "",
         expand: int = 0,
     ) -> list[Hit]:
         """Return up to k passages for a query, best first.
 
-        ``path`` keeps the documents whose path begins with it; ``expand`` adds to each hit
-        so many neighbouring passages on either side.
+        ``path`` keeps the documents whose path begins with it, ``since`` and ``until`` those
+        of such a date (``YYYY-MM-DD``, both included); ``expand`` adds to each hit so many
+        neighbouring passages on either side.
 
-        Raises QuestionError for a query without words, ModelError when the store was made
-        by another model, StoreError when it holds no documents.
+        Raises QuestionError for a query without words or a bad date, ModelError when the
+        store was made by another model, StoreError when it holds no documents.
         """
         question = read_question(query)
+        for day in filter(None, (since, until)):
+            if not is_iso(day):
+                raise QuestionError(f"{day} is no date; write it as YYYY-MM-DD, 2024-04-01 say.")
         self._check_filled()
         encoded = self._encode(question)
-        path = path.encode("utf-8", "replace").decode("utf-8")
+        scope = Scope(path.encode("utf-8", "replace").decode("utf-8"), since, until)
         with self._store.snapshot() as index:
             retrieved = retrieve(
-                self._store, index, question, encoded, channels, path, self._reranker
+                self._store, index, question, encoded, channels, scope, reranker=self._reranker
             )
             return self._hits(retrieved, max(0, k), expand)
 
@@ -191,7 +198,8 @@ class Assistant:
                     document.restored.text[passage.start : passage.end], candidate.score,
                     candidate.dense, candidate.lexical, candidate.names, candidate.late,
                     candidate.sentence, start, end, *self._around(passage, document, expand),
-                    candidate.cross,
+                    place=document.place(start, end), title=document.title, date=document.date,
+                    cross=candidate.cross,
                 )
             )  # fmt: skip
         return hits

@@ -11,7 +11,8 @@ from rag.assistant import Assistant
 class YinzhengRetriever(BaseRetriever):
     """Finds passages of a store for LangChain.
 
-    ``Document.id`` is the passage, ``metadata`` holds document, score and source offsets;
+    ``Document.id`` is the passage, ``metadata`` holds document, score, source offsets,
+    place, title and date;
     ``path`` keeps the documents whose path begins so.
     """
 
@@ -33,6 +34,9 @@ class YinzhengRetriever(BaseRetriever):
                     "score": hit.score,
                     "start": hit.source_start,
                     "end": hit.source_end,
+                    "place": hit.place,
+                    "title": hit.title,
+                    "date": hit.date,
                 },
             )
             for hit in self.assistant.search(query, self.k, path=self.path)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from index.embed import Encoded
-from index.store import DenseIndex, Store
+from index.store import EVERYWHERE, DenseIndex, Scope, Store
 from index.terms import terms
 from index.words import tagged
 from rag.cross import Reranker
@@ -124,24 +124,25 @@ def retrieve(
     question: Question,
     encoded: Encoded,
     channels: Channels | None = None,
-    path: str = "",
+    scope: Scope = EVERYWHERE,
     reranker: Reranker | None = None,
 ) -> Retrieved:
     """Return the passages for a question, best first.
 
-    Only documents whose path begins with ``path`` are searched. ``encoded`` holds the
-    vectors of the question in its first row; ``reranker`` reads the best candidates once
-    more. Call inside ``store.snapshot()``.
+    Only passages within ``scope`` are searched. ``encoded`` holds the vectors of the question
+    in its first row; ``reranker`` reads the best candidates once more. Call inside
+    ``store.snapshot()``.
     """
     on = channels or Channels()
     vector = encoded.vectors[0]
     pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
     weighed = weigh(store, question.search)
-    among = store.passages_under(path) if path else None
+    among = None if scope == EVERYWHERE else store.passages_within(scope)
     allowed = set() if among is None else set(among.tolist())
     if on.lexical:
         most = (_BM25_K1 + 1) * sum(weighed.weights.values())
-        for passage_id, score in store.lexical(list(weighed.weights), POOL, path):
+        words = list(weighed.weights)
+        for passage_id, score in store.lexical(words, POOL, scope):
             pool[passage_id].lexical = score / most if most else 0.0
     romanised, written = _name_rows(store, question) if on.names else ([], [])
     for passage_id, weight in _name_scores(romanised, store.passage_count).items():

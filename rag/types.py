@@ -35,6 +35,8 @@ class Hit:
     ``late`` and ``sentence`` are 0 for a passage that was not compared token by token,
     ``cross`` for one that no cross-encoder read.
     ``before`` and ``after`` are its neighbours in the document, when they were asked for.
+    ``place`` is where in the file it stands, such as ``p. 3``; '' in a plain text. ``date``
+    is the document's, ``YYYY-MM-DD`` or ''.
     """
 
     rank: int
@@ -52,6 +54,9 @@ class Hit:
     before: str = ""
     after: str = ""
     cross: float = 0.0
+    place: str = ""
+    title: str = ""
+    date: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``search --json`` prints."""
@@ -72,6 +77,9 @@ class Hit:
             "source": {"start": self.source_start, "end": self.source_end},
             "before": self.before,
             "after": self.after,
+            "place": self.place,
+            "title": self.title,
+            "date": self.date,
         }
 
 
@@ -89,7 +97,10 @@ class PassageText:
 
 @dataclass(frozen=True)
 class Citation:
-    """A quote with its place in the restored and in the source text of a document."""
+    """A quote with its place in the restored and in the source text of a document.
+
+    ``place`` is where in the file it stands, such as ``p. 3``; '' in a plain text.
+    """
 
     number: int
     document: str
@@ -102,6 +113,9 @@ class Citation:
     restored_end: int
     score: float
     guessed: tuple[tuple[int, int], ...] = ()
+    place: str = ""
+    title: str = ""
+    date: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation object of ``ask --json``."""
@@ -118,6 +132,9 @@ class Citation:
             "restored": {"start": self.restored_start, "end": self.restored_end},
             "score": round(self.score, 4),
             "guessed": [list(one) for one in self.guessed],
+            "place": self.place,
+            "title": self.title,
+            "date": self.date,
         }
 
 

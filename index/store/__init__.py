@@ -3,6 +3,8 @@
 from index.store.dense import DenseIndex
 from index.store.read import Store
 from index.store.records import (
+    EVERYWHERE,
+    Scope,
     StoredDocument,
     StoredEnumeration,
     StoredPassage,
@@ -10,7 +12,9 @@ from index.store.records import (
 )
 
 __all__ = [
+    "EVERYWHERE",
     "DenseIndex",
+    "Scope",
     "Store",
     "StoredDocument",
     "StoredEnumeration",

@@ -17,19 +17,21 @@ from index.restore import Kind, Restored, Segment
 from index.restore.readings import is_han
 from index.store import dense
 from index.store.records import (
+    EVERYWHERE,
+    Scope,
     StoredDocument,
     StoredEnumeration,
     StoredPassage,
     StoredSentence,
 )
 from index.store.schema import connect, unusable
-from index.types import Item
+from index.types import Item, Mark
 
 _DOCUMENTS_HELD = 64
 _BEGINNING = 100
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
-_UNDER = (
-    "SELECT id FROM passages WHERE document_id IN"
+_WITHIN = (
+    "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document_id WHERE d.id IN"
     " (SELECT document_id FROM files WHERE substr(path, 1, ?) = ?)"
 )
 _PASSAGES = (
@@ -120,7 +122,7 @@ class Store:
     def documents(self) -> list[dict[str, str | int]]:
         """Return a summary of every file and the document it holds."""
         query = (
-            "SELECT f.root, f.path, d.title, d.charset, d.verdict,"
+            "SELECT f.root, f.path, d.title, d.date, d.author, d.url, d.charset, d.verdict,"
             " length(d.restored) AS characters,"
             " (SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
             " FROM files f JOIN documents d ON d.id = f.document_id ORDER BY f.path"
@@ -157,7 +159,8 @@ class Store:
         )
         return StoredDocument(
             row["id"], row["digest"], row["path"], row["title"], row["source"],
-            row["search"], Restored(row["restored"], segments),
+            row["search"], Restored(row["restored"], segments), row["date"], row["author"],
+            row["url"], tuple(Mark(*one) for one in json.loads(row["marks"])),
         )  # fmt: skip
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
@@ -188,9 +191,9 @@ class Store:
         ).fetchone()
         return int(row[0]), int(row[1])
 
-    def passages_under(self, path: str) -> np.ndarray:
-        """Return the ids of the passages of documents whose path begins so, int64."""
-        rows = self._connection.execute(_UNDER, (len(path), path))
+    def passages_within(self, scope: Scope) -> np.ndarray:
+        """Return the ids of the passages of the documents in a scope, int64."""
+        rows = self._connection.execute(*_within(scope))
         return np.array([row[0] for row in rows], dtype=np.int64)
 
     def passage_by_key(self, key: str) -> StoredPassage:
@@ -235,19 +238,19 @@ class Store:
         rows = self._connection.execute(f"SELECT * FROM enumerations WHERE id IN ({marks})", values)
         return {row["id"]: _enumeration(row) for row in rows}
 
-    def lexical(self, words: list[str], k: int, path: str = "") -> list[tuple[int, float]]:
-        """Return up to k pairs (passage id, BM25), best first, for any of the words.
-
-        ``path`` keeps the passages of documents whose path begins so.
-        """
+    def lexical(
+        self, words: list[str], k: int, scope: Scope = EVERYWHERE
+    ) -> list[tuple[int, float]]:
+        """Return up to k pairs (passage id, BM25) in a scope, best first, for any of the words."""
         if not words or k < 1:
             return []
         quoted = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
-        under = f" AND rowid IN ({_UNDER})" if path else ""
+        query, chosen = _within(scope)
+        within = "" if scope == EVERYWHERE else f" AND rowid IN ({query})"
         rows = self._connection.execute(
-            f"SELECT rowid, -bm25(terms) AS score FROM terms WHERE terms MATCH ?{under}"
+            f"SELECT rowid, -bm25(terms) AS score FROM terms WHERE terms MATCH ?{within}"
             " ORDER BY bm25(terms) LIMIT ?",
-            (quoted, *((len(path), path) if path else ()), k),
+            (quoted, *(chosen if within else ()), k),
         )
         return [(row["rowid"], row["score"]) for row in rows]
 
@@ -282,6 +285,15 @@ class Store:
                     f"SELECT * FROM names WHERE {column} IN ({marks})", values
                 ).fetchall()
         return rows
+
+
+def _within(scope: Scope) -> tuple[str, tuple[str | int, ...]]:
+    """Return the query for the passages of the documents in a scope, and its values."""
+    query, values = _WITHIN, (len(scope.path), scope.path)
+    if scope.since or scope.until:
+        query += " AND d.date BETWEEN ? AND ?"
+        return query, (*values, scope.since or "0", scope.until or "9999")
+    return query, values
 
 
 def _passage(row: sqlite3.Row) -> StoredPassage:

@@ -1,16 +1,37 @@
 """What is read from a store, as small frozen records."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.restore import Restored
-from index.types import Item
+from index.types import Item, Mark
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which documents are searched.
+
+    Those whose path begins with ``path`` and whose date is from ``since`` to ``until``
+    (``YYYY-MM-DD``, both included); one without a date is left out when either is given.
+    """
+
+    path: str = ""
+    since: str = ""
+    until: str = ""
+
+
+EVERYWHERE = Scope()
 
 
 @dataclass(frozen=True)
 class StoredDocument:
-    """A document with its layers; ``path`` is the first of the files that hold it."""
+    """A document with its layers; ``path`` is the first of the files that hold it.
+
+    ``date`` is ``YYYY-MM-DD``; ``date``, ``author`` and ``url`` are '' where the document
+    does not tell them.
+    """
 
     id: int
     digest: str
@@ -19,6 +40,22 @@ class StoredDocument:
     source: str
     search: str
     restored: Restored
+    date: str = ""
+    author: str = ""
+    url: str = ""
+    marks: tuple[Mark, ...] = ()
+
+    def place(self, start: int, end: int) -> str:
+        """Return where a source range stands, such as ``p. 3–4``; '' in a plain text."""
+        first, last = self._label(start), self._label(max(start, end - 1))
+        if first == last or not first:
+            return last
+        same = first.rpartition(" ")[0] == last.rpartition(" ")[0]
+        return f"{first}–{last.rpartition(' ')[2]}" if same else f"{first} – {last}"
+
+    def _label(self, position: int) -> str:
+        at = bisect_right(self.marks, position, key=lambda mark: mark.start)
+        return self.marks[at - 1].label if at else ""
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from index.errors import StoreError
 
-VERSION = 2
+VERSION = 3
 DATABASE = "store.sqlite3"
-_OLDER = ("1",)
+_OLDER = ("1", "2")
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -20,7 +20,11 @@ CREATE TABLE documents (
     source TEXT NOT NULL,
     restored TEXT NOT NULL,
     search TEXT NOT NULL,
-    segments TEXT NOT NULL
+    segments TEXT NOT NULL,
+    date TEXT NOT NULL DEFAULT '',
+    author TEXT NOT NULL DEFAULT '',
+    url TEXT NOT NULL DEFAULT '',
+    marks TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
 CREATE TABLE files (
     root TEXT NOT NULL,
@@ -156,11 +160,18 @@ def _create(connection: sqlite3.Connection) -> None:
 def _migrate(connection: sqlite3.Connection) -> None:
     """Bring a store of an older schema to this one; its documents are then parsed again."""
     row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-    if row is not None and row["value"] == "1":
+    found = row["value"] if row is not None else ""
+    if found not in _OLDER:
+        return
+    if found == "1":
         start = _SCHEMA.index("CREATE TABLE tokens")
         connection.execute(_SCHEMA[start : _SCHEMA.index(";", start)])
-        connection.execute("UPDATE meta SET value = '2' WHERE key = 'schema'")
-        connection.execute("UPDATE meta SET value = '' WHERE key = 'parser'")
+    for name, default in (("date", "''"), ("author", "''"), ("url", "''"), ("marks", "'[]'")):
+        connection.execute(
+            f"ALTER TABLE documents ADD COLUMN {name} TEXT NOT NULL DEFAULT {default}"
+        )
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (str(VERSION),))
+    connection.execute("UPDATE meta SET value = '' WHERE key = 'parser'")
 
 
 def _check(connection: sqlite3.Connection, folder: Path) -> None:

@@ -79,11 +79,12 @@ def add_document(
     ]
     cursor = connection.execute(
         "INSERT INTO documents"
-        " (digest, title, charset, verdict, source, restored, search, segments)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        " (digest, title, charset, verdict, source, restored, search, segments, date, author,"
+        " url, marks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             digest, parsed.title, parsed.charset, parsed.verdict, parsed.source,
-            parsed.restored.text, parsed.search, json.dumps(segments),
+            parsed.restored.text, parsed.search, json.dumps(segments), parsed.date,
+            parsed.author, parsed.url, json.dumps([(one.start, one.label) for one in parsed.marks]),
         ),
     )  # fmt: skip
     document_id = int(cursor.lastrowid or 0)

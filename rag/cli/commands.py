@@ -31,6 +31,8 @@ def run_sync(given: argparse.Namespace) -> int:
         )
         for failure in report.failed:
             print_line(f"  not read: {failure.path}: {failure.reason}")
+        for note in report.noted:
+            print_line(f"  read in part: {note.path}: {note.reason}")
         if not report.passages:
             print_line("The store is empty: none of the files held readable text.")
     return PROBLEMS if report.failed else OK
@@ -55,7 +57,14 @@ def run_search(given: argparse.Namespace) -> int:
     from rag.cli.render import render_hits
 
     assistant = Assistant.open(settings=_settings(given))
-    hits = assistant.search(_text(given.query), given.k, path=given.path, expand=given.expand)
+    hits = assistant.search(
+        _text(given.query),
+        given.k,
+        path=given.path,
+        since=given.since or "",
+        until=given.until or "",
+        expand=given.expand,
+    )
     if given.json:
         print_json([hit.to_dict() for hit in hits])
     else:
@@ -95,8 +104,10 @@ def run_info(given: argparse.Namespace) -> int:
     for key in ("store", "model", "files", "documents", "passages", "sentences", "enumerations"):
         print_line(f"{key:13} {facts[key]}")
     for one in facts["list"]:
+        day = f", {one['date']}" if one["date"] else ""
         print_line(
             f"  {one['path']}  {one['verdict']}, {one['charset']}, {one['passages']} passages"
+            f"{day}  {one['title']}"
         )
     return OK
 

@@ -29,6 +29,7 @@ Exit code 1 when the documents do not hold the answer.""",
   yinzheng search "工业互联网平台"
   yinzheng search "Xi'an" -k 3 --json
   yinzheng search "数字化" --path 2024/ --expand 1
+  yinzheng search "数字化" --since 2024-04-01 --until 2024-06-30
 
 Exit code 1 when nothing was found.""",
     "repair": """examples:
@@ -77,6 +78,8 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("query", help="what to look for; - reads it from stdin")
     search.add_argument("-k", type=_positive, default=10, help="how many passages (default 10)")
     search.add_argument("--path", default="", help="only documents whose path begins so")
+    search.add_argument("--since", type=_day, help="only documents of this day on")
+    search.add_argument("--until", type=_day, help="only documents up to this day")
     search.add_argument(
         "--expand", type=_positive, default=0, help="show so many passages around each"
     )
@@ -135,6 +138,14 @@ def _path(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("a path is empty; give a folder or file")
     return Path(text)
+
+
+def _day(text: str) -> str:
+    from index.dates import is_iso
+
+    if not is_iso(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it as 2024-04-01")
+    return text
 
 
 def _positive(text: str) -> int:

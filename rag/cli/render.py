@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from rag.evaluate import Result
-from rag.types import Answer, Hit
+from rag.types import Answer, Citation, Hit
 
 
 def render_answer(answer: Answer) -> str:
@@ -14,7 +14,7 @@ def render_answer(answer: Answer) -> str:
         lines.append("")
     for one in answer.citations:
         lines.append(
-            f"[{one.number}] {one.document}, characters {one.source_start}-{one.source_end}"
+            f"[{one.number}] {_placed(one)}, characters {one.source_start}-{one.source_end}"
             f" (passage {one.passage})"
         )
         if one.guessed:
@@ -31,11 +31,15 @@ def render_hits(hits: list[Hit]) -> str:
     blocks = []
     for hit in hits:
         blocks.append(
-            f"{hit.rank}. {hit.document} ({hit.passage})  score {hit.score:.3f}: tokens "
+            f"{hit.rank}. {_placed(hit)} ({hit.passage})  score {hit.score:.3f}: tokens "
             f"{hit.late:.3f}, sentence {hit.sentence:.3f}, passage {hit.dense:.3f}, lexical "
             f"{hit.lexical:.3f}, names {hit.names:.1f}\n   " + re.sub(r"\s+", " ", hit.text)[:160]
         )
     return "\n".join(blocks) or "Nothing was found."
+
+
+def _placed(one: Citation | Hit) -> str:
+    return f"{one.document}, {one.place}" if one.place else one.document
 
 
 def render_evaluation(results: list[Result], totals: dict[str, Any]) -> str:

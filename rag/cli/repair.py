@@ -9,9 +9,11 @@ from typing import Any
 
 from index.errors import ReadError, YinzhengError
 from index.files import FoundFile, find_files
+from index.formats.choose import known_formats, reader_of
 from index.read import decode, read_bytes
 from index.restore import Detection, Kind, Restored, Verdict, detect, restore
 from index.settings import Settings
+from index.types import RawText
 from rag.cli.output import clean, print_json, print_line
 
 _GUESS, _FORCED, _PLAIN = "\x1b[33;4m", "\x1b[32m", "\x1b[0m"
@@ -32,7 +34,7 @@ def repair(given: argparse.Namespace, settings: Settings) -> int:
             continue
         try:
             data = read_bytes(one.location, int(settings.max_file_mb * 1e6))
-            raw = decode(data, settings.max_characters)
+            raw = _text(one.path, data, settings.max_characters)
         except (ReadError, OSError) as error:
             reports.append({"path": one.path, "error": str(error)})
             failed += 1
@@ -50,6 +52,15 @@ def repair(given: argparse.Namespace, settings: Settings) -> int:
         for one_failed in (r for r in reports if "error" in r):
             print_line(f"{one_failed['path']}: not read: {one_failed['error']}")
     return 1 if failed else 0
+
+
+def _text(path: str, data: bytes, limit: int) -> RawText:
+    """Return the characters of a text file; other formats are not repaired in place."""
+    module = reader_of(path, data)
+    if known_formats()[module].apart:
+        name = known_formats()[module].name
+        raise ReadError(f"a {name} file; only text files are repaired, sync reads the others")
+    return decode(data, limit)
 
 
 def report(

@@ -4,11 +4,12 @@ import sqlite3
 import numpy as np
 import pytest
 
-from index.errors import StoreError
-from index.settings import load_settings
-from index.store import Store
+from index.errors import QuestionError, StoreError
+from index.restore import Restored
+from index.store import Scope, Store, StoredDocument
 from index.store.schema import DATABASE
 from index.sync import sync
+from index.types import Mark
 from rag.assistant import Assistant
 from tests.conftest import HashEmbedder
 
@@ -118,24 +119,96 @@ def test_pages_damaged_inside_the_database_are_a_clear_error(filled):
             pass
 
 
-def test_a_store_of_the_first_schema_is_brought_up_to_date_by_sync(tmp_path):
-    folder = tmp_path / "texts"
-    folder.mkdir()
-    (folder / "a.txt").write_text("会议要求要快。", encoding="utf-8")
-    settings = load_settings(store=tmp_path / "store")
-    sync([folder], settings, HashEmbedder())
-    old = sqlite3.connect(tmp_path / "store" / "store.sqlite3")
-    old.execute("DROP TABLE tokens")
-    old.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
+def age(folder, version):
+    """Make a store what an older version would have left."""
+    old = sqlite3.connect(folder / DATABASE)
+    for column in ("date", "author", "url", "marks"):
+        old.execute(f"ALTER TABLE documents DROP COLUMN {column}")
+    if version == "1":
+        old.execute("DROP TABLE tokens")
+    old.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (version,))
     old.commit()
     old.close()
-    with pytest.raises(StoreError, match="yinzheng sync"):
-        Store(tmp_path / "store")
+
+
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_a_store_of_an_older_schema_is_brought_up_to_date_by_sync(folder, settings, version):
+    (folder / "a.txt").write_text("会议召开\n2024-04-01 10:20\n会议要求要快。", encoding="utf-8")
     sync([folder], settings, HashEmbedder())
-    store = Store(tmp_path / "store")
+    age(settings.store, version)
+    with pytest.raises(StoreError, match="yinzheng sync"):
+        Store(settings.store)
+    sync([folder], settings, HashEmbedder())
+    store = Store(settings.store)
     with store.snapshot() as index:
         ids = [i for i, _ in index.search("passages", np.ones(64, np.float32), 9)]
         assert set(store.tokens(ids)) == set(ids) != set()
+        assert store.document_by_path("a.txt").date == "2024-04-01"
+    assert store.meta()["schema"] == "3"
+
+
+def test_an_aged_store_has_the_columns_of_a_new_one(folder, settings, tmp_path):
+    (folder / "a.txt").write_text("会议要求要快。", encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+
+    def columns():
+        connection = sqlite3.connect(settings.store / DATABASE)
+        found = connection.execute("PRAGMA table_info(documents)").fetchall()
+        connection.close()
+        return [one[1:] for one in found]
+
+    new = columns()
+    age(settings.store, "1")
+    sync([folder], settings, HashEmbedder())
+    assert columns() == new
+
+
+DATED = {"a.txt": "2024-04-01", "b.txt": "2024-05-01", "sub/c.txt": "2024-06-01", "d.txt": ""}
+
+
+@pytest.fixture
+def dated(folder, settings):
+    for name, date in DATED.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(f"{name} 会议召开\n{date}\n会议要求要快。", encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    return Assistant.open(settings=settings, embedder=HashEmbedder())
+
+
+@pytest.mark.parametrize(
+    ("bounds", "found"),
+    [
+        ({}, set(DATED)),
+        ({"since": "2024-05-01"}, {"b.txt", "sub/c.txt"}),
+        ({"until": "2024-05-01"}, {"a.txt", "b.txt"}),
+        ({"since": "2024-04-02", "until": "2024-05-31"}, {"b.txt"}),
+        ({"since": "2024-05-01", "path": "sub/"}, {"sub/c.txt"}),
+        ({"since": "2025-01-01"}, set()),
+    ],
+)
+def test_a_search_keeps_to_documents_of_the_dates_asked_for(dated, bounds, found):
+    hits = dated.search("会议要求要快", **bounds)
+    assert {hit.document for hit in hits} == found
+    assert {hit.document: hit.date for hit in hits} == {name: DATED[name] for name in found}
+    store = dated.store
+    with store.snapshot():
+        passages = store.passages(i for i, _ in store.lexical(["会议"], 9, Scope(**bounds)))
+        documents = {store.document(p.document_id).path for p in passages.values()}
+    assert documents == found
+
+
+@pytest.mark.parametrize("day", ["2024-02-30", "2024", "gestern", "2024-4-1"])
+def test_a_bound_that_is_no_date_is_a_clear_error(dated, day):
+    with pytest.raises(QuestionError, match="YYYY-MM-DD"):
+        dated.search("会议", since=day)
+
+
+def test_a_place_spans_the_marks_that_a_range_does():
+    marks = (Mark(0, "p. 1"), Mark(10, "p. 2"), Mark(20, "slide 3, notes"))
+    document = StoredDocument(1, "", "", "", "", "", Restored("", ()), marks=marks)
+    assert [document.place(*one) for one in [(0, 10), (5, 11), (12, 20), (12, 25)]] == [
+        "p. 1", "p. 1–2", "p. 2", "p. 2 – slide 3, notes",
+    ]  # fmt: skip
 
 
 def test_passages_without_tokens_are_still_found(folder, settings):

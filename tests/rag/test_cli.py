@@ -7,6 +7,7 @@ import pytest
 from rag.cli import main
 from rag.cli.output import clean
 from tests.conftest import CORPUS
+from tests.index.formats.samples import as_pdf
 
 HEAVY = ("torch", "gradio", "transformers", "langchain", "sentence_transformers", "onnxruntime")
 
@@ -48,6 +49,41 @@ def test_info_lists_the_documents(store, capsys):
     assert (code, facts["documents"], len(facts["list"])) == (0, 5, 5)
 
 
+def test_info_tells_title_and_date(store, capsys):
+    _, out, _ = run(capsys, "info", "--json")
+    (dated,) = [one for one in json.loads(out)["list"] if one["date"]]
+    assert (dated["path"][:3], dated["date"]) == ("004", "2018-03-06")
+    assert "2018-03-06" in run(capsys, "info")[1]
+
+
+def test_search_takes_dates(store, capsys):
+    day = "2018-03-06"
+    _, out, _ = run(capsys, "search", "工业", "--since", day, "--until", day, "--json")
+    hits = json.loads(out)
+    assert {(hit["document"][:3], hit["date"]) for hit in hits} == {("004", day)}
+    assert run(capsys, "search", "工业", "--until", "2018-03-05")[0] == 1
+
+
+def test_pages_and_pages_without_text_are_told(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("YINZHENG_STORE", str(tmp_path / "store"))
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    pages = [["一句话。"], [], ["云溪数据中心九月建成。"]]
+    (folder / "a.pdf").write_bytes(as_pdf(pages, image_pages=(2,)))
+    code, out, _ = run(capsys, "sync", str(folder))
+    assert code == 0
+    assert "read in part: a.pdf: no text on p. 2" in out
+    assert "1. a.pdf, p. 1–3 (" in run(capsys, "search", "云溪数据中心")[1]
+    assert "[1] a.pdf, p. 3, characters" in run(capsys, "ask", "云溪数据中心何时建成？")[1]
+
+
+def test_repair_refuses_what_is_no_text_file(tmp_path, capsys):
+    (tmp_path / "a.pdf").write_bytes(as_pdf([["一句话。"]]))
+    code, out, _ = run(capsys, "repair", str(tmp_path / "a.pdf"))
+    assert code == 1
+    assert "only text files are repaired" in out
+
+
 def test_sync_again_changes_nothing(store, capsys):
     code, out, _ = run(capsys, "sync", str(CORPUS), "--json")
     report = json.loads(out)
@@ -55,7 +91,8 @@ def test_sync_again_changes_nothing(store, capsys):
     assert (report["added"], report["updated"], report["removed"]) == (0, 0, 0)
     assert report["unchanged"] == 5
     assert list(report) == [
-        "added", "updated", "removed", "unchanged", "failed", "passages", "seconds",
+        "added", "updated", "removed", "unchanged", "failed", "noted", "passages",
+        "seconds",
     ]  # fmt: skip
 
 
@@ -92,7 +129,10 @@ def test_wrong_use_says_what_to_do_with_exit_code_2(store, capsys, arguments, ad
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [[], ["nothing"], ["search", "x", "-k", "0"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["nothing"], ["search", "x", "-k", "0"], ["search", "x", "--since", "2024-13-01"]],
+)
 def test_bad_options_point_to_the_help(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(arguments)

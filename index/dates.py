@@ -1,0 +1,96 @@
+"""Dates as Chinese and Western texts write them, to ``YYYY-MM-DD``."""
+
+import re
+from datetime import date, timedelta
+
+_FIRST, _LAST = 1900, 2100
+_NUMERALS = {char: place for place, char in enumerate("〇一二三四五六七八九")} | {
+    "零": 0,
+    "○": 0,
+    "Ｏ": 0,
+}
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = "|".join(_MONTHS)
+_DATE = re.compile(
+    r"(?<![\d.])(?P<y>\d{4})\s?(?:年|[-/.])\s?(?P<m>\d{1,2})\s?(?:月|[-/.])\s?(?P<d>\d{1,2})(?![\d])"
+    r"|(?P<hy>[一二三四五六七八九〇零○]{4})年(?P<hm>[一二三四五六七八九十]{1,2})月(?P<hd>[一二三四五六七八九十]{1,3})日"
+    rf"|(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<em>{_MONTH})[a-z]*\.?,?\s(?P<ey>\d{{4}})(?!\d)"
+    rf"|(?P<am>{_MONTH})[a-z]*\.?\s(?P<ad>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<ay>\d{{4}})(?!\d)",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(r"(?<![0-9A-Za-z])((?:19|20|21)\d\d)(\d\d)(\d\d)(?![0-9A-Za-z])")
+_TIMESTAMP = re.compile(r"(\d{10})(?:\d{3})?", re.ASCII)
+
+
+def find_date(text: str) -> str:
+    """Return the first full date of a text, or ''. Only dates of 1900 to 2100 count."""
+    for match in _DATE.finditer(text):
+        found = _of(match)
+        if found:
+            return found
+    return ""
+
+
+def date_in_name(name: str) -> str:
+    """Return the date in the name of a file, or ''; ``20240401`` counts there too."""
+    for match in _COMPACT.finditer(name):
+        found = _iso(*(int(part) for part in match.groups()))
+        if found:
+            return found
+    return find_date(name.replace("_", "-"))
+
+
+def date_of_value(value: object) -> str:
+    """Return the date of a field of data: a text with a date, or seconds since 1970."""
+    text = str(value or "").strip()
+    seconds = _TIMESTAMP.fullmatch(text)
+    if seconds:
+        day = date(1970, 1, 1) + timedelta(seconds=int(seconds[1]))
+        return _iso(day.year, day.month, day.day)
+    return find_date(text) or date_in_name(text)
+
+
+def dates(text: str) -> list[tuple[int, int, str]]:
+    """Return start, end and ISO form of every full date of a text."""
+    found = ((*match.span(), _of(match)) for match in _DATE.finditer(text))
+    return [one for one in found if one[2]]
+
+
+def is_iso(text: str) -> bool:
+    """Tell whether a text is a date ``YYYY-MM-DD`` and nothing else."""
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII)) and find_date(text) == text
+
+
+def _of(match: re.Match[str]) -> str:
+    for year, month, day in (
+        ("y", "m", "d"),
+        ("hy", "hm", "hd"),
+        ("ey", "em", "ed"),
+        ("ay", "am", "ad"),
+    ):
+        if match[year]:
+            return _iso(_year(match[year]), _number(match[month]), _number(match[day]))
+    return ""
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat() if _FIRST <= year <= _LAST else ""
+    except ValueError:
+        return ""
+
+
+def _year(text: str) -> int:
+    return int("".join(str(_NUMERALS.get(char, char)) for char in text))
+
+
+def _number(text: str) -> int:
+    """Return the number of up to 99 that digits, Chinese numerals or a month's name write."""
+    if text[:3].lower() in _MONTHS:
+        return _MONTHS.index(text[:3].lower()) + 1
+    if text.isdigit():
+        return int(text)
+    tens, ten, units = text.rpartition("十")
+    if not ten:
+        return _NUMERALS.get(text, 0) if len(text) == 1 else 0
+    return (_NUMERALS.get(tens, 1) if tens else 1) * 10 + _NUMERALS.get(units, 0)

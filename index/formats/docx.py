@@ -1,0 +1,58 @@
+"""Word documents: paragraphs and table rows in their order, without deleted text."""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from index.formats.archive import open_archive
+from index.formats.assembly import Assembly
+from index.formats.format import Format
+from index.formats.office import described
+from index.types import RawText
+
+FORMAT = Format(
+    "Word", (".docx", ".docm", ".dotx"), re.compile(rb"PK\x03\x04"), b"word/",
+    strict=True, needs="python-docx",
+)  # fmt: skip
+_BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+
+def read(data: bytes, limit: int) -> RawText:
+    """Return the body of a document, a line a paragraph or table row.
+
+    Headers, footers and notes are left out. Raises ReadError when there is no text.
+    """
+    import docx
+
+    archive = open_archive(data)
+    document = docx.Document(io.BytesIO(data))
+    made = Assembly(limit)
+    for line in _lines(document.element.body):
+        made.add(line)
+    return described(made.raw("docx"), archive, document.core_properties)
+
+
+def _lines(body: Any) -> Iterator[str]:  # noqa: ANN401
+    """Yield the lines of a body; the cells of a table row are one, with tabs between."""
+    from docx.oxml.ns import qn
+
+    fallback = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+    for again in list(body.iter(fallback)):  # a text box for older programs, the same once more
+        again.getparent().remove(again)
+    paragraph, row, cell, text = qn("w:p"), qn("w:tr"), qn("w:tc"), qn("w:t")
+    breaks = {qn(f"w:{name}"): char for name, char in _BREAKS.items()}
+    line: list[str] = []
+    first_in_cell = False
+    for node in body.iter(paragraph, row, cell, text, *breaks):
+        if node.tag == cell:
+            line.append("\t")
+            first_in_cell = True
+        elif node.tag == row or (node.tag == paragraph and not first_in_cell):
+            yield "".join(line)
+            line = []
+        elif node.tag == paragraph:
+            first_in_cell = False
+        else:
+            line.append(breaks.get(node.tag) or node.text or "")
+    yield "".join(line)

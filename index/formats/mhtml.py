@@ -1,0 +1,34 @@
+"""Web pages saved as one file (MHTML): the page itself, read as HTML."""
+
+import re
+from email import message_from_bytes
+from email.policy import default
+
+from index.errors import ReadError
+from index.formats.format import Format
+from index.formats.html import article
+from index.read import decode
+from index.types import RawText
+
+FORMAT = Format(
+    "MHTML", (".mhtml", ".mht"), re.compile(rb"From: <Saved by"),
+    needs="trafilatura lxml_html_clean",
+)  # fmt: skip
+
+
+def read(data: bytes, limit: int) -> RawText:
+    """Return the article of the saved page and the address it was saved from.
+
+    Raises ReadError when the file holds no page or the page no text.
+    """
+    message = message_from_bytes(data, policy=default)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            content = part.get_payload(decode=True)
+            if not isinstance(content, bytes):
+                continue
+            raw = decode(content, 10 * limit, part.get_content_charset() or "")
+            place = message.get("Snapshot-Content-Location") or part.get("Content-Location") or ""
+            url = str(place) if str(place).startswith("http") else ""
+            return article(raw.text, raw.charset, limit, url)
+    raise ReadError("it holds no web page")

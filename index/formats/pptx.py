@@ -1,0 +1,44 @@
+"""PowerPoint presentations: the text of each slide and its notes, cited by slide."""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from index.formats.archive import open_archive
+from index.formats.assembly import Assembly
+from index.formats.format import Format
+from index.formats.office import described
+from index.types import RawText
+
+FORMAT = Format(
+    "PowerPoint", (".pptx", ".pptm", ".ppsx"), re.compile(rb"PK\x03\x04"), b"ppt/",
+    strict=True, needs="python-pptx",
+)  # fmt: skip
+
+
+def read(data: bytes, limit: int) -> RawText:
+    """Return the slides, marked ``slide 1`` and so on. Raises ReadError without text."""
+    import pptx
+
+    archive = open_archive(data)
+    show = pptx.Presentation(io.BytesIO(data))
+    made = Assembly(limit)
+    for number, slide in enumerate(show.slides, 1):
+        for text in _texts(slide.shapes):
+            made.add(text.replace("\v", "\n"), f"slide {number}")
+        if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+            notes = slide.notes_slide.notes_text_frame.text
+            made.add(notes.replace("\v", "\n"), f"slide {number}, notes")
+    return described(made.raw("pptx"), archive, show.core_properties)
+
+
+def _texts(shapes: Any) -> Iterator[str]:  # noqa: ANN401
+    for shape in shapes:
+        if hasattr(shape, "shapes"):
+            yield from _texts(shape.shapes)
+        elif shape.has_text_frame:
+            yield shape.text_frame.text
+        elif getattr(shape, "has_table", False):
+            for row in shape.table.rows:
+                yield "\t".join(cell.text for cell in row.cells)

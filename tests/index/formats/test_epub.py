@@ -1,0 +1,38 @@
+import pytest
+
+from index.errors import ReadError
+from index.formats.epub import read
+from tests.index.formats.samples import as_epub, place_of
+
+
+def test_chapters_are_read_in_order_and_cited():
+    raw = read(
+        as_epub("书名", [["第一章", "甲在此。"], ["第二章", "乙在此。"]], "作者", "2020-05"), 1000
+    )
+    assert raw.text == "第一章\n甲在此。\n第二章\n乙在此。"
+    assert place_of(raw, "乙在此") == "chapter 2"
+    assert (raw.title, raw.author, raw.date) == ("书名", "作者", "")
+
+
+def test_a_date_of_the_book_is_kept():
+    assert read(as_epub("书名", [["甲。"]], date="2020-05-06"), 1000).date == "2020-05-06"
+
+
+def test_a_locked_book_is_reported():
+    with pytest.raises(ReadError, match="digital rights"):
+        read(as_epub("书名", [["甲。"]], more={"META-INF/rights.xml": "<rights/>"}), 1000)
+
+
+def test_a_book_without_its_package_is_reported():
+    with pytest.raises(ReadError, match=r"holds no META-INF/container.xml"):
+        read(_bare(), 1000)
+
+
+def _bare():
+    import io
+    import zipfile
+
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+    return target.getvalue()

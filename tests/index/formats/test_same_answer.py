@@ -1,0 +1,80 @@
+"""One article in every format: the same answer, and each quote where it says it is."""
+
+import re
+
+import pytest
+from opencc import OpenCC
+
+from index.normal import search_layer
+from index.settings import load_settings
+from index.store import Store
+from index.sync import sync
+from rag.assistant import Assistant
+from tests.index.formats.samples import (
+    as_docx,
+    as_epub,
+    as_html,
+    as_json,
+    as_mhtml,
+    as_pdf,
+    as_pptx,
+    as_xlsx,
+)
+
+TITLE = "全县数字经济工作会议召开"
+PARAGRAPHS = [
+    "全县数字经济工作会议昨日在县会议中心召开，县长周海平主持会议，各乡镇和各部门的负责同志参加。",
+    "会议听取了去年工作的汇报，去年全县数字经济增加值达到八十二亿元，比上一年增长百分之十四。",
+    "周海平指出，今年要投入三亿元建设云溪数据中心，由县工业和信息化局负责，九月底以前必须建成。",
+    "会议还要求加强人才培训，年内为企业培训技术工人两千名，学费由县财政和企业各自承担一半。",
+]
+QUESTION = "云溪数据中心由哪个部门负责？"
+ANSWER = "由县工业和信息化局负责"
+TEXT = "\n".join([TITLE, *PARAGRAPHS])
+
+FILES = {
+    "gbk.txt": (TEXT.encode("gbk"), ""),
+    "gb18030.txt": (TEXT.encode("gb18030"), ""),
+    "big5.txt": (OpenCC("s2tw").convert(TEXT).encode("big5"), ""),
+    "utf16.txt": (TEXT.encode("utf-16"), ""),
+    "a.html": (as_html(TITLE, PARAGRAPHS, "gb2312"), ""),
+    "a.mhtml": (as_mhtml(TITLE, PARAGRAPHS), ""),
+    "a.pdf": (as_pdf([[TITLE, *PARAGRAPHS[:2]], PARAGRAPHS[2:]]), "p. 2"),
+    "a.docx": (as_docx(TITLE, PARAGRAPHS), ""),
+    "a.pptx": (as_pptx([(TITLE, "\n".join(PARAGRAPHS[:2])), ("要求", PARAGRAPHS[2])]), "slide 2"),
+    "a.xlsx": (as_xlsx({"纪要": [[TITLE], *[[one] for one in PARAGRAPHS]]}), "sheet 纪要, row 4"),
+    "a.csv": ("\n".join([TITLE, *PARAGRAPHS]).encode(), "row 4"),
+    "a.epub": (as_epub(TITLE, [[TITLE, *PARAGRAPHS[:2]], PARAGRAPHS[2:]]), "chapter 2"),
+    "a.md": (f"# {TITLE}\n\n".encode() + "\n\n".join(PARAGRAPHS).encode(), ""),
+    "a.json": (as_json(title=TITLE, text="\n".join(PARAGRAPHS)), ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_same_article_gives_the_same_answer_in_every_format(name, folder, tmp_path, embedder):
+    data, place = FILES[name]
+    (folder / name).write_bytes(data)
+    settings = load_settings(store=tmp_path / "store")
+    assert sync([folder], settings, embedder).failed == []
+    assistant = Assistant.open(settings=settings, embedder=embedder)
+    answer = assistant.ask(QUESTION)
+    assert answer.answered
+    (cited,) = [one for one in answer.citations if ANSWER in search_layer(one.quote)]
+    assert search_layer(cited.quote) == search_layer(PARAGRAPHS[2])
+    assert (cited.document, cited.place) == (name, place)
+    source = Store(settings.store)
+    with source.snapshot():
+        document = source.document_by_path(name)
+    assert document.source[cited.source_start : cited.source_end] == cited.quote
+    assert re.sub(r"\W", "", search_layer(cited.title)) == TITLE
+    if name.endswith((".txt", ".md", ".csv")):
+        charset = document_charset(settings)
+        assert data.decode(charset)[cited.source_start : cited.source_end] == cited.quote
+    assistant.close()
+
+
+def document_charset(settings):
+    store = Store(settings.store)
+    (one,) = store.documents()
+    store.close()
+    return one["charset"]
