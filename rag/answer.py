@@ -40,7 +40,7 @@ def compose(question: Question, findings: Findings, confidence: float) -> Answer
     kept, exact = keep_supported(sentences, citations, documents)
     if not kept:
         return refuse(question, confidence)
-    text = "\n".join(one.text + "".join(f"[{number}]" for number in one.citations) for one in kept)
+    text = "\n".join(one.marked for one in kept)
     return Answer(question.text, True, text, kept, exact, confidence)
 
 
@@ -66,6 +66,7 @@ def cite(number: int, evidence: Evidence) -> Citation:
         restored_end=evidence.end,
         score=evidence.score,
         guessed=document.restored.guessed(evidence.start, evidence.end),
+        speaker=evidence.speaker,
     )
 
 

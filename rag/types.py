@@ -86,7 +86,10 @@ class PassageText:
 
 @dataclass(frozen=True)
 class Citation:
-    """A quote with its place in the restored and in the source text of a document."""
+    """A quote with its place in the restored and in the source text of a document.
+
+    ``speaker`` is whose words it reports, as far as that is known.
+    """
 
     number: int
     document: str
@@ -99,6 +102,7 @@ class Citation:
     restored_end: int
     score: float
     guessed: tuple[tuple[int, int], ...] = ()
+    speaker: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation object of ``ask --json``."""
@@ -125,10 +129,19 @@ class AnswerSentence:
     text: str
     citations: tuple[int, ...]
 
+    @property
+    def marked(self) -> str:
+        """The sentence with ``[n]`` behind it for each of its citations."""
+        return self.text + "".join(f"[{number}]" for number in self.citations)
+
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer in which every sentence stands on a citation, or a refusal."""
+    """An answer in which every sentence stands on a citation, or a refusal.
+
+    ``notes`` tell, in the question's language, what was left out or went wrong;
+    ``understood`` is the question as it was taken where that is not as it was asked.
+    """
 
     question: str
     answered: bool
@@ -138,6 +151,8 @@ class Answer:
     confidence: float
     mode: Mode = "extractive"
     timings_ms: dict[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    understood: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``ask --json`` prints."""
@@ -152,4 +167,6 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "mode": self.mode,
             "timings_ms": self.timings_ms,
+            "notes": list(self.notes),
+            "understood": self.understood,
         }

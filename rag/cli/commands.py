@@ -135,6 +135,8 @@ def _settings(given: argparse.Namespace, **more: Any) -> Settings:  # noqa: ANN4
         "store": given.store,
         "model": given.model,
         "refusal": getattr(given, "refusal", None),
+        "llm": getattr(given, "llm", None),
+        "llm_url": getattr(given, "llm_url", None),
     }
     file: Path | None = given.settings
     return load_settings(file, **flags, **more)
