@@ -70,6 +70,11 @@ def cite(number: int, evidence: Evidence) -> Citation:
     )
 
 
+def mark_quote(quote: str) -> str:
+    """Return a quote between the quotation marks of its script."""
+    return f"「{quote}」" if _HAN.search(quote) else f"“{quote}”"
+
+
 def _sentences(
     question: Question, findings: Findings, numbers: dict[tuple[int, int, int], int]
 ) -> list[AnswerSentence]:
@@ -78,8 +83,7 @@ def _sentences(
     def quoted(one: Evidence, lead: str) -> AnswerSentence:
         quote = one.document.restored.text[one.start : one.end]
         number = numbers[one.document.id, one.start, one.end]
-        marked = f"「{quote}」" if _HAN.search(quote) else f"“{quote}”"
-        return AnswerSentence(lead + marked, (number,))
+        return AnswerSentence(lead + mark_quote(quote), (number,))
 
     made = []
     if findings.head and findings.head not in findings.items:

@@ -131,7 +131,7 @@ class Assistant:
         if meant.item:
             with self._store.snapshot():
                 answer = quote_item(
-                    self._store, asked, meant.item, meant.following, history[-1].confidence
+                    self._store, asked, meant.item, meant.following, meant.confidence
                 )
             events = as_events(answer)
         else:

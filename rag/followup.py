@@ -45,7 +45,8 @@ _HIS = re.compile(r"\b(?:his|her(?=\s+[a-z])|their)\b", re.IGNORECASE)
 _MANY = re.compile(r"们|\b(?:they|them|their)\b", re.IGNORECASE)
 _IT = re.compile(r"它|这|那|该|此|\b(?:it|its|this|that|these|those|there)\b", re.IGNORECASE)
 _ASKS = re.compile(
-    r"什么|哪|谁|几|多少|为何|怎|如何|是否|\b(?:wh\w+|how|did|does|do|is|are|was)\b", re.I
+    r"什么时候|什么|哪些|哪|谁|几|多少|为何|怎么|怎样|如何|是否|\b(?:wh\w+|how|did|does|do|is|are|was)\b",
+    re.I,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _LATIN = re.compile(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*")
@@ -55,12 +56,16 @@ _PREFERRED = 0.5  # of a name: what a passage of the documents quoted before is 
 
 @dataclass(frozen=True)
 class Understood:
-    """A question to be asked alone; ``item`` is the point of a list it means instead."""
+    """A question to be asked alone; ``item`` is the point of a list it means instead.
+
+    ``following`` is the next point, ``confidence`` that of the list.
+    """
 
     text: str
     documents: tuple[str, ...] = ()
     item: Citation | None = None
     following: Citation | None = None
+    confidence: float = 0.0
 
 
 def understand(store: Store, question: str, history: Sequence[Answer]) -> Understood:
@@ -85,7 +90,7 @@ def understand(store: Store, question: str, history: Sequence[Answer]) -> Unders
             whole = _TAIL.sub("", listed.understood or listed.question)
             text = f"{whole}：第{place}点？" if chinese else f"{whole}: point {place}?"
             following = points[place] if place < len(points) else None
-            return Understood(text, documents, points[place - 1], following)
+            return Understood(text, documents, points[place - 1], following, listed.confidence)
     own = _names(store, rest)
     ends = question.strip().rstrip("?？").endswith("呢")
     if (led or ends) and rest and not _ASKS.search(rest):
@@ -95,14 +100,10 @@ def understand(store: Store, question: str, history: Sequence[Answer]) -> Unders
         joined = ("和" if chinese else " and ").join(names)
         return Understood(_HE.sub(joined, _HIS.sub(f"{joined}'s", question)), documents)
     if not own and not content_words(search_layer(rest)):
-        named = names or _names(store, asked)[:_MOST_NAMES]
-        spoken = " ".join(named).lower()
-        about = named + [word for word in content_words(search_layer(asked)) if word not in spoken]
-        if about:
-            lead = ("、" if chinese else " ").join(about)
-            return Understood(
-                f"{lead}：{question}" if chinese else f"{lead}: {question}", documents
-            )
+        about = _ASKS.sub("", _TAIL.sub("", asked)).strip()
+        if content_words(search_layer(about)):
+            text = f"{about}：{question}" if chinese else f"{about}: {question}"
+            return Understood(text, documents)
     return Understood(question, documents if led or _IT.search(rest) else ())
 
 

@@ -1,7 +1,7 @@
 """Answer with one point of a list that was answered before, quoted in full."""
 
 from index.store import Store, StoredDocument
-from rag.answer import cite, refuse
+from rag.answer import cite, mark_quote, refuse
 from rag.evidence import Evidence
 from rag.types import Answer, AnswerSentence, Citation, Question
 from rag.verify import keep_supported
@@ -26,7 +26,7 @@ def quote_item(
     end = _end(store, document, item, following)
     evidence = Evidence(document, passage, start, end, item.score)
     quote = document.restored.text[start:end]
-    marked = f"「{quote}」" if question.language == "zh" else f"“{quote}”"
+    marked = mark_quote(quote)
     lead = f"《{document.path}》：" if question.language == "zh" else f"{document.path}: "
     kept, exact = keep_supported(
         [AnswerSentence(lead + marked, (1,))], [cite(1, evidence)], {1: document}
