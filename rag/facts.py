@@ -35,6 +35,7 @@ _NUMERAL = "零〇一二两三四五六七八九十百千万亿"
 _NUMERALS = re.compile(
     rf"(?<=百分之)[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?|[{_NUMERAL}]{{2,}}|[{_NUMERAL}](?={_COUNTED})"
 )
+_LABEL = re.compile(r"(?:^|[第，。；：、,;:\s])([一二两三四五六七八九十])")
 _WORDS = {
     word: value
     for value, word in enumerate(
@@ -81,8 +82,8 @@ def numbers(text: str) -> set[Decimal]:
 def holds_numbers(text: str) -> set[Decimal]:
     """Return the same, and the unscaled figures too: what a claim may take its numbers from."""
     found = {one for pair in _valued(text) for one in pair}
-    # In the evidence a single numeral counts wherever it stands: 四要, 第二.
-    found |= {Decimal(_DIGIT_VALUES.get(char, 10)) for char in text if char in _NUMERAL[2:13]}
+    for char in _LABEL.findall(text):  # 四要…, 第二…
+        found.add(Decimal(_DIGIT_VALUES.get(char, 10)))
     return found
 
 

@@ -16,7 +16,7 @@ from rag.quotes import find_quote
 from rag.support import find_support
 from rag.types import Answer, AnswerSentence, Citation, Question
 from rag.verify import keep_supported
-from rag.write import Claim, is_nothing, read_claims
+from rag.write import Claim, is_nothing, read_claims, without_thoughts
 
 _NOTES = {
     "zh": {
@@ -96,7 +96,7 @@ def generate(
     written: list[str] = []
     try:
         with closing(llm.stream(write_prompt(question, sources))) as pieces:
-            for claim in read_claims(_kept(pieces, written)):
+            for claim in read_claims(_kept(without_thoughts(pieces), written)):
                 evidence = find_support(claim, sources, embedder)
                 shown = draft.add(claim, evidence, _shown(claim, sources)) if evidence else None
                 if shown:

@@ -20,6 +20,8 @@ from rag.facts import covers, denials_agree, holds_numbers, is_negated, names_ag
 from rag.late import token_weights
 from rag.prompt import Source
 from rag.quotes import find_quote
+from rag.retrieve import content_words
+from rag.romanised import romanised_names
 from rag.write import Claim
 
 # Likeness of claim and evidence, token by token; set by hand from what the embedded model
@@ -27,10 +29,16 @@ from rag.write import Claim
 # another paragraph of the same article; across scripts 90 and 10 of 100 translations.
 _LIKE = 0.845
 _LIKE_ACROSS = 0.75
+_LIKE_QUOTED = 0.7  # across scripts, of the sentence quoted, if no other is more alike
+_SLACK = 0.02
 _COVERED = 0.6  # of the characters of the claim's content words, within a script
 _MOST_SENTENCES = 4
 _WORTH = 0.006  # what a further sentence must add
 _SHORT_QUOTE = 6
+_NAMED = 0.2
+_NEAR = 0.06  # how much less like the claim a sentence may be that only adds a number
+_LATIN = re.compile(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*")
+_OWN = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|«[^»]*»|\"[^\"]*\"")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # Sentences that order a model about are data that no answer may stand on.
 _ORDERS = re.compile(
@@ -69,22 +77,38 @@ def find_support(
             return ()
         first = places[0][0]
         quoted += [place for place in places if place[0] is first]
-    search = search_layer(claim.text)
-    tokens = embedder.encode_passages([claim.text]).tokens[0]
+    # The quotes are in the passages; what is judged is what the model says in its own words.
+    own = _OWN.sub(" ", claim.text).strip()
+    said = own if content_words(search_layer(own)) else claim.text
+    tokens = embedder.encode_passages([said]).tokens[0]
     lines = _lines(cited, tokens)
     if any(not _usable(lines, source, start, end) for source, start, end in quoted):
         return ()
     lines = [one for one in lines if not _ORDERS.search(one.text)]
-    weights = token_weights(claim.text, tokens)
-    seeds = [one for one in lines if any(_holds(one, *place) for place in quoted)]
     if not lines:
         return ()
-    across = bool(_HAN.search(lines[0].text)) != _is_mostly_han(claim.text)
+    across = bool(_HAN.search(lines[0].text)) != bool(_HAN.search(said))
+    weights = _weights(said, tokens)
+    seeds = [one for one in lines if any(_holds(one, *place) for place in quoted)]
     enough = _LIKE_ACROSS if across else _LIKE
-    chosen = _choose(lines, seeds, weights, numbers(search), enough)
-    if _said(chosen, weights) < enough or not _agrees(claim.text, search, chosen, cited, across):
+    if across and seeds:
+        enough = _LIKE_QUOTED
+        if _said(seeds, weights) < max(_said([one], weights) for one in lines) - _SLACK:
+            return ()
+    chosen = _choose(lines, seeds, weights, numbers(search_layer(own)), enough)
+    if _said(chosen, weights) < enough or not _agrees(claim.text, own, chosen, cited, across):
         return ()
     return _evidence(chosen, quoted, weights)
+
+
+def _weights(text: str, tokens: Tokens) -> np.ndarray:
+    """Return what each token counts; romanised names, which are looked up, count little."""
+    weights = token_weights(text, tokens)
+    for run in _LATIN.finditer(text):
+        if romanised_names(run.group()):
+            first, last = np.searchsorted(tokens.starts, run.span())
+            weights[first:last] *= _NAMED
+    return weights / max(float(weights.sum()), 1e-9)
 
 
 def _lines(cited: Sequence[Source], tokens: Tokens) -> list[_Line]:
@@ -124,7 +148,11 @@ def _choose(
     rest = [one for one in lines if one not in chosen]
     while rest and len(chosen) < max(_MOST_SENTENCES, len(seeds)):
         missing = wanted - _held(chosen)
-        holders = [one for one in rest if missing & holds_numbers(one.text)]
+        holders = [
+            one
+            for one in rest
+            if missing & holds_numbers(one.text) and _said([one], weights) >= enough - _NEAR
+        ]
         said = _said(chosen, weights)
         gains = [(_said([*chosen, one], weights) - said, one) for one in holders or rest]
         gained, following = max(gains, key=lambda pair: pair[0])
@@ -145,27 +173,22 @@ def _held(lines: list[_Line]) -> set[Decimal]:
 
 
 def _agrees(
-    written: str, search: str, chosen: list[_Line], cited: Sequence[Source], across: bool
+    claim: str, own: str, chosen: list[_Line], cited: Sequence[Source], across: bool
 ) -> bool:
     """Tell whether numbers, names, words and denials of a claim are those of its evidence."""
+    search = search_layer(own)
     if numbers(search) - _held(chosen):
         return False
     told = [one.document.search[one.passage.start : one.passage.end] for one in cited]
     told += [line.sentence.speaker for line in chosen]
     told += [search_layer(one.document.title) for one in cited]
-    if not names_agree(search, written, told):
+    if not names_agree(search, own, told):
         return False
     text = "。".join(one.text for one in chosen)
     if not across:
-        return covers(text, search) >= _COVERED and denials_agree(search, text)
+        return covers(text, search) >= _COVERED and denials_agree(search_layer(claim), text)
     denied = [is_negated(one) for one in re.split("[，,；;。]", text) if one.strip()]
-    return any(denied) if is_negated(search) else not all(denied)
-
-
-def _is_mostly_han(text: str) -> bool:
-    """Tell whether a claim, its quotes left aside, is written in Chinese."""
-    own = re.sub(r"[“「『«\"][^”」』»\"]*[”」』»\"]", "", text)
-    return len(_HAN.findall(own)) * 3 > len(re.findall(r"\w", own))
+    return any(denied) if is_negated(claim) else not all(denied)
 
 
 def _evidence(

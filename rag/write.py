@@ -37,11 +37,11 @@ def read_claims(pieces: Iterable[str]) -> Iterator[Claim]:
     A sentence without a marker shares those of the next one on its line. Reading ends when
     the model writes on and on.
     """
-    for unit in _units(_without_thoughts(pieces)):
+    for unit in _units(pieces):
         yield from _claims(unit)
 
 
-def _without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
+def without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
     """Leave out what a reasoning model thinks aloud before it answers."""
     held: str | None = ""
     for piece in pieces:
