@@ -33,7 +33,7 @@ _COUNTED = (
 )
 _NUMERAL = "零〇一二两三四五六七八九十百千万亿"
 _NUMERALS = re.compile(
-    rf"(?<=百分之)[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?|[{_NUMERAL}]{{2,}}|[{_NUMERAL}](?={_COUNTED})"
+    rf"(?<=百分之)[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?|[{_NUMERAL}]{{2,}}|(?!百分之|十分)[{_NUMERAL}](?={_COUNTED})"
 )
 _LABEL = re.compile(r"(?:^|[第，。；：、,;:\s])([一二两三四五六七八九十])")
 _WORDS = {
@@ -56,7 +56,7 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _NOT_ZH = re.compile(
-    r"不(?![断仅但少同久只光妨过管论得移懈已禁愧折遗])|没(?!收)|(?<![南])未(?![来])|无(?![论数比])|非(?![常洲遗])|勿|"
+    r"不(?!同(?!意))(?![断仅但少久只光妨过管论得移懈已禁愧折遗])|没(?!收)|(?<![南])未(?![来])|无(?![论数比])|非(?![常洲遗])|勿|"
     r"禁止|拒绝|否认|否决|否定|取消|缺乏|反对|从未"
 )
 _NOT_EN = re.compile(
@@ -67,6 +67,7 @@ _NOT_EN = re.compile(
 )
 _CLAUSE = re.compile(r"[^，,；;。！？!?：:\n]+")
 _SHORT_CLAUSE = 4
+_JOINING = frozenset("没有不未无非是了的在和与对将要也都就 ")
 _LATIN_NAME = re.compile(r"(?<![.!?“\"「] )(?<!^)\b[A-Z][A-Za-z]*\d*\b|\b[A-Z]*\d+[A-Z]+\b")
 
 
@@ -184,10 +185,10 @@ def denials_agree(claim: str, evidence: str) -> bool:
     """
     clauses = [(one, set(one)) for one in _CLAUSE.findall(evidence)]
     for one in _CLAUSE.findall(claim):
-        own = set(one)
+        own = set(one) - _JOINING
         if len(own) < _SHORT_CLAUSE or not clauses:
             continue
-        likest = max(clauses, key=lambda pair: len(own & pair[1]) / len(own | pair[1]))[0]
+        likest = max(clauses, key=lambda pair: (len(own & pair[1]), -len(pair[1])))[0]
         if is_negated(one) != is_negated(likest):
             return False
     return True

@@ -35,6 +35,7 @@ _COVERED = 0.6  # of the characters of the claim's content words, within a scrip
 _MOST_SENTENCES = 4
 _WORTH = 0.006  # what a further sentence must add
 _SHORT_QUOTE = 6
+_WORDS = 2  # with fewer words of its own a claim is hardly more than its quotes
 _NAMED = 0.2
 _NEAR = 0.06  # how much less like the claim a sentence may be that only adds a number
 _LATIN = re.compile(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*")
@@ -42,6 +43,7 @@ _OWN = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|«[^»]*»|\"[^\"]
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # Sentences that order a model about are data that no answer may stand on.
 _ORDERS = re.compile(
+    r"<\||\[/?INST\]|</?passage|"
     r"(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|rule|prompt|above|previous)"
     r"|\bsystem\s*(?:prompt|message|:)|\byou are (?:now |an? )|\bas an ai\b"
     r"|\b(?:reply|respond|answer|output|print|repeat|reveal)\b.{0,20}"
@@ -79,7 +81,7 @@ def find_support(
         quoted += [place for place in places if place[0] is first]
     # The quotes are in the passages; what is judged is what the model says in its own words.
     own = _OWN.sub(" ", claim.text).strip()
-    said = own if content_words(search_layer(own)) else claim.text
+    said = own if len(content_words(search_layer(own))) >= _WORDS else claim.text
     tokens = embedder.encode_passages([said]).tokens[0]
     lines = _lines(cited, tokens)
     if any(not _usable(lines, source, start, end) for source, start, end in quoted):
