@@ -63,6 +63,18 @@ def test_every_command_has_examples_in_its_help(capsys):
         assert "examples:" in command.format_help()
 
 
+def test_the_script_in_the_page_about_language_models_runs(
+    sample_settings, monkeypatch, tmp_path, capsys
+):
+    text = (ROOT / "docs" / "llm.md").read_text(encoding="utf-8")
+    (tmp_path / ".yinzheng").symlink_to(sample_settings.store)
+    monkeypatch.chdir(tmp_path)
+    namespace: dict[str, object] = {}
+    exec(re.search(r"```python\n(.+?)```", text, re.DOTALL)[1], namespace)
+    namespace["assistant"].close()
+    assert "主持會議" in capsys.readouterr().out
+
+
 def test_the_script_in_the_damage_page_runs(capsys):
     text = (ROOT / "docs" / "damage.md").read_text(encoding="utf-8")
     exec(re.search(r"```python\n(.+?)```", text, re.DOTALL)[1], {})

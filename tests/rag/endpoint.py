@@ -78,6 +78,40 @@ def says(text: str, size: int = 3) -> Callable[[Endpoint, Handler], None]:
     return script
 
 
+def says_as_ollama(text: str) -> Callable[[Endpoint, Handler], None]:
+    def script(_: Endpoint, handler: Handler) -> None:
+        handler.begin()
+        at = {"model": "m", "created_at": "2026-01-01T00:00:00Z"}
+        said = {**at, "message": {"role": "assistant", "content": text}, "done": False}
+        end = {**at, "message": {"role": "assistant", "content": ""}, "done": True,
+               "done_reason": "stop"}  # fmt: skip
+        handler.wfile.write(f"{json.dumps(said)}\n{json.dumps(end)}\n".encode())
+
+    return script
+
+
+def says_as_anthropic(text: str) -> Callable[[Endpoint, Handler], None]:
+    def script(_: Endpoint, handler: Handler) -> None:
+        handler.begin()
+        usage = {"input_tokens": 1, "output_tokens": 1}
+        message = {"id": "1", "type": "message", "role": "assistant", "model": "m", "content": [],
+                   "stop_reason": None, "stop_sequence": None, "usage": usage}  # fmt: skip
+        for event in (
+            {"type": "message_start", "message": message},
+            {"type": "content_block_start", "index": 0,
+             "content_block": {"type": "text", "text": ""}},
+            {"type": "content_block_delta", "index": 0,
+             "delta": {"type": "text_delta", "text": text}},
+            {"type": "content_block_stop", "index": 0},
+            {"type": "message_delta", "usage": {"output_tokens": 9},
+             "delta": {"stop_reason": "end_turn", "stop_sequence": None}},
+            {"type": "message_stop"},
+        ):  # fmt: skip
+            handler.wfile.write(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode())
+
+    return script
+
+
 def fails(status: int, message: str) -> Callable[[Endpoint, Handler], None]:
     return lambda _, handler: handler.fail(status, message)
 

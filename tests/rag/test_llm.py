@@ -13,7 +13,17 @@ from rag.assistant import Assistant
 from rag.cli import main
 from rag.events import Done, Replaced, Sentence, Started
 from rag.llm import check_llm
-from tests.rag.endpoint import breaks_off, fails, garbles, goes_on, hangs, says, serve
+from tests.rag.endpoint import (
+    breaks_off,
+    fails,
+    garbles,
+    goes_on,
+    hangs,
+    says,
+    says_as_anthropic,
+    says_as_ollama,
+    serve,
+)  # fmt: skip
 
 QUESTION = "谁主持会议？"
 TRUE = "会议由吴桂林主持，“市政协主席吴桂林主持会议”。[1]"
@@ -239,6 +249,15 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(monkeypatc
     with pytest.raises(SettingsError, match=rf"pip install 'yinzheng\[{provider}\]'"):
         check_llm(load_settings(llm=f"{provider}:m"))
     assert importlib.util.find_spec(f"langchain_{provider}")
+
+
+@pytest.mark.parametrize(
+    ("provider", "script"), [("ollama", says_as_ollama), ("anthropic", says_as_anthropic)]
+)
+def test_every_provider_is_understood(ask, provider, script):
+    answer, endpoint = ask(script(TRUE), llm=f"{provider}:m")
+    assert (answer.mode, answer.notes) == ("llm", ())
+    assert endpoint.requests[0]["model"] == "m"
 
 
 @pytest.mark.parametrize("provider", ["ollama", "anthropic"])
