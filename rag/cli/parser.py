@@ -23,6 +23,7 @@ changed is read. Exit code 1 when some file could not be read.""",
   yinzheng ask "What did the committee members suggest?"
   yinzheng ask "谁主持会议？" --json
   echo "谁主持会议？" | yinzheng ask -
+  yinzheng ask "谁主持会议？" --llm openai:MODEL --llm-url http://127.0.0.1:8000/v1
 
 Exit code 1 when the documents do not hold the answer.""",
     "search": """examples:
@@ -74,6 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
     ask = _add(commands, "ask", "answer a question with cited quotes")
     ask.add_argument("question", help="the question, in Chinese or English; - reads it from stdin")
     _refusal(ask)
+    _llm(ask)
     search = _add(commands, "search", "list the passages for a query")
     search.add_argument("query", help="what to look for; - reads it from stdin")
     search.add_argument("-k", type=_positive, default=10, help="how many passages (default 10)")
@@ -98,6 +100,7 @@ def build_parser() -> argparse.ArgumentParser:
     ui.add_argument("--host", help="loopback address to serve on (default 127.0.0.1)")
     ui.add_argument("--port", type=int, help="port to serve on (default 7860)")
     _refusal(ui)
+    _llm(ui)
     return parser
 
 
@@ -132,6 +135,14 @@ def _refusal(parser: argparse.ArgumentParser) -> None:
         choices=("cautious", "balanced", "eager"),
         help="how soon to refuse for want of evidence (default balanced)",
     )
+
+
+def _llm(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--llm", metavar="PROVIDER:MODEL",
+        help="let a language model write: openai:…, ollama:… or anthropic:… (docs/llm.md)",
+    )  # fmt: skip
+    parser.add_argument("--llm-url", metavar="URL", help="address of its endpoint")
 
 
 def _path(text: str) -> Path:

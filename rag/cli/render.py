@@ -9,7 +9,14 @@ from rag.types import Answer, Citation, Hit
 
 def render_answer(answer: Answer) -> str:
     """Return the answer and, below it, where each quote stands."""
-    lines = [answer.text]
+    return answer.text + "\n" + render_sources(answer)
+
+
+def render_sources(answer: Answer) -> str:
+    """Return what stands below an answer: notes, where each quote stands, how sure it is."""
+    lines = list(answer.notes)
+    if answer.understood:
+        lines.append(f"(understood as: {answer.understood})")
     if answer.citations:
         lines.append("")
     for one in answer.citations:

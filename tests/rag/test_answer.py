@@ -91,7 +91,7 @@ def test_the_json_object_has_the_documented_keys(assistant):
     answer = assistant.ask("县经开区获批了什么？").to_dict()
     assert list(answer) == [
         "question", "answered", "text", "sentences", "citations", "confidence", "mode",
-        "timings_ms",
+        "timings_ms", "notes", "understood",
     ]  # fmt: skip
     assert list(answer["sentences"][0]) == ["text", "citations"]
     assert list(answer["citations"][0]) == [
@@ -104,7 +104,7 @@ def test_the_json_object_has_the_documented_keys(assistant):
         "rank", "document", "passage", "text", "score", "channels", "source", "before", "after",
         "place", "title", "date",
     ]  # fmt: skip
-    assert list(hit["channels"]) == ["dense", "lexical", "names", "late", "sentence"]
+    assert list(hit["channels"]) == ["dense", "lexical", "names", "late", "sentence", "cross"]
 
 
 def test_guessed_characters_in_a_quote_are_told(assistant):

@@ -1,0 +1,189 @@
+"""Open the chat model the user named, and stream from it.
+
+Everything about the endpoint is the user's choice; the key is read from the provider's own
+environment variable and from nowhere else. What goes wrong there is told in our words: an
+endpoint's message may repeat the key or the documents.
+"""
+
+import asyncio
+import os
+import queue
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+from index.errors import SettingsError, YinzhengError
+from index.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+Reason = Literal["timeout", "unreachable", "key", "long", "refused", "cut", "unreadable"]
+
+_PACKAGES = {
+    "openai": ("langchain_openai", "OPENAI_API_KEY"),
+    "ollama": ("langchain_ollama", ""),
+    "anthropic": ("langchain_anthropic", "ANTHROPIC_API_KEY"),
+}
+_PLACEHOLDER = "none"  # a local endpoint asks for no key, but the client wants one
+_ENDED = ("finish_reason", "stop_reason", "done_reason")
+
+
+class EndpointError(YinzhengError):
+    """The endpoint gave no whole answer; ``status`` is its HTTP status, 0 for none."""
+
+    def __init__(self, reason: Reason, status: int = 0) -> None:
+        super().__init__(f"The language model gave no answer ({reason}).")
+        self.reason = reason
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Messages:
+    """What is sent: our instructions, and the passages with the question."""
+
+    system: str
+    user: str
+
+
+class Llm:
+    """A chat model behind an endpoint; safe to share between threads."""
+
+    def __init__(self, model: "BaseChatModel", seconds: float) -> None:
+        """Wrap a LangChain chat model whose whole answer may take so many seconds."""
+        self._model = model
+        self._seconds = seconds
+
+    def stream(self, messages: Messages) -> Generator[str, None, None]:
+        """Yield the text of the answer as it comes; closing the iterator ends the request.
+
+        Raises EndpointError when the endpoint fails, takes too long or stops half-way.
+        """
+        pieces: queue.SimpleQueue[str | EndpointError | None] = queue.SimpleQueue()
+        running = asyncio.run_coroutine_threadsafe(self._read(messages, pieces), _loop())
+        try:
+            while (piece := pieces.get()) is not None:
+                if isinstance(piece, EndpointError):
+                    raise piece
+                yield piece
+        finally:
+            running.cancel()
+
+    async def _read(
+        self, messages: Messages, pieces: "queue.SimpleQueue[str | EndpointError | None]"
+    ) -> None:
+        from langsmith import tracing_context
+
+        ended = False
+        asked = [("system", messages.system), ("user", messages.user)]
+        try:
+            # The user chose this endpoint and no other: no trace goes to a third one.
+            with tracing_context(enabled=False):
+                async with asyncio.timeout(self._seconds):
+                    async with aclosing(self._model.astream(asked)) as chunks:  # type: ignore[type-var]
+                        async for chunk in chunks:
+                            ended |= any(map(chunk.response_metadata.get, _ENDED))
+                            pieces.put(str(chunk.text))
+            pieces.put(None if ended else EndpointError("cut"))
+        except Exception as error:  # whatever a provider's client raises
+            pieces.put(_told(error))
+
+
+def check_llm(settings: Settings) -> None:
+    """Raise SettingsError when the setting ``llm`` cannot work; imports nothing heavy."""
+    if not settings.llm:
+        return
+    provider, _, model = settings.llm.partition(":")
+    if provider not in _PACKAGES or not model.strip():
+        raise SettingsError(
+            "The setting llm names provider and model, for example openai:MODEL, ollama:MODEL"
+            " or anthropic:MODEL."
+        )
+    package, key = _PACKAGES[provider]
+    if find_spec(package) is None:
+        raise SettingsError(
+            f"Models of {provider} need another package. Install it: pip install"
+            f" 'yinzheng[{provider}]'"
+        )
+    url = urlsplit(settings.llm_url)
+    if settings.llm_url and (url.scheme not in ("http", "https") or not url.hostname):
+        raise SettingsError("The setting llm_url is an address such as http://127.0.0.1:8000/v1.")
+    if url.username or url.password:
+        hint = f"Put the key in the environment as {key}." if key else "Leave it out."
+        raise SettingsError(f"The setting llm_url must hold no user name or password. {hint}")
+    if key and not settings.llm_url and not os.environ.get(key):
+        raise SettingsError(
+            f"Models of {provider} need a key. Put it in the environment as {key}; a local"
+            " server needs none, only its address: --llm-url URL"
+        )
+
+
+def open_llm(settings: Settings) -> Llm | None:
+    """Return the chat model of the settings, None when none is set.
+
+    Raises SettingsError when the setting cannot work. Nothing is sent yet.
+    """
+    check_llm(settings)
+    if not settings.llm:
+        return None
+    from langchain.chat_models import init_chat_model
+
+    provider, _, name = settings.llm.partition(":")
+    options: dict[str, Any] = {}
+    if provider == "ollama":
+        options["client_kwargs"] = {"timeout": settings.llm_timeout}
+    else:
+        options |= {"timeout": settings.llm_timeout, "max_retries": 0}
+    if settings.llm_url:
+        options["base_url"] = settings.llm_url
+    key = _PACKAGES[provider][1]
+    if key and not os.environ.get(key):
+        options["api_key"] = _PLACEHOLDER
+    if settings.llm_url or provider == "ollama":
+        # Hosted models may take no temperature at all; local ones copy best without any.
+        options["temperature"] = 0
+    model = init_chat_model(name.strip(), model_provider=provider, **options)
+    return Llm(model, settings.llm_timeout)
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """Return the event loop that all requests run in, in a thread of its own.
+
+    So a deadline holds to the second and a closed request is cut at once, wherever the
+    caller is (in a notebook a loop runs already).
+    """
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="yinzheng-llm", daemon=True).start()
+    return loop
+
+
+def _told(error: Exception) -> EndpointError:
+    """Return what a client's error comes to, without its words."""
+    if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
+        return EndpointError("timeout")
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int) and status >= 400:
+        if status in (401, 403):
+            return EndpointError("key", status)
+        long = status == 413 or (status == 400 and "context" in str(error).lower())
+        return EndpointError("long" if long else "refused", status)
+    if isinstance(error, ValueError | TypeError | KeyError | AttributeError):
+        return EndpointError("unreadable")
+    causes = [type(one).__name__ for one in _causes(error)]
+    if any(name in ("RemoteProtocolError", "ReadError", "IncompleteRead") for name in causes):
+        return EndpointError("cut")
+    if isinstance(error, OSError) or any("Connect" in name for name in causes):
+        return EndpointError("unreachable")
+    return EndpointError("refused")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
