@@ -25,14 +25,15 @@ from index.normal import search_layer
 from rag.assistant import Assistant
 from rag.retrieve import OTHER_SCRIPT, RERANKED, SAME_SCRIPT
 
-FIELDS = ("sentence", "dense", "lexical", "names")
+FIELDS = ("late", "sentence", "dense", "lexical", "names")
+SUM = 1.4
 _SHRINK = 1e-3
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
 class Case:
-    """The candidates of a question: ``features`` are late and then FIELDS, one row each."""
+    """The candidates of a question: ``features`` are FIELDS, one row each."""
 
     name: str
     other_script: bool
@@ -45,13 +46,16 @@ def case(assistant: Assistant, name: str, ask: Ask, places: set[int], held_out: 
     """Return what the channels say of the first passages of a question."""
     other_script = not _HAN.search(ask.question)
     hits = [hit for hit in assistant.search(ask.question, RERANKED) if hit.late]
-    rows = [[hit.late, *(getattr(hit, field) for field in FIELDS)] for hit in hits]
+    rows = [[getattr(hit, field) for field in FIELDS] for hit in hits]
     right = [number_of(hit.document) in places for hit in hits]
     return Case(name, other_script, held_out, np.array(rows), np.array(right, dtype=bool))
 
 
 def fit(cases: Sequence[Case]) -> np.ndarray:
-    """Return the weights of FIELDS beside 1 for late; none is negative."""
+    """Return the weights of late and FIELDS; none is negative.
+
+    Those of cosines add up to SUM: only their proportions matter for the order.
+    """
     usable = [one for one in cases if one.right.any() and not one.right.all()]
 
     def loss(scale_and_weights: np.ndarray) -> float:
@@ -65,14 +69,15 @@ def fit(cases: Sequence[Case]) -> np.ndarray:
         return total / len(usable) + _SHRINK * float(weights @ weights)
 
     start = np.array([3.0, 0.4, 0.0, 0.2, 0.3])
-    bounds = [(0.0, 6.0)] + [(0.0, 3.0)] * len(FIELDS)
-    return np.asarray(minimize(loss, start, method="L-BFGS-B", bounds=bounds).x[1:])
+    bounds = [(0.0, 6.0)] + [(0.0, 3.0)] * (len(FIELDS) - 1)
+    found = minimize(loss, start, method="L-BFGS-B", bounds=bounds).x
+    weights = np.concatenate([[1.0], found[1:]])
+    return np.asarray(weights * SUM / weights[:3].sum())
 
 
 def recall(cases: Sequence[Case], weights: np.ndarray) -> float:
     """Return the share of questions whose first passage is right."""
-    vector = np.concatenate([[1.0], weights])
-    first = [one.right[np.argmax(one.features @ vector)] for one in cases if len(one.right)]
+    first = [one.right[np.argmax(one.features @ weights)] for one in cases if len(one.right)]
     return float(np.sum(first)) / len(cases)
 
 

@@ -51,6 +51,13 @@ _KINDS = (
     ("how many", re.compile(r"多少|几个|几家|几名|几位|\bhow (many|much)\b", re.IGNORECASE)),
     ("why", re.compile(r"为什么|为何|原因|\bwhy\b", re.IGNORECASE)),
 )  # fmt: skip
+_SAYS = re.compile(
+    r"说|讲|指出|强调|要求|提出|表示|建议|认为|透露|介绍|呼吁|回应|"
+    r"\b(say|said|says|point(s|ed)? out|stress(ed)?|emphasi[sz]ed?|suggest(ed)?|propos(e|ed)|call(ed)? for"
+    r"|demand(ed)?|require(d|ments)?|state(d)?|mention(ed)?|explain(ed)?|warn(ed)?|announce(d)?|argue(d)?"
+    r"|claim(ed)?|note(d)?|urge(d)?|recommend(ed)?|according to)\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{1,40})[”\"」』》]")
 
 
@@ -82,6 +89,7 @@ def read_question(text: str) -> Question:
         kind=next((name for name, pattern in _KINDS if pattern.search(search)), "what"),
         count=_count(search),
         wants_list=bool(_LIST_ZH.search(search) or _LIST_EN.search(search)),
+        asks_words=bool(_SAYS.search(search)),
         across_documents=bool(_ACROSS.search(search)),
         names=romanised_names(clean),
         phrases=tuple(_QUOTED.findall(search)),

@@ -21,7 +21,7 @@ PASSAGE_WEIGHT = 2.0
 LEXICAL_WEIGHT = 0.25
 NAME_WEIGHT = 0.2
 _ONLY_NAMES = 1.0
-_SPEAKS = 0.5  # of a sentence that holds the name itself
+_ASIDE = 0.5
 _KIND = 0.04
 _PHRASE = 0.15
 _LIST_RUN = 0.2
@@ -114,8 +114,10 @@ def _score(
     coverage = part.terms.coverage(text)
     holds = sum(form in text for form in retrieved.forms)
     speaks = sentence.speaker in retrieved.forms
+    # Who is asked for words answers by speaking, in other questions rather by being named.
+    named, speaking = (_ASIDE, 1.0) if question.asks_words else (1.0, _ASIDE)
     # A name in the question's own script is a word of it and counted as such already.
-    names = _SPEAKS * speaks if question.language == "zh" else max(holds, _SPEAKS * speaks)
+    names = max(speaking * speaks, 0.0 if question.language == "zh" else named * holds)
     kind = _KINDS.get(question.kind)
     score = (
         COSINE_WEIGHT * float(sentence.vector @ part.vector)

@@ -12,7 +12,7 @@ class Question:
     """What is asked, read off the words of the question.
 
     ``search`` is its search layer; ``parts`` are the questions it consists of; ``count``
-    is how many points it asks for; ``names`` are the romanised keys it may name, one
+    is how many points it asks for; ``asks_words``: for what somebody said; ``names`` are the romanised keys it may name, one
     tuple of spellings for each name; ``phrases`` are its quoted words.
     """
 
@@ -23,6 +23,7 @@ class Question:
     kind: str
     count: int | None = None
     wants_list: bool = False
+    asks_words: bool = False
     across_documents: bool = False
     names: tuple[tuple[str, ...], ...] = ()
     phrases: tuple[str, ...] = ()
