@@ -177,7 +177,8 @@ class Assistant:
             )
             if documents:
                 passages = self._store.passages(c.passage_id for c in retrieved.candidates)
-                paths = {p.id: self._store.document(p.document_id).path for p in passages.values()}
+                files = self._store.paths({p.document_id for p in passages.values()})
+                paths = {p.id: files[p.document_id] for p in passages.values()}
                 retrieved = prefer(retrieved, paths, documents)
             found = time.perf_counter()
             findings = find_evidence(self._store, index, asked, encoded, retrieved)

@@ -49,7 +49,7 @@ def _end(store: Store, document: StoredDocument, item: Citation, following: Cita
         limit = text.index("\n", item.restored_end)
     end, at = item.restored_end, item.restored_start
     while at < limit and (passage := store.passage_at(document.id, at)):
-        sentences = store.sentences(passage.id)
+        sentences = store.sentences([passage.id])[passage.id]
         end = max([end, *(one.end for one in sentences if one.end <= limit)])
         at = passage.end
     return end - (len(text[:end]) - len(text[:end].rstrip()))

@@ -53,8 +53,9 @@ _KINDS = (
 )  # fmt: skip
 _SAYS = re.compile(
     r"说|讲|指出|强调|要求|提出|表示|建议|认为|透露|介绍|呼吁|回应|"
-    r"\b(say|said|says|point(s|ed)? out|stress(ed)?|emphasi[sz]ed?|suggest(ed)?|propos(e|ed)|call(ed)? for"
-    r"|demand(ed)?|require(d|ments)?|state(d)?|mention(ed)?|explain(ed)?|warn(ed)?|announce(d)?|argue(d)?"
+    r"\b(say|said|says|point(s|ed)? out|stress(ed)?|emphasi[sz]ed?|suggest(ed)?|propos(e|ed)"
+    r"|call(ed)? for|demand(ed)?|require(d|ments)?|state(d)?|mention(ed)?|explain(ed)?|warn(ed)?"
+    r"|announce(d)?|argue(d)?"
     r"|claim(ed)?|note(d)?|urge(d)?|recommend(ed)?|according to)\b",
     re.IGNORECASE,
 )

@@ -31,6 +31,7 @@ RERANKED = 50
 CROSSED = 20
 _UNCERTAIN = 0.5
 _FEW_PASSAGES = 10
+_MOST_POSTINGS = 50_000  # read for a question, some 20 ms
 _BM25_K1 = 1.2  # of SQLite FTS5
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
@@ -90,12 +91,13 @@ class Candidate:
 class Terms:
     """What a question is made of, with BM25's weights (idf).
 
-    ``weights`` are the terms the lexical channel looks up, ``content`` the words that
-    carry the meaning, by which evidence is judged.
+    ``weights`` are its terms and ``rare`` those of them that the lexical channel looks up;
+    ``content`` are the words that carry the meaning, by which evidence is judged.
     """
 
     weights: dict[str, float]
     content: dict[str, float]
+    rare: tuple[str, ...]
 
     def coverage(self, text: str) -> float:
         """Return the weighted share of the content words in a text of the search layer."""
@@ -143,8 +145,7 @@ def retrieve(
     allowed = set() if among is None else set(among.tolist())
     if on.lexical:
         most = (_BM25_K1 + 1) * sum(weighed.weights.values())
-        words = list(weighed.weights)
-        for passage_id, score in store.lexical(words, POOL, scope):
+        for passage_id, score in store.lexical(list(weighed.rare), POOL, scope):
             pool[passage_id].lexical = score / most if most else 0.0
     romanised, written = _name_rows(store, question) if on.names else ([], [])
     for passage_id, weight in _name_scores(romanised, store.passage_count).items():
@@ -204,12 +205,13 @@ def _rerank(
     tokens, vector = encoded.tokens[0], encoded.vectors[0]
     weights = token_weights(question.search, tokens)
     scores = late_scores(tokens, weights, store.tokens(c.passage_id for c in candidates))
+    sentences = store.sentences(c.passage_id for c in candidates)
     for candidate in candidates:
         # A passage that an older version stored has no tokens yet.
         candidate.late = max(0.0, scores.get(candidate.passage_id, candidate.dense))
-        sentences = store.sentences(candidate.passage_id)
-        cosines = (float(one.vector @ vector) for one in sentences)
-        candidate.sentence = max(cosines, default=0.0)
+        own = sentences[candidate.passage_id]
+        if own:
+            candidate.sentence = float((np.stack([one.vector for one in own]) @ vector).max())
 
 
 def _read_again(
@@ -236,7 +238,21 @@ def weigh(store: Store, search: str) -> Terms:
     def idf(word: str) -> float:
         return max(1e-6, math.log(1 + (count - known[word] + 0.5) / (known[word] + 0.5)))
 
-    return Terms({word: idf(word) for word in words}, {word: idf(word) for word in content})
+    weights = {word: idf(word) for word in words}
+    return Terms(weights, {word: idf(word) for word in content}, _rare(words, known))
+
+
+def _rare(words: list[str], known: dict[str, int]) -> tuple[str, ...]:
+    """Return the rarest words, as many as can be looked up in bounded time."""
+    chosen: list[str] = []
+    postings = 0
+    for word in sorted(words, key=known.__getitem__):
+        postings += known[word]
+        if chosen and postings > _MOST_POSTINGS:
+            break
+        if known[word]:
+            chosen.append(word)
+    return tuple(chosen)
 
 
 def content_words(search: str) -> list[str]:

@@ -81,12 +81,13 @@ def score_sentences(
     top = retrieved.candidates[: TOP_ACROSS if question.across_documents else TOP_PASSAGES]
     passages = store.passages(c.passage_id for c in top)
     tokens = store.tokens(passages)
+    in_order = store.sentences(passages)
     scored = []
     for candidate in top:
         passage = passages[candidate.passage_id]
         document = store.document(passage.document_id)
         whole = part.terms.coverage(document.search[passage.start : passage.end])
-        sentences = store.sentences(passage.id)
+        sentences = in_order[passage.id]
         ranges = [(one.start - passage.start, one.end - passage.start) for one in sentences]
         late = late_by_range(part.tokens, part.weights, tokens.get(passage.id, NO_TOKENS), ranges)
         for place, sentence in enumerate(sentences):

@@ -28,7 +28,7 @@ def choose_sources(store: Store, findings: Findings, retrieved: Retrieved) -> li
         if room < 0 and chosen:
             break
         document = store.document(passage.document_id)
-        sentences = tuple(store.sentences(passage_id))
+        sentences = tuple(store.sentences([passage_id])[passage_id])
         known = tokens.get(passage_id, NO_TOKENS)
         chosen.append(Source(len(chosen) + 1, document, passage, sentences, known))
     return chosen

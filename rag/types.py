@@ -12,8 +12,9 @@ class Question:
     """What is asked, read off the words of the question.
 
     ``search`` is its search layer; ``parts`` are the questions it consists of; ``count``
-    is how many points it asks for; ``asks_words``: for what somebody said; ``names`` are the romanised keys it may name, one
-    tuple of spellings for each name; ``phrases`` are its quoted words.
+    is how many points it asks for; ``asks_words``: it asks for what somebody said; ``names``
+    are the romanised keys it may name, one tuple of spellings for each name; ``phrases`` are
+    its quoted words.
     """
 
     text: str

@@ -11,7 +11,7 @@ from index.embed import BUILTIN_IDENTITY, Encoded, Progress, Tokens, unit
 from index.embed.e5_graph import build_graph
 from index.embed.e5_weights import E5Weights, read_weights
 
-_BATCH_TOKENS = 2048
+_BATCH_TOKENS = 512
 _ACCURACY_LEVEL = 4  # int8 activations, as in the engine the weights came with
 _CHARACTERS_PER_TOKEN = 12
 _PASSAGE, _QUESTION = "passage: ", "query: "
@@ -27,6 +27,8 @@ class E5Embedder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
+        # Threads that spin while they wait slow each other down on a busy machine.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         graph = build_graph(self._weights, _ACCURACY_LEVEL)
         self._session = onnxruntime.InferenceSession(
             graph, options, providers=["CPUExecutionProvider"]

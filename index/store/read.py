@@ -163,6 +163,17 @@ class Store:
             row["url"], tuple(Mark(*one) for one in json.loads(row["marks"])),
         )  # fmt: skip
 
+    def paths(self, ids: Iterable[int]) -> dict[int, str]:
+        """Return the first path of documents by id, without reading them."""
+        wanted = list(ids)
+        marks = ",".join("?" * len(wanted))
+        rows = self._connection.execute(
+            "SELECT document_id, min(path) FROM files"
+            f" WHERE document_id IN ({marks}) GROUP BY document_id",
+            wanted,
+        )
+        return {row[0]: row[1] for row in rows}
+
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Return passages by id."""
         wanted = list(ids)
@@ -207,29 +218,28 @@ class Store:
             raise StoreError(f"The store holds no passage {key}; it may have been updated.")
         return _passage(row)
 
-    def sentences(self, passage_id: int) -> list[StoredSentence]:
-        """Return the sentences of a passage in order."""
+    def sentences(self, ids: Iterable[int]) -> dict[int, list[StoredSentence]]:
+        """Return the sentences of passages in order, by passage id."""
+        found: dict[int, list[StoredSentence]] = {passage_id: [] for passage_id in ids}
+        marks = ",".join("?" * len(found))
         rows = self._connection.execute(
-            "SELECT * FROM sentences WHERE passage_id = ? ORDER BY ordinal", (passage_id,)
+            "SELECT passage_id, start, end, speaker, vector FROM sentences"
+            f" WHERE passage_id IN ({marks}) ORDER BY passage_id, ordinal",
+            list(found),
         )
-        return [
-            StoredSentence(
-                passage_id, row["start"], row["end"], row["speaker"],
-                np.frombuffer(row["vector"], "<f4"),
-            )
-            for row in rows
-        ]  # fmt: skip
+        for passage_id, start, end, speaker, vector in rows:
+            one = StoredSentence(passage_id, start, end, speaker, np.frombuffer(vector, "<f4"))
+            found[passage_id].append(one)
+        return found
 
     def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
         """Return the tokens of passages by id."""
-        found = {}
-        for passage_id in ids:
-            row = self._connection.execute(
-                "SELECT packed FROM tokens WHERE passage_id = ?", (passage_id,)
-            ).fetchone()
-            if row is not None:
-                found[passage_id] = unpack(row["packed"])
-        return found
+        wanted = list(ids)
+        marks = ",".join("?" * len(wanted))
+        rows = self._connection.execute(
+            f"SELECT passage_id, packed FROM tokens WHERE passage_id IN ({marks})", wanted
+        )
+        return {passage_id: unpack(packed) for passage_id, packed in rows}
 
     def enumerations(self, ids: Iterable[int]) -> dict[int, StoredEnumeration]:
         """Return enumerations by id."""
@@ -248,8 +258,8 @@ class Store:
         query, chosen = _within(scope)
         within = "" if scope == EVERYWHERE else f" AND rowid IN ({query})"
         rows = self._connection.execute(
-            f"SELECT rowid, -bm25(terms) AS score FROM terms WHERE terms MATCH ?{within}"
-            " ORDER BY bm25(terms) LIMIT ?",
+            f"SELECT rowid, -rank AS score FROM terms WHERE terms MATCH ?{within}"
+            " ORDER BY rank LIMIT ?",
             (quoted, *(chosen if within else ()), k),
         )
         return [(row["rowid"], row["score"]) for row in rows]

@@ -69,3 +69,17 @@ def test_a_question_mark_changes_nothing():
 def test_what_is_no_text_is_refused_with_advice(text):
     with pytest.raises(QuestionError, match="is a text"):
         read_question(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("他在会上指出了什么？", True),
+        ("What did the chair point out?", True),
+        ("According to the mayor, what is missing?", True),
+        ("Who chaired the meeting?", False),
+        ("会议在哪里召开？", False),
+    ],
+)
+def test_a_question_tells_whether_it_asks_for_somebodys_words(text, expected):
+    assert read_question(text).asks_words is expected
