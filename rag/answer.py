@@ -5,9 +5,10 @@ import re
 from index.store import StoredDocument
 from rag.evidence import Evidence, Findings
 from rag.types import Answer, AnswerSentence, Citation, Question
-from rag.verify import keep_supported
+from rag.verify import is_exact, keep_supported
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_MOST_NEAR = 3
 _WORDS = {
     "zh": {
         "refused": "文档中没有找到这个问题的答案。",
@@ -39,15 +40,18 @@ def compose(question: Question, findings: Findings, confidence: float) -> Answer
     sentences = _sentences(question, findings, numbers)
     kept, exact = keep_supported(sentences, citations, documents)
     if not kept:
-        return refuse(question, confidence)
+        return refuse(question, Findings(), confidence)
     text = "\n".join(one.marked for one in kept)
     return Answer(question.text, True, text, kept, exact, confidence)
 
 
-def refuse(question: Question, confidence: float) -> Answer:
-    """Return the answer that says the documents hold none."""
+def refuse(question: Question, findings: Findings, confidence: float) -> Answer:
+    """Return the answer that says the documents hold none, with what came nearest."""
     text = _WORDS[question.language]["refused"]
-    return Answer(question.text, False, text, (), (), confidence)
+    near = [*findings.items, *findings.sentences][:_MOST_NEAR]
+    cited = [(cite(number, one), one.document) for number, one in enumerate(near, 1)]
+    nearest = tuple(one for one, document in cited if is_exact(one, document))
+    return Answer(question.text, False, text, (), (), confidence, nearest=nearest)
 
 
 def cite(number: int, evidence: Evidence) -> Citation:

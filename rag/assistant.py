@@ -184,7 +184,7 @@ class Assistant:
             findings = find_evidence(self._store, index, asked, encoded, retrieved)
             sure = confidence(asked, findings)
             enough = is_enough(self._settings.refusal, sure, asked, findings)
-            answer = compose(asked, findings, sure) if enough else refuse(asked, sure)
+            answer = (compose if enough else refuse)(asked, findings, sure)
             choose = writing and answer.answered
             sources = choose_sources(self._store, findings, retrieved) if choose else []
         times |= {
@@ -194,12 +194,17 @@ class Assistant:
         }
         return answer, sources
 
-    def examine(self, question: str) -> tuple[Question, Retrieved, Findings]:
-        """Return what an answer would be made from, for benchmarks and diagnosis."""
+    def examine(self, question: str, *, path: str = "") -> tuple[Question, Retrieved, Findings]:
+        """Return what an answer would be made from, for benchmarks and diagnosis.
+
+        ``path`` keeps the documents whose path begins with it.
+        """
         asked = read_question(question)
         encoded = self._encode(asked)
         with self._store.snapshot() as index:
-            retrieved = retrieve(self._store, index, asked, encoded, reranker=self._reranker)
+            retrieved = retrieve(
+                self._store, index, asked, encoded, None, Scope(path), self._reranker
+            )
             return asked, retrieved, find_evidence(self._store, index, asked, encoded, retrieved)
 
     def passage(self, key: str) -> PassageText:

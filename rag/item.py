@@ -2,7 +2,7 @@
 
 from index.store import Store, StoredDocument
 from rag.answer import cite, mark_quote, refuse
-from rag.evidence import Evidence
+from rag.evidence import Evidence, Findings
 from rag.types import Answer, AnswerSentence, Citation, Question
 from rag.verify import keep_supported
 
@@ -32,7 +32,7 @@ def quote_item(
         [AnswerSentence(lead + marked, (1,))], [cite(1, evidence)], {1: document}
     )
     if not kept:
-        return refuse(question, confidence)
+        return refuse(question, Findings(), confidence)
     return Answer(question.text, True, kept[0].marked, kept, exact, confidence)
 
 

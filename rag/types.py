@@ -160,7 +160,8 @@ class Answer:
     """An answer in which every sentence stands on a citation, or a refusal.
 
     ``notes`` tell, in the question's language, what was left out or went wrong;
-    ``understood`` is the question as it was taken where that is not as it was asked.
+    ``understood`` is the question as it was taken where that is not as it was asked;
+    ``nearest`` are the quotes that came nearest when there is no answer: they are none.
     """
 
     question: str
@@ -173,6 +174,7 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     understood: str = ""
+    nearest: tuple[Citation, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``ask --json`` prints."""
@@ -189,4 +191,5 @@ class Answer:
             "timings_ms": self.timings_ms,
             "notes": list(self.notes),
             "understood": self.understood,
+            "nearest": [one.to_dict() for one in self.nearest],
         }

@@ -6,6 +6,8 @@ from typing import Any
 from rag.evaluate import Result
 from rag.types import Answer, Citation, Hit
 
+_SHOWN = 160
+
 
 def render_answer(answer: Answer) -> str:
     """Return the answer and, below it, where each quote stands."""
@@ -29,6 +31,11 @@ def render_sources(answer: Answer) -> str:
                 one.quote[a - one.restored_start : b - one.restored_start] for a, b in one.guessed
             ]
             lines.append(f"    guessed from lost bytes, please check: {' '.join(chars)}")
+    if answer.nearest:
+        lines += ["", "Nearest in the documents, not an answer:"]
+    for one in answer.nearest:
+        quote = re.sub(r"\s+", " ", one.quote)
+        lines.append(f"- {_placed(one)}: {quote[:_SHOWN]}{'…' * (len(quote) > _SHOWN)}")
     lines += ["", f"confidence {answer.confidence:.2f}"]
     return "\n".join(lines)
 
@@ -46,7 +53,8 @@ def render_hits(hits: list[Hit]) -> str:
 
 
 def _placed(one: Citation | Hit) -> str:
-    return f"{one.document}, {one.place}" if one.place else one.document
+    placed = f"{one.document}, {one.place}" if one.place else one.document
+    return f"{placed} ({one.date})" if one.date else placed
 
 
 def render_evaluation(results: list[Result], totals: dict[str, Any]) -> str:

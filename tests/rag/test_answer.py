@@ -3,6 +3,7 @@
 import pytest
 
 from index.normal import search_layer
+from rag.cli.render import render_answer
 from rag.verify import is_exact
 
 LISTS = [
@@ -87,11 +88,23 @@ def test_what_the_documents_do_not_hold_is_refused(assistant, question):
     assert answer.text in ("文档中没有找到这个问题的答案。", "The documents do not say.")
 
 
+def test_a_refusal_offers_what_came_nearest_and_says_that_it_is_no_answer(assistant):
+    answer = assistant.ask("马鞍山的房价是多少？")
+    assert not answer.answered
+    assert 1 <= len(answer.nearest) <= 3
+    for one in answer.nearest:
+        document = assistant.store.document_by_path(one.document)
+        assert document.source[one.source_start : one.source_end] == one.source_text
+        assert one.quote not in answer.text
+    assert "not an answer:\n- " in render_answer(answer)
+    assert assistant.ask("县经开区获批了什么？").nearest == ()
+
+
 def test_the_json_object_has_the_documented_keys(assistant):
     answer = assistant.ask("县经开区获批了什么？").to_dict()
     assert list(answer) == [
         "question", "answered", "text", "sentences", "citations", "confidence", "mode",
-        "timings_ms", "notes", "understood",
+        "timings_ms", "notes", "understood", "nearest",
     ]  # fmt: skip
     assert list(answer["sentences"][0]) == ["text", "citations"]
     assert list(answer["citations"][0]) == [
