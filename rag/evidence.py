@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from index.store import StoredDocument, StoredPassage
+from rag.contrast import Contrast
 
 
 @dataclass(frozen=True)
@@ -21,22 +22,26 @@ class Evidence:
 class Findings:
     """The evidence in the order of the answer; ``items`` of a list, after its head.
 
-    The rest is what the decision to answer rests on: the best sentence's cosine, how far
-    its passage stands out, token by token, from the others found, and how much of the
-    question's terms the best sentence and passage cover; ``only_named`` when the question
-    asks of nothing but names and the best sentence holds one; ``names_it`` when the best
-    sentence itself holds a name of the question.
+    The rest is what the decision to answer rests on: the best sentence's cosine, how far the
+    best passage stands out, token by token, from the mean of all that were found (``late``)
+    and from those of other documents (``contrast``), and how much of the question's terms
+    the best sentence and passage cover; ``only_named`` when the question asks of nothing but
+    names and the best sentence holds one; ``names_it`` when the best sentence itself holds a
+    name of the question; ``counted`` when one of the best lists or speaks of as many things
+    as are asked for.
     """
 
     sentences: tuple[Evidence, ...] = ()
     head: Evidence | None = None
     items: tuple[Evidence, ...] = ()
     cosine: float = 0.0
-    contrast: float = 0.0
+    late: float = 0.0
+    contrast: Contrast = Contrast()
     coverage: float = 0.0
     passage_coverage: float = 0.0
     only_named: bool = False
     names_it: bool = False
+    counted: bool = False
 
 
 def same(one: Evidence, other: Evidence) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from index.embed import Encoded
 from index.store import DenseIndex, Store
+from rag.contrast import FEW, UNRELATED, contrast
 from rag.evidence import Evidence, Findings, same
 from rag.late import token_weights
 from rag.points import find_points
@@ -15,8 +16,6 @@ from rag.types import Question
 _MOST_SENTENCES = 3
 _MOST_DOCUMENTS = 8
 _MARGIN = 0.06
-_FEW = 20
-_UNRELATED = 0.72  # set by hand, from what the embedded model gives unrelated passages
 
 
 def find_evidence(
@@ -36,11 +35,13 @@ def find_evidence(
     quoted = best.evidence.document.search[best.evidence.start : best.evidence.end]
     measured = Findings(
         cosine=max(one.cosine for one in scored[:5]),
-        contrast=_contrast([c.late for c in retrieved.candidates if c.late]),
+        late=_above_mean([c.late for c in retrieved.candidates if c.late]),
+        contrast=contrast(retrieved.compared(), retrieved.token_weights),
         coverage=best.coverage,
         passage_coverage=max(one.passage_coverage for one in scored[:5]),
         only_named=best.named and whole.only_names,
         names_it=any(form in quoted for form in retrieved.forms),
+        counted=any(one.counted for one in scored[:3]),
     )
     listed = find_points(store, index, question, whole, retrieved, best)
     if listed:
@@ -60,14 +61,14 @@ def find_evidence(
     return replace(measured, sentences=tuple(chosen))
 
 
-def _contrast(scores: list[float]) -> float:
+def _above_mean(scores: list[float]) -> float:
     """Return how far the best of some scores stands out from their mean.
 
     Where there are few passages to compare with, unrelated ones are imagined.
     """
     if not scores:
         return 0.0
-    padded = scores + [_UNRELATED] * (_FEW - len(scores))
+    padded = scores + [UNRELATED] * (FEW - len(scores))
     return max(scores) - sum(padded) / len(padded)
 
 

@@ -30,16 +30,17 @@ def token_weights(text: str, tokens: Tokens) -> np.ndarray:
     return weights / max(float(weights.sum()), 1e-9)
 
 
-def late_scores(
-    question: Tokens, weights: np.ndarray, passages: Mapping[int, Tokens]
-) -> dict[int, float]:
-    """Return, by passage, the weighted mean of the best cosine of each token in it."""
+def token_matches(question: Tokens, passages: Mapping[int, Tokens]) -> dict[int, np.ndarray]:
+    """Return, by passage, the best cosine of each token of the question in it.
+
+    Their weighted mean is the score of late interaction.
+    """
     if not len(question.vectors):
         return {}
     asked = np.ascontiguousarray(question.vectors.T)
     with _one_thread():
         return {
-            key: float((tokens.vectors @ asked).max(axis=0) @ weights)
+            key: (tokens.vectors @ asked).max(axis=0)
             for key, tokens in passages.items()
             if len(tokens.vectors)
         }

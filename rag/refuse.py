@@ -18,7 +18,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 # about a name, which the embedding of another script hardly knows and which lowers every
 # cosine: asked for nothing else ("What did X say?"), or standing in the best sentence.
 _COUNT_MET = 2.0
-_ONLY_NAMED = 1.5
+_COUNT_TOLD = 1.0
+_ONLY_NAMED = 1.0
 _NAMES_IT = 0.5
 
 
@@ -40,7 +41,11 @@ class _Model:
 _SAME = _Model(
     (30.66, 26.53, 2.51, 3.49), -32.69, {"eager": 0.104, "balanced": 0.425, "cautious": 0.681}
 )
-_CROSS = _Model((23.38, 34.0), -20.54, {"eager": 0.186, "balanced": 0.212, "cautious": 0.321})
+_CROSS = _Model(
+    (-5.3, 43.93, 49.32, -0.55, 31.63, -36.04),
+    3.11,
+    {"eager": 0.193, "balanced": 0.231, "cautious": 0.326},
+)
 
 
 def features(question: Question, findings: Findings) -> Features:
@@ -48,10 +53,20 @@ def features(question: Question, findings: Findings) -> Features:
     quoted = [*findings.items, *findings.sentences]
     text = "".join(e.document.search[e.start : e.end] for e in quoted[:3])
     same = bool(_HAN.search(text)) == (question.language == "zh")
-    values: tuple[float, ...] = (findings.cosine, findings.contrast)
-    if same:
-        values += (findings.coverage, findings.passage_coverage)
-    return Features(same, values)
+    return Features(same, values_of(same, findings))
+
+
+def values_of(same_script: bool, findings: Findings) -> tuple[float, ...]:
+    """Return the values a model weighs: words where they can be compared, else tokens.
+
+    Within a script the passages of other documents tell less than words do, and small
+    collections on one subject less still.
+    """
+    if same_script:
+        covered = (findings.coverage, findings.passage_coverage)
+        return (findings.cosine, findings.late, *covered)
+    seen = findings.contrast
+    return (findings.cosine, seen.lead, seen.low, seen.spread, seen.sentence, seen.dense)
 
 
 def confidence(question: Question, findings: Findings) -> float:
@@ -63,8 +78,12 @@ def confidence(question: Question, findings: Findings) -> float:
     z = model.bias + sum(w * v for w, v in zip(model.weights, seen.values, strict=True))
     if question.count and len(findings.items) == question.count:
         z += _COUNT_MET
+    elif findings.counted:
+        z += _COUNT_TOLD
     if not seen.same_script:
-        z += _ONLY_NAMED * findings.only_named + _NAMES_IT * findings.names_it
+        z += _NAMES_IT * findings.names_it
+        if findings.only_named:  # the model has nothing to compare
+            z = max(z, _ONLY_NAMED)
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
 
 

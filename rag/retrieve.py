@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from index.embed import Encoded
+from index.embed import Encoded, Tokens
 from index.store import EVERYWHERE, DenseIndex, Scope, Store
 from index.terms import terms
 from index.words import tagged
+from rag.contrast import Compared
 from rag.cross import Reranker
-from rag.late import late_scores, token_weights
+from rag.late import token_matches, token_weights
 from rag.stopwords import ASKING, STOP_TERMS
 from rag.types import Question
 
@@ -85,6 +86,8 @@ class Candidate:
     sentence: float = 0.0
     cross: float = 0.0
     score: float = 0.0
+    matches: np.ndarray | None = None
+    document_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -113,13 +116,27 @@ class Terms:
 class Retrieved:
     """The candidates in order, and what evidence and refusal go on from.
 
-    ``forms`` are the Chinese names the question means.
+    ``forms`` are the Chinese names the question means, ``token_weights`` what its tokens
+    count.
     """
 
     candidates: list[Candidate]
     terms: Terms
     forms: frozenset[str] = frozenset()
     by_id: dict[int, Candidate] = field(default_factory=dict)
+    token_weights: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    def compared(self) -> list[Compared]:
+        """Return the best candidate and those of other documents, compared token by token.
+
+        The other passages of its document speak of the same things.
+        """
+        return [
+            Compared(one.score, one.sentence, one.dense, one.matches)
+            for place, one in enumerate(self.candidates)
+            if one.matches is not None
+            and (not place or one.document_id != self.candidates[0].document_id)
+        ]
 
 
 def retrieve(
@@ -161,8 +178,9 @@ def retrieve(
     _rank(ranked, FIRST)
     best = ranked[:RERANKED]
     weights = FIRST
+    counts = token_weights(question.search, encoded.tokens[0])
     if on.late:
-        _rerank(store, question, encoded, best)
+        _rerank(store, encoded, counts, best)
         weights = _weights_for(store, question, best)
         _rank(best, weights)
     if reranker is not None:
@@ -174,6 +192,7 @@ def retrieve(
         weighed,
         frozenset(row["form"] for row in (*romanised, *written)),
         dict(pool),
+        _without_names(question, encoded.tokens[0], romanised, counts),
     )
 
 
@@ -199,19 +218,42 @@ def _weights_for(store: Store, question: Question, candidates: list[Candidate]) 
 
 
 def _rerank(
-    store: Store, question: Question, encoded: Encoded, candidates: list[Candidate]
+    store: Store, encoded: Encoded, weights: np.ndarray, candidates: list[Candidate]
 ) -> None:
     """Give the candidates their likeness to the question by tokens and by sentences."""
     tokens, vector = encoded.tokens[0], encoded.vectors[0]
-    weights = token_weights(question.search, tokens)
-    scores = late_scores(tokens, weights, store.tokens(c.passage_id for c in candidates))
+    matches = token_matches(tokens, store.tokens(c.passage_id for c in candidates))
     sentences = store.sentences(c.passage_id for c in candidates)
+    passages = store.passages(c.passage_id for c in candidates)
     for candidate in candidates:
+        candidate.document_id = passages[candidate.passage_id].document_id
         # A passage that an older version stored has no tokens yet.
-        candidate.late = max(0.0, scores.get(candidate.passage_id, candidate.dense))
+        unknown = np.full(len(weights), candidate.dense, np.float32)
+        candidate.matches = matches.get(candidate.passage_id, unknown)
+        candidate.late = max(0.0, float(candidate.matches @ weights))
         own = sentences[candidate.passage_id]
         if own:
             candidate.sentence = float((np.stack([one.vector for one in own]) @ vector).max())
+
+
+def _without_names(
+    question: Question, tokens: Tokens, rows: list[sqlite3.Row], weights: np.ndarray
+) -> np.ndarray:
+    """Return the weights of tokens without those of romanised names that the store holds.
+
+    The names channel knows where such a name stands; the embedding of another script
+    hardly does.
+    """
+    keys = {row["key"] for row in rows}
+    known = [s for s in question.names if keys.intersection(s)]
+    words = [
+        word
+        for word in re.finditer(r"[a-z]+", question.search.lower())
+        if any(word[0] in spelling for spellings in known for spelling in spellings)
+    ]
+    inside = [any(w.start() <= at < w.end() for w in words) for at in tokens.starts.tolist()]
+    left = np.where(inside, 0.0, weights) if words else weights
+    return left / left.sum() if left.sum() else weights
 
 
 def _read_again(

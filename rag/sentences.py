@@ -57,6 +57,7 @@ class Scored:
     coverage: float
     passage_coverage: float
     named: bool
+    counted: bool
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,12 @@ def score_sentences(
                 question, part, retrieved, candidate, document.search, sentence
             )
             score += LATE_WEIGHT * late[place]
+            text = document.search[sentence.start : sentence.end]
             end = _quote_end(part, document.search, sentences, place)
             evidence = Evidence(document, passage, sentence.start, end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)
-            scored.append(Scored(evidence, cosine, coverage, whole, named))
+            counted = _has_count(text, question.count)
+            scored.append(Scored(evidence, cosine, coverage, whole, named, counted))
     return sorted(scored, key=lambda s: (-s.evidence.score, s.evidence.start))
 
 
@@ -161,6 +164,11 @@ def _counts(text: str, count: int) -> bool:
     """Tell whether a text speaks of so many things: 五大产业, 五个方面."""
     number = "零一二三四五六七八九十"[count] if count <= 10 else str(count)
     return bool(re.search(rf"(?:{number}|(?<!\d){count})(?:大|个|项|条|点|种|类|家|名|方面)", text))
+
+
+def _has_count(text: str, count: int | None) -> bool:
+    """Tell whether a text lists or speaks of as many things as are asked for."""
+    return count is not None and (_has_run(text, count) or _counts(text, count))
 
 
 def _has_run(text: str, count: int) -> bool:

@@ -3,7 +3,7 @@ import pytest
 
 from index.embed import Tokens
 from index.late import pack, unpack
-from rag.late import late_by_range, late_scores, token_weights
+from rag.late import late_by_range, token_matches, token_weights
 
 
 def tokens(*rows):
@@ -14,12 +14,12 @@ EVEN = np.array([0.5, 0.5], np.float32)
 
 
 def test_a_passage_scores_what_the_best_of_its_tokens_give():
-    scores = late_scores(tokens(0, 1), EVEN, {7: tokens(2, 0), 8: tokens(1, 0), 9: tokens(3)})
-    assert scores == {7: 0.5, 8: 1.0, 9: 0.0}
+    matches = token_matches(tokens(0, 1), {7: tokens(2, 0), 8: tokens(1, 0), 9: tokens(3)})
+    assert {key: float(one @ EVEN) for key, one in matches.items()} == {7: 0.5, 8: 1.0, 9: 0.0}
 
 
 def test_a_passage_without_tokens_has_no_score():
-    assert late_scores(tokens(0, 1), EVEN, {1: tokens()}) == {}
+    assert token_matches(tokens(0, 1), {1: tokens()}) == {}
     assert late_by_range(tokens(0, 1), EVEN, tokens(), [(0, 5)]) == [0.0]
 
 

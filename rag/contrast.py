@@ -1,0 +1,78 @@
+"""How far the best passage stands out from the others: what a refusal rests on.
+
+Passages that do not answer are alike in how they match a question, token by token. The one
+that answers matches what the others lack.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+FEW = 20
+UNRELATED = 0.72  # what the embedded model gives texts that have nothing in common
+_UNRELATED_SCORE = 1.0
+_LEAST_SPREAD = 0.02
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A passage as it was compared: its score, cosines and, by token, the best match in it."""
+
+    score: float
+    sentence: float
+    dense: float
+    matches: np.ndarray
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """The best passage against the others.
+
+    ``top`` is its score and ``gap`` what it is above the next. ``lead`` is by how much its
+    tokens match better than the best of the others, ``spread`` than their mean in standard
+    deviations, ``low`` than their mean for the least matched quarter of the question's
+    words. ``sentence`` and ``dense`` are its cosines above the mean of the others.
+    """
+
+    top: float = 0.0
+    gap: float = 0.0
+    lead: float = 0.0
+    spread: float = 0.0
+    low: float = 0.0
+    sentence: float = 0.0
+    dense: float = 0.0
+
+
+def contrast(passages: Sequence[Compared], weights: np.ndarray) -> Contrast:
+    """Return how the first passage compares; ``weights`` are those of the question's tokens.
+
+    Where there are few passages to compare with, unrelated ones are imagined.
+    """
+    if not passages or not len(weights):
+        return Contrast()
+    best, others = passages[0], passages[1:]
+    matches = _padded(np.array([one.matches for one in others]).reshape(-1, len(weights)))
+    above = best.matches - matches.mean(axis=0)
+    words = weights > weights.max() / 2
+    spreads = np.maximum(matches.std(axis=0), _LEAST_SPREAD)
+    second = others[0].score if others else _UNRELATED_SCORE
+    return Contrast(
+        top=best.score,
+        gap=best.score - second,
+        lead=float((best.matches - matches.max(axis=0)) @ weights),
+        spread=float((above / spreads) @ weights),
+        low=float(np.quantile(above[words], 0.25)),
+        sentence=best.sentence - _mean([one.sentence for one in others]),
+        dense=best.dense - _mean([one.dense for one in others]),
+    )
+
+
+def _mean(values: list[float]) -> float:
+    return float(_padded(np.array(values).reshape(-1, 1)).mean())
+
+
+def _padded(rows: np.ndarray) -> np.ndarray:
+    """Return the rows and, where they are few, rows of unrelated passages."""
+    missing = max(0, FEW - len(rows))
+    return np.vstack([rows, np.full((missing, rows.shape[1]), UNRELATED)])
