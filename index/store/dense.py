@@ -18,8 +18,10 @@ from typing import Any
 import numpy as np
 
 _TABLES = ("passages", "enumerations")
-_CURRENT = "CURRENT"
-_FOLDER = "generations"
+CURRENT = "CURRENT"
+CURRENT_DRAFT = "CURRENT.draft"
+FOLDER = "generations"
+MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -66,18 +68,44 @@ def load(folder: Path, connection: sqlite3.Connection) -> DenseIndex:
 
 
 def publish(folder: Path, connection: sqlite3.Connection) -> None:
-    """Write the generation of the current revision and remove older ones."""
+    """Write the generation of the current revision and remove what else lies there.
+
+    Raises OSError or RuntimeError when it cannot be written; the draft is then removed.
+    """
+    now = revision(connection)
+    home = folder / FOLDER
+    if not _read(folder, now):
+        draft = home / f".draft-{now}"
+        try:
+            _write_draft(draft, _build(connection, now))
+            shutil.rmtree(home / now, ignore_errors=True)
+            draft.rename(home / now)
+            _flush(home)
+            _write(home / CURRENT_DRAFT, now)
+            os.replace(home / CURRENT_DRAFT, home / CURRENT)
+            _flush(home)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    for path in leftovers(folder, now):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def leftovers(folder: Path, now: str) -> list[Path]:
+    """Return what lies beside the generation of a revision: drafts and older ones."""
+    home = folder / FOLDER
+    if not home.is_dir():
+        return []
+    return sorted(path for path in home.iterdir() if path.name not in (now, CURRENT))
+
+
+def _write_draft(draft: Path, built: DenseIndex) -> None:
     import faiss
 
-    now = revision(connection)
-    if _read(folder, now):
-        return
-    home = folder / _FOLDER
-    target, draft = home / now, home / f".draft-{now}"
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.rmtree(target, ignore_errors=True)
     draft.mkdir(parents=True)
-    built = _build(connection, now)
     files = {}
     for table, index in built.indexes.items():
         if index is not None:
@@ -85,16 +113,8 @@ def publish(folder: Path, connection: sqlite3.Connection) -> None:
             faiss.write_index(index, str(path))
             files[path.name] = {"size": path.stat().st_size, "sha256": _sha256(path)}
             _flush(path)
-    _write(draft / "manifest.json", json.dumps({"revision": now, "files": files}))
+    _write(draft / MANIFEST, json.dumps({"revision": built.revision, "files": files}))
     _flush(draft)
-    draft.rename(target)
-    _flush(home)
-    _write(home / f"{_CURRENT}.draft", now)
-    os.replace(home / f"{_CURRENT}.draft", home / _CURRENT)
-    _flush(home)
-    for old in home.iterdir():
-        if old.is_dir() and old != target:
-            shutil.rmtree(old, ignore_errors=True)
 
 
 def _build(connection: sqlite3.Connection, now: str) -> DenseIndex:
@@ -121,7 +141,7 @@ def _read(folder: Path, now: str) -> DenseIndex | None:
     import faiss
 
     _single_thread()
-    home = folder / _FOLDER / now
+    home = folder / FOLDER / now
     indexes: dict[str, Any] = dict.fromkeys(_TABLES)
     try:
         for name, expected in manifest["files"].items():
@@ -138,11 +158,11 @@ def _read(folder: Path, now: str) -> DenseIndex | None:
 
 
 def _manifest(folder: Path, now: str) -> dict[str, Any] | None:
-    home = folder / _FOLDER
+    home = folder / FOLDER
     try:
-        if (home / _CURRENT).read_text() != now:
+        if (home / CURRENT).read_text() != now:
             return None
-        manifest = json.loads((home / now / "manifest.json").read_text())
+        manifest = json.loads((home / now / MANIFEST).read_text())
     except (OSError, ValueError):
         return None
     if not isinstance(manifest, dict) or manifest.get("revision") != now:

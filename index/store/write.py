@@ -4,7 +4,7 @@ import json
 import secrets
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -27,12 +27,16 @@ class Vectors:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Commit all or nothing, under a new revision of the store."""
+def transaction(connection: sqlite3.Connection, *, revise: bool = True) -> Iterator[None]:
+    """Commit all or nothing, under a new revision of the store.
+
+    ``revise=False``: what is written is not searched, so that the revision stays.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
-        set_meta(connection, "revision", secrets.token_hex(8))
+        if revise:
+            set_meta(connection, "revision", secrets.token_hex(8))
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -48,25 +52,53 @@ def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
 def put_file(
     connection: sqlite3.Connection, root: str, path: str, document_id: int, stamp: str
 ) -> None:
-    """Record that a file holds a document."""
+    """Record that a file holds a document; the one it held before goes if no other does."""
+    before = _held(connection, root, path)
     connection.execute(
         "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (root, path, document_id, stamp)
     )
+    _remove_orphan(connection, before)
 
 
 def remove_file(connection: sqlite3.Connection, root: str, path: str) -> None:
-    """Forget a file."""
+    """Forget a file, and its document if no other file holds it."""
+    before = _held(connection, root, path)
     connection.execute("DELETE FROM files WHERE root = ? AND path = ?", (root, path))
+    _remove_orphan(connection, before)
 
 
-def remove_orphans(connection: sqlite3.Connection) -> None:
-    """Remove documents that no file holds any more, with all that was made from them."""
-    orphans = "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM files)"
+def _held(connection: sqlite3.Connection, root: str, path: str) -> int:
+    row = connection.execute(
+        "SELECT document_id FROM files WHERE root = ? AND path = ?", (root, path)
+    ).fetchone()
+    return int(row["document_id"]) if row else 0
+
+
+def _remove_orphan(connection: sqlite3.Connection, document_id: int) -> None:
+    """Remove a document that no file holds any more, with all that was made from it."""
+    if connection.execute(
+        "SELECT 1 FROM files WHERE document_id = ? LIMIT 1", (document_id,)
+    ).fetchone():
+        return
     connection.execute(
-        "DELETE FROM terms WHERE rowid IN "
-        f"(SELECT id FROM passages WHERE document_id IN ({orphans}))"
+        "DELETE FROM terms WHERE rowid IN (SELECT id FROM passages WHERE document_id = ?)",
+        (document_id,),
     )
-    connection.execute(f"DELETE FROM documents WHERE id IN ({orphans})")
+    connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+
+def put_failure(
+    connection: sqlite3.Connection, root: str, path: str, stamp: str, reason: str
+) -> None:
+    """Record that a file could not be read."""
+    connection.execute(
+        "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)", (root, path, stamp, reason)
+    )
+
+
+def remove_failures(connection: sqlite3.Connection, keys: Iterable[tuple[str, str]]) -> None:
+    """Forget that files could not be read."""
+    connection.executemany("DELETE FROM failures WHERE root = ? AND path = ?", keys)
 
 
 def add_document(

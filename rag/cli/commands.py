@@ -119,7 +119,7 @@ def run_info(given: argparse.Namespace) -> int:
     for one in facts["list"]:
         day = f", {one['date']}" if one["date"] else ""
         print_line(
-            f"  {one['path']}  {one['verdict']}, {one['charset']}, {one['passages']} passages"
+            f"  {one['document']}  {one['verdict']}, {one['charset']}, {one['passages']} passages"
             f"{day}  {one['title']}"
         )
     return OK
