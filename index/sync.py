@@ -215,11 +215,7 @@ class _Run:
                 continue
             counted = asdict(self._report)
             with write.transaction(self._connection):
-                self._connection.execute(
-                    "UPDATE documents SET digest = 'old ' || digest WHERE id ="
-                    " (SELECT document_id FROM files WHERE root = ? AND path = ?)",
-                    key,
-                )
+                write.read_again(self._connection, [write.held(self._connection, *key)])
             self._one(key, file, Known("", ""))
             for name in ("added", "updated", "unchanged"):
                 setattr(self._report, name, counted[name])

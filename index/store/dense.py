@@ -22,6 +22,9 @@ CURRENT = "CURRENT"
 CURRENT_DRAFT = "CURRENT.draft"
 FOLDER = "generations"
 MANIFEST = "manifest.json"
+# A vector of another length than the others is damaged; `doctor` names it.
+LENGTH = "SELECT length(vector) FROM {table} GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+_USABLE = f"length(vector) = ({LENGTH})"
 
 
 @dataclass(frozen=True)
@@ -117,13 +120,48 @@ def _write_draft(draft: Path, built: DenseIndex) -> None:
     _flush(draft)
 
 
+def fault(folder: Path, connection: sqlite3.Connection) -> str:
+    """Return what is wrong with the published generation, '' when it is whole and current."""
+    now = revision(connection)
+    home = folder / FOLDER
+    try:
+        current = (home / CURRENT).read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return f"no FAISS files are published ({home / CURRENT} is missing)"
+    if current != now:
+        return f"the FAISS files are those of another state ({home / CURRENT})"
+    manifest = _manifest(folder, now)
+    if manifest is None:
+        return f"{home / now / MANIFEST} is missing or damaged"
+    for name, expected in manifest["files"].items():
+        path = home / now / name
+        if not path.is_file():
+            return f"{path} is missing"
+        try:
+            same = (path.stat().st_size, _sha256(path)) == (expected["size"], expected["sha256"])
+        except (OSError, KeyError, TypeError):
+            return f"{path} or its manifest cannot be read"
+        if not same:
+            return f"{path} does not match its checksum"
+    found = _read(folder, now)
+    for table in _TABLES:
+        usable = f"SELECT count(*) FROM {table} WHERE {_USABLE.format(table=table)}"
+        rows = int(connection.execute(usable).fetchone()[0])
+        index = found.indexes[table] if found else None
+        if (index.ntotal if index else 0) != rows:
+            return f"{home / now / table}.faiss does not hold the {rows} vectors of the store"
+    return ""
+
+
 def _build(connection: sqlite3.Connection, now: str) -> DenseIndex:
     import faiss
 
     _single_thread()
     indexes: dict[str, Any] = {}
     for table in _TABLES:
-        rows = connection.execute(f"SELECT id, vector FROM {table} ORDER BY id").fetchall()
+        rows = connection.execute(
+            f"SELECT id, vector FROM {table} WHERE {_USABLE.format(table=table)} ORDER BY id"
+        ).fetchall()
         indexes[table] = None
         if rows:
             vectors = np.stack([np.frombuffer(row["vector"], "<f4") for row in rows])

@@ -16,6 +16,9 @@ from index.names import pinyin_keys
 from index.terms import terms
 from index.types import Enumeration, Parsed, PersonOrPlace
 
+OLD = "old "
+"""Before the digest of a document that the next sync makes anew."""
+
 
 @dataclass(frozen=True)
 class Vectors:
@@ -53,7 +56,7 @@ def put_file(
     connection: sqlite3.Connection, root: str, path: str, document_id: int, stamp: str
 ) -> None:
     """Record that a file holds a document; the one it held before goes if no other does."""
-    before = _held(connection, root, path)
+    before = held(connection, root, path)
     connection.execute(
         "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (root, path, document_id, stamp)
     )
@@ -62,12 +65,13 @@ def put_file(
 
 def remove_file(connection: sqlite3.Connection, root: str, path: str) -> None:
     """Forget a file, and its document if no other file holds it."""
-    before = _held(connection, root, path)
+    before = held(connection, root, path)
     connection.execute("DELETE FROM files WHERE root = ? AND path = ?", (root, path))
     _remove_orphan(connection, before)
 
 
-def _held(connection: sqlite3.Connection, root: str, path: str) -> int:
+def held(connection: sqlite3.Connection, root: str, path: str) -> int:
+    """Return the id of the document of a file, 0 when there is none."""
     row = connection.execute(
         "SELECT document_id FROM files WHERE root = ? AND path = ?", (root, path)
     ).fetchone()
@@ -85,6 +89,20 @@ def _remove_orphan(connection: sqlite3.Connection, document_id: int) -> None:
         (document_id,),
     )
     connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+
+def read_again(connection: sqlite3.Connection, document_ids: Iterable[int]) -> None:
+    """Have the next sync read the files of documents again, and make the documents anew."""
+    ids = [(one,) for one in document_ids]
+    connection.executemany("UPDATE files SET stamp = '' WHERE document_id = ?", ids)
+    connection.executemany(
+        f"UPDATE documents SET digest = '{OLD}' || id || ' ' || digest WHERE id = ?", ids
+    )
+
+
+def rebuild_terms(connection: sqlite3.Connection) -> None:
+    """Make the index of terms anew from the terms themselves."""
+    connection.execute("INSERT INTO terms(terms) VALUES ('rebuild')")
 
 
 def put_failure(

@@ -125,6 +125,19 @@ def run_info(given: argparse.Namespace) -> int:
     return OK
 
 
+def run_doctor(given: argparse.Namespace) -> int:
+    """Check the store, and mend what is derived."""
+    from index.doctor import examine, repair
+    from rag.cli.render import render_diagnosis
+
+    diagnosis = (repair if given.repair else examine)(_settings(given))
+    if given.json:
+        print_json(diagnosis.to_dict())
+    else:
+        print_line(render_diagnosis(diagnosis))
+    return PROBLEMS if diagnosis.problems else OK
+
+
 def run_eval(given: argparse.Namespace) -> int:
     """Ask a file of questions."""
     from rag.assistant import Assistant

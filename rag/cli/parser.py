@@ -47,6 +47,12 @@ Needs no store and changes no file. Guessed characters stand in ⟦⟧ or in col
     "info": """examples:
   yinzheng info
   yinzheng info --json""",
+    "doctor": """examples:
+  yinzheng doctor             check the store; nothing is changed
+  yinzheng doctor --repair    make anew what is derived, then check
+  yinzheng doctor --json
+
+Each problem is followed by the command that mends it. Exit code 1 when there is one.""",
     "eval": """examples:
   yinzheng eval questions.jsonl
   yinzheng eval questions.jsonl --json > result.json
@@ -93,6 +99,8 @@ def build_parser() -> argparse.ArgumentParser:
     show.add_argument("document", help="its path, as info lists it")
     show.add_argument("--layer", choices=("source", "restored", "search"), default="restored")
     _add(commands, "info", "show what the store holds")
+    doctor = _add(commands, "doctor", "check the store and name what mends it")
+    doctor.add_argument("--repair", action="store_true", help="make anew what is derived")
     evaluate = _add(commands, "eval", "ask a file of questions and count what was right")
     evaluate.add_argument("file", type=Path, help="JSON-lines file of questions")
     _refusal(evaluate)

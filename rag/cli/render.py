@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from index.doctor import Diagnosis
 from rag.evaluate import Result
 from rag.types import Answer, Citation, Hit
 
@@ -43,6 +44,17 @@ def render_hits(hits: list[Hit]) -> str:
             f"{hit.lexical:.3f}, names {hit.names:.1f}\n   " + re.sub(r"\s+", " ", hit.text)[:160]
         )
     return "\n".join(blocks) or "Nothing was found."
+
+
+def render_diagnosis(diagnosis: Diagnosis) -> str:
+    """Return a line for every check; below one that failed, the command that mends it."""
+    lines = [f"mended: {one}" for one in diagnosis.mended]
+    for one in diagnosis.checks:
+        lines.append(f"{one.name:11} {one.problem or 'ok'}")
+        if one.problem:
+            lines.append(f"            mend it: {one.mend}")
+    lines += [f"note: {one}" for one in diagnosis.notes]
+    return "\n".join(lines)
 
 
 def _placed(one: Citation | Hit) -> str:
