@@ -19,7 +19,7 @@ from index.errors import StoreError
 from index.identity import is_parsed_now
 from index.settings import Settings
 from index.store import check, dense, write
-from index.store.schema import DATABASE, LOCK, LOCK_SECONDS, connect
+from index.store.schema import DATABASE, LOCK, LOCK_SECONDS, connect, none_in
 
 _SHOWN = 3
 
@@ -55,9 +55,7 @@ def examine(settings: Settings) -> Diagnosis:
     """Check a store; changes nothing. Raises StoreError when there is none."""
     folder = settings.store
     if not (folder / DATABASE).is_file():
-        raise StoreError(
-            f"There is no store in {folder}. Make one from your documents: yinzheng sync FOLDER"
-        )
+        raise none_in(folder)
     try:
         connection = connect(folder)
     except StoreError as error:

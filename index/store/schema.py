@@ -99,9 +99,7 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
     """
     path = folder / DATABASE
     if not write and not path.is_file():
-        raise StoreError(
-            f"There is no store in {folder}. Make one from your documents: yinzheng sync FOLDER"
-        )
+        raise none_in(folder)
     try:
         if write:
             folder.mkdir(parents=True, exist_ok=True)
@@ -134,6 +132,13 @@ def _open(path: Path, *, read_only: bool) -> sqlite3.Connection:
             if mode == modes[-1]:
                 raise
     raise AssertionError("unreachable")
+
+
+def none_in(folder: Path) -> StoreError:
+    """Return the error to show where there is no store yet."""
+    return StoreError(
+        f"There is no store in {folder}. Make one from your documents: yinzheng sync FOLDER"
+    )
 
 
 def unusable(folder: Path, error: Exception) -> StoreError:
@@ -208,6 +213,8 @@ def _statement(name: str) -> str:
 
 
 def _check(connection: sqlite3.Connection, folder: Path) -> None:
+    if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        raise none_in(folder)  # its first sync was stopped before anything was written
     row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
     if row is not None and row["value"] in _OLDER:
         raise StoreError(
