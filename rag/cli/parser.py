@@ -16,9 +16,12 @@ settings:   yinzheng.toml, YINZHENG_… in the environment, or flags (docs/setti
   yinzheng sync                 the folder named by the setting corpus
   yinzheng sync docs notes.txt  several folders or files
   yinzheng sync docs --json     the report for a script
+  yinzheng sync docs --dry-run  what would be added, updated and removed
+  yinzheng sync docs --watch    sync again whenever a document changes
 
 Documents are read, never changed. Run it again whenever they change: only what
-changed is read. Exit code 1 when some file could not be read.""",
+changed is read. A file that could not be read is tried again when it has changed, or
+with --retry. Exit code 1 when some file could not be read.""",
     "ask": """examples:
   yinzheng ask "What did the committee members suggest?"
   yinzheng ask "谁主持会议？" --json
@@ -78,6 +81,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     sync = _add(commands, "sync", "bring the store in line with folders of documents")
     sync.add_argument("paths", nargs="*", type=_path, metavar="PATH", help="folders or files")
+    how = sync.add_mutually_exclusive_group()
+    how.add_argument("--dry-run", action="store_true", help="tell what would be done; do nothing")
+    how.add_argument("--watch", action="store_true", help="go on, and sync after each change")
+    how.add_argument("--retry", action="store_true", help="try files again that could not be read")
     ask = _add(commands, "ask", "answer a question with cited quotes")
     ask.add_argument("question", help="the question, in Chinese or English; - reads it from stdin")
     _refusal(ask)

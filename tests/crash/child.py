@@ -22,7 +22,7 @@ from index import failures, identity, sync
 from index.errors import StoreError
 from index.settings import load_settings
 from index.store import dense, schema, write
-from tests.conftest import HashEmbedder
+from tests.crash.embedder import CharacterEmbedder
 
 STORE_ERROR = 3
 _WATCHED = {
@@ -71,7 +71,7 @@ def start(asked):
 
 
 def run(folder, store):
-    sync.sync([folder], load_settings(store=store), HashEmbedder())
+    sync.sync([folder], load_settings(store=store), CharacterEmbedder())
 
 
 def watch(step, told):

@@ -11,7 +11,7 @@ from index.doctor import examine, repair
 from index.settings import load_settings
 from index.store import Store
 from rag.assistant import Assistant
-from tests.conftest import HashEmbedder
+from tests.crash.embedder import CharacterEmbedder
 
 KILLED = -9
 _FIRST, _SECOND = "青碧金银红白黑紫明长", "山水林海湾石江湖岭泉"
@@ -108,7 +108,7 @@ class Trial:
             self._fault("lost", f"a whole sync ends with {codes}, {problems}")
 
     def _ask(self, shown):
-        assistant = Assistant.open(settings=self.settings, embedder=HashEmbedder())
+        assistant = Assistant.open(settings=self.settings, embedder=CharacterEmbedder())
         for text in sorted(set(shown.values())):
             answer = assistant.ask(f"{text[:2]}茶厂去年生产了多少吨茶叶？")
             # A copy that was kept while the other was edited says otherwise, and is right too.

@@ -244,3 +244,24 @@ def test_doctor_names_a_flipped_byte_and_the_command_and_questions_are_answered(
     assert code == 0
     assert out.startswith("mended: made the FAISS files anew")
     assert run(capsys, "doctor")[0] == 0
+
+
+def test_sync_tells_what_it_would_do_and_what_it_did_not_try_again(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("YINZHENG_STORE", str(tmp_path / "store"))
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "a.txt").write_text("一句话。", encoding="utf-8")
+    (folder / "empty.txt").write_text("")
+    code, out, _ = run(capsys, "sync", str(folder), "--dry-run")
+    assert (code, out.splitlines()[:2]) == (0, ["would add: a.txt", "would add: empty.txt"])
+    assert not (tmp_path / "store").exists()
+    assert "1 passages embedded" in run(capsys, "sync", str(folder))[1]
+    code, out, _ = run(capsys, "sync", str(folder))
+    assert (code, "yinzheng sync --retry" in out) == (1, True)
+    code, out, _ = run(capsys, "sync", str(folder), "--dry-run", "--json")
+    plan = json.loads(out)
+    assert list(plan) == ["added", "updated", "removed", "unchanged", "new", "failed"]
+    assert (code, plan["unchanged"], plan["failed"][0]["path"]) == (1, 1, "empty.txt")
+    assert "--retry" not in run(capsys, "sync", str(folder), "--retry")[1]
+    with pytest.raises(SystemExit):
+        run(capsys, "sync", str(folder), "--watch", "--dry-run")
