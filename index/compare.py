@@ -1,5 +1,6 @@
 """What folders hold, beside what the store knows of them."""
 
+import os
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -85,5 +86,5 @@ def stamp(location: Path) -> str:
 
     Raises OSError when the file is not there.
     """
-    status = location.stat()
+    status = os.stat(location)
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
