@@ -13,6 +13,10 @@ class ReadError(YinzhengError):
     """A file cannot be read as text; the message is the reason alone."""
 
 
+class LibraryMissing(ReadError):
+    """A library that reads the format is not installed: the file may be read another day."""
+
+
 class StoreError(YinzhengError):
     """The store is missing, locked, damaged or of another version."""
 

@@ -46,33 +46,30 @@ def find_files(start: Path, leave_out: Path | None = None) -> Iterator[FoundFile
             for name in folders
             if not name.startswith(".") and (Path(folder) / name).resolve() != own
         )
+        # Strings, not paths: a large folder is walked at every sync.
+        below = os.path.relpath(folder, root).replace(os.sep, "/")
+        prefix = "" if below == "." else f"{below}/"
         for name in sorted(names):
-            if name.startswith("."):
-                continue
-            location = Path(folder) / name
-            path = location.relative_to(root).as_posix()
-            reason = _refused(location, root, path)
-            yield (
-                (_printable(path), reason)
-                if reason
-                else FoundFile(str(root), path, location.resolve())
-            )
+            if not name.startswith("."):
+                yield _file(os.path.join(folder, name), root, str(root), prefix + name)
     for problem in problems:
         path = Path(str(problem.filename)).relative_to(root).as_posix()
         yield _printable(path), f"cannot be opened: {problem.strerror}"
 
 
-def _refused(location: Path, root: Path, path: str) -> str:
+def _file(place: str, root: Path, given: str, path: str) -> FoundFile | tuple[str, str]:
     if _printable(path) != path:
-        return "its name is not valid text; rename it"
-    if location.is_symlink():
+        return _printable(path), "its name is not valid text; rename it"
+    location = Path(place)
+    if os.path.islink(place):
         try:
-            target = location.resolve(strict=True)
+            location = location.resolve(strict=True)
         except (OSError, RuntimeError):
-            return "a link that leads nowhere"
-        if not target.is_relative_to(root):
-            return "a link that leads out of the folder"
-    return ""
+            return path, "a link that leads nowhere"
+        if not location.is_relative_to(root):
+            return path, "a link that leads out of the folder"
+    # Its folder is resolved and no link was followed on the way: so is what is no link.
+    return FoundFile(given, path, location)
 
 
 def _printable(path: str) -> str:

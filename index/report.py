@@ -15,7 +15,9 @@ class Failure:
 class SyncReport:
     """What a run did; ``passages`` is what the store holds after it.
 
-    ``noted`` are files that were read but for some part, and which.
+    ``failed`` are files that were not read; of them ``remembered`` were not tried again,
+    because they failed before and have not changed. ``noted`` are files that were read but
+    for some part, and which. ``embedded`` passages went through the model.
     """
 
     added: int = 0
@@ -23,7 +25,9 @@ class SyncReport:
     removed: int = 0
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
+    remembered: int = 0
     noted: list[Failure] = field(default_factory=list)
+    embedded: int = 0
     passages: int = 0
     seconds: float = 0.0
 
@@ -34,8 +38,13 @@ class SyncReport:
 
 @dataclass(frozen=True)
 class Step:
-    """Progress: ``done`` of ``total`` files are finished; ``path`` is next, '' at the end."""
+    """Progress: ``done`` of ``total`` files are finished; ``path`` is next, '' at the end.
+
+    Of the texts of that file, ``texts`` in all, ``embedded`` have their vectors.
+    """
 
     done: int
     total: int
     path: str
+    embedded: int = 0
+    texts: int = 0

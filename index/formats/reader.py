@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
-from index.errors import ReadError
+from index.errors import LibraryMissing, ReadError
 from index.formats.choose import known_formats, reader_of
 from index.formats.run import run
 from index.settings import Settings
@@ -59,7 +59,7 @@ class DocumentReader:
             self.close()
             raise
         if "error" in answer:
-            raise ReadError(answer["error"])
+            raise (LibraryMissing if answer["missing"] else ReadError)(answer["error"])
         marks = tuple(Mark(**one) for one in answer.pop("marks"))
         return RawText(marks=marks, notes=tuple(answer.pop("notes")), **answer)
 

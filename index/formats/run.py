@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from index.errors import ReadError
+from index.errors import LibraryMissing, ReadError
 from index.formats.choose import known_formats
 from index.types import RawText
 
@@ -18,7 +18,7 @@ def run(module: str, data: bytes, limit: int) -> RawText:
     except ReadError:
         raise
     except ModuleNotFoundError as error:
-        raise ReadError(
+        raise LibraryMissing(
             f"a {known.name} file: to read it, pip install {known.needs or error.name}"
         ) from error
     except RecursionError as error:

@@ -12,7 +12,7 @@ import signal
 import sys
 from dataclasses import asdict
 
-from index.errors import ReadError
+from index.errors import LibraryMissing, ReadError
 from index.formats.run import run
 
 
@@ -36,7 +36,7 @@ def _answer(module: str, data: bytes, limit: int) -> bytes:
     try:
         found = asdict(run(module, data, limit))
     except ReadError as error:
-        found = {"error": str(error)}
+        found = {"error": str(error), "missing": isinstance(error, LibraryMissing)}
     return json.dumps(found).encode("ascii")
 
 

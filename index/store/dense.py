@@ -18,8 +18,13 @@ from typing import Any
 import numpy as np
 
 _TABLES = ("passages", "enumerations")
-_CURRENT = "CURRENT"
-_FOLDER = "generations"
+CURRENT = "CURRENT"
+CURRENT_DRAFT = "CURRENT.draft"
+FOLDER = "generations"
+MANIFEST = "manifest.json"
+# A vector of another length than the others is damaged; `doctor` names it.
+LENGTH = "SELECT length(vector) FROM {table} GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+_USABLE = f"length(vector) = ({LENGTH})"
 
 
 @dataclass(frozen=True)
@@ -66,18 +71,44 @@ def load(folder: Path, connection: sqlite3.Connection) -> DenseIndex:
 
 
 def publish(folder: Path, connection: sqlite3.Connection) -> None:
-    """Write the generation of the current revision and remove older ones."""
+    """Write the generation of the current revision and remove what else lies there.
+
+    Raises OSError or RuntimeError when it cannot be written; the draft is then removed.
+    """
+    now = revision(connection)
+    home = folder / FOLDER
+    if not _read(folder, now):
+        draft = home / f".draft-{now}"
+        try:
+            _write_draft(draft, _build(connection, now))
+            shutil.rmtree(home / now, ignore_errors=True)
+            draft.rename(home / now)
+            _flush(home)
+            _write(home / CURRENT_DRAFT, now)
+            os.replace(home / CURRENT_DRAFT, home / CURRENT)
+            _flush(home)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    for path in leftovers(folder, now):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def leftovers(folder: Path, now: str) -> list[Path]:
+    """Return what lies beside the generation of a revision: drafts and older ones."""
+    home = folder / FOLDER
+    if not home.is_dir():
+        return []
+    return sorted(path for path in home.iterdir() if path.name not in (now, CURRENT))
+
+
+def _write_draft(draft: Path, built: DenseIndex) -> None:
     import faiss
 
-    now = revision(connection)
-    if _read(folder, now):
-        return
-    home = folder / _FOLDER
-    target, draft = home / now, home / f".draft-{now}"
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.rmtree(target, ignore_errors=True)
     draft.mkdir(parents=True)
-    built = _build(connection, now)
     files = {}
     for table, index in built.indexes.items():
         if index is not None:
@@ -85,16 +116,41 @@ def publish(folder: Path, connection: sqlite3.Connection) -> None:
             faiss.write_index(index, str(path))
             files[path.name] = {"size": path.stat().st_size, "sha256": _sha256(path)}
             _flush(path)
-    _write(draft / "manifest.json", json.dumps({"revision": now, "files": files}))
+    _write(draft / MANIFEST, json.dumps({"revision": built.revision, "files": files}))
     _flush(draft)
-    draft.rename(target)
-    _flush(home)
-    _write(home / f"{_CURRENT}.draft", now)
-    os.replace(home / f"{_CURRENT}.draft", home / _CURRENT)
-    _flush(home)
-    for old in home.iterdir():
-        if old.is_dir() and old != target:
-            shutil.rmtree(old, ignore_errors=True)
+
+
+def fault(folder: Path, connection: sqlite3.Connection) -> str:
+    """Return what is wrong with the published generation, '' when it is whole and current."""
+    now = revision(connection)
+    home = folder / FOLDER
+    try:
+        current = (home / CURRENT).read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return f"no FAISS files are published ({home / CURRENT} is missing)"
+    if current != now:
+        return f"the FAISS files are those of another state ({home / CURRENT})"
+    manifest = _manifest(folder, now)
+    if manifest is None:
+        return f"{home / now / MANIFEST} is missing or damaged"
+    for name, expected in manifest["files"].items():
+        path = home / now / name
+        if not path.is_file():
+            return f"{path} is missing"
+        try:
+            same = (path.stat().st_size, _sha256(path)) == (expected["size"], expected["sha256"])
+        except (OSError, KeyError, TypeError):
+            return f"{path} or its manifest cannot be read"
+        if not same:
+            return f"{path} does not match its checksum"
+    found = _read(folder, now)
+    for table in _TABLES:
+        usable = f"SELECT count(*) FROM {table} WHERE {_USABLE.format(table=table)}"
+        rows = int(connection.execute(usable).fetchone()[0])
+        index = found.indexes[table] if found else None
+        if (index.ntotal if index else 0) != rows:
+            return f"{home / now / table}.faiss does not hold the {rows} vectors of the store"
+    return ""
 
 
 def _build(connection: sqlite3.Connection, now: str) -> DenseIndex:
@@ -103,7 +159,9 @@ def _build(connection: sqlite3.Connection, now: str) -> DenseIndex:
     _single_thread()
     indexes: dict[str, Any] = {}
     for table in _TABLES:
-        rows = connection.execute(f"SELECT id, vector FROM {table} ORDER BY id").fetchall()
+        rows = connection.execute(
+            f"SELECT id, vector FROM {table} WHERE {_USABLE.format(table=table)} ORDER BY id"
+        ).fetchall()
         indexes[table] = None
         if rows:
             vectors = np.stack([np.frombuffer(row["vector"], "<f4") for row in rows])
@@ -121,7 +179,7 @@ def _read(folder: Path, now: str) -> DenseIndex | None:
     import faiss
 
     _single_thread()
-    home = folder / _FOLDER / now
+    home = folder / FOLDER / now
     indexes: dict[str, Any] = dict.fromkeys(_TABLES)
     try:
         for name, expected in manifest["files"].items():
@@ -138,11 +196,11 @@ def _read(folder: Path, now: str) -> DenseIndex | None:
 
 
 def _manifest(folder: Path, now: str) -> dict[str, Any] | None:
-    home = folder / _FOLDER
+    home = folder / FOLDER
     try:
-        if (home / _CURRENT).read_text() != now:
+        if (home / CURRENT).read_text() != now:
             return None
-        manifest = json.loads((home / now / "manifest.json").read_text())
+        manifest = json.loads((home / now / MANIFEST).read_text())
     except (OSError, ValueError):
         return None
     if not isinstance(manifest, dict) or manifest.get("revision") != now:

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from index.errors import StoreError
 from index.late import unpack
 from index.restore import Kind, Restored, Segment
 from index.restore.readings import is_han
-from index.store import dense
+from index.store import dense, paths
 from index.store.records import (
     EVERYWHERE,
     Scope,
@@ -32,7 +33,8 @@ _BEGINNING = 100
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
 _WITHIN = (
     "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document_id WHERE d.id IN"
-    " (SELECT document_id FROM files WHERE substr(path, 1, ?) = ?)"
+    " (SELECT document_id FROM files"
+    " WHERE substr(path, 1, ?) = ? OR substr(root || '/' || path, 1, ?) = ?)"
 )
 _PASSAGES = (
     "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
@@ -119,16 +121,10 @@ class Store:
                 for table in tables
             }
 
-    def documents(self) -> list[dict[str, str | int]]:
+    def documents(self) -> list[dict[str, Any]]:
         """Return a summary of every file and the document it holds."""
-        query = (
-            "SELECT f.root, f.path, d.title, d.date, d.author, d.url, d.charset, d.verdict,"
-            " length(d.restored) AS characters,"
-            " (SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
-            " FROM files f JOIN documents d ON d.id = f.document_id ORDER BY f.path"
-        )
         with self._reading():
-            return [dict(row) for row in self._connection.execute(query)]
+            return paths.summaries(self._connection)
 
     def document(self, document_id: int) -> StoredDocument:
         """Return one document."""
@@ -140,27 +136,23 @@ class Store:
         return known
 
     def document_by_path(self, path: str) -> StoredDocument:
-        """Return the document of a file. Raises StoreError when no file has that path."""
-        row = self._connection.execute(
-            "SELECT document_id FROM files WHERE path = ? ORDER BY root", (path,)
-        ).fetchone()
-        if row is None:
-            raise StoreError(f"The store holds no document {path}. List them: yinzheng info")
-        return self.document(row["document_id"])
+        """Return the document of a path, below its folder or whole.
+
+        Raises StoreError when no file has that path, or several with different texts.
+        """
+        return self.document(paths.find_document(self._connection, path))
 
     def _read_document(self, document_id: int) -> StoredDocument:
         row = self._connection.execute(
-            "SELECT d.*, (SELECT min(path) FROM files WHERE document_id = d.id) AS path"
-            " FROM documents d WHERE id = ?",
-            (document_id,),
+            "SELECT * FROM documents WHERE id = ?", (document_id,)
         ).fetchone()
         segments = tuple(
             Segment(a, b, c, d, Kind(kind)) for a, b, c, d, kind in json.loads(row["segments"])
         )
         return StoredDocument(
-            row["id"], row["digest"], row["path"], row["title"], row["source"],
-            row["search"], Restored(row["restored"], segments), row["date"], row["author"],
-            row["url"], tuple(Mark(*one) for one in json.loads(row["marks"])),
+            row["id"], row["digest"], paths.name_of(self._connection, document_id), row["title"],
+            row["source"], row["search"], Restored(row["restored"], segments), row["date"],
+            row["author"], row["url"], tuple(Mark(*one) for one in json.loads(row["marks"])),
         )  # fmt: skip
 
     def paths(self, ids: Iterable[int]) -> dict[int, str]:
@@ -299,7 +291,7 @@ class Store:
 
 def _within(scope: Scope) -> tuple[str, tuple[str | int, ...]]:
     """Return the query for the passages of the documents in a scope, and its values."""
-    query, values = _WITHIN, (len(scope.path), scope.path)
+    query, values = _WITHIN, (len(scope.path), scope.path) * 2
     if scope.since or scope.until:
         query += " AND d.date BETWEEN ? AND ?"
         return query, (*values, scope.since or "0", scope.until or "9999")

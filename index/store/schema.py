@@ -5,9 +5,11 @@ from pathlib import Path
 
 from index.errors import StoreError
 
-VERSION = 3
+VERSION = 4
 DATABASE = "store.sqlite3"
-_OLDER = ("1", "2")
+LOCK = "writer.lock"
+LOCK_SECONDS = 0.5  # how long a writer waits for another: doctor holds the lock for a moment
+_OLDER = ("1", "2", "3")
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -34,6 +36,15 @@ CREATE TABLE files (
     PRIMARY KEY (root, path)
 ) STRICT;
 CREATE INDEX files_by_document ON files(document_id);
+CREATE INDEX files_by_path ON files(path);
+CREATE TABLE failures (
+    root TEXT NOT NULL,
+    path TEXT NOT NULL,
+    stamp TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (root, path)
+) STRICT;
+CREATE INDEX documents_by_verdict ON documents(verdict);
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY,
     document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
@@ -88,9 +99,7 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
     """
     path = folder / DATABASE
     if not write and not path.is_file():
-        raise StoreError(
-            f"There is no store in {folder}. Make one from your documents: yinzheng sync FOLDER"
-        )
+        raise none_in(folder)
     try:
         if write:
             folder.mkdir(parents=True, exist_ok=True)
@@ -123,6 +132,13 @@ def _open(path: Path, *, read_only: bool) -> sqlite3.Connection:
             if mode == modes[-1]:
                 raise
     raise AssertionError("unreachable")
+
+
+def none_in(folder: Path) -> StoreError:
+    """Return the error to show where there is no store yet."""
+    return StoreError(
+        f"There is no store in {folder}. Make one from your documents: yinzheng sync FOLDER"
+    )
 
 
 def unusable(folder: Path, error: Exception) -> StoreError:
@@ -158,23 +174,47 @@ def _create(connection: sqlite3.Connection) -> None:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring a store of an older schema to this one; its documents are then parsed again."""
+    """Bring a store of an older schema to this one, a version at a time."""
     row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
     found = row["value"] if row is not None else ""
     if found not in _OLDER:
         return
-    if found == "1":
-        start = _SCHEMA.index("CREATE TABLE tokens")
-        connection.execute(_SCHEMA[start : _SCHEMA.index(";", start)])
+    for step in _STEPS[int(found) - 1 :]:
+        step(connection)
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (str(VERSION),))
+
+
+def _add_tokens(connection: sqlite3.Connection) -> None:
+    connection.execute(_statement("TABLE tokens"))
+
+
+def _add_metadata(connection: sqlite3.Connection) -> None:
+    """Add the columns of title, date and author; the documents are then parsed again."""
     for name, default in (("date", "''"), ("author", "''"), ("url", "''"), ("marks", "'[]'")):
         connection.execute(
             f"ALTER TABLE documents ADD COLUMN {name} TEXT NOT NULL DEFAULT {default}"
         )
-    connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (str(VERSION),))
     connection.execute("UPDATE meta SET value = '' WHERE key = 'parser'")
 
 
+def _add_failures(connection: sqlite3.Connection) -> None:
+    for name in ("TABLE failures", "INDEX files_by_path", "INDEX documents_by_verdict"):
+        connection.execute(_statement(name))
+
+
+_STEPS = (_add_tokens, _add_metadata, _add_failures)
+"""The first brings version 1 to 2, and so on."""
+
+
+def _statement(name: str) -> str:
+    """Return the statement of the schema that creates something."""
+    start = _SCHEMA.index(f"CREATE {name} ")
+    return _SCHEMA[start : _SCHEMA.index(";", start)]
+
+
 def _check(connection: sqlite3.Connection, folder: Path) -> None:
+    if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        raise none_in(folder)  # its first sync was stopped before anything was written
     row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
     if row is not None and row["value"] in _OLDER:
         raise StoreError(

@@ -4,7 +4,7 @@ import json
 import secrets
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,6 +15,9 @@ from index.late import pack
 from index.names import pinyin_keys
 from index.terms import terms
 from index.types import Enumeration, Parsed, PersonOrPlace
+
+OLD = "old "
+"""Before the digest of a document that the next sync makes anew."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,16 @@ class Vectors:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Commit all or nothing, under a new revision of the store."""
+def transaction(connection: sqlite3.Connection, *, revise: bool = True) -> Iterator[None]:
+    """Commit all or nothing, under a new revision of the store.
+
+    ``revise=False``: what is written is not searched, so that the revision stays.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
-        set_meta(connection, "revision", secrets.token_hex(8))
+        if revise:
+            set_meta(connection, "revision", secrets.token_hex(8))
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -48,25 +55,68 @@ def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
 def put_file(
     connection: sqlite3.Connection, root: str, path: str, document_id: int, stamp: str
 ) -> None:
-    """Record that a file holds a document."""
+    """Record that a file holds a document; the one it held before goes if no other does."""
+    before = held(connection, root, path)
     connection.execute(
         "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (root, path, document_id, stamp)
     )
+    _remove_orphan(connection, before)
 
 
 def remove_file(connection: sqlite3.Connection, root: str, path: str) -> None:
-    """Forget a file."""
+    """Forget a file, and its document if no other file holds it."""
+    before = held(connection, root, path)
     connection.execute("DELETE FROM files WHERE root = ? AND path = ?", (root, path))
+    _remove_orphan(connection, before)
 
 
-def remove_orphans(connection: sqlite3.Connection) -> None:
-    """Remove documents that no file holds any more, with all that was made from them."""
-    orphans = "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM files)"
+def held(connection: sqlite3.Connection, root: str, path: str) -> int:
+    """Return the id of the document of a file, 0 when there is none."""
+    row = connection.execute(
+        "SELECT document_id FROM files WHERE root = ? AND path = ?", (root, path)
+    ).fetchone()
+    return int(row["document_id"]) if row else 0
+
+
+def _remove_orphan(connection: sqlite3.Connection, document_id: int) -> None:
+    """Remove a document that no file holds any more, with all that was made from it."""
+    if connection.execute(
+        "SELECT 1 FROM files WHERE document_id = ? LIMIT 1", (document_id,)
+    ).fetchone():
+        return
     connection.execute(
-        "DELETE FROM terms WHERE rowid IN "
-        f"(SELECT id FROM passages WHERE document_id IN ({orphans}))"
+        "DELETE FROM terms WHERE rowid IN (SELECT id FROM passages WHERE document_id = ?)",
+        (document_id,),
     )
-    connection.execute(f"DELETE FROM documents WHERE id IN ({orphans})")
+    connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+
+def read_again(connection: sqlite3.Connection, document_ids: Iterable[int]) -> None:
+    """Have the next sync read the files of documents again, and make the documents anew."""
+    ids = [(one,) for one in document_ids]
+    connection.executemany("UPDATE files SET stamp = '' WHERE document_id = ?", ids)
+    connection.executemany(
+        f"UPDATE documents SET digest = '{OLD}' || id || ' ' || digest WHERE id = ?", ids
+    )
+
+
+def rebuild_terms(connection: sqlite3.Connection) -> None:
+    """Make the index of terms anew from the terms themselves."""
+    connection.execute("INSERT INTO terms(terms) VALUES ('rebuild')")
+
+
+def put_failure(
+    connection: sqlite3.Connection, root: str, path: str, stamp: str, reason: str
+) -> None:
+    """Record that a file could not be read."""
+    connection.execute(
+        "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)", (root, path, stamp, reason)
+    )
+
+
+def remove_failures(connection: sqlite3.Connection, keys: Iterable[tuple[str, str]]) -> None:
+    """Forget that files could not be read."""
+    connection.executemany("DELETE FROM failures WHERE root = ? AND path = ?", keys)
 
 
 def add_document(

@@ -2,41 +2,76 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from index.errors import YinzhengError
 from index.settings import Settings, load_settings
-from rag.cli.output import print_json, print_line
+from rag.cli.output import print_error, print_json, print_line
 
 OK, PROBLEMS = 0, 1
 
 
 def run_sync(given: argparse.Namespace) -> int:
     """Read documents into the store."""
+    from index.report import SyncReport
     from index.sync import sync
     from rag.cli.progress import sync_bar
+    from rag.cli.render import render_report
 
     settings = _settings(given)
     paths = given.paths or [settings.corpus]
+    if given.dry_run:
+        return _foresee(paths, settings, json=given.json)
+
+    def show(report: SyncReport) -> None:
+        if given.json:
+            print_json(report.to_dict())
+        else:
+            print_line(render_report(report))
+
+    if given.watch:
+        return _watch(paths, settings, show, json=given.json)
     with sync_bar(hidden=given.json) as progress:
-        report = sync(paths, settings, progress=progress)
-    if given.json:
-        print_json(report.to_dict())
-    else:
-        print_line(
-            f"{report.added} added, {report.updated} updated, {report.removed} removed, "
-            f"{report.unchanged} unchanged, {len(report.failed)} not read; "
-            f"{report.passages} passages in the store ({report.seconds:.1f} s)"
-        )
-        for failure in report.failed:
-            print_line(f"  not read: {failure.path}: {failure.reason}")
-        for note in report.noted:
-            print_line(f"  read in part: {note.path}: {note.reason}")
-        if not report.passages:
-            print_line("The store is empty: none of the files held readable text.")
+        report = sync(paths, settings, progress=progress, retry=given.retry)
+    show(report)
     return PROBLEMS if report.failed else OK
+
+
+def _foresee(paths: list[Path], settings: Settings, *, json: bool) -> int:
+    from index.plan import plan
+    from rag.cli.render import render_plan
+
+    foreseen = plan(paths, settings)
+    if json:
+        print_json(foreseen.to_dict())
+    else:
+        print_line(render_plan(foreseen))
+    return PROBLEMS if foreseen.failed else OK
+
+
+def _watch(
+    paths: list[Path], settings: Settings, show: Callable[[Any], None], *, json: bool
+) -> int:
+    from index.report import SyncReport
+    from index.watch import watch
+    from rag.cli.progress import sync_bar
+
+    def tell(told: SyncReport | YinzhengError) -> None:
+        if isinstance(told, SyncReport):
+            show(told)
+            sys.stdout.flush()
+        else:
+            print_error(f"{told} It will be tried again.")
+
+    with sync_bar(hidden=json) as progress:
+        try:
+            watch(paths, settings, tell, progress)
+        except KeyboardInterrupt:
+            print_error("stopped watching. What was finished is kept.")
+    return OK
 
 
 def run_ask(given: argparse.Namespace) -> int:
@@ -119,10 +154,23 @@ def run_info(given: argparse.Namespace) -> int:
     for one in facts["list"]:
         day = f", {one['date']}" if one["date"] else ""
         print_line(
-            f"  {one['path']}  {one['verdict']}, {one['charset']}, {one['passages']} passages"
+            f"  {one['document']}  {one['verdict']}, {one['charset']}, {one['passages']} passages"
             f"{day}  {one['title']}"
         )
     return OK
+
+
+def run_doctor(given: argparse.Namespace) -> int:
+    """Check the store, and mend what is derived."""
+    from index.doctor import examine, repair
+    from rag.cli.render import render_diagnosis
+
+    diagnosis = (repair if given.repair else examine)(_settings(given))
+    if given.json:
+        print_json(diagnosis.to_dict())
+    else:
+        print_line(render_diagnosis(diagnosis))
+    return PROBLEMS if diagnosis.problems else OK
 
 
 def run_eval(given: argparse.Namespace) -> int:

@@ -16,9 +16,12 @@ settings:   yinzheng.toml, YINZHENG_… in the environment, or flags (docs/setti
   yinzheng sync                 the folder named by the setting corpus
   yinzheng sync docs notes.txt  several folders or files
   yinzheng sync docs --json     the report for a script
+  yinzheng sync docs --dry-run  what would be added, updated and removed
+  yinzheng sync docs --watch    sync again whenever a document changes
 
 Documents are read, never changed. Run it again whenever they change: only what
-changed is read. Exit code 1 when some file could not be read.""",
+changed is read. A file that could not be read is tried again when it has changed, or
+with --retry. Exit code 1 when some file could not be read.""",
     "ask": """examples:
   yinzheng ask "What did the committee members suggest?"
   yinzheng ask "谁主持会议？" --json
@@ -47,6 +50,12 @@ Needs no store and changes no file. Guessed characters stand in ⟦⟧ or in col
     "info": """examples:
   yinzheng info
   yinzheng info --json""",
+    "doctor": """examples:
+  yinzheng doctor             check the store; nothing is changed
+  yinzheng doctor --repair    make anew what is derived, then check
+  yinzheng doctor --json
+
+Each problem is followed by the command that mends it. Exit code 1 when there is one.""",
     "eval": """examples:
   yinzheng eval questions.jsonl
   yinzheng eval questions.jsonl --json > result.json
@@ -72,6 +81,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     sync = _add(commands, "sync", "bring the store in line with folders of documents")
     sync.add_argument("paths", nargs="*", type=_path, metavar="PATH", help="folders or files")
+    how = sync.add_mutually_exclusive_group()
+    how.add_argument("--dry-run", action="store_true", help="tell what would be done; do nothing")
+    how.add_argument("--watch", action="store_true", help="go on, and sync after each change")
+    how.add_argument("--retry", action="store_true", help="try files again that could not be read")
     ask = _add(commands, "ask", "answer a question with cited quotes")
     ask.add_argument("question", help="the question, in Chinese or English; - reads it from stdin")
     _refusal(ask)
@@ -93,6 +106,8 @@ def build_parser() -> argparse.ArgumentParser:
     show.add_argument("document", help="its path, as info lists it")
     show.add_argument("--layer", choices=("source", "restored", "search"), default="restored")
     _add(commands, "info", "show what the store holds")
+    doctor = _add(commands, "doctor", "check the store and name what mends it")
+    doctor.add_argument("--repair", action="store_true", help="make anew what is derived")
     evaluate = _add(commands, "eval", "ask a file of questions and count what was right")
     evaluate.add_argument("file", type=Path, help="JSON-lines file of questions")
     _refusal(evaluate)

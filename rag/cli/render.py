@@ -3,6 +3,9 @@
 import re
 from typing import Any
 
+from index.doctor import Diagnosis
+from index.plan import Plan
+from index.report import SyncReport
 from rag.evaluate import Result
 from rag.types import Answer, Citation, Hit
 
@@ -50,6 +53,51 @@ def render_hits(hits: list[Hit]) -> str:
             f"{hit.lexical:.3f}, names {hit.names:.1f}\n   " + re.sub(r"\s+", " ", hit.text)[:160]
         )
     return "\n".join(blocks) or "Nothing was found."
+
+
+def render_report(report: SyncReport) -> str:
+    """Return what a sync did, and below it what was not read."""
+    lines = [
+        f"{report.added} added, {report.updated} updated, {report.removed} removed, "
+        f"{report.unchanged} unchanged, {len(report.failed)} not read; "
+        f"{report.embedded} passages embedded, {report.passages} in the store"
+        f" ({report.seconds:.1f} s)"
+    ]
+    lines += [f"  not read: {one.path}: {one.reason}" for one in report.failed]
+    if report.remembered:
+        lines.append(
+            f"  {report.remembered} of them failed before and have not changed; to try them again:"
+            " yinzheng sync --retry"
+        )
+    lines += [f"  read in part: {one.path}: {one.reason}" for one in report.noted]
+    if not report.passages:
+        lines.append("The store is empty: none of the files held readable text.")
+    return "\n".join(lines)
+
+
+def render_plan(plan: Plan) -> str:
+    """Return what a sync would do."""
+    lines = [f"would add: {path}" for path in plan.added]
+    lines += [f"would update: {path}" for path in plan.updated]
+    lines += [f"would remove: {path}" for path in plan.removed]
+    lines += [f"cannot be read: {one.path}: {one.reason}" for one in plan.failed]
+    lines.append(
+        f"{len(plan.added)} to add, {len(plan.updated)} to update, {len(plan.removed)} to remove, "
+        f"{plan.unchanged} unchanged, {len(plan.failed)} not readable; {plan.new} files to embed."
+        " Nothing was changed."
+    )
+    return "\n".join(lines)
+
+
+def render_diagnosis(diagnosis: Diagnosis) -> str:
+    """Return a line for every check; below one that failed, the command that mends it."""
+    lines = [f"mended: {one}" for one in diagnosis.mended]
+    for one in diagnosis.checks:
+        lines.append(f"{one.name:11} {one.problem or 'ok'}")
+        if one.problem:
+            lines.append(f"            mend it: {one.mend}")
+    lines += [f"note: {one}" for one in diagnosis.notes]
+    return "\n".join(lines)
 
 
 def _placed(one: Citation | Hit) -> str:

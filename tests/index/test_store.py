@@ -119,6 +119,12 @@ def test_pages_damaged_inside_the_database_are_a_clear_error(filled):
             pass
 
 
+def forget_schema_4(old):
+    old.execute("DROP TABLE failures")
+    old.execute("DROP INDEX files_by_path")
+    old.execute("DROP INDEX documents_by_verdict")
+
+
 def age(folder, version):
     """Make a store what an older version would have left."""
     old = sqlite3.connect(folder / DATABASE)
@@ -126,6 +132,7 @@ def age(folder, version):
         old.execute(f"ALTER TABLE documents DROP COLUMN {column}")
     if version == "1":
         old.execute("DROP TABLE tokens")
+    forget_schema_4(old)
     old.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (version,))
     old.commit()
     old.close()
@@ -144,7 +151,30 @@ def test_a_store_of_an_older_schema_is_brought_up_to_date_by_sync(folder, settin
         ids = [i for i, _ in index.search("passages", np.ones(64, np.float32), 9)]
         assert set(store.tokens(ids)) == set(ids) != set()
         assert store.document_by_path("a.txt").date == "2024-04-01"
-    assert store.meta()["schema"] == "3"
+    assert store.meta()["schema"] == "4"
+
+
+def test_a_store_of_schema_3_is_brought_up_to_date_without_reading_documents(folder, settings):
+    (folder / "a.txt").write_text("会议要求要快。", encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+
+    def made():
+        connection = sqlite3.connect(settings.store / DATABASE)
+        found = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name")
+        return connection, found.fetchall()
+
+    old, new = made()
+    forget_schema_4(old)
+    old.execute("UPDATE meta SET value = '3' WHERE key = 'schema'")
+    old.commit()
+    old.close()
+    with pytest.raises(StoreError, match="yinzheng sync"):
+        Store(settings.store)
+    report = sync([folder], settings, HashEmbedder())
+    assert (report.unchanged, report.embedded) == (1, 0)
+    connection, found = made()
+    connection.close()
+    assert found == new
 
 
 def test_an_aged_store_has_the_columns_of_a_new_one(folder, settings, tmp_path):

@@ -6,9 +6,10 @@ import time
 import pytest
 from filelock import FileLock
 
-from index.errors import ModelError, ReadError, StoreError
+from index.errors import LibraryMissing, ModelError, ReadError, StoreError
 from index.settings import load_settings
-from index.store import Store
+from index.store import Scope, Store
+from index.store.schema import connect
 from index.sync import sync
 from tests.conftest import CORPUS, HashEmbedder
 
@@ -260,3 +261,155 @@ def test_a_suspect_page_among_clean_ones_stays_as_it_is(folder, settings, embedd
     store = Store(settings.store)
     with store.snapshot():
         assert store.document_by_path("a.txt").restored.text == SUSPECT
+
+
+def test_the_passages_that_were_embedded_are_counted(folder, settings, embedder):
+    write(folder, a="第一篇文章。", b="第二篇文章。")
+    assert sync([folder], settings, embedder).embedded == 2
+    assert sync([folder], settings, embedder).embedded == 0
+    (folder / "a.txt").rename(folder / "c.txt")
+    write(folder, b="第二篇文章改了。")
+    assert sync([folder], settings, embedder).embedded == 1
+
+
+def test_a_second_sync_loads_no_model(folder, settings):
+    write(folder, a="第一篇文章。")
+    sync([folder], settings)
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom index.settings import load_settings\n"
+        "from index.sync import sync\n"
+        "report = sync([Path(sys.argv[1])], load_settings(store=Path(sys.argv[2])))\n"
+        "print(report.unchanged, report.embedded, 'onnxruntime' in sys.modules)"
+    )
+    (folder / "a.txt").rename(folder / "b.txt")
+    write(folder, c="第一篇文章。")
+    for counts in ("0 0 False", "2 0 False"):
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(folder), str(settings.store)],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert done.stdout.strip() == counts
+
+
+def test_a_large_file_tells_how_far_it_is(folder, settings, embedder):
+    write(folder, a="这是一句话，讲一件事情。" * 200, b="另一篇文章。")
+
+    class InBatches(HashEmbedder):
+        def embed_passages(self, texts, progress=None):
+            for _ in texts if progress else ():
+                progress(1)
+            return super().embed_passages(texts)
+
+    steps = []
+    sync([folder], settings, InBatches(), steps.append)
+    first = [step for step in steps if step.path == "a.txt"]
+    assert first[0].embedded == 0
+    assert [step.embedded for step in first[1:]] == list(range(1, 201))
+    assert {step.texts for step in first[1:]} == {200 + embedder_passages(settings) - 1}
+    assert {(step.done, step.total) for step in first} == {(0, 2)}
+
+
+def embedder_passages(settings):
+    return Store(settings.store).counts()["passages"]
+
+
+def slow_reader(monkeypatch, tries, error):
+    from index.formats.reader import DocumentReader
+
+    real = DocumentReader.read
+
+    def read(self, path, data):
+        if path.startswith("slow"):
+            tries.append(path)
+            raise error
+        return real(self, path, data)
+
+    monkeypatch.setattr(DocumentReader, "read", read)
+
+
+@pytest.mark.parametrize(
+    "error", [TimeoutError("reading it took over 120 s"), ReadError("a damaged PDF file")]
+)
+def test_a_file_that_failed_is_tried_again_only_when_something_changed(
+    folder, settings, embedder, monkeypatch, error
+):
+    tries: list[str] = []
+    slow_reader(monkeypatch, tries, error)
+    write(folder, slow="一篇文章。", good="另一篇文章。")
+    first = sync([folder], settings, embedder)
+    second = sync([folder], settings, embedder)
+    assert (len(tries), first.remembered, second.remembered) == (1, 0, 1)
+    assert second.failed == first.failed
+    assert str(error) in second.failed[0].reason
+    sync([folder], settings, embedder, retry=True)
+    assert len(tries) == 2
+    write(folder, slow="一篇改过的文章。")
+    sync([folder], settings, embedder)
+    assert len(tries) == 3
+    more = settings.model_copy(update={"max_file_seconds": 500})
+    assert sync([folder], more, embedder).remembered == 0
+    assert len(tries) == 4
+    monkeypatch.undo()
+    assert sync([folder], more, embedder, retry=True).added == 1
+    assert sync([folder], more, embedder).failed == []
+
+
+def test_a_file_whose_library_is_missing_is_tried_again(folder, settings, embedder, monkeypatch):
+    tries: list[str] = []
+    slow_reader(monkeypatch, tries, LibraryMissing("pip install something"))
+    write(folder, slow="一篇文章。")
+    for _ in range(2):
+        assert sync([folder], settings, embedder).remembered == 0
+    assert len(tries) == 2
+
+
+def test_the_failure_of_a_file_that_is_gone_is_forgotten(folder, settings, embedder):
+    write(folder, empty="")
+    assert sync([folder], settings, embedder).failed
+    (folder / "empty.txt").unlink()
+    assert sync([folder], settings, embedder).failed == []
+    connection = connect(settings.store)
+    assert connection.execute("SELECT count(*) FROM failures").fetchone()[0] == 0
+    connection.close()
+
+
+def test_a_run_that_failed_before_changes_nothing_that_is_searched(folder, settings, embedder):
+    write(folder, good="一篇文章。", empty="")
+    sync([folder], settings, embedder)
+    before = (settings.store / "generations" / "CURRENT").read_text()
+    sync([folder], settings, embedder, retry=True)
+    assert (settings.store / "generations" / "CURRENT").read_text() == before
+
+
+def test_equal_paths_in_two_folders_are_not_confused(tmp_path, settings, embedder):
+    for name, text in (("one", "青山厂产茶叶。"), ("two", "碧水厂产大米。")):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name, a=text, **{name: f"{name} 的文章。"})
+    sync([tmp_path / "one", tmp_path / "two"], settings, embedder)
+    store = Store(settings.store)
+    names = [f"{tmp_path}/one/a.txt", f"{tmp_path}/two/a.txt"]
+    with store.snapshot():
+        assert [one["document"] for one in store.documents()] == [*names, "one.txt", "two.txt"]
+        assert [store.document_by_path(name).path for name in names] == names
+        assert store.document_by_path("one.txt").path == "one.txt"
+        assert store.document_by_path(f"{tmp_path}/one/one.txt").path == "one.txt"
+        found = store.lexical(["青山", "碧水"], 9, Scope(path=f"{tmp_path}/two/"))
+        (passage,) = store.passages(i for i, _ in found).values()
+        assert store.document(passage.document_id).source.startswith("碧水")
+        with pytest.raises(StoreError, match="Name one wholly"):
+            store.document_by_path("a.txt")
+    (tmp_path / "two" / "a.txt").unlink()
+    sync([tmp_path / "two"], settings, embedder)
+    with store.snapshot():
+        assert store.document_by_path("a.txt").source.startswith("青山")
+
+
+def test_a_folder_inside_one_that_was_synced_makes_no_second_document(folder, settings, embedder):
+    (folder / "sub").mkdir()
+    write(folder / "sub", a="里面的文章。")
+    write(folder, b="外面的文章。")
+    sync([folder], settings, embedder)
+    sync([folder / "sub"], settings, embedder)
+    assert [one["path"] for one in Store(settings.store).documents()] == ["a.txt", "b.txt"]
+    sync([folder], settings, embedder)
+    assert [one["path"] for one in Store(settings.store).documents()] == ["b.txt", "sub/a.txt"]

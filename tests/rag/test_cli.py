@@ -91,8 +91,8 @@ def test_sync_again_changes_nothing(store, capsys):
     assert (report["added"], report["updated"], report["removed"]) == (0, 0, 0)
     assert report["unchanged"] == 5
     assert list(report) == [
-        "added", "updated", "removed", "unchanged", "failed", "noted", "passages",
-        "seconds",
+        "added", "updated", "removed", "unchanged", "failed", "remembered", "noted",
+        "embedded", "passages", "seconds",
     ]  # fmt: skip
 
 
@@ -220,3 +220,48 @@ def test_show_prints_the_three_layers(store, capsys):
 
 def test_escape_sequences_in_documents_do_not_reach_the_terminal():
     assert clean("a\x1b[31mb\u202ec\nd") == "a[31mbc\nd"
+
+
+def test_doctor_names_a_flipped_byte_and_the_command_and_questions_are_answered(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setenv("YINZHENG_STORE", str(tmp_path / "store"))
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.txt").write_text("云溪数据中心九月建成。", encoding="utf-8")
+    run(capsys, "sync", str(tmp_path / "docs"))
+    code, out, _ = run(capsys, "doctor", "--json")
+    assert (code, json.loads(out)["sound"]) == (0, True)
+    (path,) = (tmp_path / "store").glob("generations/*/passages.faiss")
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    code, out, _ = run(capsys, "doctor")
+    assert code == 1
+    assert f"faiss       {path} does not match its checksum" in out
+    assert f"mend it: yinzheng doctor --repair --store {tmp_path / 'store'}" in out
+    assert "九月" in run(capsys, "ask", "云溪数据中心何时建成？")[1]
+    code, out, _ = run(capsys, "doctor", "--repair")
+    assert code == 0
+    assert out.startswith("mended: made the FAISS files anew")
+    assert run(capsys, "doctor")[0] == 0
+
+
+def test_sync_tells_what_it_would_do_and_what_it_did_not_try_again(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("YINZHENG_STORE", str(tmp_path / "store"))
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "a.txt").write_text("一句话。", encoding="utf-8")
+    (folder / "empty.txt").write_text("")
+    code, out, _ = run(capsys, "sync", str(folder), "--dry-run")
+    assert (code, out.splitlines()[:2]) == (0, ["would add: a.txt", "would add: empty.txt"])
+    assert not (tmp_path / "store").exists()
+    assert "1 passages embedded" in run(capsys, "sync", str(folder))[1]
+    code, out, _ = run(capsys, "sync", str(folder))
+    assert (code, "yinzheng sync --retry" in out) == (1, True)
+    code, out, _ = run(capsys, "sync", str(folder), "--dry-run", "--json")
+    plan = json.loads(out)
+    assert list(plan) == ["added", "updated", "removed", "unchanged", "new", "failed"]
+    assert (code, plan["unchanged"], plan["failed"][0]["path"]) == (1, 1, "empty.txt")
+    assert "--retry" not in run(capsys, "sync", str(folder), "--retry")[1]
+    with pytest.raises(SystemExit):
+        run(capsys, "sync", str(folder), "--watch", "--dry-run")

@@ -1,0 +1,121 @@
+"""Sync a large folder: the first time, unchanged, and with 1% changed.
+
+    python -m bench.scale xquad.zh.json drcd_dev.json --documents 20000
+
+Documents are made of paragraphs drawn from files in SQuAD format. The vectors are RANDOM and
+of eight dimensions: what is measured is reading, restoring, splitting, storing and comparing,
+and not the model, which takes longer than all of that together. Prints a Markdown table.
+"""
+
+import argparse
+import json
+import random
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.embed import Encoded, Progress, Tokens, unit
+from index.report import SyncReport
+from index.settings import Settings, load_settings
+from index.store import Store
+from index.sync import sync
+
+_DIMENSIONS = 8
+
+
+class RandomEmbedder:
+    """Vectors that mean nothing, so that the time of a model is left out."""
+
+    identity = "random"
+
+    def __init__(self) -> None:
+        self._random = np.random.default_rng(0)
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+        """Return a random unit vector for each text."""
+        return unit(self._random.standard_normal((len(texts), _DIMENSIONS)))
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:
+        """Return random vectors; one token a text."""
+        tokens = [Tokens(self.embed_passages([text]), np.zeros(1, np.int64)) for text in texts]
+        return Encoded(self.embed_passages(texts), tokens)
+
+    def encode_questions(self, texts: Sequence[str]) -> Encoded:
+        """Return random vectors."""
+        return self.encode_passages(texts)
+
+
+def paragraphs(files: Sequence[Path]) -> list[str]:
+    """Return the paragraphs of files in SQuAD format."""
+    found = []
+    for file in files:
+        for article in json.loads(file.read_text(encoding="utf-8"))["data"]:
+            found += [one["context"] for one in article["paragraphs"]]
+    return found
+
+
+def make(folder: Path, texts: Sequence[str], count: int) -> int:
+    """Write so many documents of one to three paragraphs; return their bytes."""
+    chance = random.Random(0)
+    size = 0
+    for number in range(count):
+        path = folder / f"{number // 500:03}" / f"{number:06}.txt"
+        path.parent.mkdir(exist_ok=True)
+        body = "\n\n".join(chance.sample(texts, chance.randint(1, 3)))
+        size += path.write_bytes(f"第{number}篇\n\n{body}\n".encode())
+    return size
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--documents", type=int, default=20_000)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home) / "documents"
+        folder.mkdir()
+        size = make(folder, paragraphs(given.files), given.documents)
+        settings = load_settings(store=Path(home) / "store")
+        print(f"{given.documents} documents of {size / given.documents:.0f} bytes; random vectors")
+        print(
+            "\n| run | seconds | documents/s | embedded | peak memory, MB |\n|---|---|---|---|---|"
+        )
+        _timed("first", folder, settings, given.documents)
+        _timed("unchanged", folder, settings, given.documents)
+        for number in range(0, given.documents, 100):
+            path = folder / f"{number // 500:03}" / f"{number:06}.txt"
+            path.write_text(path.read_text(encoding="utf-8") + "又加了一句话。\n", encoding="utf-8")
+        _timed("1% changed", folder, settings, given.documents)
+        _timed("unchanged", folder, settings, given.documents)
+        stored = sum(path.stat().st_size for path in settings.store.rglob("*") if path.is_file())
+        store = Store(settings.store)
+        passages = store.counts()["passages"]
+        opened = _seconds(lambda: store.snapshot().__enter__())
+        print(f"\nstore: {stored / given.documents:.0f} bytes a document, {passages} passages")
+        print(f"opened in {opened:.2f} s")
+
+
+def _timed(name: str, folder: Path, settings: Settings, count: int) -> None:
+    reports: list[SyncReport] = []
+    seconds = _seconds(lambda: reports.append(sync([folder], settings, RandomEmbedder())))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"| {name} | {seconds:.2f} | {count / seconds:.0f} | {reports[0].embedded} |"
+        f" {memory:.0f} |",
+        flush=True,
+    )
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    run()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""The names of documents: paths below the folders given, whole where two would be equal."""
+
+import sqlite3
+from typing import Any
+
+from index.errors import StoreError
+
+_SUMMARY = (
+    "SELECT f.root, f.path, f.document_id, d.title, d.date, d.author, d.url, d.charset, d.verdict,"
+    " length(d.restored) AS characters,"
+    " (SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
+    " FROM files f JOIN documents d ON d.id = f.document_id ORDER BY f.path, f.root"
+)
+
+
+def summaries(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """Return a summary of every file and its document; ``document`` is its name."""
+    rows = [dict(row) for row in connection.execute(_SUMMARY)]
+    holders: dict[str, set[int]] = {}
+    for row in rows:
+        holders.setdefault(row["path"], set()).add(row.pop("document_id"))
+    for row in rows:
+        whole = len(holders[row["path"]]) > 1
+        row["document"] = f"{row['root']}/{row['path']}" if whole else row["path"]
+    return rows
+
+
+def name_of(connection: sqlite3.Connection, document_id: int) -> str:
+    """Return the path of the first file that holds a document.
+
+    It is the whole path where a folder that was synced apart has another document of the
+    same path.
+    """
+    row = connection.execute(
+        "SELECT root, path FROM files WHERE document_id = ? ORDER BY path, root", (document_id,)
+    ).fetchone()
+    other = connection.execute(
+        "SELECT 1 FROM files WHERE path = ? AND document_id != ?", (row["path"], document_id)
+    ).fetchone()
+    return f"{row['root']}/{row['path']}" if other else str(row["path"])
+
+
+def find_document(connection: sqlite3.Connection, path: str) -> int:
+    """Return the id of the document of a path, below its folder or whole.
+
+    Raises StoreError when no file has that path, or several with different texts.
+    """
+    rows = connection.execute(
+        "SELECT root, path, document_id FROM files WHERE path = ? OR root || '/' || path = ?"
+        " ORDER BY root",
+        (path, path),
+    ).fetchall()
+    if not rows:
+        raise StoreError(f"The store holds no document {path}. List them: yinzheng info")
+    if len({row["document_id"] for row in rows}) > 1:
+        several = ", ".join(f"{row['root']}/{row['path']}" for row in rows)
+        raise StoreError(f"Several documents have the path {path}. Name one wholly: {several}")
+    return int(rows[0]["document_id"])

@@ -1,0 +1,1 @@
+"""Syncs that are killed, and stores that are damaged."""

@@ -1,0 +1,214 @@
+"""Change a folder, kill the sync of it, and see that the store lost nothing."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from index.doctor import examine, repair
+from index.settings import load_settings
+from index.store import Store
+from index.sync import sync
+from rag.assistant import Assistant
+from tests.crash.embedder import CharacterEmbedder
+
+KILLED = -9
+_FIRST, _SECOND = "青碧金银红白黑紫明长", "山水林海湾石江湖岭泉"
+_NAMES = [a + b for a in _FIRST for b in _SECOND]
+
+
+class Runner:
+    """The process that forks syncs."""
+
+    def __enter__(self):
+        threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.child"], env=os.environ | threads, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        return self
+
+    def __exit__(self, *_):
+        self._process.stdin.close()
+        self._process.wait(30)
+        self._process.stdout.close()
+
+    def sync(self, trial, **how):
+        """Run a sync of a trial's folder; return its exit codes and the steps recorded."""
+        asked = {"folder": str(trial.folder), "store": str(trial.settings.store), **how}
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        return answer["codes"], answer["steps"]
+
+
+class Trial:
+    """A folder that changes, its store, and what the store may show after a crash.
+
+    ``held`` is what the store showed when it was last looked at, path by path; ``disk`` is
+    what the folder holds. Whatever happens, each path shows the one or the other.
+    """
+
+    def __init__(self, home: Path, seed: int = 0):
+        self.folder = home / "documents"
+        self.folder.mkdir(parents=True)
+        self.settings = load_settings(store=home / "store", refusal="eager")
+        self.held: dict[str, str] = {}
+        self.disk: dict[str, str] = {}
+        self.lost = self.wrong = 0
+        self.faults: list[str] = []
+        self._random = random.Random(seed)
+        self._names = iter(_NAMES * 100)
+        for _ in range(8):
+            self._add()
+
+    def change(self):
+        """Edit two files, add one, remove one, rename one and copy one."""
+        for path in self._random.sample(sorted(self.disk), 2):
+            self._write(path, self._text(self.disk[path][:2]))
+        self._add()
+        removed, renamed, copied = self._random.sample(sorted(self.disk), 3)
+        self._remove(removed)
+        self._write(f"new-{renamed[-9:]}", self.disk[renamed])
+        self._remove(renamed)
+        if len(self.disk) < 10:
+            self._write(f"copy-{copied[-9:]}", self.disk[copied])
+
+    def check(self):
+        """Compare the store with what it may show, ask it, and have it examined."""
+        store = Store(self.settings.store)
+        with store.snapshot():
+            names = [one["path"] for one in store.documents()]
+            shown = {name: store.document_by_path(name).source for name in names}
+        store.close()
+        for path in {*self.held, *self.disk, *shown}:
+            if shown.get(path) not in (self.held.get(path), self.disk.get(path)):
+                self._fault("lost", f"{path} shows {shown.get(path)}")
+        for text in set(self.held.values()) & set(self.disk.values()) - set(shown.values()):
+            self._fault("lost", f"{text} is gone")
+        self._ask(shown)
+        self.held = shown
+        problems = {one.name: one.problem for one in examine(self.settings).problems}
+        if set(problems) - {"faiss", "leftovers"}:
+            self._fault("lost", f"doctor says {problems}")
+        return problems
+
+    def mend(self):
+        """Let doctor mend the store; afterwards nothing is wrong with it."""
+        problems = repair(self.settings).problems
+        if problems:
+            self._fault("lost", f"doctor could not mend {problems}")
+
+    def settle(self, runner):
+        """Sync to the end: then the store shows the folder, and nothing is wrong with it."""
+        codes, _ = runner.sync(self)
+        problems = self.check()
+        if codes != [0] or self.held != self.disk or problems:
+            self._fault("lost", f"a whole sync ends with {codes}, {problems}")
+
+    def _ask(self, shown):
+        asked = {}
+        assistant = Assistant.open(settings=self.settings, embedder=CharacterEmbedder())
+        for text in sorted(set(shown.values())):
+            asked[text] = assistant.ask(f"{text[:2]}茶厂去年生产了多少吨茶叶？").text
+        assistant.close()
+        for text, answer in asked.items():
+            # A copy that was kept while the other was edited says otherwise, and is right too.
+            right = {one[: one.index("。")] for one in shown.values() if one[:2] == text[:2]}
+            if not any(one in answer for one in right) and answer != self._reference(shown, text):
+                self._fault("wrong", f"{text}: {answer}")
+
+    def _reference(self, shown, text):
+        """Return what a store answers that was made at once from the same documents."""
+        with tempfile.TemporaryDirectory() as home:
+            folder = Path(home) / "documents"
+            folder.mkdir()
+            for path, content in shown.items():
+                (folder / path).write_text(content, encoding="utf-8")
+            settings = load_settings(store=Path(home) / "store", refusal="eager")
+            sync([folder], settings, CharacterEmbedder())
+            assistant = Assistant.open(settings=settings, embedder=CharacterEmbedder())
+            answer = assistant.ask(f"{text[:2]}茶厂去年生产了多少吨茶叶？").text
+            assistant.close()
+            return answer
+
+    def _fault(self, kind, what):
+        setattr(self, kind, getattr(self, kind) + 1)
+        self.faults.append(what)
+
+    def _add(self):
+        name = next(self._names)
+        self._write(f"{self._random.randrange(10**5):05}.txt", self._text(name))
+
+    def _text(self, name):
+        tons = self._random.randrange(1000, 9999)
+        return f"{name}茶厂去年生产了{tons}吨茶叶。要求：一要快。二要好。三要省。"
+
+    def _write(self, path, text):
+        (self.folder / path).write_text(text, encoding="utf-8")
+        self.disk[path] = text
+
+    def _remove(self, path):
+        (self.folder / path).unlink()
+        del self.disk[path]
+
+
+def harm(trial, how):
+    """Damage what is derived: tear a file, flip a byte, delete a generation."""
+    home = trial.settings.store / "generations"
+    files = sorted(path for path in home.rglob("*") if path.is_file())
+    if not files:
+        return
+    path = files[how % len(files)]
+    data = bytearray(path.read_bytes())
+    if how % 3 == 0:
+        path.write_bytes(data[: len(data) // 2])
+    elif how % 3 == 1 and data:
+        data[how % len(data)] ^= 1 << how % 8
+        path.write_bytes(data)
+    else:
+        for one in files:
+            if one.parent == path.parent:
+                one.unlink()
+
+
+def spread(steps, count):
+    """Return so many of the steps, evenly over the run."""
+    return [steps[i * len(steps) // count] for i in range(min(count, len(steps)))]
+
+
+def steps_of(runner, home):
+    """Return the steps of a run that adds, edits, renames, copies and removes, in order."""
+    trial = Trial(home)
+    runner.sync(trial)
+    trial.change()
+    return runner.sync(trial, record=True)[1]
+
+
+def kill(runner, trial, count, *, steps, latest):
+    """Kill syncs at the steps and, until there are so many kills, at random times.
+
+    Returns how many were killed. Every state is checked; every third is damaged more, every
+    fourth is mended by doctor, every fifth is synced to the end.
+    """
+    chance = random.Random(1)
+    kills = attempts = 0
+    waiting = list(steps)
+    while kills < count and attempts < 20 * count:
+        attempts += 1
+        trial.change()
+        how = {"step": waiting.pop(0)} if waiting else {"after": chance.uniform(0, latest)}
+        codes, _ = runner.sync(trial, **how)
+        kills += codes == [KILLED]
+        if attempts % 3 == 0:
+            harm(trial, attempts)
+        trial.check()
+        if attempts % 4 == 0:
+            trial.mend()
+        if attempts % 5 == 0:
+            trial.settle(runner)
+    trial.settle(runner)
+    return kills
