@@ -33,7 +33,7 @@ SETS = (
 FEWER = (8, 25)
 # Across scripts the model tells less, so that it may refuse less.
 KEPT = {
-    "same": {"eager": 0.98, "balanced": 0.92, "cautious": 0.85},
+    "same": {"eager": 0.98, "balanced": 0.9, "cautious": 0.85},
     "cross": {"eager": 0.98, "balanced": 0.95, "cautious": 0.85},
 }
 

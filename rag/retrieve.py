@@ -10,33 +10,28 @@ sentence, in place of the cosine of the whole passage.
 
 import math
 import re
-import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from index.embed import Encoded, Tokens
+from index.embed import Encoded
 from index.store import EVERYWHERE, DenseIndex, Scope, Store
 from index.terms import terms
 from index.words import tagged
 from rag.contrast import Compared
 from rag.cross import Reranker
 from rag.late import token_matches, token_weights
+from rag.naming import name_rows, name_scores, without_names
 from rag.stopwords import ASKING, STOP_TERMS
 from rag.types import Question
 
 POOL = 200
 RERANKED = 50
 CROSSED = 20
-_UNCERTAIN = 0.5
-_FEW_PASSAGES = 10
 _MOST_POSTINGS = 50_000  # read for a question, some 20 ms
 _BM25_K1 = 1.2  # of SQLite FTS5
-_HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
-_NAME_SIZES = (4, 3, 2)
 
 
 @dataclass(frozen=True)
@@ -164,8 +159,8 @@ def retrieve(
         most = (_BM25_K1 + 1) * sum(weighed.weights.values())
         for passage_id, score in store.lexical(list(weighed.rare), POOL, scope):
             pool[passage_id].lexical = score / most if most else 0.0
-    romanised, written = _name_rows(store, question) if on.names else ([], [])
-    for passage_id, weight in _name_scores(romanised, store.passage_count).items():
+    romanised, written = name_rows(store, question) if on.names else ([], [])
+    for passage_id, weight in name_scores(romanised, store.passage_count).items():
         if among is None or passage_id in allowed:
             pool[passage_id].names = weight
     if on.dense:
@@ -192,7 +187,7 @@ def retrieve(
         weighed,
         frozenset(row["form"] for row in (*romanised, *written)),
         dict(pool),
-        _without_names(question, encoded.tokens[0], romanised, counts),
+        without_names(question, encoded.tokens[0], romanised, counts),
     )
 
 
@@ -234,26 +229,6 @@ def _rerank(
         own = sentences[candidate.passage_id]
         if own:
             candidate.sentence = float((np.stack([one.vector for one in own]) @ vector).max())
-
-
-def _without_names(
-    question: Question, tokens: Tokens, rows: list[sqlite3.Row], weights: np.ndarray
-) -> np.ndarray:
-    """Return the weights of tokens without those of romanised names that the store holds.
-
-    The names channel knows where such a name stands; the embedding of another script
-    hardly does.
-    """
-    keys = {row["key"] for row in rows}
-    known = [s for s in question.names if keys.intersection(s)]
-    words = [
-        word
-        for word in re.finditer(r"[a-z]+", question.search.lower())
-        if any(word[0] in spelling for spellings in known for spelling in spellings)
-    ]
-    inside = [any(w.start() <= at < w.end() for w in words) for at in tokens.starts.tolist()]
-    left = np.where(inside, 0.0, weights) if words else weights
-    return left / left.sum() if left.sum() else weights
 
 
 def _read_again(
@@ -307,43 +282,6 @@ def content_words(search: str) -> list[str]:
         if flag == "eng" or flag[0] in "nvaijlmts" and (len(word) > 1 or flag[0] in "nm"):
             found.append(plain)
     return list(dict.fromkeys(found))
-
-
-def _name_rows(store: Store, question: Question) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
-    """Return the rows of the question's romanised names, and of those in Chinese characters.
-
-    The latter are found by the lexical channel too and are not scored a second time.
-    """
-    keys = [key for spellings in question.names for key in spellings]
-    rows = store.names(keys=keys)
-    grams = {
-        run[at : at + size]
-        for run in _HAN_RUN.findall(question.search)
-        for size in _NAME_SIZES
-        for at in range(len(run) - size + 1)
-    }
-    exact = [row for row in store.names(forms=grams) if row["certain"] or len(row["form"]) > 2]
-    longest = {row["form"] for row in exact}
-    longest -= {one for one in longest for other in longest if one != other and one in other}
-    return rows, [row for row in exact if row["form"] in longest]
-
-
-def _name_scores(rows: Iterable[sqlite3.Row], passages: int) -> dict[int, float]:
-    """Return, by passage, how many of the question's names it holds; uncertain ones half.
-
-    A form that stands in most passages tells none apart and counts for nothing; this also
-    silences ordinary words that were taken for names.
-    """
-    best: dict[tuple[int, str], float] = {}
-    for row in rows:
-        place = (row["passage_id"], row["form"])
-        best[place] = max(best.get(place, 0.0), 1.0 if row["certain"] else _UNCERTAIN)
-    spread = Counter(form for _, form in best)
-    scores: dict[int, float] = defaultdict(float)
-    for (passage_id, form), weight in best.items():
-        if spread[form] <= max(_FEW_PASSAGES, passages / 2):
-            scores[passage_id] += weight
-    return {passage_id: min(total, 2.0) for passage_id, total in scores.items()}
 
 
 def _fill_dense(index: DenseIndex, pool: dict[int, Candidate], vector: np.ndarray) -> None:

@@ -1,0 +1,74 @@
+"""The names channel: where the names of a question stand."""
+
+import re
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+
+from index.embed import Tokens
+from index.store import Store
+from rag.types import Question
+
+_UNCERTAIN = 0.5
+_FEW_PASSAGES = 10
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_NAME_SIZES = (4, 3, 2)
+
+
+def name_rows(store: Store, question: Question) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
+    """Return the rows of the question's romanised names, and of those in Chinese characters.
+
+    The latter are found by the lexical channel too and are not scored a second time.
+    """
+    keys = [key for spellings in question.names for key in spellings]
+    rows = store.names(keys=keys)
+    grams = {
+        run[at : at + size]
+        for run in _HAN_RUN.findall(question.search)
+        for size in _NAME_SIZES
+        for at in range(len(run) - size + 1)
+    }
+    exact = [row for row in store.names(forms=grams) if row["certain"] or len(row["form"]) > 2]
+    longest = {row["form"] for row in exact}
+    longest -= {one for one in longest for other in longest if one != other and one in other}
+    return rows, [row for row in exact if row["form"] in longest]
+
+
+def name_scores(rows: Iterable[sqlite3.Row], passages: int) -> dict[int, float]:
+    """Return, by passage, how many of the question's names it holds; uncertain ones half.
+
+    A form that stands in most passages tells none apart and counts for nothing; this also
+    silences ordinary words that were taken for names.
+    """
+    best: dict[tuple[int, str], float] = {}
+    for row in rows:
+        place = (row["passage_id"], row["form"])
+        best[place] = max(best.get(place, 0.0), 1.0 if row["certain"] else _UNCERTAIN)
+    spread = Counter(form for _, form in best)
+    scores: dict[int, float] = defaultdict(float)
+    for (passage_id, form), weight in best.items():
+        if spread[form] <= max(_FEW_PASSAGES, passages / 2):
+            scores[passage_id] += weight
+    return {passage_id: min(total, 2.0) for passage_id, total in scores.items()}
+
+
+def without_names(
+    question: Question, tokens: Tokens, rows: list[sqlite3.Row], weights: np.ndarray
+) -> np.ndarray:
+    """Return the weights of tokens without those of romanised names that the store holds.
+
+    The names channel knows where such a name stands; the embedding of another script
+    hardly does.
+    """
+    keys = {row["key"] for row in rows}
+    known = [s for s in question.names if keys.intersection(s)]
+    words = [
+        word
+        for word in re.finditer(r"[a-z]+", question.search.lower())
+        if any(word[0] in spelling for spellings in known for spelling in spellings)
+    ]
+    inside = [any(w.start() <= at < w.end() for w in words) for at in tokens.starts.tolist()]
+    left = np.where(inside, 0.0, weights) if words else weights
+    return left / left.sum() if left.sum() else weights
