@@ -97,7 +97,6 @@ def launch(page: "gradio.Blocks", settings: Settings, *, wait: bool = True) -> s
             max_file_size=int(settings.max_file_mb * 1e6),
             app_kwargs={"middleware": [Middleware(Guard)], "docs_url": None, "redoc_url": None},
             theme=gradio.themes.Default(font=_FONTS, font_mono=("monospace",)),
-            css=(_FOLDER / "page.css").read_text(encoding="utf-8"),
             head=_head(),
         )
     except OSError as error:
@@ -306,8 +305,13 @@ def _banner() -> str:
 
 
 def _head() -> str:
-    """Return the page's own script, and the words it shows."""
+    """Return the page's own style and script, and the words the script shows.
+
+    Given as ``css`` the style would be kept to the inside of the page, out of reach of the
+    attributes that switch language and layers.
+    """
     copied = dict(zip(("en", "zh"), WORDS["copied"], strict=True))
     words = json.dumps({**tooltips(), "copied": copied}).replace("<", "\\u003c")
     script = (_FOLDER / "page.js").read_text(encoding="utf-8")
-    return f"<script>window.yzWords = {words};\n{script}</script>"
+    style = (_FOLDER / "page.css").read_text(encoding="utf-8")
+    return f"<style>{style}</style><script>window.yzWords = {words};\n{script}</script>"

@@ -2,14 +2,16 @@
 
 import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from index.settings import load_settings
-from index.sync import sync
-from rag.assistant import Assistant
 from tests.conftest import CORPUS
 
 CHROMIUM = "/usr/bin/chromium"
@@ -26,24 +28,40 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def page_settings(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("page")
-    shutil.copytree(CORPUS, folder / "corpus")
-    return load_settings(store=folder / "store", corpus=folder / "corpus", port=0)
+def corpus(tmp_path_factory):
+    """A copy of the samples, because the page writes uploads into its corpus."""
+    return Path(shutil.copytree(CORPUS, tmp_path_factory.mktemp("page") / "corpus"))
 
 
 @pytest.fixture(scope="session")
-def address(page_settings, embedder):
+def address(corpus):
+    """The address of a page that was started as a user starts it."""
     if not Path(CHROMIUM).exists():
         pytest.skip("there is no Chromium here: apt-get install chromium fonts-noto-cjk")
-    from ui import build_page, launch
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "import sys; from rag.cli import main; sys.exit(main())"]
+    given = {"YINZHENG_STORE": str(corpus.parent / "store"), "YINZHENG_CORPUS": str(corpus)}
+    environment = os.environ | given
+    subprocess.run([*command, "sync"], env=environment, cwd=CORPUS.parent, check=True)
+    asked = [*command, "ui", "--port", str(port)]
+    with subprocess.Popen(asked, env=environment, cwd=CORPUS.parent) as server:
+        try:
+            yield _wait(f"http://127.0.0.1:{port}", server)
+        finally:
+            server.terminate()
 
-    sync([page_settings.corpus], page_settings, embedder)
-    assistant = Assistant.open(settings=page_settings, embedder=embedder)
-    page = build_page(assistant, page_settings, embedder)
-    yield launch(page, page_settings, wait=False)
-    page.close()
-    assistant.close()
+
+def _wait(address, server):
+    for _ in range(1200):
+        assert server.poll() is None, "the page ended by itself"
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return address
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the page was not served within two minutes")
 
 
 @pytest.fixture(scope="session")

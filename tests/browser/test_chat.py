@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 ENGLISH = "What four requirements did Zhang Yuefeng set?"
 CHINESE = "张岳峰提出了哪四点要求？"
 
+MARK = "#yz-panel .yz-shown .yz-side:first-child mark.yz-on"
+
 
 def ask(page, question):
     page.fill("#yz-question textarea", question)
@@ -21,7 +23,7 @@ def test_an_english_question_is_answered_and_a_citation_opens_its_marked_passage
     turn = ask(page, ENGLISH)
     expect(turn.locator(".yz-point")).to_have_count(4)
     turn.locator(".yz-cite", has_text="4").click()
-    mark = page.locator("#yz-panel mark.yz-on")
+    mark = page.locator(MARK)
     expect(mark).to_have_text("4三要突出引領性,強化科技創新。")
     expect(mark).to_be_in_viewport()
     picture(page, "chat-en")
@@ -82,7 +84,7 @@ def test_citations_are_walked_through_with_keys(open_page):
     page.locator("#yz-panel").click(position={"x": 5, "y": 5})
     page.keyboard.press("]")
     page.keyboard.press("]")
-    expect(page.locator("#yz-panel mark.yz-on sup")).to_have_text("2")
+    expect(page.locator(f"{MARK} sup")).to_have_text("2")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.dataset.cite") == "2"
     page.keyboard.press("/")
@@ -122,7 +124,7 @@ def test_a_narrow_screen_opens_the_passage_over_the_answer(open_page, picture):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     expect(page.locator("#yz-panel")).to_be_hidden()
     turn.locator(".yz-cite").nth(2).click()
-    expect(page.locator("#yz-panel mark.yz-on")).to_be_in_viewport()
+    expect(page.locator(MARK)).to_be_in_viewport()
     picture(page, "narrow-zh")
     page.click(".yz-close")
     expect(page.locator("#yz-panel")).to_be_hidden()
