@@ -43,6 +43,7 @@ _SWITCH = (
     f" if (event.target.closest('.yz-lang')) setTimeout(() => {{ {_SPEAK} }}); }}); {_SPEAK}"
     " window.yz.ready();"
 )
+_PLAIN: dict[str, Any] = {"elem_classes": "yz-page", "apply_default_css": False}
 _PICK = (
     "element.addEventListener('click', (event) => {"
     " const one = event.target.closest('[data-path]');"
@@ -96,7 +97,7 @@ def launch(page: "gradio.Blocks", settings: Settings, *, wait: bool = True) -> s
             footer_links=[],
             max_file_size=int(settings.max_file_mb * 1e6),
             app_kwargs={"middleware": [Middleware(Guard)], "docs_url": None, "redoc_url": None},
-            theme=gradio.themes.Default(font=_FONTS, font_mono=("monospace",)),
+            theme=gradio.themes.Default(primary_hue="sky", font=_FONTS, font_mono=("monospace",)),
             head=_head(),
         )
     except OSError as error:
@@ -120,7 +121,7 @@ def build_page(
     with gradio.Blocks(
         title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
     ) as page:
-        head = gradio.HTML(_banner(), js_on_load=_SWITCH, elem_classes="yz-page")
+        head = gradio.HTML(_banner(), js_on_load=_SWITCH, **_PLAIN)
         with gradio.Tabs(elem_id="yz-tabs"):
             with gradio.Tab(say("chat", "en")) as first:
                 dresses = [_labelled(first, "chat"), *_build_chat(assistant)]
@@ -146,7 +147,7 @@ def _build_chat(assistant: Assistant) -> list[Dress]:
     with gradio.Row():
         with gradio.Column(scale=6, min_width=320):
             thread = gradio.HTML(
-                render_thread((), welcome), elem_id="yz-thread", elem_classes="yz-page",
+                render_thread((), welcome), elem_id="yz-thread", **_PLAIN,
                 js_on_load=_FOLLOW,
             )  # fmt: skip
             box = gradio.Textbox(
@@ -158,7 +159,7 @@ def _build_chat(assistant: Assistant) -> list[Dress]:
                 new = gradio.Button(say("new", "en"), size="sm", elem_id="yz-new")
                 export = gradio.Button(say("export", "en"), size="sm", elem_classes="yz-export")
         with gradio.Column(scale=5, min_width=320):
-            panel = gradio.HTML(render_panel(()), elem_id="yz-panel", elem_classes="yz-page")
+            panel = gradio.HTML(render_panel(()), elem_id="yz-panel", **_PLAIN)
 
     def show(shown: tuple[Turn, ...], question: str | None, *, busy: bool) -> tuple[Any, ...]:
         asking: dict[str, Any] = {"submit_btn": not busy, "stop_btn": busy}
@@ -205,12 +206,12 @@ def _build_documents(
             variant="primary", elem_id="yz-upload",
         )  # fmt: skip
         again = gradio.Button(say("reindex", "en"), elem_id="yz-reindex")
-    report = gradio.HTML("", elem_id="yz-report", elem_classes="yz-page")
+    report = gradio.HTML("", elem_id="yz-report", **_PLAIN)
     table = gradio.HTML(
-        lambda: render_documents(store), elem_id="yz-documents", elem_classes="yz-page",
+        lambda: render_documents(store), elem_id="yz-documents", **_PLAIN,
         js_on_load=_PICK,
     )  # fmt: skip
-    repairs = gradio.HTML(render_repairs(store, ""), elem_id="yz-repairs", elem_classes="yz-page")
+    repairs = gradio.HTML(render_repairs(store, ""), elem_id="yz-repairs", **_PLAIN)
     remove = gradio.Button(
         say("remove", "en"), variant="stop", size="sm", visible=False, elem_id="yz-remove"
     )
@@ -263,7 +264,7 @@ def _build_search(assistant: Assistant) -> list[Dress]:
             _choices("en"), value=list(SWITCHES), label=say("channels", "en"), scale=2,
             elem_id="yz-channels",
         )  # fmt: skip
-    found = gradio.HTML("", elem_id="yz-found", elem_classes="yz-page")
+    found = gradio.HTML("", elem_id="yz-found", **_PLAIN)
 
     def search(asked: str, speaking: list[str]) -> str:
         if not asked.strip():

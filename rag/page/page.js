@@ -39,7 +39,7 @@
     from.classList.add("yz-on");
     const marks = section.querySelectorAll(`mark[data-cite="${cite}"]`);
     marks.forEach((one) => one.classList.add("yz-on"));
-    const panel = find("#yz-panel");
+    const panel = find("#yz-panel .yz-panel");
     const target = marks[0];
     if (target) {
       const top = target.getBoundingClientRect().top - panel.getBoundingClientRect().top;

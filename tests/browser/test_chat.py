@@ -75,13 +75,13 @@ def test_an_answer_is_copied_as_markdown_with_its_references(open_page):
     turn.locator(".yz-copy").click()
     expect(turn.locator(".yz-copy")).to_contain_text("✓")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert re.search(r"^\[\^5\]: 000.*1\d\d\d–\d+", copied, re.M)
+    assert re.search(r"^\[\^5\]: 000.+, \d+–\d+: “", copied, re.M)
 
 
 def test_citations_are_walked_through_with_keys(open_page):
     page = open_page()
     ask(page, ENGLISH)
-    page.locator("#yz-panel").click(position={"x": 5, "y": 5})
+    page.locator(".yz-panel").click(position={"x": 5, "y": 5})
     page.keyboard.press("]")
     page.keyboard.press("]")
     expect(page.locator(f"{MARK} sup")).to_have_text("2")
@@ -105,7 +105,9 @@ def test_language_and_theme_are_switched_and_remembered(open_page):
     expect(tabs.first).to_have_text("Ask")
     page.click(".yz-lang")
     expect(tabs.first).to_have_text("提问")
-    expect(page.locator("#yz-question textarea")).to_have_attribute("placeholder", re.compile("提问"))
+    expect(page.locator("#yz-question textarea")).to_have_attribute(
+        "placeholder", re.compile("提问")
+    )
     page.click(".yz-theme")
     expect(page.locator("body")).to_have_class(re.compile("dark"))
     page.reload()
@@ -122,12 +124,12 @@ def test_a_narrow_screen_opens_the_passage_over_the_answer(open_page, picture):
     page = open_page("zh-CN", size=(390, 844))
     turn = ask(page, CHINESE)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    expect(page.locator("#yz-panel")).to_be_hidden()
+    expect(page.locator(".yz-panel")).to_be_hidden()
     turn.locator(".yz-cite").nth(2).click()
     expect(page.locator(MARK)).to_be_in_viewport()
     picture(page, "narrow-zh")
     page.click(".yz-close")
-    expect(page.locator("#yz-panel")).to_be_hidden()
+    expect(page.locator(".yz-panel")).to_be_hidden()
 
 
 def test_marked_text_is_readable_in_both_themes(open_page):
