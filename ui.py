@@ -47,7 +47,7 @@ _PLAIN: dict[str, Any] = {"elem_classes": "yz-page", "apply_default_css": False}
 _PICK = (
     "element.addEventListener('click', (event) => {"
     " const one = event.target.closest('[data-path]');"
-    " if (one) trigger('pick', {path: one.dataset.path}); });"
+    " if (one) trigger('pick', {chosen: one.dataset.path}); });"
 )
 _FOLLOW = "watch('value', () => window.yz.newest());"
 
@@ -157,7 +157,7 @@ def _build_chat(assistant: Assistant) -> list[Dress]:
             )  # fmt: skip
             with gradio.Row():
                 new = gradio.Button(say("new", "en"), size="sm", elem_id="yz-new")
-                export = gradio.Button(say("export", "en"), size="sm", elem_classes="yz-export")
+                export = gradio.Button(say("export", "en"), size="sm", elem_id="yz-export")
         with gradio.Column(scale=5, min_width=320):
             panel = gradio.HTML(render_panel(()), elem_id="yz-panel", **_PLAIN)
 
@@ -231,7 +231,7 @@ def _build_documents(
             yield *told, "", render_repairs(store, ""), gradio.Button(visible=False)
 
     def pick(wanted: str, event: gradio.EventData) -> tuple[Any, ...]:
-        path = str(event._data.get("path", ""))
+        path = str(event._data.get("chosen", ""))
         removable = gradio.Button(visible=library.is_upload(path))
         return path, render_documents(store, wanted, path), render_repairs(store, path), removable
 

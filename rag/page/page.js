@@ -81,7 +81,7 @@
     if ((one = on(".yz-cite"))) open(one.dataset.turn, one.dataset.cite, one);
     else if ((one = on(".yz-example"))) ask(one.textContent);
     else if ((one = on(".yz-copy"))) copy(one);
-    else if (on(".yz-export")) save();
+    else if (on("#yz-export")) save();
     else if (on(".yz-close")) close();
     else if ((one = on(".yz-layers"))) {
       if (root.dataset.layers) delete root.dataset.layers; else root.dataset.layers = "on";

@@ -2,18 +2,12 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.asking import ask
+
 ENGLISH = "What four requirements did Zhang Yuefeng set?"
 CHINESE = "张岳峰提出了哪四点要求？"
 
 MARK = "#yz-panel .yz-shown .yz-side:first-child mark.yz-on"
-
-
-def ask(page, question):
-    page.fill("#yz-question textarea", question)
-    page.press("#yz-question textarea", "Enter")
-    turn = page.locator(".yz-turn", has_text=question).last
-    expect(turn.locator("footer, .yz-refusal, .yz-problem").first).to_be_visible()
-    return turn
 
 
 def test_an_english_question_is_answered_and_a_citation_opens_its_marked_passage(
@@ -152,9 +146,10 @@ def contrast(page, query):
             };
             let behind = element;
             const ground = (e) => parse(getComputedStyle(e).backgroundColor);
-            while (behind.parentElement && (ground(behind)[3] ?? 1) === 0) behind = behind.parentElement;
-            const [high, low] = [light(parse(getComputedStyle(element).color)), light(ground(behind))]
-                .sort((a, b) => b - a);
+            while (behind.parentElement && (ground(behind)[3] ?? 1) === 0)
+                behind = behind.parentElement;
+            const text = light(parse(getComputedStyle(element).color));
+            const [high, low] = [text, light(ground(behind))].sort((a, b) => b - a);
             return (high + 0.05) / (low + 0.05);
         }"""
     )
