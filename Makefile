@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 Q ?= What four requirements did Zhang Yuefeng set?
 export Q
 
-.PHONY: help install ask ui test lint bench fix clean
+.PHONY: help install ask ui test test-browser lint bench fix clean
 
 help:
 	@echo 'make ask Q="…"  answer a question from corpus/ (sets everything up first)'
 	@echo 'make ui         serve the chat page on http://127.0.0.1:7860'
 	@echo 'make test       run the tests'
+	@echo 'make test-browser  drive the page in Chromium (apt install chromium fonts-noto-cjk)'
 	@echo 'make lint       style and types'
 	@echo 'make install    set up .venv'
 	@echo 'make bench DATA=FOLDER  run every benchmark on question sets in SQuAD format'
@@ -39,6 +40,10 @@ ui: install
 
 test: install
 	@$(BIN)/python -m pytest
+
+# With YZ_PICTURES=FOLDER it saves the pictures of the guide there.
+test-browser: install
+	@$(BIN)/python -m pytest -m browser tests/browser
 
 lint: install
 	@$(BIN)/ruff check .

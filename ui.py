@@ -124,12 +124,12 @@ def build_page(
         head = gradio.HTML(_banner(), js_on_load=_SWITCH, **_PLAIN)
         with gradio.Tabs(elem_id="yz-tabs"):
             with gradio.Tab(say("chat", "en")) as first:
-                dresses = [_labelled(first, "chat"), *_build_chat(assistant)]
+                dresses = [_worded(first, "chat"), *_build_chat(assistant)]
             with gradio.Tab(say("documents", "en")) as second:
-                dresses += [_labelled(second, "documents")]
-                dresses += _build_documents(assistant, settings, embedder)
+                dresses += [_worded(second, "documents")]
+                dresses += _build_documents(assistant, settings, embedder, second)
             with gradio.Tab(say("search", "en")) as third:
-                dresses += [_labelled(third, "search"), *_build_search(assistant)]
+                dresses += [_worded(third, "search"), *_build_search(assistant)]
 
         def speak(event: gradio.EventData) -> list[Any]:
             tongue: Tongue = "zh" if event._data.get("lang") == "zh" else "en"
@@ -187,13 +187,16 @@ def _build_chat(assistant: Assistant) -> list[Dress]:
     new.click(lambda: show((), "", busy=False), None, told, cancels=[asked], **_PRIVATE)
     return [
         (box, lambda t: {"label": say("question", t), "placeholder": say("placeholder", t)}),
-        _valued(new, "new"),
-        _valued(export, "export"),
+        _worded(new, "new", "value"),
+        _worded(export, "export", "value"),
     ]
 
 
 def _build_documents(
-    assistant: Assistant, settings: Settings, embedder: Embedder | None
+    assistant: Assistant,
+    settings: Settings,
+    embedder: Embedder | None,
+    tab: Any,  # noqa: ANN401
 ) -> list[Dress]:
     import gradio
 
@@ -208,7 +211,7 @@ def _build_documents(
         again = gradio.Button(say("reindex", "en"), elem_id="yz-reindex")
     report = gradio.HTML("", elem_id="yz-report", **_PLAIN)
     table = gradio.HTML(
-        lambda: render_documents(store), elem_id="yz-documents", **_PLAIN,
+        render_documents(store), elem_id="yz-documents", **_PLAIN,
         js_on_load=_PICK,
     )  # fmt: skip
     repairs = gradio.HTML(render_repairs(store, ""), elem_id="yz-repairs", **_PLAIN)
@@ -235,20 +238,21 @@ def _build_documents(
         removable = gradio.Button(visible=library.is_upload(path))
         return path, render_documents(store, wanted, path), render_repairs(store, path), removable
 
-    words.change(
-        lambda wanted, path: render_documents(store, wanted, path), [words, chosen], table,
-        trigger_mode="always_last", **_PRIVATE,
-    )  # fmt: skip
+    def listed(wanted: str, path: str) -> str:
+        return render_documents(store, wanted, path)
+
+    words.change(listed, [words, chosen], table, trigger_mode="always_last", **_PRIVATE)
+    tab.select(listed, [words, chosen], table, **_PRIVATE)
     table.pick(pick, [words], [chosen, table, repairs, remove], **_PRIVATE)
     upload.upload(add, [upload, words, chosen], [report, table], **_WRITING)
     again.click(read, [words, chosen], [report, table], **_WRITING)
     everything = [report, table, chosen, repairs, remove]
     remove.click(take_out, [words, chosen], everything, **_WRITING)
     return [
-        _labelled(words, "filter"),
-        (upload, lambda t: {"label": say("upload", t)}),
-        _valued(again, "reindex"),
-        _valued(remove, "remove"),
+        _worded(words, "filter"),
+        _worded(upload, "upload"),
+        _worded(again, "reindex", "value"),
+        _worded(remove, "remove", "value"),
     ]
 
 
@@ -288,12 +292,8 @@ def _choices(tongue: Tongue) -> list[tuple[str, str]]:
     return [(say(one, tongue), one) for one in SWITCHES]
 
 
-def _labelled(component: Any, key: str) -> Dress:  # noqa: ANN401
-    return component, lambda tongue: {"label": say(key, tongue)}
-
-
-def _valued(component: Any, key: str) -> Dress:  # noqa: ANN401
-    return component, lambda tongue: {"value": say(key, tongue)}
+def _worded(component: Any, key: str, part: str = "label") -> Dress:  # noqa: ANN401
+    return component, lambda tongue: {part: say(key, tongue)}
 
 
 def _banner() -> str:
