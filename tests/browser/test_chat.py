@@ -46,10 +46,9 @@ def test_a_refusal_looks_like_one(open_page, picture):
     picture(page, "refusal-en")
 
 
-def test_an_example_asks_itself_and_is_answered(open_page, picture):
+def test_an_example_asks_itself_and_is_answered(open_page):
     page = open_page("zh-CN")
     expect(page.locator(".yz-zh .yz-example")).not_to_have_count(0)
-    picture(page, "start-zh")
     page.locator(".yz-zh .yz-example").first.click()
     expect(page.locator(".yz-turn footer .yz-copy")).to_be_visible()
 

@@ -19,7 +19,7 @@ def upload(page, folder, name, data):
     page.set_input_files("#yz-upload input[type=file], input[type=file]", folder / name)
 
 
-def test_a_gb18030_file_is_uploaded_asked_about_and_removed(open_page, tmp_path, corpus, picture):
+def test_a_gb18030_file_is_uploaded_asked_about_and_removed(open_page, tmp_path, corpus):
     page = open_page("zh-CN")
     upload(page, tmp_path, "图书馆.txt", NEWS.encode("gb18030"))
     expect(page.locator("#yz-report")).to_contain_text("新增 1", timeout=60_000)
@@ -60,7 +60,7 @@ def test_what_cannot_be_read_is_refused_with_its_reason(open_page, tmp_path, cor
     assert not (corpus / "uploads" / "picture.txt").exists()
 
 
-def test_a_script_in_a_document_is_shown_as_text(open_page, tmp_path, corpus):
+def test_a_script_in_a_document_is_shown_as_text(open_page, tmp_path):
     page = open_page("zh-CN")
     upload(page, tmp_path, "码头.txt", HOSTILE.encode())
     expect(page.locator("#yz-report")).to_contain_text("新增 1", timeout=60_000)
