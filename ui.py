@@ -117,6 +117,7 @@ def build_page(
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import: no request leaves
     import gradio
 
+    quoting = Assistant(assistant.store, settings.model_copy(update={"llm": ""}), embedder)
     page: gradio.Blocks
     with gradio.Blocks(
         title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
@@ -124,7 +125,7 @@ def build_page(
         head = gradio.HTML(_banner(), js_on_load=_SWITCH, **_PLAIN)
         with gradio.Tabs(elem_id="yz-tabs"):
             with gradio.Tab(say("chat", "en")) as first:
-                dresses = [_worded(first, "chat"), *_build_chat(assistant)]
+                dresses = [_worded(first, "chat"), *_build_chat(assistant, quoting)]
             with gradio.Tab(say("documents", "en")) as second:
                 dresses += [_worded(second, "documents")]
                 dresses += _build_documents(assistant, settings, embedder, second)
@@ -139,10 +140,10 @@ def build_page(
     return page
 
 
-def _build_chat(assistant: Assistant) -> list[Dress]:
+def _build_chat(assistant: Assistant, quoting: Assistant) -> list[Dress]:
     import gradio
 
-    welcome = render_examples(make_examples(assistant))
+    welcome = render_examples(make_examples(quoting))
     turns = gradio.State(())
     with gradio.Row():
         with gradio.Column(scale=6, min_width=320):

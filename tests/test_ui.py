@@ -7,11 +7,11 @@ from index.settings import load_settings
 
 
 @pytest.fixture
-def page(assistant, sample_settings):
+def page(assistant, sample_settings, embedder):
     from ui import build_page
 
     async def build():  # inside a running loop, Gradio opens none of its own
-        return build_page(assistant, sample_settings)
+        return build_page(assistant, sample_settings, embedder)
 
     return asyncio.run(build())
 

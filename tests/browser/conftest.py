@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ import pytest
 from tests.conftest import CORPUS
 
 CHROMIUM = "/usr/bin/chromium"
+COMMAND = (sys.executable, "-c", "import sys; from rag.cli import main; sys.exit(main())")
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
@@ -38,19 +40,29 @@ def address(corpus):
     """The address of a page that was started as a user starts it."""
     if not Path(CHROMIUM).exists():
         pytest.skip("there is no Chromium here: apt-get install chromium fonts-noto-cjk")
+    subprocess.run([*COMMAND, "sync"], env=_environment(corpus), cwd=CORPUS.parent, check=True)
+    with served(corpus) as page:
+        yield page
+
+
+@contextmanager
+def served(corpus, **settings):
+    """Serve the page over the samples with some settings; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", "import sys; from rag.cli import main; sys.exit(main())"]
-    given = {"YINZHENG_STORE": str(corpus.parent / "store"), "YINZHENG_CORPUS": str(corpus)}
-    environment = os.environ | given
-    subprocess.run([*command, "sync"], env=environment, cwd=CORPUS.parent, check=True)
-    asked = [*command, "ui", "--port", str(port)]
+    asked = [*COMMAND, "ui", "--port", str(port)]
+    environment = _environment(corpus) | settings
     with subprocess.Popen(asked, env=environment, cwd=CORPUS.parent) as server:
         try:
             yield _wait(f"http://127.0.0.1:{port}", server)
         finally:
             server.terminate()
+
+
+def _environment(corpus):
+    given = {"YINZHENG_STORE": str(corpus.parent / "store"), "YINZHENG_CORPUS": str(corpus)}
+    return os.environ | given
 
 
 def _wait(address, server):
@@ -79,7 +91,7 @@ def open_page(browser, address):
     """Return a function that opens the page; at the end no request may have left."""
     contexts, asked, faults = [], [], []
 
-    def visit(locale="en-US", size=(1360, 860), dark=False):
+    def visit(locale="en-US", size=(1360, 860), dark=False, at=address):
         context = browser.new_context(
             locale=locale,
             viewport={"width": size[0], "height": size[1]},
@@ -91,7 +103,7 @@ def open_page(browser, address):
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(address)
+        page.goto(at)
         page.wait_for_selector("#yz-question textarea")
         page.wait_for_function("document.documentElement.dataset.lang")
         return page
