@@ -4,10 +4,11 @@ What is shown comes from ``rag.page`` as escaped HTML, so nothing in a document 
 markup, a link or a request.
 """
 
+import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -163,16 +164,15 @@ def _build_chat(assistant: Assistant, quoting: Assistant) -> list[Dress]:
             panel = gradio.HTML(render_panel(()), elem_id="yz-panel", **_PLAIN)
 
     def show(shown: tuple[Turn, ...], question: str | None, *, busy: bool) -> tuple[Any, ...]:
-        asking: dict[str, Any] = {"submit_btn": not busy, "stop_btn": busy}
-        if question is not None:
-            asking["value"] = question
+        words: dict[str, Any] = {} if question is None else {"value": question}
         sections = [one.passages for one in shown if one.passages]
-        box_now = gradio.update(**asking)
+        box_now = gradio.update(submit_btn=not busy, stop_btn=busy, **words)
         return render_thread(shown, welcome), render_panel(sections), shown, box_now
 
-    def ask(question: str, before: tuple[Turn, ...]) -> Iterator[tuple[Any, ...]]:
-        last = before
-        for turn in converse(assistant, question, before):
+    async def ask(question: str, before: tuple[Turn, ...]) -> AsyncIterator[tuple[Any, ...]]:
+        last, told = before, converse(assistant, question, before)
+        # Each step waits in a thread, so that stopping need not wait for a language model.
+        while turn := await asyncio.to_thread(next, told, None):
             last = (*before, turn)
             yield show(last, "", busy=True)
         yield show(last, None, busy=False)
