@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 Q ?= What four requirements did Zhang Yuefeng set?
 export Q
 
-.PHONY: help install ask ui test soak lint bench fix clean
+.PHONY: help install ask ui test test-browser soak lint bench fix clean
 
 help:
 	@echo 'make ask Q="…"  answer a question from corpus/ (sets everything up first)'
 	@echo 'make ui         serve the chat page on http://127.0.0.1:7860'
 	@echo 'make test       run the tests'
 	@echo 'make soak       kill two hundred syncs and see that the store lost nothing'
+	@echo 'make test-browser  drive the page in Chromium (apt install chromium fonts-noto-cjk)'
 	@echo 'make lint       style and types'
 	@echo 'make install    set up .venv'
 	@echo 'make bench DATA=FOLDER  run every benchmark on question sets in SQuAD format'
@@ -44,6 +45,10 @@ test: install
 soak: install
 	@$(BIN)/python -W error -m tests.crash.soak
 
+# With YZ_PICTURES=FOLDER it saves the pictures of the guide there.
+test-browser: install
+	@$(BIN)/python -m pytest -m browser tests/browser
+
 lint: install
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -54,7 +59,10 @@ bench: install
 	  --constraint constraints.txt --editable '.[dev,bench]'
 	@$(BIN)/python -W ignore -m bench.retrieval $(DATA) --plot docs/retrieval.svg
 	@$(BIN)/python -m bench.names $(DATA)/drcd_dev.json
+	@$(BIN)/python -W ignore -m bench.weights $(DATA)
 	@$(BIN)/python -m bench.refusal $(DATA)
+	@$(BIN)/python -m bench.answers $(DATA)
+	@$(BIN)/python -W ignore -m bench.speed $(DATA)/drcd_dev.json
 	@$(BIN)/python -m bench.restore $(DATA)/xquad.zh.json $(DATA)/drcd_dev.json
 	@$(BIN)/python -m bench.untouched $(DATA)/*.json
 

@@ -1,44 +1,59 @@
-"""The Gradio chat: a thin face over ``rag.Assistant``.
+"""The Gradio page: a thin face over ``rag.Assistant``.
 
-Answers are shown as plain text and passages as escaped HTML, so nothing in a document
-can become markup, a link or a request.
+What is shown comes from ``rag.page`` as escaped HTML, so nothing in a document can become
+markup, a link or a request.
 """
 
-import html
+import asyncio
+import json
 import os
 import sys
-from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.embed import Embedder, open_embedder
 from index.errors import StoreError, YinzhengError
 from index.settings import Settings
+from rag import page as page_parts
 from rag.assistant import Assistant
-from rag.events import Done, Replaced, Sentence
-from rag.types import Answer, Citation, PassageText
+from rag.page import changes, library
+from rag.page.documents import render_documents, render_repairs
+from rag.page.examples import make_examples, render_examples
+from rag.page.guard import LOCAL, Guard
+from rag.page.hits import SWITCHES, render_hits
+from rag.page.passages import render_panel
+from rag.page.reports import render_problem
+from rag.page.turn import Turn, converse, render_thread
+from rag.page.words import WORDS, Tongue, both, say, tip, tooltips
+from rag.retrieve import Channels
 
 if TYPE_CHECKING:
     import gradio
 
 TITLE = "Yinzheng 引证"
-_EMPTY = "<p class='yz-hint'>引文会显示在这里 · Cited passages appear here.</p>"
-_REFUSED = "<p class='yz-hint'>没有引文 · Nothing is cited: the documents do not say.</p>"
-_CSS = """
-.yz-card {border: 1px solid var(--border-color-primary); border-radius: 8px;
-  padding: 10px 14px; margin-bottom: 12px; background: var(--background-fill-primary);}
-.yz-card header {font-weight: 600; margin-bottom: 6px; overflow-wrap: anywhere;}
-.yz-card small {color: var(--body-text-color-subdued); font-weight: 400;}
-.yz-card p {margin: 0; line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere;}
-.yz-card mark, .yz-card mark * {color: #1f1a00 !important;}
-.yz-card mark {background: #ffe08a; border-radius: 3px; padding: 1px 2px;}
-.yz-card mark sup {font-weight: 700; margin-right: 2px;}
-.yz-guess {border-bottom: 2px dotted #c2410c;}
-.yz-hint {color: var(--body-text-color-subdued);}
-"""
-_REMEMBERED = 8  # answers that a follow-up may go back to
-_GUESSED = "字节丢失，由上下文推测 · guessed: its bytes are lost"
 _FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
+_FOLDER = Path(page_parts.__file__).parent
+_FOUND = 10
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_WRITING: dict[str, Any] = {**_PRIVATE, "concurrency_id": "write", "concurrency_limit": 1}
+_SPEAK = "trigger('speak', {lang: window.yz.lang()});"
+_SWITCH = (
+    "element.addEventListener('click', (event) => {"
+    f" if (event.target.closest('.yz-lang')) setTimeout(() => {{ {_SPEAK} }}); }}); {_SPEAK}"
+    " window.yz.ready();"
+)
+_PLAIN: dict[str, Any] = {"elem_classes": "yz-page", "apply_default_css": False}
+_PICK = (
+    "element.addEventListener('click', (event) => {"
+    " const one = event.target.closest('[data-path]');"
+    " if (one) trigger('pick', {chosen: one.dataset.path}); });"
+)
+_FOLLOW = "watch('value', () => window.yz.newest());"
+
+Dress = tuple[Any, Callable[[Tongue], dict[str, Any]]]
+"""A component and the words it has in a language."""
 
 
 def serve(settings: Settings) -> None:
@@ -46,148 +61,259 @@ def serve(settings: Settings) -> None:
 
     Raises StoreError when there is no store, YinzhengError when the port is taken.
     """
-    if settings.host not in ("127.0.0.1", "localhost", "::1"):
+    if settings.host not in LOCAL:
         raise YinzhengError(
             f"The page is served on this machine only; the host {settings.host} would open your"
             " documents to the network. Use 127.0.0.1."
         )
-    assistant = Assistant.open(settings=settings)
-    if not assistant.store.counts()["passages"]:
+    check = Assistant.open(settings=settings)
+    if not check.store.counts()["passages"]:
         raise StoreError("The store holds no documents. Add some: yinzheng sync FOLDER")
+    check.close()
     sys.stderr.write("Loading the model…\n")
+    embedder = open_embedder(settings.model)
+    assistant = Assistant.open(settings=settings, embedder=embedder)
     assistant.load()
-    page = build_page(assistant)
-    import gradio
-
+    page = build_page(assistant, settings, embedder)
     sys.stderr.write(f"{TITLE}: http://{settings.host}:{settings.port}  (Ctrl-C stops it)\n")
+    launch(page, settings)
+
+
+def launch(page: "gradio.Blocks", settings: Settings, *, wait: bool = True) -> str:
+    """Serve a page on this machine and return its address; ``wait`` until interrupted.
+
+    Raises YinzhengError when the port is taken.
+    """
+    import gradio
+    from starlette.middleware import Middleware
+
     try:
-        page.launch(
+        _, address, _ = page.queue(default_concurrency_limit=8, api_open=False).launch(
             server_name=settings.host,
-            server_port=settings.port,
+            server_port=settings.port or None,
             share=False,
             ssr_mode=False,
             quiet=True,
+            prevent_thread_lock=not wait,
             footer_links=[],
-            theme=gradio.themes.Default(font=_FONTS, font_mono=("monospace",)),
-            css=_CSS,
+            max_file_size=int(settings.max_file_mb * 1e6),
+            app_kwargs={"middleware": [Middleware(Guard)], "docs_url": None, "redoc_url": None},
+            theme=gradio.themes.Default(primary_hue="sky", font=_FONTS, font_mono=("monospace",)),
+            head=_head(),
         )
     except OSError as error:
         raise YinzhengError(
             f"Port {settings.port} is taken. Choose another: yinzheng ui --port 7861"
         ) from error
+    return str(address)
 
 
-def build_page(assistant: Assistant) -> "gradio.Blocks":
-    """Return the page over an assistant, not yet served."""
+def build_page(
+    assistant: Assistant, settings: Settings, embedder: Embedder | None = None
+) -> "gradio.Blocks":
+    """Return the page over an assistant, not yet served.
+
+    ``embedder`` is used to read documents, by default the one of the settings.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import: no request leaves
     import gradio
 
-    def answer(
-        question: str, history: list[dict[str, Any]], before: tuple[Answer, ...]
-    ) -> Iterator[tuple[list[dict[str, Any]], str, str, tuple[Answer, ...]]]:
-        asked = {"role": "user", "content": question}
-        for reply, panel, answers in converse(assistant, question, before):
-            yield [*history, asked, {"role": "assistant", "content": reply}], panel, "", answers
-
+    quoting = Assistant(assistant.store, settings.model_copy(update={"llm": ""}), embedder)
     page: gradio.Blocks
-    with gradio.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
-        gradio.HTML(f"<h1>{TITLE}</h1><p>问文档，每句话都有出处。Ask your documents; every "
-                    "sentence is a cited quote.</p>")  # fmt: skip
-        with gradio.Row():
-            with gradio.Column(scale=3):
-                chat = gradio.Chatbot(
-                    label="对话 · Chat", height=560, render_markdown=False, elem_id="chat",
-                    feedback_options=None,
-                    buttons=["copy"],
-                )  # fmt: skip
-                box = gradio.Textbox(
-                    label="问题 · Question", lines=1, max_lines=4, submit_btn=True, autofocus=True,
-                    placeholder="用中文或英文提问 · Ask in Chinese or English", elem_id="question",
-                )  # fmt: skip
-            with gradio.Column(scale=2):
-                panel = gradio.HTML(_EMPTY, label="引文 · Citations", elem_id="citations")
-        before = gradio.State(())
-        box.submit(answer, [box, chat, before], [chat, panel, box, before], api_name="ask")
+    with gradio.Blocks(
+        title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
+    ) as page:
+        head = gradio.HTML(_banner(), js_on_load=_SWITCH, **_PLAIN)
+        with gradio.Tabs(elem_id="yz-tabs"):
+            with gradio.Tab(say("chat", "en")) as first:
+                dresses = [_worded(first, "chat"), *_build_chat(assistant, quoting)]
+            with gradio.Tab(say("documents", "en")) as second:
+                dresses += [_worded(second, "documents")]
+                dresses += _build_documents(assistant, settings, embedder, second)
+            with gradio.Tab(say("search", "en")) as third:
+                dresses += [_worded(third, "search"), *_build_search(assistant)]
+
+        def speak(event: gradio.EventData) -> list[Any]:
+            tongue: Tongue = "zh" if event._data.get("lang") == "zh" else "en"
+            return [gradio.update(**words(tongue)) for _, words in dresses]
+
+        head.speak(speak, None, [component for component, _ in dresses], **_PRIVATE)
     return page
 
 
-def respond(assistant: Assistant, question: str) -> tuple[str, str]:
-    """Return the plain text of an answer and the HTML of the passages it cites."""
-    *_, (text, panel, _) = converse(assistant, question, ())
-    return text, panel
+def _build_chat(assistant: Assistant, quoting: Assistant) -> list[Dress]:
+    import gradio
+
+    welcome = render_examples(make_examples(quoting))
+    turns = gradio.State(())
+    with gradio.Row():
+        with gradio.Column(scale=6, min_width=320):
+            thread = gradio.HTML(
+                render_thread((), welcome), elem_id="yz-thread", **_PLAIN,
+                js_on_load=_FOLLOW,
+            )  # fmt: skip
+            box = gradio.Textbox(
+                label=say("question", "en"), placeholder=say("placeholder", "en"), lines=1,
+                max_lines=4, max_length=4000, submit_btn=True, autofocus=True,
+                elem_id="yz-question",
+            )  # fmt: skip
+            with gradio.Row():
+                new = gradio.Button(say("new", "en"), size="sm", elem_id="yz-new")
+                export = gradio.Button(say("export", "en"), size="sm", elem_id="yz-export")
+        with gradio.Column(scale=5, min_width=320):
+            panel = gradio.HTML(render_panel(()), elem_id="yz-panel", **_PLAIN)
+
+    def show(shown: tuple[Turn, ...], question: str | None, *, busy: bool) -> tuple[Any, ...]:
+        words: dict[str, Any] = {} if question is None else {"value": question}
+        sections = [one.passages for one in shown if one.passages]
+        box_now = gradio.update(submit_btn=not busy, stop_btn=busy, **words)
+        return render_thread(shown, welcome), render_panel(sections), shown, box_now
+
+    async def ask(question: str, before: tuple[Turn, ...]) -> AsyncIterator[tuple[Any, ...]]:
+        last, told = before, converse(assistant, question, before)
+        # Each step waits in a thread, so that stopping need not wait for a language model.
+        while turn := await asyncio.to_thread(next, told, None):
+            last = (*before, turn)
+            yield show(last, "", busy=True)
+        yield show(last, None, busy=False)
+
+    def stop(shown: tuple[Turn, ...]) -> tuple[Any, ...]:
+        if shown and not (shown[-1].answer or shown[-1].problem):
+            shown = (*shown[:-1], replace(shown[-1], stopped=True))
+        return show(shown, None, busy=False)
+
+    told = [thread, panel, turns, box]
+    asked = box.submit(ask, [box, turns], told, **_PRIVATE)
+    box.stop(stop, [turns], told, cancels=[asked], **_PRIVATE)
+    new.click(lambda: show((), "", busy=False), None, told, cancels=[asked], **_PRIVATE)
+    return [
+        (box, lambda t: {"label": say("question", t), "placeholder": say("placeholder", t)}),
+        _worded(new, "new", "value"),
+        _worded(export, "export", "value"),
+    ]
 
 
-def converse(
-    assistant: Assistant, question: str, before: tuple[Answer, ...]
-) -> Iterator[tuple[str, str, tuple[Answer, ...]]]:
-    """Yield text, HTML of the cited passages and the answers so far, as an answer grows."""
-    lines: list[str] = []
-    try:
-        with closing(assistant.stream(question, history=before)) as events:
-            for event in events:
-                if isinstance(event, Sentence):
-                    lines.append(event.sentence.marked)
-                    yield "\n".join(lines), _EMPTY, before
-                elif isinstance(event, Replaced):
-                    lines = []
-                elif isinstance(event, Done):
-                    made = event.answer
-    except YinzhengError as error:
-        yield str(error), _EMPTY, before
-        return
-    understood = (f"→ {made.understood}",) if made.understood else ()
-    text = "\n".join((*understood, made.text, *made.notes))
-    try:
-        panel = render_citations(assistant, made)
-    except YinzhengError as error:  # the documents changed since; the answer still stands
-        panel = f"<p class='yz-hint'>{html.escape(str(error))}</p>"
-    yield text, panel, (*before, made)[-_REMEMBERED:]
+def _build_documents(
+    assistant: Assistant,
+    settings: Settings,
+    embedder: Embedder | None,
+    tab: Any,  # noqa: ANN401
+) -> list[Dress]:
+    import gradio
+
+    store = assistant.store
+    chosen = gradio.State("")
+    with gradio.Row(equal_height=True):
+        words = gradio.Textbox(label=say("filter", "en"), scale=3, elem_id="yz-filter")
+        upload = gradio.UploadButton(
+            say("upload", "en"), file_count="multiple", file_types=library.suffixes(),
+            variant="primary", elem_id="yz-upload",
+        )  # fmt: skip
+        again = gradio.Button(say("reindex", "en"), elem_id="yz-reindex")
+    report = gradio.HTML("", elem_id="yz-report", **_PLAIN)
+    table = gradio.HTML(
+        render_documents(store), elem_id="yz-documents", **_PLAIN,
+        js_on_load=_PICK,
+    )  # fmt: skip
+    repairs = gradio.HTML(render_repairs(store, ""), elem_id="yz-repairs", **_PLAIN)
+    remove = gradio.Button(
+        say("remove", "en"), variant="stop", size="sm", visible=False, elem_id="yz-remove"
+    )
+
+    def shown(told: Iterator[tuple[str, bool]], wanted: str, path: str) -> Iterator[Any]:
+        for report, changed in told:
+            yield report, render_documents(store, wanted, path) if changed else gradio.skip()
+
+    def read(wanted: str, path: str) -> Iterator[Any]:
+        yield from shown(changes.reindex(settings, embedder), wanted, path)
+
+    def add(files: list[str], wanted: str, path: str) -> Iterator[Any]:
+        yield from shown(changes.add(files, settings, embedder), wanted, path)
+
+    def take_out(wanted: str, path: str) -> Iterator[Any]:
+        for told in shown(changes.take_out(path, settings, embedder), wanted, ""):
+            yield *told, "", render_repairs(store, ""), gradio.Button(visible=False)
+
+    def pick(wanted: str, event: gradio.EventData) -> tuple[Any, ...]:
+        path = str(event._data.get("chosen", ""))
+        removable = gradio.Button(visible=library.is_upload(path))
+        return path, render_documents(store, wanted, path), render_repairs(store, path), removable
+
+    def listed(wanted: str, path: str) -> str:
+        return render_documents(store, wanted, path)
+
+    words.change(listed, [words, chosen], table, trigger_mode="always_last", **_PRIVATE)
+    tab.select(listed, [words, chosen], table, **_PRIVATE)
+    table.pick(pick, [words], [chosen, table, repairs, remove], **_PRIVATE)
+    upload.upload(add, [upload, words, chosen], [report, table], **_WRITING)
+    again.click(read, [words, chosen], [report, table], **_WRITING)
+    everything = [report, table, chosen, repairs, remove]
+    remove.click(take_out, [words, chosen], everything, **_WRITING)
+    return [
+        _worded(words, "filter"),
+        _worded(upload, "upload"),
+        _worded(again, "reindex", "value"),
+        _worded(remove, "remove", "value"),
+    ]
 
 
-def render_citations(assistant: Assistant, answer: Answer) -> str:
-    """Return a card for every cited passage, the quotes in it marked; all text escaped."""
-    if not answer.citations:
-        return _REFUSED
-    by_passage: dict[str, list[Citation]] = defaultdict(list)
-    for citation in answer.citations:
-        by_passage[citation.passage].append(citation)
-    cards = []
-    for key, citations in by_passage.items():
-        passage = assistant.passage(key)
-        numbers = " ".join(f"[{one.number}]" for one in citations)
-        first = min(one.source_start for one in citations)
-        last = max(one.source_end for one in citations)
-        places = ", ".join(dict.fromkeys(one.place for one in citations if one.place))
-        cards.append(
-            f"<article class='yz-card'><header>{numbers} {html.escape(citations[0].document)} "
-            f"<small>{html.escape(places)} 字符 {first}–{last}</small></header>"
-            f"<p>{_marked(passage, citations)}</p></article>"
-        )
-    return "".join(cards)
+def _build_search(assistant: Assistant) -> list[Dress]:
+    import gradio
+
+    with gradio.Row(equal_height=True):
+        query = gradio.Textbox(
+            label=say("query", "en"), placeholder=say("query_hint", "en"), submit_btn=True,
+            max_length=4000, scale=3, elem_id="yz-query",
+        )  # fmt: skip
+        channels = gradio.CheckboxGroup(
+            _choices("en"), value=list(SWITCHES), label=say("channels", "en"), scale=2,
+            elem_id="yz-channels",
+        )  # fmt: skip
+    found = gradio.HTML("", elem_id="yz-found", **_PLAIN)
+
+    def search(asked: str, speaking: list[str]) -> str:
+        if not asked.strip():
+            return ""
+        times: dict[str, float] = {}
+        on = Channels(**{one: one in speaking for one in SWITCHES})
+        try:
+            return render_hits(assistant.search(asked, _FOUND, on, times=times), times)
+        except YinzhengError as error:
+            return render_problem(str(error))
+
+    query.submit(search, [query, channels], found, **_PRIVATE)
+    channels.input(search, [query, channels], found, **_PRIVATE)
+    return [
+        (query, lambda t: {"label": say("query", t), "placeholder": say("query_hint", t)}),
+        (channels, lambda t: {"label": say("channels", t), "choices": _choices(t)}),
+    ]
 
 
-def _marked(passage: PassageText, citations: list[Citation]) -> str:
-    """Return an escaped passage, its quotes marked and numbered, guessed characters dotted."""
-    out, at, length = [], 0, len(passage.text)
-    for one in sorted(citations, key=lambda c: (c.restored_start, -c.restored_end)):
-        low = max(at, one.restored_start - passage.start)
-        high = min(length, one.restored_end - passage.start)
-        if low >= high:
-            continue
-        out.append(_dotted(passage, at, low))
-        out.append(f"<mark><sup>{one.number}</sup>{_dotted(passage, low, high)}</mark>")
-        at = high
-    return "".join(out) + _dotted(passage, at, length)
+def _choices(tongue: Tongue) -> list[tuple[str, str]]:
+    return [(say(one, tongue), one) for one in SWITCHES]
 
 
-def _dotted(passage: PassageText, start: int, end: int) -> str:
-    """Return the escaped characters of a range, with guessed ones dotted."""
-    out, at = [], start
-    for low, high in passage.guessed:
-        first, last = max(at, low - passage.start), min(end, high - passage.start)
-        if first < last:
-            out.append(html.escape(passage.text[at:first]))
-            out.append(f"<span class='yz-guess' title='{_GUESSED}'>")
-            out.append(html.escape(passage.text[first:last]) + "</span>")
-            at = last
-    return "".join(out) + html.escape(passage.text[at:end])
+def _worded(component: Any, key: str, part: str = "label") -> Dress:  # noqa: ANN401
+    return component, lambda tongue: {part: say(key, tongue)}
+
+
+def _banner() -> str:
+    return (
+        f"<div class='yz-head'><h1>{TITLE}</h1><p>{both('tagline')}</p>"
+        f"<button type='button' class='yz-lang'><span class='yz-en' lang='zh'>中文</span>"
+        f"<span class='yz-zh' lang='en'>English</span></button>"
+        f"<button type='button' class='yz-theme' {tip('theme')} aria-label='theme'>◐</button></div>"
+    )
+
+
+def _head() -> str:
+    """Return the page's own style and script, and the words the script shows.
+
+    Given as ``css`` the style would be kept to the inside of the page, out of reach of the
+    attributes that switch language and layers.
+    """
+    copied = dict(zip(("en", "zh"), WORDS["copied"], strict=True))
+    words = json.dumps({**tooltips(), "copied": copied}).replace("<", "\\u003c")
+    script = (_FOLDER / "page.js").read_text(encoding="utf-8")
+    style = (_FOLDER / "page.css").read_text(encoding="utf-8")
+    return f"<style>{style}</style><script>window.yzWords = {words};\n{script}</script>"

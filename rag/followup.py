@@ -154,7 +154,7 @@ def _persons(store: Store, asked: str, before: Answer, chinese: bool, *, many: b
             found = [one.speaker] if one.speaker else []
             found += [name for name in _names(store, one.quote) if _is_person(name)]
     found = list(dict.fromkeys(found))[: _MOST_NAMES if many else 1]
-    return found if chinese else [_romanise(one) if _HAN.search(one) else one for one in found]
+    return found if chinese else [romanise(one) if _HAN.search(one) else one for one in found]
 
 
 def _is_person(name: str) -> bool:
@@ -191,7 +191,7 @@ def _names(store: Store, text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _romanise(name: str) -> str:
+def romanise(name: str) -> str:
     """Return a Chinese name as English writes it: surname, then given name."""
     from pypinyin import lazy_pinyin
 

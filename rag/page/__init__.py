@@ -1,0 +1,1 @@
+"""What the page shows, as escaped HTML and plain values; nothing here knows Gradio."""

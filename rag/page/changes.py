@@ -1,0 +1,52 @@
+"""Changes to the documents as the page tells them: HTML, and whether the list is another now."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from index.embed import Embedder, open_embedder
+from index.errors import YinzhengError
+from index.report import SyncReport
+from index.settings import Settings
+from rag.page.library import Refusal, read_again, remove, take_in
+from rag.page.reports import render_problem, render_refusals, render_report, render_step
+
+_OFTEN = 0.1  # seconds between two reports of progress
+
+Told = Iterator[tuple[str, bool]]
+
+
+def reindex(settings: Settings, embedder: Embedder | None, refused: Sequence[Refusal] = ()) -> Told:
+    """Read the corpus again and yield the progress, then the report."""
+    said = -1.0
+    try:
+        for step in read_again(settings, embedder or open_embedder(settings.model)):
+            if isinstance(step, SyncReport):
+                yield render_report(step, refused), True
+            elif time.monotonic() - said > _OFTEN:
+                said = time.monotonic()
+                yield render_step(step), False
+    except YinzhengError as error:
+        yield render_problem(str(error)), True
+
+
+def add(files: Sequence[str], settings: Settings, embedder: Embedder | None) -> Told:
+    """Take uploaded files in, then read the corpus again."""
+    try:
+        refused = [one for file in files if (one := take_in(Path(file), settings))]
+    except YinzhengError as error:
+        yield render_problem(str(error)), False
+        return
+    if len(refused) < len(files):
+        yield from reindex(settings, embedder, refused)
+    else:
+        yield f"<div class='yz-report' role='alert'>{render_refusals(refused)}</div>", False
+
+
+def take_out(path: str, settings: Settings, embedder: Embedder | None) -> Told:
+    """Remove an uploaded file, then read the corpus again."""
+    refusal = remove(path, settings)
+    if refusal:
+        yield render_refusals([refusal]), False
+    else:
+        yield from reindex(settings, embedder)

@@ -1,0 +1,110 @@
+"""The documents of the store: a list of them, and what was repaired in one."""
+
+import html
+from typing import Any
+
+from index.errors import StoreError
+from index.restore import Kind
+from index.restore.readings import is_han
+from index.store import Store, StoredDocument
+from rag.page.layers import pieces
+from rag.page.words import both
+
+_LISTED = 200
+_CHANGES = 60
+_AROUND = 12
+_SAMPLE = 3000
+_TRADITIONAL = 0.05
+
+
+def render_documents(store: Store, wanted: str = "", chosen: str = "") -> str:
+    """Return the table of documents whose name or title holds some words, as escaped HTML."""
+    listed = [one for one in store.documents() if _wanted(one, wanted)]
+    if not listed:
+        return f"<p class='yz-hint'>{both('no_documents')}</p>"
+    heads = ("name", "title", "date", "language", "damage", "passages")
+    head = "".join(f"<th scope='col'>{both(key)}</th>" for key in heads)
+    rows = "".join(_row(store, one, chosen) for one in listed[:_LISTED])
+    more = len(listed) - _LISTED
+    after = f"<p class='yz-hint'>{both('more', more)}</p>" if more > 0 else ""
+    return (
+        f"<div class='yz-scroll'><table class='yz-documents'><thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>{after}"
+    )
+
+
+def render_repairs(store: Store, path: str) -> str:
+    """Return what was repaired in a document, each place in its context, as escaped HTML."""
+    if not path:
+        return f"<p class='yz-hint'>{both('choose')}</p>"
+    try:
+        with store.snapshot():
+            document = store.document_by_path(path)
+    except StoreError as error:
+        return f"<p class='yz-hint'>{html.escape(str(error))}</p>"
+    changed = [one for one in document.restored.segments if one.kind is not Kind.SAME]
+    name = f"<h3><bdi>{html.escape(document.path)}</bdi></h3>"
+    if not changed:
+        return f"<div class='yz-repairs'>{name}{both('nothing_repaired', tag='p')}</div>"
+    counts = "".join(
+        f"<li><b>{count}</b> {both(kind.value)}</li>"
+        for kind in Kind
+        if (count := sum(one.kind is kind for one in changed))
+    )
+    # What is least certain is what is worth reading first.
+    order = [Kind.LOST, Kind.GUESS, Kind.PINYIN, Kind.BYTES, Kind.STRIP]
+    first = sorted(changed, key=lambda one: (order.index(one.kind), one.start))[:_CHANGES]
+    rows = "".join(f"<li>{_change(document, one.start, one.end)}</li>" for one in first)
+    return (
+        f"<div class='yz-repairs'>{name}<ul class='yz-counts'>{counts}</ul>"
+        f"{both('changes', len(changed), len(first), tag='p')}"
+        f"<ul class='yz-changes'>{rows}</ul></div>"
+    )
+
+
+def _wanted(one: dict[str, Any], words: str) -> bool:
+    text = f"{one['path']}\n{one['title']}".casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def _row(store: Store, one: dict[str, Any], chosen: str) -> str:
+    path = html.escape(str(one["path"]))
+    verdict = str(one["verdict"])
+    damage = both("lost_text" if verdict == "lost" else verdict)
+    current = " aria-current='true'" if one["path"] == chosen else ""
+    return (
+        f"<tr{current}><td><button type='button' class='yz-document' data-path=\"{path}\">"
+        f"<bdi>{path}</bdi></button></td><td><bdi>{html.escape(str(one['title']))}</bdi></td>"
+        f"<td>{html.escape(str(one['date']))}</td><td>{_language(store, str(one['path']))}</td>"
+        f"<td><span class='yz-verdict yz-{html.escape(verdict)}'>{damage}</span></td>"
+        f"<td>{int(one['passages'])}</td></tr>"
+    )
+
+
+def _language(store: Store, path: str) -> str:
+    try:
+        with store.snapshot():
+            document = store.document_by_path(path)
+    except StoreError:  # it was removed since the list was read
+        return ""
+    text, simplified = document.restored.text[:_SAMPLE], document.search[:_SAMPLE]
+    letters = sum(char.isalpha() for char in text)
+    chinese = [at for at, char in enumerate(text) if is_han(char)]
+    if 2 * len(chinese) > letters:
+        other = sum(text[at] != simplified[at] for at in chinese)
+        return both("hant" if other > _TRADITIONAL * len(chinese) else "hans")
+    latin = sum(char.isascii() and char.isalpha() for char in text)
+    return "English" if letters and latin > 0.9 * letters else both("other")
+
+
+def _change(document: StoredDocument, start: int, end: int) -> str:
+    text = document.restored.text
+    before = html.escape(" ".join(text[max(0, start - _AROUND) : start].split()))
+    after = html.escape(" ".join(text[end : end + _AROUND].split()))
+    (piece,) = pieces(document, start, end)
+    kind = piece.kind.value
+    return (
+        f"…{before}<del class='yz-old yz-{kind}' data-kind='{kind}'>"
+        f"{html.escape(piece.source)}</del>"
+        f"<ins class='yz-new yz-{kind}' data-kind='{kind}'>{html.escape(piece.text)}</ins>{after}…"
+    )

@@ -1,0 +1,75 @@
+"""The side panel: every cited passage, its quotes marked, beside it the source as scraped."""
+
+import html
+from collections import defaultdict
+from collections.abc import Sequence
+
+from index.errors import StoreError
+from index.store import Store
+from rag.page.layers import Marked, render_sides
+from rag.page.words import both
+from rag.types import Citation
+
+
+def render_passages(
+    store: Store, citations: Sequence[Citation], turn: int = 1, *, near: bool = False
+) -> str:
+    """Return the passages that one answer cites, as escaped HTML.
+
+    ``near``: they are no evidence, only the nearest there is.
+    """
+    by_passage: dict[str, list[Citation]] = defaultdict(list)
+    for citation in citations:
+        by_passage[citation.passage].append(citation)
+    cards = [_card(store, key, cited) for key, cited in by_passage.items()]
+    if near:
+        cards.insert(0, both("near", tag="h3"))
+    kind = " yz-near" if near else ""
+    return f"<section class='yz-passages{kind}' data-turn='{turn}'>{''.join(cards)}</section>"
+
+
+def render_panel(sections: Sequence[str]) -> str:
+    """Return the panel over the passages of every answer so far."""
+    shown = "".join(sections) or f"<p class='yz-hint'>{both('panel_empty')}</p>"
+    return (
+        f"<div class='yz-panel' role='complementary'><div class='yz-panel-head'>"
+        f"<h2>{both('cited')}</h2><button type='button' class='yz-layers' aria-pressed='false'>"
+        f"{both('layers')}</button><button type='button' class='yz-close'>{both('close')}</button>"
+        f"</div>{shown}</div>"
+    )
+
+
+def _card(store: Store, key: str, citations: list[Citation]) -> str:
+    numbers = " ".join(f"[{one.number}]" for one in citations)
+    first = citations[0]
+    try:
+        with store.snapshot():
+            passage = store.passage_by_key(key)
+            document = store.document(passage.document_id)
+    except StoreError:
+        return (
+            f"<article class='yz-card'><header>{numbers}</header>{both('gone', tag='p')}</article>"
+        )
+    marks = [Marked(one.restored_start, one.restored_end, one.number) for one in citations]
+    sides = render_sides(document, passage.start, passage.end, marks)
+    start = min(one.source_start for one in citations)
+    end = max(one.source_end for one in citations)
+    told = [html.escape(one) for one in dict.fromkeys(c.place for c in citations) if one]
+    told += [html.escape(one) for one in (first.date,) if one]
+    told.append(both("place", start, end))
+    if sides.changes:
+        told.append(f"<b class='yz-repaired'>{both('repaired', sides.changes)}</b>")
+    name = html.escape(first.document)
+    title = f"<cite>{html.escape(first.title)}</cite>" if first.title else ""
+    text = f"<div class='yz-text' lang='zh'><p>{sides.restored}</p></div>"
+    if sides.changes:
+        text = (
+            f"<div class='yz-sides'><div class='yz-side'><h4>{both('restored_side')}</h4>"
+            f"{text}</div>"
+            f"<div class='yz-side yz-source'><h4>{both('source_side')}</h4>"
+            f"<div class='yz-text' lang='zh'><p>{sides.source}</p></div></div></div>"
+        )
+    return (
+        f"<article class='yz-card' tabindex='-1'><header>{numbers} {name}{title}"
+        f"<small>{' · '.join(told)}</small></header>{text}</article>"
+    )

@@ -1,0 +1,154 @@
+"""A conversation on the page: questions, and answers as they grow."""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+from index.errors import YinzhengError
+from rag.assistant import Assistant
+from rag.events import Done, Replaced, Sentence, Started
+from rag.page.markdown import to_markdown
+from rag.page.passages import render_passages
+from rag.page.words import both, tip
+from rag.types import Answer, AnswerSentence, Citation
+
+REMEMBERED = 8
+"""Answers that a follow-up may go back to."""
+_STRONG, _FAIR = 0.75, 0.4
+_POINT = re.compile(r"\s*(\d{1,3})\. ")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question and what is known of its answer; ``answer`` comes last.
+
+    ``passages`` is the HTML of what it cites; ``problem`` is why there is no answer.
+    """
+
+    number: int
+    question: str
+    understood: str = ""
+    sentences: tuple[AnswerSentence, ...] = ()
+    passages: str = ""
+    answer: Answer | None = None
+    problem: str = ""
+    stopped: bool = False
+
+
+def converse(assistant: Assistant, question: str, before: Sequence[Turn]) -> Iterator[Turn]:
+    """Yield a turn as its answer grows; errors a user may see become its ``problem``."""
+    turn = Turn(len(before) + 1, question)
+    yield turn
+    history = [one.answer for one in before if one.answer][-REMEMBERED:]
+    cited: list[Citation] = []
+    try:
+        with closing(assistant.stream(question, history=history)) as events:
+            for event in events:
+                if isinstance(event, Started):
+                    turn = replace(turn, understood=event.understood)
+                elif isinstance(event, Replaced):
+                    cited, turn = [], replace(turn, sentences=(), passages="")
+                elif isinstance(event, Sentence):
+                    cited += [one for one in event.citations if one not in cited]
+                    passages = render_passages(assistant.store, cited, turn.number)
+                    grown = (*turn.sentences, event.sentence)
+                    turn = replace(turn, sentences=grown, passages=passages)
+                elif isinstance(event, Done):
+                    turn = _finish(assistant, turn, event.answer)
+                yield turn
+    except YinzhengError as error:
+        yield replace(turn, problem=str(error))
+
+
+def _finish(assistant: Assistant, turn: Turn, answer: Answer) -> Turn:
+    near: tuple[Citation, ...] = answer.nearest
+    cited = answer.citations or near
+    passages = ""
+    if cited:
+        refused = not answer.answered
+        passages = render_passages(assistant.store, cited, turn.number, near=refused)
+    return replace(turn, sentences=answer.sentences, passages=passages, answer=answer)
+
+
+def render_thread(turns: Sequence[Turn], welcome: str = "") -> str:
+    """Return the conversation as escaped HTML; ``welcome`` stands where there is none."""
+    if not turns:
+        return f"<div class='yz-thread'>{welcome}</div>"
+    return f"<div class='yz-thread' aria-live='polite'>{''.join(map(_render, turns))}</div>"
+
+
+def _render(turn: Turn) -> str:
+    return (
+        f"<div class='yz-turn' data-turn='{turn.number}'><div class='yz-asked'>"
+        f"{html.escape(turn.question)}</div>{_reply(turn)}</div>"
+    )
+
+
+def _reply(turn: Turn) -> str:
+    if turn.problem:
+        return f"<article class='yz-answer yz-problem'><p>{html.escape(turn.problem)}</p></article>"
+    if turn.answer and not turn.answer.answered:
+        return _refusal(turn, turn.answer)
+    parts = [_understood(turn), *(_sentence(turn, one) for one in turn.sentences)]
+    if turn.answer:
+        parts += [_notes(turn.answer), _foot(turn.answer)]
+    elif turn.stopped:
+        parts.append(f"<p class='yz-note'>{both('stopped')}</p>")
+    else:
+        parts.append(f"<p class='yz-wait' role='status'>{both('thinking')}</p>")
+    return f"<article class='yz-answer'>{''.join(parts)}</article>"
+
+
+def _refusal(turn: Turn, answer: Answer) -> str:
+    near: tuple[Citation, ...] = answer.nearest
+    offered = "".join(
+        f"<li>{_button(turn, one.number)} <b>{html.escape(one.title or one.document)}</b>"
+        f" {html.escape(one.quote[:80])}</li>"
+        for one in near
+    )
+    if offered:
+        offered = f"<div class='yz-offered'>{both('near', tag='h4')}<ul>{offered}</ul></div>"
+    return (
+        f"<article class='yz-answer yz-refusal'>{_understood(turn)}"
+        f"<h3><span aria-hidden='true'>∅</span> {both('refused')}</h3>"
+        f"<p>{html.escape(answer.text)}</p>{offered}{_notes(answer)}</article>"
+    )
+
+
+def _understood(turn: Turn) -> str:
+    if not turn.understood:
+        return ""
+    return f"<p class='yz-understood'>{both('understood')}: {html.escape(turn.understood)}</p>"
+
+
+def _sentence(turn: Turn, one: AnswerSentence) -> str:
+    point = _POINT.match(one.text)
+    text = html.escape(one.text[point.end() :] if point else one.text)
+    number = f"<span class='yz-number'>{point[1]}.</span>" if point else ""
+    buttons = "".join(_button(turn, cited) for cited in one.citations)
+    kind = "yz-sentence yz-point" if point else "yz-sentence"
+    return f"<p class='{kind}'>{number}<span>{text}{buttons}</span></p>"
+
+
+def _button(turn: Turn, number: int) -> str:
+    return (
+        f"<button type='button' class='yz-cite' data-turn='{turn.number}' data-cite='{number}'"
+        f" aria-label='[{number}]' {tip('open', number)}>{number}</button>"
+    )
+
+
+def _notes(answer: Answer) -> str:
+    return "".join(f"<p class='yz-note'>{html.escape(note)}</p>" for note in answer.notes)
+
+
+def _foot(answer: Answer) -> str:
+    sure = answer.confidence
+    level = "strong" if sure >= _STRONG else "fair" if sure >= _FAIR else "weak"
+    copied = html.escape(to_markdown(answer))
+    return (
+        f"<footer><span class='yz-sure yz-{level}' tabindex='0' {tip('sure', f'{sure:.2f}')}>"
+        f"{both(level)}</span><button type='button' class='yz-copy' data-markdown=\"{copied}\">"
+        f"{both('copy')}</button></footer>"
+    )

@@ -1,0 +1,137 @@
+"""The words of the page in English and Chinese."""
+
+import html
+from typing import Any, Literal
+
+Tongue = Literal["en", "zh"]
+
+WORDS = {
+    "tagline": ("Ask your documents; every sentence is a cited quote.", "问文档，每句话都有出处。"),
+    "chat": ("Ask", "提问"),
+    "documents": ("Documents", "文档"),
+    "search": ("Search", "检索"),
+    "question": ("Question", "问题"),
+    "placeholder": (
+        "Ask in English or Chinese (press / to come here)",
+        "用中文或英文提问（按 / 跳到这里）",
+    ),
+    "new": ("New conversation", "新对话"),
+    "export": ("Save as Markdown", "存为 Markdown"),
+    "theme": ("Light or dark", "明暗主题"),
+    "try": ("Questions these documents answer", "这些文档能回答的问题"),
+    "cited": ("Passages", "原文"),
+    "panel_empty": (
+        "Click a number behind a sentence to read it in its passage.",
+        "点击句子后面的编号，在原文中查看它。",
+    ),
+    "thinking": ("Reading…", "正在查找…"),
+    "stopped": ("Stopped.", "已停止。"),
+    "copy": ("Copy as Markdown", "复制为 Markdown"),
+    "copied": ("Copied", "已复制"),
+    "close": ("Close", "关闭"),
+    "understood": ("Understood as", "理解为"),
+    "refused": ("Not in the documents", "文档中没有答案"),
+    "near": ("Nearest passages, not an answer", "最接近的段落（不是答案）"),
+    "strong": ("strong evidence", "证据充分"),
+    "fair": ("fair evidence", "证据尚可"),
+    "weak": ("weak evidence, read the passage", "证据较弱，请核对原文"),
+    "sure": (
+        "How likely the evidence answers the question: {0}",
+        "证据回答了这个问题的可能性：{0}",
+    ),
+    "place": ("characters {0}–{1} of the source", "原文件第 {0}–{1} 字"),
+    "repaired": ("{0} places repaired here", "此处修复 {0} 处"),
+    "restored_side": ("Restored", "修复后"),
+    "source_side": ("As scraped", "抓取时的原样"),
+    "layers": ("Show as scraped", "对照抓取原样"),
+    "gone": ("The documents changed; this passage is gone.", "文档已更新，这个段落不在了。"),
+    "open": ("Open passage {0}", "打开原文 {0}"),
+    "strip": ("an inserted annotation was removed", "去掉了插入的注音"),
+    "bytes": ("forced by the bytes that are left", "由剩下的字节推出，没有别的可能"),
+    "pinyin": ("a lost byte, fixed by the annotation", "丢了一个字节，由注音确定"),
+    "guess": ("guessed from the context: its bytes are lost", "字节已丢失，由上下文推测"),
+    "lost": ("lost: cannot be known", "已丢失，无从得知"),
+    "filter": ("Filter by name or title", "按名字或标题筛选"),
+    "upload": ("Add files", "添加文件"),
+    "reindex": ("Read the folder again", "重新索引"),
+    "remove": ("Remove this upload", "删除这个上传的文件"),
+    "name": ("File", "文件"),
+    "title": ("Title", "标题"),
+    "date": ("Date", "日期"),
+    "language": ("Language", "语言"),
+    "damage": ("Damage", "损坏"),
+    "passages": ("Passages", "段落"),
+    "hans": ("Chinese, simplified", "简体中文"),
+    "hant": ("Chinese, traditional", "繁体中文"),
+    "other": ("other", "其他"),
+    "clean": ("none", "无"),
+    "suspect": ("suspect", "可疑"),
+    "damaged": ("repaired", "已修复"),
+    "misread": ("decoded again", "重新解码"),
+    "lost_text": ("lost text", "文字已毁"),
+    "more": ("{0} more; filter to see them", "另有 {0} 个，请筛选"),
+    "choose": ("Choose a file to see what was repaired in it.", "选一个文件，查看其中修复了什么。"),
+    "nothing_repaired": (
+        "Nothing had to be repaired: it is shown as it was read.",
+        "没有需要修复的地方，显示的就是读到的原文。",
+    ),
+    "changes": ("{0} places repaired; the first {1}:", "共修复 {0} 处，前 {1} 处："),
+    "no_documents": ("No documents.", "没有文档。"),
+    "reading": ("{0} of {1} files: {2}", "第 {0} / {1} 个文件：{2}"),
+    "report": (
+        "{0} added, {1} updated, {2} removed, {3} unchanged, {4} not read ({5} s)",
+        "新增 {0}，更新 {1}，删除 {2}，未变 {3}，未能读取 {4}（{5} 秒）",
+    ),
+    "not_read": ("Not read", "未能读取"),
+    "read_in_part": ("Read in part", "只读了一部分"),
+    "refuse_name": ("this name cannot be used for a file; rename it", "文件名不能用，请改名"),
+    "refuse_type": ("files of this type are not read: {0}", "不读这种文件：{0}"),
+    "refuse_size": ("it is over the limit of {0} MB", "超过 {0} MB 的上限"),
+    "refuse_empty": ("the file is empty", "文件是空的"),
+    "refuse_held": (
+        "another upload has this name; remove that first",
+        "已有同名的上传文件，请先删除它",
+    ),
+    "refuse_other": ("only uploaded files can be removed here", "这里只能删除上传的文件"),
+    "query": ("Query", "查询"),
+    "query_hint": ("What should be found?", "要找什么？"),
+    "channels": ("Channels that speak", "参与的通道"),
+    "late": ("tokens", "逐词比较"),
+    "sentence": ("best sentence", "最佳句子"),
+    "dense": ("meaning", "语义"),
+    "lexical": ("words", "词语"),
+    "names": ("names", "人名地名"),
+    "cross": ("cross-encoder", "交叉编码"),
+    "timing": (
+        "{0} passages · embedding {1} ms · retrieval {2} ms",
+        "{0} 个段落 · 编码 {1} 毫秒 · 检索 {2} 毫秒",
+    ),
+    "score": ("score {0}", "得分 {0}"),
+    "nothing": ("Nothing was found.", "什么也没有找到。"),
+}  # fmt: skip
+
+
+def say(key: str, tongue: Tongue, *values: object) -> str:
+    """Return words in one language, as plain text."""
+    return WORDS[key][tongue == "zh"].format(*values)
+
+
+def both(key: str, *values: object, tag: str = "span") -> str:
+    """Return words in both languages as escaped HTML, of which the style shows one."""
+    english, chinese = (html.escape(say(key, tongue, *values)) for tongue in ("en", "zh"))
+    return (
+        f"<{tag} class='yz-en' lang='en'>{english}</{tag}>"
+        f"<{tag} class='yz-zh' lang='zh'>{chinese}</{tag}>"
+    )
+
+
+def tip(key: str, *values: object) -> str:
+    """Return the attributes of an element with a tooltip in both languages."""
+    english, chinese = (html.escape(say(key, tongue, *values)) for tongue in ("en", "zh"))
+    return f'data-en="{english}" data-zh="{chinese}"'
+
+
+def tooltips() -> dict[str, dict[str, Any]]:
+    """Return what the page's script tells of each kind of repaired character."""
+    kinds = ("strip", "bytes", "pinyin", "guess", "lost")
+    return {kind: {"en": WORDS[kind][0], "zh": WORDS[kind][1]} for kind in kinds}

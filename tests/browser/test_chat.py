@@ -1,0 +1,154 @@
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.asking import ask
+
+ENGLISH = "What four requirements did Zhang Yuefeng set?"
+CHINESE = "张岳峰提出了哪四点要求？"
+
+MARK = "#yz-panel .yz-shown .yz-side:first-child mark.yz-on"
+
+
+def test_an_english_question_is_answered_and_a_citation_opens_its_marked_passage(
+    open_page, picture
+):
+    page = open_page()
+    turn = ask(page, ENGLISH)
+    expect(turn.locator(".yz-point")).to_have_count(4)
+    turn.locator(".yz-cite", has_text="4").click()
+    mark = page.locator(MARK)
+    expect(mark).to_have_text("4三要突出引領性,強化科技創新。")
+    expect(mark).to_be_in_viewport()
+    picture(page, "chat-en")
+
+
+def test_a_chinese_page_answers_in_chinese_with_both_layers_side_by_side(open_page, picture):
+    page = open_page("zh-CN", dark=True)
+    turn = ask(page, CHINESE)
+    expect(turn.locator(".yz-sure")).to_contain_text("证据")
+    turn.locator(".yz-cite").first.click()
+    page.click(".yz-layers")
+    source = page.locator("#yz-panel .yz-source").first
+    expect(source).to_be_visible()
+    expect(source).to_contain_text("張?jiān)婪鍙")
+    guess = page.locator("#yz-panel .yz-passages .yz-new.yz-guess").first
+    guess.hover()
+    expect(page.locator("#yz-tip")).to_contain_text("推测")
+    picture(page, "layers-zh-dark")
+
+
+def test_a_refusal_looks_like_one(open_page, picture):
+    page = open_page()
+    turn = ask(page, "Who won the 2022 World Cup?")
+    expect(turn.locator(".yz-refusal")).to_contain_text("Not in the documents")
+    assert page.locator("#yz-panel section:not(.yz-near) mark").count() == 0
+    picture(page, "refusal-en")
+
+
+def test_an_example_asks_itself_and_is_answered(open_page):
+    page = open_page("zh-CN")
+    expect(page.locator(".yz-zh .yz-example")).not_to_have_count(0)
+    page.locator(".yz-zh .yz-example").first.click()
+    expect(page.locator(".yz-turn footer .yz-copy")).to_be_visible()
+
+
+def test_a_follow_up_tells_how_it_was_understood(open_page):
+    page = open_page()
+    ask(page, ENGLISH)
+    turn = ask(page, "What did Xie Yong say?")
+    assert turn.locator(".yz-understood").count() == 0
+    turn = ask(page, "And Zhang Yuefeng?")
+    expect(turn.locator(".yz-understood")).to_contain_text("Understood as")
+
+
+def test_an_answer_is_copied_as_markdown_with_its_references(open_page):
+    page = open_page()
+    turn = ask(page, ENGLISH)
+    turn.locator(".yz-copy").click()
+    expect(turn.locator(".yz-copy")).to_contain_text("✓")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert re.search(r"^\[\^5\]: 000.+, \d+–\d+: “", copied, re.M)
+
+
+def test_citations_are_walked_through_with_keys(open_page):
+    page = open_page()
+    ask(page, ENGLISH)
+    page.locator(".yz-panel").click(position={"x": 5, "y": 5})
+    page.keyboard.press("]")
+    page.keyboard.press("]")
+    expect(page.locator(f"{MARK} sup")).to_have_text("2")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.cite") == "2"
+    page.keyboard.press("/")
+    expect(page.locator("#yz-question textarea")).to_be_focused()
+
+
+def test_a_new_conversation_forgets_the_old(open_page):
+    page = open_page()
+    ask(page, ENGLISH)
+    page.click("#yz-new")
+    expect(page.locator(".yz-turn")).to_have_count(0)
+    expect(page.locator(".yz-en .yz-example").first).to_be_visible()
+
+
+def test_language_and_theme_are_switched_and_remembered(open_page):
+    page = open_page()
+    tabs = page.locator("#yz-tabs button[role=tab]")
+    expect(tabs.first).to_have_text("Ask")
+    page.click(".yz-lang")
+    expect(tabs.first).to_have_text("提问")
+    expect(page.locator("#yz-question textarea")).to_have_attribute(
+        "placeholder", re.compile("提问")
+    )
+    page.click(".yz-theme")
+    expect(page.locator("body")).to_have_class(re.compile("dark"))
+    page.reload()
+    expect(page.locator("body")).to_have_class(re.compile("dark"))
+    expect(tabs.first).to_have_text("提问")
+
+
+def test_the_page_speaks_the_language_of_the_browser(open_page):
+    expect(open_page("zh-TW").locator("#yz-tabs button[role=tab]").first).to_have_text("提问")
+    expect(open_page("de-DE").locator("#yz-tabs button[role=tab]").first).to_have_text("Ask")
+
+
+def test_a_narrow_screen_opens_the_passage_over_the_answer(open_page, picture):
+    page = open_page("zh-CN", size=(390, 844))
+    turn = ask(page, CHINESE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.locator(".yz-panel")).to_be_hidden()
+    turn.locator(".yz-cite").nth(2).click()
+    expect(page.locator(MARK)).to_be_in_viewport()
+    picture(page, "narrow-zh")
+    page.click(".yz-close")
+    expect(page.locator(".yz-panel")).to_be_hidden()
+
+
+def test_marked_text_is_readable_in_both_themes(open_page):
+    for dark in (False, True):
+        page = open_page(dark=dark)
+        ask(page, ENGLISH)
+        for query in ("#yz-panel mark", "#yz-panel .yz-text", ".yz-cite", ".yz-asked", ".yz-sure"):
+            assert contrast(page, query) >= 4.5, (query, dark)
+
+
+def contrast(page, query):
+    """Return the contrast of text and its background as WCAG counts it."""
+    return page.locator(query).first.evaluate(
+        """(element) => {
+            const parse = (colour) => colour.match(/[\\d.]+/g).map(Number);
+            const light = (rgb) => {
+                const [r, g, b] = rgb.slice(0, 3).map((v) => v / 255)
+                    .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+                return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+            };
+            let behind = element;
+            const ground = (e) => parse(getComputedStyle(e).backgroundColor);
+            while (behind.parentElement && (ground(behind)[3] ?? 1) === 0)
+                behind = behind.parentElement;
+            const text = light(parse(getComputedStyle(element).color));
+            const [high, low] = [text, light(ground(behind))].sort((a, b) => b - a);
+            return (high + 0.05) / (low + 0.05);
+        }"""
+    )
