@@ -102,9 +102,8 @@ def launch(page: "gradio.Blocks", settings: Settings, *, wait: bool = True) -> s
             head=_head(),
         )
     except OSError as error:
-        raise YinzhengError(
-            f"Port {settings.port} is taken. Choose another: yinzheng ui --port 7861"
-        ) from error
+        advice = f"Port {settings.port} is taken. Choose another: yinzheng ui --port 7861"
+        raise YinzhengError(advice) from error
     return str(address)
 
 
@@ -118,7 +117,8 @@ def build_page(
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import: no request leaves
     import gradio
 
-    quoting = Assistant(assistant.store, settings.model_copy(update={"llm": ""}), embedder)
+    plain = settings.model_copy(update={"llm": "", "reranker": ""})
+    quoting = Assistant(assistant.store, plain, embedder)
     page: gradio.Blocks
     with gradio.Blocks(
         title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
@@ -170,11 +170,12 @@ def _build_chat(assistant: Assistant, quoting: Assistant) -> list[Dress]:
         return render_thread(shown, welcome), render_panel(sections), shown, box_now
 
     async def ask(question: str, before: tuple[Turn, ...]) -> AsyncIterator[tuple[Any, ...]]:
-        last, told = before, converse(assistant, question, before)
+        last, told, emptied = before, converse(assistant, question, before), True
         # Each step waits in a thread, so that stopping need not wait for a language model.
         while turn := await asyncio.to_thread(next, told, None):
             last = (*before, turn)
-            yield show(last, "", busy=True)
+            yield show(last, "" if emptied else None, busy=True)
+            emptied = False
         yield show(last, None, busy=False)
 
     def stop(shown: tuple[Turn, ...]) -> tuple[Any, ...]:

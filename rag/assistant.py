@@ -138,12 +138,13 @@ class Assistant:
         Raises what ``ask`` raises. Closing the iterator ends the request to a language model.
         """
         began = time.perf_counter()
+        clean = read_question(question).text
         with self._store.snapshot():
-            meant = understand(self._store, question, history)
+            meant = understand(self._store, clean, history)
         asked = read_question(meant.text)
         llm = self._open_llm()
         self._check_filled()
-        understood = meant.text if meant.text != question else ""
+        understood = meant.text if meant.text != clean else ""
         yield Started(understood)
         times: dict[str, float] = {}
         if meant.item:

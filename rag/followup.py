@@ -98,7 +98,7 @@ def understand(store: Store, question: str, history: Sequence[Answer]) -> Unders
     names = _persons(store, asked, before, chinese, many=bool(_MANY.search(rest)))
     if names and not own and (_HE.search(rest) or _HIS.search(rest)):
         joined = ("和" if chinese else " and ").join(names)
-        return Understood(_HE.sub(joined, _HIS.sub(f"{joined}'s", question)), documents)
+        return Understood(_named(question, joined), documents)
     if not own and not content_words(search_layer(rest)):
         about = _ASKS.sub("", _TAIL.sub("", asked)).strip()
         if content_words(search_layer(about)):
@@ -120,6 +120,12 @@ def prefer(retrieved: Retrieved, paths: dict[int, str], documents: Sequence[str]
     ]
     moved.sort(key=lambda one: (not one.late, -one.score, one.passage_id))
     return replace(retrieved, candidates=moved, by_id={one.passage_id: one for one in moved})
+
+
+def _named(question: str, names: str) -> str:
+    """Return a question with names in the place of its pronouns."""
+    either = re.compile(f"(?P<his>{_HIS.pattern})|{_HE.pattern}", re.IGNORECASE)
+    return either.sub(lambda match: f"{names}'s" if match["his"] else names, question)
 
 
 def _points(answer: Answer) -> list[Citation]:

@@ -11,6 +11,7 @@ sentence, in place of the cosine of the whole passage.
 import math
 import re
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,8 +39,9 @@ _GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 class Weights:
     """What each channel counts.
 
-    Fitted by ``python -m bench.weights``, but for ``cross``, the optional cross-encoder.
-    ``late``, ``sentence`` and ``dense`` add up to 1.4 in all scripts: scores keep their scale.
+    ``python -m bench.weights`` fits them, but for ``cross``, the optional cross-encoder;
+    docs/decisions.md (38) tells where its word was taken. ``late``, ``sentence`` and ``dense``
+    add up to 1.4 in all scripts: scores keep their scale.
     """
 
     late: float
@@ -51,7 +53,7 @@ class Weights:
 
 
 SAME_SCRIPT = Weights(late=0.61, sentence=0.79, dense=0.0, lexical=0.26, names=0.0)
-OTHER_SCRIPT = Weights(late=0.73, sentence=0.53, dense=0.14, lexical=0.0, names=0.3)
+OTHER_SCRIPT = Weights(late=1.0, sentence=0.4, dense=0.0, lexical=0.0, names=0.3)
 FIRST = Weights(late=0.0, sentence=0.0, dense=1.0, lexical=0.2, names=0.3)
 """Before tokens and sentences are compared."""
 
@@ -289,4 +291,5 @@ def _fill_dense(index: DenseIndex, pool: dict[int, Candidate], vector: np.ndarra
     faiss_index = index.indexes["passages"]
     for passage_id, candidate in pool.items():
         if candidate.dense == 0.0 and faiss_index is not None:
-            candidate.dense = float(faiss_index.reconstruct(passage_id) @ vector)
+            with suppress(RuntimeError):  # a damaged vector was left out of the index
+                candidate.dense = float(faiss_index.reconstruct(passage_id) @ vector)

@@ -8,7 +8,7 @@ from index.embed import Embedder, open_embedder
 from index.errors import YinzhengError
 from index.report import SyncReport
 from index.settings import Settings
-from rag.page.library import Refusal, read_again, remove, take_in
+from rag.page.library import Refusal, read_again, remove, take_in, uploads
 from rag.page.reports import render_problem, render_refusals, render_report, render_step
 
 _OFTEN = 0.1  # seconds between two reports of progress
@@ -16,11 +16,19 @@ _OFTEN = 0.1  # seconds between two reports of progress
 Told = Iterator[tuple[str, bool]]
 
 
-def reindex(settings: Settings, embedder: Embedder | None, refused: Sequence[Refusal] = ()) -> Told:
-    """Read the corpus again and yield the progress, then the report."""
+def reindex(
+    settings: Settings,
+    embedder: Embedder | None,
+    refused: Sequence[Refusal] = (),
+    fresh: frozenset[str] = frozenset(),
+) -> Told:
+    """Read the corpus again and yield the progress, then the report.
+
+    ``fresh`` are the uploads that were just taken in.
+    """
     said = -1.0
     try:
-        for step in read_again(settings, embedder or open_embedder(settings.model)):
+        for step in read_again(settings, embedder or open_embedder(settings.model), fresh):
             if isinstance(step, SyncReport):
                 yield render_report(step, refused), True
             elif time.monotonic() - said > _OFTEN:
@@ -32,13 +40,14 @@ def reindex(settings: Settings, embedder: Embedder | None, refused: Sequence[Ref
 
 def add(files: Sequence[str], settings: Settings, embedder: Embedder | None) -> Told:
     """Take uploaded files in, then read the corpus again."""
+    before = uploads(settings)
     try:
         refused = [one for file in files if (one := take_in(Path(file), settings))]
     except YinzhengError as error:
         yield render_problem(str(error)), False
         return
     if len(refused) < len(files):
-        yield from reindex(settings, embedder, refused)
+        yield from reindex(settings, embedder, refused, uploads(settings) - before)
     else:
         yield f"<div class='yz-report' role='alert'>{render_refusals(refused)}</div>", False
 

@@ -93,11 +93,20 @@ def remove(path: str, settings: Settings) -> Refusal | None:
     return None
 
 
-def read_again(settings: Settings, embedder: Embedder) -> Iterator[Step | SyncReport]:
+def uploads(settings: Settings) -> frozenset[str]:
+    """Return the paths of the files in the folder of uploads."""
+    folder = _folder(settings)
+    names = (one.name for one in folder.iterdir()) if folder.is_dir() else ()
+    return frozenset(f"{UPLOADS}/{name}" for name in names)
+
+
+def read_again(
+    settings: Settings, embedder: Embedder, fresh: frozenset[str] = frozenset()
+) -> Iterator[Step | SyncReport]:
     """Sync the corpus in a thread of its own: yield its steps, then its report.
 
-    An upload that cannot be read is deleted again and reported. Raises what ``sync``
-    raises.
+    Of the ``fresh`` uploads those that cannot be read are deleted again and reported; no
+    other file is touched. Raises what ``sync`` raises.
     """
     told: queue.SimpleQueue[Step | SyncReport | BaseException] = queue.SimpleQueue()
 
@@ -114,7 +123,7 @@ def read_again(settings: Settings, embedder: Embedder) -> Iterator[Step | SyncRe
         if isinstance(one, BaseException):
             raise one
         if isinstance(one, SyncReport):
-            _discard(one.failed, settings)
+            _discard([f for f in one.failed if f.path in fresh], settings)
             yield one
             return
         yield one

@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.errors import QuestionError
 from index.normal import search_layer
 from tests.conftest import HashEmbedder
 
@@ -87,3 +88,18 @@ def test_the_document_quoted_before_is_preferred(make_assistant, embedder):
     )
     _, answer = chat(assistant, "李大伟说要办好什么？", "那会议在哪里举行？")
     assert answer.citations[0].document == "b.txt"
+
+
+def test_a_name_put_for_a_pronoun_is_not_taken_for_one(make_assistant):
+    assistant = make_assistant(
+        {"a.txt": "何平说，要办好学校。\n何平提出了一个计划。"}, HashEmbedder()
+    )
+    _, answer = chat(assistant, "What did He Ping say?", "What is his plan?")
+    assert "He Ping Ping" not in answer.understood
+
+
+def test_a_follow_up_is_cleaned_before_it_is_understood(assistant):
+    first = assistant.ask("张岳峰提出了哪四点要求？")
+    assert assistant.ask("他还说\ud800了什么？", history=[first]).understood
+    with pytest.raises(QuestionError):
+        assistant.ask("？？", history=[first])

@@ -192,8 +192,8 @@ def test_closing_the_stream_ends_the_request(stream):
     began = time.perf_counter()
     threads_end = endpoint.hung_up
     events.close()
-    assert threads_end.wait(3)
-    assert time.perf_counter() - began < 4
+    assert threads_end.wait(20)  # at once, but for a busy machine; the timeout is far longer
+    assert time.perf_counter() - began < 21
 
 
 def test_without_a_model_the_same_events_come(assistant):
@@ -287,7 +287,9 @@ def test_the_page_shows_sentences_as_they_come(sample_settings, embedder):
         settings = load_settings(store=sample_settings.store, llm="openai:m", llm_url=endpoint.url)
         with closing(Assistant.open(settings=settings, embedder=embedder)) as opened:
             shown = list(converse(opened, QUESTION, ()))
-    assert len(shown) == 3
-    assert shown[0][0] == shown[-1][0].split("\n")[0]
-    assert "<mark>" in shown[-1][1]
-    assert shown[-1][2][0].mode == "llm"
+    counts = [len(turn.sentences) for turn in shown]
+    assert counts == sorted(counts)
+    assert counts[-1] == 2
+    assert any(turn.answer is None and turn.sentences for turn in shown)
+    assert "<mark" in shown[-1].passages
+    assert shown[-1].answer.mode == "llm"

@@ -1,0 +1,28 @@
+import pytest
+
+from index.settings import load_settings
+from rag.page.changes import add, reindex
+from tests.conftest import HashEmbedder
+
+
+@pytest.fixture
+def own(tmp_path):
+    settings = load_settings(store=tmp_path / "store", corpus=tmp_path / "corpus")
+    (tmp_path / "corpus" / "uploads").mkdir(parents=True)
+    (tmp_path / "corpus" / "uploads" / "own.txt").write_bytes(b"\0\1\2 no text")
+    return settings
+
+
+def test_reading_again_deletes_no_file(own):
+    told = list(reindex(own, HashEmbedder()))
+    assert "own.txt" in told[-1][0]
+    assert (own.corpus / "uploads" / "own.txt").exists()
+
+
+def test_only_the_upload_that_cannot_be_read_is_deleted(own, tmp_path):
+    upload = tmp_path / "new.txt"
+    upload.write_bytes(b"\0\1\2 no text either")
+    told = list(add([str(upload)], own, HashEmbedder()))
+    assert "new.txt" in told[-1][0]
+    assert not (own.corpus / "uploads" / "new.txt").exists()
+    assert (own.corpus / "uploads" / "own.txt").exists()
