@@ -156,15 +156,8 @@ class Store:
         )  # fmt: skip
 
     def paths(self, ids: Iterable[int]) -> dict[int, str]:
-        """Return the first path of documents by id, without reading them."""
-        wanted = list(ids)
-        marks = ",".join("?" * len(wanted))
-        rows = self._connection.execute(
-            "SELECT document_id, min(path) FROM files"
-            f" WHERE document_id IN ({marks}) GROUP BY document_id",
-            wanted,
-        )
-        return {row[0]: row[1] for row in rows}
+        """Return the names of documents by id, without reading them."""
+        return {one: paths.name_of(self._connection, one) for one in ids}
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Return passages by id."""
