@@ -1,5 +1,6 @@
 """Any sentence-transformers model, from a directory or the Hugging Face hub."""
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ class HubEmbedder:
         """Load the model. Raises ModelError when it is not there."""
         from sentence_transformers import SentenceTransformer
 
+        self._lock = threading.Lock()  # fast tokenizers are changed by every call
         self._identity = identity_of(model)  # reads the files of a directory: once
         try:
             self._model: Any = SentenceTransformer(model)
@@ -41,7 +43,8 @@ class HubEmbedder:
         parts = []
         for start in range(0, len(texts), _BATCH):
             batch = [_safe(text) for text in texts[start : start + _BATCH]]
-            parts.append(self._model.encode_document(batch, **_OPTIONS))
+            with self._lock:
+                parts.append(self._model.encode_document(batch, **_OPTIONS))
             if progress:
                 progress(len(batch))
         if not parts:
@@ -53,7 +56,8 @@ class HubEmbedder:
         parts: list[Any] = []
         for start in range(0, len(texts), _BATCH):
             batch = [_safe(text) for text in texts[start : start + _BATCH]]
-            parts += self._model.encode_document(batch, output_value=None, **_OPTIONS)
+            with self._lock:
+                parts += self._model.encode_document(batch, output_value=None, **_OPTIONS)
             if progress:
                 progress(len(batch))
         return self._encoded(texts, parts, ("passage", "document"))
@@ -61,7 +65,8 @@ class HubEmbedder:
     def encode_questions(self, texts: Sequence[str]) -> Encoded:
         """Return the vectors of questions and of their tokens."""
         safe = [_safe(text) for text in texts]
-        parts = self._model.encode_query(safe, output_value=None, **_OPTIONS)
+        with self._lock:
+            parts = self._model.encode_query(safe, output_value=None, **_OPTIONS)
         return self._encoded(texts, parts, ("query",))
 
     def _encoded(
@@ -88,7 +93,9 @@ class HubEmbedder:
         found: list[tuple[int, int]] = []
         if getattr(tokenizer, "is_fast", False):
             limit = self._model.get_max_seq_length() or count
-            coded = tokenizer(text, return_offsets_mapping=True, truncation=True, max_length=limit)
+            asked = {"return_offsets_mapping": True, "truncation": True, "max_length": limit}
+            with self._lock:
+                coded = tokenizer(text, **asked)
             found = coded["offset_mapping"]
         if len(found) != count:
             return np.full((count, 2), len(text))

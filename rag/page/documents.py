@@ -63,19 +63,19 @@ def render_repairs(store: Store, path: str) -> str:
 
 
 def _wanted(one: dict[str, Any], words: str) -> bool:
-    text = f"{one['path']}\n{one['title']}".casefold()
+    text = f"{one['document']}\n{one['title']}".casefold()
     return all(word in text for word in words.casefold().split())
 
 
 def _row(store: Store, one: dict[str, Any], chosen: str) -> str:
-    path = html.escape(str(one["path"]))
+    path = html.escape(str(one["document"]))
     verdict = str(one["verdict"])
     damage = both("lost_text" if verdict == "lost" else verdict)
-    current = " aria-current='true'" if one["path"] == chosen else ""
+    current = " aria-current='true'" if one["document"] == chosen else ""
     return (
         f"<tr{current}><td><button type='button' class='yz-document' data-path=\"{path}\">"
         f"<bdi>{path}</bdi></button></td><td><bdi>{html.escape(str(one['title']))}</bdi></td>"
-        f"<td>{html.escape(str(one['date']))}</td><td>{_language(store, str(one['path']))}</td>"
+        f"<td>{html.escape(str(one['date']))}</td><td>{_language(store, str(one['document']))}</td>"
         f"<td><span class='yz-verdict yz-{html.escape(verdict)}'>{damage}</span></td>"
         f"<td>{int(one['passages'])}</td></tr>"
     )
