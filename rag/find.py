@@ -1,6 +1,5 @@
 """Choose what answers: the enumeration, the sentences, or one sentence a document."""
 
-import re
 from dataclasses import replace
 
 from index.embed import Encoded
@@ -8,6 +7,7 @@ from index.store import DenseIndex, Store
 from rag.contrast import FEW, UNRELATED, contrast
 from rag.evidence import Evidence, Findings, same
 from rag.late import token_weights
+from rag.naming import name_words
 from rag.points import find_points
 from rag.retrieve import Retrieved, Terms, weigh
 from rag.sentences import Part, Scored, score_sentences
@@ -82,13 +82,8 @@ def _part(text: str, terms: Terms, encoded: Encoded, row: int, names: set[str]) 
 
 def _name_words(question: Question) -> set[str]:
     """Return the words of the question's romanised names, as content words are written."""
-    return {
-        word for word in re.findall(r"[a-z]+", question.search.lower()) if _in_name(word, question)
-    }
-
-
-def _in_name(word: str, question: Question) -> bool:
-    return any(word in spelling for spellings in question.names for spelling in spellings)
+    search = question.search.lower()
+    return {search[low:high] for low, high in name_words(question)}
 
 
 def _best(ranked: list[Scored], parts: int) -> list[Evidence]:

@@ -63,10 +63,7 @@ def late_by_range(
 
 
 def _one_thread() -> AbstractContextManager[object]:
-    """Multiply in one thread: for matrices this small BLAS waits longer than it works.
-
-    On two busy cores the fifty products of a question took 5 to 20 times as long in two.
-    """
+    """Multiply in one thread: for matrices this small BLAS waits longer than it works."""
     limited: AbstractContextManager[object] = _controller().limit(limits=1, user_api="blas")
     return limited
 

@@ -15,6 +15,7 @@ _UNCERTAIN = 0.5
 _FEW_PASSAGES = 10
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _NAME_SIZES = (4, 3, 2)
+_MOST_WORDS = 6  # of a name, hyphens and apostrophes apart
 
 
 def name_rows(store: Store, question: Question) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
@@ -63,12 +64,25 @@ def without_names(
     hardly does.
     """
     keys = {row["key"] for row in rows}
-    known = [s for s in question.names if keys.intersection(s)]
-    words = [
-        word
-        for word in re.finditer(r"[a-z]+", question.search.lower())
-        if any(word[0] in spelling for spellings in known for spelling in spellings)
-    ]
-    inside = [any(w.start() <= at < w.end() for w in words) for at in tokens.starts.tolist()]
+    words = name_words(question, [s for s in question.names if keys.intersection(s)])
+    inside = [any(low <= at < high for low, high in words) for at in tokens.starts.tolist()]
     left = np.where(inside, 0.0, weights) if words else weights
     return left / left.sum() if left.sum() else weights
+
+
+def name_words(
+    question: Question, names: Iterable[tuple[str, ...]] | None = None
+) -> list[tuple[int, int]]:
+    """Return where the words of some romanised names stand in the question, by default of all.
+
+    Neighbouring words are a name when together they spell it: *man* is none in *Zhang Manyu*.
+    """
+    spelled = {key for keys in (question.names if names is None else names) for key in keys}
+    words = list(re.finditer(r"[a-z]+", question.search.lower()))
+    found: set[tuple[int, int]] = set()
+    for first in range(len(words)):
+        for last in range(first + 1, min(first + _MOST_WORDS, len(words)) + 1):
+            run = words[first:last]
+            if "".join(word[0] for word in run) in spelled:
+                found.update(word.span() for word in run)
+    return sorted(found)

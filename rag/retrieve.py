@@ -30,7 +30,7 @@ from rag.types import Question
 POOL = 200
 RERANKED = 50
 CROSSED = 20
-_MOST_POSTINGS = 50_000  # read for a question, some 20 ms
+_MOST_POSTINGS = 50_000  # read for a question: what bounds its time in a large store
 _BM25_K1 = 1.2  # of SQLite FTS5
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 

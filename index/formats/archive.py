@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 from index.errors import ReadError
 
@@ -34,7 +35,7 @@ def open_archive(data: bytes, *, dtd: bool = False) -> zipfile.ZipFile:
             if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise ReadError("its archive is packed in an unusual way; save it again")
             _unpack(archive, part, dtd=dtd)
-    except (zipfile.BadZipFile, EOFError, zipfile.zlib.error, NotImplementedError) as error:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
         raise ReadError(f"its archive is damaged ({error})") from error
     return archive
 

@@ -1,7 +1,11 @@
 """Each channel is needed: these tests fail when one is taken out."""
 
+import sqlite3
+
+import pytest
 from opencc import OpenCC
 
+from index.store.schema import DATABASE
 from rag.retrieve import Channels, Terms, weigh
 from tests.conftest import BlindEmbedder, HashEmbedder
 
@@ -110,3 +114,25 @@ def test_words_that_stand_nearly_everywhere_are_not_looked_up_in_a_large_store(
         rare = weigh(assistant.store, "会议灯塔").rare
     assert "灯塔" in rare
     assert "会议" not in rare
+
+
+def test_the_lexical_channel_is_silent_where_most_passages_are_in_another_script(make_assistant):
+    texts = {f"{n}.txt": f"会议第{n}次讨论ISO标准。" for n in range(4)}
+    assistant = make_assistant(texts, HashEmbedder())
+    english, chinese = (assistant.search(q, 1)[0] for q in ("ISO", "标准"))
+    assert english.lexical > 0
+    assert english.score == pytest.approx(english.late + 0.4 * english.sentence, abs=1e-5)
+    weighed = 0.61 * chinese.late + 0.79 * chinese.sentence + 0.26 * chinese.lexical
+    assert chinese.lexical > 0
+    assert chinese.score == pytest.approx(weighed, abs=1e-5)
+
+
+def test_a_passage_whose_vector_is_damaged_is_still_found_by_its_words(make_assistant):
+    assistant = make_assistant({"a.txt": "灯塔在海边。", "b.txt": "会议讨论。"}, HashEmbedder())
+    with sqlite3.connect(assistant.store.folder / DATABASE) as connection:
+        connection.execute("UPDATE passages SET vector = x'00' WHERE id = 1")
+        connection.execute("UPDATE meta SET value = 'damaged' WHERE key = 'revision'")
+    connection.close()
+    found = {hit.document: hit.dense for hit in assistant.search("灯塔会议")}
+    assert found["a.txt"] == 0
+    assert found["b.txt"] > 0

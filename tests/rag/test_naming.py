@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from index.embed import Tokens
+from rag.naming import name_words, without_names
+from rag.question import read_question
+
+ASKED = "Which man did Zhang Manyu meet in Ma'anshan?"
+
+
+def words_of(text):
+    question = read_question(text)
+    return [question.search[low:high] for low, high in name_words(question)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (ASKED, ["Zhang", "Manyu", "Ma", "anshan"]),
+        ("What did Yue-feng Zhang say?", ["Yue", "feng", "Zhang"]),
+        ("Which man met the sun?", []),
+    ],
+)
+def test_only_the_words_that_spell_a_name_are_of_it(text, words):
+    assert words_of(text) == words
+
+
+def test_tokens_of_names_that_the_store_holds_count_for_nothing():
+    question = read_question(ASKED)
+    starts = np.array([question.search.index(word) for word in ("man", "Zhang", "Manyu", "Ma'")])
+    tokens, even = Tokens(np.zeros((4, 2)), starts), np.full(4, 0.25)
+    assert without_names(question, tokens, [], even).tolist() == even.tolist()
+    held = without_names(question, tokens, [{"key": "zhangmanyu"}], even)
+    assert held.tolist() == [0.5, 0, 0, 0.5]
+    only = Tokens(np.zeros((1, 2)), starts[1:2])
+    assert without_names(question, only, [{"key": "zhangmanyu"}], np.ones(1)).tolist() == [1]
