@@ -22,6 +22,7 @@ from sklearn.metrics import roc_auc_score
 from bench.sets import place, store_of
 from index.embed import Embedder, open_embedder
 from rag.contrast import contrast
+from rag.find import compare
 from rag.refuse import features
 
 SETS = (
@@ -73,16 +74,17 @@ def ask_half(
     samples = []
     for question, article, answerable in rng.sample(asked, min(limit, len(asked))):
         read, retrieved, findings = assistant.examine(question)
-        seen = features(read, findings)
-        script = "same" if seen.same_script else "cross"
+        measured = features(read, findings)
+        script = "same" if measured.same_script else "cross"
         fewer = []
-        first, *others = retrieved.compared()
+        seen = compare(retrieved, findings)
+        first, others = seen[0], seen[1:]
         for size in FEWER:
             some = [first, *rng.sample(others, min(size, len(others)))]
             some[1:] = sorted(some[1:], key=lambda one: -one.score)
             smaller = replace(findings, contrast=contrast(some, retrieved.token_weights))
             fewer.append(features(read, smaller).values)
-        samples.append(Sample(name, script, article, answerable, seen.values, tuple(fewer)))
+        samples.append(Sample(name, script, article, answerable, measured.values, tuple(fewer)))
     assistant.close()
     return samples
 

@@ -1,32 +1,25 @@
-"""Time a question against large stores, and embedding against plain sentence-transformers.
+"""Time a question against large stores.
 
     python -m bench.speed ../shared/eval/drcd_dev.json [--sizes 10000 300000]
 
 The stores hold real vectors, terms and tokens of some paragraphs, copied under new ids until
-the size is reached, with noise on the vectors: sizes are real, the texts repeat. The
-reference for embedding is a BertModel of the same shape and weights in SentenceTransformer,
-float32, its defaults.
+the size is reached, with noise on the vectors: sizes are real, the texts repeat.
 """
 
 import argparse
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from bench.sets import Ask, read_set, sample, store_of
 from index.embed import Embedder, open_embedder, unit
-from index.embed.e5 import E5Embedder
-from index.embed.e5_weights import E5Weights, Q4Matrix, find_weights, read_weights
 from index.settings import load_settings
 from index.store import dense
 from index.store.schema import connect
 from rag.assistant import Assistant
 
-PAD = "\U000f00001"  # as the tokenizer of the embedded model names it
 _NOISE = 0.3
 _TABLES = ("sentences", "tokens", "names")
 
@@ -77,83 +70,6 @@ def time_questions(folder: Path, asks: list[Ask], embedder: Embedder) -> tuple[f
     assistant.close()
     times.sort()
     return times[len(times) // 2], times[int(len(times) * 0.95)]
-
-
-def reference(weights: E5Weights, tokenizer: Tokenizer, folder: Path) -> Any:  # noqa: ANN401
-    """Return the same model as a SentenceTransformer on torch, float32."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Normalize, Pooling, Transformer
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-    words = weights.matrices["emb.word"]
-    config = BertConfig(
-        vocab_size=len(words.blocks), hidden_size=weights.hidden,
-        num_hidden_layers=weights.layers, num_attention_heads=weights.heads,
-        intermediate_size=weights.feed_forward, max_position_embeddings=weights.max_tokens,
-        layer_norm_eps=weights.epsilon,
-    )  # fmt: skip
-    model = BertModel(config, add_pooling_layer=False)
-    state = {name: torch.from_numpy(array.copy()) for name, array in named(weights).items()}
-    model.load_state_dict(state)
-    model.save_pretrained(folder)
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token=PAD)
-    fast.save_pretrained(folder)
-    parts = [Transformer(str(folder)), Pooling(weights.hidden, "mean"), Normalize()]
-    return SentenceTransformer(modules=parts, device="cpu")
-
-
-def named(weights: E5Weights) -> dict[str, np.ndarray]:
-    """Return the tensors under the names of BertModel."""
-    vectors, matrices, size = weights.vectors, weights.matrices, weights.hidden
-    parts = {
-        "attention.self.query": "q", "attention.self.key": "k", "attention.self.value": "v",
-        "attention.output.dense": "ao", "intermediate.dense": "fi", "output.dense": "fo",
-    }  # fmt: skip
-    norms = {"attention.output.LayerNorm": "aln", "output.LayerNorm": "oln"}
-    state = {
-        "embeddings.word_embeddings.weight": full(matrices["emb.word"]),
-        "embeddings.position_embeddings.weight": vectors["emb.pos"].reshape(-1, size),
-        "embeddings.token_type_embeddings.weight": vectors["emb.type"].reshape(-1, size),
-        "embeddings.LayerNorm.weight": vectors["emb.ln.w"],
-        "embeddings.LayerNorm.bias": vectors["emb.ln.b"],
-    }
-    for layer in range(weights.layers):
-        for long, short in parts.items():
-            state[f"encoder.layer.{layer}.{long}.weight"] = full(matrices[f"l{layer}.{short}.w"])
-            state[f"encoder.layer.{layer}.{long}.bias"] = vectors[f"l{layer}.{short}.b"]
-        for long, short in norms.items():
-            state[f"encoder.layer.{layer}.{long}.weight"] = vectors[f"l{layer}.{short}.w"]
-            state[f"encoder.layer.{layer}.{long}.bias"] = vectors[f"l{layer}.{short}.b"]
-    return state
-
-
-def full(matrix: Q4Matrix) -> np.ndarray:
-    """Return a 4-bit matrix as float32."""
-    return matrix.rows(np.arange(len(matrix.blocks)))
-
-
-def compare(texts: list[str], home: Path) -> None:
-    """Print passages a second of both engines, in turn, and how alike their vectors are."""
-    path = find_weights()
-    assert path is not None, "the embedded model is not installed"
-    ours = E5Embedder(path)
-    plain = reference(read_weights(path), ours._tokenizer, home / "reference")
-    table = read_weights(path).normalisation
-    prefixed = ["passage: " + text.translate(table) for text in texts]
-    speeds: list[tuple[float, float]] = []
-    for _ in range(3):
-        began = time.perf_counter()
-        mine = ours.embed_passages(texts)
-        middle = time.perf_counter()
-        theirs = plain.encode(prefixed, show_progress_bar=False)
-        done = time.perf_counter()
-        speeds.append((len(texts) / (middle - began), len(texts) / (done - middle)))
-    fast, slow = max(one for one, _ in speeds), max(other for _, other in speeds)
-    alike = float((mine * theirs).sum(axis=1).mean())
-    print(f"{len(texts)} passages of {np.mean([len(t) for t in texts]):.0f} characters")
-    print(f"ours {fast:.1f} a second, SentenceTransformer on torch {slow:.1f}: {fast / slow:.2f} x")
-    print(f"cosine of the vectors {alike:.4f}")
 
 
 def main() -> None:

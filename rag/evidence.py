@@ -28,7 +28,8 @@ class Findings:
     the best sentence and passage cover; ``only_named`` when the question asks of nothing but
     names and the best sentence holds one; ``names_it`` when the best sentence itself holds a
     name of the question; ``counted`` when one of the best lists or speaks of as many things
-    as are asked for.
+    as are asked for; ``lacks_year`` when the question names a year that the document quoted
+    first does not.
     """
 
     sentences: tuple[Evidence, ...] = ()
@@ -42,6 +43,7 @@ class Findings:
     only_named: bool = False
     names_it: bool = False
     counted: bool = False
+    lacks_year: bool = False
 
 
 def same(one: Evidence, other: Evidence) -> bool:

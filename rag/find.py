@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from index.embed import Encoded
 from index.store import DenseIndex, Store
-from rag.contrast import FEW, UNRELATED, contrast
+from rag.contrast import FEW, UNRELATED, Compared, contrast
 from rag.evidence import Evidence, Findings, same
 from rag.late import token_weights
 from rag.naming import name_words
@@ -12,6 +14,7 @@ from rag.points import find_points
 from rag.retrieve import Retrieved, Terms, weigh
 from rag.sentences import Part, Scored, score_sentences
 from rag.types import Question
+from rag.years import lacks_year
 
 _MOST_SENTENCES = 3
 _MOST_DOCUMENTS = 8
@@ -26,6 +29,48 @@ def find_evidence(
     retrieved: Retrieved,
 ) -> Findings:
     """Return the evidence for a question; ``encoded`` are the question and its parts."""
+    found = _choose(store, index, question, encoded, retrieved)
+    lead = found.head or next(iter(found.sentences), None)
+    if lead is None:
+        return found
+    text = f"{lead.document.title} {lead.document.date} {lead.document.search}"
+    return replace(
+        found,
+        contrast=contrast(compare(retrieved, found), retrieved.token_weights),
+        lacks_year=lacks_year(question.search, text),
+    )
+
+
+def compare(retrieved: Retrieved, found: Findings) -> list[Compared]:
+    """Return what is quoted first, as one passage, and the passages of other documents.
+
+    Passages of one document that hold parts of a list count as one; its others are left
+    out, they speak of the same things. Empty when nothing was compared token by token.
+    """
+    quoted = [one for one in (found.head, *found.items, *found.sentences) if one]
+    ids = {one.passage.id for one in quoted if one.document.id == quoted[0].document.id}
+    seen = [(one, one.matches) for one in retrieved.candidates if one.matches is not None]
+    own = [pair for pair in seen if pair[0].passage_id in ids] or seen[:1]
+    if not own:
+        return []
+    whole = Compared(
+        max(one.score for one, _ in own),
+        max(one.sentence for one, _ in own),
+        max(one.dense for one, _ in own),
+        np.max([matches for _, matches in own], axis=0),
+    )
+    document = own[0][0].document_id
+    others = [pair for pair in seen if pair[0].document_id != document]
+    return [whole, *(Compared(o.score, o.sentence, o.dense, matches) for o, matches in others)]
+
+
+def _choose(
+    store: Store,
+    index: DenseIndex,
+    question: Question,
+    encoded: Encoded,
+    retrieved: Retrieved,
+) -> Findings:
     names = _name_words(question)
     whole = _part(question.search, retrieved.terms, encoded, 0, names)
     scored = score_sentences(store, question, whole, retrieved)
@@ -36,7 +81,6 @@ def find_evidence(
     measured = Findings(
         cosine=max(one.cosine for one in scored[:5]),
         late=_above_mean([c.late for c in retrieved.candidates if c.late]),
-        contrast=contrast(retrieved.compared(), retrieved.token_weights),
         coverage=best.coverage,
         passage_coverage=max(one.passage_coverage for one in scored[:5]),
         only_named=best.named and whole.only_names,

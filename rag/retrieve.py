@@ -20,7 +20,6 @@ from index.embed import Encoded
 from index.store import EVERYWHERE, DenseIndex, Scope, Store
 from index.terms import terms
 from index.words import tagged
-from rag.contrast import Compared
 from rag.cross import Reranker
 from rag.late import token_matches, token_weights
 from rag.naming import name_rows, name_scores, without_names
@@ -123,18 +122,6 @@ class Retrieved:
     by_id: dict[int, Candidate] = field(default_factory=dict)
     token_weights: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
-    def compared(self) -> list[Compared]:
-        """Return the best candidate and those of other documents, compared token by token.
-
-        The other passages of its document speak of the same things.
-        """
-        return [
-            Compared(one.score, one.sentence, one.dense, one.matches)
-            for place, one in enumerate(self.candidates)
-            if one.matches is not None
-            and (not place or one.document_id != self.candidates[0].document_id)
-        ]
-
 
 def retrieve(
     store: Store,
@@ -220,7 +207,7 @@ def _rerank(
     """Give the candidates their likeness to the question by tokens and by sentences."""
     tokens, vector = encoded.tokens[0], encoded.vectors[0]
     matches = token_matches(tokens, store.tokens(c.passage_id for c in candidates))
-    sentences = store.sentences(c.passage_id for c in candidates)
+    sentences = store.sentence_vectors(c.passage_id for c in candidates)
     passages = store.passages(c.passage_id for c in candidates)
     for candidate in candidates:
         candidate.document_id = passages[candidate.passage_id].document_id
@@ -228,9 +215,9 @@ def _rerank(
         unknown = np.full(len(weights), candidate.dense, np.float32)
         candidate.matches = matches.get(candidate.passage_id, unknown)
         candidate.late = max(0.0, float(candidate.matches @ weights))
-        own = sentences[candidate.passage_id]
-        if own:
-            candidate.sentence = float((np.stack([one.vector for one in own]) @ vector).max())
+        own = sentences.get(candidate.passage_id)
+        if own is not None:
+            candidate.sentence = float((own @ vector).max())
 
 
 def _read_again(

@@ -12,13 +12,12 @@ from index.embed.e5_graph import build_graph
 from index.embed.e5_weights import E5Weights, read_weights
 
 _BATCH_TOKENS = 512
-_ACCURACY_LEVEL = 4  # int8 activations, as in the engine the weights came with
 _CHARACTERS_PER_TOKEN = 12
 _PASSAGE, _QUESTION = "passage: ", "query: "
 
 
 class E5Embedder:
-    """Embeds with the packed 4-bit weights; safe to share between threads."""
+    """Embeds with the packed weights; safe to share between threads."""
 
     def __init__(self, weights: Path, threads: int = 0) -> None:
         """Load the weights. Raises ModelError when the file is not the expected one."""
@@ -29,7 +28,7 @@ class E5Embedder:
         options.log_severity_level = 3
         # Threads that spin while they wait slow each other down on a busy machine.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        graph = build_graph(self._weights, _ACCURACY_LEVEL)
+        graph = build_graph(self._weights)
         self._session = onnxruntime.InferenceSession(
             graph, options, providers=["CPUExecutionProvider"]
         )

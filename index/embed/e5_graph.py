@@ -1,9 +1,14 @@
-"""Build the multilingual-e5-small encoder as an ONNX graph of 4-bit matrices.
+"""Build the multilingual-e5-small encoder as an ONNX graph that multiplies bytes.
 
 The graph takes embedded tokens, so the 54 MB word table stays in the memory-mapped
 weight file and only the rows in use are read. Operators of the ``com.microsoft`` domain
-are ONNX Runtime's own fused kernels (MatMulNBits, MultiHeadAttention, BiasGelu,
+are ONNX Runtime's own fused kernels (MatMulIntegerToFloat, MultiHeadAttention, BiasGelu,
 SkipLayerNormalization).
+
+A matrix has one scale for each of its columns, the state one for each token, as in
+Dettmers et al. 2022 (LLM.int8): a few tokens are a hundred times larger than the rest, and
+with one scale for all of them the rest would lose its digits. Nothing is measured over a
+batch, so a text has the same vector in any company.
 """
 
 from typing import Any
@@ -12,25 +17,25 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from index.embed.e5_weights import BLOCK, E5Weights, Q4Matrix
+from index.embed.e5_weights import E5Weights, Q4Matrix
 
 _DOMAIN = "com.microsoft"
+_STATE_STEPS, _ZERO = 127, 128
+# Without the instructions for it (VNNI) a processor adds two products in 16 bits; with
+# full bytes they would overflow now and then.
+_WEIGHT_STEPS = 90
+_SMALLEST = 1e-9
 
 
-def build_graph(weights: E5Weights, accuracy_level: int) -> bytes:
+def build_graph(weights: E5Weights) -> bytes:
     """Return the serialised model.
 
     Inputs ``tokens`` float32 ``(batch, length, hidden)`` and ``mask`` int32
     ``(batch, length)``; output ``states`` float32 ``(batch, length, hidden)``.
-    ``accuracy_level`` is MatMulNBits': 0 computes in float32, 4 in int8 activations.
     """
-    graph = _Graph(weights.epsilon, accuracy_level)
-    state = graph.node(
-        "LayerNormalization",
-        ["tokens", *graph.norm(weights, "emb.ln")],
-        domain="",
-        epsilon=weights.epsilon,
-    )
+    graph = _Graph(weights.epsilon)
+    norm = graph.norm(weights, "emb.ln")
+    state = graph.plain("LayerNormalization", ["tokens", *norm], epsilon=weights.epsilon)
     for layer in range(weights.layers):
         state = graph.layer(weights, f"l{layer}", state)
     graph.nodes.append(helper.make_node("Identity", [state], ["states"]))
@@ -53,11 +58,13 @@ def build_graph(weights: E5Weights, accuracy_level: int) -> bytes:
 class _Graph:
     """Collects nodes and constants while the layers are written down."""
 
-    def __init__(self, epsilon: float, accuracy_level: int) -> None:
+    def __init__(self, epsilon: float) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
         self._epsilon = epsilon
-        self._accuracy_level = accuracy_level
+        self._step = self.constant("step", np.array(1 / _STATE_STEPS, np.float32))
+        self._zero = self.constant("zero", np.array(_ZERO, np.uint8))
+        self._smallest = self.constant("smallest", np.array(_SMALLEST, np.float32))
 
     def constant(self, name: str, value: np.ndarray) -> str:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
@@ -68,24 +75,30 @@ class _Graph:
         self.nodes.append(helper.make_node(op, inputs, [output], domain=domain, **attributes))
         return output
 
+    def plain(self, op: str, inputs: list[str], **attributes: Any) -> str:  # noqa: ANN401
+        """Add an operator of ONNX itself."""
+        return self.node(op, inputs, domain="", **attributes)
+
     def norm(self, weights: E5Weights, name: str) -> list[str]:
         vectors = weights.vectors
         return [self.constant(f"{name}.{part}", vectors[f"{name}.{part}"]) for part in ("w", "b")]
 
     def matmul(self, name: str, matrices: list[Q4Matrix], state: str) -> str:
         """Multiply by one or more matrices stacked along their rows."""
-        packed = np.concatenate([matrix.interleaved() for matrix in matrices])
-        scales = np.concatenate([matrix.scales for matrix in matrices])
-        rows, blocks = scales.shape
+        table = np.concatenate([matrix.rows(np.arange(len(matrix.blocks))) for matrix in matrices])
+        scales = np.maximum(np.abs(table).max(axis=1) / _WEIGHT_STEPS, _SMALLEST)
+        steps = np.round(table / scales[:, None]).astype(np.int8).T
+        size = self.plain("ReduceMax", [self.plain("Abs", [state])], axes=[-1], keepdims=1)
+        size = self.plain("Max", [size, self._smallest])
+        scaled = self.plain("Div", [state, size])
         inputs = [
-            state,
-            self.constant(f"{name}.packed", packed),
-            self.constant(f"{name}.scales", scales.reshape(-1)),
+            self.plain("QuantizeLinear", [scaled, self._step, self._zero]),
+            self.constant(f"{name}.steps", steps),
+            self._step,
+            self.constant(f"{name}.scales", scales.astype(np.float32)),
+            self._zero,
         ]
-        return self.node(
-            "MatMulNBits", inputs, K=blocks * BLOCK, N=rows, bits=4, block_size=BLOCK,
-            accuracy_level=self._accuracy_level,
-        )  # fmt: skip
+        return self.plain("Mul", [self.node("MatMulIntegerToFloat", inputs), size])
 
     def skip_norm(self, weights: E5Weights, name: str, state: str, update: str, bias: str) -> str:
         inputs = [update, state, *self.norm(weights, name), bias]

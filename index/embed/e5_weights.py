@@ -46,12 +46,6 @@ class Q4Matrix:
         values = np.concatenate([nibbles & 15, nibbles >> 4], axis=2).astype(np.float32) - 8
         return np.asarray((values * picked.scales[:, :, None]).reshape(len(ids), -1))
 
-    def interleaved(self) -> np.ndarray:
-        """Return the nibbles in ONNX Runtime order (``2j`` low, ``2j + 1`` high)."""
-        nibbles = self.blocks[:, :, 2:]
-        codes = np.concatenate([nibbles & 15, nibbles >> 4], axis=2)
-        return np.asarray(codes[:, :, 0::2] | (codes[:, :, 1::2] << 4))
-
 
 @dataclass(frozen=True)
 class E5Weights:

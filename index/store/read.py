@@ -1,6 +1,7 @@
 """Read the store: rows as small frozen records, one consistent snapshot at a time."""
 
 import json
+import re
 import sqlite3
 import threading
 from collections import OrderedDict
@@ -15,7 +16,6 @@ from index.embed import Tokens
 from index.errors import StoreError
 from index.late import unpack
 from index.restore import Kind, Restored, Segment
-from index.restore.readings import is_han
 from index.store import dense, paths
 from index.store.records import (
     EVERYWHERE,
@@ -30,6 +30,8 @@ from index.types import Item, Mark
 
 _DOCUMENTS_HELD = 64
 _BEGINNING = 100
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LETTER = re.compile(r"[^\W\d_]")
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
 _WITHIN = (
     "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document_id WHERE d.id IN"
@@ -217,6 +219,19 @@ class Store:
             found[passage_id].append(one)
         return found
 
+    def sentence_vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
+        """Return the unit vectors of the sentences of passages, float32 ``(n, dim)``, by id."""
+        wanted = list(ids)
+        marks = ",".join("?" * len(wanted))
+        query = f"SELECT passage_id, vector FROM sentences WHERE passage_id IN ({marks})"
+        found: dict[int, list[bytes]] = {}
+        for passage_id, vector in self._connection.execute(query, wanted):
+            found.setdefault(passage_id, []).append(vector)
+        return {
+            key: np.frombuffer(b"".join(own), "<f4").reshape(len(own), -1)
+            for key, own in found.items()
+        }
+
     def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
         """Return the tokens of passages by id."""
         wanted = list(ids)
@@ -251,14 +266,14 @@ class Store:
 
     def chinese(self, ids: Iterable[int]) -> list[bool]:
         """Tell of each passage whether most of its first characters are Chinese."""
-        found = []
-        for passage_id in ids:
-            row = self._connection.execute(
-                "SELECT substr(body, 1, ?) FROM terms WHERE rowid = ?", (_BEGINNING, passage_id)
-            ).fetchone()
-            letters = [char for char in row[0] if char.isalpha()] if row else []
-            found.append(2 * sum(map(is_han, letters)) > len(letters))
-        return found
+        wanted = list(ids)
+        marks = ",".join("?" * len(wanted))
+        rows = self._connection.execute(
+            f"SELECT rowid, substr(body, 1, ?) FROM terms WHERE rowid IN ({marks})",
+            (_BEGINNING, *wanted),
+        )
+        han = {key: 2 * len(_HAN.findall(text)) > len(_LETTER.findall(text)) for key, text in rows}
+        return [han.get(passage_id, False) for passage_id in wanted]
 
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""

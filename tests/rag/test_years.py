@@ -1,0 +1,33 @@
+import pytest
+
+from rag.years import lacks_year
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("2026年的产值是多少", "2025年产值3亿元"),
+        ("What was built in 1998?", "大桥于1989年建成"),
+        ("二〇二六年谁当选", "2020年和2025年"),
+        ("Who won in 1998 and 2002?", "1998年夺冠"),
+    ],
+)
+def test_a_year_the_text_does_not_speak_of_is_missed(question, text):
+    assert lacks_year(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("2026年的产值是多少", "到2026年产值3亿元"),
+        ("2026年的产值是多少", "二〇二六年产值3亿元"),
+        ("What was built in 1998?", "大桥98年建成"),
+        ("Which bridges were built in the 1990s?", "九十年代建成"),
+        ("1990年代有哪些大桥", "九十年代建成"),
+        ("Which of the 1,998 houses?", "房屋"),
+        ("2000多年的历史", "历史"),
+        ("谁主持会议", "会议"),
+    ],
+)
+def test_a_year_that_stands_there_or_is_none_is_not(question, text):
+    assert not lacks_year(question, text)
