@@ -60,7 +60,7 @@ bench: install
 	@$(BIN)/python -W ignore -m bench.retrieval $(DATA) --plot docs/retrieval.svg
 	@$(BIN)/python -m bench.names $(DATA)/drcd_dev.json
 	@$(BIN)/python -W ignore -m bench.weights $(DATA)
-	@$(BIN)/python -m bench.refusal $(DATA)
+	@$(BIN)/python -m bench.refusal $(DATA) --limit 500 --plot docs/refusal.svg
 	@$(BIN)/python -m bench.answers $(DATA)
 	@$(BIN)/python -W ignore -m bench.engines $(DATA)
 	@$(BIN)/python -W ignore -m bench.speed $(DATA)/drcd_dev.json

@@ -19,6 +19,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from bench.curves import Scored, calibration_error, draw_curves
 from bench.sets import place, store_of
 from index.embed import Embedder, open_embedder
 from rag.contrast import contrast
@@ -108,13 +109,14 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="folder with the SQuAD-format files")
     parser.add_argument("--limit", type=int, default=1000, help="questions of each set")
     parser.add_argument("--home", type=Path, help="folder to keep the stores in for another run")
+    parser.add_argument("--plot", type=Path, help="SVG file for risk, coverage and reliability")
     arguments = parser.parse_args()
     model = open_embedder("builtin")
     with place(arguments.home) as home:
-        report(arguments.folder, arguments.limit, home, model)
+        report(arguments.folder, arguments.limit, home, model, arguments.plot)
 
 
-def report(folder: Path, limit: int, home: Path, model: Embedder) -> None:
+def report(folder: Path, limit: int, home: Path, model: Embedder, plot: Path | None) -> None:
     """Print what was fitted and what it gives."""
     samples = [
         sample
@@ -122,6 +124,7 @@ def report(folder: Path, limit: int, home: Path, model: Embedder) -> None:
         for sample in ask_half(folder, name, texts, questions, limit, home, model)
     ]
     lines = []
+    drawn: list[Scored] = []
     for script in ("same", "cross"):
         own = [one for one in samples if one.script == script]
         train = [one for one in own if one.article % 2 == 0]
@@ -140,18 +143,23 @@ def report(folder: Path, limit: int, home: Path, model: Embedder) -> None:
             truth = np.array([one.answerable for one in part])
             if len(part) < 50:
                 continue
-            refused = 1 / (1 + np.exp(-scores)) < levels["balanced"]
+            sure = 1 / (1 + np.exp(-scores))
+            refused = sure < levels["balanced"]
             below = scores[~truth] < np.quantile(scores[truth], 0.05)
             shares = (refused[~truth], refused[truth], below)
             cells = " | ".join(f"{one.mean():.2f}" for one in shares)
             area = roc_auc_score(truth, scores)
-            lines.append(f"| {name} | {len(part)} | {area:.3f} | {cells} |")
+            error = calibration_error(sure, truth)
+            lines.append(f"| {name} | {len(part)} | {area:.3f} | {cells} | {error:.3f} |")
+            drawn.append((name, sure, truth))
     print(
         "\n| set | questions | AUROC | unanswerable refused | answerable refused |"
-        " refused where 95 % of answerable are kept |"
+        " refused where 95 % of answerable are kept | calibration error |"
     )
-    print("|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|")
     print("\n".join(lines))
+    if plot:
+        draw_curves(drawn, plot)
 
 
 if __name__ == "__main__":

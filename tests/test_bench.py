@@ -1,5 +1,7 @@
+import numpy as np
 import pytest
 
+from bench.curves import calibration_error, draw_curves, reliability, risk_by_coverage
 from bench.damage import damage, intended
 from bench.metrics import quality
 from bench.restore import measure
@@ -46,3 +48,20 @@ def test_a_word_model_gives_the_characters_it_expects():
     assert one["会"] == one["议"] == two["会议"] == two["议的"] == pytest.approx(50)
     assert three["会议的"] == three["的会议"] == three["议的会"] == pytest.approx(50)
     assert ends["议"] == pytest.approx(0)
+
+
+def test_the_surest_questions_are_answered_first():
+    sure, truth = np.array([0.2, 0.9, 0.6, 0.4]), np.array([False, True, False, True])
+    covered, risk = risk_by_coverage(sure, truth)
+    assert covered.tolist() == [0.25, 0.5, 0.75, 1]
+    assert risk.tolist() == pytest.approx([0, 1 / 2, 1 / 3, 2 / 4])
+
+
+def test_a_confidence_is_calibrated_when_as_many_are_right_as_it_says(tmp_path):
+    sure = np.repeat([0.25, 0.75], 4)
+    truth = np.array([1, 0, 0, 0, 1, 1, 1, 0], bool)
+    assert reliability(sure, truth) == [(0.25, 0.25, 4), (0.75, 0.75, 4)]
+    assert calibration_error(sure, truth) == 0
+    assert calibration_error(sure, ~truth) == pytest.approx(0.5)
+    draw_curves([("A & B", sure, truth)], tmp_path / "a.svg")
+    assert "A &amp; B" in (tmp_path / "a.svg").read_text()
