@@ -90,6 +90,11 @@ def pinyin_keys(form: str) -> frozenset[str]:
     return frozenset(key for one in forms for key in _keys(one))
 
 
+def surname_reading(char: str) -> str:
+    """Return how a character is read as a surname where that differs; '' elsewhere."""
+    return _SURNAME_READINGS.get(char, "")
+
+
 def _keys(form: str) -> list[str]:
     syllables = [_syllables(char) for char in form]
     surname = _SURNAME_READINGS.get(form[0])

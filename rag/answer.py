@@ -3,7 +3,9 @@
 import re
 
 from index.store import StoredDocument
+from rag.direct import direct_answer
 from rag.evidence import Evidence, Findings
+from rag.spell import spell_names, spell_person
 from rag.types import Answer, AnswerSentence, Citation, Question
 from rag.verify import is_exact, keep_supported
 
@@ -12,8 +14,8 @@ _MOST_NEAR = 3
 _WORDS = {
     "zh": {
         "refused": "文档中没有找到这个问题的答案。",
-        "from": "《{}》：",
-        "points": "《{}》列出了{}点：",
+        "from": "{}：",
+        "points": "{}列出了{}点：",
     },
     "en": {
         "refused": "The documents do not say.",
@@ -86,21 +88,65 @@ def _sentences(
     question: Question, findings: Findings, numbers: dict[tuple[int, int, int], int]
 ) -> list[AnswerSentence]:
     words = _WORDS[question.language]
+    spelled: set[str] = set()
 
     def quoted(one: Evidence, lead: str) -> AnswerSentence:
         quote = one.document.restored.text[one.start : one.end]
         number = numbers[one.document.id, one.start, one.end]
-        return AnswerSentence(lead + mark_quote(quote), (number,))
+        names = _spelled(one, spelled) if question.language == "en" else ""
+        return AnswerSentence(lead + mark_quote(quote) + names, (number,))
 
     made = []
     if findings.head and findings.head not in findings.items:
         count = str(len(findings.items))
-        lead = words["points"].format(findings.head.document.path, count)
-        made.append(quoted(findings.head, lead))
+        made.append(
+            quoted(findings.head, words["points"].format(_from(question, findings.head), count))
+        )
     made += [quoted(item, f"{place}. ") for place, item in enumerate(findings.items, 1)]
     previous = None
     for one in findings.sentences:
-        lead = "" if one.document.id == previous else words["from"].format(one.document.path)
+        lead = ""
+        if one.document.id != previous:
+            lead = words["from"].format(_from(question, one))
+        if one is findings.sentences[0]:
+            lead = _direct(question, one) + lead
         previous = one.document.id
         made.append(quoted(one, lead))
     return made
+
+
+def _from(question: Question, one: Evidence) -> str:
+    """Return the document of a quote, its date, and who speaks where the quote does not say."""
+    zh = question.language == "zh"
+    told = [one.document.date]
+    if one.speaker and one.speaker not in one.document.search[one.start : one.end]:
+        told.append(one.speaker if zh else f"{one.speaker} {spell_person(one.speaker)}")
+    known = [part for part in told if part]
+    path = f"《{one.document.path}》" if zh else one.document.path
+    if not known:
+        return path
+    return f"{path}（{'，'.join(known)}）" if zh else f"{path} ({', '.join(known)})"
+
+
+def _direct(question: Question, one: Evidence) -> str:
+    """Return the time that was asked for, as the quote has it, before the quote."""
+    found = direct_answer(question, one.document.search[one.start : one.end])
+    if not found:
+        return ""
+    told = one.document.restored.text[one.start + found[0] : one.start + found[1]]
+    return f"{told}。" if question.language == "zh" else f"{told}. "
+
+
+def _spelled(one: Evidence, before: set[str]) -> str:
+    """Return the names of a quote in Latin letters, those that were not spelled before."""
+    search = one.document.search[one.start : one.end]
+    if not _HAN.search(search):
+        return ""
+    told = []
+    for low, high, spelling in spell_names(search):
+        if spelling not in before:
+            before.add(spelling)
+            told.append(
+                f"{one.document.restored.text[one.start + low : one.start + high]} {spelling}"
+            )
+    return f" ({'; '.join(told)})" if told else ""

@@ -42,15 +42,14 @@ def find_evidence(
 
 
 def compare(retrieved: Retrieved, found: Findings) -> list[Compared]:
-    """Return what is quoted first, as one passage, and the passages of other documents.
+    """Return the best passage, or the passages of a list as one, and those of other documents.
 
-    Passages of one document that hold parts of a list count as one; its others are left
-    out, they speak of the same things. Empty when nothing was compared token by token.
+    The other passages of its document are left out, they speak of the same things. Empty
+    when nothing was compared token by token.
     """
-    quoted = [one for one in (found.head, *found.items, *found.sentences) if one]
-    ids = {one.passage.id for one in quoted if one.document.id == quoted[0].document.id}
+    listed = {one.passage.id for one in found.items}
     seen = [(one, one.matches) for one in retrieved.candidates if one.matches is not None]
-    own = [pair for pair in seen if pair[0].passage_id in ids] or seen[:1]
+    own = [pair for pair in seen if pair[0].passage_id in listed] or seen[:1]
     if not own:
         return []
     whole = Compared(

@@ -142,3 +142,28 @@ def test_guessed_characters_in_a_quote_are_told(assistant):
 def test_who_somebody_is_is_answered_with_the_post(assistant, question, post):
     answer = assistant.ask(question)
     assert post in search_layer(answer.citations[0].quote)
+
+
+def test_the_time_that_is_asked_for_stands_before_its_quote(make_assistant, embedder):
+    text = "长江大桥于1957年10月15日建成通车，全长1670米。"
+    assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
+    answer = assistant.ask("长江大桥是哪一年建成的？")
+    assert answer.sentences[0].text.startswith("1957年10月15日。《a.txt》：「长江大桥于1957年")
+    assert answer.citations[0].quote == text
+
+
+def test_names_in_a_quote_are_spelled_for_who_asks_in_english(assistant):
+    sentences = assistant.ask(LISTS[0][0]).sentences
+    assert "張岳峰 Zhang Yuefeng" in sentences[0].text
+    assert sum("Zhang Yuefeng" in one.text for one in sentences) == 1
+    assert "Zhang" not in assistant.ask(LISTS[1][0]).text
+
+
+def test_who_speaks_is_named_where_the_quote_does_not_say(make_assistant, embedder):
+    text = "王建国强调，要办好学校。教师待遇要提高，校舍要修好，图书要添置。"
+    assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
+    (told,) = assistant.ask("图书要怎样？").sentences
+    assert told.text == "《a.txt》（王建国）：「教师待遇要提高，校舍要修好，图书要添置。」"
+    (told,) = assistant.ask("What about the books?").sentences
+    assert told.text.startswith("a.txt (王建国 Wang Jianguo): 「教师待遇")
+    assert "（王建国）：「王建国" not in assistant.ask("王建国强调了什么？").text

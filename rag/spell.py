@@ -1,0 +1,70 @@
+"""Spell Chinese names for who reads Latin letters: 王小明 is Wang Xiaoming."""
+
+import re
+
+from index.names import surname_reading
+from index.surnames import COMPOUND, SINGLE
+from index.words import tagged
+
+_HAN = re.compile(r"^[\u4e00-\u9fff]{2,6}$")
+_PLACE_KINDS = (
+    ("自治区", ""), ("自治州", " Prefecture"), ("自治县", " County"), ("省", " Province"),
+    ("市", " City"), ("县", " County"), ("区", " District"), ("镇", " Town"), ("乡", " Township"),
+    ("村", " Village"),
+)  # fmt: skip
+_NO_PLACE = frozenset(
+    "城市 都市 县城 城区 市区 山区 地区 社区 园区 乡镇 农村 省市 县市 市县 区县 国家".split()
+)
+_MOST = 4
+
+
+def spell_names(search: str) -> list[tuple[int, int, str]]:
+    """Return ranges of the first persons and places in a text of the search layer, spelled.
+
+    Each name comes once, four at most. Places are told from persons by jieba's tagger.
+    """
+    found: dict[str, tuple[int, int, str]] = {}
+    at = 0
+    words = tagged(search)
+    for (word, flag), (after, _) in zip(words, [*words[1:], ("", "")], strict=True):
+        if _HAN.match(word) and word not in found:
+            if flag in ("nr", "nrfg") and (word[0] in SINGLE or word[:2] in COMPOUND):
+                found[word] = (at, at + len(word), spell_person(word))
+            elif flag == "ns" and word not in _NO_PLACE and not _may_go_on(word, after):
+                found[word] = (at, at + len(word), spell_place(word))
+        at += len(word)
+    return list(found.values())[:_MOST]
+
+
+def _may_go_on(word: str, after: str) -> bool:
+    """Tell whether a place may be the beginning of a person's name that the tagger cut."""
+    return (
+        len(word) == 2 and word[0] in SINGLE and len(after) == 1 and "\u4e00" <= after <= "\u9fff"
+    )
+
+
+def spell_person(form: str) -> str:
+    """Return a Chinese person's name in pinyin without tones, surname first."""
+    size = 2 if form[:2] in COMPOUND and len(form) > 2 else 1
+    return f"{_joined(form[:size], surname=True)} {_joined(form[size:])}".strip()
+
+
+def spell_place(form: str) -> str:
+    """Return a Chinese place in pinyin without tones; 市, 县 and the like in English."""
+    for end, kind in _PLACE_KINDS:
+        if form.endswith(end) and len(form) - len(end) >= 2:
+            return _joined(form.removesuffix(end)) + kind
+    return _joined(form)
+
+
+def _joined(form: str, *, surname: bool = False) -> str:
+    """Return the syllables of a name as one word, an apostrophe where they would run together."""
+    from pypinyin import lazy_pinyin
+
+    syllables = lazy_pinyin(form, v_to_u=True)
+    if surname and len(form) == 1:
+        syllables = [surname_reading(form) or syllables[0]]
+    word = syllables[0] if syllables else ""
+    for one in syllables[1:]:
+        word += f"'{one}" if one[0] in "aoe" else one
+    return word.capitalize()
