@@ -36,13 +36,16 @@ class Gate:
     again when it changes; while it cannot be read, nobody gets in.
     """
 
-    def __init__(self, app: App, file: Path) -> None:
-        """Stand before an app. Raises SettingsError when there is no file of users."""
+    def __init__(self, app: App, file: Path, wrong: Meter | None = None) -> None:
+        """Stand before an app; ``wrong`` counts wrong secrets by address.
+
+        Raises SettingsError when there is no file of users.
+        """
         self._app = app
         self._file = file
         self._key = secrets.token_bytes(32)
         self._known: dict[bytes, str] = {}
-        self._wrong = Meter(WRONG_A_MINUTE)
+        self._wrong = wrong or Meter(WRONG_A_MINUTE)
         self._turn = asyncio.Semaphore(_AT_ONCE)
         self._waiting = 0
         self._stamp = self._now()

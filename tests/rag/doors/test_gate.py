@@ -10,12 +10,15 @@ import pytest
 from index.errors import SettingsError, YinzhengError
 from index.settings import load_settings
 from rag.doors.calls import Calls
-from rag.doors.gate import WRONG_A_MINUTE, Gate
+from rag.doors.gate import Gate
+from rag.doors.meter import Meter
 from rag.doors.serve import build_app, check_host
 from rag.doors.users import remove_user, write_user
 from rag.page.guard import Guard
 from tests.rag.doors.conftest import BASIC, NAME, SECRET
 from ui import build_page
+
+MOST_WRONG = 3
 
 
 def basic(name, secret):
@@ -104,7 +107,7 @@ def behind(file, *requests):
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     async def run():
-        gate = Gate(app, file)
+        gate = Gate(app, file, Meter(MOST_WRONG, lambda: 0.0))
         for request in requests:
             if callable(request):
                 request()
@@ -144,17 +147,17 @@ def test_names_and_secrets_do_not_mix(file):
 def test_wrong_secrets_are_counted_for_an_address_and_known_ones_pass(file):
     wrong = (basic(NAME, "wrong"),)
     statuses, _ = behind(
-        file, (BASIC,), *[wrong] * WRONG_A_MINUTE, wrong, (BASIC,), (*wrong, "192.0.2.2")
+        file, (BASIC,), *[wrong] * MOST_WRONG, wrong, (BASIC,), (*wrong, "192.0.2.2")
     )
-    assert statuses == [200, *[401] * WRONG_A_MINUTE, 429, 200, 401]
+    assert statuses == [200, *[401] * MOST_WRONG, 429, 200, 401]
 
 
 def test_right_secrets_are_not_counted(file):
-    for number in range(WRONG_A_MINUTE + 2):
+    for number in range(MOST_WRONG + 2):
         write_user(file, f"user{number}", f"the secret of user {number}")
     requests = [
         (basic(f"user{number}", f"the secret of user {number}"),)
-        for number in range(WRONG_A_MINUTE + 2)
+        for number in range(MOST_WRONG + 2)
     ]
     assert set(behind(file, *requests)[0]) == {200}
 
