@@ -1,10 +1,11 @@
 """What every door offers: the same questions, the same JSON objects as the command line."""
 
+import sys
 import threading
 from typing import Any
 
 from index.embed import Embedder
-from index.errors import QuestionError
+from index.errors import QuestionError, YinzhengError
 from index.settings import Settings
 from rag.assistant import Assistant
 from rag.objects import document_layers, store_facts
@@ -86,3 +87,11 @@ class Calls:
         from index.sync import sync
 
         return sync([self.settings.corpus], self.settings, self._embedder).to_dict()
+
+
+def reason(error: Exception) -> str:
+    """Return what a client is told of an error; the text of a fault of ours is not for it."""
+    if isinstance(error, YinzhengError):
+        return str(error)
+    sys.stderr.write(f"yinzheng: {type(error).__name__}: {error}\n")
+    return "Something went wrong here; the server's terminal tells what."

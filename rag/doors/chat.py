@@ -1,7 +1,6 @@
 """``/v1``: OpenAI's chat completions, answered from the documents."""
 
 import json
-import sys
 from collections.abc import AsyncIterator, Generator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from pydantic import ValidationError
 
 from index.errors import QuestionError, YinzhengError
 from rag.doors.asgi import error_object
-from rag.doors.calls import Calls
+from rag.doors.calls import Calls, reason
 from rag.doors.completion import MODEL, Chunks, Request, Written, completion, model, models
 from rag.doors.recall import recall
 from rag.events import Done, Event, Replaced, Sentence
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request as HttpRequest
     from starlette.responses import Response
     from starlette.routing import Route
-
-_BROKEN = "Something went wrong here; the server's terminal tells what."
 
 
 def chat_routes(calls: Calls) -> "list[Route]":
@@ -121,14 +118,10 @@ def _unknown(name: str) -> tuple[dict[str, Any], int]:
 
 def _error(error: Exception) -> tuple[dict[str, Any], int]:
     """Return the object and the status of an error."""
-    status, text = 500, _BROKEN
     if isinstance(error, ValidationError):
         first = error.errors()[0]
-        status, text = 400, f"{'.'.join(map(str, first['loc'])) or 'body'}: {first['msg']}."
-    elif isinstance(error, QuestionError):
-        status, text = 400, str(error)
-    elif isinstance(error, YinzhengError):
-        status, text = 503, str(error)
-    else:
-        sys.stderr.write(f"yinzheng: {type(error).__name__}: {error}\n")
-    return error_object(status, text), status
+        text = f"{'.'.join(map(str, first['loc'])) or 'body'}: {first['msg']}."
+        return error_object(400, text), 400
+    status = 503 if isinstance(error, YinzhengError) else 500
+    status = 400 if isinstance(error, QuestionError) else status
+    return error_object(status, reason(error)), status

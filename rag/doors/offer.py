@@ -1,13 +1,11 @@
 """Offer the calls as endpoints of Gradio, for gradio_client and curl."""
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
 from pydantic import ValidationError, validate_call
 
-from index.errors import YinzhengError
-from rag.doors.calls import Calls
+from rag.doors.calls import Calls, reason
 
 
 def offer_calls(calls: Calls) -> None:
@@ -57,12 +55,9 @@ def _told(call: Callable[..., Any], **given: Any) -> Any:  # noqa: ANN401
 
     try:
         return validate_call(call)(**given)
-    except YinzhengError as error:
-        told = str(error)
     except ValidationError as error:
         first = error.errors()[0]
         told = f"{'.'.join(map(str, first['loc']))}: {first['msg']}."
-    except Exception as error:  # a fault of ours: its text is not for the client
-        sys.stderr.write(f"yinzheng: {type(error).__name__}: {error}\n")
-        told = "Something went wrong here; the server's terminal tells what."
+    except Exception as error:
+        told = reason(error)
     raise Error(told, print_exception=False)

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 from pydantic import Field
 
-from index.errors import YinzhengError
-from rag.doors.calls import MOST_HITS, Calls
+from rag.doors.calls import MOST_HITS, Calls, reason
 from rag.version import installed_version
 
 if TYPE_CHECKING:
@@ -78,10 +77,10 @@ def build_tools(calls: Calls) -> "MCPServer[Any]":
 
 
 def _told(call: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
-    """Return what a call returns; an error that a user may see is told to the client."""
+    """Return what a call returns; raises the error that the client is told."""
     from mcp.server.mcpserver.exceptions import ToolError
 
     try:
         return call(*given, **named)
-    except YinzhengError as error:
-        raise ToolError(str(error)) from error
+    except Exception as error:
+        raise ToolError(reason(error)) from None

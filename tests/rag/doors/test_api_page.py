@@ -19,7 +19,7 @@ COMMANDS = [code for kind, code in BLOCKS if kind == "console" and "curl" in cod
 
 @pytest.mark.parametrize(
     ("script", "told"),
-    zip(SCRIPTS, ["第2点", "True", "获批", "#char="], strict=True),
+    list(zip(SCRIPTS, ["第2点", "True", "获批", "#char="], strict=True)),
 )
 def test_each_script_runs(address, sample_settings, monkeypatch, tmp_path, capsys, script, told):
     (tmp_path / ".yinzheng").symlink_to(sample_settings.store)
@@ -33,8 +33,7 @@ def test_each_script_runs(address, sample_settings, monkeypatch, tmp_path, capsy
 def test_each_curl_command_is_answered(address, commands):
     script = re.sub(r"^\$ ", "", commands.replace(SHOWN, address), flags=re.MULTILINE)
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
-    assert "主持" in done.stdout
-    assert "citations" in done.stdout
+    assert re.search(r'"answered": ?true', done.stdout)
 
 
 def test_the_settings_for_a_client_are_a_command():

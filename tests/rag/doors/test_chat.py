@@ -8,7 +8,7 @@ import pytest
 
 from rag.assistant import Assistant
 from tests.rag.doors.conftest import ANSWERED, SECRET, served
-from tests.rag.endpoint import breaks_off, serve
+from tests.rag.endpoint import breaks_off, goes_on, serve
 
 LISTED = "张岳峰提出了哪四点要求？"
 
@@ -192,6 +192,24 @@ def test_what_a_language_model_wrote_is_streamed_and_taken_back(
     assert text.endswith(end.yinzheng["text"])
     assert again.yinzheng["mode"] == "extractive"
     assert len(endpoint.requests) == 2  # the question before was not sent to the model
+
+
+def test_a_client_that_leaves_ends_the_request_to_the_language_model(
+    sample_settings, embedder, monkeypatch
+):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    with serve(goes_on("《a》：「县经开区成功获批」[1]。\n\n")) as endpoint:
+        more = {"llm": "openai:m", "llm_url": endpoint.url}
+        settings = sample_settings.model_copy(update=more)
+        writing = Assistant.open(settings=settings, embedder=embedder)
+        with (
+            served(writing, settings, embedder) as at,
+            openai.OpenAI(base_url=f"{at}/v1", api_key="none", max_retries=0) as client,
+        ):
+            with create(client, ANSWERED, stream=True) as stream:
+                next(stream)
+            assert endpoint.hung_up.wait(20)
+        writing.close()
 
 
 def test_a_secret_is_the_clients_key(guarded):

@@ -15,7 +15,7 @@ from rag.doors.meter import Meter
 from rag.doors.serve import build_app, check_host
 from rag.doors.users import remove_user, write_user
 from rag.page.guard import Guard
-from tests.rag.doors.conftest import BASIC, NAME, SECRET
+from tests.rag.doors.conftest import BASIC, NAME, SECRET, served
 from ui import build_page
 
 MOST_WRONG = 3
@@ -77,7 +77,7 @@ def test_what_is_no_secret_is_refused(guarded, given):
     assert httpx.get(guarded, headers={"Authorization": given}).status_code == 401
 
 
-def served_behind(gate, headers, address="192.0.2.1", kind="http"):
+def asked_of(gate, headers, address="192.0.2.1", kind="http"):
     """Return what a gate answers a request."""
     told = []
 
@@ -112,7 +112,7 @@ def behind(file, *requests):
             if callable(request):
                 request()
                 continue
-            call, told = served_behind(gate, *request)
+            call, told = asked_of(gate, *request)
             await call
             statuses.append(told[0].get("status", told[0]["type"]))
 
@@ -195,6 +195,22 @@ def test_serving_beyond_this_machine_is_warned_about(file, capsys):
     told = capsys.readouterr().err
     assert "chmod 600" in told
     assert "TLS" in told
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::1"])
+def test_another_host_is_served_to_who_has_the_secret(
+    assistant, sample_settings, embedder, users, host
+):
+    more = {"host": host, "auth_file": str(users), "allow_hosts": "docs.example.org"}
+    with served(assistant, sample_settings, embedder, **more) as at:
+        here = at.replace("0.0.0.0", "127.0.0.1")
+        models = f"{here}/v1/models"
+        assert httpx.get(models).status_code == 401
+        known = {"Authorization": BASIC}
+        assert httpx.get(models, headers=known).status_code == 200
+        for name, status in (("docs.example.org", 200), ("evil.example", 403)):
+            told = httpx.get(models, headers={**known, "Host": name})
+            assert told.status_code == status
 
 
 @pytest.mark.parametrize(

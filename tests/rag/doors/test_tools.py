@@ -176,7 +176,7 @@ def test_listing_the_tools_opens_no_store_and_loads_no_model(settings):
     assert done.stdout == "4\n[]\n"
 
 
-def test_a_fault_of_ours_is_told_without_its_text(settings):
+def test_a_fault_of_ours_is_told_without_its_text(settings, capfd):
     class Broken(Calls):
         def ask(self, question):
             raise ValueError("hidden")
@@ -188,3 +188,4 @@ def test_a_fault_of_ours_is_told_without_its_text(settings):
     told = within(visit)
     assert told.is_error
     assert "hidden" not in told.content[0].text
+    assert capfd.readouterr().err == "yinzheng: ValueError: hidden\n"
