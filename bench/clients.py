@@ -1,10 +1,10 @@
 """Let many clients ask a running server at once, and compare with what one is told.
 
     yinzheng ui &      (with YINZHENG_REQUESTS_PER_MINUTE=0)
-    python -m bench.clients http://127.0.0.1:7860 --file QUESTIONS [--clients 20] [--seconds 60]
+    python -m bench.clients http://127.0.0.1:7860 [--clients 20] [--seconds 60] [--file QUESTIONS]
 
-A third of the clients each asks through Gradio's API, /v1/chat/completions and /mcp. With
---user NAME the secret is read from standard input.
+A third of the clients each asks through Gradio's API, /v1/chat/completions and /mcp, by default
+about the samples. With --user NAME the secret is read from standard input.
 """
 
 import argparse
@@ -25,6 +25,7 @@ import numpy as np
 Ask = Callable[[str], dict[str, Any]]
 DOORS = ("gradio", "chat", "mcp")
 _PATIENCE = 60
+_QUESTIONS = Path(__file__).with_name("questions.txt")
 
 
 @dataclass
@@ -141,7 +142,7 @@ def main() -> None:
     parser.add_argument("address")
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--file", type=Path, required=True, help="a question in each line")
+    parser.add_argument("--file", type=Path, default=_QUESTIONS, help="a question in each line")
     parser.add_argument("--user", help="name of a user, whose secret is read from stdin")
     given = parser.parse_args()
     headers = {}

@@ -197,6 +197,13 @@ def test_serving_beyond_this_machine_is_warned_about(file, capsys):
     assert "TLS" in told
 
 
+def test_no_secret_is_written_anywhere(guarded, capfd):
+    for given in (BASIC, basic(NAME, "a wrong secret"), "Bearer another wrong one"):
+        httpx.get(f"{guarded}/v1/models", headers={"Authorization": given})
+    told = capfd.readouterr()
+    assert told.out + told.err == ""
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::1"])
 def test_another_host_is_served_to_who_has_the_secret(
     assistant, sample_settings, embedder, users, host

@@ -1,8 +1,10 @@
 import asyncio
+import threading
 
 import httpx
 import pytest
 
+from index.errors import QuestionError
 from index.settings import load_settings
 from rag.doors.limits import LARGEST, Limits
 from rag.doors.meter import Meter
@@ -43,9 +45,9 @@ def test_keys_that_are_long_unused_are_forgotten():
     assert meter.take("19999") > 0
 
 
-def request(path="/v1/chat/completions", method="POST", client="192.0.2.1", **headers):
+def request(path="/v1/chat/completions", method="POST", peer="192.0.2.1", **headers):
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    return {"type": "http", "method": method, "path": path, "client": (client, 1),
+    return {"type": "http", "method": method, "path": path, "client": (peer, 1),
             "headers": named}  # fmt: skip
 
 
@@ -71,8 +73,8 @@ def test_a_client_that_asks_too_often_is_told_when_to_come_back():
 
     async def run():
         return [
-            (await through(limits, request(client=client, method=method)))
-            for client, method in [
+            (await through(limits, request(peer=peer, method=method)))
+            for peer, method in [
                 ("192.0.2.1", "POST"), ("192.0.2.1", "POST"), ("192.0.2.1", "POST"),
                 ("192.0.2.1", "GET"), ("192.0.2.2", "POST"),
                 ("2001:db8::1", "POST"), ("2001:db8::2", "POST"), ("2001:db8::3", "POST"),
@@ -133,6 +135,22 @@ def test_what_runs_at_a_time_is_limited():
         return refused, done, (await through(limits, request()))[0]
 
     assert asyncio.run(run()) == (503, [200, 200], 200)
+
+
+def test_what_waits_for_gradio_is_limited(assistant, sample_settings, embedder, monkeypatch):
+    def ask(question):
+        assert go.wait(30)
+        raise QuestionError("none")
+
+    go = threading.Event()
+    monkeypatch.setattr(assistant, "ask", ask)
+    with served(assistant, sample_settings, embedder, queue=1) as at:
+        call = {"data": ["谁？"]}
+        told = [httpx.post(f"{at}/gradio_api/call/ask", json=call) for _ in range(12)]
+        go.set()
+    assert told[0].status_code == 200
+    assert told[-1].status_code == 503
+    assert "full" in told[-1].text
 
 
 def test_the_server_keeps_its_limit(assistant, sample_settings, embedder):
