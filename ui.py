@@ -20,7 +20,7 @@ from rag import page as page_parts
 from rag.assistant import Assistant
 from rag.doors.calls import Calls
 from rag.doors.offer import offer_calls
-from rag.doors.serve import Running, check_host, start
+from rag.doors.serve import Running, cautions, check_host, start
 from rag.page import changes, library
 from rag.page.documents import render_documents, render_repairs
 from rag.page.examples import make_examples, render_examples
@@ -65,6 +65,8 @@ def serve(settings: Settings) -> None:
     secret or the port is taken.
     """
     check_host(settings)
+    for told in cautions(settings):
+        sys.stderr.write(f"yinzheng: {told}\n")
     check = Assistant.open(settings=settings)
     if not check.store.counts()["passages"]:
         raise StoreError("The store holds no documents. Add some: yinzheng sync FOLDER")

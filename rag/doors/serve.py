@@ -2,7 +2,6 @@
 
 import logging
 import socket
-import sys
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -80,16 +79,20 @@ def check_host(settings: Settings) -> None:
                 f" --host {settings.host} --auth-file FILE"
             )
         return
-    file = Path(settings.auth_file)
-    read_users(file)
-    told = warning(file)
-    if told:
-        sys.stderr.write(f"yinzheng: {told}\n")
+    read_users(Path(settings.auth_file))
+
+
+def cautions(settings: Settings) -> list[str]:
+    """Return what whoever serves should know, a sentence each."""
+    if not settings.auth_file:
+        return []
+    told = [warning(Path(settings.auth_file))]
     if not is_loopback(settings.host):
-        sys.stderr.write(
-            "yinzheng: secrets and documents cross the network unencrypted; put a proxy that"
-            " speaks TLS before the server (docs/api.md)\n"
+        told.append(
+            "secrets and documents cross the network unencrypted; put a proxy that speaks TLS"
+            " before the server (docs/api.md)"
         )
+    return [one for one in told if one]
 
 
 def build_app(page: Any, calls: Calls, settings: Settings, look: dict[str, Any]) -> "FastAPI":  # noqa: ANN401

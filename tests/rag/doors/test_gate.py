@@ -12,7 +12,7 @@ from index.settings import load_settings
 from rag.doors.calls import Calls
 from rag.doors.gate import Gate
 from rag.doors.meter import Meter
-from rag.doors.serve import build_app, check_host
+from rag.doors.serve import build_app, cautions, check_host
 from rag.doors.users import remove_user, write_user
 from rag.page.guard import Guard
 from tests.rag.doors.conftest import BASIC, NAME, SECRET, served
@@ -189,12 +189,14 @@ def test_without_users_the_page_is_served_on_this_machine_only(file):
         check_host(load_settings(auth_file=str(file) + "x"))
 
 
-def test_serving_beyond_this_machine_is_warned_about(file, capsys):
+def test_serving_beyond_this_machine_is_warned_about(file):
+    assert cautions(load_settings()) == []
+    assert cautions(load_settings(auth_file=str(file))) == []
     file.chmod(0o644)
-    check_host(load_settings(host="0.0.0.0", auth_file=str(file)))
-    told = capsys.readouterr().err
-    assert "chmod 600" in told
-    assert "TLS" in told
+    told = cautions(load_settings(host="0.0.0.0", auth_file=str(file)))
+    assert len(told) == 2
+    assert "chmod 600" in told[0]
+    assert "TLS" in told[1]
 
 
 def test_no_secret_is_written_anywhere(guarded, capfd):
