@@ -18,10 +18,12 @@ from index.errors import StoreError, YinzhengError
 from index.settings import Settings
 from rag import page as page_parts
 from rag.assistant import Assistant
+from rag.doors.calls import Calls
+from rag.doors.offer import offer_calls
+from rag.doors.serve import Running, cautions, check_host, start
 from rag.page import changes, library
 from rag.page.documents import render_documents, render_repairs
 from rag.page.examples import make_examples, render_examples
-from rag.page.guard import LOCAL, Guard
 from rag.page.hits import SWITCHES, render_hits
 from rag.page.passages import render_panel
 from rag.page.reports import render_problem
@@ -57,15 +59,14 @@ Dress = tuple[Any, Callable[[Tongue], dict[str, Any]]]
 
 
 def serve(settings: Settings) -> None:
-    """Serve the page until interrupted.
+    """Serve the page and the other doors until interrupted.
 
-    Raises StoreError when there is no store, YinzhengError when the port is taken.
+    Raises StoreError when there is no store, YinzhengError when others could come in without a
+    secret or the port is taken.
     """
-    if settings.host not in LOCAL:
-        raise YinzhengError(
-            f"The page is served on this machine only; the host {settings.host} would open your"
-            " documents to the network. Use 127.0.0.1."
-        )
+    check_host(settings)
+    for told in cautions(settings):
+        sys.stderr.write(f"yinzheng: {told}\n")
     check = Assistant.open(settings=settings)
     if not check.store.counts()["passages"]:
         raise StoreError("The store holds no documents. Add some: yinzheng sync FOLDER")
@@ -74,37 +75,26 @@ def serve(settings: Settings) -> None:
     embedder = open_embedder(settings.model)
     assistant = Assistant.open(settings=settings, embedder=embedder)
     assistant.load()
-    page = build_page(assistant, settings, embedder)
-    sys.stderr.write(f"{TITLE}: http://{settings.host}:{settings.port}  (Ctrl-C stops it)\n")
-    launch(page, settings)
+    running = launch(build_page(assistant, settings, embedder), assistant, settings, embedder)
+    sys.stderr.write(f"{TITLE}: {running.address}  (Ctrl-C stops it)\n")
+    running.wait()
 
 
-def launch(page: "gradio.Blocks", settings: Settings, *, wait: bool = True) -> str:
-    """Serve a page on this machine and return its address; ``wait`` until interrupted.
+def launch(
+    page: "gradio.Blocks",
+    assistant: Assistant,
+    settings: Settings,
+    embedder: Embedder | None = None,
+) -> Running:
+    """Serve a page and the other doors over an assistant; they answer when this returns.
 
-    Raises YinzhengError when the port is taken.
+    Raises YinzhengError when others could come in without a secret or the port is taken.
     """
     import gradio
-    from starlette.middleware import Middleware
 
-    try:
-        _, address, _ = page.queue(default_concurrency_limit=8, api_open=False).launch(
-            server_name=settings.host,
-            server_port=settings.port or None,
-            share=False,
-            ssr_mode=False,
-            quiet=True,
-            prevent_thread_lock=not wait,
-            footer_links=[],
-            max_file_size=int(settings.max_file_mb * 1e6),
-            app_kwargs={"middleware": [Middleware(Guard)], "docs_url": None, "redoc_url": None},
-            theme=gradio.themes.Default(primary_hue="sky", font=_FONTS, font_mono=("monospace",)),
-            head=_head(),
-        )
-    except OSError as error:
-        advice = f"Port {settings.port} is taken. Choose another: yinzheng ui --port 7861"
-        raise YinzhengError(advice) from error
-    return str(address)
+    theme = gradio.themes.Default(primary_hue="sky", font=_FONTS, font_mono=("monospace",))
+    look = {"theme": theme, "head": _head()}
+    return start(page, Calls(settings, assistant, embedder), settings, look)
 
 
 def build_page(
@@ -123,6 +113,8 @@ def build_page(
     with gradio.Blocks(
         title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
     ) as page:
+        # First, so that the names are free: the page's own events are named too, unseen.
+        offer_calls(Calls(settings, assistant, embedder))
         head = gradio.HTML(_banner(), js_on_load=_SWITCH, **_PLAIN)
         with gradio.Tabs(elem_id="yz-tabs"):
             with gradio.Tab(say("chat", "en")) as first:

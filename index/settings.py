@@ -50,6 +50,15 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="address the page is served on")
     port: int = Field(7860, ge=0, le=65535, description="port the page is served on")
+    auth_file: str = Field("", description="file of the users who may use the page's server")
+    allow_hosts: str = Field(
+        "", description="names the page's server is known under, separated by commas"
+    )
+    allow_writes: bool = Field(False, description="let API and MCP bring the store up to date")
+    requests_per_minute: int = Field(
+        600, ge=0, description="most requests of one client in a minute; 0: any number"
+    )
+    queue: int = Field(100, ge=1, description="most requests that wait or run at a time")
 
     @classmethod
     def settings_customise_sources(

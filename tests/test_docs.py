@@ -58,7 +58,7 @@ def test_every_command_has_examples_in_its_help(capsys):
     parser = build_parser()
     commands = next(a for a in parser._actions if a.dest == "command").choices
     assert set(commands) == {
-        "sync", "ask", "search", "repair", "show", "info", "doctor", "eval", "ui",
+        "sync", "ask", "search", "repair", "show", "info", "doctor", "eval", "ui", "mcp", "user",
     }  # fmt: skip
     for name, command in commands.items():
         assert f"yinzheng {name}" in command.format_help()

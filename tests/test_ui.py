@@ -20,8 +20,9 @@ def test_the_page_builds_without_a_request(page):
     assert page.analytics_enabled is False
 
 
-def test_no_event_of_the_page_is_offered_to_scripts(page):
-    assert {one.api_visibility for one in page.fns.values()} == {"private"}
+def test_only_what_is_documented_is_offered_to_scripts(page):
+    public = {one.api_name for one in page.fns.values() if one.api_visibility != "private"}
+    assert public == {"ask", "search", "documents"}
 
 
 def test_html_is_shown_by_a_template_that_takes_the_value_as_it_is(page):

@@ -137,15 +137,9 @@ def run_show(given: argparse.Namespace) -> int:
 def run_info(given: argparse.Namespace) -> int:
     """Show what the store holds, without loading a model."""
     from index.store import Store
+    from rag.objects import store_facts
 
-    settings = _settings(given)
-    store = Store(settings.store)
-    facts: dict[str, Any] = {
-        "store": str(settings.store),
-        "model": store.meta().get("model", ""),
-        **store.counts(),
-        "list": store.documents(),
-    }
+    facts = store_facts(Store(_settings(given).store))
     if given.json:
         print_json(facts)
         return OK
@@ -196,9 +190,42 @@ def run_ui(given: argparse.Namespace) -> int:
     """Serve the page until interrupted."""
     from importlib import import_module
 
-    settings = _settings(given, host=given.host, port=given.port)
+    settings = _settings(
+        given,
+        host=given.host,
+        port=given.port,
+        auth_file=given.auth_file,
+        allow_hosts=",".join(given.allow_host) if given.allow_host else None,
+        allow_writes=given.allow_writes,
+    )
     # The page is the layer above: it is found by name, so that rag does not import it.
     import_module("ui").serve(settings)
+    return OK
+
+
+def run_mcp(given: argparse.Namespace) -> int:
+    """Serve tools on standard input and output until the client leaves."""
+    from rag.doors.calls import Calls
+    from rag.doors.tools import build_tools
+
+    build_tools(Calls(_settings(given, allow_writes=given.allow_writes))).run("stdio")
+    return OK
+
+
+def run_user(given: argparse.Namespace) -> int:
+    """Add, change or remove a user of the page's server."""
+    from rag.cli.secret import ask_secret
+    from rag.doors.users import remove_user, write_user
+
+    name = _settings(given, auth_file=given.auth_file).auth_file
+    if not name:
+        raise YinzhengError("Say which file of users: yinzheng user NAME --auth-file FILE")
+    if given.remove:
+        remove_user(Path(name), given.name)
+        print_line(f"{given.name} is no longer in {name}")
+    else:
+        write_user(Path(name), given.name, ask_secret())
+        print_line(f"{given.name} may use the server: yinzheng ui --auth-file {name}")
     return OK
 
 

@@ -1,8 +1,9 @@
 """Options and help of every command; imports nothing heavy."""
 
 import argparse
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from rag.version import installed_version
 
 _EXAMPLES = {
     "": """examples:
@@ -63,7 +64,25 @@ Each problem is followed by the command that mends it. Exit code 1 when there is
 Each line of the file: {"id", "question", "facts", "documents", "answerable"}.""",
     "ui": """examples:
   yinzheng ui
-  yinzheng ui --port 8000""",
+  yinzheng ui --port 8000
+  yinzheng ui --auth-file users                          only who has a secret comes in
+  yinzheng ui --host 0.0.0.0 --auth-file users --allow-host docs.example.org
+
+The same server answers scripts: Gradio's API, /v1/chat/completions and /mcp
+(docs/api.md). Beyond this machine it is served only with --auth-file.""",
+    "mcp": """examples:
+  yinzheng mcp                  tools ask, search, documents and show, on stdin and stdout
+  yinzheng mcp --allow-writes   sync too
+
+For a client's settings: {"command": "yinzheng", "args": ["mcp", "--store", "FOLDER"]}
+(docs/api.md). The page's server offers the same tools under /mcp.""",
+    "user": """examples:
+  yinzheng user anna --auth-file users            asks for the secret, twice
+  yinzheng user anna --auth-file users < secret   reads it from a file
+  yinzheng user anna --auth-file users --remove
+
+The file holds no secret, only what one is compared with. A running server notices
+the change at once.""",
 }
 
 
@@ -75,7 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES[""],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"yinzheng {_version()}")
+    parser.add_argument("--version", action="version", version=f"yinzheng {installed_version()}")
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", required=True, parser_class=_Parser
     )
@@ -112,10 +131,24 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("file", type=Path, help="JSON-lines file of questions")
     _refusal(evaluate)
     ui = _add(commands, "ui", "serve the chat page on this machine", json=False)
-    ui.add_argument("--host", help="loopback address to serve on (default 127.0.0.1)")
+    ui.add_argument("--host", help="address to serve on (default 127.0.0.1)")
     ui.add_argument("--port", type=int, help="port to serve on (default 7860)")
-    _refusal(ui)
-    _llm(ui)
+    _auth_file(ui)
+    ui.add_argument(
+        "--allow-host", action="append", metavar="NAME",
+        help="a name that the server is known under (with --auth-file)",
+    )  # fmt: skip
+    mcp = _add(commands, "mcp", "serve the Model Context Protocol to one program", json=False)
+    for served in (ui, mcp):
+        served.add_argument(
+            "--allow-writes", action="store_true", default=None, help="let programs run sync too"
+        )
+        _refusal(served)
+        _llm(served)
+    user = _add(commands, "user", "say who may use the page's server", json=False)
+    user.add_argument("name", help="letters, digits and . _ @ -")
+    _auth_file(user)
+    user.add_argument("--remove", action="store_true", help="take the user out of the file")
     return parser
 
 
@@ -160,6 +193,10 @@ def _llm(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--llm-url", metavar="URL", help="address of its endpoint")
 
 
+def _auth_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--auth-file", metavar="FILE", help="file of the users (docs/api.md)")
+
+
 def _path(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("a path is empty; give a folder or file")
@@ -182,10 +219,3 @@ def _positive(text: str) -> int:
     if not 1 <= value <= 10_000:
         raise argparse.ArgumentTypeError("give a number from 1 to 10000")
     return value
-
-
-def _version() -> str:
-    try:
-        return version("yinzheng")
-    except PackageNotFoundError:
-        return "(not installed)"

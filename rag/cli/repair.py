@@ -99,23 +99,13 @@ def report(
 def show(given: argparse.Namespace, settings: Settings) -> int:
     """Print a layer of a document of the store."""
     from index.store import Store
+    from rag.objects import document_layers
 
-    store = Store(settings.store)
-    with store.snapshot():
-        document = store.document_by_path(given.document)
-        layers = {
-            "source": document.source,
-            "restored": document.restored.text,
-            "search": document.search,
-        }
-        if given.json:
-            segments = [
-                [s.start, s.end, s.source_start, s.source_end, s.kind.value]
-                for s in document.restored.segments
-            ]
-            print_json({"document": document.path, **layers, "segments": segments})
-        else:
-            print_line(layers[given.layer])
+    shown = document_layers(Store(settings.store), given.document)
+    if given.json:
+        print_json(shown)
+    else:
+        print_line(shown[given.layer])
     return 0
 
 

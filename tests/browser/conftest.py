@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,6 +72,8 @@ def _wait(address, server):
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return address
+        except urllib.error.HTTPError:  # it answers, and asks for a secret
+            return address
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the page was not served within two minutes")
@@ -91,12 +94,13 @@ def open_page(browser, address):
     """Return a function that opens the page; at the end no request may have left."""
     contexts, asked, faults = [], [], []
 
-    def visit(locale="en-US", size=(1360, 860), dark=False, at=address):
+    def visit(locale="en-US", size=(1360, 860), dark=False, at=address, **more):
         context = browser.new_context(
             locale=locale,
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if dark else "light",
             permissions=["clipboard-read", "clipboard-write"],
+            **more,
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

@@ -1,0 +1,35 @@
+"""The JSON objects about a store that the command line and the doors give alike."""
+
+from typing import Any
+
+from index.store import Store
+
+
+def store_facts(store: Store) -> dict[str, Any]:
+    """Return what ``info --json`` prints: counts, and a summary of every document."""
+    return {
+        "store": str(store.folder),
+        "model": store.meta().get("model", ""),
+        **store.counts(),
+        "list": store.documents(),
+    }
+
+
+def document_layers(store: Store, path: str) -> dict[str, Any]:
+    """Return what ``show --json`` prints: the three layers of a document and how they map.
+
+    Raises StoreError when no document has that path.
+    """
+    with store.snapshot():
+        document = store.document_by_path(path)
+        segments = [
+            [s.start, s.end, s.source_start, s.source_end, s.kind.value]
+            for s in document.restored.segments
+        ]
+        return {
+            "document": document.path,
+            "source": document.source,
+            "restored": document.restored.text,
+            "search": document.search,
+            "segments": segments,
+        }

@@ -1,0 +1,11 @@
+"""Which version is installed."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+
+def installed_version() -> str:
+    """Return the version of the installed package."""
+    try:
+        return version("yinzheng")
+    except PackageNotFoundError:
+        return "(not installed)"

@@ -1,0 +1,20 @@
+"""The page behind a secret, as a browser that was told it."""
+
+from playwright.sync_api import expect
+
+from rag.doors.users import write_user
+from tests.browser.asking import ask
+from tests.browser.conftest import served
+
+NAME, SECRET = "anna", "a secret of some length"
+
+
+def test_the_page_works_for_who_has_the_secret(open_page, browser, corpus, tmp_path):
+    write_user(tmp_path / "users", NAME, SECRET)
+    with served(corpus, YINZHENG_AUTH_FILE=str(tmp_path / "users")) as at:
+        stranger = browser.new_context()
+        assert stranger.request.get(at).status == 401
+        stranger.close()
+        page = open_page(at=at, http_credentials={"username": NAME, "password": SECRET})
+        turn = ask(page, "谢勇是谁？")
+        expect(turn.locator(".yz-cite").first).to_be_visible()
