@@ -62,6 +62,7 @@ bench: install
 	@$(BIN)/python -W ignore -m bench.weights $(DATA)
 	@$(BIN)/python -m bench.refusal $(DATA) --limit 500 --plot docs/refusal.svg
 	@$(BIN)/python -m bench.answers $(DATA)
+	@$(BIN)/python -m bench.direct $(DATA)
 	@$(BIN)/python -W ignore -m bench.engines $(DATA)
 	@$(BIN)/python -W ignore -m bench.speed $(DATA)/drcd_dev.json
 	@$(BIN)/python -m bench.restore $(DATA)/xquad.zh.json $(DATA)/drcd_dev.json
