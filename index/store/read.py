@@ -26,16 +26,12 @@ from index.store.records import (
     StoredSentence,
 )
 from index.store.schema import connect, unusable
+from index.store.within import Query, check_within, documents_within, rows_within
 from index.types import Item, Mark
 
 _DOCUMENTS_HELD = 64
 _BEGINNING = 100
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
-_WITHIN = (
-    "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document_id WHERE d.id IN"
-    " (SELECT document_id FROM files"
-    " WHERE substr(path, 1, ?) = ? OR substr(root || '/' || path, 1, ?) = ?)"
-)
 _PASSAGES = (
     "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
     " JOIN documents d ON d.id = p.document_id"
@@ -189,7 +185,22 @@ class Store:
 
     def passages_within(self, scope: Scope) -> np.ndarray:
         """Return the ids of the passages of the documents in a scope, int64."""
-        rows = self._connection.execute(*_within(scope))
+        return self._ids(rows_within("passages", scope))
+
+    def enumerations_within(self, scope: Scope) -> np.ndarray:
+        """Return the ids of the enumerations of the documents in a scope, int64."""
+        return self._ids(rows_within("enumerations", scope))
+
+    def documents_within(self, scope: Scope) -> np.ndarray:
+        """Return the ids of the documents in a scope, int64.
+
+        Raises StoreError when it names a document or folder that the store does not hold.
+        """
+        check_within(self._connection, scope)
+        return self._ids(documents_within(scope))
+
+    def _ids(self, query: Query) -> np.ndarray:
+        rows = self._connection.execute(*query)
         return np.array([row[0] for row in rows], dtype=np.int64)
 
     def passage_by_key(self, key: str) -> StoredPassage:
@@ -240,7 +251,7 @@ class Store:
         if not words or k < 1:
             return []
         quoted = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
-        query, chosen = _within(scope)
+        query, chosen = rows_within("passages", scope)
         within = "" if scope == EVERYWHERE else f" AND rowid IN ({query})"
         rows = self._connection.execute(
             f"SELECT rowid, -rank AS score FROM terms WHERE terms MATCH ?{within}"
@@ -280,15 +291,6 @@ class Store:
                     f"SELECT * FROM names WHERE {column} IN ({marks})", values
                 ).fetchall()
         return rows
-
-
-def _within(scope: Scope) -> tuple[str, tuple[str | int, ...]]:
-    """Return the query for the passages of the documents in a scope, and its values."""
-    query, values = _WITHIN, (len(scope.path), scope.path) * 2
-    if scope.since or scope.until:
-        query += " AND d.date BETWEEN ? AND ?"
-        return query, (*values, scope.since or "0", scope.until or "9999")
-    return query, values
 
 
 def _passage(row: sqlite3.Row) -> StoredPassage:
