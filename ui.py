@@ -15,6 +15,7 @@ from index.errors import StoreError, YinzhengError
 from index.settings import Settings
 from rag import page as page_parts
 from rag.assistant import Assistant
+from rag.page.catalogue import Catalogue
 from rag.page.guard import LOCAL, Guard
 from rag.page.tabs.chat import build_chat
 from rag.page.tabs.documents import build_documents
@@ -99,6 +100,7 @@ def build_page(
 
     plain = settings.model_copy(update={"llm": "", "reranker": ""})
     quoting = Assistant(assistant.store, plain, embedder)
+    catalogue = Catalogue(assistant.store)
     page: gradio.Blocks
     with gradio.Blocks(
         title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
@@ -106,10 +108,10 @@ def build_page(
         head = gradio.HTML(_banner(), js_on_load=_SWITCH, **PLAIN)
         with gradio.Tabs(elem_id="yz-tabs"):
             with gradio.Tab(say("chat", "en")) as first:
-                dresses = [worded(first, "chat"), *build_chat(assistant, quoting)]
+                dresses = [worded(first, "chat"), *build_chat(assistant, quoting, catalogue, first)]
             with gradio.Tab(say("documents", "en")) as second:
                 dresses += [worded(second, "documents")]
-                dresses += build_documents(assistant, settings, embedder, second)
+                dresses += build_documents(assistant, catalogue, settings, embedder, second)
             with gradio.Tab(say("search", "en")) as third:
                 dresses += [worded(third, "search"), *build_search(assistant)]
 

@@ -40,7 +40,9 @@ def find_points(
     records = store.enumerations(i for i, _ in found)
     ranked = []
     for enumeration_id, cosine in found:
-        one = records[enumeration_id]
+        one = records.get(enumeration_id)
+        if one is None:
+            continue  # its row is damaged
         if question.count and len(one.items) != question.count:
             continue
         place = store.passage_at(one.document_id, one.items[0].start)

@@ -1,6 +1,5 @@
 """Read the store: rows as small frozen records, one consistent snapshot at a time."""
 
-import json
 import sqlite3
 import threading
 from collections import OrderedDict
@@ -13,10 +12,15 @@ import numpy as np
 
 from index.embed import Tokens
 from index.errors import StoreError
-from index.late import unpack
-from index.restore import Kind, Restored, Segment
 from index.restore.readings import is_han
 from index.store import dense, paths
+from index.store.decode import (
+    document_of,
+    enumeration_of,
+    passage_of,
+    tokens_of,
+    vector_of,
+)
 from index.store.records import (
     EVERYWHERE,
     Scope,
@@ -27,7 +31,6 @@ from index.store.records import (
 )
 from index.store.schema import connect, unusable
 from index.store.within import Query, check_within, documents_within, rows_within
-from index.types import Item, Mark
 
 _DOCUMENTS_HELD = 64
 _BEGINNING = 100
@@ -122,6 +125,24 @@ class Store:
         with self._reading():
             return paths.summaries(self._connection)
 
+    @property
+    def revision(self) -> str:
+        """Drawn anew at every change of the store."""
+        with self._reading():
+            return dense.revision(self._connection)
+
+    def listing(self) -> list[dict[str, Any]]:
+        """Return in short every file and the document it holds."""
+        with self._reading():
+            return paths.listing(self._connection)
+
+    def beginnings(self, ids: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
+        """Return the first characters of documents, restored and for search, by id."""
+        query = "SELECT substr(restored, 1, ?), substr(search, 1, ?) FROM documents WHERE id = ?"
+        with self._reading():
+            found = ((one, self._connection.execute(query, (length, length, one))) for one in ids)
+            return {one: tuple(row) for one, rows in found if (row := rows.fetchone())}
+
     def document(self, document_id: int) -> StoredDocument:
         """Return one document."""
         known = self._documents.get(document_id)
@@ -142,14 +163,9 @@ class Store:
         row = self._connection.execute(
             "SELECT * FROM documents WHERE id = ?", (document_id,)
         ).fetchone()
-        segments = tuple(
-            Segment(a, b, c, d, Kind(kind)) for a, b, c, d, kind in json.loads(row["segments"])
-        )
-        return StoredDocument(
-            row["id"], row["digest"], paths.name_of(self._connection, document_id), row["title"],
-            row["source"], row["search"], Restored(row["restored"], segments), row["date"],
-            row["author"], row["url"], tuple(Mark(*one) for one in json.loads(row["marks"])),
-        )  # fmt: skip
+        if row is None:
+            raise StoreError("A document is gone from the store. Mend it: yinzheng doctor --repair")
+        return document_of(row, paths.name_of(self._connection, document_id))
 
     def paths(self, ids: Iterable[int]) -> dict[int, str]:
         """Return the names of documents by id, without reading them."""
@@ -163,7 +179,7 @@ class Store:
             part = wanted[start : start + _VARIABLES]
             marks = ",".join("?" * len(part))
             for row in self._connection.execute(f"{_PASSAGES} WHERE p.id IN ({marks})", part):
-                found[row["id"]] = _passage(row)
+                found[row["id"]] = passage_of(row)
         return found
 
     def passage_at(self, document_id: int, position: int) -> StoredPassage | None:
@@ -172,7 +188,7 @@ class Store:
             f"{_PASSAGES} WHERE p.document_id = ? AND p.start <= ? AND p.end > ?",
             (document_id, position, position),
         ).fetchone()
-        return _passage(row) if row else None
+        return passage_of(row) if row else None
 
     def neighbours(self, passage: StoredPassage, expand: int) -> tuple[int, int]:
         """Return where the passages so many places around one begin and end."""
@@ -212,7 +228,7 @@ class Store:
         ).fetchone()
         if row is None:
             raise StoreError(f"The store holds no passage {key}; it may have been updated.")
-        return _passage(row)
+        return passage_of(row)
 
     def sentences(self, ids: Iterable[int]) -> dict[int, list[StoredSentence]]:
         """Return the sentences of passages in order, by passage id."""
@@ -224,25 +240,32 @@ class Store:
             list(found),
         )
         for passage_id, start, end, speaker, vector in rows:
-            one = StoredSentence(passage_id, start, end, speaker, np.frombuffer(vector, "<f4"))
+            one = StoredSentence(passage_id, start, end, speaker, vector_of(vector, self._size))
             found[passage_id].append(one)
         return found
 
     def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
-        """Return the tokens of passages by id."""
+        """Return the tokens of passages by id; a passage whose tokens are damaged has none."""
         wanted = list(ids)
         marks = ",".join("?" * len(wanted))
         rows = self._connection.execute(
             f"SELECT passage_id, packed FROM tokens WHERE passage_id IN ({marks})", wanted
         )
-        return {passage_id: unpack(packed) for passage_id, packed in rows}
+        read = ((passage_id, tokens_of(packed)) for passage_id, packed in rows)
+        return {passage_id: tokens for passage_id, tokens in read if tokens is not None}
+
+    @property
+    def _size(self) -> int:
+        """How many numbers a vector has."""
+        index = self._dense.indexes["passages"] if self._dense else None
+        return int(index.d) if index is not None else 0
 
     def enumerations(self, ids: Iterable[int]) -> dict[int, StoredEnumeration]:
-        """Return enumerations by id."""
+        """Return enumerations by id; one that is damaged is left out."""
         values = list(ids)
         marks = ",".join("?" * len(values))
         rows = self._connection.execute(f"SELECT * FROM enumerations WHERE id IN ({marks})", values)
-        return {row["id"]: _enumeration(row) for row in rows}
+        return {one.id: one for one in map(enumeration_of, rows) if one is not None}
 
     def lexical(
         self, words: list[str], k: int, scope: Scope = EVERYWHERE
@@ -291,17 +314,3 @@ class Store:
                     f"SELECT * FROM names WHERE {column} IN ({marks})", values
                 ).fetchall()
         return rows
-
-
-def _passage(row: sqlite3.Row) -> StoredPassage:
-    key = f"{row['digest'][:12]}-{row['ordinal']}"
-    return StoredPassage(
-        row["id"], row["document_id"], row["ordinal"], row["start"], row["end"], key
-    )
-
-
-def _enumeration(row: sqlite3.Row) -> StoredEnumeration:
-    items = tuple(Item(*one) for one in json.loads(row["items"]))
-    return StoredEnumeration(
-        row["id"], row["document_id"], row["head_start"], row["head_end"], row["speaker"], items
-    )

@@ -15,6 +15,11 @@ WORDS = {
         "Ask in English or Chinese (press / to come here)",
         "用中文或英文提问（按 / 跳到这里）",
     ),
+    "within": (
+        "Ask in (all documents, unless some are chosen)",
+        "提问范围（不选就是全部文档）",
+    ),
+    "asked_only": ("Asked only in", "只问了"),
     "new": ("New conversation", "新对话"),
     "export": ("Save as Markdown", "存为 Markdown"),
     "theme": ("Light or dark", "明暗主题"),
@@ -23,6 +28,11 @@ WORDS = {
     "panel_empty": (
         "Click a number behind a sentence to read it in its passage.",
         "点击句子后面的编号，在原文中查看它。",
+    ),
+    "fault": (
+        "This question met a fault of the program. Check the store (yinzheng doctor), then try"
+        " again; the terminal that serves the page tells more.",
+        "程序在回答时出错。请检查索引（yinzheng doctor）再试；运行网页的终端里有详细信息。",
     ),
     "thinking": ("Reading…", "正在查找…"),
     "stopped": ("Stopped.", "已停止。"),
@@ -63,6 +73,7 @@ WORDS = {
     "passages": ("Passages", "段落"),
     "hans": ("Chinese, simplified", "简体中文"),
     "hant": ("Chinese, traditional", "繁体中文"),
+    "latin": ("English", "英文"),
     "other": ("other", "其他"),
     "clean": ("none", "无"),
     "suspect": ("suspect", "可疑"),

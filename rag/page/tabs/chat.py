@@ -1,11 +1,15 @@
 """The tab to ask in."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
+from index.store import Scope
 from rag.assistant import Assistant
+from rag.page.catalogue import Catalogue
+from rag.page.choice import choices
 from rag.page.examples import make_examples, render_examples
 from rag.page.passages import render_panel
 from rag.page.tabs.dress import PLAIN, PRIVATE, Dress, worded
@@ -15,7 +19,12 @@ from rag.page.words import say
 _FOLLOW = "watch('value', () => window.yz.newest());"
 
 
-def build_chat(assistant: Assistant, quoting: Assistant) -> list[Dress]:
+def build_chat(
+    assistant: Assistant,
+    quoting: Assistant,
+    catalogue: Catalogue,
+    tab: Any,  # noqa: ANN401
+) -> list[Dress]:
     """Build the tab; ``quoting`` answers without a language model and tries the examples."""
     import gradio
 
@@ -26,6 +35,10 @@ def build_chat(assistant: Assistant, quoting: Assistant) -> list[Dress]:
             thread = gradio.HTML(
                 render_thread((), welcome), elem_id="yz-thread", **PLAIN,
                 js_on_load=_FOLLOW,
+            )  # fmt: skip
+            within = gradio.Dropdown(
+                choices(catalogue), value=[], label=say("within", "en"), multiselect=True,
+                allow_custom_value=True, info=None, elem_id="yz-within",
             )  # fmt: skip
             box = gradio.Textbox(
                 label=say("question", "en"), placeholder=say("placeholder", "en"), lines=1,
@@ -44,13 +57,20 @@ def build_chat(assistant: Assistant, quoting: Assistant) -> list[Dress]:
         box_now = gradio.update(submit_btn=not busy, stop_btn=busy, **words)
         return render_thread(shown, welcome), render_panel(sections), shown, box_now
 
-    async def ask(question: str, before: tuple[Turn, ...]) -> AsyncIterator[tuple[Any, ...]]:
-        last, told, emptied = before, converse(assistant, question, before), True
-        # Each step waits in a thread, so that stopping need not wait for a language model.
-        while turn := await asyncio.to_thread(next, told, None):
-            last = (*before, turn)
-            yield show(last, "" if emptied else None, busy=True)
-            emptied = False
+    async def ask(
+        question: str, before: tuple[Turn, ...], chosen: list[str]
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        stopped = threading.Event()
+        scope = Scope(within=tuple(map(str, chosen or ())))
+        last, told, emptied = before, converse(assistant, question, before, scope, stopped), True
+        try:
+            # Each step waits in a thread, so that stopping need not wait for a language model.
+            while turn := await asyncio.to_thread(next, told, None):
+                last = (*before, turn)
+                yield show(last, "" if emptied else None, busy=True)
+                emptied = False
+        finally:
+            stopped.set()  # a request to a language model that still runs is ended
         yield show(last, None, busy=False)
 
     def stop(shown: tuple[Turn, ...]) -> tuple[Any, ...]:
@@ -59,10 +79,16 @@ def build_chat(assistant: Assistant, quoting: Assistant) -> list[Dress]:
         return show(shown, None, busy=False)
 
     told = [thread, panel, turns, box]
-    asked = box.submit(ask, [box, turns], told, **PRIVATE)
+    asked = box.submit(ask, [box, turns, within], told, **PRIVATE)
     box.stop(stop, [turns], told, cancels=[asked], **PRIVATE)
     new.click(lambda: show((), "", busy=False), None, told, cancels=[asked], **PRIVATE)
+
+    def listed() -> Any:  # noqa: ANN401
+        return gradio.update(choices=choices(catalogue))
+
+    tab.select(listed, None, within, **PRIVATE)
     return [
+        (within, lambda t: {"label": say("within", t), "choices": choices(catalogue)}),
         (box, lambda t: {"label": say("question", t), "placeholder": say("placeholder", t)}),
         worded(new, "new", "value"),
         worded(export, "export", "value"),

@@ -7,6 +7,7 @@ from index.embed import Embedder
 from index.settings import Settings
 from rag.assistant import Assistant
 from rag.page import changes, library
+from rag.page.catalogue import Catalogue
 from rag.page.documents import render_documents, render_repairs
 from rag.page.tabs.dress import PLAIN, PRIVATE, WRITING, Dress, worded
 from rag.page.words import say
@@ -20,6 +21,7 @@ _PICK = (
 
 def build_documents(
     assistant: Assistant,
+    catalogue: Catalogue,
     settings: Settings,
     embedder: Embedder | None,
     tab: Any,  # noqa: ANN401
@@ -38,7 +40,7 @@ def build_documents(
         again = gradio.Button(say("reindex", "en"), elem_id="yz-reindex")
     report = gradio.HTML("", elem_id="yz-report", **PLAIN)
     table = gradio.HTML(
-        render_documents(store), elem_id="yz-documents", **PLAIN,
+        render_documents(catalogue), elem_id="yz-documents", **PLAIN,
         js_on_load=_PICK,
     )  # fmt: skip
     repairs = gradio.HTML(render_repairs(store, ""), elem_id="yz-repairs", **PLAIN)
@@ -48,7 +50,7 @@ def build_documents(
 
     def shown(told: Iterator[tuple[str, bool]], wanted: str, path: str) -> Iterator[Any]:
         for report, changed in told:
-            yield report, render_documents(store, wanted, path) if changed else gradio.skip()
+            yield report, render_documents(catalogue, wanted, path) if changed else gradio.skip()
 
     def read(wanted: str, path: str) -> Iterator[Any]:
         yield from shown(changes.reindex(settings, embedder), wanted, path)
@@ -63,10 +65,15 @@ def build_documents(
     def pick(wanted: str, event: gradio.EventData) -> tuple[Any, ...]:
         path = str(event._data.get("chosen", ""))
         removable = gradio.Button(visible=library.is_upload(path))
-        return path, render_documents(store, wanted, path), render_repairs(store, path), removable
+        return (
+            path,
+            render_documents(catalogue, wanted, path),
+            render_repairs(store, path),
+            removable,
+        )
 
     def listed(wanted: str, path: str) -> str:
-        return render_documents(store, wanted, path)
+        return render_documents(catalogue, wanted, path)
 
     words.change(listed, [words, chosen], table, trigger_mode="always_last", **PRIVATE)
     tab.select(listed, [words, chosen], table, **PRIVATE)
