@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index import words
 from index.embed import Embedder, Encoded, open_embedder
-from index.errors import ModelError, StoreError
+from index.errors import ModelError
 from index.settings import Settings, load_settings
 from index.store import EVERYWHERE, Scope, Store
 from rag.answer import compose, refuse
@@ -26,9 +26,10 @@ from rag.prompt import Source
 from rag.question import read_question
 from rag.refuse import confidence, is_enough
 from rag.retrieve import Channels, Retrieved, retrieve
-from rag.scope import read_scope
+from rag.scatter import Scatter, scatter
+from rag.scope import check_scope, holds, read_scope
 from rag.sources import choose_sources
-from rag.types import Answer, Citation, Hit, PassageText, Question
+from rag.types import Answer, Hit, PassageText, Question
 
 
 class Assistant:
@@ -100,7 +101,7 @@ class Assistant:
         """
         question = read_question(query)
         scope = read_scope(Scope(path, since, until, tuple(within)))
-        self._check_filled(scope)
+        check_scope(self._store, scope)
         began = time.perf_counter()
         encoded = self._encode(question)
         embedded = time.perf_counter()
@@ -156,11 +157,11 @@ class Assistant:
         asked = read_question(meant.text)
         llm = self._open_llm()
         scope = read_scope(scope)
-        documents = self._check_filled(scope)
+        documents = check_scope(self._store, scope)
         understood = meant.text if meant.text != clean else ""
         yield Started(understood)
         times: dict[str, float] = {}
-        if meant.item and self._holds(documents, meant.item):
+        if meant.item and holds(self._store, documents, meant.item):
             with self._store.snapshot():
                 answer = quote_item(
                     self._store, asked, meant.item, meant.following, meant.confidence
@@ -237,6 +238,15 @@ class Assistant:
             )
             return asked, retrieved, find_evidence(self._store, index, asked, encoded, retrieved)
 
+    def map(self, query: str = "", hits: Sequence[Hit] = ()) -> Scatter:
+        """Return passages as points of a plane, the question and its hits among them.
+
+        Raises what ``search`` raises.
+        """
+        vector = self._encode(read_question(query)).vectors[0] if query.strip() else None
+        with self._store.snapshot() as index:
+            return scatter(self._store, index, vector, hits)
+
     def passage(self, key: str) -> PassageText:
         """Return the restored text of a passage and what in it is guessed.
 
@@ -255,30 +265,6 @@ class Assistant:
         words.load()
         with self._store.snapshot():
             pass
-
-    def _check_filled(self, scope: Scope) -> frozenset[int] | None:
-        """Return the ids of the documents in a scope, None for all.
-
-        Raises StoreError for an empty store or a name it does not hold, before a model is
-        loaded for nothing.
-        """
-        with self._store.snapshot():
-            empty = not self._store.passage_count
-            if not empty and scope != EVERYWHERE:
-                return frozenset(self._store.documents_within(scope).tolist())
-        if empty:
-            raise StoreError(
-                f"The store in {self._store.folder} holds no documents. Add some:"
-                " yinzheng sync FOLDER"
-            )
-        return None
-
-    def _holds(self, documents: frozenset[int] | None, cited: Citation) -> bool:
-        """Tell whether what was cited is in one of some documents."""
-        if documents is None:
-            return True
-        with self._store.snapshot():
-            return self._store.passage_by_key(cited.passage).document_id in documents
 
     def _encode(self, question: Question) -> Encoded:
         """Return the vectors of the whole question and of each of its parts."""

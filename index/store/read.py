@@ -12,8 +12,7 @@ import numpy as np
 
 from index.embed import Tokens
 from index.errors import StoreError
-from index.restore.readings import is_han
-from index.store import dense, paths
+from index.store import dense, paths, texts
 from index.store.decode import (
     document_of,
     enumeration_of,
@@ -33,7 +32,6 @@ from index.store.schema import connect, unusable
 from index.store.within import Query, check_within, documents_within, rows_within
 
 _DOCUMENTS_HELD = 64
-_BEGINNING = 100
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
 _PASSAGES = (
     "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
@@ -138,10 +136,8 @@ class Store:
 
     def beginnings(self, ids: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
         """Return the first characters of documents, restored and for search, by id."""
-        query = "SELECT substr(restored, 1, ?), substr(search, 1, ?) FROM documents WHERE id = ?"
         with self._reading():
-            found = ((one, self._connection.execute(query, (length, length, one))) for one in ids)
-            return {one: tuple(row) for one, rows in found if (row := rows.fetchone())}
+            return texts.beginnings(self._connection, ids, length)
 
     def document(self, document_id: int) -> StoredDocument:
         """Return one document."""
@@ -181,6 +177,10 @@ class Store:
             for row in self._connection.execute(f"{_PASSAGES} WHERE p.id IN ({marks})", part):
                 found[row["id"]] = passage_of(row)
         return found
+
+    def passage_beginnings(self, ids: Iterable[int], length: int) -> dict[int, str]:
+        """Return the first characters of passages, restored, by id."""
+        return texts.passage_beginnings(self._connection, ids, length)
 
     def passage_at(self, document_id: int, position: int) -> StoredPassage | None:
         """Return the passage of a document that covers a restored position, if one does."""
@@ -285,14 +285,7 @@ class Store:
 
     def chinese(self, ids: Iterable[int]) -> list[bool]:
         """Tell of each passage whether most of its first characters are Chinese."""
-        found = []
-        for passage_id in ids:
-            row = self._connection.execute(
-                "SELECT substr(body, 1, ?) FROM terms WHERE rowid = ?", (_BEGINNING, passage_id)
-            ).fetchone()
-            letters = [char for char in row[0] if char.isalpha()] if row else []
-            found.append(2 * sum(map(is_han, letters)) > len(letters))
-        return found
+        return texts.chinese(self._connection, ids)
 
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""

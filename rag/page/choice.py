@@ -5,6 +5,7 @@ from collections import Counter
 from rag.page.catalogue import Catalogue
 
 _MOST = 1000
+_TITLE = 20
 
 
 def choices(catalogue: Catalogue) -> list[tuple[str, str]]:
@@ -21,5 +22,6 @@ def choices(catalogue: Catalogue) -> list[tuple[str, str]]:
             home = home.rpartition("/")[0]
     found = [(f"{name}/ ({count})", name) for name, count in folders.most_common(_MOST // 2)]
     for one in listed[: _MOST - len(found)]:
-        found.append((f"{one.name} · {one.title}" if one.title else one.name, one.name))
+        title = one.title[:_TITLE] + "…" * (len(one.title) > _TITLE)
+        found.append((f"{one.name} · {title}" if title else one.name, one.name))
     return found

@@ -12,6 +12,7 @@ from index.errors import YinzhengError
 from index.store import EVERYWHERE, Scope
 from rag.assistant import Assistant
 from rag.events import Done, Replaced, Sentence, Started
+from rag.page.judge import render_judge
 from rag.page.markdown import to_markdown
 from rag.page.passages import render_passages
 from rag.page.words import both, say, tip
@@ -27,7 +28,8 @@ _POINT = re.compile(r"\s*(\d{1,3})\. ")
 class Turn:
     """One question and what is known of its answer; ``answer`` comes last.
 
-    ``passages`` is the HTML of what it cites; ``problem`` is why there is no answer.
+    ``passages`` is the HTML of what it cites; ``problem`` is why there is no answer; ``verdict``
+    is what the reader thinks of it, ``told`` why that could not be kept.
     """
 
     number: int
@@ -38,6 +40,8 @@ class Turn:
     answer: Answer | None = None
     problem: str = ""
     stopped: bool = False
+    verdict: str = ""
+    told: str = ""
 
 
 def converse(
@@ -109,7 +113,7 @@ def _reply(turn: Turn) -> str:
         return _refusal(turn, turn.answer)
     parts = [_understood(turn), _limited(turn), *(_sentence(turn, one) for one in turn.sentences)]
     if turn.answer:
-        parts += [_notes(turn.answer), _foot(turn.answer)]
+        parts += [_notes(turn.answer), _foot(turn, turn.answer)]
     elif turn.stopped:
         parts.append(f"<p class='yz-note'>{both('stopped')}</p>")
     else:
@@ -129,7 +133,8 @@ def _refusal(turn: Turn, answer: Answer) -> str:
     return (
         f"<article class='yz-answer yz-refusal'>{_understood(turn)}"
         f"{_limited(turn)}<h3><span aria-hidden='true'>∅</span> {both('refused')}</h3>"
-        f"<p>{html.escape(answer.text)}</p>{offered}{_notes(answer)}</article>"
+        f"<p>{html.escape(answer.text)}</p>{offered}{_notes(answer)}"
+        f"<footer>{render_judge(turn.number, turn.verdict, turn.told)}</footer></article>"
     )
 
 
@@ -167,12 +172,12 @@ def _notes(answer: Answer) -> str:
     return "".join(f"<p class='yz-note'>{html.escape(note)}</p>" for note in answer.notes)
 
 
-def _foot(answer: Answer) -> str:
+def _foot(turn: Turn, answer: Answer) -> str:
     sure = answer.confidence
     level = "strong" if sure >= _STRONG else "fair" if sure >= _FAIR else "weak"
     copied = html.escape(to_markdown(answer))
     return (
         f"<footer><span class='yz-sure yz-{level}' tabindex='0' {tip('sure', f'{sure:.2f}')}>"
         f"{both(level)}</span><button type='button' class='yz-copy' data-markdown=\"{copied}\">"
-        f"{both('copy')}</button></footer>"
+        f"{both('copy')}</button>{render_judge(turn.number, turn.verdict, turn.told)}</footer>"
     )

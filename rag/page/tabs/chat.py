@@ -11,12 +11,16 @@ from rag.assistant import Assistant
 from rag.page.catalogue import Catalogue
 from rag.page.choice import choices
 from rag.page.examples import make_examples, render_examples
+from rag.page.judge import judge
 from rag.page.passages import render_panel
 from rag.page.tabs.dress import PLAIN, PRIVATE, Dress, worded
 from rag.page.turn import Turn, converse, render_thread
 from rag.page.words import say
 
-_FOLLOW = "watch('value', () => window.yz.newest());"
+_FOLLOW = (
+    "watch('value', () => window.yz.newest());"
+    " window.yz.judged(element, (said) => trigger('judge', said));"
+)
 
 
 def build_chat(
@@ -32,13 +36,13 @@ def build_chat(
     turns = gradio.State(())
     with gradio.Row():
         with gradio.Column(scale=6, min_width=320):
+            within = gradio.Dropdown(
+                choices(catalogue), value=[], label=say("within", "en"), multiselect=True,
+                allow_custom_value=True, elem_id="yz-within",
+            )  # fmt: skip
             thread = gradio.HTML(
                 render_thread((), welcome), elem_id="yz-thread", **PLAIN,
                 js_on_load=_FOLLOW,
-            )  # fmt: skip
-            within = gradio.Dropdown(
-                choices(catalogue), value=[], label=say("within", "en"), multiselect=True,
-                allow_custom_value=True, info=None, elem_id="yz-within",
             )  # fmt: skip
             box = gradio.Textbox(
                 label=say("question", "en"), placeholder=say("placeholder", "en"), lines=1,
@@ -82,6 +86,13 @@ def build_chat(
     asked = box.submit(ask, [box, turns, within], told, **PRIVATE)
     box.stop(stop, [turns], told, cancels=[asked], **PRIVATE)
     new.click(lambda: show((), "", busy=False), None, told, cancels=[asked], **PRIVATE)
+
+    def keep(shown: tuple[Turn, ...], event: gradio.EventData) -> tuple[Any, ...]:
+        data = event._data if isinstance(event._data, dict) else {}
+        judged = judge(assistant.store.folder, shown, data)
+        return render_thread(judged, welcome), judged
+
+    thread.judge(keep, [turns], [thread, turns], **PRIVATE)
 
     def listed() -> Any:  # noqa: ANN401
         return gradio.update(choices=choices(catalogue))

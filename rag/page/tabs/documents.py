@@ -34,8 +34,7 @@ def build_documents(
     with gradio.Row(equal_height=True):
         words = gradio.Textbox(label=say("filter", "en"), scale=3, elem_id="yz-filter")
         upload = gradio.UploadButton(
-            say("upload", "en"), file_count="multiple", file_types=library.suffixes(),
-            variant="primary", elem_id="yz-upload",
+            say("upload", "en"), file_count="multiple", variant="primary", elem_id="yz-upload",
         )  # fmt: skip
         again = gradio.Button(say("reindex", "en"), elem_id="yz-reindex")
     report = gradio.HTML("", elem_id="yz-report", **PLAIN)
