@@ -13,7 +13,7 @@ from rag.page.words import both
 _VERDICTS: dict[Verdict, str] = {"good": "👍", "bad": "👎"}
 
 
-def render_judge(turn: int, verdict: str, told: str) -> str:
+def render_judge(turn: int, verdict: str, told: str, *, commented: bool = False) -> str:
     """Return the buttons as escaped HTML; after a verdict also the line for a comment.
 
     ``told`` is what went wrong when it was kept, '' when nothing did.
@@ -28,12 +28,15 @@ def render_judge(turn: int, verdict: str, told: str) -> str:
         return f"{buttons}<p class='yz-note' role='alert'>{html.escape(told)}</p>"
     if not verdict:
         return buttons
+    kept = f"<span class='yz-kept' role='status'>{both('kept')}</span>"
+    if commented:
+        return buttons + kept
     return (
         f"{buttons}<form class='yz-comment' data-turn='{turn}' data-verdict='{verdict}'>"
         f"<label>{both('comment')}"
         " <input name='comment' maxlength='500' autocomplete='off'></label>"
         f"<button type='submit'>{both('send')}</button>"
-        f"<span class='yz-kept' role='status'>{both('kept')}</span></form>"
+        f"{kept}</form>"
     )
 
 
@@ -52,5 +55,5 @@ def judge(folder: Path, shown: Sequence[Any], data: Mapping[str, object]) -> tup
                 record(folder, turn.answer, "good" if verdict == "good" else "bad", comment)
             except YinzhengError as error:
                 told = str(error)
-            turns[place] = replace(turn, verdict=verdict, told=told)
+            turns[place] = replace(turn, verdict=verdict, told=told, commented=bool(comment))
     return tuple(turns)

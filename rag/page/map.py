@@ -7,7 +7,7 @@ from rag.page.words import both
 from rag.scatter import Point, Scatter
 
 _COLOURS = 8
-_WIDTH, _HEIGHT, _MARGIN = 900, 460, 22
+_WIDTH, _HEIGHT, _MARGIN = 900, 370, 22
 
 
 def render_map(scatter: Scatter) -> str:

@@ -29,7 +29,8 @@ class Turn:
     """One question and what is known of its answer; ``answer`` comes last.
 
     ``passages`` is the HTML of what it cites; ``problem`` is why there is no answer; ``verdict``
-    is what the reader thinks of it, ``told`` why that could not be kept.
+    is what the reader thinks of it, ``commented`` whether that was explained, ``told`` why it
+    could not be kept.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Turn:
     stopped: bool = False
     verdict: str = ""
     told: str = ""
+    commented: bool = False
 
 
 def converse(
@@ -134,8 +136,12 @@ def _refusal(turn: Turn, answer: Answer) -> str:
         f"<article class='yz-answer yz-refusal'>{_understood(turn)}"
         f"{_limited(turn)}<h3><span aria-hidden='true'>∅</span> {both('refused')}</h3>"
         f"<p>{html.escape(answer.text)}</p>{offered}{_notes(answer)}"
-        f"<footer>{render_judge(turn.number, turn.verdict, turn.told)}</footer></article>"
+        f"<footer>{_judge(turn)}</footer></article>"
     )
+
+
+def _judge(turn: Turn) -> str:
+    return render_judge(turn.number, turn.verdict, turn.told, commented=turn.commented)
 
 
 def _understood(turn: Turn) -> str:
@@ -179,5 +185,5 @@ def _foot(turn: Turn, answer: Answer) -> str:
     return (
         f"<footer><span class='yz-sure yz-{level}' tabindex='0' {tip('sure', f'{sure:.2f}')}>"
         f"{both(level)}</span><button type='button' class='yz-copy' data-markdown=\"{copied}\">"
-        f"{both('copy')}</button>{render_judge(turn.number, turn.verdict, turn.told)}</footer>"
+        f"{both('copy')}</button>{_judge(turn)}</footer>"
     )
