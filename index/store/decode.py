@@ -25,7 +25,6 @@ def document_of(row: sqlite3.Row, name: str) -> StoredDocument:
         segments = tuple(
             Segment(a, b, c, d, Kind(kind)) for a, b, c, d, kind in json.loads(row["segments"])
         )
-        marks = tuple(Mark(*one) for one in json.loads(row["marks"]))
         whole = _fits(segments, row)
     except _UNREADABLE:
         whole = False
@@ -35,7 +34,7 @@ def document_of(row: sqlite3.Row, name: str) -> StoredDocument:
         )
     return StoredDocument(
         row["id"], row["digest"], name, row["title"], row["source"], row["search"],
-        Restored(row["restored"], segments), row["date"], row["author"], row["url"], marks,
+        Restored(row["restored"], segments), row["date"], row["author"], row["url"], _marks(row),
     )  # fmt: skip
 
 
@@ -78,6 +77,14 @@ def tokens_of(blob: bytes) -> Tokens | None:
     count, width = tokens.vectors.shape
     sound = len(blob) == 8 + 8 * count + count * width and np.isfinite(tokens.vectors).all()
     return tokens if sound else None
+
+
+def _marks(row: sqlite3.Row) -> tuple[Mark, ...]:
+    """Return the places of a document, none when they are damaged."""
+    try:
+        return tuple(Mark(int(start), str(label)) for start, label in json.loads(row["marks"]))
+    except _UNREADABLE:
+        return ()
 
 
 def _fits(segments: tuple[Segment, ...], row: sqlite3.Row) -> bool:

@@ -51,7 +51,7 @@ def name_of(connection: sqlite3.Connection, document_id: int) -> str:
         "SELECT root, path FROM files WHERE document_id = ? ORDER BY path, root", (document_id,)
     ).fetchone()
     if row is None:
-        raise StoreError("A document has lost its file. Mend it: yinzheng doctor --repair")
+        raise StoreError("A document of the store has lost its file. Check it: yinzheng doctor")
     other = connection.execute(
         "SELECT 1 FROM files WHERE path = ? AND document_id != ?", (row["path"], document_id)
     ).fetchone()

@@ -160,7 +160,7 @@ class Store:
             "SELECT * FROM documents WHERE id = ?", (document_id,)
         ).fetchone()
         if row is None:
-            raise StoreError("A document is gone from the store. Mend it: yinzheng doctor --repair")
+            raise StoreError("A document is gone from the store. Check it: yinzheng doctor")
         return document_of(row, paths.name_of(self._connection, document_id))
 
     def paths(self, ids: Iterable[int]) -> dict[int, str]:

@@ -10,7 +10,7 @@ from index.errors import YinzhengError
 from rag.feedback import Verdict, record
 from rag.page.words import both
 
-_VERDICTS: dict[Verdict, str] = {"good": "👍", "bad": "👎"}
+_VERDICTS: dict[Verdict, str] = {"good": "✓", "bad": "✗"}
 
 
 def render_judge(turn: int, verdict: str, told: str, *, commented: bool = False) -> str:

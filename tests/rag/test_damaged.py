@@ -6,8 +6,11 @@ from contextlib import closing
 import numpy as np
 import pytest
 
+from index.doctor import examine, repair
 from index.errors import StoreError
 from index.store.schema import DATABASE
+from index.sync import sync
+from rag.assistant import Assistant
 from rag.page.turn import converse
 from tests.conftest import HashEmbedder
 
@@ -22,6 +25,7 @@ ABSENT = {
     "tokens": "UPDATE tokens SET packed = x'ffffffff'",
     "tokens of another length": "UPDATE tokens SET packed = CAST(packed || x'00' AS BLOB)",
     "the points of a list": "UPDATE enumerations SET items = '[[1'",
+    "places": "UPDATE documents SET marks = '[1]'",
     "no points": "UPDATE enumerations SET items = '[]'",
 }
 MENDED = {
@@ -29,7 +33,6 @@ MENDED = {
     "segments of another kind": "UPDATE documents SET segments = '[[0, 1, 0, 1, \"?\"]]'",
     "segments that do not cover the text": "UPDATE documents SET segments = '[]'",
     "a layer of another length": "UPDATE documents SET search = search || '。'",
-    "places": "UPDATE documents SET marks = 'no JSON'",
     "no file": "DELETE FROM files",
 }
 
@@ -60,10 +63,10 @@ def test_what_a_question_can_do_without_is_read_as_absent(damage, statement):
 @pytest.mark.parametrize("statement", MENDED.values(), ids=MENDED)
 def test_what_it_cannot_do_without_names_the_command_that_mends_it(damage, statement):
     assistant = damage(statement)
-    with pytest.raises(StoreError, match="yinzheng doctor --repair"):
+    with pytest.raises(StoreError, match="yinzheng doctor"):
         assistant.ask(QUESTION)
     *_, turn = converse(assistant, QUESTION, ())
-    assert "yinzheng doctor --repair" in turn.problem
+    assert "yinzheng doctor" in turn.problem
 
 
 def test_a_fault_of_ours_ends_in_words_and_is_written_down(make_assistant, monkeypatch, caplog):
@@ -73,3 +76,17 @@ def test_a_fault_of_ours_ends_in_words_and_is_written_down(make_assistant, monke
     assert "yinzheng doctor" in turn.problem
     assert "division" not in turn.problem
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "statement", [one for name, one in MENDED.items() if name != "no file"],
+    ids=[name for name in MENDED if name != "no file"],
+)  # fmt: skip
+def test_the_command_that_is_named_mends_it(damage, settings, folder, statement):
+    damage(statement).close()
+    repair(settings)
+    sync([folder], settings, HashEmbedder())
+    assert examine(settings).problems == ()
+    with closing(Assistant.open(settings=settings, embedder=HashEmbedder())) as assistant:
+        *_, turn = converse(assistant, QUESTION, ())
+    assert turn.answer is not None
