@@ -20,6 +20,7 @@ from rag.page.guard import LOCAL, Guard
 from rag.page.tabs.chat import build_chat
 from rag.page.tabs.documents import build_documents
 from rag.page.tabs.dress import PLAIN, PRIVATE, worded
+from rag.page.tabs.local import keep_local
 from rag.page.tabs.search import build_search
 from rag.page.words import WORDS, Tongue, both, say, tip, tooltips
 
@@ -120,6 +121,7 @@ def build_page(
             return [gradio.update(**words(tongue)) for _, words in dresses]
 
         head.speak(speak, None, [component for component, _ in dresses], **PRIVATE)
+    keep_local(page)
     return page
 
 
