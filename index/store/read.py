@@ -29,7 +29,7 @@ from index.store.records import (
     StoredSentence,
 )
 from index.store.schema import connect, unusable
-from index.store.within import Query, check_within, documents_within, rows_within
+from index.store.within import documents_within, rows_within
 
 _DOCUMENTS_HELD = 64
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
@@ -201,22 +201,22 @@ class Store:
 
     def passages_within(self, scope: Scope) -> np.ndarray:
         """Return the ids of the passages of the documents in a scope, int64."""
-        return self._ids(rows_within("passages", scope))
+        return self._rows("passages", scope)
 
     def enumerations_within(self, scope: Scope) -> np.ndarray:
         """Return the ids of the enumerations of the documents in a scope, int64."""
-        return self._ids(rows_within("enumerations", scope))
+        return self._rows("enumerations", scope)
 
     def documents_within(self, scope: Scope) -> np.ndarray:
         """Return the ids of the documents in a scope, int64.
 
         Raises StoreError when it names a document or folder that the store does not hold.
         """
-        check_within(self._connection, scope)
-        return self._ids(documents_within(scope))
+        found = documents_within(self._connection, scope, check=True)
+        return np.array(found, dtype=np.int64)
 
-    def _ids(self, query: Query) -> np.ndarray:
-        rows = self._connection.execute(*query)
+    def _rows(self, table: str, scope: Scope) -> np.ndarray:
+        rows = self._connection.execute(*rows_within(self._connection, table, scope))
         return np.array([row[0] for row in rows], dtype=np.int64)
 
     def passage_by_key(self, key: str) -> StoredPassage:
@@ -274,8 +274,11 @@ class Store:
         if not words or k < 1:
             return []
         quoted = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
-        query, chosen = rows_within("passages", scope)
-        within = "" if scope == EVERYWHERE else f" AND rowid IN ({query})"
+        within, chosen = "", ("",)
+        if scope != EVERYWHERE:
+            query, chosen = rows_within(self._connection, "passages", scope)
+            # The plus: find by words first, else every passage of the scope is looked up.
+            within = f" AND +rowid IN ({query})"
         rows = self._connection.execute(
             f"SELECT rowid, -rank AS score FROM terms WHERE terms MATCH ?{within}"
             " ORDER BY rank LIMIT ?",

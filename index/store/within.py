@@ -1,46 +1,52 @@
-"""The queries for what lies within a scope."""
+"""What lies within a scope."""
 
 import json
 import sqlite3
+from collections.abc import Iterator
 
 from index.errors import StoreError
 from index.store.records import Scope
 
-Query = tuple[str, tuple[str | int, ...]]
-"""SQL and its values."""
-
-_BEGINS = "substr({text}, 1, ?) = ?"
-_NAMES = ("f.path", "f.root || '/' || f.path")  # json_each has columns of these names too
-_CHOSEN = "EXISTS (SELECT 1 FROM json_each(?) w WHERE {any})"
-_IS = "w.value = {text} OR w.value || '/' = substr({text}, 1, length(w.value) + 1)"
+_FILES = "SELECT root, path, document_id FROM files"
+_DATED = "SELECT id FROM documents WHERE date BETWEEN ? AND ?"
 
 
-def documents_within(scope: Scope) -> Query:
-    """Return the query for the ids of the documents in a scope."""
-    begins, chosen = (" OR ".join(how.format(text=t) for t in _NAMES) for how in (_BEGINS, _IS))
-    files = f"SELECT f.document_id FROM files f WHERE ({begins})"
-    values: tuple[str | int, ...] = (len(scope.path), scope.path) * 2
-    if scope.within:
-        files += f" AND {_CHOSEN.format(any=chosen)}"
-        values += (json.dumps(scope.within),)
-    query = f"SELECT id FROM documents WHERE id IN ({files})"
+def documents_within(
+    connection: sqlite3.Connection, scope: Scope, *, check: bool = False
+) -> list[int]:
+    """Return the ids of the documents in a scope, in order.
+
+    With ``check`` raises StoreError for a name in it that the store does not hold.
+    """
+    wanted = set(scope.within)
+    known: set[str] = set()
+    found: set[int] = set()
+    for root, path, document_id in connection.execute(_FILES):
+        whole = f"{root}/{path}"
+        named = wanted.intersection((*_above(path), *_above(whole))) if wanted else ()
+        known.update(named)
+        begins = path.startswith(scope.path) or whole.startswith(scope.path)
+        if begins and (named or not wanted):
+            found.add(int(document_id))
+    if check and wanted - known:
+        missing = next(one for one in scope.within if one not in known)
+        raise StoreError(
+            f"The store holds no document or folder {missing}. List them: yinzheng info"
+        )
     if scope.since or scope.until:
-        query += " AND date BETWEEN ? AND ?"
-        values += (scope.since or "0", scope.until or "9999")
-    return query, values
+        days = (scope.since or "0", scope.until or "9999")
+        found &= {int(row[0]) for row in connection.execute(_DATED, days)}
+    return sorted(found)
 
 
-def rows_within(table: str, scope: Scope) -> Query:
-    """Return the query for the ids of a table's rows that belong to documents in a scope."""
-    query, values = documents_within(scope)
-    return f"SELECT id FROM {table} WHERE document_id IN ({query})", values
+def rows_within(connection: sqlite3.Connection, table: str, scope: Scope) -> tuple[str, tuple[str]]:
+    """Return the query, and its value, for the ids of a table's rows of documents in a scope."""
+    ids = json.dumps(documents_within(connection, scope))
+    return f"SELECT id FROM {table} WHERE document_id IN (SELECT value FROM json_each(?))", (ids,)
 
 
-def check_within(connection: sqlite3.Connection, scope: Scope) -> None:
-    """Raise StoreError for a document or folder of a scope that the store does not hold."""
-    for one in scope.within:
-        query, values = documents_within(Scope(within=(one,)))
-        if not connection.execute(f"{query} LIMIT 1", values).fetchone():
-            raise StoreError(
-                f"The store holds no document or folder {one}. List them: yinzheng info"
-            )
+def _above(path: str) -> Iterator[str]:
+    """Yield a path and the folders it lies in."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
