@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     llm_timeout: float = Field(
         60, gt=0, allow_inf_nan=False, description="seconds its whole answer may take"
     )
+    max_uploads: int = Field(
+        2000, ge=0, description="most files that the page may hold in uploads/"
+    )
+    max_uploads_mb: float = Field(
+        1000, ge=0, allow_inf_nan=False, description="most megabytes of them together"
+    )
     host: str = Field("127.0.0.1", description="address the page is served on")
     port: int = Field(7860, ge=0, le=65535, description="port the page is served on")
     auth_file: str = Field("", description="file of the users who may use the page's server")

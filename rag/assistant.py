@@ -8,11 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from index import words
-from index.dates import is_iso
 from index.embed import Embedder, Encoded, open_embedder
-from index.errors import ModelError, QuestionError, StoreError
+from index.errors import ModelError
 from index.settings import Settings, load_settings
-from index.store import Scope, Store, StoredDocument, StoredPassage
+from index.store import EVERYWHERE, Scope, Store
 from rag.answer import compose, refuse
 from rag.cross import CrossEncoderReranker, Reranker
 from rag.events import Done, Event, Started
@@ -20,16 +19,17 @@ from rag.evidence import Findings
 from rag.find import find_evidence
 from rag.followup import prefer, understand
 from rag.generate import as_events, generate
+from rag.hits import list_hits
 from rag.item import quote_item
 from rag.llm import Llm, check_llm, open_llm
 from rag.prompt import Source
 from rag.question import read_question
 from rag.refuse import confidence, is_enough
 from rag.retrieve import Channels, Retrieved, retrieve
+from rag.scatter import Scatter, scatter
+from rag.scope import check_scope, holds, read_scope
 from rag.sources import choose_sources
 from rag.types import Answer, Hit, PassageText, Question
-
-_MOST_AROUND = 1000
 
 
 class Assistant:
@@ -84,58 +84,71 @@ class Assistant:
         path: str = "",
         since: str = "",
         until: str = "",
+        within: Sequence[str] = (),
         expand: int = 0,
         times: dict[str, float] | None = None,
     ) -> list[Hit]:
         """Return up to k passages for a query, best first.
 
         ``path`` keeps the documents whose path begins with it, ``since`` and ``until`` those
-        of such a date (``YYYY-MM-DD``, both included); ``expand`` adds to each hit so many
-        neighbouring passages on either side; into ``times`` go the milliseconds of the steps.
+        of such a date (``YYYY-MM-DD``, both included), ``within`` the documents and folders
+        it names; ``expand`` adds to each hit so many neighbouring passages on either side;
+        into ``times`` go the milliseconds of the steps.
 
         Raises QuestionError for a query without words or a bad date, ModelError when the
-        store was made by another model, StoreError when it holds no documents.
+        store was made by another model, StoreError when it holds no documents or not those
+        of ``within``.
         """
         question = read_question(query)
-        for day in filter(None, (since, until)):
-            if not is_iso(day):
-                raise QuestionError(f"{day} is no date; write it as YYYY-MM-DD, 2024-04-01 say.")
-        self._check_filled()
+        scope = read_scope(Scope(path, since, until, tuple(within)))
+        check_scope(self._store, scope)
         began = time.perf_counter()
         encoded = self._encode(question)
         embedded = time.perf_counter()
-        scope = Scope(path.encode("utf-8", "replace").decode("utf-8"), since, until)
         with self._store.snapshot() as index:
             retrieved = retrieve(
                 self._store, index, question, encoded, channels, scope, reranker=self._reranker
             )
-            hits = self._hits(retrieved, max(0, k), expand)
+            hits = list_hits(self._store, retrieved, max(0, k), expand)
         if times is not None:
             times["embed"] = _ms(embedded - began)
             times["retrieve"] = _ms(time.perf_counter() - embedded)
         return hits
 
     def ask(
-        self, question: str, channels: Channels | None = None, *, history: Sequence[Answer] = ()
+        self,
+        question: str,
+        channels: Channels | None = None,
+        *,
+        history: Sequence[Answer] = (),
+        scope: Scope = EVERYWHERE,
     ) -> Answer:
         """Return an answer made of exact quotes, or a refusal.
 
-        ``history`` are the answers before in the conversation, the latest last. Raises
-        QuestionError for a question without words, ModelError when the store was made by
-        another model, StoreError when it holds no documents, SettingsError when the
-        language model of the settings cannot be used.
+        ``history`` are the answers before in the conversation, the latest last; ``scope``
+        are the documents that may be used. Raises QuestionError for a question without words
+        or a bad date, ModelError when the store was made by another model, StoreError when
+        it holds no documents or not those of the scope, SettingsError when the language
+        model of the settings cannot be used.
         """
-        for event in self.stream(question, channels, history=history):
+        for event in self.stream(question, channels, history=history, scope=scope):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("a stream ends with its answer")
 
     def stream(
-        self, question: str, channels: Channels | None = None, *, history: Sequence[Answer] = ()
+        self,
+        question: str,
+        channels: Channels | None = None,
+        *,
+        history: Sequence[Answer] = (),
+        scope: Scope = EVERYWHERE,
+        stop: threading.Event | None = None,
     ) -> Generator[Event, None, None]:
         """Yield the answer sentence by sentence, each when it is verified, then as a whole.
 
-        Raises what ``ask`` raises. Closing the iterator ends the request to a language model.
+        Raises what ``ask`` raises. Closing the iterator ends the request to a language model;
+        so does ``stop`` once it is set, from any thread, while the iterator waits.
         """
         began = time.perf_counter()
         clean = read_question(question).text
@@ -143,26 +156,30 @@ class Assistant:
             meant = understand(self._store, clean, history)
         asked = read_question(meant.text)
         llm = self._open_llm()
-        self._check_filled()
+        scope = read_scope(scope)
+        documents = check_scope(self._store, scope)
         understood = meant.text if meant.text != clean else ""
         yield Started(understood)
         times: dict[str, float] = {}
-        if meant.item:
+        if meant.item and holds(self._store, documents, meant.item):
             with self._store.snapshot():
                 answer = quote_item(
                     self._store, asked, meant.item, meant.following, meant.confidence
                 )
             events = as_events(answer)
         else:
-            answer, sources = self._extract(asked, meant.documents, channels, times, bool(llm))
+            answer, sources = self._extract(
+                asked, meant.documents, channels, times, scope, bool(llm)
+            )
             events = as_events(answer)
             if llm and answer.answered:
-                events = generate(asked, sources, llm, self._open_embedder(), answer)
+                writer = llm.until(stop) if stop else llm
+                events = generate(asked, sources, writer, self._open_embedder(), answer)
         with closing(events) as told:
             for event in told:
                 if isinstance(event, Done):
                     times["total"] = _ms(time.perf_counter() - began)
-                    answer = replace(event.answer, understood=understood)
+                    answer = replace(event.answer, understood=understood, scope=scope)
                     answer.timings_ms.update(times)
                     event = Done(answer)
                 yield event
@@ -173,6 +190,7 @@ class Assistant:
         documents: Sequence[str],
         channels: Channels | None,
         times: dict[str, float],
+        scope: Scope,
         writing: bool,
     ) -> tuple[Answer, list[Source]]:
         """Return the extractive answer, and what a language model would write from."""
@@ -181,13 +199,10 @@ class Assistant:
         embedded = time.perf_counter()
         with self._store.snapshot() as index:
             retrieved = retrieve(
-                self._store, index, asked, encoded, channels, reranker=self._reranker
+                self._store, index, asked, encoded, channels, scope, self._reranker
             )
             if documents:
-                passages = self._store.passages(c.passage_id for c in retrieved.candidates)
-                files = self._store.paths({p.document_id for p in passages.values()})
-                paths = {p.id: files[p.document_id] for p in passages.values()}
-                retrieved = prefer(retrieved, paths, documents)
+                retrieved = prefer(self._store, retrieved, documents)
             found = time.perf_counter()
             findings = find_evidence(self._store, index, asked, encoded, retrieved)
             sure = confidence(asked, findings)
@@ -202,18 +217,35 @@ class Assistant:
         }
         return answer, sources
 
-    def examine(self, question: str, *, path: str = "") -> tuple[Question, Retrieved, Findings]:
+    def examine(
+        self, question: str, *, path: str = "", scope: Scope = EVERYWHERE
+    ) -> tuple[Question, Retrieved, Findings]:
         """Return what an answer would be made from, for benchmarks and diagnosis.
 
-        ``path`` keeps the documents whose path begins with it.
+        ``path`` keeps the documents whose path begins with it, ``scope`` those in it.
         """
         asked = read_question(question)
         encoded = self._encode(asked)
         with self._store.snapshot() as index:
             retrieved = retrieve(
-                self._store, index, asked, encoded, None, Scope(path), self._reranker
+                self._store,
+                index,
+                asked,
+                encoded,
+                None,
+                Scope(path) if path else scope,
+                self._reranker,
             )
             return asked, retrieved, find_evidence(self._store, index, asked, encoded, retrieved)
+
+    def map(self, query: str = "", hits: Sequence[Hit] = ()) -> Scatter:
+        """Return passages as points of a plane, the question and its hits among them.
+
+        Raises what ``search`` raises.
+        """
+        vector = self._encode(read_question(query)).vectors[0] if query.strip() else None
+        with self._store.snapshot() as index:
+            return scatter(self._store, index, vector, hits)
 
     def passage(self, key: str) -> PassageText:
         """Return the restored text of a passage and what in it is guessed.
@@ -233,16 +265,6 @@ class Assistant:
         words.load()
         with self._store.snapshot():
             pass
-
-    def _check_filled(self) -> None:
-        """Raise StoreError for an empty store, before a model is loaded for nothing."""
-        with self._store.snapshot():
-            empty = not self._store.passage_count
-        if empty:
-            raise StoreError(
-                f"The store in {self._store.folder} holds no documents. Add some:"
-                " yinzheng sync FOLDER"
-            )
 
     def _encode(self, question: Question) -> Encoded:
         """Return the vectors of the whole question and of each of its parts."""
@@ -275,36 +297,6 @@ class Assistant:
             if self._llm is None:
                 self._llm = open_llm(self._settings)
             return self._llm
-
-    def _hits(self, retrieved: Retrieved, k: int, expand: int) -> list[Hit]:
-        top = retrieved.candidates[:k]
-        passages = self._store.passages(c.passage_id for c in top)
-        hits = []
-        for rank, candidate in enumerate(top, 1):
-            passage = passages[candidate.passage_id]
-            document = self._store.document(passage.document_id)
-            start, end = document.restored.to_source(passage.start, passage.end)
-            hits.append(
-                Hit(
-                    rank, document.path, passage.key,
-                    document.restored.text[passage.start : passage.end], candidate.score,
-                    candidate.dense, candidate.lexical, candidate.names, candidate.late,
-                    candidate.sentence, start, end, *self._around(passage, document, expand),
-                    place=document.place(start, end), title=document.title, date=document.date,
-                    cross=candidate.cross,
-                )
-            )  # fmt: skip
-        return hits
-
-    def _around(
-        self, passage: StoredPassage, document: StoredDocument, expand: int
-    ) -> tuple[str, str]:
-        """Return the text of so many passages before and after a passage."""
-        if expand < 1:
-            return "", ""
-        first, last = self._store.neighbours(passage, min(expand, _MOST_AROUND))
-        text = document.restored.text
-        return text[first : passage.start], text[passage.end : last]
 
 
 def _ms(seconds: float) -> float:

@@ -107,11 +107,14 @@ def understand(store: Store, question: str, history: Sequence[Answer]) -> Unders
     return Understood(question, documents if led or _IT.search(rest) else ())
 
 
-def prefer(retrieved: Retrieved, paths: dict[int, str], documents: Sequence[str]) -> Retrieved:
+def prefer(store: Store, retrieved: Retrieved, documents: Sequence[str]) -> Retrieved:
     """Return the candidates with those of some documents moved up.
 
-    ``paths`` tell the document of each candidate.
+    Call inside ``store.snapshot()``.
     """
+    passages = store.passages(c.passage_id for c in retrieved.candidates)
+    files = store.paths({p.document_id for p in passages.values()})
+    paths = {p.id: files[p.document_id] for p in passages.values()}
     moved = [
         replace(one, score=one.score + _PREFERRED)
         if paths.get(one.passage_id) in documents

@@ -30,6 +30,7 @@ _PACKAGES = {
     "ollama": ("langchain_ollama", ""),
     "anthropic": ("langchain_anthropic", "ANTHROPIC_API_KEY"),
 }
+_LOOK = 0.2  # seconds after which a request that waits sees that it was stopped
 _PLACEHOLDER = "none"  # a local endpoint asks for no key, but the client wants one
 _ENDED = ("finish_reason", "stop_reason", "done_reason")
 
@@ -54,10 +55,17 @@ class Messages:
 class Llm:
     """A chat model behind an endpoint; safe to share between threads."""
 
-    def __init__(self, model: "BaseChatModel", seconds: float) -> None:
+    def __init__(
+        self, model: "BaseChatModel", seconds: float, stop: threading.Event | None = None
+    ) -> None:
         """Wrap a LangChain chat model whose whole answer may take so many seconds."""
         self._model = model
         self._seconds = seconds
+        self._stop = stop
+
+    def until(self, stop: threading.Event) -> "Llm":
+        """Return the same model, whose answers end when ``stop`` is set."""
+        return Llm(self._model, self._seconds, stop)
 
     def stream(self, messages: Messages) -> Generator[str, None, None]:
         """Yield the text of the answer as it comes; closing the iterator ends the request.
@@ -67,7 +75,13 @@ class Llm:
         pieces: queue.SimpleQueue[str | EndpointError | None] = queue.SimpleQueue()
         running = asyncio.run_coroutine_threadsafe(self._read(messages, pieces), _loop())
         try:
-            while (piece := pieces.get()) is not None:
+            while not (self._stop and self._stop.is_set()):
+                try:
+                    piece = pieces.get(timeout=_LOOK if self._stop else None)
+                except queue.Empty:
+                    continue
+                if piece is None:
+                    return
                 if isinstance(piece, EndpointError):
                     raise piece
                 yield piece

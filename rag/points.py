@@ -1,7 +1,7 @@
 """Find the enumeration a question asks for: its head and its points."""
 
 from index.embed import NO_TOKENS
-from index.store import DenseIndex, Store, StoredEnumeration, StoredPassage
+from index.store import EVERYWHERE, DenseIndex, Store, StoredEnumeration, StoredPassage
 from rag.evidence import Evidence
 from rag.late import late_by_range
 from rag.retrieve import Candidate, Retrieved
@@ -34,11 +34,15 @@ def find_points(
     """Return the head and the points of the enumeration the question asks for, if any."""
     if not (question.count or question.wants_list):
         return None
-    found = index.search("enumerations", part.vector, _TOP)
+    scope = retrieved.scope
+    among = None if scope == EVERYWHERE else store.enumerations_within(scope)
+    found = index.search("enumerations", part.vector, _TOP, among)
     records = store.enumerations(i for i, _ in found)
     ranked = []
     for enumeration_id, cosine in found:
-        one = records[enumeration_id]
+        one = records.get(enumeration_id)
+        if one is None:
+            continue  # its row is damaged
         if question.count and len(one.items) != question.count:
             continue
         place = store.passage_at(one.document_id, one.items[0].start)

@@ -113,7 +113,7 @@ class Retrieved:
     """The candidates in order, and what evidence and refusal go on from.
 
     ``forms`` are the Chinese names the question means, ``token_weights`` what its tokens
-    count.
+    count, ``scope`` where was searched.
     """
 
     candidates: list[Candidate]
@@ -121,6 +121,7 @@ class Retrieved:
     forms: frozenset[str] = frozenset()
     by_id: dict[int, Candidate] = field(default_factory=dict)
     token_weights: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    scope: Scope = EVERYWHERE
 
 
 def retrieve(
@@ -177,6 +178,7 @@ def retrieve(
         frozenset(row["form"] for row in (*romanised, *written)),
         dict(pool),
         without_names(question, encoded.tokens[0], romanised, counts),
+        scope,
     )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from index.store import EVERYWHERE, Scope
+
 Language = Literal["zh", "en"]
 Mode = Literal["extractive", "llm"]
 
@@ -161,7 +163,8 @@ class Answer:
 
     ``notes`` tell, in the question's language, what was left out or went wrong;
     ``understood`` is the question as it was taken where that is not as it was asked;
-    ``nearest`` are the quotes that came nearest when there is no answer: they are none.
+    ``nearest`` are the quotes that came nearest when there is no answer: they are none;
+    ``scope`` are the documents that were asked.
     """
 
     question: str
@@ -175,6 +178,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     understood: str = ""
     nearest: tuple[Citation, ...] = ()
+    scope: Scope = EVERYWHERE
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``ask --json`` prints."""
@@ -192,4 +196,5 @@ class Answer:
             "notes": list(self.notes),
             "understood": self.understood,
             "nearest": [one.to_dict() for one in self.nearest],
+            "scope": None if self.scope == EVERYWHERE else self.scope.to_dict(),
         }

@@ -41,3 +41,14 @@ def test_the_page_is_served_on_this_machine_only():
 
     with pytest.raises(YinzhengError, match="this machine only"):
         serve(load_settings(host="0.0.0.0"))
+
+
+def test_no_component_fetches_a_file_from_an_address(page):
+    told = [one for one in page.blocks.values() if hasattr(one, "move_resource_to_block_cache")]
+    assert told
+    for one in told:
+        for address in ("https://example.org/x.txt", "HTTP://example.org/x.txt"):
+            with pytest.raises(ValueError, match="not named by an address"):
+                one.move_resource_to_block_cache(address)
+            with pytest.raises(ValueError, match="not named by an address"):
+                asyncio.run(one.async_move_resource_to_block_cache(address))

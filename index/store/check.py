@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import chain
 
+from index.restore import Kind
 from index.store import dense
 from index.store.write import OLD
 
@@ -83,8 +84,8 @@ def _layer_faults(row: sqlite3.Row) -> Iterator[str]:
     if len(row["search"]) != size:
         yield "its layers differ in length"
     try:
-        segments = json.loads(row["segments"])
-    except ValueError:
+        segments = [(a, b, c, d, Kind(kind)) for a, b, c, d, kind in json.loads(row["segments"])]
+    except (ValueError, TypeError):
         yield "its segments cannot be read"
         return
     at = 0

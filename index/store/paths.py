@@ -5,20 +5,36 @@ from typing import Any
 
 from index.errors import StoreError
 
+_PASSAGES = "(SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
+_LISTED = "f.root, f.path, f.document_id, d.title, d.date, d.verdict"
 _SUMMARY = (
-    "SELECT f.root, f.path, f.document_id, d.title, d.date, d.author, d.url, d.charset, d.verdict,"
-    " length(d.restored) AS characters,"
-    " (SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
-    " FROM files f JOIN documents d ON d.id = f.document_id ORDER BY f.path, f.root"
+    "f.root, f.path, d.title, d.date, d.author, d.url, d.charset, d.verdict, f.document_id,"
+    " length(d.restored) AS characters"
 )
 
 
 def summaries(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     """Return a summary of every file and its document; ``document`` is its name."""
-    rows = [dict(row) for row in connection.execute(_SUMMARY)]
+    rows = _named(connection, _SUMMARY)
+    for row in rows:
+        del row["document_id"]
+    return rows
+
+
+def listing(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """Return in short every file and its document; texts are not measured."""
+    return _named(connection, _LISTED)
+
+
+def _named(connection: sqlite3.Connection, columns: str) -> list[dict[str, Any]]:
+    query = (
+        f"SELECT {columns}, {_PASSAGES} FROM files f JOIN documents d ON d.id = f.document_id"
+        " ORDER BY f.path, f.root"
+    )
+    rows = [dict(row) for row in connection.execute(query)]
     holders: dict[str, set[int]] = {}
     for row in rows:
-        holders.setdefault(row["path"], set()).add(row.pop("document_id"))
+        holders.setdefault(row["path"], set()).add(row["document_id"])
     for row in rows:
         whole = len(holders[row["path"]]) > 1
         row["document"] = f"{row['root']}/{row['path']}" if whole else row["path"]
@@ -34,6 +50,8 @@ def name_of(connection: sqlite3.Connection, document_id: int) -> str:
     row = connection.execute(
         "SELECT root, path FROM files WHERE document_id = ? ORDER BY path, root", (document_id,)
     ).fetchone()
+    if row is None:
+        raise StoreError("A document of the store has lost its file. Check it: yinzheng doctor")
     other = connection.execute(
         "SELECT 1 FROM files WHERE path = ? AND document_id != ?", (row["path"], document_id)
     ).fetchone()

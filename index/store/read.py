@@ -1,7 +1,5 @@
 """Read the store: rows as small frozen records, one consistent snapshot at a time."""
 
-import json
-import re
 import sqlite3
 import threading
 from collections import OrderedDict
@@ -14,9 +12,15 @@ import numpy as np
 
 from index.embed import Tokens
 from index.errors import StoreError
-from index.late import unpack
-from index.restore import Kind, Restored, Segment
-from index.store import dense, paths
+from index.store import dense, paths, texts
+from index.store.decode import (
+    document_of,
+    enumeration_of,
+    passage_of,
+    tokens_of,
+    vector_of,
+    vectors_of,
+)
 from index.store.records import (
     EVERYWHERE,
     Scope,
@@ -26,18 +30,10 @@ from index.store.records import (
     StoredSentence,
 )
 from index.store.schema import connect, unusable
-from index.types import Item, Mark
+from index.store.within import documents_within, rows_within
 
 _DOCUMENTS_HELD = 64
-_BEGINNING = 100
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_LETTER = re.compile(r"[^\W\d_]")
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
-_WITHIN = (
-    "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document_id WHERE d.id IN"
-    " (SELECT document_id FROM files"
-    " WHERE substr(path, 1, ?) = ? OR substr(root || '/' || path, 1, ?) = ?)"
-)
 _PASSAGES = (
     "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
     " JOIN documents d ON d.id = p.document_id"
@@ -128,6 +124,22 @@ class Store:
         with self._reading():
             return paths.summaries(self._connection)
 
+    @property
+    def revision(self) -> str:
+        """Drawn anew at every change of the store."""
+        with self._reading():
+            return dense.revision(self._connection)
+
+    def listing(self) -> list[dict[str, Any]]:
+        """Return in short every file and the document it holds."""
+        with self._reading():
+            return paths.listing(self._connection)
+
+    def beginnings(self, ids: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
+        """Return the first characters of documents, restored and for search, by id."""
+        with self._reading():
+            return texts.beginnings(self._connection, ids, length)
+
     def document(self, document_id: int) -> StoredDocument:
         """Return one document."""
         known = self._documents.get(document_id)
@@ -148,14 +160,9 @@ class Store:
         row = self._connection.execute(
             "SELECT * FROM documents WHERE id = ?", (document_id,)
         ).fetchone()
-        segments = tuple(
-            Segment(a, b, c, d, Kind(kind)) for a, b, c, d, kind in json.loads(row["segments"])
-        )
-        return StoredDocument(
-            row["id"], row["digest"], paths.name_of(self._connection, document_id), row["title"],
-            row["source"], row["search"], Restored(row["restored"], segments), row["date"],
-            row["author"], row["url"], tuple(Mark(*one) for one in json.loads(row["marks"])),
-        )  # fmt: skip
+        if row is None:
+            raise StoreError("A document is gone from the store. Check it: yinzheng doctor")
+        return document_of(row, paths.name_of(self._connection, document_id))
 
     def paths(self, ids: Iterable[int]) -> dict[int, str]:
         """Return the names of documents by id, without reading them."""
@@ -169,8 +176,12 @@ class Store:
             part = wanted[start : start + _VARIABLES]
             marks = ",".join("?" * len(part))
             for row in self._connection.execute(f"{_PASSAGES} WHERE p.id IN ({marks})", part):
-                found[row["id"]] = _passage(row)
+                found[row["id"]] = passage_of(row)
         return found
+
+    def passage_beginnings(self, ids: Iterable[int], length: int) -> dict[int, str]:
+        """Return the first characters of passages, restored, by id."""
+        return texts.passage_beginnings(self._connection, ids, length)
 
     def passage_at(self, document_id: int, position: int) -> StoredPassage | None:
         """Return the passage of a document that covers a restored position, if one does."""
@@ -178,7 +189,7 @@ class Store:
             f"{_PASSAGES} WHERE p.document_id = ? AND p.start <= ? AND p.end > ?",
             (document_id, position, position),
         ).fetchone()
-        return _passage(row) if row else None
+        return passage_of(row) if row else None
 
     def neighbours(self, passage: StoredPassage, expand: int) -> tuple[int, int]:
         """Return where the passages so many places around one begin and end."""
@@ -191,7 +202,22 @@ class Store:
 
     def passages_within(self, scope: Scope) -> np.ndarray:
         """Return the ids of the passages of the documents in a scope, int64."""
-        rows = self._connection.execute(*_within(scope))
+        return self._rows("passages", scope)
+
+    def enumerations_within(self, scope: Scope) -> np.ndarray:
+        """Return the ids of the enumerations of the documents in a scope, int64."""
+        return self._rows("enumerations", scope)
+
+    def documents_within(self, scope: Scope) -> np.ndarray:
+        """Return the ids of the documents in a scope, int64.
+
+        Raises StoreError when it names a document or folder that the store does not hold.
+        """
+        found = documents_within(self._connection, scope, check=True)
+        return np.array(found, dtype=np.int64)
+
+    def _rows(self, table: str, scope: Scope) -> np.ndarray:
+        rows = self._connection.execute(*rows_within(self._connection, table, scope))
         return np.array([row[0] for row in rows], dtype=np.int64)
 
     def passage_by_key(self, key: str) -> StoredPassage:
@@ -203,7 +229,7 @@ class Store:
         ).fetchone()
         if row is None:
             raise StoreError(f"The store holds no passage {key}; it may have been updated.")
-        return _passage(row)
+        return passage_of(row)
 
     def sentences(self, ids: Iterable[int]) -> dict[int, list[StoredSentence]]:
         """Return the sentences of passages in order, by passage id."""
@@ -215,7 +241,7 @@ class Store:
             list(found),
         )
         for passage_id, start, end, speaker, vector in rows:
-            one = StoredSentence(passage_id, start, end, speaker, np.frombuffer(vector, "<f4"))
+            one = StoredSentence(passage_id, start, end, speaker, vector_of(vector, self._size))
             found[passage_id].append(one)
         return found
 
@@ -224,29 +250,30 @@ class Store:
         wanted = list(ids)
         marks = ",".join("?" * len(wanted))
         query = f"SELECT passage_id, vector FROM sentences WHERE passage_id IN ({marks})"
-        found: dict[int, list[bytes]] = {}
-        for passage_id, vector in self._connection.execute(query, wanted):
-            found.setdefault(passage_id, []).append(vector)
-        return {
-            key: np.frombuffer(b"".join(own), "<f4").reshape(len(own), -1)
-            for key, own in found.items()
-        }
+        return vectors_of(self._connection.execute(query, wanted), self._size)
 
     def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
-        """Return the tokens of passages by id."""
+        """Return the tokens of passages by id; a passage whose tokens are damaged has none."""
         wanted = list(ids)
         marks = ",".join("?" * len(wanted))
         rows = self._connection.execute(
             f"SELECT passage_id, packed FROM tokens WHERE passage_id IN ({marks})", wanted
         )
-        return {passage_id: unpack(packed) for passage_id, packed in rows}
+        read = ((passage_id, tokens_of(packed)) for passage_id, packed in rows)
+        return {passage_id: tokens for passage_id, tokens in read if tokens is not None}
+
+    @property
+    def _size(self) -> int:
+        """How many numbers a vector has."""
+        index = self._dense.indexes["passages"] if self._dense else None
+        return int(index.d) if index is not None else 0
 
     def enumerations(self, ids: Iterable[int]) -> dict[int, StoredEnumeration]:
-        """Return enumerations by id."""
+        """Return enumerations by id; one that is damaged is left out."""
         values = list(ids)
         marks = ",".join("?" * len(values))
         rows = self._connection.execute(f"SELECT * FROM enumerations WHERE id IN ({marks})", values)
-        return {row["id"]: _enumeration(row) for row in rows}
+        return {one.id: one for one in map(enumeration_of, rows) if one is not None}
 
     def lexical(
         self, words: list[str], k: int, scope: Scope = EVERYWHERE
@@ -255,8 +282,11 @@ class Store:
         if not words or k < 1:
             return []
         quoted = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
-        query, chosen = _within(scope)
-        within = "" if scope == EVERYWHERE else f" AND rowid IN ({query})"
+        within, chosen = "", ("",)
+        if scope != EVERYWHERE:
+            query, chosen = rows_within(self._connection, "passages", scope)
+            # The plus: find by words first, else every passage of the scope is looked up.
+            within = f" AND +rowid IN ({query})"
         rows = self._connection.execute(
             f"SELECT rowid, -rank AS score FROM terms WHERE terms MATCH ?{within}"
             " ORDER BY rank LIMIT ?",
@@ -266,14 +296,7 @@ class Store:
 
     def chinese(self, ids: Iterable[int]) -> list[bool]:
         """Tell of each passage whether most of its first characters are Chinese."""
-        wanted = list(ids)
-        marks = ",".join("?" * len(wanted))
-        rows = self._connection.execute(
-            f"SELECT rowid, substr(body, 1, ?) FROM terms WHERE rowid IN ({marks})",
-            (_BEGINNING, *wanted),
-        )
-        han = {key: 2 * len(_HAN.findall(text)) > len(_LETTER.findall(text)) for key, text in rows}
-        return [han.get(passage_id, False) for passage_id in wanted]
+        return texts.chinese(self._connection, ids)
 
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""
@@ -295,26 +318,3 @@ class Store:
                     f"SELECT * FROM names WHERE {column} IN ({marks})", values
                 ).fetchall()
         return rows
-
-
-def _within(scope: Scope) -> tuple[str, tuple[str | int, ...]]:
-    """Return the query for the passages of the documents in a scope, and its values."""
-    query, values = _WITHIN, (len(scope.path), scope.path) * 2
-    if scope.since or scope.until:
-        query += " AND d.date BETWEEN ? AND ?"
-        return query, (*values, scope.since or "0", scope.until or "9999")
-    return query, values
-
-
-def _passage(row: sqlite3.Row) -> StoredPassage:
-    key = f"{row['digest'][:12]}-{row['ordinal']}"
-    return StoredPassage(
-        row["id"], row["document_id"], row["ordinal"], row["start"], row["end"], key
-    )
-
-
-def _enumeration(row: sqlite3.Row) -> StoredEnumeration:
-    items = tuple(Item(*one) for one in json.loads(row["items"]))
-    return StoredEnumeration(
-        row["id"], row["document_id"], row["head_start"], row["head_end"], row["speaker"], items
-    )

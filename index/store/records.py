@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -13,13 +14,27 @@ from index.types import Item, Mark
 class Scope:
     """Which documents are searched.
 
-    Those whose path begins with ``path`` and whose date is from ``since`` to ``until``
+    Those whose path begins with ``path``, that are named in ``within`` or lie in a folder
+    named there (all when it is empty), and whose date is from ``since`` to ``until``
     (``YYYY-MM-DD``, both included); one without a date is left out when either is given.
     """
 
     path: str = ""
     since: str = ""
     until: str = ""
+    within: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The scope in a few words of no language, '' for everything."""
+        days = f"{self.since} – {self.until}".strip() if self.since or self.until else ""
+        begins = f"{self.path}…" if self.path else ""
+        return ", ".join(filter(None, (*self.within, begins, days)))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object of ``ask --json``."""
+        days = {"since": self.since, "until": self.until}
+        return {"in": list(self.within), "path": self.path, **days}
 
 
 EVERYWHERE = Scope()

@@ -76,13 +76,15 @@ def _watch(
 
 def run_ask(given: argparse.Namespace) -> int:
     """Answer one question."""
+    from index.store import Scope
     from rag.assistant import Assistant
     from rag.cli.render import render_answer, render_sources
     from rag.events import Done, Replaced, Sentence
 
     assistant = Assistant.open(settings=_settings(given))
     shown = answered = False
-    with closing(assistant.stream(_text(given.question))) as events:
+    scope = Scope("", given.since or "", given.until or "", tuple(given.within))
+    with closing(assistant.stream(_text(given.question), scope=scope)) as events:
         for event in events:
             if isinstance(event, Done):
                 answered = event.answer.answered
@@ -111,6 +113,7 @@ def run_search(given: argparse.Namespace) -> int:
         path=given.path,
         since=given.since or "",
         until=given.until or "",
+        within=given.within,
         expand=given.expand,
     )
     if given.json:

@@ -26,6 +26,7 @@ with --retry. Exit code 1 when some file could not be read.""",
     "ask": """examples:
   yinzheng ask "What did the committee members suggest?"
   yinzheng ask "谁主持会议？" --json
+  yinzheng ask "谁主持会议？" --in 2024 --in notes/plan.txt
   echo "谁主持会议？" | yinzheng ask -
   yinzheng ask "谁主持会议？" --llm openai:MODEL --llm-url http://127.0.0.1:8000/v1
 
@@ -33,7 +34,7 @@ Exit code 1 when the documents do not hold the answer.""",
     "search": """examples:
   yinzheng search "工业互联网平台"
   yinzheng search "Xi'an" -k 3 --json
-  yinzheng search "数字化" --path 2024/ --expand 1
+  yinzheng search "数字化" --in 2024 --expand 1
   yinzheng search "数字化" --since 2024-04-01 --until 2024-06-30
 
 Exit code 1 when nothing was found.""",
@@ -106,14 +107,14 @@ def build_parser() -> argparse.ArgumentParser:
     how.add_argument("--retry", action="store_true", help="try files again that could not be read")
     ask = _add(commands, "ask", "answer a question with cited quotes")
     ask.add_argument("question", help="the question, in Chinese or English; - reads it from stdin")
+    _scope(ask)
     _refusal(ask)
     _llm(ask)
     search = _add(commands, "search", "list the passages for a query")
     search.add_argument("query", help="what to look for; - reads it from stdin")
     search.add_argument("-k", type=_positive, default=10, help="how many passages (default 10)")
     search.add_argument("--path", default="", help="only documents whose path begins so")
-    search.add_argument("--since", type=_day, help="only documents of this day on")
-    search.add_argument("--until", type=_day, help="only documents up to this day")
+    _scope(search)
     search.add_argument(
         "--expand", type=_positive, default=0, help="show so many passages around each"
     )
@@ -177,6 +178,15 @@ def _add(
     return parser
 
 
+def _scope(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--in", dest="within", action="append", default=[], type=_name, metavar="PATH",
+        help="only this document or folder, as info lists it; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--since", type=_day, help="only documents of this day on")
+    parser.add_argument("--until", type=_day, help="only documents up to this day")
+
+
 def _refusal(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--refusal",
@@ -201,6 +211,12 @@ def _path(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("a path is empty; give a folder or file")
     return Path(text)
+
+
+def _name(text: str) -> str:
+    if not text.strip().strip("./"):
+        raise argparse.ArgumentTypeError(f"{text!r} names no document; see: yinzheng info")
+    return text
 
 
 def _day(text: str) -> str:

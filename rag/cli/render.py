@@ -22,6 +22,8 @@ def render_sources(answer: Answer) -> str:
     lines = list(answer.notes)
     if answer.understood:
         lines.append(f"(understood as: {answer.understood})")
+    if answer.scope.told:
+        lines.append(f"(asked only: {answer.scope.told})")
     if answer.citations:
         lines.append("")
     for one in answer.citations:

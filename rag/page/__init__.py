@@ -1,1 +1,1 @@
-"""What the page shows, as escaped HTML and plain values; nothing here knows Gradio."""
+"""What the page shows, as escaped HTML and plain values; only ``tabs`` knows Gradio."""

@@ -1,30 +1,32 @@
 """The documents of the store: a list of them, and what was repaired in one."""
 
 import html
-from typing import Any
 
 from index.errors import StoreError
 from index.restore import Kind
-from index.restore.readings import is_han
 from index.store import Store, StoredDocument
+from rag.page.catalogue import Catalogue, Language, Listed
 from rag.page.layers import pieces
 from rag.page.words import both
 
 _LISTED = 200
 _CHANGES = 60
 _AROUND = 12
-_SAMPLE = 3000
-_TRADITIONAL = 0.05
 
 
-def render_documents(store: Store, wanted: str = "", chosen: str = "") -> str:
-    """Return the table of documents whose name or title holds some words, as escaped HTML."""
-    listed = [one for one in store.documents() if _wanted(one, wanted)]
+def render_documents(catalogue: Catalogue, wanted: str = "", chosen: str = "") -> str:
+    """Return the table of documents whose name or title holds some words, as escaped HTML.
+
+    Of many the first are shown, with how many more there are.
+    """
+    listed = catalogue.named(wanted)
+    shown = listed[:_LISTED]
+    languages = catalogue.languages(one.document_id for one in shown)
     if not listed:
         return f"<p class='yz-hint'>{both('no_documents')}</p>"
     heads = ("name", "title", "date", "language", "damage", "passages")
     head = "".join(f"<th scope='col'>{both(key)}</th>" for key in heads)
-    rows = "".join(_row(store, one, chosen) for one in listed[:_LISTED])
+    rows = "".join(_row(one, languages.get(one.document_id), chosen) for one in shown)
     more = len(listed) - _LISTED
     after = f"<p class='yz-hint'>{both('more', more)}</p>" if more > 0 else ""
     return (
@@ -62,39 +64,18 @@ def render_repairs(store: Store, path: str) -> str:
     )
 
 
-def _wanted(one: dict[str, Any], words: str) -> bool:
-    text = f"{one['document']}\n{one['title']}".casefold()
-    return all(word in text for word in words.casefold().split())
-
-
-def _row(store: Store, one: dict[str, Any], chosen: str) -> str:
-    path = html.escape(str(one["document"]))
-    verdict = str(one["verdict"])
-    damage = both("lost_text" if verdict == "lost" else verdict)
-    current = " aria-current='true'" if one["document"] == chosen else ""
+def _row(one: Listed, language: Language | None, chosen: str) -> str:
+    path = html.escape(one.name)
+    damage = both("lost_text" if one.verdict == "lost" else one.verdict)
+    current = " aria-current='true'" if one.name == chosen else ""
+    written = both(language) if language else ""
     return (
         f"<tr{current}><td><button type='button' class='yz-document' data-path=\"{path}\">"
-        f"<bdi>{path}</bdi></button></td><td><bdi>{html.escape(str(one['title']))}</bdi></td>"
-        f"<td>{html.escape(str(one['date']))}</td><td>{_language(store, str(one['document']))}</td>"
-        f"<td><span class='yz-verdict yz-{html.escape(verdict)}'>{damage}</span></td>"
-        f"<td>{int(one['passages'])}</td></tr>"
+        f"<bdi>{path}</bdi></button></td><td><bdi>{html.escape(one.title)}</bdi></td>"
+        f"<td>{html.escape(one.date)}</td><td>{written}</td>"
+        f"<td><span class='yz-verdict yz-{html.escape(one.verdict)}'>{damage}</span></td>"
+        f"<td>{one.passages}</td></tr>"
     )
-
-
-def _language(store: Store, path: str) -> str:
-    try:
-        with store.snapshot():
-            document = store.document_by_path(path)
-    except StoreError:  # it was removed since the list was read
-        return ""
-    text, simplified = document.restored.text[:_SAMPLE], document.search[:_SAMPLE]
-    letters = sum(char.isalpha() for char in text)
-    chinese = [at for at, char in enumerate(text) if is_han(char)]
-    if 2 * len(chinese) > letters:
-        other = sum(text[at] != simplified[at] for at in chinese)
-        return both("hant" if other > _TRADITIONAL * len(chinese) else "hans")
-    latin = sum(char.isascii() and char.isalpha() for char in text)
-    return "English" if letters and latin > 0.9 * letters else both("other")
 
 
 def _change(document: StoredDocument, start: int, end: int) -> str:

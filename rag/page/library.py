@@ -62,9 +62,14 @@ def take_in(upload: Path, settings: Settings) -> Refusal | None:
             return refusal
         target = _folder(settings) / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists() and target.read_bytes() != upload.read_bytes():
+        held = target.exists()
+        if held and target.read_bytes() != upload.read_bytes():
             upload.unlink()
             return Refusal(name, "refuse_held")
+        full = None if held else _full(name, upload.stat().st_size, settings)
+        if full:
+            upload.unlink()
+            return full
         # Hidden until it is whole: a sync that runs meanwhile leaves it out.
         part = target.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}")
         shutil.copyfile(upload, part)
@@ -127,6 +132,16 @@ def read_again(
             yield one
             return
         yield one
+
+
+def _full(name: str, size: int, settings: Settings) -> Refusal | None:
+    """Return why there is no room for another upload of so many bytes, None if there is."""
+    sizes = [one.stat().st_size for one in _folder(settings).iterdir() if one.is_file()]
+    if len(sizes) >= settings.max_uploads:
+        return Refusal(name, "refuse_many", (settings.max_uploads,))
+    if sum(sizes) + size > settings.max_uploads_mb * 1e6:
+        return Refusal(name, "refuse_full", (f"{settings.max_uploads_mb:g}",))
+    return None
 
 
 def _folder(settings: Settings) -> Path:

@@ -17,6 +17,8 @@ def to_markdown(answer: Answer) -> str:
     lines = [f"**{_plain(answer.question)}**", ""]
     if answer.understood:
         lines += [f"→ {_plain(answer.understood)}", ""]
+    if answer.scope.told:
+        lines += [f"⊂ {_plain(answer.scope.told)}", ""]
     if not answer.sentences:
         lines += [_plain(answer.text), ""]
     for one in answer.sentences:

@@ -6,6 +6,7 @@
   const keep = (name, value) => { try { localStorage.setItem(name, value); } catch { /* private */ } };
   const kept = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
   let opener = null;
+  let seen;
 
   function speak(lang) {
     root.dataset.lang = lang;
@@ -23,9 +24,34 @@
   window.yz = {
     lang: () => root.dataset.lang,
     ready: whenReady,
+    // Scrolls to the newest answer as it grows; not when an older one was judged.
     newest: () => {
       const turn = [...document.querySelectorAll(".yz-turn")].at(-1);
-      if (turn) turn.scrollIntoView({ block: "nearest" });
+      if (turn && turn.textContent !== seen) turn.scrollIntoView({ block: "nearest" });
+      seen = turn?.textContent;
+    },
+    dots: (element, tell) => {
+      const open = (event) => {
+        const one = event.target.closest("[data-passage]");
+        if (one) tell({ passage: one.dataset.passage });
+      };
+      element.addEventListener("click", open);
+      element.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(event); }
+      });
+    },
+    judged: (element, tell) => {
+      element.addEventListener("click", (event) => {
+        const one = event.target.closest(".yz-judge");
+        if (one) tell({ turn: one.dataset.turn, verdict: one.dataset.verdict });
+      });
+      element.addEventListener("submit", (event) => {
+        const form = event.target.closest(".yz-comment");
+        if (!form) return;
+        event.preventDefault();
+        const comment = form.elements.comment.value.trim();
+        if (comment) tell({ turn: form.dataset.turn, verdict: form.dataset.verdict, comment });
+      });
     },
   };
 
@@ -119,7 +145,7 @@
   function tell(target) {
     const lang = chinese() ? "zh" : "en";
     const kind = window.yzWords?.[target.dataset.kind];
-    let text = kind ? kind[lang] : target.dataset[lang];
+    let text = kind ? kind[lang] : target.dataset.tip ?? target.dataset[lang];
     if (kind && target.dataset.other !== undefined) text = `${target.textContent} ↔ ${target.dataset.other}\n${text}`;
     if (!text) return;
     if (!tip.isConnected) document.body.append(tip);
@@ -132,7 +158,7 @@
     tip.style.top = `${above > 4 ? above : box.bottom + 6}px`;
   }
   function show(event) {
-    const target = event.target.closest?.("[data-kind], [data-en]");
+    const target = event.target.closest?.("[data-kind], [data-en], [data-tip]");
     tip.style.display = "none";
     document.querySelectorAll(".yz-twin").forEach((one) => one.classList.remove("yz-twin"));
     if (!target) return;

@@ -39,6 +39,23 @@ def render_panel(sections: Sequence[str]) -> str:
     )
 
 
+def render_passage(store: Store, key: str) -> str:
+    """Return one passage without marks, as escaped HTML; '' when the store holds it no more."""
+    try:
+        with store.snapshot():
+            passage = store.passage_by_key(key)
+            document = store.document(passage.document_id)
+    except StoreError:
+        return both("gone", tag="p")
+    sides = render_sides(document, passage.start, passage.end)
+    start, end = document.restored.to_source(passage.start, passage.end)
+    return (
+        f"<article class='yz-card'><header><bdi>{html.escape(document.path)}</bdi>"
+        f"<cite>{html.escape(document.title)}</cite><small>{both('place', start, end)}</small>"
+        f"</header><div class='yz-text' lang='zh'><p>{sides.restored}</p></div></article>"
+    )
+
+
 def _card(store: Store, key: str, citations: list[Citation]) -> str:
     numbers = " ".join(f"[{one.number}]" for one in citations)
     first = citations[0]

@@ -1,17 +1,21 @@
 """A conversation on the page: questions, and answers as they grow."""
 
 import html
+import logging
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
 from index.errors import YinzhengError
+from index.store import EVERYWHERE, Scope
 from rag.assistant import Assistant
 from rag.events import Done, Replaced, Sentence, Started
+from rag.page.judge import render_judge
 from rag.page.markdown import to_markdown
 from rag.page.passages import render_passages
-from rag.page.words import both, tip
+from rag.page.words import both, say, tip
 from rag.types import Answer, AnswerSentence, Citation
 
 REMEMBERED = 8
@@ -24,7 +28,9 @@ _POINT = re.compile(r"\s*(\d{1,3})\. ")
 class Turn:
     """One question and what is known of its answer; ``answer`` comes last.
 
-    ``passages`` is the HTML of what it cites; ``problem`` is why there is no answer.
+    ``passages`` is the HTML of what it cites; ``problem`` is why there is no answer; ``verdict``
+    is what the reader thinks of it, ``commented`` whether that was explained, ``told`` why it
+    could not be kept.
     """
 
     number: int
@@ -35,16 +41,29 @@ class Turn:
     answer: Answer | None = None
     problem: str = ""
     stopped: bool = False
+    verdict: str = ""
+    told: str = ""
+    commented: bool = False
 
 
-def converse(assistant: Assistant, question: str, before: Sequence[Turn]) -> Iterator[Turn]:
-    """Yield a turn as its answer grows; errors a user may see become its ``problem``."""
+def converse(
+    assistant: Assistant,
+    question: str,
+    before: Sequence[Turn],
+    scope: Scope = EVERYWHERE,
+    stop: threading.Event | None = None,
+) -> Iterator[Turn]:
+    """Yield a turn as its answer grows; errors become its ``problem``.
+
+    ``scope`` are the documents to be asked; setting ``stop`` ends a request to a language
+    model while the next step is waited for.
+    """
     turn = Turn(len(before) + 1, question)
     yield turn
     history = [one.answer for one in before if one.answer][-REMEMBERED:]
     cited: list[Citation] = []
     try:
-        with closing(assistant.stream(question, history=history)) as events:
+        with closing(assistant.stream(question, history=history, scope=scope, stop=stop)) as events:
             for event in events:
                 if isinstance(event, Started):
                     turn = replace(turn, understood=event.understood)
@@ -60,6 +79,9 @@ def converse(assistant: Assistant, question: str, before: Sequence[Turn]) -> Ite
                 yield turn
     except YinzhengError as error:
         yield replace(turn, problem=str(error))
+    except Exception:  # a fault of ours: told, and written down for who can mend it
+        logging.getLogger(__name__).exception("a question could not be answered")
+        yield replace(turn, problem=say("fault", "en") + " " + say("fault", "zh"))
 
 
 def _finish(assistant: Assistant, turn: Turn, answer: Answer) -> Turn:
@@ -91,9 +113,9 @@ def _reply(turn: Turn) -> str:
         return f"<article class='yz-answer yz-problem'><p>{html.escape(turn.problem)}</p></article>"
     if turn.answer and not turn.answer.answered:
         return _refusal(turn, turn.answer)
-    parts = [_understood(turn), *(_sentence(turn, one) for one in turn.sentences)]
+    parts = [_understood(turn), _limited(turn), *(_sentence(turn, one) for one in turn.sentences)]
     if turn.answer:
-        parts += [_notes(turn.answer), _foot(turn.answer)]
+        parts += [_notes(turn.answer), _foot(turn, turn.answer)]
     elif turn.stopped:
         parts.append(f"<p class='yz-note'>{both('stopped')}</p>")
     else:
@@ -112,15 +134,28 @@ def _refusal(turn: Turn, answer: Answer) -> str:
         offered = f"<div class='yz-offered'>{both('near', tag='h4')}<ul>{offered}</ul></div>"
     return (
         f"<article class='yz-answer yz-refusal'>{_understood(turn)}"
-        f"<h3><span aria-hidden='true'>∅</span> {both('refused')}</h3>"
-        f"<p>{html.escape(answer.text)}</p>{offered}{_notes(answer)}</article>"
+        f"{_limited(turn)}<h3><span aria-hidden='true'>∅</span> {both('refused')}</h3>"
+        f"<p>{html.escape(answer.text)}</p>{offered}{_notes(answer)}"
+        f"<footer>{_judge(turn)}</footer></article>"
     )
+
+
+def _judge(turn: Turn) -> str:
+    return render_judge(turn.number, turn.verdict, turn.told, commented=turn.commented)
 
 
 def _understood(turn: Turn) -> str:
     if not turn.understood:
         return ""
     return f"<p class='yz-understood'>{both('understood')}: {html.escape(turn.understood)}</p>"
+
+
+def _limited(turn: Turn) -> str:
+    """Tell which documents were asked, where not all were."""
+    if not turn.answer or not turn.answer.scope.told:
+        return ""
+    told = html.escape(turn.answer.scope.told)
+    return f"<p class='yz-understood yz-limited'>{both('asked_only')}: <bdi>{told}</bdi></p>"
 
 
 def _sentence(turn: Turn, one: AnswerSentence) -> str:
@@ -143,12 +178,12 @@ def _notes(answer: Answer) -> str:
     return "".join(f"<p class='yz-note'>{html.escape(note)}</p>" for note in answer.notes)
 
 
-def _foot(answer: Answer) -> str:
+def _foot(turn: Turn, answer: Answer) -> str:
     sure = answer.confidence
     level = "strong" if sure >= _STRONG else "fair" if sure >= _FAIR else "weak"
     copied = html.escape(to_markdown(answer))
     return (
         f"<footer><span class='yz-sure yz-{level}' tabindex='0' {tip('sure', f'{sure:.2f}')}>"
         f"{both(level)}</span><button type='button' class='yz-copy' data-markdown=\"{copied}\">"
-        f"{both('copy')}</button></footer>"
+        f"{both('copy')}</button>{_judge(turn)}</footer>"
     )

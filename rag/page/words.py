@@ -15,6 +15,11 @@ WORDS = {
         "Ask in English or Chinese (press / to come here)",
         "用中文或英文提问（按 / 跳到这里）",
     ),
+    "within": (
+        "Ask in: all documents, or only these",
+        "提问范围：全部文档，或只在这些里",
+    ),
+    "asked_only": ("Asked only in", "只问了"),
     "new": ("New conversation", "新对话"),
     "export": ("Save as Markdown", "存为 Markdown"),
     "theme": ("Light or dark", "明暗主题"),
@@ -24,10 +29,20 @@ WORDS = {
         "Click a number behind a sentence to read it in its passage.",
         "点击句子后面的编号，在原文中查看它。",
     ),
+    "fault": (
+        "This question met a fault of the program. Check the store (yinzheng doctor), then try"
+        " again; the terminal that serves the page tells more.",
+        "程序在回答时出错。请检查索引（yinzheng doctor）再试；运行网页的终端里有详细信息。",
+    ),
     "thinking": ("Reading…", "正在查找…"),
     "stopped": ("Stopped.", "已停止。"),
     "copy": ("Copy as Markdown", "复制为 Markdown"),
     "copied": ("Copied", "已复制"),
+    "good": ("Right", "正确"),
+    "bad": ("Not right", "不正确"),
+    "comment": ("Comment (optional)", "说明（可不填）"),
+    "send": ("Keep", "保存"),
+    "kept": ("Kept on this machine only.", "只保存在这台机器上。"),
     "close": ("Close", "关闭"),
     "understood": ("Understood as", "理解为"),
     "refused": ("Not in the documents", "文档中没有答案"),
@@ -63,6 +78,7 @@ WORDS = {
     "passages": ("Passages", "段落"),
     "hans": ("Chinese, simplified", "简体中文"),
     "hant": ("Chinese, traditional", "繁体中文"),
+    "latin": ("English", "英文"),
     "other": ("other", "其他"),
     "clean": ("none", "无"),
     "suspect": ("suspect", "可疑"),
@@ -92,6 +108,14 @@ WORDS = {
         "another upload has this name; remove that first",
         "已有同名的上传文件，请先删除它",
     ),
+    "refuse_many": (
+        "there are {0} uploads already, the most allowed (max_uploads); remove some first",
+        "上传的文件已达 {0} 个的上限（max_uploads），请先删除一些",
+    ),
+    "refuse_full": (
+        "the uploads would be over {0} MB together (max_uploads_mb); remove some first",
+        "上传的文件总量将超过 {0} MB 的上限（max_uploads_mb），请先删除一些",
+    ),
     "refuse_other": ("only uploaded files can be removed here", "这里只能删除上传的文件"),
     "query": ("Query", "查询"),
     "query_hint": ("What should be found?", "要找什么？"),
@@ -102,6 +126,16 @@ WORDS = {
     "lexical": ("words", "词语"),
     "names": ("names", "人名地名"),
     "cross": ("cross-encoder", "交叉编码"),
+    "map": ("Map of the passages", "段落分布图"),
+    "map_told": (
+        "{0} of {1} passages, in the two directions in which they differ most ({2}% of all"
+        " difference): what lies together is often alike. Click a dot to read it.",
+        "{1} 个段落中的 {0} 个，画在差别最大的两个方向上（占全部差别的 {2}%）："
+        "靠在一起的往往相近。点一个点可以阅读。",
+    ),
+    "map_others": ("other documents", "其他文档"),
+    "map_question": ("the question", "问题"),
+    "map_hit": ("found, with its rank", "找到的段落和名次"),
     "timing": (
         "{0} passages · embedding {1} ms · retrieval {2} ms",
         "{0} 个段落 · 编码 {1} 毫秒 · 检索 {2} 毫秒",

@@ -2,6 +2,7 @@
 
 import importlib.util
 import logging
+import threading
 import time
 from contextlib import closing
 
@@ -13,6 +14,7 @@ from rag.assistant import Assistant
 from rag.cli import main
 from rag.events import Done, Replaced, Sentence, Started
 from rag.llm import check_llm
+from rag.page.turn import converse
 from tests.rag.endpoint import (
     breaks_off,
     fails,
@@ -281,8 +283,6 @@ def test_the_terminal_shows_sentences_and_notes(sample_settings, capsys):
 
 
 def test_the_page_shows_sentences_as_they_come(sample_settings, embedder):
-    from ui import converse
-
     with serve(says(f"{TRUE}\n{TRUE}")) as endpoint:
         settings = load_settings(store=sample_settings.store, llm="openai:m", llm_url=endpoint.url)
         with closing(Assistant.open(settings=settings, embedder=embedder)) as opened:
@@ -293,3 +293,19 @@ def test_the_page_shows_sentences_as_they_come(sample_settings, embedder):
     assert any(turn.answer is None and turn.sentences for turn in shown)
     assert "<mark" in shown[-1].passages
     assert shown[-1].answer.mode == "llm"
+
+
+def test_a_model_that_says_nothing_is_hung_up_on_when_the_answer_is_stopped(
+    sample_settings, embedder
+):
+    stop = threading.Event()
+    with serve(goes_on("")) as endpoint:
+        given = {"store": sample_settings.store, "llm": "openai:m", "llm_url": endpoint.url}
+        with closing(Assistant.open(settings=load_settings(**given), embedder=embedder)) as opened:
+            events = opened.stream(QUESTION, stop=stop)
+            threading.Timer(0.5, stop.set).start()
+            began = time.monotonic()
+            assert isinstance(list(events)[-1], Done)
+            assert time.monotonic() - began < 5
+        assert endpoint.requests
+        assert endpoint.hung_up.wait(5)

@@ -26,3 +26,15 @@ def test_only_the_upload_that_cannot_be_read_is_deleted(own, tmp_path):
     assert "new.txt" in told[-1][0]
     assert not (own.corpus / "uploads" / "new.txt").exists()
     assert (own.corpus / "uploads" / "own.txt").exists()
+
+
+def test_uploads_keep_to_their_quota_and_what_is_refused_is_deleted(tmp_path):
+    given = {"store": tmp_path / "store", "corpus": tmp_path / "corpus", "max_uploads_mb": 0.0005}
+    settings = load_settings(**given)
+    files = [tmp_path / f"{n}.txt" for n in range(2)]
+    for file in files:
+        file.write_text("码头在河边。" * 20, encoding="utf-8")
+    told = list(add([str(one) for one in files], settings, HashEmbedder()))[-1][0]
+    assert "over 0.0005 MB together (max_uploads_mb)" in told
+    assert [one.name for one in (settings.corpus / "uploads").iterdir()] == ["0.txt"]
+    assert not any(file.exists() for file in files)

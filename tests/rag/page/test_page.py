@@ -7,6 +7,7 @@ from index.restore import Restored, Segment
 from index.restore.layers import Kind
 from index.settings import load_settings
 from index.store import StoredDocument
+from rag.page.catalogue import Catalogue
 from rag.page.changes import add, take_out
 from rag.page.documents import render_documents, render_repairs
 from rag.page.examples import make_examples, render_examples
@@ -126,11 +127,12 @@ def test_there_are_no_examples_where_nobody_speaks(make_assistant):
 
 
 def test_the_list_names_language_and_damage_and_is_filtered(assistant):
-    table = render_documents(assistant.store, "000_ .TXT")
+    catalogue = Catalogue(assistant.store)
+    table = render_documents(catalogue, "000_ .TXT")
     assert table.count("<tr") == 2
     assert both("hant") in table
     assert both("damaged") in table
-    assert both("no_documents") in render_documents(assistant.store, "no such name")
+    assert both("no_documents") in render_documents(catalogue, "no such name")
 
 
 def test_repairs_begin_with_what_is_least_certain(assistant):

@@ -1,0 +1,42 @@
+"""How texts begin, without reading their documents."""
+
+import re
+import sqlite3
+from collections.abc import Iterable
+
+_BEGINNING = 100
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_DOCUMENT = "SELECT substr(restored, 1, ?), substr(search, 1, ?) FROM documents WHERE id = ?"
+_PASSAGE = (
+    "SELECT substr(d.restored, p.start + 1, min(?, p.end - p.start)) FROM passages p"
+    " JOIN documents d ON d.id = p.document_id WHERE p.id = ?"
+)
+
+
+def beginnings(
+    connection: sqlite3.Connection, ids: Iterable[int], length: int
+) -> dict[int, tuple[str, str]]:
+    """Return the first characters of documents, restored and for search, by id."""
+    found = ((one, connection.execute(_DOCUMENT, (length, length, one)).fetchone()) for one in ids)
+    return {one: (str(row[0]), str(row[1])) for one, row in found if row}
+
+
+def passage_beginnings(
+    connection: sqlite3.Connection, ids: Iterable[int], length: int
+) -> dict[int, str]:
+    """Return the first characters of passages, restored, by id."""
+    found = ((one, connection.execute(_PASSAGE, (length, one)).fetchone()) for one in ids)
+    return {one: str(row[0]) for one, row in found if row}
+
+
+def chinese(connection: sqlite3.Connection, ids: Iterable[int]) -> list[bool]:
+    """Tell of each passage whether most of its first characters are Chinese."""
+    wanted = list(ids)
+    marks = ",".join("?" * len(wanted))
+    rows = connection.execute(
+        f"SELECT rowid, substr(body, 1, ?) FROM terms WHERE rowid IN ({marks})",
+        (_BEGINNING, *wanted),
+    )
+    han = {key: 2 * len(_HAN.findall(text)) > len(_LETTER.findall(text)) for key, text in rows}
+    return [han.get(passage_id, False) for passage_id in wanted]

@@ -1,0 +1,50 @@
+"""What a reader thinks of an answer, as lines of a file beside the store; it is sent nowhere."""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from index.errors import StoreError
+from rag.types import Answer
+
+FILE = "feedback.jsonl"
+Verdict = Literal["good", "bad"]
+_MOST_COMMENT = 2000
+
+
+def record(folder: Path, answer: Answer, verdict: Verdict, comment: str = "") -> None:
+    """Append one line about an answer to the file in a store's folder, readable by its owner.
+
+    Raises StoreError when it cannot be written.
+    """
+    cited = [
+        {"document": one.document, "start": one.source_start, "end": one.source_end}
+        for one in (answer.citations or answer.nearest)
+    ]
+    line = {
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "question": answer.question,
+        "understood": answer.understood,
+        "answered": answer.answered,
+        "answer": answer.text,
+        "confidence": round(answer.confidence, 4),
+        "citations": cited,
+        "verdict": verdict,
+        "comment": comment.strip()[:_MOST_COMMENT],
+    }
+    data = (json.dumps(line, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        descriptor = os.open(folder / FILE, flags, 0o600)
+        try:
+            os.fchmod(descriptor, 0o600)
+            os.write(descriptor, data)  # at once: lines of two pages never mix
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise StoreError(
+            f"What you think of the answer could not be kept ({error.strerror or error}). Check"
+            f" that {folder} can be written and that the disk is not full."
+        ) from error

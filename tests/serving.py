@@ -1,0 +1,34 @@
+"""Serve the page over a folder in a process of its own: ``python -m tests.serving FOLDER …``.
+
+What follows are settings, KEY=VALUE. It prints the address and the number of the event that takes
+files in, then waits to be ended.
+"""
+
+import json
+import sys
+import threading
+from pathlib import Path
+
+from index.settings import load_settings
+from index.sync import sync
+from rag.assistant import Assistant
+from tests.conftest import HashEmbedder
+from ui import build_page, launch
+
+
+def main(folder, *limits):
+    given = dict(one.split("=") for one in limits)
+    place = Path(folder)
+    settings = load_settings(store=place / "store", corpus=place / "corpus", port=0, **given)
+    sync([settings.corpus], settings, HashEmbedder())
+    assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
+    page = build_page(assistant, settings, HashEmbedder())
+    named = (key for key, one in page.fns.items() if getattr(one.fn, "__name__", "") == "add")
+    told = {"address": launch(page, settings, wait=False), "adds": next(named)}
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,145 @@
+"""What is sent to the real server as a file, by hand and past the browser's own checks."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BOUNDARY = "----yz"
+SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>.txt"
+
+
+class Client:
+    """Speaks to the page as its own script does."""
+
+    def __init__(self, folder, told):
+        self.folder = folder
+        self.uploads = folder / "corpus" / "uploads"
+        self.address = told["address"].rstrip("/") + "/gradio_api"
+        self.adds = told["adds"]
+
+    @property
+    def left(self):
+        """What lies in the server's folder for files that were sent."""
+        sent = (self.folder / "sent").rglob("*")
+        return [one for one in sent if one.is_file() and one.stat().st_size]
+
+    def send(self, name, data):
+        """Send a file; return the path on the server, or the status and what was said."""
+        head = (
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
+        )
+        body = f"{head}Content-Type: text/plain\r\n\r\n".encode() + data
+        body += f"\r\n--{BOUNDARY}--\r\n".encode()
+        kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+        asked = urllib.request.Request(f"{self.address}/upload", body, kind)
+        try:
+            with urllib.request.urlopen(asked, timeout=30) as answer:
+                return json.load(answer)[0]
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    def add(self, *paths):
+        """Have the page take files in that were sent; return all that it shows."""
+        files = [{"path": one, "meta": {"_type": "gradio.FileData"}} for one in paths]
+        joined = {"fn_index": self.adds, "session_hash": "s", "data": [files, "", ""]}
+        asked = urllib.request.Request(
+            f"{self.address}/queue/join",
+            json.dumps(joined).encode(),
+            {"Content-Type": "application/json"},
+        )
+        urllib.request.urlopen(asked, timeout=30).close()
+        with urllib.request.urlopen(
+            f"{self.address}/queue/data?session_hash=s", timeout=60
+        ) as told:
+            return told.read().decode()
+
+
+@contextmanager
+def served(folder, *limits):
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "one.txt").write_text("青山镇会议讨论了农业生产。", encoding="utf-8")
+    command = [sys.executable, "-m", "tests.serving", str(folder), *limits]
+    given = os.environ | {"GRADIO_TEMP_DIR": str(folder / "sent")}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=given, cwd=ROOT) as server:
+        try:
+            yield Client(folder, json.loads(server.stdout.readline()))
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("page")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(page):
+    """The page without uploads."""
+    for folder in (page.uploads, page.folder / "sent"):
+        shutil.rmtree(folder, ignore_errors=True)
+    return page
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_stored(client):
+    status, said = client.send("large.txt", b"a" * 50_100_000)
+    assert status == 413
+    assert "maximum allowed size" in said
+    assert client.left == []
+
+
+def test_a_file_of_a_type_that_is_not_read_is_refused_with_its_reason(client):
+    told = client.add(client.send("a.exe", b"MZ\x00\x01"))
+    assert "files of this type are not read: .exe" in told
+    assert not client.uploads.exists()
+    assert client.left == []
+
+
+def test_a_path_in_a_name_leads_nowhere(client):
+    told = client.add(client.send("../../x.txt", "码头在河边。".encode()))
+    assert "1 added" in told
+    assert (client.uploads / "x.txt").exists()
+    assert {one.relative_to(client.folder).parts[0] for one in client.folder.rglob("x.txt")} == {
+        "corpus"
+    }
+    assert client.left == []
+
+
+def test_a_script_in_a_name_is_text(client):
+    told = client.add(client.send(SCRIPT.replace('"', ""), "码头在河边。".encode()))
+    assert "<script" not in told
+    assert "<img" not in told
+    assert not [one for one in (client.folder / "corpus").rglob("*") if "<" in one.name]
+    assert client.left == []
+
+
+def test_a_path_that_was_not_sent_is_not_taken_in(client):
+    secret = client.folder / "secret.txt"
+    secret.write_text("码头在河边。", encoding="utf-8")
+    client.add(str(secret))
+    assert secret.exists()
+    assert not client.uploads.exists()
+
+
+def test_more_files_than_the_quota_are_refused(tmp_path):
+    with served(tmp_path, "max_uploads=1") as client:
+        sent = [client.send(f"{n}.txt", f"码头{n}在河边。".encode()) for n in range(2)]
+        assert "1 uploads already, the most allowed" in client.add(*sent)
+        assert [one.name for one in client.uploads.iterdir()] == ["0.txt"]
+        assert client.left == []
+
+
+def test_an_upload_that_is_there_already_needs_no_room(client):
+    assert "1 added" in client.add(client.send("a.txt", "码头在河边。".encode()))
+    assert "1 unchanged" not in client.add(client.send("a.txt", "码头在河边。".encode()))
+    assert len(list(client.uploads.iterdir())) == 1
