@@ -3,8 +3,8 @@
 import re
 
 from index.names import surname_reading
-from index.surnames import COMPOUND, SINGLE
-from index.words import tagged
+from index.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
+from index.words import is_word, tagged
 
 _HAN = re.compile(r"^[\u4e00-\u9fff]{2,6}$")
 _PLACE_KINDS = (
@@ -15,6 +15,7 @@ _PLACE_KINDS = (
 _NO_PLACE = frozenset(
     "城市 都市 县城 城区 市区 山区 地区 社区 园区 乡镇 农村 省市 县市 市县 区县 国家".split()
 )
+_PLACE_LAST = frozenset("州省市县区镇乡村")
 _MOST = 4
 
 
@@ -25,15 +26,34 @@ def spell_names(search: str) -> list[tuple[int, int, str]]:
     """
     found: dict[str, tuple[int, int, str]] = {}
     at = 0
-    words = tagged(search)
+    words = _joined_names(tagged(search))
     for (word, flag), (after, _) in zip(words, [*words[1:], ("", "")], strict=True):
         if _HAN.match(word) and word not in found:
-            if flag in ("nr", "nrfg") and (word[0] in SINGLE or word[:2] in COMPOUND):
+            known = word[0] in SINGLE or word[:2] in COMPOUND
+            if flag in ("nr", "nrfg") and known and word[-1] not in _PLACE_LAST:
                 found[word] = (at, at + len(word), spell_person(word))
-            elif flag == "ns" and word not in _NO_PLACE and not _may_go_on(word, after):
+            elif _is_place(word, flag) and not _may_go_on(word, after):
                 found[word] = (at, at + len(word), spell_place(word))
         at += len(word)
     return list(found.values())[:_MOST]
+
+
+def _joined_names(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the words with surnames joined to given names that the tagger cut off."""
+    joined: list[tuple[str, str]] = []
+    for word, flag in words:
+        cut = joined and joined[-1][0] in SINGLE and joined[-1][0] not in FUNCTION_WORDS
+        if cut and flag in ("nr", "nrfg") and _HAN.match(word) and len(word) == 2:
+            joined[-1] = (joined[-1][0] + word, "nr")
+        else:
+            joined.append((word, flag))
+    return joined
+
+
+def _is_place(word: str, flag: str) -> bool:
+    """Tell whether a word is a place; the tagger takes some for persons."""
+    named = flag == "ns" or (flag == "nr" and word[-1] in _PLACE_LAST)
+    return named and is_word(word) and word not in _NO_PLACE
 
 
 def _may_go_on(word: str, after: str) -> bool:

@@ -30,3 +30,9 @@ def test_each_name_of_a_text_is_spelled_once_where_it_stands():
     assert [(text[a:b], spelling) for a, b, spelling in found] == [
         ("李秀英", "Li Xiuying"), ("上海", "Shanghai"),
     ]  # fmt: skip
+
+
+def test_a_place_that_begins_like_a_surname_is_spelled_as_a_place():
+    assert [spelling for _, _, spelling in spell_names("滕州市大数据局在滕州办公。")][
+        -1
+    ] == "Tengzhou"
