@@ -32,6 +32,8 @@ from index.store.schema import LOCK, LOCK_SECONDS, connect
 from index.types import Parsed
 from index.vectors import count_texts, embed
 
+_DESTROYED = "characters were destroyed (锟斤拷) before the file was saved; get the original"
+
 
 def sync(
     paths: Sequence[Path],
@@ -203,7 +205,8 @@ class _Run:
             raise ReadError("it holds no words")
         if parsed.verdict == Verdict.DAMAGED.value:
             self._damaged.add(folder)
-        notes = (Failure(file.path, note) for note in raw.notes)
+        told = [*raw.notes, *([_DESTROYED] if parsed.verdict == Verdict.LOST.value else [])]
+        notes = (Failure(file.path, note) for note in told)
         self._report.noted += [note for note in notes if note not in self._report.noted]
         return parsed
 
