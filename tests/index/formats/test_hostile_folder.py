@@ -77,13 +77,21 @@ def fill(folder, outside):
         bad[name] = reason
     (folder / "growing.log").write_bytes(b"a line of a log\n" * 2_800_000)
     bad["growing.log"] = "being written"
-    if os.geteuid():
-        (folder / "denied.txt").write_text("谁也不能读。", encoding="utf-8")
-        (folder / "denied.txt").chmod(0)
+    (folder / "denied.txt").write_text("谁也不能读。", encoding="utf-8")
+    (folder / "denied.txt").chmod(0)
+    if not readable(folder / "denied.txt"):  # root may read it
         (folder / "closed").mkdir(mode=0)
         bad |= {"denied.txt": "Permission denied", "closed": "Permission denied"}
     (folder / "good.txt").write_text(GOOD, encoding="utf-8")
     return bad
+
+
+def readable(path):
+    try:
+        path.read_bytes()
+    except PermissionError:
+        return False
+    return True
 
 
 def out_of_archive(data, target):
