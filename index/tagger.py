@@ -101,7 +101,7 @@ class _Model:
         self._reaches = np.zeros(self._moves.shape, bool)
         for state, following in trans_P.items():
             self._reaches[number[state], [number[after] for after in following]] = True
-        self._goes_on = self._reaches.any(1)
+        self._goes_on = self._reaches.max(1)
         self._number = number
         self._character = lru_cache(_CHARACTERS_HELD)(self._read_character)
 
@@ -114,7 +114,7 @@ class _Model:
             going = self._goes_on[among]
             before, held = among[going], values[going]
             allowed, emitted = self._character(char)
-            reached = self._reaches[before].any(0)
+            reached = self._reaches[before].max(0)
             among = allowed[reached[allowed]]
             if not len(among):
                 among = np.flatnonzero(reached) if reached.any() else self._all

@@ -56,6 +56,7 @@ class Store:
         self._lock = threading.RLock()
         self._dense: dense.DenseIndex | None = None
         self._depth = 0
+        self._width = 0  # numbers in a vector, 0 when there is none yet
         self._count = 0
         self._documents: OrderedDict[int, StoredDocument] = OrderedDict()
 
@@ -88,8 +89,12 @@ class Store:
         self._connection.execute("BEGIN")
         now = dense.revision(self._connection)
         if self._dense is None or self._dense.revision != now:
-            self._dense = dense.load(self.folder, self._connection)
+            held, self._dense = self._dense, None  # lost if it fails half way
+            followed = dense.follow(held, self._connection) if held else None
+            self._dense = followed or dense.load(self.folder, self._connection)
             self._documents.clear()
+            index = self._dense.indexes["passages"]
+            self._width = index.d if index is not None else 0
             query = "SELECT count(*) FROM passages"
             self._count = int(self._connection.execute(query).fetchone()[0])
 
@@ -213,8 +218,10 @@ class Store:
             list(found),
         )
         for passage_id, start, end, speaker, vector in rows:
-            one = StoredSentence(passage_id, start, end, speaker, np.frombuffer(vector, "<f4"))
-            found[passage_id].append(one)
+            if vector or self._width:
+                # Vectors that are still to come are like nothing.
+                own = np.frombuffer(vector, "<f4") if vector else np.zeros(self._width, np.float32)
+                found[passage_id].append(StoredSentence(passage_id, start, end, speaker, own))
         return found
 
     def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
