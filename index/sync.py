@@ -173,7 +173,8 @@ class _Run:
         if parsed and not made:
             self._waiting.append((key, file, known))
             self._hold(digest, parsed)
-            if not self._nameless and (known is None or known.digest.endswith(write.WORDS)):
+            # What a file held before goes when all that is on disk has been seen: it may have moved.
+            if known is None:
                 self._write_words(key, digest, parsed)
             return
         self._write(key, now, digest, held, parsed, made)
@@ -201,8 +202,6 @@ class _Run:
     def _write_words(self, key: Key, digest: str, parsed: Parsed) -> None:
         """Have a new document found by its words, until it is written whole."""
         held = self._document(digest + write.WORDS)
-        if held and write.held(self._connection, *key) == held:
-            return
         with write.transaction(self._connection):
             held = held or write.add_document(self._connection, digest, parsed, None)
             write.put_file(self._connection, *key, held, "")

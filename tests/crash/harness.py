@@ -51,7 +51,8 @@ class Trial:
     """A folder that changes, its store, and what the store may show after a crash.
 
     ``held`` is what the store showed when it was last looked at, path by path, ``whole`` what
-    of it had vectors; ``disk`` is what the folder holds. Whatever happens, each path shows the one or the other.
+    of it had vectors; ``disk`` is what the folder holds. Whatever happens, each path shows the
+    one or the other.
     """
 
     def __init__(self, home: Path, seed: int = 0):
