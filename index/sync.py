@@ -173,7 +173,7 @@ class _Run:
         if parsed and not made:
             self._waiting.append((key, file, known))
             self._hold(digest, parsed)
-            # What a file held before goes when all that is on disk has been seen: it may have moved.
+            # What a file held before may have moved: it goes when all files have been seen.
             if known is None:
                 self._write_words(key, digest, parsed)
             return
