@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 Q ?= What four requirements did Zhang Yuefeng set?
 export Q
 
-.PHONY: help install ask ui test test-browser soak lint bench fix clean
+.PHONY: help install ask ui test test-browser soak fuzz lint bench fix clean
 
 help:
 	@echo 'make ask Q="…"  answer a question from corpus/ (sets everything up first)'
 	@echo 'make ui         serve the chat page on http://127.0.0.1:7860'
 	@echo 'make test       run the tests'
 	@echo 'make soak       kill two hundred syncs and see that the store lost nothing'
+	@echo 'make fuzz       try what readers do with bytes nobody wrote (FUZZ_SECONDS=60 for each)'
 	@echo 'make test-browser  drive the page in Chromium (apt install chromium fonts-noto-cjk)'
 	@echo 'make lint       style and types'
 	@echo 'make install    set up .venv'
@@ -44,6 +45,13 @@ test: install
 
 soak: install
 	@$(BIN)/python -W error -m tests.crash.soak
+
+FUZZ_SECONDS ?= 60
+
+fuzz: install
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --editable '.[dev,fuzz]'
+	@$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS)
 
 # With YZ_PICTURES=FOLDER it saves the pictures of the guide there.
 test-browser: install

@@ -1,4 +1,4 @@
-"""Sync a large folder: the first time, unchanged, and with 1% changed.
+"""Sync a large folder: the first time while it is searched, unchanged, and with 1% changed.
 
     python -m bench.scale xquad.zh.json drcd_dev.json --documents 20000
 
@@ -9,16 +9,20 @@ and not the model, which takes longer than all of that together. Prints a Markdo
 
 import argparse
 import json
+import multiprocessing
 import random
 import resource
+import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from index.embed import Encoded, Progress, Tokens, unit
+from index.errors import StoreError
 from index.report import SyncReport
 from index.settings import Settings, load_settings
 from index.store import Store
@@ -85,7 +89,8 @@ def main() -> None:
         print(
             "\n| run | seconds | documents/s | embedded | peak memory, MB |\n|---|---|---|---|---|"
         )
-        _timed("first", folder, settings, given.documents)
+        with _Searching(settings.store) as searching:
+            _timed("first", folder, settings, given.documents)
         _timed("unchanged", folder, settings, given.documents)
         for number in range(0, given.documents, 100):
             path = folder / f"{number // 500:03}" / f"{number:06}.txt"
@@ -98,6 +103,52 @@ def main() -> None:
         opened = _seconds(lambda: store.snapshot().__enter__())
         print(f"\nstore: {stored / given.documents:.0f} bytes a document, {passages} passages")
         print(f"opened in {opened:.2f} s")
+        print(searching.told())
+
+
+class _Searching:
+    """Searches a store from another process as long as it is entered."""
+
+    def __init__(self, store: Path) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._stop = context.Event()
+        self._times: multiprocessing.Queue[list[float]] = context.Queue()
+        self._process = context.Process(target=_search, args=(store, self._stop, self._times))
+
+    def __enter__(self) -> "_Searching":
+        self._process.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._found = self._times.get()
+        self._process.join()
+
+    def told(self) -> str:
+        """Return how long the searches took."""
+        found = sorted(self._found)
+        return (
+            f"searched {len(found)} times while syncing: median"
+            f" {1000 * statistics.median(found):.0f} ms, slowest {1000 * found[-1]:.0f} ms"
+        )
+
+
+def _search(folder: Path, stop: Any, times: Any) -> None:  # noqa: ANN401
+    """Look for words and for a vector twice a second; tell how long each search took."""
+    found = []
+    store = None
+    asked = unit(np.ones(_DIMENSIONS))
+    while not stop.wait(0.5):
+        began = time.perf_counter()
+        try:
+            store = store or Store(folder)
+            with store.snapshot() as index:
+                index.search("passages", asked, 50)
+                store.lexical(["社会", "发展"], 50)
+        except StoreError:
+            continue  # nothing is written yet
+        found.append(time.perf_counter() - began)
+    times.put(found)
 
 
 def _timed(name: str, folder: Path, settings: Settings, count: int) -> None:

@@ -173,6 +173,9 @@ def _notes(
     notes = []
     if writing:
         notes.append("a sync is writing now; the FAISS files were not looked at")
+    waiting = check.by_words_only(connection)
+    if waiting:
+        notes.append(f"{waiting} documents are found by their words only so far: {again}")
     changed = _changed(connection)
     if changed:
         notes.append(f"{changed} files have changed or gone since they were read: {again}")
@@ -189,7 +192,7 @@ def _notes(
 
 def _changed(connection: sqlite3.Connection) -> int:
     count = 0
-    for row in connection.execute("SELECT root, path, stamp FROM files"):
+    for row in connection.execute("SELECT root, path, stamp FROM files WHERE stamp != ''"):
         try:
             count += stamp(Path(row["root"]) / row["path"]) != row["stamp"]
         except OSError:

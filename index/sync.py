@@ -1,8 +1,10 @@
 """Bring a store in line with folders of documents: the only writer.
 
 Documents are known by the hash of their content, so a renamed file is not embedded again
-and two equal files are one document. Each file is one transaction: killed anywhere, the
-store holds whole documents, and the next run goes on from there.
+and two equal files are one document. All new files are read first and can be found by their
+words; then each document is embedded and written whole, in one transaction, in their place.
+Killed anywhere, the next run goes on from there; of a large document it goes on after the
+last batch that was embedded.
 """
 
 import hashlib
@@ -27,10 +29,13 @@ from index.read import read_bytes
 from index.report import Failure, Step, SyncReport
 from index.restore import Verdict
 from index.settings import Settings
-from index.store import dense, write
+from index.store import dense, drafts, write
 from index.store.schema import LOCK, LOCK_SECONDS, connect
 from index.types import Parsed
 from index.vectors import count_texts, embed
+
+_PARSED_HELD = 1_000_000  # characters of documents that are not parsed twice
+_DESTROYED = "characters were destroyed (锟斤拷) before the file was saved; get the original"
 
 
 def sync(
@@ -96,6 +101,10 @@ class _Run:
         self._retry = retry
         self._report = SyncReport()
         self._blocked: list[Path] = []
+        self._waiting: list[tuple[Key, FoundFile, Known | None]] = []
+        self._parsed: dict[str, Parsed] = {}
+        self._room = _PARSED_HELD
+        self._done = self._total = 0
         held = require_model(connection, embedder.identity, settings.store)
         if held and not is_parsed_now(connection):
             read_again(connection)
@@ -108,19 +117,29 @@ class _Run:
         seen = look(paths, known, self._settings.store)
         self._report.failed += seen.failed
         self._blocked = seen.blocked
-        for done, (key, file) in enumerate(seen.found.items()):
-            self._step = Step(done, len(seen.found), file.path)
-            self._progress(self._step)
-            self._one(key, file, known.get(key))
+        self._total = len(seen.found)
+        for number, (key, file) in enumerate(seen.found.items(), 1):
+            self._tell(file.path)
+            self._one(key, file, known.get(key), whole=self._nameless)
+            self._done = number - len(self._waiting)
+        for key, file, held in self._waiting:
+            self._tell(file.path)
+            self._one(key, file, held)
+            self._done += 1
         self._promote(seen.found)
-        self._progress(Step(len(seen.found), len(seen.found), ""))
+        self._tell("")
+        drafts.forget(self._connection)
         self._remove(gone(paths, known, seen))
         self._failures.forget(gone(paths, self._failures.keys(), seen))
         query = "SELECT count(*) FROM passages"
         self._report.passages = int(self._connection.execute(query).fetchone()[0])
         return self._report
 
-    def _one(self, key: Key, file: FoundFile, known: Known | None) -> None:
+    def _tell(self, path: str, embedded: int = 0, texts: int = 0) -> None:
+        self._progress(Step(self._done, self._total, path, embedded, texts))
+
+    def _one(self, key: Key, file: FoundFile, known: Known | None, *, whole: bool = True) -> None:
+        """Bring one file up to date; unless ``whole``, one to embed is only read and waits."""
         try:
             now = stamp(file.location)
             if known and known.stamp == now:
@@ -134,7 +153,8 @@ class _Run:
             data = read_bytes(file.location, int(self._settings.max_file_mb * 1e6))
             digest = hashlib.sha256(data).hexdigest()
             held = self._document(digest)
-            made = None if held else self._make(key, now, data, file)
+            parsed = None if held else self._read(key, now, data, digest, file)
+            made = self._embed(parsed, digest, file) if parsed and whole else None
         except OSError as error:
             # It may be readable again next time: what the store holds of it stays.
             self._fail(file, f"cannot be read: {error.strerror or error}")
@@ -150,15 +170,41 @@ class _Run:
             what = f"{type(error).__name__}: {error}"
             self._fail(file, f"Yinzheng failed on it, please report this: {what}")
             return
+        if parsed and not made:
+            self._waiting.append((key, file, known))
+            self._hold(digest, parsed)
+            # What a file held before may have moved: it goes when all files have been seen.
+            if known is None:
+                self._write_words(key, digest, parsed)
+            return
+        self._write(key, now, digest, held, parsed, made)
+        self._count(known, digest)
+
+    def _write(
+        self,
+        key: Key,
+        now: str,
+        digest: str,
+        held: int | None,
+        parsed: Parsed | None,
+        made: write.Vectors | None,
+    ) -> None:
         with write.transaction(self._connection):
             if self._nameless:
                 record_identity(self._connection, self._embedder.identity)
                 self._nameless = False
-            if made:
-                held = write.add_document(self._connection, digest, *made)
+            if parsed and made:
+                held = write.add_document(self._connection, digest, parsed, made)
+                self._report.embedded += made.embedded
             write.put_file(self._connection, *key, held or 0, now)
         self._failures.forget([key])
-        self._count(known, digest)
+
+    def _write_words(self, key: Key, digest: str, parsed: Parsed) -> None:
+        """Have a new document found by its words, until it is written whole."""
+        held = self._document(digest + write.WORDS)
+        with write.transaction(self._connection):
+            held = held or write.add_document(self._connection, digest, parsed, None)
+            write.put_file(self._connection, *key, held, "")
 
     def _fail(self, file: FoundFile, reason: str) -> None:
         """Report a file of which the store keeps what it holds."""
@@ -166,16 +212,20 @@ class _Run:
         self._report.failed.append(Failure(file.path, reason))
 
     def _count(self, known: Known | None, digest: str) -> None:
-        if known is None:
+        if known is None or known.digest.endswith(write.WORDS):
             self._report.added += 1
         elif known.digest == digest:
             self._report.unchanged += 1
         else:
             self._report.updated += 1
 
-    def _make(
-        self, key: Key, now: str, data: bytes, file: FoundFile
-    ) -> tuple[Parsed, write.Vectors]:
+    def _read(self, key: Key, now: str, data: bytes, digest: str, file: FoundFile) -> Parsed:
+        parsed = self._parsed.pop(digest, None)
+        late = _folder(*key) in self._damaged
+        if parsed:
+            self._room += len(parsed.source)
+        if parsed and not (late and parsed.verdict == Verdict.SUSPECT.value):
+            return parsed
         try:
             parsed = self._parse(data, file)
         except LibraryMissing:
@@ -184,16 +234,24 @@ class _Run:
             reason = str(error) if isinstance(error, ReadError) else f"cannot be read: {error}"
             self._failures.remember(key, now, reason)
             raise
-        step, done = self._step, 0
+        return parsed
+
+    def _hold(self, digest: str, parsed: Parsed) -> None:
+        """Keep what was parsed until it is embedded, as far as there is room."""
+        if len(parsed.source) <= self._room and digest not in self._parsed:
+            self._room -= len(parsed.source)
+            self._parsed[digest] = parsed
+
+    def _embed(self, parsed: Parsed, digest: str, file: FoundFile) -> write.Vectors:
+        done = 0
 
         def tell(count: int) -> None:
             nonlocal done
             done += count
-            self._progress(Step(step.done, step.total, file.path, done, count_texts(parsed)))
+            self._tell(file.path, done, count_texts(parsed))
 
-        vectors = embed(parsed, self._embedder, tell)
-        self._report.embedded += len(parsed.passages)
-        return parsed, vectors
+        made_by = f"{digest} {self._embedder.identity} {parse.VERSION} {parsed.verdict}"
+        return embed(parsed, self._embedder, drafts.Drafts(self._connection, made_by), tell)
 
     def _parse(self, data: bytes, file: FoundFile) -> Parsed:
         raw = self._reader.read(file.path, data)
@@ -203,7 +261,8 @@ class _Run:
             raise ReadError("it holds no words")
         if parsed.verdict == Verdict.DAMAGED.value:
             self._damaged.add(folder)
-        notes = (Failure(file.path, note) for note in raw.notes)
+        told = [*raw.notes, *([_DESTROYED] if parsed.verdict == Verdict.LOST.value else [])]
+        notes = (Failure(file.path, note) for note in told)
         self._report.noted += [note for note in notes if note not in self._report.noted]
         return parsed
 

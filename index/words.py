@@ -12,8 +12,10 @@ _SHORT = 200
 def _tokenizer() -> Any:  # noqa: ANN401
     import jieba
 
+    from index.tagger import Cutter
+
     jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
+    tokenizer = Cutter()
     # jieba would cache the dictionary in the shared temporary folder and unmarshal
     # whatever lies there next time.
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
@@ -23,9 +25,9 @@ def _tokenizer() -> Any:  # noqa: ANN401
 
 @cache
 def _tagger() -> Any:  # noqa: ANN401
-    import jieba.posseg
+    from index.tagger import Tagger
 
-    return jieba.posseg.POSTokenizer(_tokenizer())
+    return Tagger(_tokenizer())
 
 
 def load() -> None:

@@ -220,6 +220,17 @@ def _rerank(
         own = sentences.get(candidate.passage_id)
         if own is not None:
             candidate.sentence = float((own @ vector).max())
+    _guess([c for c in candidates if c.passage_id not in matches and not c.dense], candidates)
+
+
+def _guess(unknown: list[Candidate], candidates: list[Candidate]) -> None:
+    """Take passages whose vectors are still to come for as like as the others are on average."""
+    held = {one.passage_id for one in unknown}
+    known = [one for one in candidates if one.passage_id not in held]
+    for channel in ("dense", "late", "sentence") if known else ():
+        mean = sum(getattr(one, channel) for one in known) / len(known)
+        for one in unknown:
+            setattr(one, channel, mean)
 
 
 def _read_again(

@@ -7,7 +7,7 @@ from itertools import chain
 
 from index.restore import Kind
 from index.store import dense
-from index.store.write import OLD
+from index.store.write import OLD, WORDS
 
 _INCOMPLETE = {
     "a vector": f"length(p.vector) != ({dense.LENGTH.format(table='passages')}) OR EXISTS (SELECT 1"
@@ -57,8 +57,9 @@ def incomplete(connection: sqlite3.Connection) -> dict[int, str]:
     for what, lacks in _INCOMPLETE.items():
         rows = connection.execute(
             "SELECT DISTINCT p.document_id FROM passages p JOIN documents d"
-            f" ON d.id = p.document_id WHERE d.digest NOT LIKE ? AND ({lacks})",
-            (OLD + "%",),
+            " ON d.id = p.document_id WHERE d.digest NOT LIKE ? AND d.digest NOT LIKE ?"
+            f" AND ({lacks})",
+            (OLD + "%", "%" + WORDS),
         )
         for row in rows:
             found.setdefault(row["document_id"], f"a passage lacks {what}")
@@ -126,3 +127,9 @@ def unread(connection: sqlite3.Connection) -> int:
     """Return how many documents the next sync reads again."""
     query = "SELECT count(*) FROM documents WHERE digest LIKE ?"
     return int(connection.execute(query, (OLD + "%",)).fetchone()[0])
+
+
+def by_words_only(connection: sqlite3.Connection) -> int:
+    """Return how many documents have no vectors yet."""
+    query = "SELECT count(*) FROM documents WHERE digest LIKE ? AND digest NOT LIKE ?"
+    return int(connection.execute(query, ("%" + WORDS, OLD + "%")).fetchone()[0])

@@ -22,8 +22,13 @@ CURRENT = "CURRENT"
 CURRENT_DRAFT = "CURRENT.draft"
 FOLDER = "generations"
 MANIFEST = "manifest.json"
+_MOST_FOLLOWED = 10_000  # SQLite takes 32,766 values in one statement
 # A vector of another length than the others is damaged; `doctor` names it.
-LENGTH = "SELECT length(vector) FROM {table} GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+# One of none is to come.
+LENGTH = (
+    "SELECT length(vector) FROM {table} WHERE length(vector) > 0 GROUP BY length(vector)"
+    " ORDER BY count(*) DESC, length(vector) DESC LIMIT 1"
+)
 _USABLE = f"length(vector) = ({LENGTH})"
 
 
@@ -68,6 +73,40 @@ def load(folder: Path, connection: sqlite3.Connection) -> DenseIndex:
     """Return the dense index of the revision that the connection sees."""
     now = revision(connection)
     return _read(folder, now) or _build(connection, now)
+
+
+def follow(held: DenseIndex, connection: sqlite3.Connection) -> DenseIndex | None:
+    """Return the index of the revision that the connection sees, made from an earlier one.
+
+    Only what came and went since is read, for a sync changes the store at every document.
+    The earlier index must not be used any more. None when it is quicker to load it anew.
+    """
+    for table in _TABLES:
+        index = held.indexes[table]
+        usable = f"SELECT id FROM {table} WHERE {_USABLE.format(table=table)} ORDER BY id"
+        now = np.array([row[0] for row in connection.execute(usable)], dtype=np.int64)
+        if index is None:
+            if len(now):
+                return None
+            continue
+        import faiss
+
+        before = faiss.vector_to_array(index.id_map)
+        gone, new = np.setdiff1d(before, now), np.setdiff1d(now, before)
+        if len(new) > _MOST_FOLLOWED or len(gone) > _MOST_FOLLOWED:
+            return None
+        if len(gone):
+            index.remove_ids(gone)
+        if len(new):
+            marks = ",".join("?" * len(new))
+            rows = connection.execute(
+                f"SELECT id, vector FROM {table} WHERE id IN ({marks})", new.tolist()
+            ).fetchall()
+            vectors = np.stack([np.frombuffer(row["vector"], "<f4") for row in rows])
+            if vectors.shape[1] != index.d:
+                return None
+            index.add_with_ids(vectors, np.array([row["id"] for row in rows], dtype=np.int64))
+    return DenseIndex(revision(connection), held.indexes)
 
 
 def publish(folder: Path, connection: sqlite3.Connection) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from index.embed import Tokens
 from index.errors import StoreError
-from index.store import dense, paths, texts
+from index.store import dense, lookup, paths, texts
 from index.store.decode import (
     document_of,
     enumeration_of,
@@ -86,7 +86,9 @@ class Store:
         self._connection.execute("BEGIN")
         now = dense.revision(self._connection)
         if self._dense is None or self._dense.revision != now:
-            self._dense = dense.load(self.folder, self._connection)
+            held, self._dense = self._dense, None  # lost if it fails half way
+            followed = dense.follow(held, self._connection) if held else None
+            self._dense = followed or dense.load(self.folder, self._connection)
             self._documents.clear()
             query = "SELECT count(*) FROM passages"
             self._count = int(self._connection.execute(query).fetchone()[0])
@@ -241,12 +243,15 @@ class Store:
             list(found),
         )
         for passage_id, start, end, speaker, vector in rows:
-            one = StoredSentence(passage_id, start, end, speaker, vector_of(vector, self._size))
-            found[passage_id].append(one)
+            if self._size:
+                own = vector_of(vector, self._size)  # zeros are like nothing: damaged or to come
+                found[passage_id].append(StoredSentence(passage_id, start, end, speaker, own))
         return found
 
     def sentence_vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
         """Return the unit vectors of the sentences of passages, float32 ``(n, dim)``, by id."""
+        if not self._size:
+            return {}
         wanted = list(ids)
         marks = ",".join("?" * len(wanted))
         query = f"SELECT passage_id, vector FROM sentences WHERE passage_id IN ({marks})"
@@ -279,20 +284,7 @@ class Store:
         self, words: list[str], k: int, scope: Scope = EVERYWHERE
     ) -> list[tuple[int, float]]:
         """Return up to k pairs (passage id, BM25) in a scope, best first, for any of the words."""
-        if not words or k < 1:
-            return []
-        quoted = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
-        within, chosen = "", ("",)
-        if scope != EVERYWHERE:
-            query, chosen = rows_within(self._connection, "passages", scope)
-            # The plus: find by words first, else every passage of the scope is looked up.
-            within = f" AND +rowid IN ({query})"
-        rows = self._connection.execute(
-            f"SELECT rowid, -rank AS score FROM terms WHERE terms MATCH ?{within}"
-            " ORDER BY rank LIMIT ?",
-            (quoted, *(chosen if within else ()), k),
-        )
-        return [(row["rowid"], row["score"]) for row in rows]
+        return lookup.by_words(self._connection, words, k, scope)
 
     def chinese(self, ids: Iterable[int]) -> list[bool]:
         """Tell of each passage whether most of its first characters are Chinese."""
@@ -300,21 +292,8 @@ class Store:
 
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""
-        found = {}
-        for word in words:
-            row = self._connection.execute(
-                "SELECT doc FROM vocabulary WHERE term = ?", (word,)
-            ).fetchone()
-            found[word] = int(row["doc"]) if row else 0
-        return found
+        return lookup.frequencies(self._connection, words)
 
     def names(self, *, keys: Iterable[str] = (), forms: Iterable[str] = ()) -> list[sqlite3.Row]:
         """Return rows (key, form, passage_id, certain) of romanised keys or Chinese forms."""
-        rows: list[sqlite3.Row] = []
-        for column, values in (("key", list(keys)), ("form", list(forms))):
-            if values:
-                marks = ",".join("?" * len(values))
-                rows += self._connection.execute(
-                    f"SELECT * FROM names WHERE {column} IN ({marks})", values
-                ).fetchall()
-        return rows
+        return lookup.by_names(self._connection, keys, forms)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from index.errors import StoreError
 
-VERSION = 4
+VERSION = 5
 DATABASE = "store.sqlite3"
 LOCK = "writer.lock"
 LOCK_SECONDS = 0.5  # how long a writer waits for another: doctor holds the lock for a moment
-_OLDER = ("1", "2", "3")
+_OLDER = ("1", "2", "3", "4")
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -54,6 +54,7 @@ CREATE TABLE passages (
     vector BLOB NOT NULL
 ) STRICT;
 CREATE INDEX passages_by_document ON passages(document_id);
+CREATE INDEX passages_by_size ON passages(length(vector));
 CREATE TABLE sentences (
     passage_id INTEGER NOT NULL REFERENCES passages(id) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL,
@@ -77,6 +78,11 @@ CREATE TABLE enumerations (
     vector BLOB NOT NULL
 ) STRICT;
 CREATE INDEX enumerations_by_document ON enumerations(document_id);
+CREATE INDEX enumerations_by_size ON enumerations(length(vector));
+CREATE TABLE drafts (
+    name TEXT PRIMARY KEY,
+    packed BLOB NOT NULL
+) STRICT;
 CREATE TABLE names (
     key TEXT NOT NULL,
     form TEXT NOT NULL,
@@ -202,7 +208,12 @@ def _add_failures(connection: sqlite3.Connection) -> None:
         connection.execute(_statement(name))
 
 
-_STEPS = (_add_tokens, _add_metadata, _add_failures)
+def _add_drafts(connection: sqlite3.Connection) -> None:
+    for name in ("TABLE drafts", "INDEX passages_by_size", "INDEX enumerations_by_size"):
+        connection.execute(_statement(name))
+
+
+_STEPS = (_add_tokens, _add_metadata, _add_failures, _add_drafts)
 """The first brings version 1 to 2, and so on."""
 
 

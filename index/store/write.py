@@ -7,11 +7,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
-from index.embed import Encoded
-from index.late import pack
 from index.names import pinyin_keys
 from index.terms import terms
 from index.types import Enumeration, Parsed, PersonOrPlace
@@ -19,14 +18,33 @@ from index.types import Enumeration, Parsed, PersonOrPlace
 OLD = "old "
 """Before the digest of a document that the next sync makes anew."""
 
+WORDS = " words"
+"""After the digest of a document that is found by its words only: its vectors are to come."""
+_NO_VECTOR = b""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some passages of a document, embedded: float32 rows of the passages and their sentences.
+
+    ``tokens`` are those of each passage, as ``index.late`` packs them.
+    """
+
+    passages: np.ndarray
+    tokens: list[bytes]
+    sentences: np.ndarray
+
 
 @dataclass(frozen=True)
 class Vectors:
-    """Embeddings of a document: float32 rows in the order of its parts."""
+    """Embeddings of a document, in the order of its parts.
 
-    passages: Encoded
-    sentences: np.ndarray
+    ``embedded`` passages went through the model for it.
+    """
+
+    batches: Iterable[Batch]
     enumerations: np.ndarray
+    embedded: int = 0
 
 
 @contextmanager
@@ -120,9 +138,12 @@ def remove_failures(connection: sqlite3.Connection, keys: Iterable[tuple[str, st
 
 
 def add_document(
-    connection: sqlite3.Connection, digest: str, parsed: Parsed, vectors: Vectors
+    connection: sqlite3.Connection, digest: str, parsed: Parsed, vectors: Vectors | None
 ) -> int:
-    """Write a document with its passages, terms, names and vectors; return its id."""
+    """Write a document with its passages, terms, names and vectors; return its id.
+
+    Without vectors it is found by its words; it is replaced when they are there.
+    """
     segments = [
         (s.start, s.end, s.source_start, s.source_end, s.kind.value)
         for s in parsed.restored.segments
@@ -132,45 +153,54 @@ def add_document(
         " (digest, title, charset, verdict, source, restored, search, segments, date, author,"
         " url, marks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            digest, parsed.title, parsed.charset, parsed.verdict, parsed.source,
-            parsed.restored.text, parsed.search, json.dumps(segments), parsed.date,
+            digest if vectors else digest + WORDS, parsed.title, parsed.charset, parsed.verdict,
+            parsed.source, parsed.restored.text, parsed.search, json.dumps(segments), parsed.date,
             parsed.author, parsed.url, json.dumps([(one.start, one.label) for one in parsed.marks]),
         ),
     )  # fmt: skip
     document_id = int(cursor.lastrowid or 0)
-    _add_passages(connection, document_id, parsed, vectors)
-    for enumeration, vector in zip(parsed.enumerations, vectors.enumerations, strict=True):
+    _add_passages(connection, document_id, parsed, _blobs(vectors))
+    found = map(_blob, vectors.enumerations) if vectors else repeat(_NO_VECTOR)
+    for enumeration, vector in zip(parsed.enumerations, found, strict=False):
         _add_enumeration(connection, document_id, enumeration, vector)
     return document_id
 
 
+def _blobs(vectors: Vectors | None) -> Iterator[tuple[bytes, bytes, Iterator[bytes]]]:
+    """Yield of each passage its vector, its tokens and the vectors of its sentences."""
+    if vectors is None:
+        while True:
+            yield _NO_VECTOR, _NO_VECTOR, repeat(_NO_VECTOR)
+    for batch in vectors.batches:
+        sentences = map(_blob, batch.sentences)
+        for vector, tokens in zip(batch.passages, batch.tokens, strict=True):
+            yield _blob(vector), tokens, sentences
+
+
 def _add_passages(
-    connection: sqlite3.Connection, document_id: int, parsed: Parsed, vectors: Vectors
+    connection: sqlite3.Connection,
+    document_id: int,
+    parsed: Parsed,
+    blobs: Iterator[tuple[bytes, bytes, Iterator[bytes]]],
 ) -> None:
-    row = 0
+    passage_id = _last_id(connection, "passages")
     for ordinal, passage in enumerate(parsed.passages):
-        cursor = connection.execute(
-            "INSERT INTO passages (document_id, ordinal, start, end, vector)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (
-                document_id,
-                ordinal,
-                passage.start,
-                passage.end,
-                _blob(vectors.passages.vectors[ordinal]),
-            ),
+        passage_id += 1
+        vector, tokens, sentences = next(blobs)
+        connection.execute(
+            "INSERT INTO passages (id, document_id, ordinal, start, end, vector)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (passage_id, document_id, ordinal, passage.start, passage.end, vector),
         )
-        passage_id = int(cursor.lastrowid or 0)
-        packed = pack(vectors.passages.tokens[ordinal])
-        connection.execute("INSERT INTO tokens VALUES (?, ?)", (passage_id, packed))
+        if tokens:
+            connection.execute("INSERT INTO tokens VALUES (?, ?)", (passage_id, tokens))
         connection.executemany(
             "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (passage_id, i, s.start, s.end, s.speaker, _blob(vectors.sentences[row + i]))
+                (passage_id, i, s.start, s.end, s.speaker, next(sentences))
                 for i, s in enumerate(passage.sentences)
             ],
         )
-        row += len(passage.sentences)
         text = parsed.indexed(passage.start, passage.end)
         connection.execute(
             "INSERT INTO terms (rowid, body) VALUES (?, ?)", (passage_id, " ".join(terms(text)))
@@ -179,6 +209,14 @@ def _add_passages(
         last = bisect_left(parsed.names, passage.end, key=lambda name: name.start)
         speaking = {s.speaker for s in passage.sentences} - {""}
         _add_names(connection, passage_id, parsed.names[first:last], speaking)
+    set_meta(connection, "last passages", str(passage_id))
+
+
+def _last_id(connection: sqlite3.Connection, table: str) -> int:
+    """Return the last id that a table gave: none is given twice, so an id means one vector."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (f"last {table}",)).fetchone()
+    highest = connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
+    return max(int(row["value"]) if row else 0, int(highest))
 
 
 def _add_names(
@@ -202,14 +240,16 @@ def _add_names(
 
 
 def _add_enumeration(
-    connection: sqlite3.Connection, document_id: int, one: Enumeration, vector: np.ndarray
+    connection: sqlite3.Connection, document_id: int, one: Enumeration, vector: bytes
 ) -> None:
     items = json.dumps([(item.start, item.head_end, item.end) for item in one.items])
+    number = _last_id(connection, "enumerations") + 1
     connection.execute(
-        "INSERT INTO enumerations (document_id, head_start, head_end, speaker, items, vector)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (document_id, one.head_start, one.head_end, one.speaker, items, _blob(vector)),
+        "INSERT INTO enumerations (id, document_id, head_start, head_end, speaker, items, vector)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (number, document_id, one.head_start, one.head_end, one.speaker, items, vector),
     )
+    set_meta(connection, "last enumerations", str(number))
 
 
 def _blob(vector: np.ndarray) -> bytes:

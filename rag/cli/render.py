@@ -65,24 +65,29 @@ def render_report(report: SyncReport) -> str:
         f"{report.embedded} passages embedded, {report.passages} in the store"
         f" ({report.seconds:.1f} s)"
     ]
-    lines += [f"  not read: {one.path}: {one.reason}" for one in report.failed]
+    lines += [f"  not read: {_in_line(one.path)}: {one.reason}" for one in report.failed]
     if report.remembered:
         lines.append(
             f"  {report.remembered} of them failed before and have not changed; to try them again:"
             " yinzheng sync --retry"
         )
-    lines += [f"  read in part: {one.path}: {one.reason}" for one in report.noted]
+    lines += [f"  read in part: {_in_line(one.path)}: {one.reason}" for one in report.noted]
     if not report.passages:
         lines.append("The store is empty: none of the files held readable text.")
     return "\n".join(lines)
 
 
+def _in_line(path: str) -> str:
+    """Return a path on one line: a file name may hold line ends, and could fake a report."""
+    return path.replace("\n", "\\n")
+
+
 def render_plan(plan: Plan) -> str:
     """Return what a sync would do."""
-    lines = [f"would add: {path}" for path in plan.added]
-    lines += [f"would update: {path}" for path in plan.updated]
-    lines += [f"would remove: {path}" for path in plan.removed]
-    lines += [f"cannot be read: {one.path}: {one.reason}" for one in plan.failed]
+    lines = [f"would add: {_in_line(path)}" for path in plan.added]
+    lines += [f"would update: {_in_line(path)}" for path in plan.updated]
+    lines += [f"would remove: {_in_line(path)}" for path in plan.removed]
+    lines += [f"cannot be read: {_in_line(one.path)}: {one.reason}" for one in plan.failed]
     lines.append(
         f"{len(plan.added)} to add, {len(plan.updated)} to update, {len(plan.removed)} to remove, "
         f"{plan.unchanged} unchanged, {len(plan.failed)} not readable; {plan.new} files to embed."

@@ -18,16 +18,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from index import failures, identity, sync
+from index import failures, identity, sync, vectors
 from index.errors import StoreError
 from index.settings import load_settings
-from index.store import dense, schema, write
+from index.store import dense, drafts, schema, write
 from tests.crash.embedder import CharacterEmbedder
 
 STORE_ERROR = 3
 _WATCHED = {
     module.__file__: module.__name__.rpartition(".")[2]
-    for module in (sync, write, dense, schema, failures, identity)
+    for module in (sync, write, dense, drafts, schema, failures, identity)
 }
 
 
@@ -71,6 +71,7 @@ def start(asked):
 
 
 def run(folder, store):
+    vectors.BATCH = 1  # so that documents are of several batches
     sync.sync([folder], load_settings(store=store), CharacterEmbedder())
 
 

@@ -126,7 +126,7 @@ LOSSES = {
     "tokens": "DELETE FROM tokens WHERE passage_id = 1",
     "terms": "DELETE FROM terms WHERE rowid = 1",
     "sentences": "DELETE FROM sentences WHERE passage_id = 1",
-    "vector": "UPDATE passages SET vector = x'00' WHERE id = 2",
+    "vector": "UPDATE passages SET vector = x'00' WHERE id = (SELECT max(id) FROM passages)",
     "offset": "UPDATE passages SET end = 9999 WHERE id = 1",
     "sentence": "UPDATE sentences SET end = 9999 WHERE passage_id = 1 AND ordinal = 0",
     "item": "UPDATE enumerations SET items = '[[0, 1, 9999]]'",
@@ -153,7 +153,7 @@ def test_what_a_document_lacks_is_named_and_the_next_sync_brings_it_back(filled,
 
 def test_rows_that_belong_to_nothing_are_named(filled):
     run(filled, "DELETE FROM files WHERE path = 'a.txt'")
-    run(filled, "DELETE FROM passages WHERE document_id = 2")
+    run(filled, "DELETE FROM passages WHERE document_id > 1")
     problem = problems(filled)["references"].problem
     assert "1 documents without a file" in problem
     assert "tokens without their passages" in problem

@@ -119,7 +119,14 @@ def test_pages_damaged_inside_the_database_are_a_clear_error(filled):
             pass
 
 
+def forget_schema_5(old):
+    old.execute("DROP TABLE drafts")
+    old.execute("DROP INDEX passages_by_size")
+    old.execute("DROP INDEX enumerations_by_size")
+
+
 def forget_schema_4(old):
+    forget_schema_5(old)
     old.execute("DROP TABLE failures")
     old.execute("DROP INDEX files_by_path")
     old.execute("DROP INDEX documents_by_verdict")
@@ -151,10 +158,13 @@ def test_a_store_of_an_older_schema_is_brought_up_to_date_by_sync(folder, settin
         ids = [i for i, _ in index.search("passages", np.ones(64, np.float32), 9)]
         assert set(store.tokens(ids)) == set(ids) != set()
         assert store.document_by_path("a.txt").date == "2024-04-01"
-    assert store.meta()["schema"] == "4"
+    assert store.meta()["schema"] == "5"
 
 
-def test_a_store_of_schema_3_is_brought_up_to_date_without_reading_documents(folder, settings):
+@pytest.mark.parametrize(("version", "forget"), [("3", forget_schema_4), ("4", forget_schema_5)])
+def test_a_store_of_schema_3_or_4_is_brought_up_to_date_without_reading_documents(
+    folder, settings, version, forget
+):
     (folder / "a.txt").write_text("会议要求要快。", encoding="utf-8")
     sync([folder], settings, HashEmbedder())
 
@@ -164,8 +174,8 @@ def test_a_store_of_schema_3_is_brought_up_to_date_without_reading_documents(fol
         return connection, found.fetchall()
 
     old, new = made()
-    forget_schema_4(old)
-    old.execute("UPDATE meta SET value = '3' WHERE key = 'schema'")
+    forget(old)
+    old.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (version,))
     old.commit()
     old.close()
     with pytest.raises(StoreError, match="yinzheng sync"):

@@ -34,7 +34,7 @@ def repacked(data, name, content):
     ):
         for part in old.namelist():
             if part != name:
-                new.writestr(part, old.read(part))
+                new.writestr(old.getinfo(part), old.read(part))
         new.writestr(name, content)
     return target.getvalue()
 

@@ -1,0 +1,71 @@
+"""Fuzz each target for some time: ``python -m tests.fuzz [SECONDS] [TARGET …]``.
+
+What a target fails on is kept in ``tests/index/fuzzed/TARGET/``, where every input is a test.
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.index.formats import samples
+
+FOUND = Path(__file__).parent.parent / "index" / "fuzzed"
+_CORPUS = Path(__file__).parent.parent.parent / "corpus"
+_TITLE, _LINES = "会议召开", ["会议要求：一要快。二要好。", "2024年4月1日，周海平说：“好。”"]
+_SLOWEST = 20  # seconds for one input
+_LONGEST = 20_000  # bytes of one input
+
+
+def seeds(target):
+    """Return inputs to begin from."""
+    text = "\n".join([_TITLE, *_LINES])
+    made = {
+        "docx": [samples.as_docx(_TITLE, _LINES, table=[["一", "二"]])],
+        "epub": [samples.as_epub(_TITLE, [_LINES, _LINES])],
+        "html": [samples.as_html(_TITLE, _LINES), samples.as_html(_TITLE, _LINES, "gb2312")],
+        "markdown": [f"---\ntitle: {_TITLE}\ndate: 2024-04-01\n---\n# {text}".encode()],
+        "mhtml": [samples.as_mhtml(_TITLE, _LINES)],
+        "pdf": [samples.as_pdf([_LINES, _LINES])],
+        "pptx": [samples.as_pptx([(_TITLE, _LINES[0])], notes=["备注"])],
+        "records": [samples.as_json(title=_TITLE, text=text, date="2024-04-01"),
+                    b'{"text": "a b"}\n{"content": "c"}\n'],
+        "sheet": [samples.as_xlsx({"表": [["一", 2, 3.5], ["四", None, True]]})],
+        "table": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],
+    }  # fmt: skip
+    plain = [path.read_bytes()[:3000] for path in sorted(_CORPUS.glob("*.txt"))]
+    plain += ["張?jiān)婪逶谑形瘯涱I(lǐng)銜，產(chǎn)業(yè)發(fā)展。".encode()]
+    return made.get(target, [*plain, text.encode("gb18030"), text.encode("utf-16")])
+
+
+def run(target, seconds):
+    """Fuzz one target in a process of its own; return whether nothing was found."""
+    with tempfile.TemporaryDirectory() as corpus:
+        for number, data in enumerate(seeds(target)):
+            (Path(corpus) / str(number)).write_bytes(data)
+        (FOUND / target).mkdir(parents=True, exist_ok=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.fuzz.one", target, corpus, f"-max_total_time={seconds}",
+             f"-timeout={_SLOWEST}", f"-max_len={_LONGEST}", "-rss_limit_mb=3000", "-verbosity=0",
+             f"-artifact_prefix={FOUND / target}/"], check=False,
+        )  # fmt: skip
+        if not any((FOUND / target).iterdir()):
+            (FOUND / target).rmdir()
+    return done.returncode == 0
+
+
+def main() -> int:
+    from tests.fuzz.targets import TARGETS
+
+    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    failed = []
+    for target in sys.argv[2:] or TARGETS:
+        print(f"fuzzing {target} for {seconds} s", file=sys.stderr)
+        if not run(target, seconds):
+            failed.append(target)
+    print(f"{len(sys.argv[2:] or TARGETS)} targets fuzzed; failing: {', '.join(failed) or 'none'}")
+    return int(bool(failed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

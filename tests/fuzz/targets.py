@@ -1,0 +1,89 @@
+"""What is fuzzed: functions of bytes that raise when something is not as it must be."""
+
+import json
+from dataclasses import asdict, replace
+from functools import partial
+
+from index.enumeration import find_enumerations
+from index.errors import ReadError
+from index.flow import breaks_inside
+from index.formats.choose import known_formats
+from index.formats.run import run
+from index.normal import search_layer
+from index.parse import parse
+from index.restore import Verdict, detect, restore
+from index.split import group_passages, split_sentences
+from index.types import RawText, Sentence
+
+_LIMIT = 20_000
+_MOST = 4_000  # characters of a text: longer ones only take longer
+
+
+def _text(data):
+    return data.decode("utf-8", "replace")[:_MOST]
+
+
+def check_restore(data):
+    """Every restored character comes from a source range, in order; nothing is left out."""
+    text = _text(data)
+    found = detect(text)
+    for verdict in (found.verdict, Verdict.DAMAGED):
+        restored = restore(text, replace(found, verdict=verdict))
+        at = low = 0
+        for one in restored.segments:
+            assert one.start == at <= one.end
+            assert low <= one.source_start <= one.source_end <= len(text)
+            at, low = one.end, one.source_start
+        assert at == len(restored.text)
+        size = len(restored.text)
+        for place in range(0, size, 7):
+            start, end = restored.to_source(place, place + 1)
+            assert 0 <= start <= end <= len(text)
+
+
+def check_split(data):
+    """Sentences do not overlap and passages hold all of them; a document can be parsed."""
+    text = _text(data)
+    search = search_layer(text)
+    assert len(search) == len(text)
+    inside = breaks_inside(search)
+    starts = tuple(item.start for one in find_enumerations(search) for item in one.items)
+    ranges = split_sentences(text, starts, inside)
+    assert all(low < high for low, high in ranges)
+    assert all(one[1] <= other[0] for one, other in zip(ranges, ranges[1:], strict=False))
+    sentences = [Sentence(low, high) for low, high in ranges]
+    passages = group_passages(text, sentences)
+    assert [one for passage in passages for one in passage.sentences] == sentences
+    parsed = parse(RawText(text, "utf-8"))
+    size = len(parsed.restored.text)
+    assert len(parsed.search) == size
+    for passage in parsed.passages:
+        assert 0 <= passage.start < passage.end <= size
+        assert len(parsed.indexed(passage.start, passage.end)) == len(
+            parsed.places(passage.start, passage.end)
+        )
+    for one in parsed.enumerations:
+        assert 0 <= one.head_start <= one.head_end <= size
+        assert all(0 <= i.start <= i.head_end <= i.end <= size for i in one.items)
+
+
+def check_reader(module, data):
+    """A file is read within the limit and can be told as JSON, or refused by a reason."""
+    try:
+        raw = run(module, data, _LIMIT)
+    except ReadError as error:
+        assert str(error)
+        return
+    assert raw.text.strip()
+    assert len(raw.text) <= _LIMIT
+    starts = [one.start for one in raw.marks]
+    assert starts == sorted(starts)
+    assert all(0 <= start <= len(raw.text) for start in starts)
+    json.dumps(asdict(raw)).encode("ascii")
+
+
+TARGETS = {
+    "restore": check_restore,
+    "split": check_split,
+    **{module: partial(check_reader, module) for module in sorted(known_formats())},
+}

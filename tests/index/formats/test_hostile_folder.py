@@ -1,0 +1,220 @@
+"""A folder of everything made to harm and one good document, synced by the real command."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from index.doctor import examine
+from index.settings import load_settings
+from index.store import Store
+from rag.assistant import Assistant
+from tests.index.formats.samples import as_docx, as_epub, as_pdf, as_xlsx
+from tests.index.formats.test_hostile import LAUGHS, declaring, repacked
+
+GOOD = "青山茶厂去年生产了三千吨茶叶。厂长周海平说，今年要建第二个车间。"
+SECRET = "机密文件不得外传。"
+MOST_MEMORY = 1_000_000_000
+MOST_SECONDS = 60
+COMMAND = "from rag.cli import main; raise SystemExit(main())"
+
+DOCX, XLSX = as_docx("标题", ["一句话。"]), as_xlsx({"表": [["一"]]})
+EPUB = as_epub("书", [["一句话。"]])
+ZEROS = bytes(301_000_000)
+EMPTY_NAMES = (
+    "a\n  not read: good.txt.txt", "a..b.txt", "a..", "\u202etxt.exe.md",
+    "\u200f\u061cb.txt", "字" * 83 + "ab.txt", "a\x1b[31m.txt", "-rf",
+)  # fmt: skip
+
+
+def bombs():
+    """Yield names, contents and a part of the reason of files that grow when they are read."""
+    bomb = '<?xml version="1.0"?>' + LAUGHS + "]><a>&j;</a>"
+    for name, data, part in (
+        ("docx", DOCX, "word/document.xml"), ("xlsx", XLSX, "xl/workbook.xml"),
+        ("epub", EPUB, "OPS/book.opf"),
+    ):  # fmt: skip
+        grown = repacked(data, part + ".bin", ZEROS)
+        yield f"zip-bomb.{name}", grown, "unpacks to over 300 MB"
+        yield f"lying.{name}", declaring(grown, part + ".bin", 1000), "archive is damaged"
+        yield f"xml-bomb.{name}", repacked(data, part, bomb), "declares entities"
+    yield "deep.json", b"[" * 10_000_000, "nested too deeply"
+    yield "deep2.json", b'{"a":' * 2_000_000, "nested too deeply"
+
+
+def fill(folder, outside):
+    """Write the folder; return the files that must be reported, each with its reason."""
+    bad = {}
+    for name, data, reason in bombs():
+        (folder / name).write_bytes(data)
+        bad[name] = reason
+    (folder / "pages").mkdir()
+    (folder / "pages" / "broken.pdf").write_bytes(as_pdf([["一句话。"]])[:300])
+    bad["pages/broken.pdf"] = "a damaged PDF file"
+    (folder / "lost.txt").write_text("锟斤拷" * 500, encoding="utf-8")
+    (folder / "slips.docx").write_bytes(out_of_archive(DOCX, outside.parent / "slipped.txt"))
+    for name in EMPTY_NAMES:
+        (folder / name).write_bytes(b"")
+        bad[name] = "the file is empty"
+    os.mkfifo(folder / "pipe.pdf")
+    bad["pipe.pdf"] = "not a regular file"
+    for name, target, reason in (
+        ("out.txt", outside, "leads out of the folder"),
+        ("up.txt", f"../{outside.name}", "leads out of the folder"),
+        ("loop.txt", "loop.txt", "leads nowhere"),
+        ("one.txt", "two.txt", "leads nowhere"),
+        ("two.txt", "one.txt", "leads nowhere"),
+        ("around", folder, "linked folder is not followed"),
+        ("away", outside.parent, "linked folder is not followed"),
+        ("zero.txt", "/dev/zero", "leads out of the folder"),
+    ):
+        (folder / name).symlink_to(target)
+        bad[name] = reason
+    (folder / "growing.log").write_bytes(b"a line of a log\n" * 2_800_000)
+    bad["growing.log"] = "being written"
+    (folder / "denied.txt").write_text("谁也不能读。", encoding="utf-8")
+    (folder / "denied.txt").chmod(0)
+    if not readable(folder / "denied.txt"):  # root may read it
+        (folder / "closed").mkdir(mode=0)
+        bad |= {"denied.txt": "Permission denied", "closed": "Permission denied"}
+    (folder / "good.txt").write_text(GOOD, encoding="utf-8")
+    return bad
+
+
+def readable(path):
+    try:
+        path.read_bytes()
+    except PermissionError:
+        return False
+    return True
+
+
+def out_of_archive(data, target):
+    """Return an archive with a part whose name leads to a file elsewhere."""
+    return repacked(data, f"../../../../../../../..{target}", "逃出来的文字。")
+
+
+def listing(home, *leave_out):
+    return {
+        path: path.lstat().st_size
+        for path in home.rglob("*")
+        if not any(path == one or path.is_relative_to(one) for one in leave_out)
+    }
+
+
+class Watched:
+    """A command that runs while files grow; ``peak`` is the most memory it and its own took.
+
+    That is the sum of what each living process took at most, as seen a hundred times a second.
+    """
+
+    def __init__(self, *arguments, growing):
+        self.peak = 0
+        self._growing = growing
+        began = time.perf_counter()
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", COMMAND, *map(str, arguments)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=lambda: os.nice(5),
+        )  # fmt: skip
+        watcher = threading.Thread(target=self._watch)
+        watcher.start()
+        self.out, self.err = self._process.communicate(timeout=180)
+        watcher.join()
+        self.seconds = time.perf_counter() - began
+        self.code = self._process.returncode
+
+    def _watch(self):
+        turns = 0
+        with self._growing.open("r+b") as file:
+            while self._process.poll() is None:
+                file.write(b"A")  # the writer of a log, which never stops
+                file.flush()
+                file.seek(0)
+                time.sleep(0.002)
+                turns += 1
+                if turns % 5 == 0:
+                    self.peak = max(self.peak, sum(map(most, family(self._process.pid))))
+
+
+def family(pid):
+    yield pid
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        try:
+            children = (task / "children").read_text().split()
+        except OSError:
+            continue
+        for child in children:
+            yield from family(int(child))
+
+
+def most(pid):
+    """Return the most memory that a process has held, in bytes; 0 when it is gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    line = next((one for one in status.splitlines() if one.startswith("VmHWM")), "0 0")
+    return int(line.split()[1]) * 1024
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
+def test_a_folder_of_hostile_files_is_synced_within_bounds(tmp_path, embedder):
+    folder, outside = tmp_path / "documents", tmp_path / "elsewhere" / "secret.txt"
+    folder.mkdir()
+    outside.parent.mkdir()
+    outside.write_text(SECRET, encoding="utf-8")
+    (tmp_path / "secret.txt").write_text(SECRET, encoding="utf-8")
+    bad = fill(folder, outside)
+    settings = load_settings(store=tmp_path / "store")
+    before = listing(tmp_path, settings.store)
+
+    run = Watched(
+        "sync", "--json", "--store", settings.store, folder, growing=folder / "growing.log"
+    )
+
+    assert run.code == 1, run.err
+    assert run.seconds < MOST_SECONDS
+    assert run.peak <= MOST_MEMORY
+    report = json.loads(run.out)
+    reasons = {one["path"]: one["reason"] for one in report["failed"]}
+    assert set(reasons) == set(bad)
+    assert [(one["path"], one["reason"][:25]) for one in report["noted"]] == [
+        ("lost.txt", "characters were destroyed")
+    ]
+    assert {path: reason for path, reason in bad.items() if reason not in reasons[path]} == {}
+    assert listing(tmp_path, settings.store) == before
+    assert_nothing_of(SECRET, settings.store)
+    assert_nothing_of("逃出来", settings.store)
+    assert_good_is_answered(settings, embedder)
+
+    text = Watched("sync", "--store", settings.store, folder, growing=folder / "growing.log").out
+    listed = [line for line in text.splitlines() if line.startswith("  not read: ")]
+    assert len(listed) == len(reasons)
+    assert all(any(reason in line for line in listed) for reason in reasons.values())
+    assert not set("\x1b\u202e\u200f\u061c") & set(text)
+
+
+def assert_nothing_of(text, store):
+    for path in store.rglob("*"):
+        if path.is_file():
+            assert text.encode() not in path.read_bytes()
+
+
+def assert_good_is_answered(settings, embedder):
+    assert not examine(settings).problems
+    store = Store(settings.store)
+    names = [one["path"] for one in store.documents()]
+    store.close()
+    assert "good.txt" in names
+    assistant = Assistant.open(settings=settings, embedder=embedder)
+    answer = assistant.ask("青山茶厂去年生产了多少吨茶叶？")
+    assistant.close()
+    assert answer.answered
+    assert "三千吨" in answer.text
+    assert answer.citations[0].document == "good.txt"
