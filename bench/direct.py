@@ -17,6 +17,7 @@ from index.normal import search_layer
 from rag.direct import direct_answer
 from rag.question import read_question
 
+_SPACE = re.compile(r"\s+")
 _ENDS = re.compile(r"[。！？!?\n]|\.\s")
 
 
@@ -45,7 +46,9 @@ def measure(texts: Path, questions: Path) -> tuple[int, int, int]:
                     told += 1
                     given = sentence[slice(*found)]
                     answers = [search_layer(one["text"]) for one in qa["answers"]]
-                    right += any(given in one or one in given for one in answers)
+                    tight = _SPACE.sub("", given)
+                    plain = [_SPACE.sub("", one) for one in answers]
+                    right += any(tight in one or one in tight for one in plain)
     return asked, told, right
 
 

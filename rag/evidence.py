@@ -29,7 +29,7 @@ class Findings:
     names and the best sentence holds one; ``names_it`` when the best sentence itself holds a
     name of the question; ``counted`` when one of the best lists or speaks of as many things
     as are asked for; ``lacks_year`` when the question names a year that the document quoted
-    first does not.
+    first does not; ``asks_nothing`` when it has no word that names a thing, a deed or a quality.
     """
 
     sentences: tuple[Evidence, ...] = ()
@@ -44,6 +44,7 @@ class Findings:
     names_it: bool = False
     counted: bool = False
     lacks_year: bool = False
+    asks_nothing: bool = False
 
 
 def same(one: Evidence, other: Evidence) -> bool:

@@ -38,6 +38,7 @@ def find_evidence(
         found,
         contrast=contrast(compare(retrieved, found), retrieved.token_weights),
         lacks_year=lacks_year(question.search, text),
+        asks_nothing=not any(len(word) > 1 for word in retrieved.terms.content),
     )
 
 

@@ -73,7 +73,7 @@ def values_of(same_script: bool, findings: Findings) -> tuple[float, ...]:
 
 def confidence(question: Question, findings: Findings) -> float:
     """Return how likely the evidence answers the question, between 0 and 1."""
-    if not (findings.sentences or findings.items):
+    if findings.asks_nothing or not (findings.sentences or findings.items):
         return 0.0
     seen = features(question, findings)
     model = _SAME if seen.same_script else _CROSS

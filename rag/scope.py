@@ -11,12 +11,20 @@ from rag.types import Citation
 def read_scope(scope: Scope) -> Scope:
     """Return a scope as the store compares it: no slash behind a folder, nothing twice.
 
-    Raises QuestionError for a bad date.
+    ``.`` is every document. Raises QuestionError for a bad date or an empty name.
     """
     for day in filter(None, (scope.since, scope.until)):
         if not is_iso(day):
             raise QuestionError(f"{day} is no date; write it as YYYY-MM-DD, 2024-04-01 say.")
-    named = (_text(one).strip().removeprefix("./").rstrip("/") for one in scope.within)
+    given = [_text(one) for one in scope.within]
+    if not all(one.strip("/ ") for one in given):
+        raise QuestionError(
+            "An empty name chooses no document. Name a document or a folder, or leave the choice"
+            " away to use all."
+        )
+    if any(one.strip() in (".", "./") for one in given):
+        given = []
+    named = (one.strip().removeprefix("./").rstrip("/") for one in given)
     return replace(scope, path=_text(scope.path), within=tuple(dict.fromkeys(filter(None, named))))
 
 

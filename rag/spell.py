@@ -27,7 +27,8 @@ def spell_names(search: str) -> list[tuple[int, int, str]]:
     found: dict[str, tuple[int, int, str]] = {}
     at = 0
     words = _joined_names(tagged(search))
-    for (word, flag), (after, _) in zip(words, [*words[1:], ("", "")], strict=True):
+    following = [word for word, _ in words[1:]]
+    for (word, flag), after in zip(words, [*following, ""][: len(words)], strict=True):
         if _HAN.match(word) and word not in found:
             known = word[0] in SINGLE or word[:2] in COMPOUND
             if flag in ("nr", "nrfg") and known and word[-1] not in _PLACE_LAST:

@@ -2,8 +2,12 @@
 
 import re
 
-# Not a decade or an era (1990s, 1980年代), nor part of a longer number.
-_YEAR = re.compile(r"(?<![\d,.])(1\d{3}|20\d{2})(?![\d,]|s\b|年代|多|\s?(?:人|米|元|公里|km|m)\b)")
+# Not a decade (1990s, 1980年代), nor a part of a longer number, nor so many of something
+# (1500亩, 2000 meters, 1000 people).
+_YEAR = re.compile(
+    r"(?<![\d,.])(1\d{3}|20\d{2})(?!\d|,\d|s\b|\s?年代|\s?(?!年|至|到)[\u4e00-\u9fff]"
+    r"|\s(?:people|percent|km|kg|[a-z]+s)\b)"
+)
 _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 

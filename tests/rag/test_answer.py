@@ -167,3 +167,8 @@ def test_who_speaks_is_named_where_the_quote_does_not_say(make_assistant, embedd
     (told,) = assistant.ask("What about the books?").sentences
     assert told.text.startswith("a.txt (王建国 Wang Jianguo): 「教师待遇")
     assert "（王建国）：「王建国" not in assistant.ask("王建国强调了什么？").text
+
+
+@pytest.mark.parametrize("question", ["a", "the", "who", "1", "谁？"])
+def test_a_question_that_asks_nothing_is_refused(assistant, question):
+    assert not assistant.ask(question).answered

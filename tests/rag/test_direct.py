@@ -28,6 +28,12 @@ def test_the_one_time_of_a_quote_is_the_answer(question, quote, told):
         ("谁建了大桥？", "1957年建成。"),
         ("What satellite was used when it was launched in the region?", "Launched in 1998."),
         ("1957年哪天通车？", "1957年通车。"),
+        ("大桥什么时候建成？", "大桥历时3年建成。"),
+        ("公司何时成立？", "公司在近10年里获奖100次。"),
+        ("公司何时成立？", "公司1998年来获奖100次。"),
+        ("When did the factory open?", "It employs 1500 people."),
+        ("When did the factory open?", "It costs $1200 in Room 1408."),
+        ("When he was young, what did he study?", "He studied law in 1923."),
     ],
 )
 def test_where_several_times_or_none_could_be_meant_the_quote_speaks(question, quote):

@@ -9,6 +9,7 @@ from index.normal import search_layer
 from index.store import Scope
 from rag.cli import main
 from rag.cli.render import render_answer
+from rag.scope import read_scope
 from tests.conftest import HashEmbedder
 
 LIST = "张岳峰提出了哪四点要求？"
@@ -121,3 +122,10 @@ def test_the_command_line_takes_several_places_and_tells_them(
 
 def test_an_answer_to_all_documents_tells_no_limit(assistant):
     assert "asked only" not in render_answer(assistant.ask(LIST))
+
+
+@pytest.mark.parametrize("name", ["", "  ", "/"])
+def test_an_empty_name_is_no_choice_and_is_told(name):
+    with pytest.raises(QuestionError, match="empty name"):
+        read_scope(Scope(within=("a", name)))
+    assert read_scope(Scope(within=("a", "."))).within == ()

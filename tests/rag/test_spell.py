@@ -36,3 +36,7 @@ def test_a_place_that_begins_like_a_surname_is_spelled_as_a_place():
     assert [spelling for _, _, spelling in spell_names("滕州市大数据局在滕州办公。")][
         -1
     ] == "Tengzhou"
+
+
+def test_an_empty_text_names_nobody():
+    assert spell_names("") == []

@@ -10,6 +10,9 @@ from rag.years import lacks_year
         ("What was built in 1998?", "大桥于1989年建成"),
         ("二〇二六年谁当选", "2020年和2025年"),
         ("Who won in 1998 and 2002?", "1998年夺冠"),
+        ("In 2019, who hosted the meeting?", "2018年开会"),
+        ("2019年，谁主持会议", "2018年开会"),
+        ("Who won the 2022 World Cup?", "2018年世界杯"),
     ],
 )
 def test_a_year_the_text_does_not_speak_of_is_missed(question, text):
@@ -27,6 +30,9 @@ def test_a_year_the_text_does_not_speak_of_is_missed(question, text):
         ("Which of the 1,998 houses?", "房屋"),
         ("2000多年的历史", "历史"),
         ("谁主持会议", "会议"),
+        ("1500亩的园区在哪里", "园区占地1,500亩"),
+        ("Who trained 1000 people?", "培训千人"),
+        ("Where is the 2000 meters tall mountain?", "高山"),
     ],
 )
 def test_a_year_that_stands_there_or_is_none_is_not(question, text):
