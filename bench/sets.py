@@ -36,7 +36,8 @@ def read_set(path: Path) -> tuple[list[str], list[Ask]]:
                 asks.append(
                     Ask(qa["id"], qa["question"], len(paragraphs), answers, article["title"])
                 )
-            paragraphs.append(paragraph["context"])
+            # At the start of a file this would be its byte order mark, no part of the text.
+            paragraphs.append(paragraph["context"].replace("\ufeff", " "))
     return paragraphs, asks
 
 

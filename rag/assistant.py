@@ -105,7 +105,7 @@ class Assistant:
         began = time.perf_counter()
         encoded = self._encode(question)
         embedded = time.perf_counter()
-        with self._store.snapshot() as index:
+        with self._store.snapshot(scope) as index:
             retrieved = retrieve(
                 self._store, index, question, encoded, channels, scope, reranker=self._reranker
             )
@@ -162,7 +162,7 @@ class Assistant:
         yield Started(understood)
         times: dict[str, float] = {}
         if meant.item and holds(self._store, documents, meant.item):
-            with self._store.snapshot():
+            with self._store.snapshot(scope):
                 answer = quote_item(
                     self._store, asked, meant.item, meant.following, meant.confidence
                 )
@@ -197,7 +197,7 @@ class Assistant:
         began = time.perf_counter()
         encoded = self._encode(asked)
         embedded = time.perf_counter()
-        with self._store.snapshot() as index:
+        with self._store.snapshot(scope) as index:
             retrieved = retrieve(
                 self._store, index, asked, encoded, channels, scope, self._reranker
             )
@@ -226,7 +226,7 @@ class Assistant:
         """
         asked = read_question(question)
         encoded = self._encode(asked)
-        with self._store.snapshot() as index:
+        with self._store.snapshot(scope) as index:
             retrieved = retrieve(
                 self._store,
                 index,

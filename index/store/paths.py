@@ -4,6 +4,8 @@ import sqlite3
 from typing import Any
 
 from index.errors import StoreError
+from index.store.records import EVERYWHERE, Scope
+from index.store.within import lies_within
 
 _PASSAGES = "(SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
 _LISTED = "f.root, f.path, f.document_id, d.title, d.date, d.verdict"
@@ -41,17 +43,18 @@ def _named(connection: sqlite3.Connection, columns: str) -> list[dict[str, Any]]
     return rows
 
 
-def name_of(connection: sqlite3.Connection, document_id: int) -> str:
-    """Return the path of the first file that holds a document.
+def name_of(connection: sqlite3.Connection, document_id: int, scope: Scope = EVERYWHERE) -> str:
+    """Return the path of the first file that holds a document, if one can in a scope.
 
     It is the whole path where a folder that was synced apart has another document of the
     same path.
     """
-    row = connection.execute(
+    rows = connection.execute(
         "SELECT root, path FROM files WHERE document_id = ? ORDER BY path, root", (document_id,)
-    ).fetchone()
-    if row is None:
+    ).fetchall()
+    if not rows:
         raise StoreError("A document of the store has lost its file. Check it: yinzheng doctor")
+    row = next((one for one in rows if lies_within(one["root"], one["path"], scope)), rows[0])
     other = connection.execute(
         "SELECT 1 FROM files WHERE path = ? AND document_id != ?", (row["path"], document_id)
     ).fetchone()

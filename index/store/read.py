@@ -56,6 +56,7 @@ class Store:
         self._depth = 0
         self._count = 0
         self._documents: OrderedDict[int, StoredDocument] = OrderedDict()
+        self._scope = EVERYWHERE
 
     def close(self) -> None:
         """Close the database."""
@@ -63,9 +64,10 @@ class Store:
             self._connection.close()
 
     @contextmanager
-    def snapshot(self) -> Iterator[dense.DenseIndex]:
+    def snapshot(self, scope: Scope = EVERYWHERE) -> Iterator[dense.DenseIndex]:
         """Hold one state of the store; yields its dense index. May be nested.
 
+        A document that several files hold is named after one in the scope of the outermost.
         Raises StoreError when the database cannot be read.
         """
         with self._lock:
@@ -73,6 +75,9 @@ class Store:
             try:
                 if self._depth == 1:
                     self._begin()
+                    if scope != self._scope:
+                        self._documents.clear()
+                        self._scope = scope
                 assert self._dense is not None
                 yield self._dense
             except sqlite3.Error as error:
@@ -164,11 +169,11 @@ class Store:
         ).fetchone()
         if row is None:
             raise StoreError("A document is gone from the store. Check it: yinzheng doctor")
-        return document_of(row, paths.name_of(self._connection, document_id))
+        return document_of(row, paths.name_of(self._connection, document_id, self._scope))
 
     def paths(self, ids: Iterable[int]) -> dict[int, str]:
         """Return the names of documents by id, without reading them."""
-        return {one: paths.name_of(self._connection, one) for one in ids}
+        return {one: paths.name_of(self._connection, one, self._scope) for one in ids}
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Return passages by id."""

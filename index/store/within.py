@@ -22,11 +22,9 @@ def documents_within(
     known: set[str] = set()
     found: set[int] = set()
     for root, path, document_id in connection.execute(_FILES):
-        whole = f"{root}/{path}"
-        named = wanted.intersection((*_above(path), *_above(whole))) if wanted else ()
-        known.update(named)
-        begins = path.startswith(scope.path) or whole.startswith(scope.path)
-        if begins and (named or not wanted):
+        if wanted:
+            known |= wanted.intersection((*_above(path), *_above(f"{root}/{path}")))
+        if lies_within(root, path, scope):
             found.add(int(document_id))
     if check and wanted - known:
         missing = next(one for one in scope.within if one not in known)
@@ -37,6 +35,16 @@ def documents_within(
         days = (scope.since or "0", scope.until or "9999")
         found &= {int(row[0]) for row in connection.execute(_DATED, days)}
     return sorted(found)
+
+
+def lies_within(root: str, path: str, scope: Scope) -> bool:
+    """Tell whether a file lies in a scope, its date aside."""
+    whole = f"{root}/{path}"
+    if not (path.startswith(scope.path) or whole.startswith(scope.path)):
+        return False
+    if not scope.within:
+        return True
+    return not set(scope.within).isdisjoint((*_above(path), *_above(whole)))
 
 
 def rows_within(connection: sqlite3.Connection, table: str, scope: Scope) -> tuple[str, tuple[str]]:

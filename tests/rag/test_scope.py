@@ -90,6 +90,16 @@ def test_folders_and_documents_are_chosen_by_their_names(folders, within, found)
     assert cited(folders.ask("青山镇会议讨论了什么生产？", scope=Scope(within=within))) <= found
 
 
+def test_a_document_that_two_files_hold_is_named_after_the_chosen_one(make_assistant):
+    text = "青山镇会议讨论了农业生产。"
+    assistant = make_assistant({"a/one.txt": text, "z/copy.txt": text}, HashEmbedder())
+    for within, name in ((("z",), "z/copy.txt"), (("a",), "a/one.txt"), ((), "a/one.txt")):
+        (hit,) = assistant.search("青山镇会议", within=within)
+        assert hit.document == name
+        answer = assistant.ask("青山镇会议讨论了什么？", scope=Scope(within=within))
+        assert cited(answer) | {one.document for one in answer.nearest} == {name}
+
+
 def test_a_folder_is_chosen_by_its_whole_path(folders, folder):
     hits = folders.search("青山镇会议", within=(f"{folder}/a",))
     assert {hit.document for hit in hits} == {"a/one.txt"}
