@@ -18,10 +18,11 @@ def plain():
     return tokenizer
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def both(plain):
+    taggers = Tagger(_tokenizer()), POSTokenizer(plain)
+
     def cut_both(text, **how):
-        taggers = Tagger(_tokenizer()), POSTokenizer(plain)
         return [[(one.word, one.flag) for one in each.cut(text, **how)] for each in taggers]
 
     return cut_both
