@@ -17,6 +17,10 @@ BOUNDARY = "----yz"
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>.txt"
 
 
+def file(path, **more):
+    return {"path": str(path), "meta": {"_type": "gradio.FileData"}, **more}
+
+
 class Client:
     """Speaks to the page as its own script does."""
 
@@ -24,7 +28,7 @@ class Client:
         self.folder = folder
         self.uploads = folder / "corpus" / "uploads"
         self.address = told["address"].rstrip("/") + "/gradio_api"
-        self.adds = told["adds"]
+        self.events = told["events"]
 
     @property
     def left(self):
@@ -50,8 +54,11 @@ class Client:
 
     def add(self, *paths):
         """Have the page take files in that were sent; return all that it shows."""
-        files = [{"path": one, "meta": {"_type": "gradio.FileData"}} for one in paths]
-        joined = {"fn_index": self.adds, "session_hash": "s", "data": [files, "", ""]}
+        return self.call("add", [file(one) for one in paths], "", "")
+
+    def call(self, name, *data, **more):
+        """Send an event of the page; return all that it is told."""
+        joined = {"fn_index": self.events[name], "session_hash": "s", "data": data, **more}
         asked = urllib.request.Request(
             f"{self.address}/queue/join",
             json.dumps(joined).encode(),
@@ -123,10 +130,29 @@ def test_a_script_in_a_name_is_text(client):
     assert client.left == []
 
 
-def test_a_path_that_was_not_sent_is_not_taken_in(client):
-    secret = client.folder / "secret.txt"
-    secret.write_text("码头在河边。", encoding="utf-8")
-    client.add(str(secret))
+@pytest.fixture
+def secret(client):
+    """A file of the server's user that nobody sent."""
+    path = client.folder / "secret.txt"
+    path.write_text("码头在河边。", encoding="utf-8")
+    return path
+
+
+def test_no_event_copies_a_file_of_the_server_to_where_it_is_read(client, secret):
+    told = client.call("ask", "x", None, [file(secret)])
+    told += client.call("search", file(secret), [], False)
+    assert "Files are sent, not named by a path" in told
+    assert client.left == []
+    for path in (secret, f"{client.folder}/sent/../secret.txt"):
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(f"{client.address}/file={path}", timeout=30)
+
+
+@pytest.mark.parametrize("more", [{}, {"is_stream": True}])
+def test_a_path_that_was_not_sent_is_neither_taken_in_nor_deleted(client, secret, more):
+    told = client.call("add", [file(secret, **more)], "", "")
+    assert "Files are sent, not named by a path" in told
+    assert "1 added" not in told
     assert secret.exists()
     assert not client.uploads.exists()
 

@@ -121,6 +121,8 @@ def build_app(page: Any, calls: Calls, settings: Settings, look: dict[str, Any])
     app = FastAPI(lifespan=lifespan, **unseen)
     app.router.routes += [*chat_routes(calls), *door.routes]
     page.queue(default_concurrency_limit=8, api_open=False, max_size=settings.queue)
+    # Mounting does not set it, and until it is set the framework lets events name any file.
+    page.has_launched = True
     mount_gradio_app(
         app,
         page,

@@ -38,11 +38,11 @@ def reindex(
         yield render_problem(str(error)), True
 
 
-def add(files: Sequence[str], settings: Settings, embedder: Embedder | None) -> Told:
-    """Take uploaded files in, then read the corpus again."""
+def add(files: Sequence[str], settings: Settings, embedder: Embedder | None, sent: Path) -> Told:
+    """Take uploaded files in, then read the corpus again; ``sent`` is the folder they lie in."""
     before = uploads(settings)
     try:
-        refused = [one for file in files if (one := take_in(Path(file), settings))]
+        refused = [one for file in files if (one := take_in(Path(file), settings, sent))]
     except YinzhengError as error:
         yield render_problem(str(error)), False
         return

@@ -1,6 +1,7 @@
 """The tab of the documents: the list, uploads, and what was repaired."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from index.embed import Embedder
@@ -28,6 +29,7 @@ def build_documents(
 ) -> list[Dress]:
     """Build the tab; ``embedder`` reads documents, by default the one of the settings."""
     import gradio
+    from gradio.utils import get_upload_folder
 
     store = assistant.store
     chosen = gradio.State("")
@@ -55,7 +57,8 @@ def build_documents(
         yield from shown(changes.reindex(settings, embedder), wanted, path)
 
     def add(files: list[str], wanted: str, path: str) -> Iterator[Any]:
-        yield from shown(changes.add(files, settings, embedder), wanted, path)
+        sent = Path(get_upload_folder())
+        yield from shown(changes.add(files, settings, embedder, sent), wanted, path)
 
     def take_out(wanted: str, path: str) -> Iterator[Any]:
         for told in shown(changes.take_out(path, settings, embedder), wanted, ""):
