@@ -19,6 +19,7 @@ from rag.doors.calls import Calls
 from rag.doors.offer import offer_calls
 from rag.doors.serve import Running, cautions, check_host, start
 from rag.page.catalogue import Catalogue
+from rag.page.sent import sent_folder
 from rag.page.tabs.chat import build_chat
 from rag.page.tabs.documents import build_documents
 from rag.page.tabs.dress import PLAIN, PRIVATE, worded
@@ -87,6 +88,7 @@ def build_page(
     ``embedder`` is used to read documents, by default the one of the settings.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import: no request leaves
+    os.environ["GRADIO_TEMP_DIR"] = str(sent_folder())
     import gradio
 
     plain = settings.model_copy(update={"llm": "", "reranker": ""})

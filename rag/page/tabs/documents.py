@@ -1,7 +1,6 @@
 """The tab of the documents: the list, uploads, and what was repaired."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from index.embed import Embedder
@@ -10,6 +9,7 @@ from rag.assistant import Assistant
 from rag.page import changes, library
 from rag.page.catalogue import Catalogue
 from rag.page.documents import render_documents, render_repairs
+from rag.page.sent import sent_folder
 from rag.page.tabs.dress import PLAIN, PRIVATE, WRITING, Dress, worded
 from rag.page.words import say
 
@@ -29,7 +29,6 @@ def build_documents(
 ) -> list[Dress]:
     """Build the tab; ``embedder`` reads documents, by default the one of the settings."""
     import gradio
-    from gradio.utils import get_upload_folder
 
     store = assistant.store
     chosen = gradio.State("")
@@ -57,8 +56,7 @@ def build_documents(
         yield from shown(changes.reindex(settings, embedder), wanted, path)
 
     def add(files: list[str], wanted: str, path: str) -> Iterator[Any]:
-        sent = Path(get_upload_folder())
-        yield from shown(changes.add(files, settings, embedder, sent), wanted, path)
+        yield from shown(changes.add(files, settings, embedder, sent_folder()), wanted, path)
 
     def take_out(wanted: str, path: str) -> Iterator[Any]:
         for told in shown(changes.take_out(path, settings, embedder), wanted, ""):

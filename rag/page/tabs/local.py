@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rag.page.sent import sent_folder
+
 
 def keep_local(page: Any) -> None:  # noqa: ANN401
     """Have a page refuse events that name a file outside the folder of what was sent.
@@ -25,10 +27,8 @@ def keep_local(page: Any) -> None:  # noqa: ANN401
 
 def was_sent(path: str) -> bool:
     """Tell whether a path lies in the folder of what was sent to the page."""
-    from gradio.utils import get_upload_folder
-
     try:
-        return Path(path).resolve().is_relative_to(Path(get_upload_folder()).resolve())
+        return Path(path).resolve().is_relative_to(sent_folder())
     except (OSError, ValueError):
         return False
 
