@@ -22,7 +22,7 @@ from rag.page.catalogue import Catalogue
 from rag.page.sent import sent_folder
 from rag.page.tabs.chat import build_chat
 from rag.page.tabs.documents import build_documents
-from rag.page.tabs.dress import PLAIN, PRIVATE, worded
+from rag.page.tabs.dress import PLAIN, PRIVATE, said, worded
 from rag.page.tabs.local import keep_local
 from rag.page.tabs.search import build_search
 from rag.page.words import WORDS, Tongue, both, say, tip, tooltips
@@ -111,7 +111,7 @@ def build_page(
                 dresses += [worded(third, "search"), *build_search(assistant)]
 
         def speak(event: gradio.EventData) -> list[Any]:
-            tongue: Tongue = "zh" if event._data.get("lang") == "zh" else "en"
+            tongue: Tongue = "zh" if said(event, "lang") == "zh" else "en"
             return [gradio.update(**words(tongue)) for _, words in dresses]
 
         head.speak(speak, None, [component for component, _ in dresses], **PRIVATE)

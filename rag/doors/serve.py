@@ -15,6 +15,7 @@ from rag.doors.calls import Calls
 from rag.doors.chat import chat_routes
 from rag.doors.gate import Gate
 from rag.doors.limits import Limits
+from rag.doors.narrow import Narrow
 from rag.doors.tools import build_tools
 from rag.doors.uploads import Uploads
 from rag.doors.users import read_users, warning
@@ -144,7 +145,7 @@ def build_app(page: Any, calls: Calls, settings: Settings, look: dict[str, Any])
 def defend(app: App, settings: Settings) -> App:
     """Return an app with everything before it: hosts and headers, the gate, the limits."""
     names = None
-    app = Limits(Uploads(app, settings, sent_folder()), settings)
+    app = Limits(Uploads(Narrow(app), settings, sent_folder()), settings)
     if settings.auth_file:
         app = Gate(app, Path(settings.auth_file))
         if not is_loopback(settings.host) or settings.allow_hosts:

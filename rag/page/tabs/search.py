@@ -6,7 +6,7 @@ from rag.page.hits import SWITCHES, render_hits
 from rag.page.map import render_map
 from rag.page.passages import render_passage
 from rag.page.reports import render_problem
-from rag.page.tabs.dress import PLAIN, PRIVATE, Dress, worded
+from rag.page.tabs.dress import PLAIN, PRIVATE, Dress, said, worded
 from rag.page.words import Tongue, say
 from rag.retrieve import Channels
 
@@ -49,8 +49,7 @@ def build_search(assistant: Assistant) -> list[Dress]:
         return *search(asked, speaking, True), True
 
     def show(event: gradio.EventData) -> str:
-        data = event._data if isinstance(event._data, dict) else {}
-        return render_passage(assistant.store, str(data.get("passage", "")))
+        return render_passage(assistant.store, said(event, "passage"))
 
     told = [found, drawn, passage]
     query.submit(search, [query, channels, opened], told, **PRIVATE)
