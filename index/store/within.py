@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from index.errors import StoreError
+from index.store import paths
 from index.store.records import Scope
 
 _FILES = "SELECT root, path, document_id FROM files"
@@ -21,11 +22,13 @@ def documents_within(
     wanted = set(scope.within)
     known: set[str] = set()
     found: set[int] = set()
+    named_whole = paths.named_whole(connection) if wanted or scope.path else {}
     for root, path, document_id in connection.execute(_FILES):
         whole = f"{root}/{path}"
-        named = wanted.intersection((*_above(path), *_above(whole))) if wanted else ()
+        names = (path, whole, named_whole.get(whole, path))
+        named = wanted.intersection((*_above(path), *_above(whole), names[2])) if wanted else ()
         known.update(named)
-        begins = path.startswith(scope.path) or whole.startswith(scope.path)
+        begins = any(one.startswith(scope.path) for one in names)
         if begins and (named or not wanted):
             found.add(int(document_id))
     if check and wanted - known:

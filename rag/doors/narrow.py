@@ -2,6 +2,7 @@
 
 import re
 
+from index.settings import Settings
 from rag.doors.asgi import refuse
 from rag.doors.calls import reason
 from rag.page.guard import App, Message, Receive, Send
@@ -18,9 +19,10 @@ class Narrow:
     An answer of status 500 is held back until it is known whether an error comes after it.
     """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, settings: Settings) -> None:
         """Stand before an app."""
         self._app = app
+        self._settings = settings
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -45,7 +47,7 @@ class Narrow:
             await self._app(scope, receive, sending)
         except Exception as error:
             unknown = scope["path"].startswith(_API) and _is_unknown(error)
-            status, text = (404, _NOTHING) if unknown else (500, reason(error))
+            status, text = (404, _NOTHING) if unknown else (500, reason(error, self._settings))
             if not begun:
                 await refuse(scope, send, status, text)
             return

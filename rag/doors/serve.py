@@ -145,7 +145,7 @@ def build_app(page: Any, calls: Calls, settings: Settings, look: dict[str, Any])
 def defend(app: App, settings: Settings) -> App:
     """Return an app with everything before it: hosts and headers, the gate, the limits."""
     names = None
-    app = Limits(Uploads(Narrow(app), settings, sent_folder()), settings)
+    app = Limits(Uploads(Narrow(app, settings), settings, sent_folder()), settings)
     if settings.auth_file:
         app = Gate(app, Path(settings.auth_file))
         if not is_loopback(settings.host) or settings.allow_hosts:

@@ -2,6 +2,7 @@
 
 from index.errors import YinzhengError
 from rag.assistant import Assistant
+from rag.outside import outside
 from rag.page.hits import SWITCHES, render_hits
 from rag.page.map import render_map
 from rag.page.passages import render_passage
@@ -42,7 +43,7 @@ def build_search(assistant: Assistant) -> list[Dress]:
             # The map is drawn while it is open only: it reads every vector.
             shown = render_map(assistant.map(asked, hits)) if wide else ""
         except YinzhengError as error:
-            return render_problem(str(error)), "", ""
+            return render_problem(outside(str(error), assistant.settings)), "", ""
         return render_hits(hits, times) if asked.strip() else "", shown, ""
 
     def unfold(asked: str, speaking: list[str]) -> tuple[str, str, str, bool]:
