@@ -19,9 +19,10 @@ from rag.doors.calls import Calls
 from rag.doors.offer import offer_calls
 from rag.doors.serve import Running, cautions, check_host, start
 from rag.page.catalogue import Catalogue
+from rag.page.sent import sent_folder
 from rag.page.tabs.chat import build_chat
 from rag.page.tabs.documents import build_documents
-from rag.page.tabs.dress import PLAIN, PRIVATE, worded
+from rag.page.tabs.dress import PLAIN, PRIVATE, said, worded
 from rag.page.tabs.local import keep_local
 from rag.page.tabs.search import build_search
 from rag.page.words import WORDS, Tongue, both, say, tip, tooltips
@@ -87,6 +88,7 @@ def build_page(
     ``embedder`` is used to read documents, by default the one of the settings.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import: no request leaves
+    os.environ["GRADIO_TEMP_DIR"] = str(sent_folder())
     import gradio
 
     plain = settings.model_copy(update={"llm": "", "reranker": ""})
@@ -109,7 +111,7 @@ def build_page(
                 dresses += [worded(third, "search"), *build_search(assistant)]
 
         def speak(event: gradio.EventData) -> list[Any]:
-            tongue: Tongue = "zh" if event._data.get("lang") == "zh" else "en"
+            tongue: Tongue = "zh" if said(event, "lang") == "zh" else "en"
             return [gradio.update(**words(tongue)) for _, words in dresses]
 
         head.speak(speak, None, [component for component, _ in dresses], **PRIVATE)

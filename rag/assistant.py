@@ -46,7 +46,7 @@ class Assistant:
         """
         self._store = store
         self._reranker: Reranker | None = None
-        self._settings = settings
+        self.settings = settings
         self._embedder = embedder
         self._loading = threading.Lock()
         self._llm: Llm | None = None
@@ -206,7 +206,7 @@ class Assistant:
             found = time.perf_counter()
             findings = find_evidence(self._store, index, asked, encoded, retrieved)
             sure = confidence(asked, findings)
-            enough = is_enough(self._settings.refusal, sure, asked, findings)
+            enough = is_enough(self.settings.refusal, sure, asked, findings)
             answer = (compose if enough else refuse)(asked, findings, sure)
             choose = writing and answer.answered
             sources = choose_sources(self._store, findings, retrieved) if choose else []
@@ -280,7 +280,7 @@ class Assistant:
     def _open_embedder(self) -> Embedder:
         with self._loading:
             if self._embedder is None:
-                self._embedder = open_embedder(self._settings.model)
+                self._embedder = open_embedder(self.settings.model)
             made_by = self._store.meta().get("model", self._embedder.identity)
             if made_by != self._embedder.identity:
                 raise ModelError(
@@ -288,14 +288,14 @@ class Assistant:
                     f" {self._embedder.identity}. Set model back, or delete the folder"
                     f" {self._store.folder} and run yinzheng sync again."
                 )
-            if self._settings.reranker and self._reranker is None:
-                self._reranker = CrossEncoderReranker(self._settings.reranker)
+            if self.settings.reranker and self._reranker is None:
+                self._reranker = CrossEncoderReranker(self.settings.reranker)
             return self._embedder
 
     def _open_llm(self) -> Llm | None:
         with self._loading:
             if self._llm is None:
-                self._llm = open_llm(self._settings)
+                self._llm = open_llm(self.settings)
             return self._llm
 
 

@@ -12,12 +12,13 @@ from rag.types import Answer
 FILE = "feedback.jsonl"
 Verdict = Literal["good", "bad"]
 _MOST_COMMENT = 2000
+_MOST_BYTES = 20_000_000
 
 
 def record(folder: Path, answer: Answer, verdict: Verdict, comment: str = "") -> None:
     """Append one line about an answer to the file in a store's folder, readable by its owner.
 
-    Raises StoreError when it cannot be written.
+    Raises StoreError when it cannot be written, or would be over 20 MB.
     """
     cited = [
         {"document": one.document, "start": one.source_start, "end": one.source_end}
@@ -40,11 +41,16 @@ def record(folder: Path, answer: Answer, verdict: Verdict, comment: str = "") ->
         descriptor = os.open(folder / FILE, flags, 0o600)
         try:
             os.fchmod(descriptor, 0o600)
+            if os.fstat(descriptor).st_size + len(data) > _MOST_BYTES:
+                raise StoreError(
+                    "What you think of the answer could not be kept: there is no more room for"
+                    f" it. Whoever runs this should put {FILE} of the store's folder elsewhere."
+                )
             os.write(descriptor, data)  # at once: lines of two pages never mix
         finally:
             os.close(descriptor)
     except OSError as error:
         raise StoreError(
             f"What you think of the answer could not be kept ({error.strerror or error}). Check"
-            f" that {folder} can be written and that the disk is not full."
+            " that the folder of the store can be written and that the disk is not full."
         ) from error

@@ -1,7 +1,7 @@
 """Serve the page over a folder in a process of its own: ``python -m tests.serving FOLDER …``.
 
-What follows are settings, KEY=VALUE. It prints the address and the number of the event that takes
-files in, then waits to be ended.
+What follows are settings, KEY=VALUE. It prints the address and the numbers of the events by the
+names of their functions, then waits to be ended.
 """
 
 import json
@@ -23,8 +23,9 @@ def main(folder, *limits):
     sync([settings.corpus], settings, HashEmbedder())
     assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
     page = build_page(assistant, settings, HashEmbedder())
-    named = (key for key, one in page.fns.items() if getattr(one.fn, "__name__", "") == "add")
-    told = {"address": launch(page, settings, wait=False), "adds": next(named)}
+    events = {getattr(one.fn, "__name__", ""): key for key, one in page.fns.items()}
+    running = launch(page, assistant, settings, HashEmbedder())
+    told = {"address": running.address, "events": events}
     sys.stdout.write(json.dumps(told) + "\n")
     sys.stdout.flush()
     threading.Event().wait()

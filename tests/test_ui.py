@@ -1,6 +1,7 @@
 import asyncio
 
 import pytest
+from gradio import Error
 
 from index.errors import YinzhengError
 from index.settings import load_settings
@@ -43,12 +44,21 @@ def test_the_page_is_served_on_this_machine_only():
         serve(load_settings(host="0.0.0.0"))
 
 
-def test_no_component_fetches_a_file_from_an_address(page):
-    told = [one for one in page.blocks.values() if hasattr(one, "move_resource_to_block_cache")]
-    assert told
-    for one in told:
-        for address in ("https://example.org/x.txt", "HTTP://example.org/x.txt"):
-            with pytest.raises(ValueError, match="not named by an address"):
-                one.move_resource_to_block_cache(address)
-            with pytest.raises(ValueError, match="not named by an address"):
-                asyncio.run(one.async_move_resource_to_block_cache(address))
+@pytest.mark.parametrize("address", ["https://example.org/x.txt", "/etc/hosts", "\0", "ui.py"])
+@pytest.mark.parametrize("wrap", [lambda file: file, lambda file: [[{"value": file}]]])
+def test_no_event_names_a_file_that_was_not_sent(page, address, wrap):
+    (adds,) = (one for one in page.fns.values() if getattr(one.fn, "__name__", "") == "add")
+    file = {"path": address, "is_stream": True, "meta": {"_type": "gradio.FileData"}}
+    with pytest.raises(Error, match="Files are sent"):
+        asyncio.run(page.preprocess_data(adds, [wrap(file), "", ""], None))
+
+
+def test_the_framework_checks_paths_by_itself_too(page, assistant, sample_settings):
+    from rag.doors.calls import Calls
+    from rag.doors.serve import build_app
+
+    async def build():
+        build_app(page, Calls(sample_settings, assistant), sample_settings, {})
+
+    asyncio.run(build())
+    assert page.has_launched  # it refuses no path before

@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
 
 from index.errors import StoreError
+from index.store import paths
+from index.store.chosen import is_chosen, with_folders
 from index.store.records import Scope
 
 _FILES = "SELECT root, path, document_id FROM files"
@@ -21,10 +22,13 @@ def documents_within(
     wanted = set(scope.within)
     known: set[str] = set()
     found: set[int] = set()
+    named_whole = paths.named_whole(connection) if wanted or scope.path else {}
     for root, path, document_id in connection.execute(_FILES):
+        whole = f"{root}/{path}"
+        names = (path, whole, named_whole.get(whole, path))
         if wanted:
-            known |= wanted.intersection((*_above(path), *_above(f"{root}/{path}")))
-        if lies_within(root, path, scope):
+            known |= wanted.intersection(with_folders(names))
+        if is_chosen(names, scope):
             found.add(int(document_id))
     if check and wanted - known:
         missing = next(one for one in scope.within if one not in known)
@@ -37,24 +41,7 @@ def documents_within(
     return sorted(found)
 
 
-def lies_within(root: str, path: str, scope: Scope) -> bool:
-    """Tell whether a file lies in a scope, its date aside."""
-    whole = f"{root}/{path}"
-    if not (path.startswith(scope.path) or whole.startswith(scope.path)):
-        return False
-    if not scope.within:
-        return True
-    return not set(scope.within).isdisjoint((*_above(path), *_above(whole)))
-
-
 def rows_within(connection: sqlite3.Connection, table: str, scope: Scope) -> tuple[str, tuple[str]]:
     """Return the query, and its value, for the ids of a table's rows of documents in a scope."""
     ids = json.dumps(documents_within(connection, scope))
     return f"SELECT id FROM {table} WHERE document_id IN (SELECT value FROM json_each(?))", (ids,)
-
-
-def _above(path: str) -> Iterator[str]:
-    """Yield a path and the folders it lies in."""
-    while path:
-        yield path
-        path = path.rpartition("/")[0]

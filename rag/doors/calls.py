@@ -2,13 +2,17 @@
 
 import sys
 import threading
+from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from index.embed import Embedder
 from index.errors import QuestionError, YinzhengError
 from index.settings import Settings
 from rag.assistant import Assistant
 from rag.objects import document_layers, store_facts
+from rag.outside import outside
 
 MOST_HITS = 1000
 
@@ -75,8 +79,10 @@ class Calls:
         return [hit.to_dict() for hit in hits]
 
     def documents(self) -> dict[str, Any]:
-        """Return what the store holds, as ``info --json`` prints it."""
-        return store_facts(self.assistant.store)
+        """Return what the store holds, as ``info --json`` prints it, but not where folders lie."""
+        facts = store_facts(self.assistant.store)
+        rows = [{**row, "root": Path(row["root"]).name} for row in facts["list"]]
+        return {**facts, "store": Path(facts["store"]).name, "list": rows}
 
     def show(self, document: str) -> dict[str, Any]:
         """Return the three layers of a document, as ``show --json`` prints them."""
@@ -89,9 +95,15 @@ class Calls:
         return sync([self.settings.corpus], self.settings, self._embedder).to_dict()
 
 
-def reason(error: Exception) -> str:
+def reason(error: Exception, settings: Settings) -> str:
     """Return what a client is told of an error; the text of a fault of ours is not for it."""
     if isinstance(error, YinzhengError):
-        return str(error)
+        return outside(str(error), settings)
     sys.stderr.write(f"yinzheng: {type(error).__name__}: {error}\n")
     return "Something went wrong here; the server's terminal tells what."
+
+
+def wrong(error: ValidationError) -> str:
+    """Return what a client is told of arguments that do not fit: the first, in a line."""
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc'])) or 'body'}: {first['msg']}."

@@ -9,8 +9,9 @@ import anyio
 from pydantic import ValidationError
 
 from index.errors import QuestionError, YinzhengError
+from index.settings import Settings
 from rag.doors.asgi import error_object
-from rag.doors.calls import Calls, reason
+from rag.doors.calls import Calls, reason, wrong
 from rag.doors.completion import MODEL, Chunks, Request, Written, completion, model, models
 from rag.doors.recall import recall
 from rag.events import Done, Event, Replaced, Sentence
@@ -44,13 +45,15 @@ def chat_routes(calls: Calls) -> "list[Route]":
             # status of their own.
             events = await anyio.to_thread.run_sync(_begin, calls, asked)
         except Exception as error:
-            return JSONResponse(*_error(error))
+            return JSONResponse(*_error(error, calls.settings))
         if asked.stream:
-            return StreamingResponse(_stream(events, asked), media_type="text/event-stream")
+            return StreamingResponse(
+                _stream(events, asked, calls.settings), media_type="text/event-stream"
+            )
         try:
             return JSONResponse(await anyio.to_thread.run_sync(_whole, events))
         except Exception as error:
-            return JSONResponse(*_error(error))
+            return JSONResponse(*_error(error, calls.settings))
 
     return [
         Route("/v1/models", list_models),
@@ -73,7 +76,9 @@ def _whole(events: Generator[Event, None, None]) -> dict[str, Any]:
         return next(completion(event.answer) for event in events if isinstance(event, Done))
 
 
-async def _stream(events: Generator[Event, None, None], asked: Request) -> AsyncIterator[str]:
+async def _stream(
+    events: Generator[Event, None, None], asked: Request, settings: Settings
+) -> AsyncIterator[str]:
     """Yield the lines of an answer as server-sent events; a client that leaves ends it."""
     told = _tell(events, usage=bool(asked.stream_options and asked.stream_options.include_usage))
     try:
@@ -81,7 +86,7 @@ async def _stream(events: Generator[Event, None, None], asked: Request) -> Async
         while (chunk := await anyio.to_thread.run_sync(next, told, None)) is not None:
             yield _line(chunk)
     except Exception as error:
-        yield _line(_error(error)[0])
+        yield _line(_error(error, settings)[0])
     finally:
         told.close()
         events.close()
@@ -116,12 +121,10 @@ def _unknown(name: str) -> tuple[dict[str, Any], int]:
     return error_object(404, f"There is no model {name[:100]!r} here; it is called {MODEL}."), 404
 
 
-def _error(error: Exception) -> tuple[dict[str, Any], int]:
+def _error(error: Exception, settings: Settings) -> tuple[dict[str, Any], int]:
     """Return the object and the status of an error."""
     if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        text = f"{'.'.join(map(str, first['loc'])) or 'body'}: {first['msg']}."
-        return error_object(400, text), 400
+        return error_object(400, wrong(error)), 400
     status = 503 if isinstance(error, YinzhengError) else 500
     status = 400 if isinstance(error, QuestionError) else status
-    return error_object(status, reason(error)), status
+    return error_object(status, reason(error, settings)), status

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 import hashlib
 import hmac
 import math
@@ -125,7 +124,7 @@ def _read(scheme: str, token: str) -> tuple[str, str] | None:
         return None
     try:
         name, colon, secret = base64.b64decode(token, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no Base64, or no UTF-8
         return None
     return (name, secret) if colon and name else None
 

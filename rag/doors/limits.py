@@ -5,18 +5,18 @@ import math
 from index.settings import Settings
 from rag.doors.asgi import USER, address_of, header, refuse
 from rag.doors.meter import Meter
+from rag.doors.uploads import PATH
 from rag.page.guard import App, Message, Receive, Send
 
 LARGEST = 2 * 2**20
 _READING = ("GET", "HEAD", "OPTIONS")
-_UPLOADS = "/gradio_api/upload"
 _HELD = ("/v1/", "/mcp")  # Gradio's own calls wait in Gradio's queue
 
 
 class Limits:
     """ASGI middleware: refuses what is too often, too large or too much at a time.
 
-    Requests that only read are free: a page is made of many. Uploads have limits of their own.
+    Requests that only read are free: a page is made of many. ``Uploads`` limits uploads.
     """
 
     def __init__(self, app: App, settings: Settings) -> None:
@@ -37,7 +37,7 @@ class Limits:
             text = f"Too many requests. Try again in {math.ceil(wait)} seconds."
             retry = (b"retry-after", b"%d" % math.ceil(wait))
             await refuse(scope, send, 429, text, retry)
-        elif path.rstrip("/") != _UPLOADS and not _is_small(scope):
+        elif path.rstrip("/") != PATH and not _is_small(scope):
             text = f"The request is larger than {LARGEST} bytes, or does not tell its length."
             await refuse(scope, send, 413, text)
         elif not path.startswith(_HELD):

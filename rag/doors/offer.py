@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError, validate_call
 
-from rag.doors.calls import Calls, reason
+from rag.doors.calls import Calls, reason, wrong
 
 R = TypeVar("R")
 
@@ -20,30 +20,37 @@ def offer_calls(calls: Calls) -> None:
     # Gradio reads names, types and descriptions off the functions.
     def ask(question: str) -> dict[str, Any]:
         """Answer a question with cited quotes (the object of `yinzheng ask --json`)."""
-        return _told(calls.ask, question=question)
+        return _told(calls, calls.ask, question=question)
 
     def search(
         query: str, k: int = 10, path: str = "", since: str = "", until: str = "", expand: int = 0
     ) -> list[dict[str, Any]]:
         """List the passages for a query (the list of `yinzheng search --json`)."""
         return _told(
-            calls.search, query=query, k=k, path=path, since=since, until=until, expand=expand
+            calls,
+            calls.search,
+            query=query,
+            k=k,
+            path=path,
+            since=since,
+            until=until,
+            expand=expand,
         )
 
     def documents() -> dict[str, Any]:
-        """Tell what the store holds (the object of `yinzheng info --json`).
+        """Tell what the store holds (the object of `yinzheng info --json`, folders by name).
 
         In Python open the Client with download_files=False, or it takes every path for a file
         to fetch.
         """
-        return _told(calls.documents)
+        return _told(calls, calls.documents)
 
     def sync() -> dict[str, Any]:
         """Read the corpus folder again (the report of `yinzheng sync --json`).
 
         In Python open the Client with download_files=False.
         """
-        return _told(calls.sync)
+        return _told(calls, calls.sync)
 
     for one in (ask, search, documents):
         api(one, api_name=one.__name__)
@@ -51,15 +58,14 @@ def offer_calls(calls: Calls) -> None:
         api(sync, api_name="sync", concurrency_id="write", concurrency_limit=1)
 
 
-def _told(call: Callable[..., R], **given: object) -> R:
+def _told(calls: Calls, call: Callable[..., R], **given: object) -> R:
     """Return what a call returns; what goes wrong becomes an error that Gradio shows."""
     from gradio import Error
 
     try:
         return validate_call(call)(**given)
     except ValidationError as error:
-        first = error.errors()[0]
-        told = f"{'.'.join(map(str, first['loc']))}: {first['msg']}."
+        told = wrong(error)
     except Exception as error:
-        told = reason(error)
+        told = reason(error, calls.settings)
     raise Error(told, print_exception=False)

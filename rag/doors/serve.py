@@ -15,9 +15,12 @@ from rag.doors.calls import Calls
 from rag.doors.chat import chat_routes
 from rag.doors.gate import Gate
 from rag.doors.limits import Limits
+from rag.doors.narrow import Narrow
 from rag.doors.tools import build_tools
+from rag.doors.uploads import Uploads
 from rag.doors.users import read_users, warning
 from rag.page.guard import App, Guard, is_loopback
+from rag.page.sent import sent_folder
 
 if TYPE_CHECKING:
     import uvicorn
@@ -121,6 +124,8 @@ def build_app(page: Any, calls: Calls, settings: Settings, look: dict[str, Any])
     app = FastAPI(lifespan=lifespan, **unseen)
     app.router.routes += [*chat_routes(calls), *door.routes]
     page.queue(default_concurrency_limit=8, api_open=False, max_size=settings.queue)
+    # Mounting does not set it, and until it is set the framework lets events name any file.
+    page.has_launched = True
     mount_gradio_app(
         app,
         page,
@@ -140,7 +145,7 @@ def build_app(page: Any, calls: Calls, settings: Settings, look: dict[str, Any])
 def defend(app: App, settings: Settings) -> App:
     """Return an app with everything before it: hosts and headers, the gate, the limits."""
     names = None
-    app = Limits(app, settings)
+    app = Limits(Uploads(Narrow(app, settings), settings, sent_folder()), settings)
     if settings.auth_file:
         app = Gate(app, Path(settings.auth_file))
         if not is_loopback(settings.host) or settings.allow_hosts:

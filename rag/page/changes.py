@@ -8,6 +8,7 @@ from index.embed import Embedder, open_embedder
 from index.errors import YinzhengError
 from index.report import SyncReport
 from index.settings import Settings
+from rag.outside import outside
 from rag.page.library import Refusal, read_again, remove, take_in, uploads
 from rag.page.reports import render_problem, render_refusals, render_report, render_step
 
@@ -35,16 +36,16 @@ def reindex(
                 said = time.monotonic()
                 yield render_step(step), False
     except YinzhengError as error:
-        yield render_problem(str(error)), True
+        yield render_problem(outside(str(error), settings)), True
 
 
-def add(files: Sequence[str], settings: Settings, embedder: Embedder | None) -> Told:
-    """Take uploaded files in, then read the corpus again."""
+def add(files: Sequence[str], settings: Settings, embedder: Embedder | None, sent: Path) -> Told:
+    """Take uploaded files in, then read the corpus again; ``sent`` is the folder they lie in."""
     before = uploads(settings)
     try:
-        refused = [one for file in files if (one := take_in(Path(file), settings))]
+        refused = [one for file in files if (one := take_in(Path(file), settings, sent))]
     except YinzhengError as error:
-        yield render_problem(str(error)), False
+        yield render_problem(outside(str(error), settings)), False
         return
     if len(refused) < len(files):
         yield from reindex(settings, embedder, refused, uploads(settings) - before)

@@ -49,12 +49,15 @@ def admit(name: str, size: int, settings: Settings) -> Refusal | None:
     return None if size else Refusal(name, "refuse_empty")
 
 
-def take_in(upload: Path, settings: Settings) -> Refusal | None:
+def take_in(upload: Path, settings: Settings, sent: Path) -> Refusal | None:
     """Move an uploaded file into the folder of uploads; return why it is refused, or None.
 
+    ``sent`` is the folder of what was sent; nothing outside it is read or deleted.
     Raises YinzhengError when it cannot be written.
     """
     name = unicodedata.normalize("NFC", upload.name)
+    if not upload.resolve().is_relative_to(sent.resolve()):
+        return Refusal(name, "refuse_unsent")
     try:
         refusal = admit(name, upload.stat().st_size, settings)
         if refusal:

@@ -12,6 +12,7 @@ from index.errors import YinzhengError
 from index.store import EVERYWHERE, Scope
 from rag.assistant import Assistant
 from rag.events import Done, Replaced, Sentence, Started
+from rag.outside import outside
 from rag.page.judge import render_judge
 from rag.page.markdown import to_markdown
 from rag.page.passages import render_passages
@@ -78,7 +79,7 @@ def converse(
                     turn = _finish(assistant, turn, event.answer)
                 yield turn
     except YinzhengError as error:
-        yield replace(turn, problem=str(error))
+        yield replace(turn, problem=outside(str(error), assistant.settings))
     except Exception:  # a fault of ours: told, and written down for who can mend it
         logging.getLogger(__name__).exception("a question could not be answered")
         yield replace(turn, problem=say("fault", "en") + " " + say("fault", "zh"))

@@ -104,6 +104,7 @@ WORDS = {
     "refuse_type": ("files of this type are not read: {0}", "不读这种文件：{0}"),
     "refuse_size": ("it is over the limit of {0} MB", "超过 {0} MB 的上限"),
     "refuse_empty": ("the file is empty", "文件是空的"),
+    "refuse_unsent": ("it was not sent to this page", "它不是发送到本页的文件"),
     "refuse_held": (
         "another upload has this name; remove that first",
         "已有同名的上传文件，请先删除它",

@@ -400,16 +400,24 @@ def test_equal_paths_in_two_folders_are_not_confused(tmp_path, settings, embedde
         write(tmp_path / name, a=text, **{name: f"{name} 的文章。"})
     sync([tmp_path / "one", tmp_path / "two"], settings, embedder)
     store = Store(settings.store)
-    names = [f"{tmp_path}/one/a.txt", f"{tmp_path}/two/a.txt"]
+    names = [f"{tmp_path.name}/{one}/a.txt" for one in ("one", "two")]
     with store.snapshot():
         assert [one["document"] for one in store.documents()] == [*names, "one.txt", "two.txt"]
         assert [store.document_by_path(name).path for name in names] == names
+        whole = f"{tmp_path}/two/a.txt"
+        assert store.document_by_path(whole).path == names[1]
+        for within in (names[1], whole, f"{tmp_path}/two"):
+            scoped = store.lexical(["青山", "碧水"], 9, Scope(within=(within,)))
+            assert {one.document_id for one in store.passages(i for i, _ in scoped).values()} == {
+                store.document_by_path(whole).id
+            }
+        assert not store.lexical(["青山"], 9, Scope(path=tmp_path.name[:1] + "x"))
         assert store.document_by_path("one.txt").path == "one.txt"
         assert store.document_by_path(f"{tmp_path}/one/one.txt").path == "one.txt"
         found = store.lexical(["青山", "碧水"], 9, Scope(path=f"{tmp_path}/two/"))
         (passage,) = store.passages(i for i, _ in found).values()
         assert store.document(passage.document_id).source.startswith("碧水")
-        with pytest.raises(StoreError, match="Name one wholly"):
+        with pytest.raises(StoreError, match="Name one wholly: [^/]*/one/a"):
             store.document_by_path("a.txt")
     (tmp_path / "two" / "a.txt").unlink()
     sync([tmp_path / "two"], settings, embedder)

@@ -1,4 +1,5 @@
 import json
+import os
 import stat
 
 import pytest
@@ -69,8 +70,20 @@ def test_what_names_no_answer_is_not_kept(assistant, tmp_path, data):
     assert not (tmp_path / FILE).exists()
 
 
-def test_what_could_not_be_kept_is_told_escaped(assistant, tmp_path):
+def test_a_full_file_is_not_added_to(answer, tmp_path):
+    record(tmp_path, answer, "good")
+    line = (tmp_path / FILE).stat().st_size
+    os.truncate(tmp_path / FILE, 20_000_000 - line)
+    record(tmp_path, answer, "good")
+    with pytest.raises(StoreError, match="no more room.*feedback.jsonl"):
+        record(tmp_path, answer, "good")
+    assert (tmp_path / FILE).stat().st_size == 20_000_000
+
+
+def test_what_could_not_be_kept_is_told(assistant, tmp_path):
     *_, turn = converse(assistant, "县经开区获批了什么？", ())
     (judged,) = judge(tmp_path / "<gone>", (turn,), {"turn": "1", "verdict": "good"})
     assert "could not be kept" in judged.told
-    assert "&lt;gone&gt;" in render_judge(1, "good", judged.told)
+    assert str(tmp_path) not in judged.told
+    assert judged.told in render_judge(1, "good", judged.told)
+    assert "&lt;b&gt;" in render_judge(1, "good", "<b>")

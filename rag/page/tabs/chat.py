@@ -62,10 +62,10 @@ def build_chat(
         return render_thread(shown, welcome), render_panel(sections), shown, box_now
 
     async def ask(
-        question: str, before: tuple[Turn, ...], chosen: list[str]
+        question: str, before: tuple[Turn, ...], chosen: object
     ) -> AsyncIterator[tuple[Any, ...]]:
         stopped = threading.Event()
-        scope = Scope(within=tuple(map(str, chosen or ())))
+        scope = Scope(within=tuple(map(str, chosen if isinstance(chosen, list) else ())))
         last, told, emptied = before, converse(assistant, question, before, scope, stopped), True
         try:
             # Each step waits in a thread, so that stopping need not wait for a language model.

@@ -9,7 +9,8 @@ from rag.assistant import Assistant
 from rag.page import changes, library
 from rag.page.catalogue import Catalogue
 from rag.page.documents import render_documents, render_repairs
-from rag.page.tabs.dress import PLAIN, PRIVATE, WRITING, Dress, worded
+from rag.page.sent import sent_folder
+from rag.page.tabs.dress import PLAIN, PRIVATE, WRITING, Dress, said, worded
 from rag.page.words import say
 
 _PICK = (
@@ -54,15 +55,15 @@ def build_documents(
     def read(wanted: str, path: str) -> Iterator[Any]:
         yield from shown(changes.reindex(settings, embedder), wanted, path)
 
-    def add(files: list[str], wanted: str, path: str) -> Iterator[Any]:
-        yield from shown(changes.add(files, settings, embedder), wanted, path)
+    def add(files: list[str] | None, wanted: str, path: str) -> Iterator[Any]:
+        yield from shown(changes.add(files or (), settings, embedder, sent_folder()), wanted, path)
 
     def take_out(wanted: str, path: str) -> Iterator[Any]:
         for told in shown(changes.take_out(path, settings, embedder), wanted, ""):
             yield *told, "", render_repairs(store, ""), gradio.Button(visible=False)
 
     def pick(wanted: str, event: gradio.EventData) -> tuple[Any, ...]:
-        path = str(event._data.get("chosen", ""))
+        path = said(event, "chosen")
         removable = gradio.Button(visible=library.is_upload(path))
         return (
             path,

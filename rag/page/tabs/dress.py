@@ -19,3 +19,10 @@ Dress = tuple[Any, Callable[[Tongue], dict[str, Any]]]
 def worded(component: Any, key: str, part: str = "label") -> Dress:  # noqa: ANN401
     """Return a component of which one part is words of the page."""
     return component, lambda tongue: {part: say(key, tongue)}
+
+
+def said(event: Any, key: str) -> str:  # noqa: ANN401
+    """Return what the browser says under a key of an event, '' where it says nothing of use."""
+    data = event._data
+    value = data.get(key) if isinstance(data, dict) else None
+    return value if isinstance(value, str) else ""

@@ -2,11 +2,12 @@
 
 from index.errors import YinzhengError
 from rag.assistant import Assistant
+from rag.outside import outside
 from rag.page.hits import SWITCHES, render_hits
 from rag.page.map import render_map
 from rag.page.passages import render_passage
 from rag.page.reports import render_problem
-from rag.page.tabs.dress import PLAIN, PRIVATE, Dress, worded
+from rag.page.tabs.dress import PLAIN, PRIVATE, Dress, said, worded
 from rag.page.words import Tongue, say
 from rag.retrieve import Channels
 
@@ -42,15 +43,14 @@ def build_search(assistant: Assistant) -> list[Dress]:
             # The map is drawn while it is open only: it reads every vector.
             shown = render_map(assistant.map(asked, hits)) if wide else ""
         except YinzhengError as error:
-            return render_problem(str(error)), "", ""
+            return render_problem(outside(str(error), assistant.settings)), "", ""
         return render_hits(hits, times) if asked.strip() else "", shown, ""
 
     def unfold(asked: str, speaking: list[str]) -> tuple[str, str, str, bool]:
         return *search(asked, speaking, True), True
 
     def show(event: gradio.EventData) -> str:
-        data = event._data if isinstance(event._data, dict) else {}
-        return render_passage(assistant.store, str(data.get("passage", "")))
+        return render_passage(assistant.store, said(event, "passage"))
 
     told = [found, drawn, passage]
     query.submit(search, [query, channels, opened], told, **PRIVATE)

@@ -199,6 +199,13 @@ def test_serving_beyond_this_machine_is_warned_about(file):
     assert "TLS" in told[1]
 
 
+@pytest.mark.parametrize("given", ["\xff\xff", "a", "====", "/////w==", "YQ"])
+def test_what_is_no_name_and_secret_is_not_let_in(guarded, capfd, given):
+    header = [(b"authorization", b"Basic " + given.encode("latin-1"))]
+    assert httpx.get(f"{guarded}/v1/models", headers=header).status_code == 401
+    assert capfd.readouterr().err == ""
+
+
 def test_no_secret_is_written_anywhere(guarded, capfd):
     for given in (BASIC, basic(NAME, "a wrong secret"), "Bearer another wrong one"):
         httpx.get(f"{guarded}/v1/models", headers={"Authorization": given})

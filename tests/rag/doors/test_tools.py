@@ -81,6 +81,8 @@ async def asked(client, assistant):
         refused = await client.call_tool(tool, given)
         assert refused.is_error
         assert advice in refused.content[0].text
+        assert "\n" not in refused.content[0].text
+        assert "pydantic" not in refused.content[0].text
 
 
 def test_a_client_over_stdio_lists_and_calls_the_tools(assistant):

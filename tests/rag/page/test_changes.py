@@ -22,7 +22,7 @@ def test_reading_again_deletes_no_file(own):
 def test_only_the_upload_that_cannot_be_read_is_deleted(own, tmp_path):
     upload = tmp_path / "new.txt"
     upload.write_bytes(b"\0\1\2 no text either")
-    told = list(add([str(upload)], own, HashEmbedder()))
+    told = list(add([str(upload)], own, HashEmbedder(), tmp_path))
     assert "new.txt" in told[-1][0]
     assert not (own.corpus / "uploads" / "new.txt").exists()
     assert (own.corpus / "uploads" / "own.txt").exists()
@@ -34,7 +34,19 @@ def test_uploads_keep_to_their_quota_and_what_is_refused_is_deleted(tmp_path):
     files = [tmp_path / f"{n}.txt" for n in range(2)]
     for file in files:
         file.write_text("码头在河边。" * 20, encoding="utf-8")
-    told = list(add([str(one) for one in files], settings, HashEmbedder()))[-1][0]
+    told = list(add([str(one) for one in files], settings, HashEmbedder(), tmp_path))[-1][0]
     assert "over 0.0005 MB together (max_uploads_mb)" in told
     assert [one.name for one in (settings.corpus / "uploads").iterdir()] == ["0.txt"]
     assert not any(file.exists() for file in files)
+
+
+def test_a_file_that_was_not_sent_is_neither_taken_in_nor_deleted(own, tmp_path):
+    (tmp_path / "sent").mkdir()
+    secret = tmp_path / "secret.txt"
+    secret.write_text("码头在河边。", encoding="utf-8")
+    (tmp_path / "sent" / "link.txt").symlink_to(secret)
+    for path in (secret, tmp_path / "sent" / "link.txt", tmp_path / "sent" / ".." / "secret.txt"):
+        told = list(add([str(path)], own, HashEmbedder(), tmp_path / "sent"))
+        assert "was not sent to this page" in told[-1][0]
+    assert secret.exists()
+    assert [one.name for one in (own.corpus / "uploads").iterdir()] == ["own.txt"]

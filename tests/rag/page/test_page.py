@@ -184,7 +184,9 @@ def upload(tmp_path, name, text):
 
 
 def test_an_upload_is_read_and_removed_again(tmp_path, folder, shelf):
-    *_, (told, changed) = add([upload(tmp_path, "a.txt", "今天天气很好。")], shelf, HashEmbedder())
+    *_, (told, changed) = add(
+        [upload(tmp_path, "a.txt", "今天天气很好。")], shelf, HashEmbedder(), tmp_path
+    )
     assert changed
     assert "1 added" in told
     assert (folder / "uploads" / "a.txt").exists()
@@ -195,8 +197,10 @@ def test_an_upload_is_read_and_removed_again(tmp_path, folder, shelf):
 
 
 def test_another_file_of_the_same_name_does_not_replace_an_upload(tmp_path, folder, shelf):
-    list(add([upload(tmp_path, "a.txt", "今天天气很好。")], shelf, HashEmbedder()))
-    ((told, changed),) = add([upload(tmp_path, "a.txt", "别的内容。")], shelf, HashEmbedder())
+    list(add([upload(tmp_path, "a.txt", "今天天气很好。")], shelf, HashEmbedder(), tmp_path))
+    ((told, changed),) = add(
+        [upload(tmp_path, "a.txt", "别的内容。")], shelf, HashEmbedder(), tmp_path
+    )
     assert not changed
     assert WORDS["refuse_held"][0] in told
 

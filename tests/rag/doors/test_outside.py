@@ -1,0 +1,74 @@
+"""Through no door is it told where folders lie."""
+
+import httpx
+import pytest
+from mcp import Client
+
+from index.settings import load_settings
+from index.sync import sync
+from rag.assistant import Assistant
+from rag.doors.calls import Calls
+from rag.doors.tools import build_tools
+from rag.outside import outside
+from tests.conftest import HashEmbedder
+from tests.rag.doors.conftest import served
+from tests.rag.doors.test_offer import client
+from tests.rag.doors.test_tools import over_http, within
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    """A store over two folders with a document of the same path in each."""
+    for name, text in (("one", "青山厂产茶叶。"), ("two", "碧水厂产大米。")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(text, encoding="utf-8")
+    settings = load_settings(store=tmp_path / "store", corpus=tmp_path / "one")
+    sync([tmp_path / "one", tmp_path / "two"], settings, HashEmbedder())
+    assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
+    with served(assistant, settings, HashEmbedder()) as at:
+        yield at, str(tmp_path), tmp_path.name
+    assistant.close()
+
+
+def test_no_door_tells_where_folders_lie(shelf):
+    at, place, name = shelf
+
+    async def visit():
+        async with over_http(at) as opened:
+            told = [await opened.call_tool("documents")]
+            for document in (f"{name}/two/a.txt", "a.txt"):
+                told.append(await opened.call_tool("show", {"document": document}))
+            return told
+
+    held, shown, refused = within(visit)
+    assert held.structured_content["store"] == "store"
+    assert [(one["root"], one["document"]) for one in held.structured_content["list"]] == [
+        ("one", f"{name}/one/a.txt"), ("two", f"{name}/two/a.txt"),
+    ]  # fmt: skip
+    assert shown.structured_content["source"] == "碧水厂产大米。"
+    assert "Name one wholly" in refused.content[0].text
+    one = client(at)
+    told = [one.predict(api_name="/documents"), one.predict("碧水厂产什么？", api_name="/ask")]
+    told.append(one.predict("碧水", 3, f"{name}/two/a.txt", api_name="/search"))
+    one.close()
+    assert told[2][0]["document"] == f"{name}/two/a.txt"
+    asked = {"messages": [{"role": "user", "content": "碧水厂产什么？"}]}
+    told.append(httpx.post(f"{at}/v1/chat/completions", json=asked).text)
+    assert place not in str([held, shown, refused, *told])
+
+
+def test_a_store_that_is_not_there_is_told_by_its_name(tmp_path):
+    async def visit():
+        async with Client(build_tools(Calls(load_settings(store=tmp_path / "gone")))) as opened:
+            return await opened.call_tool("documents")
+
+    told = within(visit).content[0].text
+    assert "There is no store in gone." in told
+    assert str(tmp_path) not in told
+
+
+def test_folders_are_told_by_their_names(tmp_path):
+    settings = load_settings(store=tmp_path / "corpus" / "kept", corpus=tmp_path / "corpus")
+    told = outside(f"{settings.store} and {settings.corpus}/a.txt; see ./x /v1", settings)
+    assert told == "kept and corpus/a.txt; see ./x /v1"
+    assert outside("a. b", load_settings(store=".", corpus="..")) == "a. b"
