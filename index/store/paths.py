@@ -35,9 +35,14 @@ def _named(connection: sqlite3.Connection, columns: str) -> list[dict[str, Any]]
         " ORDER BY f.path, f.root"
     )
     rows = [dict(row) for row in connection.execute(query)]
-    whole = named_whole(connection)
+    holders: dict[str, set[int]] = {}
     for row in rows:
-        row["document"] = whole.get(f"{row['root']}/{row['path']}", row["path"])
+        holders.setdefault(row["path"], set()).add(row["document_id"])
+    twice = {path for path, held in holders.items() if len(held) > 1}
+    above = _above(connection) if twice else ""
+    for row in rows:
+        whole = f"{row['root']}/{row['path']}"
+        row["document"] = _below(above, whole) if row["path"] in twice else row["path"]
     return rows
 
 
