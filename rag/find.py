@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.embed import Encoded
-from index.store import DenseIndex, Store
+from index.store import DenseIndex, ReadableStore
 from rag.contrast import FEW, UNRELATED, Compared, contrast
 from rag.evidence import Evidence, Findings, same
 from rag.late import token_weights
@@ -22,7 +22,7 @@ _MARGIN = 0.06
 
 
 def find_evidence(
-    store: Store,
+    store: ReadableStore,
     index: DenseIndex,
     question: Question,
     encoded: Encoded,
@@ -65,7 +65,7 @@ def compare(retrieved: Retrieved, found: Findings) -> list[Compared]:
 
 
 def _choose(
-    store: Store,
+    store: ReadableStore,
     index: DenseIndex,
     question: Question,
     encoded: Encoded,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.normal import search_layer
-from index.store import Store
+from index.store import ReadableStore
 from index.surnames import COMPOUND, SINGLE
 from index.words import tagged
 from rag.retrieve import Retrieved, content_words
@@ -68,7 +68,7 @@ class Understood:
     confidence: float = 0.0
 
 
-def understand(store: Store, question: str, history: Sequence[Answer]) -> Understood:
+def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -> Understood:
     """Return what a question means after the answers before it, the latest last.
 
     Call inside ``store.snapshot()``: the names of the documents tell what is a name.
@@ -107,7 +107,7 @@ def understand(store: Store, question: str, history: Sequence[Answer]) -> Unders
     return Understood(question, documents if led or _IT.search(rest) else ())
 
 
-def prefer(store: Store, retrieved: Retrieved, documents: Sequence[str]) -> Retrieved:
+def prefer(store: ReadableStore, retrieved: Retrieved, documents: Sequence[str]) -> Retrieved:
     """Return the candidates with those of some documents moved up.
 
     Call inside ``store.snapshot()``.
@@ -143,7 +143,7 @@ def _place(ordinal: re.Match[str], last: int) -> int:
     return int(label) if label.isdigit() else _ORDINALS.get(label, last)
 
 
-def _put(store: Store, asked: str, rest: str, chinese: bool) -> str:
+def _put(store: ReadableStore, asked: str, rest: str, chinese: bool) -> str:
     """Return the question before with something else in the place of its like."""
     names, new = _names(store, asked), _names(store, rest)
     if len(names) == 1 and new == [rest]:
@@ -155,7 +155,9 @@ def _put(store: Store, asked: str, rest: str, chinese: bool) -> str:
     return f"{whole}，{rest}？" if chinese else f"{whole}, {rest}?"
 
 
-def _persons(store: Store, asked: str, before: Answer, chinese: bool, *, many: bool) -> list[str]:
+def _persons(
+    store: ReadableStore, asked: str, before: Answer, chinese: bool, *, many: bool
+) -> list[str]:
     """Return whom a pronoun means: who was asked about, who spoke, who is named in a quote."""
     found = [one for one in _names(store, asked) if not _HAN.search(one) or _is_person(one)]
     for one in before.citations:
@@ -173,7 +175,7 @@ def _is_person(name: str) -> bool:
     return 2 <= len(name) <= 4 and surname and not place
 
 
-def _names(store: Store, text: str) -> list[str]:
+def _names(store: ReadableStore, text: str) -> list[str]:
     """Return the persons and places a text names, in order, as it writes them.
 
     Chinese names are those the documents hold, Latin ones those that may be pinyin.

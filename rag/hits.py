@@ -1,13 +1,13 @@
 """Passages found, as hits with their text and what each channel gave."""
 
-from index.store import Store, StoredDocument, StoredPassage
+from index.store import ReadableStore, StoredDocument, StoredPassage
 from rag.retrieve import Retrieved
 from rag.types import Hit
 
 _MOST_AROUND = 1000
 
 
-def list_hits(store: Store, retrieved: Retrieved, k: int, expand: int) -> list[Hit]:
+def list_hits(store: ReadableStore, retrieved: Retrieved, k: int, expand: int) -> list[Hit]:
     """Return the first k candidates, each with ``expand`` neighbours on either side.
 
     Call inside ``store.snapshot()``.
@@ -33,7 +33,7 @@ def list_hits(store: Store, retrieved: Retrieved, k: int, expand: int) -> list[H
 
 
 def _around(
-    store: Store, passage: StoredPassage, document: StoredDocument, expand: int
+    store: ReadableStore, passage: StoredPassage, document: StoredDocument, expand: int
 ) -> tuple[str, str]:
     """Return the text of so many passages before and after a passage."""
     if expand < 1:

@@ -1,6 +1,6 @@
 """Answer with one point of a list that was answered before, quoted in full."""
 
-from index.store import Store, StoredDocument
+from index.store import ReadableStore, StoredDocument
 from rag.answer import cite, mark_quote, refuse
 from rag.evidence import Evidence, Findings
 from rag.types import Answer, AnswerSentence, Citation, Question
@@ -10,7 +10,7 @@ _MOST = 600
 
 
 def quote_item(
-    store: Store,
+    store: ReadableStore,
     question: Question,
     item: Citation,
     following: Citation | None,
@@ -36,7 +36,9 @@ def quote_item(
     return Answer(question.text, True, kept[0].marked, kept, exact, confidence)
 
 
-def _end(store: Store, document: StoredDocument, item: Citation, following: Citation | None) -> int:
+def _end(
+    store: ReadableStore, document: StoredDocument, item: Citation, following: Citation | None
+) -> int:
     """Return where a point ends: with its last whole sentence before the next point.
 
     The last point of a list ends with its line.

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from index.embed import Tokens
-from index.store import Store
+from index.store import ReadableStore
 from rag.types import Question
 
 _UNCERTAIN = 0.5
@@ -18,7 +18,9 @@ _NAME_SIZES = (4, 3, 2)
 _MOST_WORDS = 6  # of a name, hyphens and apostrophes apart
 
 
-def name_rows(store: Store, question: Question) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
+def name_rows(
+    store: ReadableStore, question: Question
+) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
     """Return the rows of the question's romanised names, and of those in Chinese characters.
 
     The latter are found by the lexical channel too and are not scored a second time.

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from index.store import Store
+from index.store import ReadableStore
 
 
-def store_facts(store: Store) -> dict[str, Any]:
+def store_facts(store: ReadableStore) -> dict[str, Any]:
     """Return what ``info --json`` prints: counts, and a summary of every document."""
     return {
         "store": str(store.folder),
@@ -15,7 +15,7 @@ def store_facts(store: Store) -> dict[str, Any]:
     }
 
 
-def document_layers(store: Store, path: str) -> dict[str, Any]:
+def document_layers(store: ReadableStore, path: str) -> dict[str, Any]:
     """Return what ``show --json`` prints: the three layers of a document and how they map.
 
     Raises StoreError when no document has that path.

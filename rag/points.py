@@ -1,7 +1,7 @@
 """Find the enumeration a question asks for: its head and its points."""
 
 from index.embed import NO_TOKENS
-from index.store import EVERYWHERE, DenseIndex, Store, StoredEnumeration, StoredPassage
+from index.store import EVERYWHERE, DenseIndex, ReadableStore, StoredEnumeration, StoredPassage
 from rag.evidence import Evidence
 from rag.late import late_by_range
 from rag.retrieve import Candidate, Retrieved
@@ -24,7 +24,7 @@ _COUNT_SLACK = 0.5
 
 
 def find_points(
-    store: Store,
+    store: ReadableStore,
     index: DenseIndex,
     question: Question,
     part: Part,
@@ -83,7 +83,7 @@ def _holds(one: StoredEnumeration, sentence: Evidence) -> bool:
     return inside and sentence.document.id == one.document_id
 
 
-def _late(store: Store, part: Part, one: StoredEnumeration, place: StoredPassage) -> float:
+def _late(store: ReadableStore, part: Part, one: StoredEnumeration, place: StoredPassage) -> float:
     """Return the likeness of a list, as far as it stands in one passage, token by token."""
     tokens = store.tokens([place.id]).get(place.id, NO_TOKENS)
     start = min(one.head_start, one.items[0].start) - place.start
@@ -92,7 +92,7 @@ def _late(store: Store, part: Part, one: StoredEnumeration, place: StoredPassage
 
 
 def _quotes(
-    store: Store, one: StoredEnumeration, score: float
+    store: ReadableStore, one: StoredEnumeration, score: float
 ) -> tuple[Evidence, tuple[Evidence, ...]] | None:
     document = store.document(one.document_id)
     items = []

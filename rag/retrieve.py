@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from index.embed import Encoded
-from index.store import EVERYWHERE, DenseIndex, Scope, Store
+from index.store import EVERYWHERE, DenseIndex, ReadableStore, Scope
 from index.terms import terms
 from index.words import tagged
 from rag.cross import Reranker
@@ -125,7 +125,7 @@ class Retrieved:
 
 
 def retrieve(
-    store: Store,
+    store: ReadableStore,
     index: DenseIndex,
     question: Question,
     encoded: Encoded,
@@ -196,7 +196,7 @@ def _rank(candidates: list[Candidate], weights: Weights) -> None:
     candidates.sort(key=lambda c: (-c.score, c.passage_id))
 
 
-def _weights_for(store: Store, question: Question, candidates: list[Candidate]) -> Weights:
+def _weights_for(store: ReadableStore, question: Question, candidates: list[Candidate]) -> Weights:
     """Return the weights for the script that most of the candidates are written in."""
     chinese = store.chinese(c.passage_id for c in candidates)
     alike = sum(one is (question.language == "zh") for one in chinese)
@@ -204,7 +204,7 @@ def _weights_for(store: Store, question: Question, candidates: list[Candidate]) 
 
 
 def _rerank(
-    store: Store, encoded: Encoded, weights: np.ndarray, candidates: list[Candidate]
+    store: ReadableStore, encoded: Encoded, weights: np.ndarray, candidates: list[Candidate]
 ) -> None:
     """Give the candidates their likeness to the question by tokens and by sentences."""
     tokens, vector = encoded.tokens[0], encoded.vectors[0]
@@ -234,7 +234,7 @@ def _guess(unknown: list[Candidate], candidates: list[Candidate]) -> None:
 
 
 def _read_again(
-    store: Store, question: Question, reranker: Reranker, candidates: list[Candidate]
+    store: ReadableStore, question: Question, reranker: Reranker, candidates: list[Candidate]
 ) -> None:
     """Give the candidates the value of the cross-encoder."""
     passages = store.passages(c.passage_id for c in candidates)
@@ -247,7 +247,7 @@ def _read_again(
         candidate.cross = float(value)
 
 
-def weigh(store: Store, search: str) -> Terms:
+def weigh(store: ReadableStore, search: str) -> Terms:
     """Return the terms and content words of a question, weighted over the store's passages."""
     words = [term for term in dict.fromkeys(terms(search)) if term not in STOP_TERMS]
     content = content_words(search)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.store import DenseIndex, Store
+from index.store import DenseIndex, ReadableStore
 from rag.types import Hit
 
 MOST = 2000
@@ -39,7 +39,7 @@ class Scatter:
 
 
 def scatter(
-    store: Store, index: DenseIndex, question: np.ndarray | None, hits: Sequence[Hit]
+    store: ReadableStore, index: DenseIndex, question: np.ndarray | None, hits: Sequence[Hit]
 ) -> Scatter:
     """Return passages, the hits among them, on the plane in which they differ most.
 
@@ -102,7 +102,7 @@ def _vectors(index: DenseIndex, wanted: dict[int, int]) -> tuple[list[int], np.n
     return held.tolist(), np.stack([dense.reconstruct(int(one)) for one in held])
 
 
-def _beginnings(store: Store, ids: Sequence[int]) -> dict[int, str]:
+def _beginnings(store: ReadableStore, ids: Sequence[int]) -> dict[int, str]:
     """Return how passages begin, in one line."""
     texts = store.passage_beginnings(ids, _BEGINNING)
     return {one: " ".join(text.split()) for one, text in texts.items()}

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from index.dates import is_iso
 from index.errors import QuestionError, StoreError
-from index.store import EVERYWHERE, Scope, Store
+from index.store import EVERYWHERE, ReadableStore, Scope
 from rag.types import Citation
 
 
@@ -28,7 +28,7 @@ def read_scope(scope: Scope) -> Scope:
     return replace(scope, path=_text(scope.path), within=tuple(dict.fromkeys(filter(None, named))))
 
 
-def check_scope(store: Store, scope: Scope) -> frozenset[int] | None:
+def check_scope(store: ReadableStore, scope: Scope) -> frozenset[int] | None:
     """Return the ids of the documents in a scope, None for all.
 
     Raises StoreError for an empty store or a name it does not hold, before a model is
@@ -44,7 +44,7 @@ def check_scope(store: Store, scope: Scope) -> frozenset[int] | None:
         return frozenset(store.documents_within(scope).tolist())
 
 
-def holds(store: Store, documents: frozenset[int] | None, cited: Citation) -> bool:
+def holds(store: ReadableStore, documents: frozenset[int] | None, cited: Citation) -> bool:
     """Tell whether what was cited is in one of some documents; None are all."""
     if documents is None:
         return True

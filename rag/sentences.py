@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.embed import NO_TOKENS, Tokens
-from index.store import Store, StoredSentence
+from index.store import ReadableStore, StoredSentence
 from rag.evidence import Evidence
 from rag.late import late_by_range
 from rag.retrieve import Candidate, Retrieved, Terms
@@ -76,7 +76,7 @@ class Part:
 
 
 def score_sentences(
-    store: Store, question: Question, part: Part, retrieved: Retrieved
+    store: ReadableStore, question: Question, part: Part, retrieved: Retrieved
 ) -> list[Scored]:
     """Return the sentences of the best passages, best first for one part of a question."""
     top = retrieved.candidates[: TOP_ACROSS if question.across_documents else TOP_PASSAGES]

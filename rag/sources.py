@@ -1,7 +1,7 @@
 """Choose the passages a chat model writes from."""
 
 from index.embed import NO_TOKENS
-from index.store import Store
+from index.store import ReadableStore
 from rag.evidence import Findings
 from rag.prompt import Source
 from rag.retrieve import Retrieved
@@ -10,7 +10,7 @@ _MOST = 6
 _MOST_CHARACTERS = 3600
 
 
-def choose_sources(store: Store, findings: Findings, retrieved: Retrieved) -> list[Source]:
+def choose_sources(store: ReadableStore, findings: Findings, retrieved: Retrieved) -> list[Source]:
     """Return the passages of the evidence, then the best others, numbered from 1.
 
     Call inside ``store.snapshot()``; what is returned needs the store no more.

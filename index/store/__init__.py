@@ -1,6 +1,7 @@
 """The store: SQLite is the truth, FAISS files are derived from it."""
 
 from index.store.dense import DenseIndex
+from index.store.protocol import ReadableStore
 from index.store.read import Store
 from index.store.records import (
     EVERYWHERE,
@@ -14,6 +15,7 @@ from index.store.records import (
 __all__ = [
     "EVERYWHERE",
     "DenseIndex",
+    "ReadableStore",
     "Scope",
     "Store",
     "StoredDocument",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.restore.readings import is_han
-from index.store import Store
+from index.store import ReadableStore
 
 Language = Literal["hans", "hant", "latin", "other"]
 
@@ -30,7 +30,7 @@ class Listed:
 class Catalogue:
     """Keeps the list of one state of the store; safe to share between threads."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: ReadableStore) -> None:
         """List the documents of a store; nothing is read yet."""
         self._store = store
         self._lock = threading.Lock()

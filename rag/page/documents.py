@@ -4,7 +4,7 @@ import html
 
 from index.errors import StoreError
 from index.restore import Kind
-from index.store import Store, StoredDocument
+from index.store import ReadableStore, StoredDocument
 from rag.page.catalogue import Catalogue, Language, Listed
 from rag.page.layers import pieces
 from rag.page.words import both
@@ -35,7 +35,7 @@ def render_documents(catalogue: Catalogue, wanted: str = "", chosen: str = "") -
     )
 
 
-def render_repairs(store: Store, path: str) -> str:
+def render_repairs(store: ReadableStore, path: str) -> str:
     """Return what was repaired in a document, each place in its context, as escaped HTML."""
     if not path:
         return f"<p class='yz-hint'>{both('choose')}</p>"

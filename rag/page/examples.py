@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from index.errors import YinzhengError
 from index.normal import search_layer
-from index.store import Store, StoredEnumeration
+from index.store import ReadableStore, StoredEnumeration
 from rag.assistant import Assistant
 from rag.followup import romanise
 from rag.page.words import Tongue, both
@@ -57,7 +57,7 @@ def _answered(assistant: Assistant, question: str) -> bool:
         return False
 
 
-def _candidates(store: Store, tongue: Tongue) -> Iterator[str]:
+def _candidates(store: ReadableStore, tongue: Tongue) -> Iterator[str]:
     """Yield questions, those of different documents and kinds by turns."""
     lists, speakers = _lists(store), []
     asked: list[str] = []
@@ -82,7 +82,7 @@ def _candidates(store: Store, tongue: Tongue) -> Iterator[str]:
         yield from others[at : at + 1]
 
 
-def _lists(store: Store) -> list[StoredEnumeration]:
+def _lists(store: ReadableStore) -> list[StoredEnumeration]:
     """Return enumerations of different documents first."""
     with store.snapshot():
         held = sorted(store.enumerations(range(1, _WINDOW + 1)).values(), key=lambda one: one.id)
@@ -94,7 +94,7 @@ def _lists(store: Store) -> list[StoredEnumeration]:
     return [one for *_, one in sorted(order, key=lambda entry: entry[:2])]
 
 
-def _speakers(store: Store) -> list[str]:
+def _speakers(store: ReadableStore) -> list[str]:
     """Return who speaks in the first passages, those of most sentences first."""
     counted: dict[str, int] = {}
     with store.snapshot():

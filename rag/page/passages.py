@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from index.errors import StoreError
-from index.store import Store
+from index.store import ReadableStore
 from rag.page.layers import Marked, render_sides
 from rag.page.words import both
 from rag.types import Citation
 
 
 def render_passages(
-    store: Store, citations: Sequence[Citation], turn: int = 1, *, near: bool = False
+    store: ReadableStore, citations: Sequence[Citation], turn: int = 1, *, near: bool = False
 ) -> str:
     """Return the passages that one answer cites, as escaped HTML.
 
@@ -39,7 +39,7 @@ def render_panel(sections: Sequence[str]) -> str:
     )
 
 
-def render_passage(store: Store, key: str) -> str:
+def render_passage(store: ReadableStore, key: str) -> str:
     """Return one passage without marks, as escaped HTML; '' when the store holds it no more."""
     try:
         with store.snapshot():
@@ -56,7 +56,7 @@ def render_passage(store: Store, key: str) -> str:
     )
 
 
-def _card(store: Store, key: str, citations: list[Citation]) -> str:
+def _card(store: ReadableStore, key: str, citations: list[Citation]) -> str:
     numbers = " ".join(f"[{one.number}]" for one in citations)
     first = citations[0]
     try:

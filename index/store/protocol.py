@@ -1,0 +1,117 @@
+"""What answering needs of a store: a place where another one could be put in."""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from index.embed import Tokens
+from index.store.dense import DenseIndex
+from index.store.records import (
+    EVERYWHERE,
+    Scope,
+    StoredDocument,
+    StoredEnumeration,
+    StoredPassage,
+    StoredSentence,
+)
+
+
+class ReadableStore(Protocol):
+    """Documents, passages and what they are found by, one state of them at a time.
+
+    ``index.store.Store`` is the one there is.
+    """
+
+    folder: Path
+
+    def snapshot(self, scope: Scope = EVERYWHERE) -> AbstractContextManager[DenseIndex]:
+        """Hold one state of the store; gives its dense index. May be nested.
+
+        A document that several files hold is named after one in the scope of the outermost.
+        """
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages the snapshot holds."""
+
+    def meta(self) -> dict[str, str]:
+        """Return the recorded facts about the store."""
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each table holds."""
+
+    def documents(self) -> list[dict[str, Any]]:
+        """Return a summary of every file and the document it holds."""
+
+    @property
+    def revision(self) -> str:
+        """Drawn anew at every change of the store."""
+
+    def listing(self) -> list[dict[str, Any]]:
+        """Return in short every file and the document it holds."""
+
+    def beginnings(self, ids: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
+        """Return the first characters of documents, restored and for search, by id."""
+
+    def document(self, document_id: int) -> StoredDocument:
+        """Return one document."""
+
+    def document_by_path(self, path: str) -> StoredDocument:
+        """Return the document of a path, below its folder or whole."""
+
+    def paths(self, ids: Iterable[int]) -> dict[int, str]:
+        """Return the names of documents by id, without reading them."""
+
+    def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
+        """Return passages by id."""
+
+    def passage_beginnings(self, ids: Iterable[int], length: int) -> dict[int, str]:
+        """Return the first characters of passages, restored, by id."""
+
+    def passage_at(self, document_id: int, position: int) -> StoredPassage | None:
+        """Return the passage of a document that covers a restored position, if one does."""
+
+    def neighbours(self, passage: StoredPassage, expand: int) -> tuple[int, int]:
+        """Return where the passages so many places around one begin and end."""
+
+    def passages_within(self, scope: Scope) -> np.ndarray:
+        """Return the ids of the passages of the documents in a scope, int64."""
+
+    def enumerations_within(self, scope: Scope) -> np.ndarray:
+        """Return the ids of the enumerations of the documents in a scope, int64."""
+
+    def documents_within(self, scope: Scope) -> np.ndarray:
+        """Return the ids of the documents in a scope, int64."""
+
+    def passage_by_key(self, key: str) -> StoredPassage:
+        """Return the passage of a citation. Raises StoreError when it is gone."""
+
+    def sentences(self, ids: Iterable[int]) -> dict[int, list[StoredSentence]]:
+        """Return the sentences of passages in order, by passage id."""
+
+    def sentence_vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
+        """Return the unit vectors of the sentences of passages, float32 ``(n, dim)``, by id."""
+
+    def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
+        """Return the tokens of passages by id; a passage whose tokens are damaged has none."""
+
+    def enumerations(self, ids: Iterable[int]) -> dict[int, StoredEnumeration]:
+        """Return enumerations by id; one that is damaged is left out."""
+
+    def lexical(
+        self, words: list[str], k: int, scope: Scope = EVERYWHERE
+    ) -> list[tuple[int, float]]:
+        """Return up to k pairs (passage id, BM25) in a scope, best first, for any of the words."""
+
+    def chinese(self, ids: Iterable[int]) -> list[bool]:
+        """Tell of each passage whether most of its first characters are Chinese."""
+
+    def frequencies(self, words: list[str]) -> dict[str, int]:
+        """Return in how many passages each word occurs."""
+
+    def names(self, *, keys: Iterable[str] = (), forms: Iterable[str] = ()) -> list[sqlite3.Row]:
+        """Return rows (key, form, passage_id, certain) of romanised keys or Chinese forms."""
