@@ -114,7 +114,9 @@ def build_page(
             tongue: Tongue = "zh" if said(event, "lang") == "zh" else "en"
             return [gradio.update(**words(tongue)) for _, words in dresses]
 
-        head.speak(speak, None, [component for component, _ in dresses], **PRIVATE)
+        # A switch that comes while the page still loads must not be dropped.
+        worded_parts = [component for component, _ in dresses]
+        head.speak(speak, None, worded_parts, trigger_mode="always_last", **PRIVATE)
     keep_local(page)
     return page
 

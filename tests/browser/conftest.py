@@ -24,6 +24,12 @@ FLAGS = (
 ).split()
 
 
+def pytest_configure():
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=20_000)  # a busy machine answers late; times are tested apart
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser" in item.path.as_posix():
