@@ -1,11 +1,13 @@
 """The documents say what the program does."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from index.settings import Settings
+from rag.cli.manual import render_manual
 from rag.cli.parser import build_parser
 from rag.cli.render import render_answer
 
@@ -81,3 +83,8 @@ def test_the_script_in_the_damage_page_runs(capsys):
     text = (ROOT / "docs" / "damage.md").read_text(encoding="utf-8")
     exec(re.search(r"```python\n(.+?)```", text, re.DOTALL)[1], {})
     assert capsys.readouterr().out.startswith("clean\n今天天氣很好。 (0, 2)")
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="argparse lays help out by version")
+def test_the_page_of_commands_is_what_help_says():
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == render_manual()
