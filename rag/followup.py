@@ -14,6 +14,7 @@ from index.surnames import COMPOUND, SINGLE
 from index.words import tagged
 from rag.retrieve import Retrieved, content_words
 from rag.romanised import romanised_names
+from rag.spell import spell_person
 from rag.types import Answer, Citation
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -165,7 +166,9 @@ def _persons(
             found = [one.speaker] if one.speaker else []
             found += [name for name in _names(store, one.quote) if _is_person(name)]
     found = list(dict.fromkeys(found))[: _MOST_NAMES if many else 1]
-    return found if chinese else [romanise(one) if _HAN.search(one) else one for one in found]
+    if chinese:
+        return found
+    return [spell_person(search_layer(one)) if _HAN.search(one) else one for one in found]
 
 
 def _is_person(name: str) -> bool:
@@ -200,12 +203,3 @@ def _names(store: ReadableStore, text: str) -> list[str]:
         if keys:
             found.append(" ".join(words))
     return list(dict.fromkeys(found))
-
-
-def romanise(name: str) -> str:
-    """Return a Chinese name as English writes it: surname, then given name."""
-    from pypinyin import lazy_pinyin
-
-    size = 2 if name[:2] in COMPOUND and len(name) > 2 else 1
-    parts = ("".join(lazy_pinyin(part, v_to_u=False)) for part in (name[:size], name[size:]))
-    return " ".join(part.capitalize() for part in parts if part)

@@ -8,8 +8,8 @@ from index.errors import YinzhengError
 from index.normal import search_layer
 from index.store import ReadableStore, StoredEnumeration
 from rag.assistant import Assistant
-from rag.followup import romanise
 from rag.page.words import Tongue, both
+from rag.spell import spell_person
 
 _SHOWN = 4
 _TRIED = 12
@@ -70,12 +70,12 @@ def _candidates(store: ReadableStore, tongue: Tongue) -> Iterator[str]:
         if count <= 10 and tongue == "zh":
             asked.append(f"{speaker}提出了哪{_DIGITS[count]}点？")
         elif count <= 10:
-            asked.append(f"What {_NUMBERS[count]} points did {romanise(speaker)} make?")
+            asked.append(f"What {_NUMBERS[count]} points did {spell_person(speaker)} make?")
     people = list(dict.fromkeys([*speakers, *_speakers(store)]))
     said = ["{}说了什么？", "哪些文章提到{}？"]
     if tongue == "en":
         said = ["What did {} say?", "Which articles mention {}?"]
-        people = [romanise(one) for one in people]
+        people = [spell_person(one) for one in people]
     others = [form.format(one) for one, form in zip(people, said * len(people), strict=False)]
     for at in range(max(len(asked), len(others))):
         yield from asked[at : at + 1]

@@ -90,6 +90,14 @@ def test_the_document_quoted_before_is_preferred(make_assistant, embedder):
     assert answer.citations[0].document == "b.txt"
 
 
+def test_a_person_is_named_in_english_as_the_surname_is_read(make_assistant):
+    assistant = make_assistant(
+        {"a.txt": "单田芳说，要办好学校。\n单田芳提出了一个计划。"}, HashEmbedder()
+    )
+    _, answer = chat(assistant, "单田芳说了什么？", "What did he plan?")
+    assert answer.understood == "What did Shan Tianfang plan?"
+
+
 def test_a_name_put_for_a_pronoun_is_not_taken_for_one(make_assistant):
     assistant = make_assistant(
         {"a.txt": "何平说，要办好学校。\n何平提出了一个计划。"}, HashEmbedder()
