@@ -82,7 +82,6 @@ def ask_half(
         first, others = seen[0], seen[1:]
         for size in FEWER:
             some = [first, *rng.sample(others, min(size, len(others)))]
-            some[1:] = sorted(some[1:], key=lambda one: -one.score)
             smaller = replace(findings, contrast=contrast(some, retrieved.token_weights))
             fewer.append(features(read, smaller).values)
         samples.append(Sample(name, script, article, answerable, measured.values, tuple(fewer)))

@@ -11,15 +11,13 @@ import numpy as np
 
 FEW = 20
 UNRELATED = 0.72  # what the embedded model gives texts that have nothing in common
-_UNRELATED_SCORE = 1.0
 _LEAST_SPREAD = 0.02
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A passage as it was compared: its score, cosines and, by token, the best match in it."""
+    """A passage as it was compared: its cosines and, by token, the best match in it."""
 
-    score: float
     sentence: float
     dense: float
     matches: np.ndarray
@@ -29,14 +27,12 @@ class Compared:
 class Contrast:
     """The best passage against the others.
 
-    ``top`` is its score and ``gap`` what it is above the next. ``lead`` is by how much its
-    tokens match better than the best of the others, ``spread`` than their mean in standard
-    deviations, ``low`` than their mean for the least matched quarter of the question's
-    words. ``sentence`` and ``dense`` are its cosines above the mean of the others.
+    ``lead`` is by how much its tokens match better than the best of the others, ``spread``
+    than their mean in standard deviations, ``low`` than their mean for the least matched
+    quarter of the question's words. ``sentence`` and ``dense`` are its cosines above the mean
+    of the others.
     """
 
-    top: float = 0.0
-    gap: float = 0.0
     lead: float = 0.0
     spread: float = 0.0
     low: float = 0.0
@@ -56,10 +52,7 @@ def contrast(passages: Sequence[Compared], weights: np.ndarray) -> Contrast:
     above = best.matches - matches.mean(axis=0)
     words = weights > weights.max() / 2
     spreads = np.maximum(matches.std(axis=0), _LEAST_SPREAD)
-    second = others[0].score if others else _UNRELATED_SCORE
     return Contrast(
-        top=best.score,
-        gap=best.score - second,
         lead=float((best.matches - matches.max(axis=0)) @ weights),
         spread=float((above / spreads) @ weights),
         low=float(np.quantile(above[words], 0.25)),

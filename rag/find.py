@@ -54,14 +54,13 @@ def compare(retrieved: Retrieved, found: Findings) -> list[Compared]:
     if not own:
         return []
     whole = Compared(
-        max(one.score for one, _ in own),
         max(one.sentence for one, _ in own),
         max(one.dense for one, _ in own),
         np.max([matches for _, matches in own], axis=0),
     )
     document = own[0][0].document_id
     others = [pair for pair in seen if pair[0].document_id != document]
-    return [whole, *(Compared(o.score, o.sentence, o.dense, matches) for o, matches in others)]
+    return [whole, *(Compared(one.sentence, one.dense, matches) for one, matches in others)]
 
 
 def _choose(

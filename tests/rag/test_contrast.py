@@ -5,8 +5,8 @@ from rag.contrast import Compared, Contrast, contrast
 EVEN = np.array([0.5, 0.5])
 
 
-def passage(*matches, score=1.0, sentence=0.8, dense=0.8):
-    return Compared(score, sentence, dense, np.array(matches))
+def passage(*matches, sentence=0.8, dense=0.8):
+    return Compared(sentence, dense, np.array(matches))
 
 
 def test_nothing_compared_stands_out_from_nothing():
@@ -27,14 +27,13 @@ def test_the_word_that_is_matched_worst_tells():
     assert np.isclose(both.lead, one.lead)
 
 
-def test_score_and_cosines_are_compared_with_the_others():
-    others = [passage(0.8, 0.8, score=1.1, sentence=0.7, dense=0.6)] * 20
-    found = contrast([passage(0.9, 0.9, score=1.3), *others], EVEN)
-    measured = (found.top, found.gap, found.sentence, found.dense)
-    assert np.allclose(measured, (1.3, 0.2, 0.1, 0.2))
+def test_cosines_are_compared_with_the_others():
+    others = [passage(0.8, 0.8, sentence=0.7, dense=0.6)] * 20
+    found = contrast([passage(0.9, 0.9), *others], EVEN)
+    assert np.allclose((found.sentence, found.dense), (0.1, 0.2))
 
 
 def test_a_passage_without_others_is_compared_with_unrelated_ones():
-    found = contrast([passage(0.72, 0.72, score=1.0)], EVEN)
-    assert np.allclose((found.gap, found.lead, found.low), 0)
+    found = contrast([passage(0.72, 0.72)], EVEN)
+    assert np.allclose((found.lead, found.low), 0)
     assert contrast([passage(0.95, 0.95)], EVEN).lead > 0.2
