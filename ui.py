@@ -91,8 +91,7 @@ def build_page(
     os.environ["GRADIO_TEMP_DIR"] = str(sent_folder())
     import gradio
 
-    plain = settings.model_copy(update={"llm": "", "reranker": ""})
-    quoting = Assistant(assistant.store, plain, embedder)
+    quoting = assistant.quoting()
     catalogue = Catalogue(assistant.store)
     page: gradio.Blocks
     with gradio.Blocks(

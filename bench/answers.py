@@ -17,6 +17,7 @@ from pathlib import Path
 from bench.sets import number_of, place, read_set, sample, store_of
 from index.embed import Embedder, open_embedder
 from index.normal import search_layer
+from index.store import Scope
 from rag.assistant import Assistant
 from rag.types import Citation
 
@@ -105,7 +106,7 @@ def inside(
     assistant: Assistant, question: str, paragraph: int, places: list[tuple[int, int]]
 ) -> bool:
     """Tell whether the best sentence of the right paragraph alone covers an answer."""
-    _, _, findings = assistant.examine(question, path=f"{paragraph:06}.txt")
+    _, _, findings = assistant.examine(question, scope=Scope(f"{paragraph:06}.txt"))
     chosen = [*findings.items, *findings.sentences][:1]
     for one in chosen:
         start, end = one.document.restored.to_source(one.start, one.end)

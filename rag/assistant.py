@@ -66,6 +66,17 @@ class Assistant:
         chosen = settings or load_settings()
         return cls(Store(Path(store) if store else chosen.store), chosen, embedder)
 
+    def quoting(self) -> "Assistant":
+        """Return an assistant over the same store and model that asks no other model.
+
+        It is this one where the settings name no language model and no reranker. Raises
+        ModelError when the store was made by another model.
+        """
+        if not (self.settings.llm or self.settings.reranker):
+            return self
+        plain = self.settings.model_copy(update={"llm": "", "reranker": ""})
+        return Assistant(self._store, plain, self._open_embedder())
+
     def close(self) -> None:
         """Close the store."""
         self._store.close()
@@ -218,24 +229,13 @@ class Assistant:
         return answer, sources
 
     def examine(
-        self, question: str, *, path: str = "", scope: Scope = EVERYWHERE
+        self, question: str, *, scope: Scope = EVERYWHERE
     ) -> tuple[Question, Retrieved, Findings]:
-        """Return what an answer would be made from, for benchmarks and diagnosis.
-
-        ``path`` keeps the documents whose path begins with it, ``scope`` those in it.
-        """
+        """Return what an answer would be made from, for benchmarks and diagnosis."""
         asked = read_question(question)
         encoded = self._encode(asked)
         with self._store.snapshot(scope) as index:
-            retrieved = retrieve(
-                self._store,
-                index,
-                asked,
-                encoded,
-                None,
-                Scope(path) if path else scope,
-                self._reranker,
-            )
+            retrieved = retrieve(self._store, index, asked, encoded, None, scope, self._reranker)
             return asked, retrieved, find_evidence(self._store, index, asked, encoded, retrieved)
 
     def map(self, query: str = "", hits: Sequence[Hit] = ()) -> Scatter:

@@ -49,12 +49,9 @@ class Calls:
     def quoting(self) -> Assistant:
         """An assistant over the same store that asks no language model."""
         assistant = self.assistant
-        if not self.settings.llm:
-            return assistant
         with self._opening:
             if self._quoting is None:
-                plain = self.settings.model_copy(update={"llm": "", "reranker": ""})
-                self._quoting = Assistant(assistant.store, plain, self._embedder)
+                self._quoting = assistant.quoting()
             return self._quoting
 
     def ask(self, question: str) -> dict[str, Any]:

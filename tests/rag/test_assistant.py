@@ -34,6 +34,17 @@ def test_a_new_document_is_found_without_reopening(make_assistant, folder, setti
     assert assistant.search("香蕉", 1)[0].document == "b.txt"
 
 
+def test_quoting_asks_no_language_model_and_loads_no_second_embedder(
+    assistant, embedder, monkeypatch
+):
+    assert assistant.quoting() is assistant
+    more = {"llm": "openai:m", "llm_url": "http://127.0.0.1:9"}
+    monkeypatch.setattr("rag.assistant.open_embedder", lambda model: pytest.fail("loaded"))
+    settings = assistant.settings.model_copy(update=more)
+    quoting = Assistant(assistant.store, settings, embedder).quoting()
+    assert quoting.ask("谢勇是谁？").text == assistant.ask("谢勇是谁？").text
+
+
 def test_many_threads_may_ask_at_once(assistant):
     questions = ["谢勇是谁？", "Who is Zheng Jun?", "县经开区获批了什么？"] * 4
     alone = [assistant.ask(question).text for question in questions[:3]]
