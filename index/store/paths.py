@@ -86,12 +86,14 @@ def find_document(connection: sqlite3.Connection, path: str) -> int:
         "SELECT root, path, document_id FROM files WHERE path = ? OR root || '/' || path = ?"
         " ORDER BY root"
     )
-    above = _above(connection)
     rows = connection.execute(query, (path, path)).fetchall()
-    rows = rows or connection.execute(query, ("", f"{above.rstrip('/')}/{path}")).fetchall()
+    if not rows:
+        whole = f"{_above(connection).rstrip('/')}/{path}"
+        rows = connection.execute(query, ("", whole)).fetchall()
     if not rows:
         raise StoreError(f"The store holds no document {path}. List them: yinzheng info")
     if len({row["document_id"] for row in rows}) > 1:
+        above = _above(connection)
         several = ", ".join(_below(above, f"{row['root']}/{row['path']}") for row in rows)
         raise StoreError(f"Several documents have the path {path}. Name one wholly: {several}")
     return int(rows[0]["document_id"])
