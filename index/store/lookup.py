@@ -3,20 +3,23 @@
 import sqlite3
 from collections.abc import Iterable
 
-from index.store.records import EVERYWHERE, Scope
-from index.store.within import rows_within
-
 
 def by_words(
-    connection: sqlite3.Connection, words: list[str], k: int, scope: Scope
+    connection: sqlite3.Connection,
+    words: list[str],
+    k: int,
+    among: tuple[str, tuple[str]] | None = None,
 ) -> list[tuple[int, float]]:
-    """Return up to k pairs (passage id, BM25) in a scope, best first, for any of the words."""
+    """Return up to k pairs (passage id, BM25), best first, for any of the words.
+
+    ``among`` is a query, and its value, for the ids of the passages that are looked at.
+    """
     if not words or k < 1:
         return []
     quoted = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
     within, chosen = "", ("",)
-    if scope != EVERYWHERE:
-        query, chosen = rows_within(connection, "passages", scope)
+    if among:
+        query, chosen = among
         # The plus: find by words first, else every passage of the scope is looked up.
         within = f" AND +rowid IN ({query})"
     rows = connection.execute(

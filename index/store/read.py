@@ -30,7 +30,7 @@ from index.store.records import (
     StoredSentence,
 )
 from index.store.schema import connect, unusable
-from index.store.within import documents_within, rows_within
+from index.store.within import Within
 
 _DOCUMENTS_HELD = 64
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
@@ -57,6 +57,7 @@ class Store:
         self._count = 0
         self._documents: OrderedDict[int, StoredDocument] = OrderedDict()
         self._scope = EVERYWHERE
+        self._within = Within(self._connection)
 
     def close(self) -> None:
         """Close the database."""
@@ -220,11 +221,10 @@ class Store:
 
         Raises StoreError when it names a document or folder that the store does not hold.
         """
-        found = documents_within(self._connection, scope, check=True)
-        return np.array(found, dtype=np.int64)
+        return np.array(self._within.documents(scope, check=True), dtype=np.int64)
 
     def _rows(self, table: str, scope: Scope) -> np.ndarray:
-        rows = self._connection.execute(*rows_within(self._connection, table, scope))
+        rows = self._connection.execute(*self._within.rows(table, scope))
         return np.array([row[0] for row in rows], dtype=np.int64)
 
     def passage_by_key(self, key: str) -> StoredPassage:
@@ -289,7 +289,8 @@ class Store:
         self, words: list[str], k: int, scope: Scope = EVERYWHERE
     ) -> list[tuple[int, float]]:
         """Return up to k pairs (passage id, BM25) in a scope, best first, for any of the words."""
-        return lookup.by_words(self._connection, words, k, scope)
+        among = None if scope == EVERYWHERE else self._within.rows("passages", scope)
+        return lookup.by_words(self._connection, words, k, among)
 
     def chinese(self, ids: Iterable[int]) -> list[bool]:
         """Tell of each passage whether most of its first characters are Chinese."""

@@ -7,6 +7,7 @@ import pytest
 from index.errors import QuestionError, StoreError
 from index.normal import search_layer
 from index.store import Scope
+from index.sync import sync
 from rag.cli import main
 from rag.cli.render import render_answer
 from rag.scope import read_scope
@@ -98,6 +99,25 @@ def test_a_document_that_two_files_hold_is_named_after_the_chosen_one(make_assis
         assert hit.document == name
         answer = assistant.ask("青山镇会议讨论了什么？", scope=Scope(within=within))
         assert cited(answer) | {one.document for one in answer.nearest} == {name}
+
+
+def test_a_question_looks_once_for_what_lies_in_its_scope(folders, folder, settings):
+    statements: list[str] = []
+    folders.store._connection.set_trace_callback(statements.append)
+    question, scope = "青山镇提出了哪些要求？", Scope(within=("a",))
+
+    def looked():
+        return sum(one == "SELECT root, path, document_id FROM files" for one in statements)
+
+    folders.ask(question, scope=scope)
+    folders.ask(question, scope=scope)
+    assert looked() == 1
+    folders.ask(question, scope=Scope(within=("ab",)))
+    assert looked() == 2
+    (folder / "ab" / "four.txt").write_text("青山镇会议讨论了林业生产。", encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    hits = folders.search("青山镇会议", within=("ab",))
+    assert {hit.document for hit in hits} == {"ab/two.txt", "ab/four.txt"}
 
 
 def test_a_folder_is_chosen_by_its_whole_path(folders, folder):
