@@ -6,8 +6,9 @@ from typing import Any
 from index.doctor import Diagnosis
 from index.plan import Plan
 from index.report import SyncReport
+from rag.cli.words import WORDS, language_of, word_place
 from rag.evaluate import Result
-from rag.types import Answer, Citation, Hit
+from rag.types import Answer, Citation, Hit, Language
 
 _SHOWN = 160
 
@@ -19,29 +20,30 @@ def render_answer(answer: Answer) -> str:
 
 def render_sources(answer: Answer) -> str:
     """Return what stands below an answer: notes, where each quote stands, how sure it is."""
+    language = language_of(answer)
+    words = WORDS[language]
     lines = list(answer.notes)
     if answer.understood:
-        lines.append(f"(understood as: {answer.understood})")
+        lines.append(words["understood"].format(answer.understood))
     if answer.scope.told:
-        lines.append(f"(asked only: {answer.scope.told})")
+        lines.append(words["scope"].format(answer.scope.told))
     if answer.citations:
         lines.append("")
     for one in answer.citations:
-        lines.append(
-            f"[{one.number}] {_placed(one)}, characters {one.source_start}-{one.source_end}"
-            f" (passage {one.passage})"
-        )
+        place = (one.source_start, one.source_end, one.passage)
+        lines.append(words["quoted"].format(one.number, _placed(one, language), *place))
         if one.guessed:
             chars = [
                 one.quote[a - one.restored_start : b - one.restored_start] for a, b in one.guessed
             ]
-            lines.append(f"    guessed from lost bytes, please check: {' '.join(chars)}")
+            lines.append("    " + words["guessed"].format(" ".join(chars)))
     if answer.nearest:
-        lines += ["", "Nearest in the documents, not an answer:"]
+        lines += ["", words["nearest"]]
     for one in answer.nearest:
         quote = re.sub(r"\s+", " ", one.quote)
-        lines.append(f"- {_placed(one)}: {quote[:_SHOWN]}{'…' * (len(quote) > _SHOWN)}")
-    lines += ["", f"confidence {answer.confidence:.2f}"]
+        shown = quote[:_SHOWN] + "…" * (len(quote) > _SHOWN)
+        lines.append(words["near"].format(_placed(one, language), shown))
+    lines += ["", words["confidence"].format(answer.confidence)]
     return "\n".join(lines)
 
 
@@ -107,9 +109,11 @@ def render_diagnosis(diagnosis: Diagnosis) -> str:
     return "\n".join(lines)
 
 
-def _placed(one: Citation | Hit) -> str:
-    placed = f"{one.document}, {one.place}" if one.place else one.document
-    return f"{placed} ({one.date})" if one.date else placed
+def _placed(one: Citation | Hit, language: Language = "en") -> str:
+    words, placed = WORDS[language], one.document
+    if one.place:
+        placed = words["placed"].format(placed, word_place(one.place, language))
+    return words["dated"].format(placed, one.date) if one.date else placed
 
 
 def render_evaluation(results: list[Result], totals: dict[str, Any]) -> str:

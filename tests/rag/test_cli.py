@@ -74,7 +74,7 @@ def test_pages_and_pages_without_text_are_told(tmp_path, capsys, monkeypatch):
     assert code == 0
     assert "read in part: a.pdf: no text on p. 2" in out
     assert "1. a.pdf, p. 1–3 (" in run(capsys, "search", "云溪数据中心")[1]
-    assert "[1] a.pdf, p. 3 (" in run(capsys, "ask", "云溪数据中心何时建成？")[1]
+    assert "[1] a.pdf，第 3 页（" in run(capsys, "ask", "云溪数据中心何时建成？")[1]
 
 
 def test_repair_refuses_what_is_no_text_file(tmp_path, capsys):

@@ -142,7 +142,7 @@ def test_the_command_line_takes_several_places_and_tells_them(
 ):
     monkeypatch.setenv("YINZHENG_STORE", str(sample_settings.store))
     assert main(["ask", LIST, "--in", names[0], "--in", names[1]]) in (0, 1)
-    assert f"(asked only: {names[0]}, {names[1]})" in capsys.readouterr().out
+    assert f"（只问了：{names[0]}, {names[1]}）" in capsys.readouterr().out
     assert main(["search", "会议", "--in", names[2], "--json"]) == 0
     assert set(re.findall(r'"document": "(.+?)"', capsys.readouterr().out)) == {names[2]}
     assert main(["ask", LIST, "--in", "nowhere"]) == 2
@@ -151,7 +151,7 @@ def test_the_command_line_takes_several_places_and_tells_them(
 
 
 def test_an_answer_to_all_documents_tells_no_limit(assistant):
-    assert "asked only" not in render_answer(assistant.ask(LIST))
+    assert "只问了" not in render_answer(assistant.ask(LIST))
 
 
 @pytest.mark.parametrize("name", ["", "  ", "/"])
