@@ -59,6 +59,17 @@ def test_nothing_in_the_code_knows_a_sample():
     assert {name: found for name, found in told.items() if found} == {}
 
 
+@pytest.mark.parametrize(
+    "folder", sorted({path.parent.relative_to(ROOT).as_posix() for path in MODULES[:-1]})
+)
+def test_every_module_is_named_in_the_architecture_and_nothing_else_is(folder):
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    own = [one for one in text.split("\n\n") if one.startswith(f"`{folder}/`")]
+    named = set(re.findall(r"`(\w+)`", "".join(own)))
+    held = {path.stem for path in (ROOT / folder).glob("*.py")} - {"__init__"}
+    assert named == held
+
+
 def test_every_dependency_is_pinned_by_name_alone():
     pins = (ROOT / "constraints.txt").read_text()
     assert not re.search(r"https?:|file:|@", pins)
