@@ -5,12 +5,17 @@ or a hub name for sentence-transformers.
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
+
+# Before ONNX Runtime is imported: it reports its use to its maker otherwise, and leaves a name
+# for this machine in the home folder.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 BUILTIN = "builtin"
 BUILTIN_IDENTITY = "multilingual-e5-small q4 1571fc98 (query: / passage: )"

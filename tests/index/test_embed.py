@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -7,6 +8,8 @@ import pytest
 from index.embed import BUILTIN_IDENTITY, Embedder, identity_of, open_embedder
 from index.embed.e5_weights import find_weights, read_weights
 from index.errors import ModelError
+
+REPORTING = "ORT_DISABLE_TELEMETRY"  # set when index.embed is imported, as it is here
 
 
 def test_vectors_are_unit_float32_in_the_order_of_the_texts(embedder):
@@ -63,6 +66,14 @@ def test_the_identity_is_known_without_loading_the_model(embedder):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == embedder.identity == BUILTIN_IDENTITY
     assert identity_of("some/model") == "sentence-transformers some/model"
+
+
+def test_the_embedded_model_reports_to_nobody_and_leaves_no_file(tmp_path):
+    code = "from index.embed import open_embedder\nopen_embedder('builtin').embed_passages(['一'])"
+    given = {name: os.environ[name] for name in os.environ if name not in (REPORTING, "CI")}
+    given |= {"HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-B", "-c", code], check=True, env=given)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_a_model_that_is_not_there_says_what_to_do(tmp_path):
