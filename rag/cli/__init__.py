@@ -6,8 +6,12 @@ what to do.
 
 import argparse
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 
 from index.errors import YinzhengError
 from rag.cli.output import print_error
@@ -23,7 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     given = build_parser().parse_args(arguments)
     try:
-        return _run(given)
+        with _ended_by_sigterm():
+            return _run(given)
     except YinzhengError as error:
         print_error(str(error))
         return USAGE
@@ -37,6 +42,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print_error(f"cannot write the output ({error.strerror or error}).")
         return USAGE
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end a command as Ctrl-C does, so that nothing temporary is left."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's
+        return
+
+    ending = False
+
+    def end(number: int, frame: FrameType | None) -> None:
+        nonlocal ending
+        if not ending:  # a second must not cut the ending short
+            ending = True
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        if not ending:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _run(given: argparse.Namespace) -> int:

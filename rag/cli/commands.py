@@ -1,6 +1,7 @@
 """What each command does; models and libraries are imported where they are used."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -211,7 +212,11 @@ def run_mcp(given: argparse.Namespace) -> int:
     from rag.doors.calls import Calls
     from rag.doors.tools import build_tools
 
-    build_tools(Calls(_settings(given, allow_writes=given.allow_writes))).run("stdio")
+    tools = build_tools(Calls(_settings(given, allow_writes=given.allow_writes)))
+    # A thread waits for the client's next line: only the system can end it while there is none.
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_DFL)
+    tools.run("stdio")
     return OK
 
 
