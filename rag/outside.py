@@ -1,8 +1,14 @@
 """What is told outside this machine: names, never where folders lie."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
+from index.report import Failure, SyncReport
 from index.settings import Settings
+
+# A path from the root, up to its last part; one in quotation marks may hold spaces.
+_LEADING = re.compile(r"(?<=['\"])/[^'\"\n]*/(?=[^'\"\n]*['\"])|(?<![\w.:/])/(?:[^\s/'\":;,()]+/)+")
 
 
 def outside(text: str, settings: Settings) -> str:
@@ -14,3 +20,16 @@ def outside(text: str, settings: Settings) -> str:
         if Path(folder).is_absolute():
             text = text.replace(folder, Path(folder).name)
     return text
+
+
+def report_outside(report: SyncReport, settings: Settings) -> SyncReport:
+    """Return a report whose reasons name files by their last names only.
+
+    What a library says of a file may hold a path of any folder of this machine.
+    """
+
+    def told(one: Failure) -> Failure:
+        return Failure(one.path, _LEADING.sub("", outside(one.reason, settings)))
+
+    failed, noted = ([told(one) for one in some] for some in (report.failed, report.noted))
+    return replace(report, failed=failed, noted=noted)

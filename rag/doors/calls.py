@@ -12,7 +12,7 @@ from index.errors import QuestionError, YinzhengError
 from index.settings import Settings
 from rag.assistant import Assistant
 from rag.objects import document_layers, store_facts
-from rag.outside import outside
+from rag.outside import outside, report_outside
 
 MOST_HITS = 1000
 
@@ -86,10 +86,14 @@ class Calls:
         return document_layers(self.assistant.store, document)
 
     def sync(self) -> dict[str, Any]:
-        """Bring the store in line with the corpus folder; the report of ``sync --json``."""
+        """Bring the store in line with the corpus folder; the report of ``sync --json``.
+
+        Its reasons do not tell where folders lie.
+        """
         from index.sync import sync
 
-        return sync([self.settings.corpus], self.settings, self._embedder).to_dict()
+        report = sync([self.settings.corpus], self.settings, self._embedder)
+        return report_outside(report, self.settings).to_dict()
 
 
 def reason(error: Exception, settings: Settings) -> str:

@@ -15,6 +15,7 @@ from index.formats.choose import known_formats
 from index.report import Failure, Step, SyncReport
 from index.settings import Settings
 from index.sync import sync
+from rag.outside import report_outside
 
 UPLOADS = "uploads"
 _LONGEST_NAME = 120
@@ -132,7 +133,7 @@ def read_again(
             raise one
         if isinstance(one, SyncReport):
             _discard([f for f in one.failed if f.path in fresh], settings)
-            yield one
+            yield report_outside(one, settings)
             return
         yield one
 

@@ -4,12 +4,14 @@ import httpx
 import pytest
 from mcp import Client
 
+from index.report import Failure, SyncReport
 from index.settings import load_settings
 from index.sync import sync
 from rag.assistant import Assistant
 from rag.doors.calls import Calls
 from rag.doors.tools import build_tools
-from rag.outside import outside
+from rag.outside import outside, report_outside
+from rag.page.library import read_again
 from tests.conftest import HashEmbedder
 from tests.rag.doors.conftest import served
 from tests.rag.doors.test_offer import client
@@ -65,6 +67,45 @@ def test_a_store_that_is_not_there_is_told_by_its_name(tmp_path):
     told = within(visit).content[0].text
     assert "There is no store in gone." in told
     assert str(tmp_path) not in told
+
+
+def test_a_file_that_cannot_be_read_is_told_without_its_folder(tmp_path, monkeypatch):
+    (tmp_path / "corpus").mkdir()
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / "corpus" / name).write_text("一句话。", encoding="utf-8")
+
+    def broken(path, limit):
+        if path.name == "a.txt":
+            raise OSError("cannot map /srv/my/a.txt")
+        raise ValueError(f"[Errno 5] I/O error: '{path}'")
+
+    monkeypatch.setattr("index.sync.read_bytes", broken)
+    settings = load_settings(store=tmp_path / "store", corpus=tmp_path / "corpus")
+    report = Calls(settings, embedder=HashEmbedder()).sync()
+    told = {one["path"]: one["reason"] for one in report["failed"]}
+    assert told["a.txt"] == "cannot be read: cannot map a.txt"
+    assert told["b.txt"].endswith("ValueError: [Errno 5] I/O error: 'corpus/b.txt'")
+    shown = list(read_again(settings, HashEmbedder()))[-1]
+    assert {one.path: one.reason for one in shown.failed} == told
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("no such file: '/srv/my files/x/a b.txt'", "no such file: 'a b.txt'"),
+        ("see /usr/lib/python3/site.py, line 3", "see site.py, line 3"),
+        (
+            "read in 1/2/2020 or and/or http://a.org/b/c",
+            "read in 1/2/2020 or and/or http://a.org/b/c",
+        ),
+        ("sheet 'a/b' and row 3/4", "sheet 'a/b' and row 3/4"),
+        ("no text on p. 2", "no text on p. 2"),
+    ],
+)
+def test_a_reason_keeps_everything_but_folders(reason, told):
+    report = SyncReport(failed=[Failure("a.txt", reason)], noted=[Failure("b.txt", reason)])
+    out = report_outside(report, load_settings())
+    assert [one.reason for one in (*out.failed, *out.noted)] == [told, told]
 
 
 def test_folders_are_told_by_their_names(tmp_path):
