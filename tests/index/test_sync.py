@@ -95,7 +95,7 @@ def test_a_file_that_became_unreadable_keeps_what_the_store_holds(
     def denied(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("index.sync.read_bytes", denied)
+    monkeypatch.setattr("index.intake.read_bytes", denied)
     report = sync([folder], settings, embedder)
     assert (report.failed[0].path, report.removed, report.passages) == ("a.txt", 0, 1)
 
@@ -317,7 +317,7 @@ def test_a_large_file_tells_how_far_it_is(folder, settings, embedder):
     first = [step for step in steps if step.path == "a.txt"]
     assert first[0].embedded == 0
     told = [step for step in first if step.texts]
-    assert [step.embedded for step in told] == list(range(1, 201))
+    assert [step.embedded for step in told] == list(range(201))
     assert {step.texts for step in told} == {200 + embedder_passages(settings) - 1}
     assert {(step.done, step.total) for step in first} == {(0, 2)}
 
