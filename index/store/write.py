@@ -97,10 +97,14 @@ def put_file(
 ) -> None:
     """Record that a file holds a document; the one it held before goes if no other does."""
     before = held(connection, root, path)
-    connection.execute(
-        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (root, path, document_id, stamp)
-    )
-    _remove_orphan(connection, before)
+    # A statement that does either would have SQLite write the new terms to disk each time.
+    if before:
+        put = "UPDATE files SET document_id = ?, stamp = ? WHERE root = ? AND path = ?"
+    else:
+        put = "INSERT INTO files (document_id, stamp, root, path) VALUES (?, ?, ?, ?)"
+    connection.execute(put, (document_id, stamp, root, path))
+    if before not in (0, document_id):
+        _remove_orphan(connection, before)
 
 
 def remove_file(connection: sqlite3.Connection, root: str, path: str) -> None:
