@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 
-from index.compare import Key, Known, gone, known_files, look, stamp
+from index.compare import Key, Known, gone, is_as_known, known_files, look, stamp
 from index.embed import Embedder
 from index.failures import Failures
 from index.files import FoundFile
@@ -114,6 +114,9 @@ class Run:
 
     def _compare(self, key: Key, file: FoundFile, known: Known | None) -> None:
         """Bring one file up to date, or let it wait to be embedded; its words are stored."""
+        if is_as_known(file, known):
+            self._report.unchanged += 1
+            return
         read = self._read(key, file, known)
         if read is None:
             return
@@ -141,10 +144,7 @@ class Run:
         return found
 
     def _read_changed(self, key: Key, file: FoundFile, known: Known | None) -> _Read | None:
-        now = stamp(file.location)
-        if known and known.stamp == now:
-            self._report.unchanged += 1
-            return None
+        now = stamp(file)
         reason = "" if self._retry else self._failures.reason(key, now)
         if reason:
             self._report.remembered += 1
@@ -185,7 +185,7 @@ class Run:
         """Tell whether a file is as it was when it was seen; compare it anew if not."""
         same = None
         with self._intake.guarded(one.key, self._remove_known(one.known)):
-            same = stamp(one.found.location) == one.stamp
+            same = stamp(one.found) == one.stamp
         if not same:
             self._left -= 1
         if same is False:
