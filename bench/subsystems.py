@@ -1,6 +1,6 @@
 """Where the time of a run goes: cProfile's figures, by part of the project and by function.
 
-The profiler makes everything slower, and small functions most: the shares tell more than the seconds.
+The profiler makes everything slower, and small functions most: read the shares, not the seconds.
 """
 
 import cProfile
