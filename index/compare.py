@@ -81,10 +81,23 @@ def below(key: Key, start: Path) -> bool:
     return (Path(root) / path).is_relative_to(start)
 
 
-def stamp(location: Path) -> str:
+def stamp(file: FoundFile) -> str:
     """Return what changes whenever a file is written; ctime also when its time is kept.
 
     Raises OSError when the file is not there.
     """
-    status = os.stat(location)
+    return stamp_at(file.place)
+
+
+def is_as_known(file: FoundFile, known: Known | None) -> bool:
+    """Tell whether a file is as the store knows it."""
+    try:
+        return known is not None and known.stamp == stamp(file)
+    except OSError:
+        return False
+
+
+def stamp_at(place: str | Path) -> str:
+    """Return the stamp of the file at a place. Raises OSError when it is not there."""
+    status = os.stat(place)
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.compare import stamp
+from index.compare import stamp_at
 from index.embed import identity_of
 from index.errors import StoreError
 from index.identity import is_parsed_now
@@ -194,7 +194,7 @@ def _changed(connection: sqlite3.Connection) -> int:
     count = 0
     for row in connection.execute("SELECT root, path, stamp FROM files WHERE stamp != ''"):
         try:
-            count += stamp(Path(row["root"]) / row["path"]) != row["stamp"]
+            count += stamp_at(Path(row["root"]) / row["path"]) != row["stamp"]
         except OSError:
             count += 1
     return count

@@ -12,12 +12,17 @@ from index.errors import ReadError
 class FoundFile:
     """A file under a root: ``path`` is relative to it, with forward slashes.
 
-    ``location`` is where its content lies, all links followed.
+    ``place`` is where its content lies, all links followed.
     """
 
     root: str
     path: str
-    location: Path
+    place: str
+
+    @property
+    def location(self) -> Path:
+        """Where its content lies."""
+        return Path(self.place)
 
 
 def find_files(start: Path, leave_out: Path | None = None) -> Iterator[FoundFile | tuple[str, str]]:
@@ -29,11 +34,12 @@ def find_files(start: Path, leave_out: Path | None = None) -> Iterator[FoundFile
     """
     if start.is_file():
         location = start.resolve()
-        yield FoundFile(str(location.parent), location.name, location)
+        yield FoundFile(str(location.parent), location.name, str(location))
         return
     if not start.is_dir():
         raise ReadError("there is no such file or folder")
     root = start.resolve()
+    given = str(root)
     own = leave_out.resolve() if leave_out else None
     problems: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=problems.append):
@@ -48,10 +54,11 @@ def find_files(start: Path, leave_out: Path | None = None) -> Iterator[FoundFile
         )
         # Strings, not paths: a large folder is walked at every sync.
         below = os.path.relpath(folder, root).replace(os.sep, "/")
+        here = os.path.join(folder, "")
         prefix = "" if below == "." else f"{below}/"
         for name in sorted(names):
             if not name.startswith("."):
-                yield _file(os.path.join(folder, name), root, str(root), prefix + name)
+                yield _file(here + name, root, given, prefix + name)
     for problem in problems:
         path = Path(str(problem.filename)).relative_to(root).as_posix()
         yield _printable(path), f"cannot be opened: {problem.strerror}"
@@ -60,16 +67,16 @@ def find_files(start: Path, leave_out: Path | None = None) -> Iterator[FoundFile
 def _file(place: str, root: Path, given: str, path: str) -> FoundFile | tuple[str, str]:
     if _printable(path) != path:
         return _printable(path), "its name is not valid text; rename it"
-    location = Path(place)
     if os.path.islink(place):
         try:
-            location = location.resolve(strict=True)
+            location = Path(place).resolve(strict=True)
         except (OSError, RuntimeError):
             return path, "a link that leads nowhere"
         if not location.is_relative_to(root):
             return path, "a link that leads out of the folder"
+        place = str(location)
     # Its folder is resolved and no link was followed on the way: so is what is no link.
-    return FoundFile(given, path, location)
+    return FoundFile(given, path, place)
 
 
 def _printable(path: str) -> str:

@@ -64,7 +64,7 @@ def _against(
     found = Plan(failed=list(seen.failed))
     for key, file in seen.found.items():
         try:
-            now = stamp(file.location)
+            now = stamp(file)
             reason = failures.reason(key, now) if failures else ""
             if reason:
                 found.failed.append(Failure(file.path, reason))

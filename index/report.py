@@ -40,7 +40,8 @@ class SyncReport:
 class Step:
     """Progress: ``done`` of ``total`` files are finished; ``path`` is next, '' at the end.
 
-    Of the texts of that file, ``texts`` in all, ``embedded`` have their vectors.
+    Short documents are embedded together, ``path`` is then the first: of the ``texts`` of all
+    of them ``embedded`` have their vectors.
     """
 
     done: int

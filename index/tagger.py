@@ -18,6 +18,8 @@ from jieba.posseg.viterbi import MIN_FLOAT, MIN_INF
 
 _CHARACTERS_HELD = 4096
 _CLAUSES_HELD = 2048
+_RUNS_HELD = 8192
+_SHORT = 8  # of the runs of unknown characters that are met again nearly all are shorter
 _LONG = 100  # longer ones are not a clause, and would take much memory
 
 Words = dict[int, list[int]]
@@ -104,9 +106,13 @@ class _Model:
         self._goes_on = self._reaches.max(1)
         self._number = number
         self._character = lru_cache(_CHARACTERS_HELD)(self._read_character)
+        self._short = lru_cache(_RUNS_HELD)(self._path)
 
     def path(self, text: str) -> list[tuple[str, str]]:
         """Return the likeliest states of the characters of a text."""
+        return (self._short if len(text) <= _SHORT else self._path)(text)
+
+    def _path(self, text: str) -> list[tuple[str, str]]:
         among, emitted = self._character(text[0])
         values = self._start[among] + emitted[among]
         steps = [(among, among)]

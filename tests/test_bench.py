@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -5,6 +7,7 @@ from bench.curves import calibration_error, draw_curves, reliability, risk_by_co
 from bench.damage import damage, intended
 from bench.metrics import quality
 from bench.restore import measure
+from bench.subsystems import by_part
 from bench.word_model import WordModel, expected
 
 
@@ -65,3 +68,21 @@ def test_a_confidence_is_calibrated_when_as_many_are_right_as_it_says(tmp_path):
     assert calibration_error(sure, ~truth) == pytest.approx(0.5)
     draw_curves([("A & B", sure, truth)], tmp_path / "a.svg")
     assert "A &amp; B" in (tmp_path / "a.svg").read_text()
+
+
+def test_the_time_of_a_library_counts_for_the_parts_that_call_it():
+    home = Path(__file__).parent.parent
+    terms, names = (str(home / "index" / f"{name}.py") for name in ("terms", "names"))
+    library, sort = ("/lib/jieba.py", 1, "cut"), ("~", 0, "<sort>")
+    stats = {
+        (terms, 1, "terms"): (1, 1, 1.0, 2.0, {}),
+        (names, 1, "find_names"): (1, 1, 2.0, 5.0, {}),
+        library: (2, 2, 3.0, 4.0, {
+            (terms, 1, "terms"): (1, 1, 0.0, 1.0), (names, 1, "find_names"): (1, 1, 0.0, 3.0),
+        }),
+        sort: (2, 2, 1.0, 1.0, {library: (2, 2, 1.0, 1.0)}),
+        ("~", 0, "<exec>"): (1, 1, 0.5, 0.5, {}),
+    }  # fmt: skip
+    assert by_part(stats) == pytest.approx(
+        {"terms": 2.0, "names and their pinyin": 5.0, "all else": 0.5}
+    )

@@ -3,11 +3,11 @@
 import json
 import secrets
 import sqlite3
+import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import repeat
 
 import numpy as np
 
@@ -22,37 +22,35 @@ WORDS = " words"
 """After the digest of a document that is found by its words only: its vectors are to come."""
 _NO_VECTOR = b""
 
+TOGETHER = 0.5
+"""Seconds that a new document may wait to be found by its words."""
+
 
 @dataclass(frozen=True)
 class Batch:
     """Some passages of a document, embedded: float32 rows of the passages and their sentences.
 
-    ``tokens`` are those of each passage, as ``index.late`` packs them.
+    ``tokens`` are those of each passage, as ``index.late`` packs them. ``enumerations`` are
+    those of the document and come with its last passages.
     """
 
     passages: np.ndarray
     tokens: list[bytes]
     sentences: np.ndarray
-
-
-@dataclass(frozen=True)
-class Vectors:
-    """Embeddings of a document, in the order of its parts.
-
-    ``embedded`` passages went through the model for it.
-    """
-
-    batches: Iterable[Batch]
     enumerations: np.ndarray
-    embedded: int = 0
 
 
 @contextmanager
 def transaction(connection: sqlite3.Connection, *, revise: bool = True) -> Iterator[None]:
     """Commit all or nothing, under a new revision of the store.
 
-    ``revise=False``: what is written is not searched, so that the revision stays.
+    ``revise=False``: what is written is not searched, so that the revision stays. Inside
+    another transaction, such as one of ``Together``, it is that one which commits.
     """
+    joined = connection.in_transaction
+    if joined:
+        yield
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -65,6 +63,30 @@ def transaction(connection: sqlite3.Connection, *, revise: bool = True) -> Itera
         raise
 
 
+class Together:
+    """Writes of several documents that are committed together, which spares the disk.
+
+    That is done when the first of them has waited for ``TOGETHER`` seconds.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._since = 0.0
+
+    def begin(self) -> None:
+        """Open a transaction unless one is open; close it by ``settle``."""
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._since = time.monotonic()
+
+    def settle(self, *, now: bool = False) -> None:
+        """Commit what was written, if it is time or ``now``, under a new revision."""
+        waited = time.monotonic() - self._since >= TOGETHER
+        if self._connection.in_transaction and (now or waited):
+            set_meta(self._connection, "revision", secrets.token_hex(8))
+            self._connection.execute("COMMIT")
+
+
 def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
     """Record a fact about the store, such as the identity of the embedding model."""
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
@@ -75,10 +97,14 @@ def put_file(
 ) -> None:
     """Record that a file holds a document; the one it held before goes if no other does."""
     before = held(connection, root, path)
-    connection.execute(
-        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (root, path, document_id, stamp)
-    )
-    _remove_orphan(connection, before)
+    # A statement that does either would have SQLite write the new terms to disk each time.
+    if before:
+        put = "UPDATE files SET document_id = ?, stamp = ? WHERE root = ? AND path = ?"
+    else:
+        put = "INSERT INTO files (document_id, stamp, root, path) VALUES (?, ?, ?, ?)"
+    connection.execute(put, (document_id, stamp, root, path))
+    if before not in (0, document_id):
+        _remove_orphan(connection, before)
 
 
 def remove_file(connection: sqlite3.Connection, root: str, path: str) -> None:
@@ -137,12 +163,10 @@ def remove_failures(connection: sqlite3.Connection, keys: Iterable[tuple[str, st
     connection.executemany("DELETE FROM failures WHERE root = ? AND path = ?", keys)
 
 
-def add_document(
-    connection: sqlite3.Connection, digest: str, parsed: Parsed, vectors: Vectors | None
-) -> int:
-    """Write a document with its passages, terms, names and vectors; return its id.
+def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) -> int:
+    """Write a document with its passages, terms and names; return its id.
 
-    Without vectors it is found by its words; it is replaced when they are there.
+    It is found by its words until ``put_vectors`` brings the rest.
     """
     segments = [
         (s.start, s.end, s.source_start, s.source_end, s.kind.value)
@@ -153,51 +177,63 @@ def add_document(
         " (digest, title, charset, verdict, source, restored, search, segments, date, author,"
         " url, marks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            digest if vectors else digest + WORDS, parsed.title, parsed.charset, parsed.verdict,
+            digest + WORDS, parsed.title, parsed.charset, parsed.verdict,
             parsed.source, parsed.restored.text, parsed.search, json.dumps(segments), parsed.date,
             parsed.author, parsed.url, json.dumps([(one.start, one.label) for one in parsed.marks]),
         ),
     )  # fmt: skip
     document_id = int(cursor.lastrowid or 0)
-    _add_passages(connection, document_id, parsed, _blobs(vectors))
-    found = map(_blob, vectors.enumerations) if vectors else repeat(_NO_VECTOR)
-    for enumeration, vector in zip(parsed.enumerations, found, strict=False):
-        _add_enumeration(connection, document_id, enumeration, vector)
+    _add_passages(connection, document_id, parsed)
+    for enumeration in parsed.enumerations:
+        _add_enumeration(connection, document_id, enumeration)
     return document_id
 
 
-def _blobs(vectors: Vectors | None) -> Iterator[tuple[bytes, bytes, Iterator[bytes]]]:
-    """Yield of each passage its vector, its tokens and the vectors of its sentences."""
-    if vectors is None:
-        while True:
-            yield _NO_VECTOR, _NO_VECTOR, repeat(_NO_VECTOR)
-    for batch in vectors.batches:
-        sentences = map(_blob, batch.sentences)
-        for vector, tokens in zip(batch.passages, batch.tokens, strict=True):
-            yield _blob(vector), tokens, sentences
-
-
-def _add_passages(
-    connection: sqlite3.Connection,
-    document_id: int,
-    parsed: Parsed,
-    blobs: Iterator[tuple[bytes, bytes, Iterator[bytes]]],
+def put_vectors(
+    connection: sqlite3.Connection, document_id: int, digest: str, batches: Iterable[Batch]
 ) -> None:
+    """Bring all the vectors of a document that has none, in the order of its passages."""
+    counted = connection.execute(
+        "SELECT id, (SELECT count(*) FROM sentences WHERE passage_id = id) AS sentences"
+        " FROM passages WHERE document_id = ? ORDER BY ordinal",
+        (document_id,),
+    ).fetchall()
+    waiting = iter(counted)
+    lists: list[bytes] = []
+    for batch in batches:
+        sentences = map(_blob, batch.sentences)
+        for vector, tokens, row in zip(batch.passages, batch.tokens, waiting, strict=False):
+            one = row["id"]
+            connection.execute("UPDATE passages SET vector = ? WHERE id = ?", (_blob(vector), one))
+            connection.execute("INSERT INTO tokens VALUES (?, ?)", (one, tokens))
+            connection.executemany(
+                "UPDATE sentences SET vector = ? WHERE passage_id = ? AND ordinal = ?",
+                [(next(sentences), one, ordinal) for ordinal in range(row["sentences"])],
+            )
+        lists += map(_blob, batch.enumerations)
+    enumerations = connection.execute(
+        "SELECT id FROM enumerations WHERE document_id = ? ORDER BY id", (document_id,)
+    ).fetchall()
+    connection.executemany(
+        "UPDATE enumerations SET vector = ? WHERE id = ?",
+        [(vector, row["id"]) for vector, row in zip(lists, enumerations, strict=True)],
+    )
+    connection.execute("UPDATE documents SET digest = ? WHERE id = ?", (digest, document_id))
+
+
+def _add_passages(connection: sqlite3.Connection, document_id: int, parsed: Parsed) -> None:
     passage_id = _last_id(connection, "passages")
     for ordinal, passage in enumerate(parsed.passages):
         passage_id += 1
-        vector, tokens, sentences = next(blobs)
         connection.execute(
             "INSERT INTO passages (id, document_id, ordinal, start, end, vector)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            (passage_id, document_id, ordinal, passage.start, passage.end, vector),
+            (passage_id, document_id, ordinal, passage.start, passage.end, _NO_VECTOR),
         )
-        if tokens:
-            connection.execute("INSERT INTO tokens VALUES (?, ?)", (passage_id, tokens))
         connection.executemany(
             "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (passage_id, i, s.start, s.end, s.speaker, next(sentences))
+                (passage_id, i, s.start, s.end, s.speaker, _NO_VECTOR)
                 for i, s in enumerate(passage.sentences)
             ],
         )
@@ -239,15 +275,13 @@ def _add_names(
     )
 
 
-def _add_enumeration(
-    connection: sqlite3.Connection, document_id: int, one: Enumeration, vector: bytes
-) -> None:
+def _add_enumeration(connection: sqlite3.Connection, document_id: int, one: Enumeration) -> None:
     items = json.dumps([(item.start, item.head_end, item.end) for item in one.items])
     number = _last_id(connection, "enumerations") + 1
     connection.execute(
         "INSERT INTO enumerations (id, document_id, head_start, head_end, speaker, items, vector)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (number, document_id, one.head_start, one.head_end, one.speaker, items, vector),
+        (number, document_id, one.head_start, one.head_end, one.speaker, items, _NO_VECTOR),
     )
     set_meta(connection, "last enumerations", str(number))
 

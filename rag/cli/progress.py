@@ -18,7 +18,7 @@ def sync_bar(*, hidden: bool) -> Iterator[Callable[[Step], None]]:
         def draw(step: Step) -> None:
             bar.total = step.total
             bar.set_description_str(clean(step.path)[-40:], refresh=False)
-            part = f"{step.embedded}/{step.texts} of its sentences" if step.texts else ""
+            part = f"{step.embedded}/{step.texts} sentences" if step.texts else ""
             bar.set_postfix_str(part, refresh=bool(part))
             bar.update(step.done - bar.n)
 

@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from index import failures, identity, sync, vectors
+from index import failures, identity, intake, run, sync, vectors
 from index.errors import StoreError
 from index.settings import load_settings
 from index.store import dense, drafts, schema, write
@@ -27,14 +27,14 @@ from tests.crash.embedder import CharacterEmbedder
 STORE_ERROR = 3
 _WATCHED = {
     module.__file__: module.__name__.rpartition(".")[2]
-    for module in (sync, write, dense, drafts, schema, failures, identity)
+    for module in (sync, run, intake, write, dense, drafts, schema, failures, identity)
 }
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as warm:
         (Path(warm) / "a.txt").write_text("要求：一要快。二要好。张三说。", encoding="utf-8")
-        run(Path(warm), Path(warm) / ".store")
+        bring(Path(warm), Path(warm) / ".store")
     for line in sys.stdin:
         asked = json.loads(line)
         children = [start(asked) for _ in range(asked.get("writers", 1))]
@@ -61,7 +61,7 @@ def start(asked):
             resource.setrlimit(resource.RLIMIT_FSIZE, (asked["size"], asked["size"]))
         if asked.get("step") or asked.get("record"):
             watch(asked.get("step"), told if asked.get("record") else None)
-        run(Path(asked["folder"]), Path(asked["store"]))
+        bring(Path(asked["folder"]), Path(asked["store"]))
         os._exit(0)
     except StoreError:
         os._exit(STORE_ERROR)
@@ -70,8 +70,9 @@ def start(asked):
         os._exit(1)
 
 
-def run(folder, store):
-    vectors.BATCH = 1  # so that documents are of several batches
+def bring(folder, store):
+    vectors.BATCH = 2  # so that batches are of several documents, and documents of several
+    write.TOGETHER = 0.005  # so that new documents are committed in several goes
     sync.sync([folder], load_settings(store=store), CharacterEmbedder())
 
 

@@ -19,6 +19,8 @@ from tests.crash.embedder import CharacterEmbedder
 
 KILLED = -9
 _FIRST, _SECOND = "青碧金银红白黑紫明长", "山水林海湾石江湖岭泉"
+# A third of the documents are of several passages.
+_MORE = "\n".join("今晚八点，大家在礼堂开会，请不要迟到，也不要早退。" * 20 for _ in range(3))
 _NAMES = [a + b for a in _FIRST for b in _SECOND]
 
 
@@ -164,7 +166,8 @@ class Trial:
 
     def _text(self, name):
         tons = self._random.randrange(1000, 9999)
-        return f"{name}茶厂去年生产了{tons}吨茶叶。要求：一要快。二要好。三要省。"
+        text = f"{name}茶厂去年生产了{tons}吨茶叶。要求：一要快。二要好。三要省。"
+        return text + "\n" + _MORE if tons % 3 == 0 else text
 
     def _write(self, path, text):
         (self.folder / path).write_text(text, encoding="utf-8")

@@ -46,13 +46,13 @@ def test_new_documents_are_found_by_their_words_before_they_are_embedded(folder,
     with pytest.raises(KeyboardInterrupt):
         sync([folder], settings, Stopping(2))
     assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
-    assert assistant.search("丁地的水库")[0].document == "3.txt"
+    assert assistant.search("戊地的水库")[0].document == "4.txt"
     assert assistant.search("甲地的水库")[0].document == "0.txt"
     diagnosis = examine(settings)
     assert not [one for one in diagnosis.problems if one.name not in ("faiss", "leftovers")]
-    assert any(note.startswith("3 documents are found by their words") for note in diagnosis.notes)
+    assert any(note.startswith("1 documents are found by their words") for note in diagnosis.notes)
     report = sync([folder], settings, HashEmbedder())
-    assert (report.added, report.unchanged, report.embedded) == (3, 2, 3)
+    assert (report.added, report.unchanged, report.embedded) == (1, 4, 1)
     assert not examine(settings).problems
     assert rows(settings, "SELECT digest FROM documents WHERE digest LIKE '%words'") == []
     assistant.close()
@@ -89,6 +89,121 @@ def test_batches_give_the_vectors_that_one_embedding_gives(folder, settings, tmp
                   "SELECT vector FROM sentences ORDER BY passage_id, ordinal",
                   "SELECT vector FROM enumerations ORDER BY id"):  # fmt: skip
         assert rows(settings, query) == rows(other, query)
+
+
+def parsing(monkeypatch):
+    """Return the texts that are parsed from now on."""
+    from index import parse
+
+    real, parsed = parse.parse, []
+    monkeypatch.setattr(
+        "index.parse.parse", lambda raw, **how: parsed.append(raw.text) or real(raw, **how)
+    )
+    return parsed
+
+
+def test_nothing_is_parsed_twice_even_after_a_stop(folder, settings, monkeypatch):
+    texts = [f"第{number}个水库建好了。" for number in range(8)]
+    for number, text in enumerate(texts):
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    parsed = parsing(monkeypatch)
+    with pytest.raises(KeyboardInterrupt):
+        sync([folder], settings, Stopping(2))
+    assert len(rows(settings, "SELECT name FROM drafts WHERE name LIKE '%texts'")) == 4
+    (folder / "7.txt").write_text("第七个水库改了。", encoding="utf-8")
+    report = sync([folder], settings, HashEmbedder())
+    assert parsed == [*texts, "第七个水库改了。"]
+    assert (report.added, report.unchanged, report.embedded) == (4, 4, 4)
+    assert rows(settings, "SELECT name FROM drafts") == []
+
+
+def test_short_documents_are_embedded_together(folder, settings):
+    sizes = []
+
+    class Counting(HashEmbedder):
+        def encode_passages(self, texts, progress=None):
+            sizes.append(len(texts))
+            return super().encode_passages(texts, progress)
+
+    for number in range(6):
+        (folder / f"{number}.txt").write_text(f"第{number}个水库建好了。", encoding="utf-8")
+    (folder / "6.txt").write_text(LONG, encoding="utf-8")
+    (folder / "7.txt").write_text("第七个水库建好了。", encoding="utf-8")
+    report = sync([folder], settings, Counting())
+    # The first document goes ahead, so that a model that cannot be loaded is named at once.
+    assert sizes[0] == 1
+    assert set(sizes[1:-1]) == {vectors.BATCH}
+    assert sum(sizes) == report.embedded == report.passages
+    assert rows(settings, "SELECT name FROM drafts") == []
+
+
+def test_a_text_that_cannot_be_embedded_does_not_stop_the_others(folder, settings):
+    class Choking(HashEmbedder):
+        def encode_passages(self, texts, progress=None):
+            if any("坏" in text for text in texts):
+                raise ValueError("a fault")
+            return super().encode_passages(texts, progress)
+
+    for number, text in enumerate(("头一篇。", "好的。", "坏的。", LONG, "坏" + LONG, "末一篇。")):
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    report = sync([folder], settings, Choking())
+    assert (report.added, [one.path for one in report.failed]) == (4, ["2.txt", "4.txt"])
+    assert "report this: ValueError: a fault" in report.failed[0].reason
+    assert sync([folder], settings, HashEmbedder()).added == 2
+    assert not examine(settings).problems
+
+
+def test_a_file_that_changes_while_others_are_embedded_is_read_anew(folder, settings):
+    for number in range(6):
+        (folder / f"{number}.txt").write_text(f"第{number}个水库建好了。", encoding="utf-8")
+
+    class Changing(HashEmbedder):
+        def encode_passages(self, texts, progress=None):
+            if any("第1个" in text for text in texts):
+                (folder / "5.txt").write_text("第五个水库改了。", encoding="utf-8")
+                (folder / "4.txt").unlink()
+            return super().encode_passages(texts, progress)
+
+    report = sync([folder], settings, Changing())
+    assert (report.added, [one.path for one in report.failed]) == (5, ["4.txt"])
+    assert "第五个水库改了。" in rows(settings, "SELECT source FROM documents")
+    assert sync([folder], settings, HashEmbedder()).removed == 1
+    assert not examine(settings).problems
+
+
+def test_a_new_copy_of_a_document_that_waits_needs_no_embedding(folder, settings):
+    for number in range(4):
+        (folder / f"{number}.txt").write_text(f"第{number}个水库建好了。", encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    for name in ("1", "2", "8", "9"):  # two that change, and two that are new
+        (folder / f"{name}.txt").write_text("同一个水库建好了。", encoding="utf-8")
+    report = sync([folder], settings, HashEmbedder())
+    assert (report.added, report.updated, report.embedded, report.passages) == (2, 2, 1, 3)
+    assert not examine(settings).problems
+
+
+def test_texts_that_were_damaged_are_made_anew(folder, settings):
+    for number in range(5):
+        (folder / f"{number}.txt").write_text(f"第{number}个水库建好了。", encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        sync([folder], settings, Stopping(1))
+    connection = connect(settings.store, write=True)
+    connection.execute("UPDATE drafts SET packed = x'00ff' WHERE name LIKE '%texts'")
+    connection.close()
+    assert sync([folder], settings, HashEmbedder()).added == 4
+    assert rows(settings, "SELECT count(*) FROM passages WHERE length(vector) = 0") == [0]
+
+
+def test_the_drafts_of_another_folder_are_kept(folder, settings, tmp_path):
+    for number in range(6):
+        (folder / f"{number}.txt").write_text(f"第{number}个水库建好了。", encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        sync([folder], settings, Stopping(1))
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.txt").write_text("大桥建好了。", encoding="utf-8")
+    sync([other], settings, HashEmbedder())
+    assert len(rows(settings, "SELECT name FROM drafts")) == 5
 
 
 def test_drafts_of_a_document_that_is_gone_are_removed(folder, settings):

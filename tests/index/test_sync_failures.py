@@ -37,7 +37,7 @@ def test_a_file_that_became_unreadable_keeps_what_the_store_holds(
     def denied(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("index.sync.read_bytes", denied)
+    monkeypatch.setattr("index.intake.read_bytes", denied)
     report = sync([folder], settings, embedder)
     assert (report.failed[0].path, report.removed, report.passages) == ("a.txt", 0, 1)
 

@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_read_is_told_without_its_folder(tmp_path, monkeyp
             raise OSError("cannot map /srv/my/a.txt")
         raise ValueError(f"[Errno 5] I/O error: '{path}'")
 
-    monkeypatch.setattr("index.sync.read_bytes", broken)
+    monkeypatch.setattr("index.intake.read_bytes", broken)
     settings = load_settings(store=tmp_path / "store", corpus=tmp_path / "corpus")
     report = Calls(settings, embedder=HashEmbedder()).sync()
     told = {one["path"]: one["reason"] for one in report["failed"]}

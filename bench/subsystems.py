@@ -1,0 +1,112 @@
+"""Where the time of a run goes: cProfile's figures, by part of the project and by function.
+
+The profiler makes everything slower, and small functions most: read the shares, not the seconds.
+"""
+
+import cProfile
+import pstats
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_HOME = Path(__file__).resolve().parents[1]
+_ROUNDS = 30  # deeper than any chain of calls between two of our own functions
+_FUNCTIONS = 12
+_PARTS = (
+    ("index/store/write.py:transaction", "commits"),
+    ("index/store/write.py:settle", "commits"),
+    ("index/store/dense.py", "FAISS files"),
+    ("index/store/", "SQLite, but for commits"),
+    ("index/tagger.py", "cutting into words"),
+    ("index/words.py", "cutting into words"),
+    ("index/names.py", "names and their pinyin"),
+    ("index/terms.py", "terms"),
+    ("index/restore/", "looking for damage"),
+    ("index/normal.py", "the search layer"),
+    ("index/vectors.py", "vectors"),
+    ("index/late.py", "vectors"),
+    ("index/embed/", "vectors"),
+    ("bench/", "vectors"),
+    ("index/files.py", "finding files"),
+    ("index/compare.py", "finding files"),
+    ("index/read.py", "reading files"),
+    ("index/formats/", "reading files"),
+    ("index/sync.py", "comparing with the store"),
+    ("index/run.py", "comparing with the store"),
+    ("index/intake.py", "reading files"),
+    ("index/texts.py", "the texts to embed"),
+    ("index/", "sentences, passages, lists, speakers, dates"),
+)
+Function = tuple[str, int, str]
+"""As pstats names one: file, line, name."""
+Row = tuple[int, int, float, float, dict[Function, tuple[int, int, float, float]]]
+"""Calls without recursion, all calls, its own seconds, those with what it calls, its callers."""
+Stats = dict[Function, Row]
+
+
+@contextmanager
+def profiled(documents: int) -> Iterator[None]:
+    """Print where the time of what runs inside went, for so many documents."""
+    profiler = cProfile.Profile()
+    profiler.enable()
+    try:
+        yield
+    finally:
+        profiler.disable()
+        print(_told(pstats.Stats(profiler).stats, documents))  # type: ignore[attr-defined]
+
+
+def _told(stats: Stats, documents: int) -> str:
+    total = sum(row[2] for row in stats.values())
+    lines = [
+        f"\n{total:.1f} s under cProfile, {1000 * total / documents:.1f} ms a document\n",
+        "| part | seconds | share |\n|---|---|---|",
+    ]
+    for part, seconds in by_part(stats).most_common():
+        if seconds >= total / 500:
+            lines.append(f"| {part} | {seconds:.2f} | {seconds / total:.0%} |")
+    lines.append("\n| function | calls | its own seconds |\n|---|---|---|")
+    longest = sorted(stats, key=lambda one: stats[one][2], reverse=True)
+    for function in longest[:_FUNCTIONS]:
+        lines.append(f"| {_name(function)} | {stats[function][1]} | {stats[function][2]:.2f} |")
+    return "\n".join(lines) + "\n"
+
+
+def by_part(stats: Stats) -> Counter[str]:
+    """Return the seconds of each part of the project.
+
+    What a function of a library took counts for those of ours that called it, each by its
+    share.
+    """
+    parts: Counter[str] = Counter()
+    waiting = {function: row[2] for function, row in stats.items()}
+    for _ in range(_ROUNDS):
+        passed: Counter[Function] = Counter()
+        for function, seconds in waiting.items():
+            part = _part(function)
+            callers = stats[function][4]
+            shares = {one: row[3] for one, row in callers.items() if one != function}
+            if part or not sum(shares.values()):
+                parts[part or "all else"] += seconds
+                continue
+            for caller, share in shares.items():
+                passed[caller] += seconds * share / sum(shares.values())
+        waiting = dict(passed)
+    parts["all else"] += sum(waiting.values())
+    return parts
+
+
+def _part(function: Function) -> str:
+    path = Path(function[0])
+    if not path.is_relative_to(_HOME) or ".venv" in path.parts:
+        return ""
+    place = f"{path.relative_to(_HOME).as_posix()}:{function[2]}"
+    return next((part for start, part in _PARTS if place.startswith(start)), "all else")
+
+
+def _name(function: Function) -> str:
+    path, _, name = function
+    if path == "~":
+        return name.strip("<>").replace("built-in method ", "").replace("method ", "")
+    return f"{Path(path).parent.name}/{Path(path).name}: {name}"
