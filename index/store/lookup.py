@@ -1,40 +1,7 @@
-"""Look passages up by their words and names."""
+"""Look passages up by names."""
 
 import sqlite3
 from collections.abc import Iterable
-
-from index.store.records import EVERYWHERE, Scope
-from index.store.within import rows_within
-
-
-def by_words(
-    connection: sqlite3.Connection, words: list[str], k: int, scope: Scope
-) -> list[tuple[int, float]]:
-    """Return up to k pairs (passage id, BM25) in a scope, best first, for any of the words."""
-    if not words or k < 1:
-        return []
-    quoted = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
-    within, chosen = "", ("",)
-    if scope != EVERYWHERE:
-        query, chosen = rows_within(connection, "passages", scope)
-        # The plus: find by words first, else every passage of the scope is looked up.
-        within = f" AND +rowid IN ({query})"
-    rows = connection.execute(
-        f"SELECT rowid, -rank AS score FROM terms WHERE terms MATCH ?{within}"
-        " ORDER BY rank LIMIT ?",
-        (quoted, *(chosen if within else ()), k),
-    )
-    return [(row["rowid"], row["score"]) for row in rows]
-
-
-def frequencies(connection: sqlite3.Connection, words: list[str]) -> dict[str, int]:
-    """Return in how many passages each word occurs."""
-    found = {}
-    for word in words:
-        query = "SELECT doc FROM vocabulary WHERE term = ?"
-        row = connection.execute(query, (word,)).fetchone()
-        found[word] = int(row["doc"]) if row else 0
-    return found
 
 
 def by_names(

@@ -21,6 +21,7 @@ from index.store.decode import (
     vector_of,
     vectors_of,
 )
+from index.store.lexical import Lexical
 from index.store.records import (
     EVERYWHERE,
     Scope,
@@ -51,6 +52,7 @@ class Store:
         """Open the store in a folder. Raises StoreError when there is none."""
         self.folder = folder
         self._connection = connect(folder)
+        self._lexical = Lexical(self._connection)
         self._lock = threading.RLock()
         self._dense: dense.DenseIndex | None = None
         self._depth = 0
@@ -95,6 +97,7 @@ class Store:
             followed = dense.follow(held, self._connection) if held else None
             self._dense = followed or dense.load(self.folder, self._connection)
             self._documents.clear()
+            self._lexical.forget()
             query = "SELECT count(*) FROM passages"
             self._count = int(self._connection.execute(query).fetchone()[0])
 
@@ -289,7 +292,8 @@ class Store:
         self, words: list[str], k: int, scope: Scope = EVERYWHERE
     ) -> list[tuple[int, float]]:
         """Return up to k pairs (passage id, BM25) in a scope, best first, for any of the words."""
-        return lookup.by_words(self._connection, words, k, scope)
+        among = None if scope == EVERYWHERE else self.passages_within(scope)
+        return self._lexical.search(words, k, among)
 
     def chinese(self, ids: Iterable[int]) -> list[bool]:
         """Tell of each passage whether most of its first characters are Chinese."""
@@ -297,7 +301,7 @@ class Store:
 
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""
-        return lookup.frequencies(self._connection, words)
+        return self._lexical.frequencies(words)
 
     def names(self, *, keys: Iterable[str] = (), forms: Iterable[str] = ()) -> list[sqlite3.Row]:
         """Return rows (key, form, passage_id, certain) of romanised keys or Chinese forms."""

@@ -95,6 +95,8 @@ CREATE INDEX names_by_passage ON names(passage_id);
 CREATE VIRTUAL TABLE terms USING fts5(body, tokenize='ascii');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab('terms', 'row');
 """
+_POSTINGS = "CREATE VIRTUAL TABLE temp.postings USING fts5vocab('main', 'terms', 'instance')"
+_CACHE = "PRAGMA cache_size = -16384"  # KiB
 
 
 def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
@@ -116,6 +118,10 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
             connection.execute("PRAGMA synchronous = FULL")
             _create(connection)
         _check(connection, folder)
+        if not write:
+            connection.execute(_CACHE)
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute(_POSTINGS)
     except (sqlite3.Error, OSError) as error:
         raise unusable(folder, error) from error
     return connection
