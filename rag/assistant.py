@@ -103,7 +103,7 @@ class Assistant:
         scope = read_scope(Scope(path, since, until, tuple(within)))
         check_scope(self._store, scope)
         began = time.perf_counter()
-        encoded = self._encode(question)
+        encoded = self._encode(replace(question, parts=()))  # the whole finds passages
         embedded = time.perf_counter()
         with self._store.snapshot(scope) as index:
             retrieved = retrieve(

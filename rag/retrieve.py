@@ -11,7 +11,6 @@ sentence, in place of the cosine of the whole passage.
 import math
 import re
 from collections import defaultdict
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,7 +20,7 @@ from index.store import EVERYWHERE, DenseIndex, ReadableStore, Scope
 from index.terms import terms
 from index.words import tagged
 from rag.cross import Reranker
-from rag.late import token_matches, token_weights
+from rag.late import stored_matches, token_weights
 from rag.naming import name_rows, name_scores, without_names
 from rag.stopwords import ASKING, STOP_TERMS
 from rag.types import Question
@@ -208,7 +207,7 @@ def _rerank(
 ) -> None:
     """Give the candidates their likeness to the question by tokens and by sentences."""
     tokens, vector = encoded.tokens[0], encoded.vectors[0]
-    matches = token_matches(tokens, store.tokens(c.passage_id for c in candidates))
+    matches = stored_matches(tokens, store.steps(c.passage_id for c in candidates))
     sentences = store.sentence_vectors(c.passage_id for c in candidates)
     passages = store.passages(c.passage_id for c in candidates)
     for candidate in candidates:
@@ -288,8 +287,6 @@ def content_words(search: str) -> list[str]:
 
 def _fill_dense(index: DenseIndex, pool: dict[int, Candidate], vector: np.ndarray) -> None:
     """Give candidates of the other channels their cosine too."""
-    faiss_index = index.indexes["passages"]
-    for passage_id, candidate in pool.items():
-        if candidate.dense == 0.0 and faiss_index is not None:
-            with suppress(RuntimeError):  # a damaged vector was left out of the index
-                candidate.dense = float(faiss_index.reconstruct(passage_id) @ vector)
+    lacking = [passage_id for passage_id, one in pool.items() if one.dense == 0.0]
+    for passage_id, cosine in index.cosines("passages", vector, lacking).items():
+        pool[passage_id].dense = cosine

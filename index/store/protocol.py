@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from index.embed import Tokens
+from index.late import Steps
 from index.store.dense import DenseIndex
 from index.store.records import (
     EVERYWHERE,
@@ -98,6 +99,9 @@ class ReadableStore(Protocol):
 
     def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
         """Return the tokens of passages by id; a passage whose tokens are damaged has none."""
+
+    def steps(self, ids: Iterable[int]) -> dict[int, Steps]:
+        """Return the same as they are stored, which is quicker to read."""
 
     def enumerations(self, ids: Iterable[int]) -> dict[int, StoredEnumeration]:
         """Return enumerations by id; one that is damaged is left out."""
