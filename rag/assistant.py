@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from index.embed import Embedder, Encoded, open_embedder
 from index.errors import ModelError
 from index.settings import Settings, load_settings
 from index.store import EVERYWHERE, Scope, Store
+from rag.ahead import ahead
 from rag.answer import compose, refuse
 from rag.cross import CrossEncoderReranker, Reranker
 from rag.events import Done, Event, Started
@@ -103,16 +104,14 @@ class Assistant:
         scope = read_scope(Scope(path, since, until, tuple(within)))
         check_scope(self._store, scope)
         began = time.perf_counter()
-        encoded = self._encode(replace(question, parts=()))  # the whole finds passages
-        embedded = time.perf_counter()
+        steps: dict[str, float] = {} if times is None else times
+        encode = self._begin_encoding(replace(question, parts=()), steps)  # the whole is looked for
         with self._store.snapshot(scope) as index:
             retrieved = retrieve(
-                self._store, index, question, encoded, channels, scope, reranker=self._reranker
+                self._store, index, question, encode, channels, scope, reranker=self._reranker
             )
             hits = list_hits(self._store, retrieved, max(0, k), expand)
-        if times is not None:
-            times["embed"] = _ms(embedded - began)
-            times["retrieve"] = _ms(time.perf_counter() - embedded)
+        steps["retrieve"] = _ms(time.perf_counter() - began) - steps["embed"]
         return hits
 
     def ask(
@@ -195,24 +194,20 @@ class Assistant:
     ) -> tuple[Answer, list[Source]]:
         """Return the extractive answer, and what a language model would write from."""
         began = time.perf_counter()
-        encoded = self._encode(asked)
-        embedded = time.perf_counter()
+        encode = self._begin_encoding(asked, times)
         with self._store.snapshot(scope) as index:
-            retrieved = retrieve(
-                self._store, index, asked, encoded, channels, scope, self._reranker
-            )
+            retrieved = retrieve(self._store, index, asked, encode, channels, scope, self._reranker)
             if documents:
                 retrieved = prefer(self._store, retrieved, documents)
             found = time.perf_counter()
-            findings = find_evidence(self._store, index, asked, encoded, retrieved)
+            findings = find_evidence(self._store, index, asked, encode(), retrieved)
             sure = confidence(asked, findings)
             enough = is_enough(self.settings.refusal, sure, asked, findings)
             answer = (compose if enough else refuse)(asked, findings, sure)
             choose = writing and answer.answered
             sources = choose_sources(self._store, findings, retrieved) if choose else []
         times |= {
-            "embed": _ms(embedded - began),
-            "retrieve": _ms(found - embedded),
+            "retrieve": _ms(found - began) - times["embed"],
             "answer": _ms(time.perf_counter() - found),
         }
         return answer, sources
@@ -231,7 +226,7 @@ class Assistant:
                 self._store,
                 index,
                 asked,
-                encoded,
+                lambda: encoded,
                 None,
                 Scope(path) if path else scope,
                 self._reranker,
@@ -265,6 +260,21 @@ class Assistant:
         words.load()
         with self._store.snapshot():
             pass
+
+    def _begin_encoding(self, question: Question, times: dict[str, float]) -> Callable[[], Encoded]:
+        """Have the model read a question while its words are looked up.
+
+        Into ``times`` goes how long the model takes. Raises what ``_open_embedder`` raises.
+        """
+        self._open_embedder()
+
+        def encode() -> Encoded:
+            began = time.perf_counter()
+            encoded = self._encode(question)
+            times["embed"] = _ms(time.perf_counter() - began)
+            return encoded
+
+        return ahead(encode)
 
     def _encode(self, question: Question) -> Encoded:
         """Return the vectors of the whole question and of each of its parts."""

@@ -11,6 +11,7 @@ sentence, in place of the cosine of the whole passage.
 import math
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -127,19 +128,18 @@ def retrieve(
     store: ReadableStore,
     index: DenseIndex,
     question: Question,
-    encoded: Encoded,
+    encode: Callable[[], Encoded],
     channels: Channels | None = None,
     scope: Scope = EVERYWHERE,
     reranker: Reranker | None = None,
 ) -> Retrieved:
     """Return the passages for a question, best first.
 
-    Only passages within ``scope`` are searched. ``encoded`` holds the vectors of the question
-    in its first row; ``reranker`` reads the best candidates once more. Call inside
-    ``store.snapshot()``.
+    Only passages within ``scope`` are searched. ``encode`` gives the vectors of the question
+    in its first row, and is asked when words and names were looked up; ``reranker`` reads the
+    best candidates once more. Call inside ``store.snapshot()``.
     """
     on = channels or Channels()
-    vector = encoded.vectors[0]
     pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
     weighed = weigh(store, question.search)
     among = None if scope == EVERYWHERE else store.passages_within(scope)
@@ -152,6 +152,8 @@ def retrieve(
     for passage_id, weight in name_scores(romanised, store.passage_count).items():
         if among is None or passage_id in allowed:
             pool[passage_id].names = weight
+    encoded = encode()
+    vector = encoded.vectors[0]
     if on.dense:
         for passage_id, score in index.search("passages", vector, POOL, among):
             pool[passage_id].dense = score

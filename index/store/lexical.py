@@ -15,6 +15,7 @@ import numpy as np
 
 _K1, _B, _LEAST_IDF = 1.2, 0.75, 1e-6  # as FTS5 has them
 _HELD = 4_000_000  # postings, eight bytes each
+_VARIABLES = 10_000  # SQLite takes 32,766 in one statement
 _KNOWN = 100_000  # words whose number of passages is held
 
 
@@ -51,11 +52,14 @@ class Lexical:
         known = self._frequencies
         if len(known) > _KNOWN:
             known.clear()
-        for word in words:
-            if word not in known:
-                query = "SELECT doc FROM vocabulary WHERE term = ?"
-                row = self._connection.execute(query, (word,)).fetchone()
-                known[word] = int(row[0]) if row else 0
+        new = [word for word in words if word not in known]
+        found = dict.fromkeys(new, 0)
+        for start in range(0, len(new), _VARIABLES):
+            part = new[start : start + _VARIABLES]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT term, doc FROM vocabulary WHERE term IN ({marks})"
+            found |= dict(self._connection.execute(query, part).fetchall())
+        known.update(found)
         return {word: known[word] for word in words}
 
     def search(
