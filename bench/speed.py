@@ -27,7 +27,7 @@ _PARAGRAPHS = 200
 _STEP = 2_000  # passages a transaction
 _WARMING, _QUESTIONS = 8, 100
 _COPIED = {
-    "terms (rowid, body)": "SELECT new, body FROM terms JOIN copied ON rowid = old",
+    "terms (rowid, body)": "SELECT new, body FROM terms JOIN copied ON terms.rowid = old",
     "sentences": "SELECT new, ordinal, start, end, speaker, vector FROM sentences"
     " JOIN copied ON passage_id = old",
     "tokens": "SELECT new, packed FROM tokens JOIN copied ON passage_id = old",

@@ -73,6 +73,8 @@ class Lexical:
             return []
         if not self._current:
             self._measure()
+        if not len(self._ids):
+            return []
         scores = np.zeros(len(self._ids))
         for word in words:
             postings = self._read(word)
