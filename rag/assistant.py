@@ -15,6 +15,7 @@ from index.store import EVERYWHERE, Scope, Store
 from rag.ahead import ahead
 from rag.answer import compose, refuse
 from rag.cross import CrossEncoderReranker, Reranker
+from rag.encode import encode_question
 from rag.events import Done, Event, Started
 from rag.evidence import Findings
 from rag.find import find_evidence
@@ -266,26 +267,19 @@ class Assistant:
 
         Into ``times`` goes how long the model takes. Raises what ``_open_embedder`` raises.
         """
-        self._open_embedder()
+        embedder = self._open_embedder()
 
         def encode() -> Encoded:
+            # The store is left alone here: it is held by who waits for this.
             began = time.perf_counter()
-            encoded = self._encode(question)
+            encoded = encode_question(embedder, question)
             times["embed"] = _ms(time.perf_counter() - began)
             return encoded
 
         return ahead(encode)
 
     def _encode(self, question: Question) -> Encoded:
-        """Return the vectors of the whole question and of each of its parts."""
-        embedder = self._open_embedder()
-        # With or without its mark a question is the same question.
-        mark = "？" if question.language == "zh" else "?"
-        texts = [text + mark for text in (question.search, *question.parts)]
-        distinct = list(dict.fromkeys(texts))
-        encoded = embedder.encode_questions(distinct)
-        rows = [distinct.index(text) for text in texts]
-        return Encoded(encoded.vectors[rows], [encoded.tokens[row] for row in rows])
+        return encode_question(self._open_embedder(), question)
 
     def _open_embedder(self) -> Embedder:
         with self._loading:
