@@ -30,6 +30,7 @@ POOL = 200
 RERANKED = 50
 CROSSED = 20
 _MOST_POSTINGS = 50_000  # read for a question: what bounds its time in a large store
+_MANY_NAMED = 1_000
 _BM25_K1 = 1.2  # of SQLite FTS5
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
@@ -143,20 +144,20 @@ def retrieve(
     pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
     weighed = weigh(store, question.search)
     among = None if scope == EVERYWHERE else store.passages_within(scope)
-    allowed = set() if among is None else set(among.tolist())
     if on.lexical:
         most = (_BM25_K1 + 1) * sum(weighed.weights.values())
         for passage_id, score in store.lexical(list(weighed.rare), POOL, scope):
             pool[passage_id].lexical = score / most if most else 0.0
-    romanised, written = name_rows(store, question) if on.names else ([], [])
-    for passage_id, weight in name_scores(romanised, store.passage_count).items():
-        if among is None or passage_id in allowed:
-            pool[passage_id].names = weight
+    romanised, written = name_rows(store, question) if on.names else ([], set())
+    named = _only(name_scores(romanised, store.passage_count), among)
     encoded = encode()
     vector = encoded.vectors[0]
     if on.dense:
         for passage_id, score in index.search("passages", vector, POOL, among):
             pool[passage_id].dense = score
+    for passage_id in (*_nearest(index, named, vector), *(pool.keys() & named.keys())):
+        pool[passage_id].names = named[passage_id]
+    if on.dense:
         _fill_dense(index, pool, vector)
     for passage_id, candidate in pool.items():
         candidate.passage_id = passage_id
@@ -176,11 +177,33 @@ def retrieve(
     return Retrieved(
         ranked,
         weighed,
-        frozenset(row["form"] for row in (*romanised, *written)),
+        frozenset({row["form"] for row in romanised} | written),
         dict(pool),
         without_names(question, encoded.tokens[0], romanised, counts),
         scope,
     )
+
+
+def _only(scores: dict[int, float], among: np.ndarray | None) -> dict[int, float]:
+    """Return the scores of some passages, by default of all."""
+    allowed = scores.keys() if among is None else set(among.tolist())
+    return {one: score for one, score in scores.items() if one in allowed}
+
+
+def _nearest(index: DenseIndex, named: dict[int, float], vector: np.ndarray) -> list[int]:
+    """Return the passages with names that may come first.
+
+    Where they are many, those of each weight that are most like the question: the others
+    come after them, for what the lexical channel found is in the pool anyway.
+    """
+    if len(named) <= _MANY_NAMED:
+        return list(named)
+    kept: list[int] = []
+    for weight in set(named.values()):
+        own = [one for one in named if named[one] == weight]
+        near = [one for one, _ in index.search("passages", vector, POOL, np.array(own))]
+        kept += list(dict.fromkeys([*near, *own]))[:POOL]
+    return kept
 
 
 def _rank(candidates: list[Candidate], weights: Weights) -> None:

@@ -117,5 +117,8 @@ class ReadableStore(Protocol):
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""
 
-    def names(self, *, keys: Iterable[str] = (), forms: Iterable[str] = ()) -> list[sqlite3.Row]:
-        """Return rows (key, form, passage_id, certain) of romanised keys or Chinese forms."""
+    def names(self, keys: Iterable[str]) -> list[sqlite3.Row]:
+        """Return rows (key, form, passage_id, certain) of romanised keys."""
+
+    def among_names(self, forms: Iterable[str]) -> dict[str, bool]:
+        """Return which Chinese forms are names in some passage, and whether one is certainly."""

@@ -262,27 +262,26 @@ class Store:
         """Return the unit vectors of the sentences of passages, float32 ``(n, dim)``, by id."""
         if not self._size:
             return {}
-        wanted = list(ids)
-        marks = ",".join("?" * len(wanted))
-        query = f"SELECT passage_id, vector FROM sentences WHERE passage_id IN ({marks})"
-        query += " ORDER BY passage_id"
-        return vectors_of(self._connection.execute(query, wanted), self._size)
+        return vectors_of(self._of("vector FROM sentences", ids), self._size)
 
     def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
         """Return the tokens of passages by id; a passage whose tokens are damaged has none."""
-        read = ((passage_id, tokens_of(packed)) for passage_id, packed in self._packed(ids))
+        rows = self._of("packed FROM tokens", ids)
+        read = ((passage_id, tokens_of(packed)) for passage_id, packed in rows)
         return {passage_id: tokens for passage_id, tokens in read if tokens is not None}
 
     def steps(self, ids: Iterable[int]) -> dict[int, Steps]:
         """Return the same as they are stored, which is quicker to read."""
-        read = ((passage_id, steps_of(packed)) for passage_id, packed in self._packed(ids))
+        rows = self._of("packed FROM tokens", ids)
+        read = ((passage_id, steps_of(packed)) for passage_id, packed in rows)
         return {passage_id: steps for passage_id, steps in read if steps is not None}
 
-    def _packed(self, ids: Iterable[int]) -> sqlite3.Cursor:
+    def _of(self, chosen: str, ids: Iterable[int]) -> sqlite3.Cursor:
+        """Choose a column from the rows of some passages, those of each together."""
         wanted = list(ids)
         marks = ",".join("?" * len(wanted))
-        query = f"SELECT passage_id, packed FROM tokens WHERE passage_id IN ({marks})"
-        return self._connection.execute(query, wanted)
+        where = f"WHERE passage_id IN ({marks}) ORDER BY passage_id"
+        return self._connection.execute(f"SELECT passage_id, {chosen} {where}", wanted)
 
     @property
     def _size(self) -> int:
@@ -312,6 +311,10 @@ class Store:
         """Return in how many passages each word occurs."""
         return self._lexical.frequencies(words)
 
-    def names(self, *, keys: Iterable[str] = (), forms: Iterable[str] = ()) -> list[sqlite3.Row]:
-        """Return rows (key, form, passage_id, certain) of romanised keys or Chinese forms."""
-        return lookup.by_names(self._connection, keys, forms)
+    def names(self, keys: Iterable[str]) -> list[sqlite3.Row]:
+        """Return rows (key, form, passage_id, certain) of romanised keys."""
+        return lookup.by_keys(self._connection, keys)
+
+    def among_names(self, forms: Iterable[str]) -> dict[str, bool]:
+        """Return which Chinese forms are names in some passage, and whether one is certainly."""
+        return lookup.among_names(self._connection, forms)
