@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +12,10 @@ from index.embed import Embedder, Encoded, open_embedder
 from index.errors import ModelError
 from index.settings import Settings, load_settings
 from index.store import EVERYWHERE, Scope, Store
+from rag.ahead import ahead
 from rag.answer import compose, refuse
 from rag.cross import CrossEncoderReranker, Reranker
+from rag.encode import encode_question
 from rag.events import Done, Event, Started
 from rag.evidence import Findings
 from rag.find import find_evidence
@@ -114,16 +116,14 @@ class Assistant:
         scope = read_scope(Scope(path, since, until, tuple(within)))
         check_scope(self._store, scope)
         began = time.perf_counter()
-        encoded = self._encode(question)
-        embedded = time.perf_counter()
+        steps: dict[str, float] = {} if times is None else times
+        encode = self._begin_encoding(replace(question, parts=()), steps)  # the whole is looked for
         with self._store.snapshot(scope) as index:
             retrieved = retrieve(
-                self._store, index, question, encoded, channels, scope, reranker=self._reranker
+                self._store, index, question, encode, channels, scope, reranker=self._reranker
             )
             hits = list_hits(self._store, retrieved, max(0, k), expand)
-        if times is not None:
-            times["embed"] = _ms(embedded - began)
-            times["retrieve"] = _ms(time.perf_counter() - embedded)
+        steps["retrieve"] = _ms(time.perf_counter() - began) - steps["embed"]
         return hits
 
     def ask(
@@ -206,24 +206,20 @@ class Assistant:
     ) -> tuple[Answer, list[Source]]:
         """Return the extractive answer, and what a language model would write from."""
         began = time.perf_counter()
-        encoded = self._encode(asked)
-        embedded = time.perf_counter()
+        encode = self._begin_encoding(asked, times)
         with self._store.snapshot(scope) as index:
-            retrieved = retrieve(
-                self._store, index, asked, encoded, channels, scope, self._reranker
-            )
+            retrieved = retrieve(self._store, index, asked, encode, channels, scope, self._reranker)
             if documents:
                 retrieved = prefer(self._store, retrieved, documents)
             found = time.perf_counter()
-            findings = find_evidence(self._store, index, asked, encoded, retrieved)
+            findings = find_evidence(self._store, index, asked, encode(), retrieved)
             sure = confidence(asked, findings)
             enough = is_enough(self.settings.refusal, sure, asked, findings)
             answer = (compose if enough else refuse)(asked, findings, sure)
             choose = writing and answer.answered
             sources = choose_sources(self._store, findings, retrieved) if choose else []
         times |= {
-            "embed": _ms(embedded - began),
-            "retrieve": _ms(found - embedded),
+            "retrieve": _ms(found - began) - times["embed"],
             "answer": _ms(time.perf_counter() - found),
         }
         return answer, sources
@@ -233,10 +229,10 @@ class Assistant:
     ) -> tuple[Question, Retrieved, Findings]:
         """Return what an answer would be made from, for benchmarks and diagnosis."""
         asked = read_question(question)
-        encoded = self._encode(asked)
-        with self._store.snapshot(scope) as index:
-            retrieved = retrieve(self._store, index, asked, encoded, None, scope, self._reranker)
-            return asked, retrieved, find_evidence(self._store, index, asked, encoded, retrieved)
+        encoded, store = self._encode(asked), self._store
+        with store.snapshot(scope) as index:
+            found = retrieve(store, index, asked, lambda: encoded, None, scope, self._reranker)
+            return asked, found, find_evidence(store, index, asked, encoded, found)
 
     def map(self, query: str = "", hits: Sequence[Hit] = ()) -> Scatter:
         """Return passages as points of a plane, the question and its hits among them.
@@ -266,16 +262,24 @@ class Assistant:
         with self._store.snapshot():
             pass
 
-    def _encode(self, question: Question) -> Encoded:
-        """Return the vectors of the whole question and of each of its parts."""
+    def _begin_encoding(self, question: Question, times: dict[str, float]) -> Callable[[], Encoded]:
+        """Have the model read a question while its words are looked up.
+
+        Into ``times`` goes how long the model takes. Raises what ``_open_embedder`` raises.
+        """
         embedder = self._open_embedder()
-        # With or without its mark a question is the same question.
-        mark = "？" if question.language == "zh" else "?"
-        texts = [text + mark for text in (question.search, *question.parts)]
-        distinct = list(dict.fromkeys(texts))
-        encoded = embedder.encode_questions(distinct)
-        rows = [distinct.index(text) for text in texts]
-        return Encoded(encoded.vectors[rows], [encoded.tokens[row] for row in rows])
+
+        def encode() -> Encoded:
+            # The store is left alone here: it is held by who waits for this.
+            began = time.perf_counter()
+            encoded = encode_question(embedder, question)
+            times["embed"] = _ms(time.perf_counter() - began)
+            return encoded
+
+        return ahead(encode)
+
+    def _encode(self, question: Question) -> Encoded:
+        return encode_question(self._open_embedder(), question)
 
     def _open_embedder(self) -> Embedder:
         with self._loading:

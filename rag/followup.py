@@ -190,9 +190,8 @@ def _names(store: ReadableStore, text: str) -> list[str]:
         for size in (4, 3, 2)
         for at in range(len(run) - size + 1)
     }
-    rows = store.names(forms=grams) if grams else []
-    forms = {row["form"] for row in rows if row["certain"] or len(row["form"]) > 2}
-    forms |= {row["form"] for row in rows if row["form"] == search}
+    known = store.among_names(grams) if grams else {}
+    forms = {form for form, certain in known.items() if certain or len(form) > 2 or form == search}
     longest = {one for one in forms if not any(one != other and one in other for other in forms)}
     found = sorted(longest, key=search.find)
     for run in _LATIN.findall(text):

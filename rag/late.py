@@ -12,6 +12,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from index.embed import Tokens
+from index.late import Steps
 from rag.stopwords import STOP_TERMS
 
 _ASIDE = 0.2  # what a token counts that asks, joins or punctuates
@@ -43,6 +44,19 @@ def token_matches(question: Tokens, passages: Mapping[int, Tokens]) -> dict[int,
             key: (tokens.vectors @ asked).max(axis=0)
             for key, tokens in passages.items()
             if len(tokens.vectors)
+        }
+
+
+def stored_matches(question: Tokens, passages: Mapping[int, Steps]) -> dict[int, np.ndarray]:
+    """Return the same for tokens as they are stored, without making unit vectors of them."""
+    if not len(question.vectors):
+        return {}
+    asked = np.ascontiguousarray(question.vectors.T)
+    with _one_thread():
+        return {
+            key: (tokens.values.astype(np.float32) @ asked * tokens.scales[:, None]).max(axis=0)
+            for key, tokens in passages.items()
+            if len(tokens.values)
         }
 
 

@@ -18,25 +18,23 @@ _NAME_SIZES = (4, 3, 2)
 _MOST_WORDS = 6  # of a name, hyphens and apostrophes apart
 
 
-def name_rows(
-    store: ReadableStore, question: Question
-) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
-    """Return the rows of the question's romanised names, and of those in Chinese characters.
+def name_rows(store: ReadableStore, question: Question) -> tuple[list[sqlite3.Row], set[str]]:
+    """Return the rows of the question's romanised names, and its names in Chinese characters.
 
     The latter are found by the lexical channel too and are not scored a second time.
     """
     keys = [key for spellings in question.names for key in spellings]
-    rows = store.names(keys=keys)
+    rows = store.names(keys)
     grams = {
         run[at : at + size]
         for run in _HAN_RUN.findall(question.search)
         for size in _NAME_SIZES
         for at in range(len(run) - size + 1)
     }
-    exact = [row for row in store.names(forms=grams) if row["certain"] or len(row["form"]) > 2]
-    longest = {row["form"] for row in exact}
+    known = store.among_names(grams) if grams else {}
+    longest = {form for form, certain in known.items() if certain or len(form) > 2}
     longest -= {one for one in longest for other in longest if one != other and one in other}
-    return rows, [row for row in exact if row["form"] in longest]
+    return rows, longest
 
 
 def name_scores(rows: Iterable[sqlite3.Row], passages: int) -> dict[int, float]:

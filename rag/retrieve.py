@@ -11,7 +11,7 @@ sentence, in place of the cosine of the whole passage.
 import math
 import re
 from collections import defaultdict
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,7 +21,7 @@ from index.store import EVERYWHERE, DenseIndex, ReadableStore, Scope
 from index.terms import terms
 from index.words import tagged
 from rag.cross import Reranker
-from rag.late import token_matches, token_weights
+from rag.late import stored_matches, token_weights
 from rag.naming import name_rows, name_scores, without_names
 from rag.stopwords import ASKING, STOP_TERMS
 from rag.types import Question
@@ -30,6 +30,7 @@ POOL = 200
 RERANKED = 50
 CROSSED = 20
 _MOST_POSTINGS = 50_000  # read for a question: what bounds its time in a large store
+_MANY_NAMED = 1_000
 _BM25_K1 = 1.2  # of SQLite FTS5
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
@@ -128,34 +129,35 @@ def retrieve(
     store: ReadableStore,
     index: DenseIndex,
     question: Question,
-    encoded: Encoded,
+    encode: Callable[[], Encoded],
     channels: Channels | None = None,
     scope: Scope = EVERYWHERE,
     reranker: Reranker | None = None,
 ) -> Retrieved:
     """Return the passages for a question, best first.
 
-    Only passages within ``scope`` are searched. ``encoded`` holds the vectors of the question
-    in its first row; ``reranker`` reads the best candidates once more. Call inside
-    ``store.snapshot()``.
+    Only passages within ``scope`` are searched. ``encode`` gives the vectors of the question
+    in its first row, and is asked when words and names were looked up; ``reranker`` reads the
+    best candidates once more. Call inside ``store.snapshot()``.
     """
     on = channels or Channels()
-    vector = encoded.vectors[0]
     pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
     weighed = weigh(store, question.search)
     among = None if scope == EVERYWHERE else store.passages_within(scope)
-    allowed = set() if among is None else set(among.tolist())
     if on.lexical:
         most = (_BM25_K1 + 1) * sum(weighed.weights.values())
         for passage_id, score in store.lexical(list(weighed.rare), POOL, scope):
             pool[passage_id].lexical = score / most if most else 0.0
-    romanised, written = name_rows(store, question) if on.names else ([], [])
-    for passage_id, weight in name_scores(romanised, store.passage_count).items():
-        if among is None or passage_id in allowed:
-            pool[passage_id].names = weight
+    romanised, written = name_rows(store, question) if on.names else ([], set())
+    named = _only(name_scores(romanised, store.passage_count), among)
+    encoded = encode()
+    vector = encoded.vectors[0]
     if on.dense:
         for passage_id, score in index.search("passages", vector, POOL, among):
             pool[passage_id].dense = score
+    for passage_id in (*_nearest(index, named, vector), *(pool.keys() & named.keys())):
+        pool[passage_id].names = named[passage_id]
+    if on.dense:
         _fill_dense(index, pool, vector)
     for passage_id, candidate in pool.items():
         candidate.passage_id = passage_id
@@ -175,11 +177,33 @@ def retrieve(
     return Retrieved(
         ranked,
         weighed,
-        frozenset(row["form"] for row in (*romanised, *written)),
+        frozenset({row["form"] for row in romanised} | written),
         dict(pool),
         without_names(question, encoded.tokens[0], romanised, counts),
         scope,
     )
+
+
+def _only(scores: dict[int, float], among: np.ndarray | None) -> dict[int, float]:
+    """Return the scores of some passages, by default of all."""
+    allowed = scores.keys() if among is None else set(among.tolist())
+    return {one: score for one, score in scores.items() if one in allowed}
+
+
+def _nearest(index: DenseIndex, named: dict[int, float], vector: np.ndarray) -> list[int]:
+    """Return the passages with names that may come first.
+
+    Where they are many, those of each weight that are most like the question: the others
+    come after them, for what the lexical channel found is in the pool anyway.
+    """
+    if len(named) <= _MANY_NAMED:
+        return list(named)
+    kept: list[int] = []
+    for weight in set(named.values()):
+        own = [one for one in named if named[one] == weight]
+        near = [one for one, _ in index.search("passages", vector, POOL, np.array(own))]
+        kept += list(dict.fromkeys([*near, *own]))[:POOL]
+    return kept
 
 
 def _rank(candidates: list[Candidate], weights: Weights) -> None:
@@ -208,7 +232,7 @@ def _rerank(
 ) -> None:
     """Give the candidates their likeness to the question by tokens and by sentences."""
     tokens, vector = encoded.tokens[0], encoded.vectors[0]
-    matches = token_matches(tokens, store.tokens(c.passage_id for c in candidates))
+    matches = stored_matches(tokens, store.steps(c.passage_id for c in candidates))
     sentences = store.sentence_vectors(c.passage_id for c in candidates)
     passages = store.passages(c.passage_id for c in candidates)
     for candidate in candidates:
@@ -288,8 +312,6 @@ def content_words(search: str) -> list[str]:
 
 def _fill_dense(index: DenseIndex, pool: dict[int, Candidate], vector: np.ndarray) -> None:
     """Give candidates of the other channels their cosine too."""
-    faiss_index = index.indexes["passages"]
-    for passage_id, candidate in pool.items():
-        if candidate.dense == 0.0 and faiss_index is not None:
-            with suppress(RuntimeError):  # a damaged vector was left out of the index
-                candidate.dense = float(faiss_index.reconstruct(passage_id) @ vector)
+    lacking = [passage_id for passage_id, one in pool.items() if one.dense == 0.0]
+    for passage_id, cosine in index.cosines("passages", vector, lacking).items():
+        pool[passage_id].dense = cosine

@@ -7,12 +7,13 @@ names the command to mend it.
 import json
 import sqlite3
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 
 from index.embed import Tokens
 from index.errors import StoreError
-from index.late import unpack
+from index.late import Steps, read_steps, unpack
 from index.restore import Kind, Restored, Segment
 from index.store.records import StoredDocument, StoredEnumeration, StoredPassage
 from index.types import Item, Mark
@@ -80,6 +81,17 @@ def tokens_of(blob: bytes) -> Tokens | None:
     return tokens if sound else None
 
 
+def steps_of(blob: bytes) -> Steps | None:
+    """Return the tokens of a passage in the steps they are stored in, None if damaged."""
+    try:
+        steps = read_steps(blob)
+    except _UNREADABLE:
+        return None
+    count, width = steps.values.shape
+    sound = len(blob) == 8 + 8 * count + count * width and np.isfinite(steps.scales).all()
+    return steps if sound else None
+
+
 def _marks(row: sqlite3.Row) -> tuple[Mark, ...]:
     """Return the places of a document, none when they are damaged."""
     try:
@@ -99,8 +111,16 @@ def _fits(segments: tuple[Segment, ...], row: sqlite3.Row) -> bool:
 
 
 def vectors_of(rows: Iterable[tuple[int, bytes]], size: int) -> dict[int, np.ndarray]:
-    """Return the vectors of each id as float32 ``(n, size)``; damaged ones are zeros."""
-    found: dict[int, list[np.ndarray]] = {}
+    """Return the vectors of each id as float32 ``(n, size)``; damaged ones are zeros.
+
+    Rows of one id stand together.
+    """
+    keys, blobs = [], []
     for key, blob in rows:
-        found.setdefault(key, []).append(vector_of(blob, size))
-    return {key: np.stack(own) for key, own in found.items()}
+        keys.append(key)
+        blobs.append(blob if len(blob) == 4 * size else bytes(4 * size))
+    vectors = np.frombuffer(b"".join(blobs), "<f4").reshape(-1, size)
+    if not np.isfinite(vectors).all():
+        vectors = np.where(np.isfinite(vectors).all(axis=1, keepdims=True), vectors, np.float32(0))
+    starts = [at for at, key in enumerate(keys) if at == 0 or keys[at - 1] != key]
+    return {keys[a]: vectors[a:b] for a, b in pairwise([*starts, len(keys)])}

@@ -11,6 +11,8 @@ import json
 import os
 import shutil
 import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,22 @@ class DenseIndex:
         asked = vector.reshape(1, -1).astype(np.float32)
         scores, ids = index.search(asked, min(k, index.ntotal), params=chosen)
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
+
+    def cosines(self, table: str, vector: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
+        """Return the cosines of rows to one unit vector, by id; of those that the index holds."""
+        index = self.indexes[table]
+        if index is None or not len(ids):
+            return {}
+        try:
+            held, vectors = list(ids), index.reconstruct_batch(np.array(ids, dtype=np.int64))
+        except RuntimeError:  # a damaged vector was left out of the index
+            held, found = [], []
+            for one in ids:
+                with suppress(RuntimeError):
+                    found.append(index.reconstruct(one))
+                    held.append(one)
+            vectors = np.stack(found) if found else np.zeros((0, index.d), np.float32)
+        return dict(zip(held, (vectors @ vector).tolist(), strict=True))
 
 
 def revision(connection: sqlite3.Connection) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from index.embed import Tokens
+from index.late import Steps
 from index.store.dense import DenseIndex
 from index.store.records import (
     EVERYWHERE,
@@ -99,6 +100,9 @@ class ReadableStore(Protocol):
     def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
         """Return the tokens of passages by id; a passage whose tokens are damaged has none."""
 
+    def steps(self, ids: Iterable[int]) -> dict[int, Steps]:
+        """Return the same as they are stored, which is quicker to read."""
+
     def enumerations(self, ids: Iterable[int]) -> dict[int, StoredEnumeration]:
         """Return enumerations by id; one that is damaged is left out."""
 
@@ -113,5 +117,8 @@ class ReadableStore(Protocol):
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""
 
-    def names(self, *, keys: Iterable[str] = (), forms: Iterable[str] = ()) -> list[sqlite3.Row]:
-        """Return rows (key, form, passage_id, certain) of romanised keys or Chinese forms."""
+    def names(self, keys: Iterable[str]) -> list[sqlite3.Row]:
+        """Return rows (key, form, passage_id, certain) of romanised keys."""
+
+    def among_names(self, forms: Iterable[str]) -> dict[str, bool]:
+        """Return which Chinese forms are names in some passage, and whether one is certainly."""

@@ -12,15 +12,18 @@ import numpy as np
 
 from index.embed import Tokens
 from index.errors import StoreError
+from index.late import Steps
 from index.store import dense, lookup, paths, texts
 from index.store.decode import (
     document_of,
     enumeration_of,
     passage_of,
+    steps_of,
     tokens_of,
     vector_of,
     vectors_of,
 )
+from index.store.lexical import Lexical
 from index.store.records import (
     EVERYWHERE,
     Scope,
@@ -51,6 +54,7 @@ class Store:
         """Open the store in a folder. Raises StoreError when there is none."""
         self.folder = folder
         self._connection = connect(folder)
+        self._lexical = Lexical(self._connection)
         self._lock = threading.RLock()
         self._dense: dense.DenseIndex | None = None
         self._depth = 0
@@ -96,6 +100,7 @@ class Store:
             followed = dense.follow(held, self._connection) if held else None
             self._dense = followed or dense.load(self.folder, self._connection)
             self._documents.clear()
+            self._lexical.forget()
             query = "SELECT count(*) FROM passages"
             self._count = int(self._connection.execute(query).fetchone()[0])
 
@@ -257,20 +262,26 @@ class Store:
         """Return the unit vectors of the sentences of passages, float32 ``(n, dim)``, by id."""
         if not self._size:
             return {}
-        wanted = list(ids)
-        marks = ",".join("?" * len(wanted))
-        query = f"SELECT passage_id, vector FROM sentences WHERE passage_id IN ({marks})"
-        return vectors_of(self._connection.execute(query, wanted), self._size)
+        return vectors_of(self._of("vector FROM sentences", ids), self._size)
 
     def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
         """Return the tokens of passages by id; a passage whose tokens are damaged has none."""
-        wanted = list(ids)
-        marks = ",".join("?" * len(wanted))
-        rows = self._connection.execute(
-            f"SELECT passage_id, packed FROM tokens WHERE passage_id IN ({marks})", wanted
-        )
+        rows = self._of("packed FROM tokens", ids)
         read = ((passage_id, tokens_of(packed)) for passage_id, packed in rows)
         return {passage_id: tokens for passage_id, tokens in read if tokens is not None}
+
+    def steps(self, ids: Iterable[int]) -> dict[int, Steps]:
+        """Return the same as they are stored, which is quicker to read."""
+        rows = self._of("packed FROM tokens", ids)
+        read = ((passage_id, steps_of(packed)) for passage_id, packed in rows)
+        return {passage_id: steps for passage_id, steps in read if steps is not None}
+
+    def _of(self, chosen: str, ids: Iterable[int]) -> sqlite3.Cursor:
+        """Choose a column from the rows of some passages, those of each together."""
+        wanted = list(ids)
+        marks = ",".join("?" * len(wanted))
+        where = f"WHERE passage_id IN ({marks}) ORDER BY passage_id"
+        return self._connection.execute(f"SELECT passage_id, {chosen} {where}", wanted)
 
     @property
     def _size(self) -> int:
@@ -289,8 +300,8 @@ class Store:
         self, words: list[str], k: int, scope: Scope = EVERYWHERE
     ) -> list[tuple[int, float]]:
         """Return up to k pairs (passage id, BM25) in a scope, best first, for any of the words."""
-        among = None if scope == EVERYWHERE else self._within.rows("passages", scope)
-        return lookup.by_words(self._connection, words, k, among)
+        among = None if scope == EVERYWHERE else self.passages_within(scope)
+        return self._lexical.search(words, k, among)
 
     def chinese(self, ids: Iterable[int]) -> list[bool]:
         """Tell of each passage whether most of its first characters are Chinese."""
@@ -298,8 +309,12 @@ class Store:
 
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""
-        return lookup.frequencies(self._connection, words)
+        return self._lexical.frequencies(words)
 
-    def names(self, *, keys: Iterable[str] = (), forms: Iterable[str] = ()) -> list[sqlite3.Row]:
-        """Return rows (key, form, passage_id, certain) of romanised keys or Chinese forms."""
-        return lookup.by_names(self._connection, keys, forms)
+    def names(self, keys: Iterable[str]) -> list[sqlite3.Row]:
+        """Return rows (key, form, passage_id, certain) of romanised keys."""
+        return lookup.by_keys(self._connection, keys)
+
+    def among_names(self, forms: Iterable[str]) -> dict[str, bool]:
+        """Return which Chinese forms are names in some passage, and whether one is certainly."""
+        return lookup.among_names(self._connection, forms)

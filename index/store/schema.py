@@ -95,6 +95,10 @@ CREATE INDEX names_by_passage ON names(passage_id);
 CREATE VIRTUAL TABLE terms USING fts5(body, tokenize='ascii');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab('terms', 'row');
 """
+_POSTINGS = "CREATE VIRTUAL TABLE temp.postings USING fts5vocab('main', 'terms', 'instance')"
+_PAGES = "PRAGMA page_size = 8192"
+"""Of a new store: a sentence with its vector then fits into one page, and one read gives it."""
+_CACHE = "PRAGMA cache_size = -16384"  # KiB
 
 
 def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
@@ -112,10 +116,15 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
         connection = _open(path, read_only=not write)
         connection.execute("PRAGMA foreign_keys = ON")
         if write:
+            connection.execute(_PAGES)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             _create(connection)
         _check(connection, folder)
+        if not write:
+            connection.execute(_CACHE)
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute(_POSTINGS)
     except (sqlite3.Error, OSError) as error:
         raise unusable(folder, error) from error
     return connection

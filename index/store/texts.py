@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 
 _BEGINNING = 100
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _DOCUMENT = "SELECT substr(restored, 1, ?), substr(search, 1, ?) FROM documents WHERE id = ?"
 _PASSAGE = (
@@ -38,5 +38,12 @@ def chinese(connection: sqlite3.Connection, ids: Iterable[int]) -> list[bool]:
         f"SELECT rowid, substr(body, 1, ?) FROM terms WHERE rowid IN ({marks})",
         (_BEGINNING, *wanted),
     )
-    han = {key: 2 * len(_HAN.findall(text)) > len(_LETTER.findall(text)) for key, text in rows}
+    han = {key: _is_chinese(text) for key, text in rows}
     return [han.get(passage_id, False) for passage_id in wanted]
+
+
+def _is_chinese(text: str) -> bool:
+    """Tell whether most letters of a text are Chinese characters."""
+    count = len(_NOT_HAN.sub("", text))
+    # Counting the letters takes longer; mostly there cannot be so many, or there are none.
+    return 2 * count > len(text) or (0 < count and 2 * count > len(_LETTER.findall(text)))

@@ -67,8 +67,9 @@ def test_a_database_that_is_none_is_a_clear_error(tmp_path):
 
 def test_names_are_found_by_key_and_form(filled):
     store = Store(filled)
-    assert {row["form"] for row in store.names(keys=["zhangyuefeng"])} == {"张岳峰"}
-    assert {row["key"] for row in store.names(forms=["李四光"])} == {"lisiguang"}
+    assert {row["form"] for row in store.names(["zhangyuefeng"])} == {"张岳峰"}
+    assert {row["form"] for row in store.names(["lisiguang"])} == {"李四光"}
+    assert store.among_names(["李四光", "要慢"]) == {"李四光": True}
 
 
 def test_a_passage_that_is_gone_is_a_clear_error(filled):

@@ -1,3 +1,4 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -66,3 +67,17 @@ def test_an_empty_store_says_what_to_do_and_loads_no_model(tmp_path, folder, mon
 
 def test_the_package_names_its_types():
     assert {Answer.__name__, Citation.__name__, Hit.__name__} == {"Answer", "Citation", "Hit"}
+
+
+def test_a_model_that_is_slow_to_read_a_question_holds_up_no_other(make_assistant):
+    """Who waits for the model holds the store, which the model's thread must not need."""
+
+    class Slow(HashEmbedder):
+        def encode_questions(self, texts):
+            time.sleep(0.1)
+            return super().encode_questions(texts)
+
+    assistant = make_assistant({"a.txt": "苹果很甜。", "b.txt": "香蕉很软。"}, Slow())
+    with ThreadPoolExecutor(6) as pool:
+        hits = list(pool.map(lambda query: assistant.search(query, 1), ["苹果", "香蕉"] * 12))
+    assert [found[0].document for found in hits] == ["a.txt", "b.txt"] * 12

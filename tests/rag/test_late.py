@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from index.embed import Tokens
-from index.late import pack, unpack
-from rag.late import late_by_range, token_matches, token_weights
+from index.late import pack, read_steps, unpack
+from rag.late import late_by_range, stored_matches, token_matches, token_weights
 
 
 def tokens(*rows):
@@ -46,3 +46,15 @@ def test_packed_tokens_come_back_nearly_the_same():
     assert len(unpack(pack(tokens())).vectors) == 0
     with pytest.raises(ValueError, match="buffer"):
         unpack(pack(Tokens(vectors, np.arange(9)))[:100])
+
+
+def test_tokens_match_as_they_are_stored_as_they_do_unpacked():
+    vectors = np.random.default_rng(0).normal(size=(3, 7, 32)).astype(np.float32)
+    stored = {n: pack(Tokens(one, np.arange(7))) for n, one in enumerate(vectors)}
+    stored[9] = pack(tokens())
+    asked = Tokens(vectors[0, :4], np.arange(4))
+    plain = token_matches(asked, {n: unpack(one) for n, one in stored.items()})
+    found = stored_matches(asked, {n: read_steps(one) for n, one in stored.items()})
+    assert found.keys() == plain.keys() == {0, 1, 2}
+    assert all(np.allclose(found[n], plain[n], atol=1e-5) for n in plain)
+    assert stored_matches(tokens(), {0: read_steps(stored[0])}) == {}

@@ -136,3 +136,15 @@ def test_a_passage_whose_vector_is_damaged_is_still_found_by_its_words(make_assi
     found = {hit.document: hit.dense for hit in assistant.search("灯塔会议")}
     assert found["a.txt"] == 0
     assert found["b.txt"] > 0
+
+
+def test_a_name_of_many_passages_is_found_like_one_of_few(make_assistant, monkeypatch):
+    texts = {f"{n}.txt": f"张岳峰在第{n}次会议上说，要修路。" for n in range(9)}
+    assistant = make_assistant(texts | {"x.txt": "会议决定修桥，并且修路。"}, HashEmbedder())
+    few = assistant.search("What did Zhang Yuefeng say?", 20)
+    assert sum(hit.names > 0 for hit in few) == 9
+    monkeypatch.setattr("rag.retrieve._MANY_NAMED", 2)
+    assert assistant.search("What did Zhang Yuefeng say?", 20) == few
+    monkeypatch.setattr("rag.retrieve.POOL", 3)
+    best = assistant.search("What did Zhang Yuefeng say?", 3)
+    assert [hit.names for hit in best] == [1.0] * 3

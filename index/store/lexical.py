@@ -1,0 +1,139 @@
+"""BM25 over the postings of FTS5, by which the lexical channel ranks.
+
+FTS5's own ranking goes through the postings of a word more than once and looks up the length
+of every passage that matches: two microseconds a posting, most of the time of a question in
+a large store. Here the postings are listed by its vocabulary table, once a word, and lengths
+are held in memory. The scores are those of FTS5's ``bm25()``, to rounding.
+"""
+
+import math
+import sqlite3
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import numpy as np
+
+_K1, _B, _LEAST_IDF = 1.2, 0.75, 1e-6  # as FTS5 has them
+_HELD = 4_000_000  # postings, eight bytes each
+_VARIABLES = 10_000  # SQLite takes 32,766 in one statement
+_KNOWN = 100_000  # words whose number of passages is held
+
+
+@dataclass(frozen=True)
+class _Postings:
+    """Where a word stands: places in the list of passages, and what BM25 gives each of them."""
+
+    places: np.ndarray
+    values: np.ndarray
+
+
+class Lexical:
+    """Words of one state of a store; what was read is held until ``forget``."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Read through a connection of ``schema.connect``, which has the table ``postings``."""
+        self._connection = connection
+        self._ids = np.zeros(0, np.int64)
+        self._lengths = np.zeros(0, np.int64)
+        self._frequencies: dict[str, int] = {}
+        self._postings: OrderedDict[str, _Postings] = OrderedDict()
+        self._held = 0
+        self._current = False
+
+    def forget(self) -> None:
+        """Read everything anew that may be of an earlier revision."""
+        self._frequencies.clear()
+        self._postings.clear()
+        self._held = 0
+        self._current = False
+
+    def frequencies(self, words: list[str]) -> dict[str, int]:
+        """Return in how many passages each word occurs."""
+        known = self._frequencies
+        if len(known) > _KNOWN:
+            known.clear()
+        new = [word for word in words if word not in known]
+        found = dict.fromkeys(new, 0)
+        for start in range(0, len(new), _VARIABLES):
+            part = new[start : start + _VARIABLES]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT term, doc FROM vocabulary WHERE term IN ({marks})"
+            found |= dict(self._connection.execute(query, part).fetchall())
+        known.update(found)
+        return {word: known[word] for word in words}
+
+    def search(
+        self, words: list[str], k: int, among: np.ndarray | None = None
+    ) -> list[tuple[int, float]]:
+        """Return up to k pairs (passage id, BM25), best first, for any of the words.
+
+        ``among`` are the passage ids (int64) to choose from, by default all.
+        """
+        if not words or k < 1:
+            return []
+        if not self._current:
+            self._measure()
+        if not len(self._ids):
+            return []
+        scores = np.zeros(len(self._ids))
+        for word in words:
+            postings = self._read(word)
+            count = len(postings.places)
+            idf = math.log((len(self._ids) - count + 0.5) / (count + 0.5))
+            scores[postings.places] += max(_LEAST_IDF, idf) * postings.values
+        found = np.flatnonzero(scores)
+        if among is not None:
+            found = found[np.isin(self._ids[found], among)]
+        if len(found) > k:
+            last = len(found) - k
+            found = found[scores[found] >= np.partition(scores[found], last)[last]]
+        best = found[np.argsort(-scores[found], kind="stable")][:k]
+        return list(zip(self._ids[best].tolist(), scores[best].tolist(), strict=True))
+
+    def _read(self, word: str) -> _Postings:
+        """Return the postings of a word, and drop those not used for longest when they are many."""
+        held = self._postings.get(word)
+        if held is not None:
+            self._postings.move_to_end(word)
+            return held
+        query = "SELECT group_concat(doc) FROM postings WHERE term = ?"
+        listed = self._connection.execute(query, (word,)).fetchone()[0] or ""
+        rows = np.fromstring(listed, np.int64, sep=",")  # in order, once each time it stands there
+        first = np.flatnonzero(np.diff(rows, prepend=-1))
+        ids, times = rows[first], np.diff(first, append=len(rows))
+        places = np.minimum(np.searchsorted(self._ids, ids), len(self._ids) - 1)
+        known = self._ids[places] == ids  # not so in a damaged store only
+        places, times = places[known], times[known]
+        long = self._lengths[places] / max(1.0, self._lengths.mean())
+        values = times * (_K1 + 1) / (times + _K1 * (1 - _B + _B * long))
+        made = _Postings(places.astype(np.int32), values.astype(np.float32))
+        self._postings[word] = made
+        self._held += len(places)
+        while self._held > _HELD and len(self._postings) > 1:
+            self._held -= len(self._postings.popitem(last=False)[1].places)
+        return made
+
+    def _measure(self) -> None:
+        """Read how many terms each passage has; only of new ones, for ids are given once."""
+        last = int(self._ids[-1]) if len(self._ids) else -1
+        query = "SELECT id, sz FROM terms_docsize WHERE id > ? ORDER BY id"
+        new = [(row[0], _number(row[1])) for row in self._connection.execute(query, (last,))]
+        added = np.array(new, np.int64).reshape(-1, 2)
+        self._ids = np.concatenate([self._ids, added[:, 0]])
+        self._lengths = np.concatenate([self._lengths, added[:, 1]])
+        query = "SELECT count(*) FROM terms_docsize"
+        if self._connection.execute(query).fetchone()[0] != len(self._ids):
+            rows = self._connection.execute("SELECT id FROM terms_docsize")
+            kept = np.isin(self._ids, np.array([row[0] for row in rows], np.int64))
+            self._ids, self._lengths = self._ids[kept], self._lengths[kept]
+        self._current = True
+
+
+def _number(varint: bytes) -> int:
+    """Return a number as SQLite writes it: seven bits a byte, the highest bit for "goes on"."""
+    value = 0
+    for byte in varint:
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            break
+    return value
