@@ -96,7 +96,7 @@ def test_a_refusal_offers_what_came_nearest_and_says_that_it_is_no_answer(assist
         document = assistant.store.document_by_path(one.document)
         assert document.source[one.source_start : one.source_end] == one.source_text
         assert one.quote not in answer.text
-    assert "not an answer:\n- " in render_answer(answer)
+    assert "（不是答案）：\n- " in render_answer(answer)
     assert assistant.ask("县经开区获批了什么？").nearest == ()
 
 

@@ -279,7 +279,7 @@ def test_the_terminal_shows_sentences_and_notes(sample_settings, capsys):
     assert code == 0
     assert out.startswith("会议由吴桂林主持，“市政協主席吳桂林主持會議”。[1]\n")
     assert "有1句得不到" in out
-    assert "[1] 000_11622bfe4d5accc3.txt, characters" in out
+    assert "[1] 000_11622bfe4d5accc3.txt，第" in out
 
 
 def test_the_page_shows_sentences_as_they_come(sample_settings, embedder):

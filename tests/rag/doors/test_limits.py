@@ -143,8 +143,8 @@ def test_what_waits_for_gradio_is_limited(assistant, sample_settings, embedder, 
         raise QuestionError("none")
 
     go = threading.Event()
-    monkeypatch.setattr(assistant, "ask", ask)
     with served(assistant, sample_settings, embedder, queue=1) as at:
+        monkeypatch.setattr(assistant, "ask", ask)
         call = {"data": ["谁？"]}
         told = [httpx.post(f"{at}/gradio_api/call/ask", json=call) for _ in range(12)]
         go.set()
