@@ -103,7 +103,7 @@ class Assistant:
         scope = read_scope(Scope(path, since, until, tuple(within)))
         check_scope(self._store, scope)
         began = time.perf_counter()
-        encoded = self._encode(question)
+        encoded = self.encode(question)
         embedded = time.perf_counter()
         with self._store.snapshot(scope) as index:
             retrieved = retrieve(
@@ -195,7 +195,7 @@ class Assistant:
     ) -> tuple[Answer, list[Source]]:
         """Return the extractive answer, and what a language model would write from."""
         began = time.perf_counter()
-        encoded = self._encode(asked)
+        encoded = self.encode(asked)
         embedded = time.perf_counter()
         with self._store.snapshot(scope) as index:
             retrieved = retrieve(
@@ -225,7 +225,7 @@ class Assistant:
         ``path`` keeps the documents whose path begins with it, ``scope`` those in it.
         """
         asked = read_question(question)
-        encoded = self._encode(asked)
+        encoded = self.encode(asked)
         with self._store.snapshot(scope) as index:
             retrieved = retrieve(
                 self._store,
@@ -243,7 +243,7 @@ class Assistant:
 
         Raises what ``search`` raises.
         """
-        vector = self._encode(read_question(query)).vectors[0] if query.strip() else None
+        vector = self.encode(read_question(query)).vectors[0] if query.strip() else None
         with self._store.snapshot() as index:
             return scatter(self._store, index, vector, hits)
 
@@ -266,7 +266,7 @@ class Assistant:
         with self._store.snapshot():
             pass
 
-    def _encode(self, question: Question) -> Encoded:
+    def encode(self, question: Question) -> Encoded:
         """Return the vectors of the whole question and of each of its parts."""
         embedder = self._open_embedder()
         # With or without its mark a question is the same question.
