@@ -8,6 +8,7 @@ from index.embed import Encoded
 from index.store import DenseIndex, ReadableStore
 from rag.contrast import FEW, UNRELATED, Compared, contrast
 from rag.evidence import Evidence, Findings, same
+from rag.focus import load_focus
 from rag.late import token_weights
 from rag.naming import name_words
 from rag.points import find_points
@@ -70,8 +71,8 @@ def _choose(
     encoded: Encoded,
     retrieved: Retrieved,
 ) -> Findings:
-    names = _name_words(question)
-    whole = _part(question.search, retrieved.terms, encoded, 0, names)
+    names = asked_names(question)
+    whole = read_part(store, question.search, retrieved.terms, encoded, 0, names)
     scored = score_sentences(store, question, whole, retrieved)
     if not scored:
         return Findings()
@@ -96,7 +97,7 @@ def _choose(
     for row, text in enumerate(question.parts, 1):
         ranked = scored
         if len(question.parts) > 1:
-            part = _part(text, weigh(store, text), encoded, row, names)
+            part = read_part(store, text, weigh(store, text), encoded, row, names)
             ranked = score_sentences(store, question, part, retrieved)
         for one in _best(ranked, len(question.parts)):
             if not any(same(one, other) for other in chosen):
@@ -115,15 +116,19 @@ def _above_mean(scores: list[float]) -> float:
     return max(scores) - sum(padded) / len(padded)
 
 
-def _part(text: str, terms: Terms, encoded: Encoded, row: int, names: set[str]) -> Part:
+def read_part(
+    store: ReadableStore, text: str, terms: Terms, encoded: Encoded, row: int, names: set[str]
+) -> Part:
+    """Return a question, or a part of it, as ``score_sentences`` compares it."""
     tokens = encoded.tokens[row]
+    focus = load_focus(store.meta().get("model", ""), tokens.vectors.shape[1])
     return Part(
-        text, encoded.vectors[row], terms, tokens, token_weights(text, tokens),
+        text, encoded.vectors[row], terms, tokens, token_weights(text, tokens), focus,
         bool(names) and not set(terms.content) - names,
     )  # fmt: skip
 
 
-def _name_words(question: Question) -> set[str]:
+def asked_names(question: Question) -> set[str]:
     """Return the words of the question's romanised names, as content words are written."""
     search = question.search.lower()
     return {search[low:high] for low, high in name_words(question)}

@@ -4,7 +4,7 @@ Khattab and Zaharia 2020, with the token vectors of the embedding model itself, 
 not trained for it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from functools import cache
 
@@ -39,7 +39,7 @@ def token_matches(question: Tokens, passages: Mapping[int, Tokens]) -> dict[int,
     if not len(question.vectors):
         return {}
     asked = np.ascontiguousarray(question.vectors.T)
-    with _one_thread():
+    with one_thread():
         return {
             key: (tokens.vectors @ asked).max(axis=0)
             for key, tokens in passages.items()
@@ -52,7 +52,7 @@ def stored_matches(question: Tokens, passages: Mapping[int, Steps]) -> dict[int,
     if not len(question.vectors):
         return {}
     asked = np.ascontiguousarray(question.vectors.T)
-    with _one_thread():
+    with one_thread():
         return {
             key: (tokens.values.astype(np.float32) @ asked * tokens.scales[:, None]).max(axis=0)
             for key, tokens in passages.items()
@@ -60,23 +60,7 @@ def stored_matches(question: Tokens, passages: Mapping[int, Steps]) -> dict[int,
         }
 
 
-def late_by_range(
-    question: Tokens, weights: np.ndarray, passage: Tokens, ranges: Sequence[tuple[int, int]]
-) -> list[float]:
-    """Return the same for ranges of one passage, by where its tokens begin; 0 for empty ones."""
-    if not len(passage.vectors) or not len(question.vectors):
-        return [0.0] * len(ranges)
-    with _one_thread():
-        cosines = question.vectors @ passage.vectors.T
-    found = []
-    for start, end in ranges:
-        first, last = np.searchsorted(passage.starts, (start, end))
-        inside = cosines[:, first:last]
-        found.append(float(weights @ inside.max(axis=1)) if last > first else 0.0)
-    return found
-
-
-def _one_thread() -> AbstractContextManager[object]:
+def one_thread() -> AbstractContextManager[object]:
     """Multiply in one thread: for matrices this small BLAS waits longer than it works."""
     limited: AbstractContextManager[object] = _controller().limit(limits=1, user_api="blas")
     return limited

@@ -3,20 +3,15 @@
 from index.embed import NO_TOKENS
 from index.store import EVERYWHERE, DenseIndex, ReadableStore, StoredEnumeration, StoredPassage
 from rag.evidence import Evidence
-from rag.late import late_by_range
+from rag.focus import score_ranges
 from rag.retrieve import Candidate, Retrieved
-from rag.sentences import (
-    COSINE_WEIGHT,
-    LATE_WEIGHT,
-    LEXICAL_WEIGHT,
-    NAME_WEIGHT,
-    PASSAGE_WEIGHT,
-    Part,
-    Scored,
-)
+from rag.sentences import Part, Scored
 from rag.types import Question
 
 _TOP = 12
+_PASSAGE = 2.0
+_COVERS = 0.25
+_NAMED = 0.2
 _COVERS_MORE = 1.0  # the head of the list asked for says what is asked
 _COUNT_FITS = 0.25
 _LIST_SLACK = 0.15
@@ -58,12 +53,12 @@ def find_points(
         covered = retrieved.terms.coverage(text)
         named = any(form in text or form == one.speaker for form in retrieved.forms)
         score = (
-            COSINE_WEIGHT * cosine
-            + LATE_WEIGHT * _late(store, part, one, place)
-            + PASSAGE_WEIGHT * candidate.score
-            + LEXICAL_WEIGHT * covered
+            cosine
+            + _late(store, part, one, place)
+            + _PASSAGE * candidate.score
+            + _COVERS * covered
             + _COVERS_MORE * (covered - best.coverage)
-            + NAME_WEIGHT * named
+            + _NAMED * named
             + (_COUNT_FITS if question.count else 0.0)
         )
         ranked.append((score, -one.id, one))
@@ -88,7 +83,7 @@ def _late(store: ReadableStore, part: Part, one: StoredEnumeration, place: Store
     tokens = store.tokens([place.id]).get(place.id, NO_TOKENS)
     start = min(one.head_start, one.items[0].start) - place.start
     bounds = (max(0, start), one.items[-1].end - place.start)
-    return late_by_range(part.tokens, part.weights, tokens, [bounds])[0]
+    return score_ranges(part.focus, part.tokens, part.weights, tokens, [bounds])[0]
 
 
 def _quotes(

@@ -9,30 +9,24 @@ import numpy as np
 from index.embed import NO_TOKENS, Tokens
 from index.store import ReadableStore, StoredSentence
 from rag.evidence import Evidence
-from rag.late import late_by_range
+from rag.focus import Focus, score_ranges
 from rag.retrieve import Candidate, Retrieved, Terms
 from rag.types import Question
 
 TOP_PASSAGES = 8
 TOP_ACROSS = 40
-LATE_WEIGHT = 2.0
-COSINE_WEIGHT = 1.0
-PASSAGE_WEIGHT = 2.0
-LEXICAL_WEIGHT = 0.25
-NAME_WEIGHT = 0.2
-_ONLY_NAMES = 1.0
+FIELDS = (
+    "cosine", "passage", "names", "only names", "kind", "phrase", "run", "counts", "lists",
+    "post", "fragment",
+)  # fmt: skip
+"""What a sentence is scored by beside its tokens."""
+WEIGHTS = np.array([1.0, 2.0, 0.2, 1.0, 0.04, 0.15, 0.2, 0.3, 0.3, 0.4, -0.1])
+"""What each of FIELDS counts; ``bench/evidence.py`` fits them."""
 _ASIDE = 0.5
-_KIND = 0.04
-_PHRASE = 0.15
-_LIST_RUN = 0.2
-_COUNTS = 0.3
-_LISTS = 0.3
-_FRAGMENT = 0.1
 _FRAGMENT_LENGTH = 8
 _SHORT = 25
 _NEWS = 6
 _CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
-_POST = 0.4
 _POSTS = (
     "书记|主席|主任|市长|区长|县长|省长|镇长|部长|局长|科长|处长|厅长|院长|校长|所长|行长|董事长|总经理|经理|"
     "秘书长|委员|代表|教授|研究员|记者|主编|负责人|工程师|创始人|发言人"
@@ -72,6 +66,7 @@ class Part:
     terms: Terms
     tokens: Tokens
     weights: np.ndarray
+    focus: Focus
     only_names: bool = False
 
 
@@ -90,53 +85,60 @@ def score_sentences(
         whole = part.terms.coverage(document.search[passage.start : passage.end])
         sentences = in_order[passage.id]
         ranges = [(one.start - passage.start, one.end - passage.start) for one in sentences]
-        late = late_by_range(part.tokens, part.weights, tokens.get(passage.id, NO_TOKENS), ranges)
+        held = tokens.get(passage.id, NO_TOKENS)
+        late = score_ranges(part.focus, part.tokens, part.weights, held, ranges)
         for place, sentence in enumerate(sentences):
-            score, coverage, named = _score(
-                question, part, retrieved, candidate, document.search, sentence
-            )
-            score += LATE_WEIGHT * late[place]
             text = document.search[sentence.start : sentence.end]
+            signals = read_signals(question, part, retrieved, candidate, text, sentence)
+            score = float(signals @ WEIGHTS) + late[place]
             end = _quote_end(part, document.search, sentences, place)
             evidence = Evidence(document, passage, sentence.start, end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)
             counted = _has_count(text, question.count)
+            coverage = part.terms.coverage(text)
+            named = _is_named(text, sentence, retrieved)
             scored.append(Scored(evidence, cosine, coverage, whole, named, counted))
     return sorted(scored, key=lambda s: (-s.evidence.score, s.evidence.start))
 
 
-def _score(
+def read_signals(
     question: Question,
     part: Part,
     retrieved: Retrieved,
     candidate: Candidate,
-    search: str,
+    text: str,
     sentence: StoredSentence,
-) -> tuple[float, float, bool]:
-    """Return a sentence's score, its coverage of the question and whether it is named in it."""
-    text = search[sentence.start : sentence.end]
-    coverage = part.terms.coverage(text)
+) -> np.ndarray:
+    """Return FIELDS of a sentence, ``text`` being what it says in the search layer."""
     holds = sum(form in text for form in retrieved.forms)
     speaks = sentence.speaker in retrieved.forms
     # Who is asked for words answers by speaking, in other questions rather by being named.
     named, speaking = (_ASIDE, 1.0) if question.asks_words else (1.0, _ASIDE)
     # A name in the question's own script is a word of it and counted as such already.
     names = max(speaking * speaks, 0.0 if question.language == "zh" else named * holds)
+    names = min(names, 2.0)
     kind = _KINDS.get(question.kind)
-    score = (
-        COSINE_WEIGHT * float(sentence.vector @ part.vector)
-        + PASSAGE_WEIGHT * candidate.score
-        + LEXICAL_WEIGHT * coverage
-        + (_ONLY_NAMES if part.only_names else NAME_WEIGHT) * min(names, 2)
-        + _KIND * bool(kind and kind.search(text))
-        + _PHRASE * any(phrase in text for phrase in question.phrases)
-        + _LIST_RUN * bool(question.count and _has_run(text, question.count))
-        + _COUNTS * bool(question.count and _counts(text, question.count))
-        + _LISTS * (question.wants_list and text.count("、") > 1)
-        + _POST * (question.kind == "post" and _has_post(text, retrieved.forms))
-        - _FRAGMENT * (len(text) < _FRAGMENT_LENGTH or not _CLOSED.search(text))
+    return np.array(
+        [
+            float(sentence.vector @ part.vector),
+            candidate.score,
+            0.0 if part.only_names else names,
+            names if part.only_names else 0.0,
+            bool(kind and kind.search(text)),
+            any(phrase in text for phrase in question.phrases),
+            bool(question.count and _has_run(text, question.count)),
+            bool(question.count and _counts(text, question.count)),
+            question.wants_list and text.count("、") > 1,
+            question.kind == "post" and _has_post(text, retrieved.forms),
+            len(text) < _FRAGMENT_LENGTH or not _CLOSED.search(text),
+        ],
+        dtype=np.float64,
     )
-    return score, coverage, bool(holds or speaks)
+
+
+def _is_named(text: str, sentence: StoredSentence, retrieved: Retrieved) -> bool:
+    """Tell whether somebody the question names is named by a sentence or speaks it."""
+    return sentence.speaker in retrieved.forms or any(form in text for form in retrieved.forms)
 
 
 def _quote_end(part: Part, search: str, sentences: list[StoredSentence], place: int) -> int:

@@ -17,7 +17,7 @@ from index.normal import search_layer
 from index.store import StoredSentence
 from rag.evidence import Evidence
 from rag.facts import covers, denials_agree, holds_numbers, is_negated, names_agree, numbers
-from rag.late import token_weights
+from rag.late import one_thread, token_weights
 from rag.prompt import Source
 from rag.quotes import find_quote
 from rag.retrieve import content_words
@@ -116,7 +116,10 @@ def _weights(text: str, tokens: Tokens) -> np.ndarray:
 def _lines(cited: Sequence[Source], tokens: Tokens) -> list[_Line]:
     lines = []
     for source in cited:
-        cosines = tokens.vectors @ source.tokens.vectors.T if len(source.tokens.vectors) else None
+        cosines = None
+        if len(source.tokens.vectors):
+            with one_thread():
+                cosines = tokens.vectors @ source.tokens.vectors.T
         for sentence in source.sentences:
             ends = (sentence.start - source.passage.start, sentence.end - source.passage.start)
             first, last = np.searchsorted(source.tokens.starts, ends)

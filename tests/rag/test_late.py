@@ -3,7 +3,7 @@ import pytest
 
 from index.embed import Tokens
 from index.late import pack, read_steps, unpack
-from rag.late import late_by_range, stored_matches, token_matches, token_weights
+from rag.late import stored_matches, token_matches, token_weights
 
 
 def tokens(*rows):
@@ -20,13 +20,6 @@ def test_a_passage_scores_what_the_best_of_its_tokens_give():
 
 def test_a_passage_without_tokens_has_no_score():
     assert token_matches(tokens(0, 1), {1: tokens()}) == {}
-    assert late_by_range(tokens(0, 1), EVEN, tokens(), [(0, 5)]) == [0.0]
-
-
-def test_a_range_scores_by_the_tokens_that_begin_in_it():
-    assert late_by_range(tokens(0, 1), EVEN, tokens(0, 2, 1), [(0, 2), (1, 3), (5, 9)]) == [
-        0.5, 0.5, 0.0,
-    ]  # fmt: skip
 
 
 def test_words_that_ask_and_marks_count_for_little():

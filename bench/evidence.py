@@ -1,0 +1,253 @@
+"""Fit what tells the sentence that answers, and report it on articles left out.
+
+    python -m bench.evidence ../shared/eval [--home FOLDER] [--write]
+
+A question of XQuAD or DRCD is asked of its own paragraph; the right sentences are those that
+cover a place of its answer. The softmax likelihood of the right ones is maximised over the
+numbers of ``rag.focus`` and over ``rag.sentences.WEIGHTS``, which are drawn to what they are:
+few of these questions have a list or a post in their answer. The table is of two fits, each
+on every second article, on the articles that it has not seen. ``--write`` fits on all of
+them, writes ``rag/focus.npz`` and prints the weights.
+"""
+
+import argparse
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional
+from tqdm import tqdm
+
+from bench.answers import SETS, places_of
+from bench.sets import Ask, place, read_set, store_of
+from index.embed import NO_TOKENS, Embedder, Tokens, open_embedder
+from index.store import Scope
+from rag.assistant import Assistant
+from rag.encode import encode_question
+from rag.find import asked_names, read_part
+from rag.focus import Focus, load_focus, score_ranges
+from rag.sentences import FIELDS, WEIGHTS, read_signals
+
+RANK = 32
+ROUNDS = 4
+_BATCH = 32
+_FILE = Path(__file__).parent.parent / "rag" / "focus.npz"
+_SHRINK = 0.002
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage and its sentences: rows of FIELDS, and whether each is right."""
+
+    tokens: Tokens
+    ranges: list[tuple[int, int]]
+    signals: np.ndarray
+    right: np.ndarray
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question with the passages of its paragraph."""
+
+    name: str
+    side: bool
+    question: Tokens
+    weights: np.ndarray
+    passages: list[Passage]
+
+
+class Fit(torch.nn.Module):
+    """The numbers of a Focus while they are fitted, and the temperature of the softmax."""
+
+    def __init__(self, dim: int) -> None:
+        """Begin at plain MaxSim."""
+        super().__init__()
+        self.down = torch.nn.Parameter(torch.randn(dim, RANK) * 0.05)
+        self.up = torch.nn.Parameter(torch.zeros(RANK, dim))
+        self.attention = torch.nn.Parameter(torch.zeros(dim))
+        self.scalars = torch.nn.Parameter(torch.tensor([1.0, 1.0, 0.95, 3.0]))
+        self.weights = torch.nn.Parameter(torch.tensor(WEIGHTS, dtype=torch.float32))
+
+    def forward(self, case: Case) -> torch.Tensor:
+        """Return the logits of the sentences of a case."""
+        own, joined, carry, heat = self.scalars
+        asked = torch.from_numpy(case.question.vectors)
+        counted = torch.from_numpy(case.weights) * torch.exp(asked @ self.attention)
+        counted = counted / counted.sum()
+        asked = self._moved(asked)
+        logits = []
+        for one in case.passages:
+            cosines = asked @ self._moved(torch.from_numpy(one.tokens.vectors)).T
+            where = np.searchsorted(one.tokens.starts, np.array(one.ranges))
+            matches = [
+                cosines[:, a:b].amax(1).clamp(min=0) if b > a else cosines[:, 0] * 0
+                for a, b in where.tolist()
+            ]
+            alone = torch.stack(matches)
+            before = torch.cat([alone[:1] * 0, alone[:-1]])
+            late = own * alone + joined * torch.maximum(alone, carry * before)
+            logits.append(late @ counted + torch.from_numpy(one.signals) @ self.weights)
+        return torch.cat(logits) * torch.exp(heat)
+
+    def _moved(self, vectors: torch.Tensor) -> torch.Tensor:
+        return functional.normalize(vectors + vectors @ self.down @ self.up, dim=1)
+
+    def focus(self) -> Focus:
+        """Return the numbers as they are used."""
+        own, joined, carry, _ = self.scalars.tolist()
+        arrays = (one.detach().numpy() for one in (self.down, self.up, self.attention))
+        return Focus(*arrays, own, joined, carry)
+
+
+def read_case(
+    assistant: Assistant,
+    embedder: Embedder,
+    name: str,
+    ask: Ask,
+    places: list[tuple[int, int]],
+) -> Case:
+    """Return a question with what the signals say of its paragraph."""
+    store = assistant.store
+    scope = Scope(f"{ask.paragraph:06}.txt")
+    with store.snapshot(scope):
+        question, retrieved, _ = assistant.examine(ask.question, scope=scope)
+        encoded = encode_question(embedder, question)
+        names = asked_names(question)
+        part = read_part(store, question.search, retrieved.terms, encoded, 0, names)
+        found = {one.passage_id: one for one in retrieved.candidates}
+        passages = store.passages(found)
+        tokens, sentences = store.tokens(passages), store.sentences(passages)
+        cases = []
+        for key, passage in passages.items():
+            document = store.document(passage.document_id)
+            rows, right = [], []
+            for one in sentences[key]:
+                text = document.search[one.start : one.end]
+                rows.append(read_signals(question, part, retrieved, found[key], text, one))
+                start, end = document.restored.to_source(one.start, one.end)
+                right.append(any(start <= low and high <= end for low, high in places))
+            ranges = [(s.start - passage.start, s.end - passage.start) for s in sentences[key]]
+            signals = np.array(rows, dtype=np.float32)
+            cases.append(
+                Passage(tokens.get(key, NO_TOKENS), ranges, signals, np.array(right, dtype=bool))
+            )
+    return Case(name, False, part.tokens, part.weights.astype(np.float32), cases)
+
+
+def collect(folder: Path, home: Path) -> list[Case]:
+    """Return the cases of every set; ``side`` changes from article to article."""
+    embedder = open_embedder("builtin")
+    cases = []
+    for name, texts_name, asked_name in SETS:
+        texts, own = read_set(folder / texts_name)
+        _, asks = read_set(folder / asked_name)
+        # Parallel sets name their articles alike only by the paragraphs they are made of.
+        article = {ask.paragraph: ask.article for ask in own}
+        sides = {title: turn % 2 == 1 for turn, title in enumerate(sorted(set(article.values())))}
+        places = places_of(folder / texts_name)
+        assistant = store_of(texts, home / texts_name, embedder)
+        for ask in asks:
+            case = read_case(assistant, embedder, name, ask, places[ask.id])
+            cases.append(replace(case, side=sides[article[ask.paragraph]]))
+        assistant.close()
+    return cases
+
+
+def fit(cases: Sequence[Case]) -> Fit:
+    """Return the numbers fitted to the cases that have a right and a wrong sentence."""
+    torch.manual_seed(0)
+    torch.set_num_threads(1)  # the matrices are small
+    usable = [one for one in cases if 0 < right_of(one).mean() < 1]
+    model = Fit(cases[0].question.vectors.shape[1])
+    wide = [model.down, model.up]
+    few = [model.scalars, model.weights]
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": wide, "lr": 1e-3, "weight_decay": 0.05},
+            {"params": [model.attention], "lr": 5e-3, "weight_decay": 0.05},
+            {"params": few, "lr": 2e-2},
+        ],
+        weight_decay=0.0,
+    )
+    steps = ROUNDS * (len(usable) // _BATCH)
+    slower = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: max(0.02, 1 - step / steps))
+    start = torch.tensor(WEIGHTS, dtype=torch.float32)
+    for turn in range(ROUNDS):
+        random.Random(turn).shuffle(usable)
+        for at in tqdm(range(0, len(usable), _BATCH), f"round {turn + 1} of {ROUNDS}"):
+            losses = [_loss(model, one) for one in usable[at : at + _BATCH]]
+            drawn = ((model.weights - start) ** 2).sum()
+            loss = torch.stack(losses).mean() + _SHRINK * drawn
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            slower.step()
+    return model
+
+
+def _loss(model: Fit, case: Case) -> torch.Tensor:
+    logits = model(case)
+    return logits.logsumexp(0) - logits[torch.from_numpy(right_of(case))].logsumexp(0)
+
+
+def right_of(case: Case) -> np.ndarray:
+    """Return which sentences of a case are right."""
+    return np.concatenate([one.right for one in case.passages])
+
+
+def hits(cases: Sequence[Case], focus: Focus, weights: np.ndarray) -> dict[str, list[bool]]:
+    """Return by set whether the best sentence of each case is right."""
+    found: dict[str, list[bool]] = {}
+    for case in cases:
+        scores = [
+            one.signals @ weights
+            + score_ranges(focus, case.question, case.weights, one.tokens, one.ranges)
+            for one in case.passages
+        ]
+        best = int(np.argmax(np.concatenate(scores)))
+        found.setdefault(case.name, []).append(bool(right_of(case)[best]))
+    return found
+
+
+def main() -> None:
+    """Print the table, and write the numbers if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, help="folder with the SQuAD-format files")
+    parser.add_argument("--home", type=Path, help="folder to keep the stores in for another run")
+    parser.add_argument("--write", action="store_true", help="fit on all and write rag/focus.npz")
+    arguments = parser.parse_args()
+    with place(arguments.home) as home:
+        cases = collect(arguments.folder, home)
+    identity, dim = open_embedder("builtin").identity, cases[0].question.vectors.shape[1]
+    seen: dict[str, list[bool]] = {}
+    for side in (False, True):
+        model = fit([one for one in cases if one.side != side])
+        weights = model.weights.detach().numpy()
+        for name, found in hits(
+            [c for c in cases if c.side == side], model.focus(), weights
+        ).items():
+            seen.setdefault(name, []).extend(found)
+    plain = hits(cases, load_focus("", dim), WEIGHTS)
+    print("| set | questions | plain MaxSim | fitted, on articles left out |\n|---|---|---|---|")
+    for name, found in seen.items():
+        print(f"| {name} | {len(found)} | {np.mean(plain[name]):.3f} | {np.mean(found):.3f} |")
+    if arguments.write:
+        model = fit(cases)
+        focus = model.focus()
+        np.savez_compressed(
+            _FILE,
+            model=np.array(identity),
+            down=focus.down.astype(np.float16),
+            up=focus.up.astype(np.float16),
+            attention=focus.attention.astype(np.float16),
+            scalars=np.array([focus.own, focus.joined, focus.carry]),
+        )
+        print(dict(zip(FIELDS, model.weights.detach().numpy().round(2).tolist(), strict=True)))
+        print(f"own {focus.own:.2f}, joined {focus.joined:.2f}, carry {focus.carry:.2f}")
+
+
+if __name__ == "__main__":
+    main()
