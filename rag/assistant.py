@@ -239,7 +239,7 @@ class Assistant:
 
         Raises what ``search`` raises.
         """
-        vector = self.encode(read_question(query)).vectors[0] if query.strip() else None
+        vector = self._encode(read_question(query)).vectors[0] if query.strip() else None
         with self._store.snapshot() as index:
             return scatter(self._store, index, vector, hits)
 
