@@ -3,18 +3,20 @@
 The scraped page annotates a fixed table of Traditional characters, each one always and
 with one reading. Text that glosses or teaches pronunciation does not: it annotates some
 occurrences, Simplified characters too, or every character once. Detection therefore
-looks at the whole document, never at a part of it.
+looks at the whole document, never at a part of it; what an author may have chosen to gloss
+is left alone (``index.restore.glosses``).
 """
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from index.restore.glosses import may_be_glosses
 from index.restore.mojibake import Inverse, find_inverse, is_lost
-from index.restore.readings import LEADS, from_gbk, gbk, is_frequent, is_traditional, readings
+from index.restore.readings import LEADS, from_gbk, gbk, is_traditional, readings
 
 PINYIN = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
 ANNOTATION = re.compile(rf"([\u4e00-\u9fff])\(({PINYIN})\)")
@@ -22,7 +24,7 @@ CUT = re.compile(rf"[?\ufffd]({PINYIN})\)")
 ASCII_ANNOTATION = re.compile(rf"[@-~€]\(({PINYIN})\)")
 STRADDLE = re.compile(rf"([\u4e00-\u9fff])[?\ufffd]({PINYIN})\)")
 _MANY = 40
-_REPEATS = {2: 6, 3: 4}  # annotations again that a table of so few characters must show
+_DENSEST = 0.5  # annotations for each Han character; lists of words have more
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -90,27 +92,24 @@ def detect(text: str) -> Detection:
         fitting / occurrences if occurrences else 0.0,
         fitting / han if han else 0.0,
     )
-    return replace(detection, verdict=_judged(detection))
+    glossed = {char for char, _ in counts}
+    return replace(detection, verdict=_judged(detection, text, glossed))
 
 
-def _judged(found: Detection) -> Verdict:
+def _judged(found: Detection, text: str, glossed: Collection[str]) -> Verdict:
     """Weigh the statistics of a page's annotations.
 
     An author glosses a character once, and a rare one; the damage annotates it every time,
-    and frequent ones too. A straddle whose bytes add up is found in no other text.
+    and everyday ones too. A straddle whose bytes add up is found in no other text.
     """
     kinds = len(found.table)
-    again = found.annotations - kinds
-    if found.purity >= 0.9 and found.consistency >= 0.9:
-        if kinds >= 4 and found.annotations >= 6 and again >= 2:
-            return Verdict.DAMAGED
-        if found.straddles and kinds:
-            return Verdict.DAMAGED
-    if found.purity == found.consistency == 1 and again >= _REPEATS.get(kinds, 1):
-        if sum(map(is_frequent, found.table)) >= 2:
-            return Verdict.DAMAGED
-    if found.straddles >= 2 and found.purity >= 0.5:
+    alike = found.purity >= 0.9 and found.consistency >= 0.9
+    if found.straddles and ((alike and kinds) or (found.straddles >= 2 and found.purity >= 0.5)):
         return Verdict.DAMAGED
+    if alike and not found.straddles and found.annotations >= kinds + 2:
+        plain = ANNOTATION.sub(r"\1", text)
+        if found.density <= _DENSEST and not may_be_glosses(plain, found.table, glossed):
+            return Verdict.DAMAGED
     suspect = found.straddles or (kinds >= 2 and found.purity >= 0.8)
     return Verdict.SUSPECT if suspect else Verdict.CLEAN
 
