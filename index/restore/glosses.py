@@ -8,7 +8,7 @@ for other reasons.
 
 import re
 from collections.abc import Collection
-from math import comb
+from math import exp, inf, lgamma
 
 from index.restore.language import shipped
 from index.restore.readings import gbk, is_han, is_traditional, simplified
@@ -71,5 +71,15 @@ def _chance(plain: str, table: Collection[str], glossed: Collection[str]) -> flo
 
 def _at_least(hits: int, taken: int, fit: int, kinds: int) -> float:
     """Return the chance of so many hits among some taken (hypergeometric)."""
-    ways = sum(comb(fit, n) * comb(kinds - fit, taken - n) for n in range(hits, taken + 1))
-    return ways / comb(kinds, taken)
+    total = _log_ways(kinds, taken)
+    return sum(
+        exp(_log_ways(fit, n) + _log_ways(kinds - fit, taken - n) - total)
+        for n in range(hits, taken + 1)
+    )
+
+
+def _log_ways(things: int, taken: int) -> float:
+    """Return the log of how many ways there are to take some of the things."""
+    if not 0 <= taken <= things:
+        return -inf
+    return lgamma(things + 1) - lgamma(taken + 1) - lgamma(things - taken + 1)
