@@ -10,13 +10,13 @@ is left alone (``index.restore.glosses``).
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from index.restore.glosses import may_be_glosses
 from index.restore.mojibake import Inverse, find_inverse, is_lost
-from index.restore.readings import LEADS, from_gbk, gbk, is_traditional, readings
+from index.restore.readings import LEADS, from_gbk, gbk, is_frequent, is_traditional, readings
 
 PINYIN = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
 ANNOTATION = re.compile(rf"([\u4e00-\u9fff])\(({PINYIN})\)")
@@ -24,6 +24,7 @@ CUT = re.compile(rf"[?\ufffd]({PINYIN})\)")
 ASCII_ANNOTATION = re.compile(rf"[@-~€]\(({PINYIN})\)")
 STRADDLE = re.compile(rf"([\u4e00-\u9fff])[?\ufffd]({PINYIN})\)")
 _MANY = 40
+_REPEATS = {2: 6, 3: 4}  # annotations again that a table of so few characters must show
 _DENSEST = 0.5  # annotations for each Han character; lists of words have more
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -46,9 +47,10 @@ class Verdict(StrEnum):
 class Detection:
     """The verdict, the page's own annotation table and the statistics it rests on.
 
-    ``purity`` is the share of annotations that fit the damage, ``consistency`` the share
-    of occurrences of the table's characters that are annotated, ``density`` annotations
-    for each Han character; ``inverse`` how a misread text was misread.
+    ``purity`` is the share of annotations that fit the damage (1 where there are none),
+    ``consistency`` the share of occurrences of the table's characters that are annotated,
+    ``density`` annotations for each Han character; ``inverse`` how a misread text was
+    misread.
     """
 
     verdict: Verdict
@@ -88,30 +90,40 @@ def detect(text: str) -> Detection:
         table,
         fitting,
         straddles,
-        fitting / len(found) if found else 0.0,
+        fitting / len(found) if found else 1.0,
         fitting / occurrences if occurrences else 0.0,
         fitting / han if han else 0.0,
     )
-    glossed = {char for char, _ in counts}
-    return replace(detection, verdict=_judged(detection, text, glossed))
+    return replace(detection, verdict=_judged(detection, text))
 
 
-def _judged(found: Detection, text: str, glossed: Collection[str]) -> Verdict:
+def _judged(found: Detection, text: str) -> Verdict:
     """Weigh the statistics of a page's annotations.
 
     An author glosses a character once, and a rare one; the damage annotates it every time,
-    and everyday ones too. A straddle whose bytes add up is found in no other text.
+    and frequent ones too. A straddle whose bytes add up is found in no other text.
     """
     kinds = len(found.table)
     alike = found.purity >= 0.9 and found.consistency >= 0.9
-    if found.straddles and ((alike and kinds) or (found.straddles >= 2 and found.purity >= 0.5)):
-        return Verdict.DAMAGED
-    if alike and not found.straddles and found.annotations >= kinds + 2:
-        plain = ANNOTATION.sub(r"\1", text)
-        if found.density <= _DENSEST and not may_be_glosses(plain, found.table, glossed):
+    if found.straddles:
+        if (alike and kinds) or (found.straddles >= 2 and found.purity >= 0.5):
             return Verdict.DAMAGED
-    suspect = found.straddles or (kinds >= 2 and found.purity >= 0.8)
-    return Verdict.SUSPECT if suspect else Verdict.CLEAN
+        return Verdict.SUSPECT
+    if alike and found.density <= _DENSEST and _recurs(found):
+        if not may_be_glosses(ANNOTATION.sub(r"\1", text), found.table):
+            return Verdict.DAMAGED
+    return Verdict.SUSPECT if kinds >= 2 and found.purity >= 0.8 else Verdict.CLEAN
+
+
+def _recurs(found: Detection) -> bool:
+    """Tell whether enough characters are annotated again and again."""
+    kinds = len(found.table)
+    again = found.annotations - kinds
+    if kinds >= 4 and found.annotations >= 6 and again >= 2:
+        return True
+    if found.purity < 1 or found.consistency < 1 or again < _REPEATS.get(kinds, 1):
+        return False
+    return sum(map(is_frequent, found.table)) >= 2
 
 
 def lost_leads(char: str, pinyin: str, table: Mapping[str, str]) -> tuple[int, ...]:

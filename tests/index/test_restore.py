@@ -168,17 +168,23 @@ def test_a_straddle_that_adds_up_makes_a_page_with_one_annotation_damaged():
 
 
 FEW = {"業": "yè", "發": "fā", "產": "chǎn", "設": "shè"}
+SONG = "企业发现机会，生产好的产品，建设工厂。"
 
 
 def test_a_few_usual_characters_annotated_every_time_are_damage():
     assert restore(damage(NEWS, FEW)).text == intended(NEWS)
 
 
-def test_characters_glossed_every_time_by_chance_are_left_alone():
-    table = {"場": "chǎng", "興": "xīng", "賣": "mài"}
-    page = damage(NEWS * 3, table)
+def test_a_few_characters_on_a_page_that_does_not_show_its_conversion_are_left_alone():
+    page = damage(SONG * 3, FEW)
     assert detect(page).verdict is Verdict.SUSPECT
     assert restore(page).text == page
+    assert restore(page + "之后").text == intended(SONG * 3 + "之后")
+
+
+def test_many_characters_need_no_sign_of_the_conversion():
+    page = damage(SONG * 3, FEW | {"現": "xiàn", "機": "jī"})
+    assert restore(page).text == intended(SONG * 3)
 
 
 def test_a_page_that_was_not_converted_character_by_character_is_left_alone():
@@ -188,8 +194,22 @@ def test_a_page_that_was_not_converted_character_by_character_is_left_alone():
 
 def test_a_page_whose_bytes_spare_a_listed_character_is_left_alone():
     # The bytes of 堅 stand across 張 and 岳; the damage would have annotated them.
-    page = damage(NEWS, FEW) + "堅(jiān)決，張岳峰。"
+    page = damage(NEWS, FEW) + "堅(jiān)決，張岳"
+    assert restore(page + "峰。").text == page + "峰。"
+    assert restore(page.removesuffix("岳")).text == intended(NEWS) + "堅決，張"
+
+
+def test_names_glossed_every_time_are_left_alone():
+    names = {"張": "zhāng", "劉": "liú", "陳": "chén", "楊": "yáng"}
+    page = damage("张三和刘五之后，陈三和杨五又来，于是张三走，刘五也走，陈三和杨五都走。", names)
+    assert page.count("(") == 8
     assert restore(page).text == page
+
+
+def test_two_straddles_are_damage_without_an_annotation():
+    page = "張?jiān)婪逯赋觯瑫h很好。" * 2
+    assert restore(page).text == "張岳峰指出，會議很好。" * 2
+    assert restore(page[: len(page) // 2]).text == page[: len(page) // 2]
 
 
 def test_a_list_of_words_with_their_readings_is_left_alone():
