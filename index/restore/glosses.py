@@ -14,7 +14,8 @@ from index.surnames import FUNCTION_WORDS, SINGLE
 
 # Characters of both scripts that a conversion character by character leaves, and what
 # writers of Traditional put for them; 里 and 制 are common in genuine Traditional too.
-_LEFT, _CONVERTED = "后于并", "後於並裡製"
+# So is the 后 of an empress.
+_LEFT, _CONVERTED = re.compile("[于并]|(?<![皇太王天])后"), re.compile("[後於並裡製]")
 _FEW = 4  # so few kinds need a page that shows how it was converted
 _OTHER = re.compile("[^\u4e00-\u9fa5]")
 _SPACE = "\u3000"
@@ -28,14 +29,10 @@ def may_be_glosses(plain: str, table: Collection[str]) -> bool:
     the damage. Call it for pages without a straddle only.
     """
     sample = plain[:_SAMPLE]
-    left, converted = _count(sample, _LEFT), _count(sample, _CONVERTED)
+    left, converted = len(_LEFT.findall(sample)), len(_CONVERTED.findall(sample))
     if converted > left or (len(table) <= _FEW and (converted or not left)):
         return True
     return _are_names(table) or _is_spared(sample, table)
-
-
-def _count(text: str, chars: str) -> int:
-    return sum(map(text.count, chars))
 
 
 def _are_names(table: Collection[str]) -> bool:

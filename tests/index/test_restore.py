@@ -179,6 +179,7 @@ def test_a_few_characters_on_a_page_that_does_not_show_its_conversion_are_left_a
     page = damage(SONG * 3, FEW)
     assert detect(page).verdict is Verdict.SUSPECT
     assert restore(page).text == page
+    assert restore(page + "皇后").text == page + "皇后"
     assert restore(page + "之后").text == intended(SONG * 3 + "之后")
 
 
