@@ -3,7 +3,8 @@
 The scraped page annotates a fixed table of Traditional characters, each one always and
 with one reading. Text that glosses or teaches pronunciation does not: it annotates some
 occurrences, Simplified characters too, or every character once. Detection therefore
-looks at the whole document, never at a part of it.
+looks at the whole document, never at a part of it; what an author may have chosen to gloss
+is left alone (``index.restore.glosses``).
 """
 
 import re
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from index.restore.glosses import may_be_glosses
 from index.restore.mojibake import Inverse, find_inverse, is_lost
 from index.restore.readings import LEADS, from_gbk, gbk, is_frequent, is_traditional, readings
 
@@ -23,6 +25,7 @@ ASCII_ANNOTATION = re.compile(rf"[@-~€]\(({PINYIN})\)")
 STRADDLE = re.compile(rf"([\u4e00-\u9fff])[?\ufffd]({PINYIN})\)")
 _MANY = 40
 _REPEATS = {2: 6, 3: 4}  # annotations again that a table of so few characters must show
+_DENSEST = 0.5  # annotations for each Han character; lists of words have more
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -44,9 +47,10 @@ class Verdict(StrEnum):
 class Detection:
     """The verdict, the page's own annotation table and the statistics it rests on.
 
-    ``purity`` is the share of annotations that fit the damage, ``consistency`` the share
-    of occurrences of the table's characters that are annotated, ``density`` annotations
-    for each Han character; ``inverse`` how a misread text was misread.
+    ``purity`` is the share of annotations that fit the damage (1 where there are none),
+    ``consistency`` the share of occurrences of the table's characters that are annotated,
+    ``density`` annotations for each Han character; ``inverse`` how a misread text was
+    misread.
     """
 
     verdict: Verdict
@@ -86,33 +90,40 @@ def detect(text: str) -> Detection:
         table,
         fitting,
         straddles,
-        fitting / len(found) if found else 0.0,
+        fitting / len(found) if found else 1.0,
         fitting / occurrences if occurrences else 0.0,
         fitting / han if han else 0.0,
     )
-    return replace(detection, verdict=_judged(detection))
+    return replace(detection, verdict=_judged(detection, text))
 
 
-def _judged(found: Detection) -> Verdict:
+def _judged(found: Detection, text: str) -> Verdict:
     """Weigh the statistics of a page's annotations.
 
     An author glosses a character once, and a rare one; the damage annotates it every time,
     and frequent ones too. A straddle whose bytes add up is found in no other text.
     """
     kinds = len(found.table)
+    alike = found.purity >= 0.9 and found.consistency >= 0.9
+    if found.straddles:
+        if (alike and kinds) or (found.straddles >= 2 and found.purity >= 0.5):
+            return Verdict.DAMAGED
+        return Verdict.SUSPECT
+    if alike and found.density <= _DENSEST and _recurs(found):
+        if not may_be_glosses(ANNOTATION.sub(r"\1", text), found.table):
+            return Verdict.DAMAGED
+    return Verdict.SUSPECT if kinds >= 2 and found.purity >= 0.8 else Verdict.CLEAN
+
+
+def _recurs(found: Detection) -> bool:
+    """Tell whether enough characters are annotated again and again."""
+    kinds = len(found.table)
     again = found.annotations - kinds
-    if found.purity >= 0.9 and found.consistency >= 0.9:
-        if kinds >= 4 and found.annotations >= 6 and again >= 2:
-            return Verdict.DAMAGED
-        if found.straddles and kinds:
-            return Verdict.DAMAGED
-    if found.purity == found.consistency == 1 and again >= _REPEATS.get(kinds, 1):
-        if sum(map(is_frequent, found.table)) >= 2:
-            return Verdict.DAMAGED
-    if found.straddles >= 2 and found.purity >= 0.5:
-        return Verdict.DAMAGED
-    suspect = found.straddles or (kinds >= 2 and found.purity >= 0.8)
-    return Verdict.SUSPECT if suspect else Verdict.CLEAN
+    if kinds >= 4 and found.annotations >= 6 and again >= 2:
+        return True
+    if found.purity < 1 or found.consistency < 1 or again < _REPEATS.get(kinds, 1):
+        return False
+    return sum(map(is_frequent, found.table)) >= 2
 
 
 def lost_leads(char: str, pinyin: str, table: Mapping[str, str]) -> tuple[int, ...]:

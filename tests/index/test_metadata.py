@@ -64,6 +64,6 @@ def test_the_title_is_what_follows_the_navigation():
 def test_a_damaged_dateline_is_read_as_repaired():
     text = (
         "全縣工業(yè)發(fā)展大會召開 |\n發(fā)表時間:2018-3-6 發(fā)布者:某產(chǎn)業(yè)集團\n"
-        "會議要求發(fā)展產(chǎn)業(yè)。企業(yè)要發(fā)展。產(chǎn)業(yè)要發(fā)展。"
+        "會后要求發(fā)展產(chǎn)業(yè)。企業(yè)要發(fā)展。產(chǎn)業(yè)要發(fā)展。"
     )
     assert about(text)[:3] == ("全縣工業發展大會召開", "2018-03-06", "某產業集團")

@@ -9,6 +9,7 @@ from index.restore import Kind, Verdict, detect, restore
 from tests.conftest import CORPUS
 
 DAMAGED = ("000_11622bfe4d5accc3.txt", "001_ccd7590a8acdb3c9.txt", "004_cd161efac8e0c4c5.txt")
+NEWS = "企业要在市场上发现机会，生产好的产品，建设工厂。企业之后又把产品卖到各地，于是大家都高兴。"
 CLEAN = ("002_05fbf9e12f9e6207.txt", "003_b521872eaafa85f8.txt")
 
 
@@ -146,6 +147,7 @@ def test_the_mechanism_run_forward_is_undone_where_nothing_is_lost():
     text = "\n".join(
         ["企业发展，国家建设，产业开会。", "会议设在中国，发现产品。", "业务发达。"] * 3
     )
+    text += NEWS + "今天天气很好，很多人在公园里唱歌。"
     damaged = damage(text, table)
     assert damaged != intended(text)
     assert restore(damaged).text == intended(text)
@@ -165,10 +167,55 @@ def test_a_straddle_that_adds_up_makes_a_page_with_one_annotation_damaged():
     assert restore(page).text == "張岳峰指出，會議很好。"
 
 
-def test_a_few_frequent_characters_annotated_again_and_again_are_damage():
-    table = {"業": "yè", "發": "fā", "產": "chǎn", "國": "guó"}
-    page = damage("企业。发现。产品。国家。企业。", table)
-    assert restore(page).text == "企業。發現。產品。國家。企業。"
+FEW = {"業": "yè", "發": "fā", "產": "chǎn", "設": "shè"}
+SONG = "企业发现机会，生产好的产品，建设工厂。"
+
+
+def test_a_few_usual_characters_annotated_every_time_are_damage():
+    assert restore(damage(NEWS, FEW)).text == intended(NEWS)
+
+
+def test_a_few_characters_on_a_page_that_does_not_show_its_conversion_are_left_alone():
+    page = damage(SONG * 3, FEW)
+    assert detect(page).verdict is Verdict.SUSPECT
+    assert restore(page).text == page
+    assert restore(page + "皇后").text == page + "皇后"
+    assert restore(page + "之后").text == intended(SONG * 3 + "之后")
+
+
+def test_many_characters_need_no_sign_of_the_conversion():
+    page = damage(SONG * 3, FEW | {"現": "xiàn", "機": "jī"})
+    assert restore(page).text == intended(SONG * 3)
+
+
+def test_a_page_that_was_not_converted_character_by_character_is_left_alone():
+    page = damage(NEWS, FEW).replace("后", "後").replace("于", "於")
+    assert restore(page).text == page
+
+
+def test_a_page_whose_bytes_spare_a_listed_character_is_left_alone():
+    # The bytes of 堅 stand across 張 and 岳; the damage would have annotated them.
+    page = damage(NEWS, FEW) + "堅(jiān)決，張岳"
+    assert restore(page + "峰。").text == page + "峰。"
+    assert restore(page.removesuffix("岳")).text == intended(NEWS) + "堅決，張"
+
+
+def test_names_glossed_every_time_are_left_alone():
+    names = {"張": "zhāng", "劉": "liú", "陳": "chén", "楊": "yáng"}
+    page = damage("张三和刘五之后，陈三和杨五又来，于是张三走，刘五也走，陈三和杨五都走。", names)
+    assert page.count("(") == 8
+    assert restore(page).text == page
+
+
+def test_two_straddles_are_damage_without_an_annotation():
+    page = "張?jiān)婪逯赋觯瑫h很好。" * 2
+    assert restore(page).text == "張岳峰指出，會議很好。" * 2
+    assert restore(page[: len(page) // 2]).text == page[: len(page) // 2]
+
+
+def test_a_list_of_words_with_their_readings_is_left_alone():
+    page = "企業(yè)、發(fā)現、產(chǎn)品、建設(shè)、發(fā)展、產(chǎn)業(yè)。"
+    assert restore(page).text == page
 
 
 def test_a_character_glossed_once_leaves_a_page_suspect():
