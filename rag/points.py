@@ -5,13 +5,10 @@ from index.store import EVERYWHERE, DenseIndex, ReadableStore, StoredEnumeration
 from rag.evidence import Evidence
 from rag.focus import score_ranges
 from rag.retrieve import Candidate, Retrieved
-from rag.sentences import Part, Scored
+from rag.sentences import FIELDS, WEIGHTS, Part, Scored
 from rag.types import Question
 
 _TOP = 12
-_PASSAGE = 2.0
-_COVERS = 0.25
-_NAMED = 0.2
 _COVERS_MORE = 1.0  # the head of the list asked for says what is asked
 _COUNT_FITS = 0.25
 _LIST_SLACK = 0.15
@@ -33,6 +30,8 @@ def find_points(
     among = None if scope == EVERYWHERE else store.enumerations_within(scope)
     found = index.search("enumerations", part.vector, _TOP, among)
     records = store.enumerations(i for i, _ in found)
+    # As sentences are scored, with which the list is compared.
+    weigh = dict(zip(FIELDS, WEIGHTS.tolist(), strict=True))
     ranked = []
     for enumeration_id, cosine in found:
         one = records.get(enumeration_id)
@@ -53,12 +52,11 @@ def find_points(
         covered = retrieved.terms.coverage(text)
         named = any(form in text or form == one.speaker for form in retrieved.forms)
         score = (
-            cosine
+            weigh["cosine"] * cosine
             + _late(store, part, one, place)
-            + _PASSAGE * candidate.score
-            + _COVERS * covered
+            + weigh["passage"] * candidate.score
             + _COVERS_MORE * (covered - best.coverage)
-            + _NAMED * named
+            + weigh["names"] * named
             + (_COUNT_FITS if question.count else 0.0)
         )
         ranked.append((score, -one.id, one))
