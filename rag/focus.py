@@ -26,7 +26,8 @@ class Focus:
     A vector ``v`` is compared as ``v + v @ down @ up`` (``down`` is ``(dim, rank)``, ``up``
     ``(rank, dim)``), a token of the question counts ``exp(v @ attention)`` times its weight;
     ``own`` and ``joined`` are what the score of a sentence counts alone and with the sentence
-    before, whose matches count ``carry``.
+    before, whose matches count ``carry``. ``plain`` is what MaxSim of the vectors as they are
+    counts beside that.
     """
 
     down: np.ndarray
@@ -35,6 +36,7 @@ class Focus:
     own: float
     joined: float
     carry: float
+    plain: float
 
 
 def load_focus(model: str, dim: int) -> Focus:
@@ -64,6 +66,7 @@ def score_ranges(
     counted = counted / max(float(counted.sum()), 1e-9)
     with one_thread():
         cosines = _moved(focus, question.vectors) @ _moved(focus, passage.vectors).T
+        plain = question.vectors @ passage.vectors.T
     scores = []
     before = np.zeros(len(counted), np.float32)
     for start, end in ranges:
@@ -73,7 +76,8 @@ def score_ranges(
             continue
         matches = np.maximum(cosines[:, first:last].max(axis=1), 0.0)
         with_before = np.maximum(matches, focus.carry * before)
-        scores.append(float(counted @ (focus.own * matches + focus.joined * with_before)))
+        fitted = counted @ (focus.own * matches + focus.joined * with_before)
+        scores.append(float(fitted + focus.plain * weights @ plain[:, first:last].max(axis=1)))
         before = matches
     return scores
 
@@ -87,15 +91,15 @@ def _moved(focus: Focus, vectors: np.ndarray) -> np.ndarray:
 
 def _plain(dim: int) -> Focus:
     none = np.zeros(dim, np.float32)
-    return Focus(none[:, None], none[None], none, own=2.0, joined=0.0, carry=0.0)
+    return Focus(none[:, None], none[None], none, 0.0, 0.0, 0.0, plain=2.0)
 
 
 @cache
 def _fitted() -> tuple[str, Focus]:
     """Return the identity of the model that the file was fitted to, and its numbers."""
     with np.load(_FILE, allow_pickle=False) as data:
-        own, joined, carry = data["scalars"].tolist()
+        own, joined, carry, plain = data["scalars"].tolist()
         down, up, attention = (
             data[name].astype(np.float32) for name in ("down", "up", "attention")
         )
-        return str(data["model"]), Focus(down, up, attention, own, joined, carry)
+        return str(data["model"]), Focus(down, up, attention, own, joined, carry, plain)

@@ -12,8 +12,10 @@ def tokens(*rows):
     return Tokens(np.eye(4, dtype=np.float32)[list(rows)], np.arange(len(rows)))
 
 
-def focus(own=1.0, joined=0.0, carry=0.0, attention=NONE, down=NONE[:, None], up=NONE[None]):
-    return Focus(down, up, attention, own, joined, carry)
+def focus(
+    own=1.0, joined=0.0, carry=0.0, attention=NONE, down=NONE[:, None], up=NONE[None], plain=0.0
+):
+    return Focus(down, up, attention, own, joined, carry, plain)
 
 
 def test_a_range_scores_by_the_tokens_that_begin_in_it():
@@ -48,8 +50,16 @@ def test_vectors_are_compared_where_the_fit_moves_them():
 
 def test_a_model_that_nothing_was_fitted_to_is_compared_plainly():
     plain = load_focus("another model", 4)
-    assert (plain.joined, plain.carry) == (0.0, 0.0)
-    assert score_ranges(plain, tokens(0, 1), EVEN, tokens(0), [(0, 1)]) == [plain.own * 0.5]
+    assert (plain.own, plain.joined) == (0.0, 0.0)
+    assert score_ranges(plain, tokens(0, 1), EVEN, tokens(0), [(0, 1)]) == [plain.plain * 0.5]
+
+
+def test_vectors_as_they_are_count_beside_the_fit():
+    down = np.array([[0], [0], [1], [0]], np.float32)
+    up = np.array([[1, 0, -1, 0]], np.float32)
+    both = focus(down=down, up=up, plain=0.5)
+    found = score_ranges(both, tokens(0), EVEN[:1] * 2, tokens(2, 0), [(0, 1), (1, 2)])
+    assert found == pytest.approx([1.0, 1.5])
 
 
 def test_the_numbers_belong_to_the_model_that_comes_with_the_program():
