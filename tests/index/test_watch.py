@@ -96,9 +96,13 @@ def test_ctrl_c_ends_watching_cleanly_and_the_store_is_usable(folder, settings):
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert child.stdout is not None
-    assert child.stdout.readline().startswith("1 added")
-    os.kill(child.pid, signal.SIGINT)
-    _, said = child.communicate(timeout=20)
+    with child:
+        try:
+            assert child.stdout.readline().startswith("1 added")
+            os.kill(child.pid, signal.SIGINT)
+            _, said = child.communicate(timeout=60)  # on a busy machine
+        finally:
+            child.kill()
     assert child.returncode == 0
     assert said == "yinzheng: stopped watching. What was finished is kept.\n"
     assert Store(settings.store).counts()["documents"] == 1
