@@ -11,7 +11,7 @@ from rag.types import Question
 _TOP = 12
 _COVERS_MORE = 1.0  # the head of the list asked for says what is asked
 _COUNT_FITS = 0.25
-_LIST_SLACK = 0.15
+_LIST_SLACK = 0.2
 _COUNT_SLACK = 0.5
 
 

@@ -28,7 +28,7 @@ from tests.rag.endpoint import (
 )  # fmt: skip
 
 QUESTION = "谁主持会议？"
-TRUE = "会议由吴桂林主持，“市政协主席吴桂林主持会议”。[1]"
+TRUE = "会议由吴桂林主持，“市政协主席吴桂林主持会议”。[2]"
 KEY = "sk-very-secret-key"
 
 
@@ -63,13 +63,13 @@ def test_a_true_sentence_is_kept_and_cites_the_exact_text_of_the_document(ask, a
 @pytest.mark.parametrize(
     "false",
     [
-        "会议由吴桂林主持，“会议由市长主持”。[1]",  # no such quote
+        "会议由吴桂林主持，“会议由市长主持”。[2]",  # no such quote
         "吴桂林主持会议。",  # no marker
         "吴桂林主持会议。[99]",  # no such passage
-        "会议没有由吴桂林主持。[1]",  # denied
-        "会议由王小明主持。[1]",  # another name
-        "吴桂林主持了3次会议。[1]",  # a number from nowhere
-        "长城是中国古代的防御工程。[1]",  # not in the passage
+        "会议没有由吴桂林主持。[2]",  # denied
+        "会议由王小明主持。[2]",  # another name
+        "吴桂林主持了3次会议。[2]",  # a number from nowhere
+        "长城是中国古代的防御工程。[2]",  # not in the passage
     ],
 )
 def test_an_unsupported_sentence_is_dropped_and_the_answer_says_so(ask, false):
