@@ -16,7 +16,7 @@ from bench.sets import read_set, sample
 from index.embed import Tokens, open_embedder, unit
 from index.late import pack, unpack
 from index.normal import search_layer
-from rag.late import token_matches, token_weights
+from rag.late import token_weights
 
 _TOP = 50
 Store = Callable[[np.ndarray], np.ndarray]
@@ -78,9 +78,9 @@ def main() -> None:
         kept = [way(tokens.vectors) for tokens in passages.tokens]
         right = 0
         for ask, tokens, near in zip(asks, questions.tokens, nearest, strict=True):
-            found = {int(n): Tokens(kept[n], np.arange(len(kept[n]))) for n in near}
             weights = token_weights(ask.question, tokens)
-            scores = {n: m @ weights for n, m in token_matches(tokens, found).items()}
+            matches = {int(n): (kept[n] @ tokens.vectors.T).max(axis=0) for n in near}
+            scores = {n: one @ weights for n, one in matches.items()}
             right += max(scores, key=scores.__getitem__) == ask.paragraph
         print(f"| {name} | {size:.0f} | {right / len(asks):.3f} |", flush=True)
 

@@ -31,24 +31,12 @@ def token_weights(text: str, tokens: Tokens) -> np.ndarray:
     return weights / max(float(weights.sum()), 1e-9)
 
 
-def token_matches(question: Tokens, passages: Mapping[int, Tokens]) -> dict[int, np.ndarray]:
+def token_matches(question: Tokens, passages: Mapping[int, Steps]) -> dict[int, np.ndarray]:
     """Return, by passage, the best cosine of each token of the question in it.
 
-    Their weighted mean is the score of late interaction.
+    Their weighted mean is the score of late interaction. The passages are as they are stored:
+    no unit vectors are made of them.
     """
-    if not len(question.vectors):
-        return {}
-    asked = np.ascontiguousarray(question.vectors.T)
-    with one_thread():
-        return {
-            key: (tokens.vectors @ asked).max(axis=0)
-            for key, tokens in passages.items()
-            if len(tokens.vectors)
-        }
-
-
-def stored_matches(question: Tokens, passages: Mapping[int, Steps]) -> dict[int, np.ndarray]:
-    """Return the same for tokens as they are stored, without making unit vectors of them."""
     if not len(question.vectors):
         return {}
     asked = np.ascontiguousarray(question.vectors.T)

@@ -21,7 +21,7 @@ from index.store import EVERYWHERE, DenseIndex, ReadableStore, Scope
 from index.terms import terms
 from index.words import tagged
 from rag.cross import Reranker
-from rag.late import stored_matches, token_weights
+from rag.late import token_matches, token_weights
 from rag.naming import name_rows, name_scores, without_names
 from rag.stopwords import ASKING, STOP_TERMS
 from rag.types import Question
@@ -232,7 +232,7 @@ def _rerank(
 ) -> None:
     """Give the candidates their likeness to the question by tokens and by sentences."""
     tokens, vector = encoded.tokens[0], encoded.vectors[0]
-    matches = stored_matches(tokens, store.steps(c.passage_id for c in candidates))
+    matches = token_matches(tokens, store.steps(c.passage_id for c in candidates))
     sentences = store.sentence_vectors(c.passage_id for c in candidates)
     passages = store.passages(c.passage_id for c in candidates)
     for candidate in candidates:

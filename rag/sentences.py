@@ -21,7 +21,7 @@ FIELDS = (
 )  # fmt: skip
 """What a sentence is scored by beside its tokens."""
 WEIGHTS = np.array([0.69, 2.0, 0.2, 1.0, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, -0.11])
-"""What each of FIELDS counts; ``bench/evidence.py`` fits them."""
+"""What each of FIELDS counts. ``bench/evidence.py`` fits those that most sentences have."""
 _ASIDE = 0.5
 _FRAGMENT_LENGTH = 8
 _SHORT = 25

@@ -1,14 +1,20 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from bench.curves import calibration_error, draw_curves, reliability, risk_by_coverage
 from bench.damage import damage, intended
+from bench.evidence import Case, Fit, Passage
 from bench.metrics import quality
 from bench.restore import measure
 from bench.subsystems import by_part
 from bench.word_model import WordModel, expected
+from index.embed import Tokens
+from rag.focus import score_ranges
+from rag.sentences import FIELDS, WEIGHTS
 
 
 def test_the_forward_model_makes_what_the_scraper_saved():
@@ -86,3 +92,25 @@ def test_the_time_of_a_library_counts_for_the_parts_that_call_it():
     assert by_part(stats) == pytest.approx(
         {"terms": 2.0, "names and their pinyin": 5.0, "all else": 0.5}
     )
+
+
+def test_evidence_is_fitted_by_the_score_that_answers_use():
+    random = np.random.default_rng(0)
+
+    def tokens(count):
+        vectors = random.normal(size=(count, 16)).astype(np.float32)
+        return Tokens(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.arange(count))
+
+    signals = random.normal(size=(3, len(FIELDS))).astype(np.float32)
+    ranges = [(0, 4), (4, 5), (5, 9)]
+    passage = Passage(tokens(9), ranges, signals, np.array([False, True, False]))
+    case = Case("", False, tokens(4), np.full(4, 0.25, np.float32), [passage])
+    torch.manual_seed(0)
+    fit = Fit(16)
+    for one in (fit.up, fit.attention):
+        torch.nn.init.normal_(one)
+    own, joined, carry = fit.scalars.tolist()
+    numbers = replace(fit.focus(), own=own, joined=joined, plain=0.0)
+    late = score_ranges(numbers, case.question, case.weights, passage.tokens, ranges)
+    wanted = 18.0 * (signals @ WEIGHTS + late)
+    assert fit(case).detach().numpy() == pytest.approx(wanted, rel=1e-4)

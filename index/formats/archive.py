@@ -35,7 +35,8 @@ def open_archive(data: bytes, *, dtd: bool = False) -> zipfile.ZipFile:
             if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise ReadError("its archive is packed in an unusual way; save it again")
             _unpack(archive, part, dtd=dtd)
-    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
+    # ValueError: a part that begins before the file does.
+    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, ValueError) as error:
         raise ReadError(f"its archive is damaged ({error})") from error
     return archive
 

@@ -72,13 +72,7 @@ def vector_of(blob: bytes, size: int) -> np.ndarray:
 
 def tokens_of(blob: bytes) -> Tokens | None:
     """Return the tokens of a passage, None if damaged."""
-    try:
-        tokens = unpack(blob)
-    except _UNREADABLE:
-        return None
-    count, width = tokens.vectors.shape
-    sound = len(blob) == 8 + 8 * count + count * width and np.isfinite(tokens.vectors).all()
-    return tokens if sound else None
+    return unpack(blob) if steps_of(blob) else None
 
 
 def steps_of(blob: bytes) -> Steps | None:
