@@ -1,8 +1,9 @@
 """BM25 over the postings of FTS5, by which the lexical channel ranks.
 
 FTS5's own ranking goes through the postings of a word more than once and looks up the length
-of every passage that matches: most of the time of a question in a large store. Here the postings are listed by its vocabulary table, once a word, and lengths
-are held in memory. The scores are those of FTS5's ``bm25()``, to rounding.
+of every passage that matches: most of the time of a question in a large store. Here the
+postings are listed by its vocabulary table, once a word, and lengths are held in memory. The
+scores are those of FTS5's ``bm25()``, to rounding.
 """
 
 import math
