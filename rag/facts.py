@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from index.names import find_names, pinyin_keys
-from rag.retrieve import content_words
 from rag.romanised import romanised_names
+from rag.terms import content_words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _DIGIT_VALUES = {

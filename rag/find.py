@@ -12,8 +12,9 @@ from rag.focus import load_focus
 from rag.late import token_weights
 from rag.naming import name_words
 from rag.points import find_points
-from rag.retrieve import Retrieved, Terms, weigh
+from rag.retrieve import Retrieved
 from rag.sentences import Part, Scored, score_sentences
+from rag.terms import Terms, weigh
 from rag.types import Question
 from rag.years import lacks_year
 

@@ -12,9 +12,10 @@ from index.normal import search_layer
 from index.store import ReadableStore
 from index.surnames import COMPOUND, SINGLE
 from index.words import tagged
-from rag.retrieve import Retrieved, content_words
+from rag.retrieve import Retrieved
 from rag.romanised import romanised_names
 from rag.spell import spell_person
+from rag.terms import content_words
 from rag.types import Answer, Citation
 
 _HAN = re.compile(r"[\u3400-\u9fff]")

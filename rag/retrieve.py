@@ -8,8 +8,6 @@ The best of them are compared with the question again, token by token and by the
 sentence, in place of the cosine of the whole passage.
 """
 
-import math
-import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,21 +16,17 @@ import numpy as np
 
 from index.embed import Encoded
 from index.store import EVERYWHERE, DenseIndex, ReadableStore, Scope
-from index.terms import terms
-from index.words import tagged
 from rag.cross import Reranker
 from rag.late import token_matches, token_weights
 from rag.naming import name_rows, name_scores, without_names
-from rag.stopwords import ASKING, STOP_TERMS
+from rag.terms import Terms, weigh
 from rag.types import Question
 
 POOL = 200
 RERANKED = 50
 CROSSED = 20
-_MOST_POSTINGS = 50_000  # read for a question: what bounds its time in a large store
 _MANY_NAMED = 1_000
 _BM25_K1 = 1.2  # of SQLite FTS5
-_GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True)
@@ -85,28 +79,6 @@ class Candidate:
     score: float = 0.0
     matches: np.ndarray | None = None
     document_id: int = 0
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a question is made of, with BM25's weights (idf).
-
-    ``weights`` are its terms and ``rare`` those of them that the lexical channel looks up;
-    ``content`` are the words that carry the meaning, by which evidence is judged.
-    """
-
-    weights: dict[str, float]
-    content: dict[str, float]
-    rare: tuple[str, ...]
-
-    def coverage(self, text: str) -> float:
-        """Return the weighted share of the content words in a text of the search layer."""
-        total = sum(self.content.values())
-        if not total:
-            return 0.0
-        # A line end or space inside a word must not hide it.
-        lower = _GAP.sub("", text.lower())
-        return sum(weight for word, weight in self.content.items() if word in lower) / total
 
 
 @dataclass(frozen=True)
@@ -269,45 +241,6 @@ def _read_again(
         texts.append(text[passage.start : passage.end])
     for candidate, value in zip(candidates, reranker(question.search, texts), strict=True):
         candidate.cross = float(value)
-
-
-def weigh(store: ReadableStore, search: str) -> Terms:
-    """Return the terms and content words of a question, weighted over the store's passages."""
-    words = [term for term in dict.fromkeys(terms(search)) if term not in STOP_TERMS]
-    content = content_words(search)
-    count = store.passage_count
-    known = store.frequencies(list(dict.fromkeys([*words, *content])))
-
-    def idf(word: str) -> float:
-        return max(1e-6, math.log(1 + (count - known[word] + 0.5) / (known[word] + 0.5)))
-
-    weights = {word: idf(word) for word in words}
-    return Terms(weights, {word: idf(word) for word in content}, _rare(words, known))
-
-
-def _rare(words: list[str], known: dict[str, int]) -> tuple[str, ...]:
-    """Return the rarest words, as many as can be looked up in bounded time."""
-    chosen: list[str] = []
-    postings = 0
-    for word in sorted(words, key=known.__getitem__):
-        postings += known[word]
-        if chosen and postings > _MOST_POSTINGS:
-            break
-        if known[word]:
-            chosen.append(word)
-    return tuple(chosen)
-
-
-def content_words(search: str) -> list[str]:
-    """Return the words of a question that name things, deeds and qualities."""
-    found = []
-    for word, flag in tagged(search):
-        plain = word.lower()
-        if plain in STOP_TERMS or plain in ASKING or not re.search(r"\w", word):
-            continue
-        if flag == "eng" or flag[0] in "nvaijlmts" and (len(word) > 1 or flag[0] in "nm"):
-            found.append(plain)
-    return list(dict.fromkeys(found))
 
 
 def _fill_dense(index: DenseIndex, pool: dict[int, Candidate], vector: np.ndarray) -> None:

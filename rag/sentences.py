@@ -10,7 +10,8 @@ from index.embed import NO_TOKENS, Tokens
 from index.store import ReadableStore, StoredSentence
 from rag.evidence import Evidence
 from rag.focus import Focus, score_ranges
-from rag.retrieve import Candidate, Retrieved, Terms
+from rag.retrieve import Candidate, Retrieved
+from rag.terms import Terms
 from rag.types import Question
 
 TOP_PASSAGES = 8

@@ -20,8 +20,8 @@ from rag.facts import covers, denials_agree, holds_numbers, is_negated, names_ag
 from rag.late import one_thread, token_weights
 from rag.prompt import Source
 from rag.quotes import find_quote
-from rag.retrieve import content_words
 from rag.romanised import romanised_names
+from rag.terms import content_words
 from rag.write import Claim
 
 # Likeness of claim and evidence, token by token; set by hand from what the embedded model

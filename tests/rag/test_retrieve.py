@@ -6,7 +6,7 @@ import pytest
 from opencc import OpenCC
 
 from index.store.schema import DATABASE
-from rag.retrieve import Channels, Terms, weigh
+from rag.retrieve import Channels
 from tests.conftest import BlindEmbedder, HashEmbedder
 
 PEOPLE = "王建国 李秀英 陈志强 刘海燕 杨文博 赵晓东 黄丽华 周明亮 吴国栋 徐静雯".split()
@@ -96,24 +96,6 @@ def test_neighbours_come_along_when_asked_for(assistant):
     key, _, ordinal = hit.passage.rpartition("-")
     before, after = (assistant.passage(f"{key}-{int(ordinal) + step}").text for step in (-1, 1))
     assert (hit.before.strip(), hit.after.strip()) == (before.strip(), after.strip())
-
-
-def test_a_word_that_a_line_end_cuts_counts_as_covered():
-    words = Terms({}, {"生态": 1.0, "农业": 1.0}, ())
-    assert words.coverage("加强生\n态环境保护") == 0.5
-
-
-def test_words_that_stand_nearly_everywhere_are_not_looked_up_in_a_large_store(
-    make_assistant, monkeypatch
-):
-    texts = {f"{n:02}.txt": f"会议第{n}号讨论。" for n in range(20)} | {"one.txt": "会议讨论灯塔。"}
-    assistant = make_assistant(texts, HashEmbedder())
-    with assistant.store.snapshot():
-        assert set(weigh(assistant.store, "会议灯塔").rare) >= {"会议", "灯塔"}
-        monkeypatch.setattr("rag.retrieve._MOST_POSTINGS", 10)
-        rare = weigh(assistant.store, "会议灯塔").rare
-    assert "灯塔" in rare
-    assert "会议" not in rare
 
 
 def test_the_lexical_channel_is_silent_where_most_passages_are_in_another_script(make_assistant):
