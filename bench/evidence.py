@@ -14,7 +14,6 @@ all of them, writes ``rag/focus.npz`` and prints the weights.
 import argparse
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,15 +21,12 @@ import torch
 from torch.nn import functional
 from tqdm import tqdm
 
-from bench.answers import SETS, places_of
-from bench.sets import Ask, place, read_set, store_of
-from index.embed import NO_TOKENS, Embedder, Tokens, open_embedder
-from index.store import Scope
-from rag.assistant import Assistant
-from rag.encode import encode_question
-from rag.find import asked_names, read_part
+from bench.answers import SETS
+from bench.cases import Case, collect, right_of
+from bench.sets import place
+from index.embed import open_embedder
 from rag.focus import Focus, load_focus, score_ranges
-from rag.sentences import FIELDS, WEIGHTS, read_signals
+from rag.sentences import FIELDS, WEIGHTS
 
 RANK = 32
 ROUNDS = 4
@@ -38,29 +34,8 @@ _BATCH = 32
 _FILE = Path(__file__).parent.parent / "rag" / "focus.npz"
 _TRUST = 0.7  # in the fit; the rest is plain MaxSim, which no set of encyclopaedic text has shaped
 _PLAIN = load_focus("", 1).plain
-_HEAT = 18.0  # what a difference of 1 adds to the logit: the scale that the other weights are of
+HEAT = 18.0  # what a difference of 1 adds to the logit: the scale that the other weights are of
 _FITTED = ("cosine", "kind", "fragment")
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A passage and its sentences: rows of FIELDS, and whether each is right."""
-
-    tokens: Tokens
-    ranges: list[tuple[int, int]]
-    signals: np.ndarray
-    right: np.ndarray
-
-
-@dataclass(frozen=True)
-class Case:
-    """A question with the passages of its paragraph."""
-
-    name: str
-    side: bool
-    question: Tokens
-    weights: np.ndarray
-    passages: list[Passage]
 
 
 class Fit(torch.nn.Module):
@@ -96,7 +71,7 @@ class Fit(torch.nn.Module):
             before = torch.cat([alone[:1] * 0, alone[:-1]])
             late = own * alone + joined * torch.maximum(alone, carry * before)
             logits.append(late @ counted + torch.from_numpy(one.signals) @ self.weights)
-        return torch.cat(logits) * _HEAT
+        return torch.cat(logits) * HEAT
 
     def _moved(self, vectors: torch.Tensor) -> torch.Tensor:
         return functional.normalize(vectors + vectors @ self.down @ self.up, dim=1)
@@ -106,60 +81,6 @@ class Fit(torch.nn.Module):
         own, joined, carry = self.scalars.tolist()
         arrays = (one.detach().numpy() for one in (self.down, self.up, self.attention))
         return Focus(*arrays, _TRUST * own, _TRUST * joined, carry, (1 - _TRUST) * _PLAIN)
-
-
-def read_case(
-    assistant: Assistant,
-    embedder: Embedder,
-    name: str,
-    ask: Ask,
-    places: list[tuple[int, int]],
-) -> Case:
-    """Return a question with what the signals say of its paragraph."""
-    store = assistant.store
-    scope = Scope(f"{ask.paragraph:06}.txt")
-    with store.snapshot(scope):
-        question, retrieved, _ = assistant.examine(ask.question, scope=scope)
-        encoded = encode_question(embedder, question)
-        names = asked_names(question)
-        part = read_part(store, question.search, retrieved.terms, encoded, 0, names)
-        found = {one.passage_id: one for one in retrieved.candidates}
-        passages = store.passages(found)
-        tokens, sentences = store.tokens(passages), store.sentences(passages)
-        cases = []
-        for key, passage in passages.items():
-            document = store.document(passage.document_id)
-            rows, right = [], []
-            for one in sentences[key]:
-                text = document.search[one.start : one.end]
-                rows.append(read_signals(question, part, retrieved, found[key], text, one))
-                start, end = document.restored.to_source(one.start, one.end)
-                right.append(any(start <= low and high <= end for low, high in places))
-            ranges = [(s.start - passage.start, s.end - passage.start) for s in sentences[key]]
-            signals = np.array(rows, dtype=np.float32)
-            cases.append(
-                Passage(tokens.get(key, NO_TOKENS), ranges, signals, np.array(right, dtype=bool))
-            )
-    return Case(name, False, part.tokens, part.weights.astype(np.float32), cases)
-
-
-def collect(folder: Path, home: Path) -> list[Case]:
-    """Return the cases of every set; ``side`` changes from article to article."""
-    embedder = open_embedder("builtin")
-    cases = []
-    for name, texts_name, asked_name in SETS:
-        texts, own = read_set(folder / texts_name)
-        _, asks = read_set(folder / asked_name)
-        # Parallel sets name their articles alike only by the paragraphs they are made of.
-        article = {ask.paragraph: ask.article for ask in own}
-        sides = {title: turn % 2 == 1 for turn, title in enumerate(sorted(set(article.values())))}
-        places = places_of(folder / texts_name)
-        assistant = store_of(texts, home / texts_name, embedder)
-        for ask in asks:
-            case = read_case(assistant, embedder, name, ask, places[ask.id])
-            cases.append(replace(case, side=sides[article[ask.paragraph]]))
-        assistant.close()
-    return cases
 
 
 def fit(cases: Sequence[Case]) -> Fit:
@@ -196,11 +117,6 @@ def _loss(model: Fit, case: Case) -> torch.Tensor:
     return logits.logsumexp(0) - logits[torch.from_numpy(right_of(case))].logsumexp(0)
 
 
-def right_of(case: Case) -> np.ndarray:
-    """Return which sentences of a case are right."""
-    return np.concatenate([one.right for one in case.passages])
-
-
 def hits(cases: Sequence[Case], focus: Focus, weights: np.ndarray) -> dict[str, list[bool]]:
     """Return by set whether the best sentence of each case is right."""
     found: dict[str, list[bool]] = {}
@@ -223,7 +139,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="fit on all and write rag/focus.npz")
     arguments = parser.parse_args()
     with place(arguments.home) as home:
-        cases = collect(arguments.folder, home)
+        cases = collect(arguments.folder, home, SETS)
     identity, dim = open_embedder("builtin").identity, cases[0].question.vectors.shape[1]
     seen: dict[str, list[bool]] = {}
     for side in (False, True):

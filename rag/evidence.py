@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from index.store import StoredDocument, StoredPassage
+from rag.concepts import TYPICAL
 from rag.contrast import Contrast
 
 
@@ -29,7 +30,9 @@ class Findings:
     names and the best sentence holds one; ``names_it`` when the best sentence itself holds a
     name of the question; ``counted`` when one of the best lists or speaks of as many things
     as are asked for; ``lacks_year`` when the question names a year that the document quoted
-    first does not; ``asks_nothing`` when it has no word that names a thing, a deed or a quality.
+    first does not; ``lack`` by how much the passages of that document match the words of a
+    question in another script worse than Chinese could; ``asks_nothing`` when it has no word
+    that names a thing, a deed or a quality.
     """
 
     sentences: tuple[Evidence, ...] = ()
@@ -44,6 +47,7 @@ class Findings:
     names_it: bool = False
     counted: bool = False
     lacks_year: bool = False
+    lack: float = TYPICAL
     asks_nothing: bool = False
 
 

@@ -6,12 +6,14 @@ import numpy as np
 
 from index.embed import Encoded
 from index.store import DenseIndex, ReadableStore
+from rag.concepts import TYPICAL, lack_of
 from rag.contrast import FEW, UNRELATED, Compared, contrast
 from rag.evidence import Evidence, Findings, same
 from rag.focus import load_focus
 from rag.late import token_weights
 from rag.naming import name_words
 from rag.points import find_points
+from rag.reader import load_reader
 from rag.retrieve import Retrieved
 from rag.sentences import Part, Scored, score_sentences
 from rag.terms import Terms, weigh
@@ -40,8 +42,26 @@ def find_evidence(
         found,
         contrast=contrast(compare(retrieved, found), retrieved.token_weights),
         lacks_year=lacks_year(question.search, text),
+        lack=_lack(store, question, encoded, retrieved, lead),
         asks_nothing=not any(len(word) > 1 for word in retrieved.terms.content),
     )
+
+
+def _lack(
+    store: ReadableStore, question: Question, encoded: Encoded, retrieved: Retrieved, lead: Evidence
+) -> float:
+    """Return what the question asks for that the document quoted first does not speak of.
+
+    It is measured in Chinese documents for questions in another language.
+    """
+    document = lead.document.id
+    own = [one.matches for one in retrieved.candidates if one.document_id == document]
+    known = [matches for matches in own if matches is not None]
+    if question.language == "zh" or not known or not any(store.chinese([lead.passage.id])):
+        return TYPICAL
+    model = store.meta().get("model", "")
+    matches = np.max(known, axis=0)
+    return lack_of(model, question.search, encoded.tokens[0], retrieved.token_weights, matches)
 
 
 def compare(retrieved: Retrieved, found: Findings) -> list[Compared]:
@@ -122,9 +142,10 @@ def read_part(
 ) -> Part:
     """Return a question, or a part of it, as ``score_sentences`` compares it."""
     tokens = encoded.tokens[row]
-    focus = load_focus(store.meta().get("model", ""), tokens.vectors.shape[1])
+    fitted_to = store.meta().get("model", ""), tokens.vectors.shape[1]
     return Part(
-        text, encoded.vectors[row], terms, tokens, token_weights(text, tokens), focus,
+        text, encoded.vectors[row], terms, tokens, token_weights(text, tokens),
+        load_focus(*fitted_to), load_reader(*fitted_to),
         bool(names) and not set(terms.content) - names,
     )  # fmt: skip
 

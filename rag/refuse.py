@@ -44,7 +44,7 @@ _SAME = _Model(
     (27.16, 24.19, 2.64, 3.44), -29.37, {"eager": 0.111, "balanced": 0.436, "cautious": 0.654}
 )
 _CROSS = _Model(
-    (-0.64, 33.82, 45.64, -0.5, 34.85, -31.77),
+    (-0.64, 33.82, 45.64, -0.5, 34.85, -31.77, 0.0),
     -0.7,
     {"eager": 0.192, "balanced": 0.238, "cautious": 0.285},
 )
@@ -68,7 +68,8 @@ def values_of(same_script: bool, findings: Findings) -> tuple[float, ...]:
         covered = (findings.coverage, findings.passage_coverage)
         return (findings.cosine, findings.late, *covered)
     seen = findings.contrast
-    return (findings.cosine, seen.lead, seen.low, seen.spread, seen.sentence, seen.dense)
+    stands_out = (seen.lead, seen.low, seen.spread, seen.sentence, seen.dense)
+    return (findings.cosine, *stands_out, findings.lack)
 
 
 def confidence(question: Question, findings: Findings) -> float:

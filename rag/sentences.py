@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from index.embed import NO_TOKENS, Tokens
 from index.store import ReadableStore, StoredSentence
 from rag.evidence import Evidence
 from rag.focus import Focus, score_ranges
+from rag.reader import Reader, log_shares
 from rag.retrieve import Candidate, Retrieved
 from rag.terms import Terms
 from rag.types import Question
@@ -23,6 +24,9 @@ FIELDS = (
 """What a sentence is scored by beside its tokens."""
 WEIGHTS = np.array([0.69, 2.0, 0.2, 1.0, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, -0.11])
 """What each of FIELDS counts. ``bench/evidence.py`` fits those that most sentences have."""
+READING = 0.02
+"""What the logarithm of the share counts that a sentence has in where the answer may stand."""
+_NEAR = 0.2  # more than the reader takes from the best sentence, and what stands beside it
 _ASIDE = 0.5
 _FRAGMENT_LENGTH = 8
 _SHORT = 25
@@ -68,6 +72,7 @@ class Part:
     tokens: Tokens
     weights: np.ndarray
     focus: Focus
+    reader: Reader | None = None
     only_names: bool = False
 
 
@@ -79,7 +84,7 @@ def score_sentences(
     passages = store.passages(c.passage_id for c in top)
     tokens = store.tokens(passages)
     in_order = store.sentences(passages)
-    scored = []
+    compared = []
     for candidate in top:
         passage = passages[candidate.passage_id]
         document = store.document(passage.document_id)
@@ -88,6 +93,7 @@ def score_sentences(
         ranges = [(one.start - passage.start, one.end - passage.start) for one in sentences]
         held = tokens.get(passage.id, NO_TOKENS)
         late = score_ranges(part.focus, part.tokens, part.weights, held, ranges)
+        own = []
         for place, sentence in enumerate(sentences):
             text = document.search[sentence.start : sentence.end]
             signals = read_signals(question, part, retrieved, candidate, text, sentence)
@@ -98,8 +104,33 @@ def score_sentences(
             counted = _has_count(text, question.count)
             coverage = part.terms.coverage(text)
             named = _is_named(text, sentence, retrieved)
-            scored.append(Scored(evidence, cosine, coverage, whole, named, counted))
+            own.append(Scored(evidence, cosine, coverage, whole, named, counted))
+        if own:
+            compared.append((held, ranges, own))
+    scored = _read(part, compared)
     return sorted(scored, key=lambda s: (-s.evidence.score, s.evidence.start))
+
+
+def _read(
+    part: Part, compared: list[tuple[Tokens, list[tuple[int, int]], list[Scored]]]
+) -> list[Scored]:
+    """Return the sentences of the passages with what the reader says of them added.
+
+    Only passages with a sentence that may still come first are read.
+    """
+    every = [one for _, _, own in compared for one in own]
+    if part.reader is None or not every:
+        return every
+    least = max(one.evidence.score for one in every) - _NEAR
+    scored = []
+    for tokens, ranges, own in compared:
+        shares = [0.0] * len(own)
+        if max(one.evidence.score for one in own) >= least:
+            shares = log_shares(part.reader, part.tokens, part.weights, tokens, ranges)
+        for one, share in zip(own, shares, strict=True):
+            score = one.evidence.score + READING * share
+            scored.append(replace(one, evidence=replace(one.evidence, score=score)))
+    return scored
 
 
 def read_signals(

@@ -5,15 +5,18 @@ import numpy as np
 import pytest
 import torch
 
+from bench.cases import Case, Passage
 from bench.curves import calibration_error, draw_curves, reliability, risk_by_coverage
 from bench.damage import damage, intended
-from bench.evidence import Case, Fit, Passage
+from bench.evidence import Fit
 from bench.metrics import quality
+from bench.reader import Net
 from bench.restore import measure
 from bench.subsystems import by_part
 from bench.word_model import WordModel, expected
 from index.embed import Tokens
 from rag.focus import score_ranges
+from rag.reader import log_shares
 from rag.sentences import FIELDS, WEIGHTS
 
 
@@ -103,7 +106,8 @@ def test_evidence_is_fitted_by_the_score_that_answers_use():
 
     signals = random.normal(size=(3, len(FIELDS))).astype(np.float32)
     ranges = [(0, 4), (4, 5), (5, 9)]
-    passage = Passage(tokens(9), ranges, signals, np.array([False, True, False]))
+    right, inside = np.array([False, True, False]), np.arange(9) == 4
+    passage = Passage(tokens(9), ranges, signals, right, inside)
     case = Case("", False, tokens(4), np.full(4, 0.25, np.float32), [passage])
     torch.manual_seed(0)
     fit = Fit(16)
@@ -114,3 +118,21 @@ def test_evidence_is_fitted_by_the_score_that_answers_use():
     late = score_ranges(numbers, case.question, case.weights, passage.tokens, ranges)
     wanted = 18.0 * (signals @ WEIGHTS + late)
     assert fit(case).detach().numpy() == pytest.approx(wanted, rel=1e-4)
+
+
+def test_the_reader_is_fitted_by_the_sums_that_answers_use():
+    random = np.random.default_rng(1)
+
+    def tokens(count):
+        vectors = random.normal(size=(count, 16)).astype(np.float32)
+        return Tokens(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.arange(count))
+
+    passage = Passage(tokens(9), [(0, 5), (5, 9)], np.zeros((2, 11)), np.ones(2, bool), np.ones(9))
+    case = Case("", False, tokens(4), np.full(4, 0.25, np.float32), [passage])
+    torch.manual_seed(0)
+    net = Net(16).eval()
+    logits = net(case).detach()[:, 0]
+    wanted = [logits[:5].logsumexp(0) - logits.logsumexp(0)]
+    wanted.append(logits[5:].logsumexp(0) - logits.logsumexp(0))
+    read = log_shares(net.reader(), case.question, case.weights, passage.tokens, passage.ranges)
+    assert read == pytest.approx([float(one) for one in wanted], abs=1e-4)

@@ -1,0 +1,64 @@
+"""What a question asks for that the passages do not speak of.
+
+How well a token is matched says little across languages: one word has a near translation,
+another none. So what a passage matches is compared with what common Chinese words match,
+``bench/concepts.py`` makes a file of the tokens of these. "Tourism" is like one of them, and where
+no token of a passage is as like, the passage does not speak of tourism.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from index.embed import Tokens
+from rag.late import one_thread
+
+TYPICAL = 0.03
+"""The lack of a question that is answered: what is taken where it cannot be measured."""
+_FILE = Path(__file__).parent / "concepts.npz"
+
+
+def lack_of(
+    model: str, text: str, tokens: Tokens, weights: np.ndarray, matches: np.ndarray
+) -> float:
+    """Return by how much the words of a question are matched worse than they could be.
+
+    ``model`` is the identity of the embedder, ``text`` the question and ``tokens`` its tokens,
+    ``weights`` what they count and ``matches`` the best cosine of each in Chinese passages. It
+    is the mean over the words that count: about 0 where all are matched. TYPICAL where
+    nothing was made for the model, or no word counts.
+    """
+    fitted, concepts = _made()
+    words = _words(text, tokens, weights)
+    if model != fitted or not words or tokens.vectors.shape[1] != concepts.shape[1]:
+        return TYPICAL
+    with one_thread():
+        possible = (tokens.vectors @ concepts.T).max(axis=1)
+    lack = possible - matches
+    return float(np.mean([lack[first:last].mean() for first, last in words]))
+
+
+def _words(text: str, tokens: Tokens, weights: np.ndarray) -> list[tuple[int, int]]:
+    """Return where the tokens of each word that counts begin and end."""
+    if not len(weights):
+        return []
+    counts = weights > weights.max() / 2
+    words: list[tuple[int, int]] = []
+    for at, start in enumerate(tokens.starts.tolist()):
+        if not counts[at]:
+            continue
+        inside = text[start : start + 1].isalpha() and not text[start - 1 : start].isspace()
+        if words and words[-1][1] == at and inside:
+            words[-1] = words[-1][0], at + 1
+        else:
+            words.append((at, at + 1))
+    return words
+
+
+@cache
+def _made() -> tuple[str, np.ndarray]:
+    """Return the identity of the model that the file was made with, and unit vectors."""
+    with np.load(_FILE, allow_pickle=False) as data:
+        vectors = data["vectors"].astype(np.float32)
+        return str(data["model"]), vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
