@@ -87,6 +87,8 @@ def read_case(
 
 def _in_file(document: StoredDocument, passage: StoredPassage, tokens: Tokens) -> np.ndarray:
     """Return where each token of a passage begins and ends in its file, ``(n, 2)``."""
+    if not len(tokens.starts):
+        return np.zeros((0, 2), np.int64)
     starts = (passage.start + tokens.starts).tolist()
     pairs = zip(starts, [*starts[1:], passage.end], strict=True)
     return np.array([document.restored.to_source(a, b) for a, b in pairs]).reshape(-1, 2)

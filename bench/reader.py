@@ -3,11 +3,11 @@
     python -m bench.reader ../shared/eval [--home FOLDER] [--write]
 
 The questions are those of ``bench.evidence``, and the English paragraphs of XQuAD beside them.
-The tokens that are part of an answer and the sentences that hold one are made likely
-(softmax over a paragraph), the sentences together with what ``rag.focus`` gives them when it
-was fitted to the other articles. The table is of two fits, each on every second article, on
-the articles that it has not seen. ``--write`` fits on all of them and writes
-``rag/reader.npz``. It takes more than an hour on two cores.
+The tokens that are part of an answer and the sentences that hold one are made likely, by a
+softmax over a paragraph (in use it is one over a passage), the sentences together with what
+``rag.focus`` gives them when it was fitted to the other articles. The table is of two fits,
+each on every second article, on the articles that it has not seen. ``--write`` fits on all of
+them and writes ``rag/reader.npz``. It takes more than an hour on two cores.
 """
 
 import argparse
@@ -200,12 +200,13 @@ def _labels(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def is_right(case: Case, known: np.ndarray, reader: Reader | None) -> bool:
     """Tell whether the best sentence of a case is right, with the reader or without."""
-    read = [
-        log_shares(reader, case.question, case.weights, one.tokens, one.ranges)
-        for one in case.passages
-        if reader
-    ]
-    total = known + READING * np.concatenate(read) if read else known
+    total = known
+    if reader is not None:
+        read = [
+            log_shares(reader, case.question, case.weights, one.tokens, one.ranges)
+            for one in case.passages
+        ]
+        total = known + READING * np.concatenate([np.array(one) - max(one) for one in read])
     return bool(right_of(case)[np.argmax(total)])
 
 

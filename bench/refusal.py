@@ -51,6 +51,7 @@ class Sample:
     script: str
     article: int
     answerable: bool
+    lack: float
     values: tuple[float, ...]
     fewer: tuple[tuple[float, ...], ...] = ()
 
@@ -84,7 +85,9 @@ def ask_half(
             some = [first, *rng.sample(others, min(size, len(others)))]
             smaller = replace(findings, contrast=contrast(some, retrieved.token_weights))
             fewer.append(features(read, smaller).values)
-        samples.append(Sample(name, script, article, answerable, measured.values, tuple(fewer)))
+        samples.append(
+            Sample(name, script, article, answerable, findings.lack, measured.values, tuple(fewer))
+        )
     assistant.close()
     return samples
 
@@ -136,6 +139,9 @@ def report(folder: Path, limit: int, home: Path, model: Embedder, plot: Path | N
             for level, share in KEPT[script].items()
         }
         print(f"{script}: weights {weights.round(2).tolist()}, bias {bias:.2f}, levels {levels}")
+        if script == "cross":
+            lacks = [one.lack for one in train if one.answerable]
+            print(f"median lack of answerable questions {np.median(lacks):.3f}")
         for name in dict.fromkeys(one.name for one in test):
             part = [one for one in test if one.name == name]
             scores = np.array([weights @ np.array(one.values) + bias for one in part])

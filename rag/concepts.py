@@ -2,17 +2,19 @@
 
 How well a token is matched says little across languages: one word has a near translation,
 another none. So what a passage matches is compared with what common Chinese words match,
-``bench/concepts.py`` makes a file of the tokens of these. "Tourism" is like one of them, and where
-no token of a passage is as like, the passage does not speak of tourism.
+whose tokens stand in a file that ``bench/concepts.py`` makes. "Tourism" is like one of them:
+where no token of a passage is as like, the passage does not speak of tourism.
 """
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from index.embed import Tokens
-from rag.late import one_thread
+from rag.late import is_aside, one_thread
+from rag.question import NUMBERS
 
 TYPICAL = 0.03
 """The lack of a question that is answered: what is taken where it cannot be measured."""
@@ -26,8 +28,8 @@ def lack_of(
 
     ``model`` is the identity of the embedder, ``text`` the question and ``tokens`` its tokens,
     ``weights`` what they count and ``matches`` the best cosine of each in Chinese passages. It
-    is the mean over the words that count: about 0 where all are matched. TYPICAL where
-    nothing was made for the model, or no word counts.
+    is the mean over the words that count, but for numbers: 0 where all are matched. TYPICAL
+    where nothing was made for the model, or no word counts.
     """
     fitted, concepts = _made()
     words = _words(text, tokens, weights)
@@ -36,7 +38,7 @@ def lack_of(
     with one_thread():
         possible = (tokens.vectors @ concepts.T).max(axis=1)
     lack = possible - matches
-    return float(np.mean([lack[first:last].mean() for first, last in words]))
+    return float(np.mean([max(0.0, lack[first:last].mean()) for first, last in words]))
 
 
 def _words(text: str, tokens: Tokens, weights: np.ndarray) -> list[tuple[int, int]]:
@@ -44,16 +46,27 @@ def _words(text: str, tokens: Tokens, weights: np.ndarray) -> list[tuple[int, in
     if not len(weights):
         return []
     counts = weights > weights.max() / 2
+    starts = [*tokens.starts.tolist(), len(text)]
     words: list[tuple[int, int]] = []
-    for at, start in enumerate(tokens.starts.tolist()):
-        if not counts[at]:
+    for at, (start, end) in enumerate(pairwise(starts)):
+        if not counts[at] or is_aside(text[start:end]) or _is_number(text[start:end]):
             continue
-        inside = text[start : start + 1].isalpha() and not text[start - 1 : start].isspace()
+        inside = text[start].isalpha() and not text[start - 1 : start].isspace()
         if words and words[-1][1] == at and inside:
             words[-1] = words[-1][0], at + 1
         else:
             words.append((at, at + 1))
-    return words
+    return [(a, b) for a, b in words if not _is_letter(text[starts[a] : starts[b]])]
+
+
+def _is_number(token: str) -> bool:
+    """Tell whether a token is a number: other measures look for years and counts."""
+    return token.strip().lower() in NUMBERS or any(map(str.isdigit, token))
+
+
+def _is_letter(word: str) -> bool:
+    """Tell whether a word is one Latin letter: what is left of "Apple's" and "5G"."""
+    return word.isascii() and sum(map(str.isalpha, word)) < 2
 
 
 @cache

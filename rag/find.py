@@ -52,11 +52,12 @@ def _lack(
 ) -> float:
     """Return what the question asks for that the document quoted first does not speak of.
 
-    It is measured in Chinese documents for questions in another language.
+    It is measured in Chinese documents for questions in another language, by those of their
+    passages that were compared token by token.
     """
     document = lead.document.id
-    own = [one.matches for one in retrieved.candidates if one.document_id == document]
-    known = [matches for matches in own if matches is not None]
+    own = [c for c in retrieved.candidates if c.document_id == document and c.measured]
+    known = [one.matches for one in own if one.matches is not None]
     if question.language == "zh" or not known or not any(store.chinese([lead.passage.id])):
         return TYPICAL
     model = store.meta().get("model", "")

@@ -25,10 +25,16 @@ def token_weights(text: str, tokens: Tokens) -> np.ndarray:
     apart.
     """
     ends = [*tokens.starts[1:].tolist(), len(text)]
-    words = [text[a:b].strip().lower() for a, b in zip(tokens.starts, ends, strict=True)]
-    aside = [word in STOP_TERMS or not any(map(str.isalnum, word)) for word in words]
+    words = [text[a:b] for a, b in zip(tokens.starts, ends, strict=True)]
+    aside = [is_aside(word) for word in words]
     weights = np.where(aside, _ASIDE, 1.0).astype(np.float32)
     return weights / max(float(weights.sum()), 1e-9)
+
+
+def is_aside(token: str) -> bool:
+    """Tell whether a token of a question asks, joins or punctuates."""
+    word = token.strip().lower()
+    return word in STOP_TERMS or not any(map(str.isalnum, word))
 
 
 def token_matches(question: Tokens, passages: Mapping[int, Steps]) -> dict[int, np.ndarray]:

@@ -14,7 +14,7 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ASKS_ZH = "什么|哪|谁|几|多少|为何|为什么|怎么|怎样|如何|是否|吗"
-_NUMBERS = {
+NUMBERS = {
     **dict(zip("一二三四五六七八九十", range(1, 11), strict=True)), "两": 2,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
@@ -115,5 +115,5 @@ def _count(search: str) -> int | None:
     if not match:
         return None
     label = match[1].lower()
-    value = int(label) if label.isdigit() else _NUMBERS[label]
+    value = int(label) if label.isdigit() else NUMBERS[label]
     return value if 2 <= value <= 30 else None

@@ -66,7 +66,8 @@ class Channels:
 class Candidate:
     """A passage with what each channel gives it, and the sum.
 
-    The score of a passage that was compared token by token is of another scale.
+    The score of a passage that was compared token by token is of another scale. Where its
+    tokens are still to come, its ``matches`` are guessed and not ``measured``.
     """
 
     passage_id: int
@@ -78,6 +79,7 @@ class Candidate:
     cross: float = 0.0
     score: float = 0.0
     matches: np.ndarray | None = None
+    measured: bool = False
     document_id: int = 0
 
 
@@ -212,6 +214,7 @@ def _rerank(
         # A passage that an older version stored has no tokens yet.
         unknown = np.full(len(weights), candidate.dense, np.float32)
         candidate.matches = matches.get(candidate.passage_id, unknown)
+        candidate.measured = candidate.passage_id in matches
         candidate.late = max(0.0, float(candidate.matches @ weights))
         own = sentences.get(candidate.passage_id)
         if own is not None:

@@ -25,7 +25,10 @@ FIELDS = (
 WEIGHTS = np.array([0.69, 2.0, 0.2, 1.0, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, -0.11])
 """What each of FIELDS counts. ``bench/evidence.py`` fits those that most sentences have."""
 READING = 0.02
-"""What the logarithm of the share counts that a sentence has in where the answer may stand."""
+"""What the logarithm of the share counts that a sentence has in where the answer may stand.
+
+Less than it counts in the fit: chosen on articles left out of it.
+"""
 _NEAR = 0.2  # more than the reader takes from the best sentence, and what stands beside it
 _ASIDE = 0.5
 _FRAGMENT_LENGTH = 8
@@ -107,28 +110,32 @@ def score_sentences(
             own.append(Scored(evidence, cosine, coverage, whole, named, counted))
         if own:
             compared.append((held, ranges, own))
-    scored = _read(part, compared)
+    scored = _read(None if question.across_documents else part.reader, part, compared)
     return sorted(scored, key=lambda s: (-s.evidence.score, s.evidence.start))
 
 
 def _read(
-    part: Part, compared: list[tuple[Tokens, list[tuple[int, int]], list[Scored]]]
+    reader: Reader | None,
+    part: Part,
+    compared: list[tuple[Tokens, list[tuple[int, int]], list[Scored]]],
 ) -> list[Scored]:
-    """Return the sentences of the passages with what the reader says of them added.
+    """Return the sentences of the passages, lowered by what the reader prefers in each passage.
 
     Only passages with a sentence that may still come first are read.
     """
     every = [one for _, _, own in compared for one in own]
-    if part.reader is None or not every:
+    if reader is None or not every:
         return every
     least = max(one.evidence.score for one in every) - _NEAR
     scored = []
     for tokens, ranges, own in compared:
         shares = [0.0] * len(own)
         if max(one.evidence.score for one in own) >= least:
-            shares = log_shares(part.reader, part.tokens, part.weights, tokens, ranges)
+            shares = log_shares(reader, part.tokens, part.weights, tokens, ranges)
+        # It was never shown wrong passages: it chooses within one and not between them.
+        best = max(shares)
         for one, share in zip(own, shares, strict=True):
-            score = one.evidence.score + READING * share
+            score = one.evidence.score + READING * (share - best)
             scored.append(replace(one, evidence=replace(one.evidence, score=score)))
     return scored
 

@@ -120,14 +120,16 @@ def test_evidence_is_fitted_by_the_score_that_answers_use():
     assert fit(case).detach().numpy() == pytest.approx(wanted, rel=1e-4)
 
 
-def test_the_reader_is_fitted_by_the_sums_that_answers_use():
+def test_the_logits_that_are_fitted_are_those_that_answers_use():
     random = np.random.default_rng(1)
 
     def tokens(count):
         vectors = random.normal(size=(count, 16)).astype(np.float32)
         return Tokens(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.arange(count))
 
-    passage = Passage(tokens(9), [(0, 5), (5, 9)], np.zeros((2, 11)), np.ones(2, bool), np.ones(9))
+    passage = Passage(
+        tokens(9), [(0, 5), (5, 9)], np.zeros((2, 11)), np.ones(2, bool), np.ones(9, bool)
+    )
     case = Case("", False, tokens(4), np.full(4, 0.25, np.float32), [passage])
     torch.manual_seed(0)
     net = Net(16).eval()

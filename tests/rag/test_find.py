@@ -1,0 +1,38 @@
+"""What evidence is measured by."""
+
+from dataclasses import replace
+
+import pytest
+
+from rag.concepts import TYPICAL
+from rag.refuse import confidence
+
+TEXTS = {
+    "apples.txt": "果园今年收获了三百吨苹果。工人们把苹果运到城里的市场。",
+    "roads.txt": "市政府决定修建两条新的公路。工程将于明年春天开始。",
+    "english.txt": "The library opens at nine. Its readers may borrow five books.",
+}
+
+
+@pytest.fixture
+def examine(make_assistant, embedder):
+    return make_assistant(TEXTS, embedder).examine
+
+
+def test_a_question_lacks_what_no_chinese_document_speaks_of(examine):
+    spoken = examine("When were the apples harvested?")[2]
+    unspoken = examine("When was the submarine repaired?")[2]
+    assert unspoken.lack > spoken.lack + 0.02
+
+
+def test_the_lack_is_measured_in_chinese_documents_and_for_other_languages_only(examine):
+    assert examine("苹果运到哪里？")[2].lack == TYPICAL
+    found = examine("When does the library open to its readers?")[2]
+    assert found.sentences[0].document.path == "english.txt"
+    assert found.lack == TYPICAL
+
+
+def test_what_the_documents_do_not_speak_of_lowers_the_confidence(examine):
+    question, _, found = examine("When were the apples harvested?")
+    sure, unsure = (confidence(question, replace(found, lack=one)) for one in (0.0, 0.1))
+    assert unsure < sure / 2

@@ -1,0 +1,50 @@
+"""How the reader changes the scores of sentences."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from index.embed import NO_TOKENS
+from rag import sentences
+from rag.evidence import Evidence
+from rag.reader import Reader
+from rag.sentences import READING, Scored
+
+
+def passage(*scores):
+    own = [Scored(Evidence(None, None, 0, 1, one), 0.0, 0.0, 0.0, False, False) for one in scores]
+    return NO_TOKENS, [(0, 1)] * len(scores), own
+
+
+@pytest.fixture
+def read(monkeypatch):
+    def found(*passages):
+        asked = []
+
+        def shares(reader, question, weights, tokens, ranges):
+            asked.append(len(ranges))
+            return [-1.0, -3.0, -1.0][: len(ranges)]
+
+        monkeypatch.setattr(sentences, "log_shares", shares)
+        part = SimpleNamespace(tokens=NO_TOKENS, weights=np.zeros(0))
+        scored = sentences._read(Reader({}), part, list(passages))
+        return [one.evidence.score for one in scored], asked
+
+    return found
+
+
+def test_a_sentence_loses_by_how_much_less_of_the_answer_the_reader_sees_in_it(read):
+    scores, _ = read(passage(1.0, 1.0, 0.9))
+    assert scores == pytest.approx([1.0, 1.0 - 2 * READING, 0.9])
+
+
+def test_the_reader_does_not_choose_between_passages(read):
+    scores, _ = read(passage(1.0, 0.5), passage(1.0))
+    assert scores[0] == scores[2] == 1.0
+
+
+def test_a_passage_that_cannot_come_first_is_not_read(read):
+    scores, asked = read(passage(1.0, 1.0), passage(0.7, 0.7, 0.7))
+    assert asked == [2]
+    assert scores[2:] == [0.7, 0.7, 0.7]
