@@ -16,8 +16,8 @@ from index.embed import Tokens
 from rag.late import is_aside, one_thread
 from rag.question import NUMBERS
 
-TYPICAL = 0.03
-"""The lack of a question that is answered: what is taken where it cannot be measured."""
+TYPICAL = 0.012
+"""What questions that are answered lack (``bench/refusal.py``): taken where it is not measured."""
 _FILE = Path(__file__).parent / "concepts.npz"
 
 
