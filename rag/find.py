@@ -15,7 +15,7 @@ from rag.naming import name_words
 from rag.points import find_points
 from rag.reader import load_reader
 from rag.retrieve import Retrieved
-from rag.sentences import Part, Scored, score_sentences
+from rag.sentences import Part, Scored, has_post, score_sentences
 from rag.terms import Terms, weigh
 from rag.types import Question
 from rag.years import lacks_year
@@ -107,6 +107,7 @@ def _choose(
         passage_coverage=max(one.passage_coverage for one in scored[:5]),
         only_named=best.named and whole.only_names,
         names_it=any(form in quoted for form in retrieved.forms),
+        tells_post=question.kind == "post" and has_post(quoted, retrieved.forms),
         counted=any(one.counted for one in scored[:3]),
     )
     listed = find_points(store, index, question, whole, retrieved, best)

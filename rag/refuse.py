@@ -17,11 +17,12 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 # Not fitted, for the sets have no or few such questions: points counted as asked, a year
 # that the document does not know, and questions about a name, which the embedding of another
 # script hardly knows and which lowers every cosine: asked for nothing else ("What did X
-# say?"), or standing in the best sentence.
+# say?"), or standing in the best sentence, and there beside the post that is asked for.
 _COUNT_MET = 3.0
 _COUNT_TOLD = 2.0
 _ONLY_NAMED = 1.0
 _NAMES_IT = 0.5
+_TELLS_POST = 1.0
 _LACKS_YEAR = 3.0
 
 
@@ -87,6 +88,7 @@ def confidence(question: Question, findings: Findings) -> float:
         z += _NAMES_IT * findings.names_it
         if findings.only_named:  # the model has nothing to compare
             z = max(z, _ONLY_NAMED)
+    z += _TELLS_POST * findings.tells_post
     z -= _LACKS_YEAR * findings.lacks_year
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
 

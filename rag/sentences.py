@@ -168,7 +168,7 @@ def read_signals(
             bool(question.count and _has_run(text, question.count)),
             bool(question.count and _counts(text, question.count)),
             question.wants_list and text.count("、") > 1,
-            question.kind == "post" and _has_post(text, retrieved.forms),
+            question.kind == "post" and has_post(text, retrieved.forms),
             len(text) < _FRAGMENT_LENGTH or not _CLOSED.search(text),
         ],
         dtype=np.float64,
@@ -196,7 +196,7 @@ def _quote_end(part: Part, search: str, sentences: list[StoredSentence], place: 
     return sentence.end
 
 
-def _has_post(text: str, forms: Iterable[str]) -> bool:
+def has_post(text: str, forms: Iterable[str]) -> bool:
     """Tell whether a post stands before a name, or a name before its post."""
     return any(re.search(rf"(?:{_POSTS}){form}|{form}(?:{_POSTS})", text) for form in forms)
 
