@@ -18,8 +18,9 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 # that the document does not know, and questions about a name, which the embedding of another
 # script hardly knows and which lowers every cosine: asked for nothing else ("What did X
 # say?"), or standing in the best sentence, and there beside the post that is asked for.
-_COUNT_MET = 3.0
-_COUNT_TOLD = 2.0
+_COUNT_MET = 2.0
+_COUNT_TOLD = 1.0
+_ACROSS = 1.0  # what a count says more across scripts, where all else says less
 _ONLY_NAMED = 1.0
 _NAMES_IT = 0.5
 _TELLS_POST = 1.0
@@ -80,10 +81,11 @@ def confidence(question: Question, findings: Findings) -> float:
     seen = features(question, findings)
     model = _SAME if seen.same_script else _CROSS
     z = model.bias + sum(w * v for w, v in zip(model.weights, seen.values, strict=True))
+    across = 0.0 if seen.same_script else _ACROSS
     if question.count and len(findings.items) == question.count:
-        z += _COUNT_MET
+        z += _COUNT_MET + across
     elif findings.counted:
-        z += _COUNT_TOLD
+        z += _COUNT_TOLD + across
     if not seen.same_script:
         z += _NAMES_IT * findings.names_it
         if findings.only_named:  # the model has nothing to compare
