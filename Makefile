@@ -70,6 +70,8 @@ bench: install
 	@$(BIN)/python -W ignore -m bench.weights $(DATA)
 	@$(BIN)/python -m bench.refusal $(DATA) --plot docs/refusal.svg
 	@$(BIN)/python -m bench.answers $(DATA)
+	@$(BIN)/python -m bench.evidence $(DATA)
+	@$(BIN)/python -W ignore -m bench.second $(DATA)
 	@$(BIN)/python -m bench.direct $(DATA)
 	@$(BIN)/python -W ignore -m bench.engines $(DATA)
 	@$(BIN)/python -W ignore -m bench.speed $(DATA)/drcd_dev.json

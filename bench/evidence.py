@@ -117,16 +117,21 @@ def _loss(model: Fit, case: Case) -> torch.Tensor:
     return logits.logsumexp(0) - logits[torch.from_numpy(right_of(case))].logsumexp(0)
 
 
+def scores(case: Case, focus: Focus, weights: np.ndarray) -> np.ndarray:
+    """Return the scores of the sentences of a case, by their signals and tokens."""
+    rows = [
+        one.signals @ weights
+        + score_ranges(focus, case.question, case.weights, one.tokens, one.ranges)
+        for one in case.passages
+    ]
+    return np.concatenate(rows)
+
+
 def hits(cases: Sequence[Case], focus: Focus, weights: np.ndarray) -> dict[str, list[bool]]:
     """Return by set whether the best sentence of each case is right."""
     found: dict[str, list[bool]] = {}
     for case in cases:
-        scores = [
-            one.signals @ weights
-            + score_ranges(focus, case.question, case.weights, one.tokens, one.ranges)
-            for one in case.passages
-        ]
-        best = int(np.argmax(np.concatenate(scores)))
+        best = int(np.argmax(scores(case, focus, weights)))
         found.setdefault(case.name, []).append(bool(right_of(case)[best]))
     return found
 

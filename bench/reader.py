@@ -23,11 +23,10 @@ from tqdm import tqdm
 
 from bench.answers import SETS
 from bench.cases import Case, collect, right_of
-from bench.evidence import HEAT
+from bench.evidence import HEAT, scores
 from bench.evidence import fit as fit_focus
 from bench.sets import place
 from index.embed import open_embedder
-from rag.focus import Focus, score_ranges
 from rag.reader import HEADS, SCALE, Reader, log_shares
 from rag.sentences import READING
 
@@ -125,17 +124,10 @@ class Net(nn.Module):
 
     def reader(self) -> Reader:
         """Return the numbers as they are used."""
-        return Reader({name: one.detach().numpy() for name, one in self.state_dict().items()})
-
-
-def scores(case: Case, focus: Focus, weights: np.ndarray) -> np.ndarray:
-    """Return the scores of the sentences of a case without the reader."""
-    rows = [
-        one.signals @ weights
-        + score_ranges(focus, case.question, case.weights, one.tokens, one.ranges)
-        for one in case.passages
-    ]
-    return np.concatenate(rows)
+        arrays = {name: one.detach().numpy() for name, one in self.state_dict().items()}
+        # The first and the last token of an answer only help to learn the rest.
+        leave = {name: arrays[name][:1] for name in ("leave.weight", "leave.bias")}
+        return Reader(arrays | leave)
 
 
 def fit(cases: Sequence[Case], known: Sequence[np.ndarray], seed: int = 0) -> Net:

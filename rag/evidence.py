@@ -29,11 +29,11 @@ class Findings:
     the best sentence and passage cover; ``only_named`` when the question asks of nothing but
     names and the best sentence holds one; ``names_it`` when the best sentence itself holds a
     name of the question and ``tells_post`` when a post was asked for and stands beside it;
-    ``counted`` when one of the best lists or speaks of as many things
-    as are asked for; ``lacks_year`` when the question names a year that the document quoted
-    first does not; ``lack`` by how much the passages of that document match the words of a
-    question in another script worse than Chinese could; ``asks_nothing`` when it has no word
-    that names a thing, a deed or a quality.
+    ``counted`` when one of the best lists or speaks of as many things as are asked for;
+    ``lacks_year`` when the question names a year that the document quoted first does not;
+    ``lack`` by how much the passages of that document match the words of a question in
+    another script worse than Chinese could; ``asks_nothing`` when it has no word that names a
+    thing, a deed or a quality.
     """
 
     sentences: tuple[Evidence, ...] = ()

@@ -99,6 +99,11 @@ def test_what_the_documents_do_not_hold_is_refused(assistant, question):
     assert answer.text in ("文档中没有找到这个问题的答案。", "The documents do not say.")
 
 
+def test_a_sentence_that_lists_as_many_as_are_asked_for_answers_across_scripts(assistant):
+    answer = assistant.ask("Which four companies did the Tengzhou CPPCC members visit?")
+    assert "德薩" in answer.citations[0].quote
+
+
 def test_a_refusal_offers_what_came_nearest_and_says_that_it_is_no_answer(assistant):
     answer = assistant.ask("马鞍山的房价是多少？")
     assert not answer.answered
