@@ -2,15 +2,19 @@
 
     python -m bench.answers ../shared/eval [--most 300] [--home FOLDER]
 
-A sentence is right when it covers one of the places of the answer in its paragraph. "In the
-right paragraph" chooses among the sentences of that paragraph alone. "Contained" counts the
-answers that hold an answer string in any of their quotes; refusals count as wrong in both.
+A sentence is right when it covers one of the places of the answer that the set names in the
+paragraph, and holds the answer when it covers any place where that stands: sets name one,
+often the first, of several that would do. "In the right paragraph" chooses among the
+sentences of that paragraph alone. "Contained" counts the answers that hold an answer string
+in any of their quotes. Refusals count as wrong in all of them.
 Every citation is checked against the file it quotes: one that is not an exact substring
 at its offsets ends the run.
 """
 
 import argparse
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +31,8 @@ SETS = (
     ("DRCD Traditional", "drcd_dev.json", "drcd_dev.json"),
 )
 
+Place = tuple[int, int]
+
 
 @dataclass
 class Tally:
@@ -34,7 +40,9 @@ class Tally:
 
     asked: int = 0
     inside: int = 0
+    inside_holds: int = 0
     first: int = 0
+    first_holds: int = 0
     three: int = 0
     contained: int = 0
     refused: int = 0
@@ -43,13 +51,16 @@ class Tally:
 
     def row(self, name: str) -> str:
         """Return a line of the table."""
-        shares = (self.inside, self.first, self.three, self.contained, self.refused)
-        cells = " | ".join(f"{one / max(1, self.asked):.3f}" for one in shares)
+        counts = (
+            *(self.inside, self.inside_holds, self.first, self.first_holds),
+            *(self.three, self.contained, self.refused),
+        )
+        cells = " | ".join(f"{one / max(1, self.asked):.3f}" for one in counts)
         precision = self.right_cited / max(1, self.cited)
         return f"| {name} | {self.asked} | {cells} | {precision:.3f} | {self.cited} |"
 
 
-def places_of(path: Path) -> dict[str, list[tuple[int, int]]]:
+def places_of(path: Path) -> dict[str, list[Place]]:
     """Return where the answers of each question stand in its paragraph."""
     data = json.loads(path.read_text(encoding="utf-8"))["data"]
     return {
@@ -60,9 +71,24 @@ def places_of(path: Path) -> dict[str, list[tuple[int, int]]]:
     }
 
 
-def covers(one: Citation, paragraph: int, places: list[tuple[int, int]]) -> bool:
+def everywhere(text: str, places: list[Place]) -> list[Place]:
+    """Return every place where one of the answers stands in a text, not as part of a number."""
+    found = set(places)
+    for answer in {text[low:high] for low, high in places}:
+        before = r"(?<!\d)" if answer[:1].isdigit() else ""
+        after = r"(?!\d)" if answer[-1:].isdigit() else ""
+        found |= {one.span() for one in re.finditer(before + re.escape(answer) + after, text)}
+    return sorted(found)
+
+
+def covers(start: int, end: int, places: list[Place]) -> bool:
+    """Tell whether a part of a text covers one of the places."""
+    return any(start <= low and high <= end for low, high in places)
+
+
+def cites(one: Citation, paragraph: int, places: list[Place]) -> bool:
     """Tell whether a citation covers an answer."""
-    inside = any(one.source_start <= low and high <= one.source_end for low, high in places)
+    inside = covers(one.source_start, one.source_end, places)
     return inside and number_of(one.document) == paragraph
 
 
@@ -88,30 +114,29 @@ def measure(
         where = places[ask.id]
         answer = assistant.ask(ask.question)
         check((*answer.citations, *answer.nearest), texts)
-        right = [covers(one, ask.paragraph, where) for one in answer.citations]
+        again = everywhere(texts[ask.paragraph], where)
+        right = [cites(one, ask.paragraph, where) for one in answer.citations]
         quotes = search_layer("".join(one.quote for one in answer.citations))
         wanted = [search_layer(texts[ask.paragraph][low:high]) for low, high in where]
         tally.refused += not answer.answered
         tally.first += any(right[:1])
+        tally.first_holds += any(cites(c, ask.paragraph, again) for c in answer.citations[:1])
         tally.three += any(right[:3])
         tally.contained += any(one in quotes for one in wanted)
         tally.cited += len(right)
         tally.right_cited += sum(right)
-        tally.inside += inside(assistant, ask.question, ask.paragraph, where)
+        for where_found in inside(assistant, ask.question, ask.paragraph):
+            tally.inside += covers(*where_found, where)
+            tally.inside_holds += covers(*where_found, again)
     assistant.close()
     return tally
 
 
-def inside(
-    assistant: Assistant, question: str, paragraph: int, places: list[tuple[int, int]]
-) -> bool:
-    """Tell whether the best sentence of the right paragraph alone covers an answer."""
+def inside(assistant: Assistant, question: str, paragraph: int) -> Iterator[Place]:
+    """Yield where the best sentence of the right paragraph alone stands in its file."""
     _, _, findings = assistant.examine(question, scope=Scope(f"{paragraph:06}.txt"))
-    chosen = [*findings.items, *findings.sentences][:1]
-    for one in chosen:
-        start, end = one.document.restored.to_source(one.start, one.end)
-        return any(start <= low and high <= end for low, high in places)
-    return False
+    for one in [*findings.items, *findings.sentences][:1]:
+        yield one.document.restored.to_source(one.start, one.end)
 
 
 def main() -> None:
@@ -123,9 +148,10 @@ def main() -> None:
     arguments = parser.parse_args()
     embedder = open_embedder("builtin")
     print(
-        "| set | questions | first sentence right, in the right paragraph | first sentence right |"
+        "| set | questions | in the right paragraph: right | holds the answer |"
+        " of the whole pool: right | holds the answer |"
         " one of three right | answer contained | refused | citations right | citations |\n"
-        "|---|---|---|---|---|---|---|---|---|"
+        "|---|---|---|---|---|---|---|---|---|---|---|"
     )
     with place(arguments.home) as home:
         for name, texts, asked in SETS:

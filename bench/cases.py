@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.answers import places_of
+from bench.answers import Place, covers, everywhere, places_of
 from bench.sets import Ask, read_set, store_of
 from index.embed import NO_TOKENS, Embedder, Tokens, open_embedder
 from index.store import Scope, StoredDocument, StoredPassage
@@ -20,13 +20,15 @@ from rag.sentences import read_signals
 class Passage:
     """A passage and its sentences: rows of FIELDS, and whether each is right.
 
-    ``inside`` tells of each token whether it is part of an answer.
+    Right is a sentence that covers the place of the answer, ``holds`` are also those in which
+    it stands once more. ``inside`` tells of each token whether it is part of any of these.
     """
 
     tokens: Tokens
     ranges: list[tuple[int, int]]
     signals: np.ndarray
     right: np.ndarray
+    holds: np.ndarray
     inside: np.ndarray
 
 
@@ -45,13 +47,14 @@ def read_case(
     assistant: Assistant,
     embedder: Embedder,
     ask: Ask,
-    places: list[tuple[int, int]],
+    places: list[Place],
+    again: list[Place],
     held: dict[int, tuple[Tokens, np.ndarray]],
 ) -> Case:
     """Return a question with what the signals say of its paragraph.
 
-    ``held`` are the tokens of the passages that were read before, and where each stands in its
-    file.
+    ``places`` are those of its answers, ``again`` all where these stand; ``held`` are the tokens
+    of the passages that were read before, and where each stands in its file.
     """
     store = assistant.store
     scope = Scope(f"{ask.paragraph:06}.txt")
@@ -70,18 +73,20 @@ def read_case(
                 tokens = store.tokens([key]).get(key, NO_TOKENS)
                 held[key] = tokens, _in_file(document, passage, tokens)
             tokens, own = held[key]
-            rows, right = [], []
+            rows, right, holds = [], [], []
             for one in sentences[key]:
                 text = document.search[one.start : one.end]
                 rows.append(read_signals(question, part, retrieved, found[key], text, one))
                 start, end = document.restored.to_source(one.start, one.end)
-                right.append(any(start <= low and high <= end for low, high in places))
+                right.append(covers(start, end, places))
+                holds.append(covers(start, end, again))
             ranges = [(s.start - passage.start, s.end - passage.start) for s in sentences[key]]
             inside = np.zeros(len(own), dtype=bool)
-            for low, high in places:
+            for low, high in again:
                 inside |= (own[:, 0] < high) & (low < own[:, 1])
             signals = np.array(rows, dtype=np.float32)
-            read.append(Passage(tokens, ranges, signals, np.array(right, dtype=bool), inside))
+            labels = np.array(right, dtype=bool), np.array(holds, dtype=bool)
+            read.append(Passage(tokens, ranges, signals, *labels, inside))
     return Case("", False, part.tokens, part.weights.astype(np.float32), read)
 
 
@@ -108,7 +113,11 @@ def collect(folder: Path, home: Path, sets: Sequence[tuple[str, str, str]]) -> l
         held: dict[int, tuple[Tokens, np.ndarray]] = {}
         assistant = store_of(texts, home / texts_name, embedder)
         for ask in asks:
-            case = read_case(assistant, embedder, ask, places[ask.id], held)
+            own = places[ask.id]
+            # An answer of one character stands in many sentences that do not answer.
+            long = [one for one in own if one[1] - one[0] > 1]
+            again = sorted({*own, *everywhere(texts[ask.paragraph], long)})
+            case = read_case(assistant, embedder, ask, own, again, held)
             cases.append(replace(case, name=name, side=sides[article[ask.paragraph]]))
         assistant.close()
     return cases
@@ -117,3 +126,8 @@ def collect(folder: Path, home: Path, sets: Sequence[tuple[str, str, str]]) -> l
 def right_of(case: Case) -> np.ndarray:
     """Return which sentences of a case are right."""
     return np.concatenate([one.right for one in case.passages])
+
+
+def holders_of(case: Case) -> np.ndarray:
+    """Return which sentences of a case hold the answer, at the place of the set or elsewhere."""
+    return np.concatenate([one.holds for one in case.passages])

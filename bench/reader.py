@@ -5,8 +5,9 @@
 The questions are those of ``bench.evidence``, and the English paragraphs of XQuAD beside them.
 The tokens that are part of an answer and the sentences that hold one are made likely, by a
 softmax over a paragraph (in use it is one over a passage), the sentences together with what
-``rag.focus`` gives them when it was fitted to the other articles. The table is of two fits,
-each on every second article, on the articles that it has not seen. ``--write`` fits on all of
+``rag.focus`` gives them when it was fitted to the other articles; an answer counts wherever it
+stands, for sets name one place of several. The table is of two fits, each on every second
+article, on the articles that it has not seen. ``--write`` fits on all of
 them and writes ``rag/reader.npz``. It takes more than an hour on two cores.
 """
 
@@ -22,7 +23,7 @@ from torch.nn import functional
 from tqdm import tqdm
 
 from bench.answers import SETS
-from bench.cases import Case, collect, right_of
+from bench.cases import Case, collect, holders_of, right_of
 from bench.evidence import HEAT, scores
 from bench.evidence import fit as fit_focus
 from bench.sets import place
@@ -154,7 +155,7 @@ def fit(cases: Sequence[Case], known: Sequence[np.ndarray], seed: int = 0) -> Ne
 
 def _teaches(case: Case) -> bool:
     """Tell whether a case has right and wrong sentences and tokens of an answer."""
-    return 0 < right_of(case).mean() < 1 and any(one.inside.any() for one in case.passages)
+    return 0 < holders_of(case).mean() < 1 and any(one.inside.any() for one in case.passages)
 
 
 def _loss(net: Net, case: Case, known: np.ndarray) -> torch.Tensor:
@@ -170,7 +171,7 @@ def _loss(net: Net, case: Case, known: np.ndarray) -> torch.Tensor:
             sums.append(own.logsumexp(0) if high > low else logits[0, 0].detach() - 9)
         at += len(one.tokens.vectors)
     base = torch.from_numpy((known - known.mean()).astype(np.float32)) * HEAT
-    of_sentences = _surprise(torch.stack(sums) + base / 2, torch.from_numpy(right_of(case)))
+    of_sentences = _surprise(torch.stack(sums) + base / 2, torch.from_numpy(holders_of(case)))
     return of_tokens + _EDGES * of_edges + of_sentences
 
 
@@ -190,8 +191,8 @@ def _labels(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.concatenate(inside), np.concatenate(first), np.concatenate(last)
 
 
-def is_right(case: Case, known: np.ndarray, reader: Reader | None) -> bool:
-    """Tell whether the best sentence of a case is right, with the reader or without."""
+def judged(case: Case, known: np.ndarray, reader: Reader | None) -> tuple[bool, bool]:
+    """Tell whether the best sentence of a case is right, and whether it holds the answer."""
     total = known
     if reader is not None:
         read = [
@@ -199,7 +200,8 @@ def is_right(case: Case, known: np.ndarray, reader: Reader | None) -> bool:
             for one in case.passages
         ]
         total = known + READING * np.concatenate([np.array(one) - max(one) for one in read])
-    return bool(right_of(case)[np.argmax(total)])
+    best = np.argmax(total)
+    return bool(right_of(case)[best]), bool(holders_of(case)[best])
 
 
 def main() -> None:
@@ -212,18 +214,21 @@ def main() -> None:
     with place(arguments.home) as home:
         cases = collect(arguments.folder, home, (*SETS, *ENGLISH))
     known = known_scores(cases)
-    print("| set | questions | without the reader | with it |\n|---|---|---|---|")
-    seen: dict[str, list[tuple[bool, bool]]] = {}
+    print(
+        "| set | questions | right, without the reader | holds the answer |"
+        " right, with it | holds the answer |\n|---|---|---|---|---|---|"
+    )
+    seen: dict[str, list[tuple[bool, ...]]] = {}
     for side in (False, True):
         others = [at for at, one in enumerate(cases) if one.side != side]
         reader = fit([cases[at] for at in others], [known[at] for at in others]).reader()
         for one, base in zip(cases, known, strict=True):
             if one.side == side:
-                pair = is_right(one, base, None), is_right(one, base, reader)
-                seen.setdefault(one.name, []).append(pair)
+                both = (*judged(one, base, None), *judged(one, base, reader))
+                seen.setdefault(one.name, []).append(both)
     for name, pairs in seen.items():
-        without, with_it = np.mean(pairs, axis=0)
-        print(f"| {name} | {len(pairs)} | {without:.3f} | {with_it:.3f} |")
+        shares = " | ".join(f"{one:.3f}" for one in np.mean(pairs, axis=0))
+        print(f"| {name} | {len(pairs)} | {shares} |")
     if arguments.write:
         write(fit(cases, known).reader(), open_embedder("builtin").identity)
 

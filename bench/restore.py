@@ -3,7 +3,8 @@
     python -m bench.restore FILE… [--limit 300] [--length 1000]
 
 Files are SQuAD-format JSON (paragraphs of an article are joined to pages of the given
-length) or plain text, a page each. Every page goes through the damage of several annotation
+length), plain text, a page each, or a ``.tagged`` text, whose words are followed by ``/`` and
+their class, a line for a paragraph. Every page goes through the damage of several annotation
 tables. ``exact`` is the share of shifted spans restored character by character; ``CER`` the
 character errors against the intended text: of the page, of the page without anything that
 looks like an annotation, as restored, and of what is searched (suspect pages are shown as
@@ -13,6 +14,7 @@ they are and searched as they read when repaired).
 import argparse
 import json
 import random
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -26,6 +28,7 @@ from index.restore.detect import ANNOTATION
 from index.restore.readings import is_traditional, readings
 
 CORPUS = Path(__file__).parent.parent / "corpus"
+_TAG = re.compile(r"/\w*$")
 _LEVELS = (0.999, 0.99, 0.9, 0.6, 0.0)
 
 
@@ -121,6 +124,10 @@ def _encodes(char: str) -> bool:
 
 def articles(path: Path) -> list[list[str]]:
     """Return the paragraphs of each article of a SQuAD file, or a text file as one."""
+    if path.suffix == ".tagged":
+        with path.open(encoding="utf-8") as file:
+            words = [[_TAG.sub("", word) for word in line.split()] for line in file]
+        return [["".join(line) for line in words if line]]
     if path.suffix != ".json":
         return [[path.read_text(encoding="utf-8")]]
     data = json.loads(path.read_text(encoding="utf-8"))["data"]
