@@ -35,7 +35,7 @@ SETS = (
 FEWER = (8, 25)
 # Across scripts the model tells less, so that it may refuse less.
 KEPT = {
-    "same": {"eager": 0.98, "balanced": 0.9, "cautious": 0.85},
+    "same": {"eager": 0.99, "balanced": 0.96, "cautious": 0.9},
     "cross": {"eager": 0.99, "balanced": 0.97, "cautious": 0.9},
 }
 

@@ -172,7 +172,9 @@ class Assistant:
         understood = meant.text if meant.text != clean else ""
         yield Started(understood)
         times: dict[str, float] = {}
-        if meant.item and holds(self._store, documents, meant.item):
+        if meant.beyond:
+            events = as_events(refuse(asked, Findings(), 0.0))
+        elif meant.item and holds(self._store, documents, meant.item):
             with self._store.snapshot(scope):
                 answer = quote_item(
                     self._store, asked, meant.item, meant.following, meant.confidence

@@ -30,7 +30,8 @@ class Findings:
     names and the best sentence holds one; ``names_it`` when the best sentence itself holds a
     name of the question and ``tells_post`` when a post was asked for and stands beside it;
     ``counted`` when one of the best lists or speaks of as many things as are asked for;
-    ``lacks_year`` when the question names a year that the document quoted first does not;
+    ``lacks_year`` when the question names a year that the document quoted first does not,
+    ``lacks_figure`` when it asks for a figure and no quote holds one of that kind;
     ``lack`` by how much the passages of that document match the words of a question in
     another script worse than Chinese could; ``asks_nothing`` when it has no word that names a
     thing, a deed or a quality.
@@ -49,6 +50,7 @@ class Findings:
     tells_post: bool = False
     counted: bool = False
     lacks_year: bool = False
+    lacks_figure: bool = False
     lack: float = TYPICAL
     asks_nothing: bool = False
 

@@ -9,6 +9,7 @@ from index.store import DenseIndex, ReadableStore
 from rag.concepts import TYPICAL, lack_of
 from rag.contrast import FEW, UNRELATED, Compared, contrast
 from rag.evidence import Evidence, Findings, same
+from rag.figures import lacks_figure
 from rag.focus import load_focus
 from rag.late import token_weights
 from rag.naming import name_words
@@ -38,10 +39,14 @@ def find_evidence(
     if lead is None:
         return found
     text = f"{lead.document.title} {lead.document.date} {lead.document.search}"
+    quoted = " ".join(
+        one.document.search[one.start : one.end] for one in (lead, *found.items, *found.sentences)
+    )
     return replace(
         found,
         contrast=contrast(compare(retrieved, found), retrieved.token_weights),
         lacks_year=lacks_year(question.search, text),
+        lacks_figure=lacks_figure(question.search, quoted),
         lack=_lack(store, question, encoded, retrieved, lead),
         asks_nothing=not any(len(word) > 1 for word in retrieved.terms.content),
     )

@@ -60,7 +60,8 @@ _PREFERRED = 0.15  # what a passage of the documents quoted before is worth more
 class Understood:
     """A question to be asked alone; ``item`` is the point of a list it means instead.
 
-    ``following`` is the next point, ``confidence`` that of the list.
+    ``following`` is the next point, ``confidence`` that of the list; ``beyond`` when the list
+    has no such point.
     """
 
     text: str
@@ -68,6 +69,7 @@ class Understood:
     item: Citation | None = None
     following: Citation | None = None
     confidence: float = 0.0
+    beyond: bool = False
 
 
 def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -> Understood:
@@ -88,11 +90,12 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
     listed = next((one for one in reversed(history) if _points(one)), None)
     if ordinal and listed:
         place, points = _place(ordinal, len(_points(listed))), _points(listed)
-        if 1 <= place <= len(points):
-            whole = _TAIL.sub("", listed.understood or listed.question)
-            text = f"{whole}：第{place}点？" if chinese else f"{whole}: point {place}?"
-            following = points[place] if place < len(points) else None
-            return Understood(text, documents, points[place - 1], following, listed.confidence)
+        whole = _TAIL.sub("", listed.understood or listed.question)
+        text = f"{whole}：第{place}点？" if chinese else f"{whole}: point {place}?"
+        if not 1 <= place <= len(points):
+            return Understood(text, documents, beyond=True)
+        following = points[place] if place < len(points) else None
+        return Understood(text, documents, points[place - 1], following, listed.confidence)
     own = _names(store, rest)
     ends = question.strip().rstrip("?？").endswith("呢")
     if (led or ends) and rest and not _ASKS.search(rest):

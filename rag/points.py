@@ -5,14 +5,14 @@ from index.store import EVERYWHERE, DenseIndex, ReadableStore, StoredEnumeration
 from rag.evidence import Evidence
 from rag.focus import score_ranges
 from rag.retrieve import Candidate, Retrieved
-from rag.sentences import FIELDS, WEIGHTS, Part, Scored
+from rag.sentences import FIELDS, WEIGHTS, Part, Scored, has_run
 from rag.types import Question
 
 _TOP = 12
 _COVERS_MORE = 1.0  # the head of the list asked for says what is asked
 _COUNT_FITS = 0.25
 _LIST_SLACK = 0.2
-_COUNT_SLACK = 0.5
+_COUNT_SLACK = 0.2
 
 
 def find_points(
@@ -32,6 +32,10 @@ def find_points(
     records = store.enumerations(i for i, _ in found)
     # As sentences are scored, with which the list is compared.
     weigh = dict(zip(FIELDS, WEIGHTS.tolist(), strict=True))
+    told = best.evidence
+    listed = bool(question.count) and has_run(
+        told.document.search[told.start : told.end], question.count or 0
+    )
     ranked = []
     for enumeration_id, cosine in found:
         one = records.get(enumeration_id)
@@ -50,6 +54,8 @@ def find_points(
             document.search[item.start : item.head_end] for item in one.items
         )
         covered = retrieved.terms.coverage(text)
+        if listed and best.coverage > covered:
+            continue  # the sentence lists as many things and says more of what is asked
         named = any(form in text or form == one.speaker for form in retrieved.forms)
         score = (
             weigh["cosine"] * cosine

@@ -27,6 +27,7 @@ RERANKED = 50
 CROSSED = 20
 _MANY_NAMED = 1_000
 _BM25_K1 = 1.2  # of SQLite FTS5
+_IN_DOCUMENT = 0.7  # what a name counts in passages beside the one that holds it
 
 
 @dataclass(frozen=True)
@@ -181,14 +182,24 @@ def _nearest(index: DenseIndex, named: dict[int, float], vector: np.ndarray) -> 
 
 
 def _rank(candidates: list[Candidate], weights: Weights) -> None:
-    """Add up what the channels gave and put the best first."""
+    """Add up what the channels gave and put the best first.
+
+    A document names its subject once and goes on about it: names also count in passages
+    beside the one that holds them.
+    """
+    named: dict[int, float] = {}
     for one in candidates:
+        if one.document_id and one.names > named.get(one.document_id, 0.0):
+            named[one.document_id] = one.names
+    for one in candidates:
+        beside = max(0.0, named.get(one.document_id, 0.0) - one.names)
+        names = one.names + _IN_DOCUMENT * beside
         one.score = (
             weights.late * one.late
             + weights.sentence * one.sentence
             + weights.dense * one.dense
             + weights.lexical * one.lexical
-            + weights.names * one.names
+            + weights.names * names
             + weights.cross * one.cross
         )
     candidates.sort(key=lambda c: (-c.score, c.passage_id))

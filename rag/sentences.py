@@ -22,7 +22,7 @@ FIELDS = (
     "post", "fragment",
 )  # fmt: skip
 """What a sentence is scored by beside its tokens."""
-WEIGHTS = np.array([0.69, 2.0, 0.2, 1.0, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, -0.11])
+WEIGHTS = np.array([0.69, 2.0, 0.03, 1.0, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, -0.11])
 """What each of FIELDS counts. ``bench/evidence.py`` fits those that most sentences have."""
 READING = 0.02
 """What the logarithm of the share counts that a sentence has in where the answer may stand.
@@ -165,7 +165,7 @@ def read_signals(
             names if part.only_names else 0.0,
             bool(kind and kind.search(text)),
             any(phrase in text for phrase in question.phrases),
-            bool(question.count and _has_run(text, question.count)),
+            bool(question.count and has_run(text, question.count)),
             bool(question.count and _counts(text, question.count)),
             question.wants_list and text.count("、") > 1,
             question.kind == "post" and has_post(text, retrieved.forms),
@@ -209,9 +209,9 @@ def _counts(text: str, count: int) -> bool:
 
 def _has_count(text: str, count: int | None) -> bool:
     """Tell whether a text lists or speaks of as many things as are asked for."""
-    return count is not None and (_has_run(text, count) or _counts(text, count))
+    return count is not None and (has_run(text, count) or _counts(text, count))
 
 
-def _has_run(text: str, count: int) -> bool:
+def has_run(text: str, count: int) -> bool:
     """Tell whether a text lists exactly so many things between enumeration commas."""
     return any(run.count("、") + 1 == count for run in re.findall(r"[^，,。；;：:]+", text))

@@ -81,8 +81,8 @@ def test_an_unsupported_sentence_is_dropped_and_the_answer_says_so(ask, false):
 
 
 def test_an_english_sentence_about_chinese_text_is_verified_too(ask):
-    true = "The meeting was chaired by Wu Guilin, “市政协主席吴桂林主持会议” [2]."
-    false = "The meeting was chaired by Li Ming, “市政协主席吴桂林主持会议” [2]."
+    true = "The meeting was chaired by Wu Guilin, “市政协主席吴桂林主持会议” [1]."
+    false = "The meeting was chaired by Li Ming, “市政协主席吴桂林主持会议” [1]."
     answer, _ = ask(says(f"{true}\n{false}"), "Who is Wu Guilin?", refusal="eager")
     assert answer.mode == "llm"
     assert len(answer.sentences) == 1

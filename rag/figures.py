@@ -1,0 +1,64 @@
+"""Whether a text tells the kind of figure a question asks for: a date, money, a share, a number.
+
+A sentence without any figure cannot say how much, whatever else it says of the thing asked about.
+"""
+
+import re
+
+_NUMERALS = "一二三四五六七八九十百千万亿两半"
+_MEASURES = (
+    "万亿千百余多几大个家名位人项次倍成度届种条座艘架只支部本篇份台辆套门所层楼级等岁年月日天周"
+    "时分秒米里吨斤克升亩尺英公平立"
+)
+# Numbers in Chinese characters count before a measure word; "one" alone is an article.
+_NUMBER = rf"(?:\d|(?!一个|十分|万分|一部分|一起|一步)[{_NUMERALS}]+\s?(?:[{_MEASURES}]|分之))"
+_NUMBER_WORD = (
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|both|none"
+    r"|once|twice|single)\b"
+)
+_PRICED = (
+    "房价|价格|票价|售价|收入|营收|产值|投资|金额|经费|工资|薪资|利润|成本|生产总值|gdp|预算"
+    "|补贴|资金"
+)
+_COSTS = "cost|costs|paid|pay|spent|spend|invest|invested|earn|earned|worth"
+_MONEY = "元|美元|欧元|港元|英镑|日元|法郎|卢布"
+_CURRENCY = "yuan|rmb|dollars?|euros?"
+# What is asked for, and what a text that tells it holds; the first that fits decides.
+_FIGURES = tuple(
+    (re.compile(asks, re.IGNORECASE), re.compile(tells, re.IGNORECASE))
+    for asks, tells in (
+        (
+            r"哪(?:一)?年|几几年|\b(?:what|which) year\b",
+            rf"\d{{2,4}}|[零〇{_NUMERALS}]{{1,4}}年|年代|世纪|century",
+        ),
+        (
+            r"哪(?:一)?天|几月几[日号]|几号|日期|\b(?:what|which) (?:date|day)\b",
+            rf"\d|[{_NUMERALS}]+[月日号]|节|[初除][一二三四五六七八九十夕]|day\b",
+        ),
+        (
+            r"百分之几|百分之多少|百分比|几成|\bpercent(?:age)?\b|\bwhat (?:share|proportion)\b",
+            rf"\d\s*[%倍成]|百分之|分之|[{_NUMERALS}]+[成倍]|一半|半数|percent"
+            r"|\bhalf\b|\bthird|\bquarter",
+        ),
+        (
+            rf"多少(?:万|亿)?(?:钱|资金|{_MONEY})|(?:{_PRICED})[^，,。]{{0,6}}多少"
+            rf"|\bhow much (?:money|[a-z ]{{0,20}}\b(?:{_COSTS})\b)"
+            rf"|\bhow (?:many|much)\b.*\b(?:{_CURRENCY}|subsid(?:y|ies))\b",
+            rf"[\d一二三四五六七八九十百千]\s*[多余几]?\s*[万亿]*(?:{_MONEY})|\d\s*[多余]?\s*[万亿]|[$£€¥￥]"
+            rf"|\b(?:{_CURRENCY}|pounds?|usd)\b|免费|\bfree\b",
+        ),
+        (r"多少|\bhow (?:many|much)\b", rf"{_NUMBER}|数[十百千万]|唯一|无数|{_NUMBER_WORD}"),
+    )
+)
+
+
+def lacks_figure(question: str, text: str) -> bool:
+    """Tell whether a question asks for a figure of a kind that a text does not hold.
+
+    Both are texts of the search layer.
+    """
+    for asks, tells in _FIGURES:
+        if asks.search(question):
+            return not tells.search(text)
+    return False

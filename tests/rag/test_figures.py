@@ -1,0 +1,41 @@
+"""Figures that questions ask for and quotes tell or do not tell."""
+
+import pytest
+
+from rag.figures import lacks_figure
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("项目哪一年开工", "项目由省里批准,去年春天开工。"),
+        ("他的生日是哪天", "他在大会上讲话。"),
+        ("增长了百分之几", "产值增长X%,全市第三。"),
+        ("去年的收入是多少", "公司是一个能做产业的地方。"),
+        ("投资了多少亿元", "产值位居全市第三,三大产业壮大。"),
+        ("来了多少人", "参加的人十分踊跃。"),
+        ("what percentage of homes are new", "新房很多。"),
+        ("how much did the bridge cost", "大桥去年通车,长三公里。"),
+        ("how many people came", "The hall was full."),
+    ],
+)
+def test_a_text_without_such_a_figure_lacks_it(question, text):
+    assert lacks_figure(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("项目哪一年开工", "项目于二〇一九年开工。"),
+        ("他的生日是哪天", "他生于5月3日。"),
+        ("增长了百分之几", "产值增长了三成。"),
+        ("投资了多少亿元", "总投资二十亿元。"),
+        ("来了多少人", "来了三百余人。"),
+        ("price is 多少", "有十 倍以上。"),
+        ("how much did the bridge cost", "大桥造价3.5亿。"),
+        ("how many people came", "Two people came."),
+        ("谁来了", "他来了。"),
+    ],
+)
+def test_a_text_with_such_a_figure_or_a_question_for_none_lacks_nothing(question, text):
+    assert not lacks_figure(question, text)
