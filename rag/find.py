@@ -115,7 +115,7 @@ def _choose(
         tells_post=question.kind == "post" and has_post(quoted, retrieved.forms),
         counted=any(one.counted for one in scored[:3]),
     )
-    listed = find_points(store, index, question, whole, retrieved, best)
+    listed = find_points(store, index, question, whole, retrieved, scored)
     if listed:
         head, items = listed
         return replace(measured, head=head, items=items)

@@ -1,5 +1,7 @@
 """Find the enumeration a question asks for: its head and its points."""
 
+from collections.abc import Sequence
+
 from index.embed import NO_TOKENS
 from index.store import EVERYWHERE, DenseIndex, ReadableStore, StoredEnumeration, StoredPassage
 from rag.evidence import Evidence
@@ -9,6 +11,7 @@ from rag.sentences import FIELDS, WEIGHTS, Part, Scored, has_run
 from rag.types import Question
 
 _TOP = 12
+_NEAREST = 3
 _COVERS_MORE = 1.0  # the head of the list asked for says what is asked
 _COUNT_FITS = 0.25
 _LIST_SLACK = 0.2
@@ -21,9 +24,12 @@ def find_points(
     question: Question,
     part: Part,
     retrieved: Retrieved,
-    best: Scored,
+    scored: Sequence[Scored],
 ) -> tuple[Evidence, tuple[Evidence, ...]] | None:
-    """Return the head and the points of the enumeration the question asks for, if any."""
+    """Return the head and the points of the enumeration the question asks for, if any.
+
+    ``scored`` are the sentences found, best first.
+    """
     if not (question.count or question.wants_list):
         return None
     scope = retrieved.scope
@@ -32,10 +38,8 @@ def find_points(
     records = store.enumerations(i for i, _ in found)
     # As sentences are scored, with which the list is compared.
     weigh = dict(zip(FIELDS, WEIGHTS.tolist(), strict=True))
-    told = best.evidence
-    listed = bool(question.count) and has_run(
-        told.document.search[told.start : told.end], question.count or 0
-    )
+    best = scored[0]
+    told = max((one.coverage for one in scored[:_NEAREST] if _lists(one, question)), default=0.0)
     ranked = []
     for enumeration_id, cosine in found:
         one = records.get(enumeration_id)
@@ -54,8 +58,8 @@ def find_points(
             document.search[item.start : item.head_end] for item in one.items
         )
         covered = retrieved.terms.coverage(text)
-        if listed and best.coverage > covered:
-            continue  # the sentence lists as many things and says more of what is asked
+        if told > covered:
+            continue  # a sentence lists as many things and says more of what is asked
         named = any(form in text or form == one.speaker for form in retrieved.forms)
         score = (
             weigh["cosine"] * cosine
@@ -73,6 +77,13 @@ def find_points(
     if score < best.evidence.score - slack and not (question.count and _holds(one, best.evidence)):
         return None
     return _quotes(store, one, score)
+
+
+def _lists(one: Scored, question: Question) -> bool:
+    """Tell whether a sentence itself lists as many things as are asked for."""
+    at = one.evidence
+    text = at.document.search[at.start : at.end]
+    return question.count is not None and has_run(text, question.count)
 
 
 def _holds(one: StoredEnumeration, sentence: Evidence) -> bool:

@@ -31,8 +31,9 @@ _TOKEN = r"(?:[A-Z]{2,}\b|[A-Z][a-zü]*(?:['’\-][A-Za-z]?[a-zü]+)*)"
 _RUN = re.compile(rf"\b{_TOKEN}(?:[ ·]{_TOKEN}){{0,5}}")
 _WORDS = frozenset(
     "a an he she me we you i in on one can hang long men to do go so no who the china chinese at "
-    "are was has had june may".split()
+    "are was has had june may name make take change range case base".split()
 )
+_POSSESSIVE = re.compile(r"['’]s?(?![A-Za-z])")
 _ALSO_SURNAMES = frozenset("an he long you she".split())
 _MOST_TOKENS = 3
 
@@ -44,11 +45,14 @@ def romanised_names(text: str) -> tuple[tuple[str, ...], ...]:
     needs two syllables, and English words that are also syllables are left out.
     """
     found: list[tuple[str, ...]] = []
-    for run in _RUN.findall(text):
-        tokens = [_fold(token) for token in re.split(r"[ ·]", run)]
+    for run in _RUN.findall(_POSSESSIVE.sub("", text)):
+        written = re.split(r"[ ·]", run)
+        tokens = [_fold(token) for token in written]
         at = 0
         while at < len(tokens):
             size = _longest_name(tokens, at)
+            if size == 1 and _syllables(written[at]) < 2:
+                size = 0
             if size:
                 found.append(_keys(tokens[at : at + size]))
             at += size or 1
@@ -71,9 +75,12 @@ def _longest_name(tokens: list[str], at: int) -> int:
         and _PINYIN.fullmatch(tokens[at + size])
     ):
         size += 1
-    if size and len(_ONE.findall("".join(tokens[at : at + size]))) < 2:
-        return 0
     return size
+
+
+def _syllables(token: str) -> int:
+    """Return how many syllables a token has; an apostrophe parts two, as in *Xi'an*."""
+    return sum(len(_ONE.findall(_fold(part))) for part in re.split(r"['’\-]", token))
 
 
 def _is_surname(tokens: list[str], at: int) -> bool:
