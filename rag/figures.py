@@ -44,7 +44,7 @@ _FIGURES = tuple(
         (
             rf"多少(?:万|亿)?(?:钱|资金|{_MONEY})|(?:{_PRICED})[^，,。]{{0,6}}多少"
             rf"|\bhow much (?:money|[a-z ]{{0,20}}\b(?:{_COSTS})\b)"
-            rf"|\bhow (?:many|much)\b.*\b(?:{_CURRENCY}|subsid(?:y|ies))\b",
+            rf"|\bhow (?:many|much)\b.*\b(?:{_CURRENCY}|subsid(?:y|ies))\b|\bin (?:{_CURRENCY})\b",
             rf"[\d一二三四五六七八九十百千]\s*[多余几]?\s*[万亿]*(?:{_MONEY})|\d\s*[多余]?\s*[万亿]|[$£€¥￥]"
             rf"|\b(?:{_CURRENCY}|pounds?|usd)\b|免费|\bfree\b",
         ),
