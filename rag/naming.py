@@ -37,21 +37,30 @@ def name_rows(store: ReadableStore, question: Question) -> tuple[list[sqlite3.Ro
     return rows, longest
 
 
-def name_scores(rows: Iterable[sqlite3.Row], passages: int) -> dict[int, float]:
+def name_scores(question: Question, rows: Iterable[sqlite3.Row], passages: int) -> dict[int, float]:
     """Return, by passage, how many of the question's names it holds; uncertain ones half.
 
-    A form that stands in most passages tells none apart and counts for nothing; this also
-    silences ordinary words that were taken for names.
+    A name counts once, in whatever forms a passage has it. A form that stands in most passages
+    tells none apart and counts for nothing; this also silences ordinary words that were taken
+    for names.
     """
-    best: dict[tuple[int, str], float] = {}
+    best: dict[tuple[int, str, int], float] = {}
+    asked: dict[str, list[int]] = defaultdict(list)
+    for at, keys in enumerate(question.names):
+        for key in keys:
+            asked[key].append(at)
     for row in rows:
-        place = (row["passage_id"], row["form"])
-        best[place] = max(best.get(place, 0.0), 1.0 if row["certain"] else _UNCERTAIN)
-    spread = Counter(form for _, form in best)
-    scores: dict[int, float] = defaultdict(float)
-    for (passage_id, form), weight in best.items():
+        for at in asked[row["key"]]:
+            place = (row["passage_id"], row["form"], at)
+            best[place] = max(best.get(place, 0.0), 1.0 if row["certain"] else _UNCERTAIN)
+    spread = Counter(form for _, form in {place[:2] for place in best})
+    held: dict[tuple[int, int], float] = defaultdict(float)
+    for (passage_id, form, at), weight in best.items():
         if spread[form] <= max(_FEW_PASSAGES, passages / 2):
-            scores[passage_id] += weight
+            held[passage_id, at] = max(held[passage_id, at], weight)
+    scores: dict[int, float] = defaultdict(float)
+    for (passage_id, _), weight in held.items():
+        scores[passage_id] += weight
     return {passage_id: min(total, 2.0) for passage_id, total in scores.items()}
 
 

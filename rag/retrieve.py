@@ -124,7 +124,7 @@ def retrieve(
         for passage_id, score in store.lexical(list(weighed.rare), POOL, scope):
             pool[passage_id].lexical = score / most if most else 0.0
     romanised, written = name_rows(store, question) if on.names else ([], set())
-    named = _only(name_scores(romanised, store.passage_count), among)
+    named = _only(name_scores(question, romanised, store.passage_count), among)
     encoded = encode()
     vector = encoded.vectors[0]
     if on.dense:
