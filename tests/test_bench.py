@@ -107,7 +107,7 @@ def test_evidence_is_fitted_by_the_score_that_answers_use():
     signals = random.normal(size=(3, len(FIELDS))).astype(np.float32)
     ranges = [(0, 4), (4, 5), (5, 9)]
     right, inside = np.array([False, True, False]), np.arange(9) == 4
-    passage = Passage(tokens(9), ranges, signals, right, inside)
+    passage = Passage(tokens(9), ranges, signals, right, right, inside)
     case = Case("", False, tokens(4), np.full(4, 0.25, np.float32), [passage])
     torch.manual_seed(0)
     fit = Fit(16)
@@ -128,7 +128,7 @@ def test_the_logits_that_are_fitted_are_those_that_answers_use():
         return Tokens(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.arange(count))
 
     passage = Passage(
-        tokens(9), [(0, 5), (5, 9)], np.zeros((2, 11)), np.ones(2, bool), np.ones(9, bool)
+        tokens(9), [(0, 5), (5, 9)], np.zeros((2, 11)), *[np.ones(2, bool)] * 2, np.ones(9, bool)
     )
     case = Case("", False, tokens(4), np.full(4, 0.25, np.float32), [passage])
     torch.manual_seed(0)

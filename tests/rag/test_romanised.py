@@ -12,6 +12,9 @@ from rag.romanised import romanised_names
         ("What did Zhang Yue-feng say?", "zhangyuefeng"),
         ("Where is Ma'anshan?", "maanshan"),
         ("Where is Ma’anshan?", "maanshan"),
+        ("What is Zheng Jun's post?", "zhengjun"),
+        ("Who is Ma'anshan’s mayor?", "maanshan"),
+        ("Where is Xi'an?", "xian"),
         ("Who is Lü Jin?", "lyujin"),
         ("Who is Lv Jin?", "lyujin"),
         ("Who is Ouyang Xiu?", "ouyangxiu"),
@@ -23,7 +26,15 @@ def test_a_romanised_name_gives_its_key(text, key):
 
 
 @pytest.mark.parametrize(
-    "text", ["Who visited Denver?", "Is it Silver?", "What is it?", "Can He go?", "谁？"]
+    "text",
+    [
+        "Who visited Denver?",
+        "Is it Silver?",
+        "What is it?",
+        "Can He go?",
+        "Name the firms.",
+        "谁？",
+    ],
 )
 def test_other_words_are_no_names(text):
     assert romanised_names(text) == ()
