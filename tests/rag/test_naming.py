@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from index.embed import Tokens
-from rag.naming import name_words, without_names
+from rag.naming import name_scores, name_words, without_names
 from rag.question import read_question
 
 ASKED = "Which man did Zhang Manyu meet in Ma'anshan?"
@@ -34,3 +34,12 @@ def test_tokens_of_names_that_the_store_holds_count_for_nothing():
     assert held.tolist() == [0.5, 0, 0, 0.5]
     only = Tokens(np.zeros((1, 2)), starts[1:2])
     assert without_names(question, only, [{"key": "zhangmanyu"}], np.ones(1)).tolist() == [1]
+
+
+def test_a_name_counts_once_in_whatever_forms_a_passage_has_it():
+    question = read_question("Who is the mayor of Ma'anshan?")
+    rows = [
+        {"key": "maanshan", "form": form, "passage_id": 1, "certain": 1}
+        for form in ("马鞍山", "马鞍山市")
+    ]
+    assert name_scores(question, rows, 100) == {1: 1.0}
