@@ -14,7 +14,6 @@ at its offsets ends the run.
 import argparse
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,18 +124,19 @@ def measure(
         tally.contained += any(one in quotes for one in wanted)
         tally.cited += len(right)
         tally.right_cited += sum(right)
-        for where_found in inside(assistant, ask.question, ask.paragraph):
-            tally.inside += covers(*where_found, where)
-            tally.inside_holds += covers(*where_found, again)
+        found = place_found(assistant, ask.question, ask.paragraph)
+        if found is not None:
+            tally.inside += covers(*found, where)
+            tally.inside_holds += covers(*found, again)
     assistant.close()
     return tally
 
 
-def inside(assistant: Assistant, question: str, paragraph: int) -> Iterator[Place]:
-    """Yield where the best sentence of the right paragraph alone stands in its file."""
+def place_found(assistant: Assistant, question: str, paragraph: int) -> Place | None:
+    """Return where the best sentence of the right paragraph alone stands in its file."""
     _, _, findings = assistant.examine(question, scope=Scope(f"{paragraph:06}.txt"))
-    for one in [*findings.items, *findings.sentences][:1]:
-        yield one.document.restored.to_source(one.start, one.end)
+    best = next(iter([*findings.items, *findings.sentences]), None)
+    return best and best.document.restored.to_source(best.start, best.end)
 
 
 def main() -> None:

@@ -7,8 +7,8 @@ The tokens that are part of an answer and the sentences that hold one are made l
 softmax over a paragraph (in use it is one over a passage), the sentences together with what
 ``rag.focus`` gives them when it was fitted to the other articles; an answer counts wherever it
 stands, for sets name one place of several. The table is of two fits, each on every second
-article, on the articles that it has not seen. ``--write`` fits on all of
-them and writes ``rag/reader.npz``. It takes more than an hour on two cores.
+article, on the articles that it has not seen. ``--write`` fits on all of them and writes
+``rag/reader.npz``. It takes more than an hour on two cores.
 """
 
 import argparse

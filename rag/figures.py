@@ -21,6 +21,7 @@ _PRICED = (
     "房价|价格|票价|售价|收入|营收|产值|投资|金额|经费|工资|薪资|利润|成本|生产总值|gdp|预算"
     "|补贴|资金"
 )
+_COUNTED = "个家名位人项次倍成届种条座年月天"  # how many times, not how much money
 _COSTS = "cost|costs|paid|pay|spent|spend|invest|invested|earn|earned|worth"
 _MONEY = "元|美元|欧元|港元|英镑|日元|法郎|卢布"
 _CURRENCY = "yuan|rmb|dollars?|euros?"
@@ -42,7 +43,7 @@ _FIGURES = tuple(
             r"|\bhalf\b|\bthird|\bquarter",
         ),
         (
-            rf"多少(?:万|亿)?(?:钱|资金|{_MONEY})|(?:{_PRICED})[^，,。]{{0,6}}多少"
+            rf"多少(?:万|亿)?(?:钱|资金|{_MONEY})|(?:{_PRICED})[^，,。]{{0,6}}多少(?![{_COUNTED}])"
             rf"|\bhow much (?:money|[a-z ]{{0,20}}\b(?:{_COSTS})\b)"
             rf"|\bhow (?:many|much)\b.*\b(?:{_CURRENCY}|subsid(?:y|ies))\b|\bin (?:{_CURRENCY})\b",
             rf"[\d一二三四五六七八九十百千]\s*[多余几]?\s*[万亿]*(?:{_MONEY})|\d\s*[多余]?\s*[万亿]|[$£€¥￥]"

@@ -43,8 +43,8 @@ _ACROSS = re.compile(
 _KINDS = (
     ("post", re.compile(r"职务|职位|身份|担任什么|是谁$|是什么人|\bwho is\b"
                         r"|\b(position|job|post|role) (does|of)\b"
-                        r"|\b(what|which) (position|job|post|role|title|office)\b"
-                        r"|\bwhat (is|was)\b.{0,40}\b(position|job|post|role|title)\b",
+                        r"|\b(what|which) (position|job|post|role)\b"
+                        r"|\bwhat (is|was)\b.{0,40}\b(position|job|post|role)\b",
                         re.IGNORECASE)),
     ("who", re.compile(r"谁|哪位|何人|\bwho(m|se)?\b", re.IGNORECASE)),
     ("when", re.compile(r"何时|几月|几日|几号|哪天|哪一天|哪年|哪一年|什么时候|时间|日期|\bwhen\b"

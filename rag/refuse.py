@@ -16,9 +16,9 @@ from rag.types import Question
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # Not fitted, for the sets have no or few such questions: points counted as asked, a year
 # that the document does not know, a figure that no quote tells, and questions about a name,
-# which the embedding of another
-# script hardly knows and which lowers every cosine: asked for nothing else ("What did X
-# say?"), or standing in the best sentence, and there beside the post that is asked for.
+# which the embedding of another script hardly knows and which lowers every cosine: asked for
+# nothing else ("What did X say?"), or standing in the best sentence, and there beside the
+# post that is asked for.
 _COUNT_MET = 2.0
 _COUNT_TOLD = 1.0
 _ACROSS = 1.0  # what a count says more across scripts, where all else says less

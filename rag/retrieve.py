@@ -182,24 +182,14 @@ def _nearest(index: DenseIndex, named: dict[int, float], vector: np.ndarray) -> 
 
 
 def _rank(candidates: list[Candidate], weights: Weights) -> None:
-    """Add up what the channels gave and put the best first.
-
-    A document names its subject once and goes on about it: names also count in passages
-    beside the one that holds them.
-    """
-    named: dict[int, float] = {}
+    """Add up what the channels gave and put the best first."""
     for one in candidates:
-        if one.document_id and one.names > named.get(one.document_id, 0.0):
-            named[one.document_id] = one.names
-    for one in candidates:
-        beside = max(0.0, named.get(one.document_id, 0.0) - one.names)
-        names = one.names + _IN_DOCUMENT * beside
         one.score = (
             weights.late * one.late
             + weights.sentence * one.sentence
             + weights.dense * one.dense
             + weights.lexical * one.lexical
-            + weights.names * names
+            + weights.names * one.names
             + weights.cross * one.cross
         )
     candidates.sort(key=lambda c: (-c.score, c.passage_id))
@@ -215,7 +205,10 @@ def _weights_for(store: ReadableStore, question: Question, candidates: list[Cand
 def _rerank(
     store: ReadableStore, encoded: Encoded, weights: np.ndarray, candidates: list[Candidate]
 ) -> None:
-    """Give the candidates their likeness to the question by tokens and by sentences."""
+    """Give the candidates their likeness to the question by tokens and by sentences.
+
+    Here the documents they are of become known, and with them what names count beside.
+    """
     tokens, vector = encoded.tokens[0], encoded.vectors[0]
     matches = token_matches(tokens, store.steps(c.passage_id for c in candidates))
     sentences = store.sentence_vectors(c.passage_id for c in candidates)
@@ -230,7 +223,20 @@ def _rerank(
         own = sentences.get(candidate.passage_id)
         if own is not None:
             candidate.sentence = float((own @ vector).max())
+    _spread_names(candidates)
     _guess([c for c in candidates if c.passage_id not in matches and not c.dense], candidates)
+
+
+def _spread_names(candidates: list[Candidate]) -> None:
+    """Let names count in the passages beside the one that holds them, too.
+
+    A document names its subject once and goes on about it.
+    """
+    named: dict[int, float] = defaultdict(float)
+    for one in candidates:
+        named[one.document_id] = max(named[one.document_id], one.names)
+    for one in candidates:
+        one.names += _IN_DOCUMENT * (named[one.document_id] - one.names)
 
 
 def _guess(unknown: list[Candidate], candidates: list[Candidate]) -> None:

@@ -11,7 +11,7 @@ from bench.damage import damage, intended
 from bench.evidence import Fit
 from bench.metrics import quality
 from bench.reader import Net
-from bench.restore import measure
+from bench.restore import measure, pages_of
 from bench.subsystems import by_part
 from bench.word_model import WordModel, expected
 from index.embed import Tokens
@@ -41,6 +41,12 @@ def test_the_benchmark_counts_what_was_restored():
     assert (tally.damaged, tally.wrong) == (1, 0)
     assert tally.raw > tally.stripped > 0
     assert tally.spans == tally.exact > 0
+
+
+def test_a_tagged_text_is_read_without_its_tags(tmp_path):
+    tagged = tmp_path / "news.tagged"
+    tagged.write_text("今天/t 开会/v 。/w\n\n 1/2/m 的/u 人/n 来/v 了/u\n", encoding="utf-8")
+    assert "".join(pages_of(tagged, 100)) == "今天开会。\n1/2的人来了\n"
 
 
 def test_a_rank_counts_for_the_depths_it_reaches():

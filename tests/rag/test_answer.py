@@ -51,6 +51,22 @@ def test_an_enumeration_is_answered_as_its_items(assistant, question, document, 
         assert item in search_layer(sentence.text)
 
 
+def test_a_sentence_that_lists_as_many_things_outdoes_a_list_that_says_less_of_what_is_asked(
+    assistant,
+):
+    answer = assistant.ask("按照张岳峰的说法，企业级和行业级平台要从哪四个行业率先突破？")
+    assert ["铸造、数控机床、冶金装备制造、食品" in search_layer(c.quote) for c in answer.citations]
+    assert not any(search_layer(one.quote).startswith("四要") for one in answer.citations)
+
+
+def test_who_chaired_is_answered_by_the_sentence_that_names_who_did(assistant):
+    question = "Who chaired the meeting on the key proposal about intelligent manufacturing?"
+    for place in ("", " in Ma'anshan"):
+        answer = assistant.ask(question[:-1] + place + "?")
+        assert answer.answered
+        assert "吴桂林" in search_layer(answer.citations[0].quote)
+
+
 @pytest.mark.parametrize(
     "question",
     [LISTS[0][0], "县经开区获批了什么？", "哪些文章提到了长三角的“白菜心”？", "谢勇是谁？"],

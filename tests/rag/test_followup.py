@@ -39,7 +39,6 @@ def test_an_ordinal_after_a_list_gives_that_point_in_full(assistant, first, then
 def test_an_ordinal_beyond_the_list_is_no_point(assistant):
     _, answer = chat(assistant, "张岳峰提出了哪四点要求？", "第九点呢？")
     assert not answer.answered
-    assert not any(search_layer(one.quote).startswith("四要") for one in answer.citations)
 
 
 @pytest.mark.parametrize(

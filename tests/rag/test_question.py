@@ -30,7 +30,14 @@ def test_a_question_of_two_parts_is_split():
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("谁主持会议？", "who"), ("When was it held?", "when"), ("在哪里召开？", "where")],
+    [
+        ("谁主持会议？", "who"),
+        ("When was it held?", "when"),
+        ("在哪里召开？", "where"),
+        ("What post does Chen Jie hold?", "post"),
+        ("Which office wrote the report?", "what"),
+        ("What is the title of the report?", "what"),
+    ],
 )
 def test_the_kind_of_answer_is_known(text, kind):
     assert read_question(text).kind == kind

@@ -130,3 +130,16 @@ def test_a_name_of_many_passages_is_found_like_one_of_few(make_assistant, monkey
     monkeypatch.setattr("rag.retrieve.POOL", 3)
     best = assistant.search("What did Zhang Yuefeng say?", 3)
     assert [hit.names for hit in best] == [1.0] * 3
+
+
+def test_a_name_counts_in_the_passages_beside_the_one_that_holds_it(make_assistant):
+    beside = "城市建设要加快。" * 40 + "\n\n" + "道路桥梁要修好。" * 40
+    texts = {"a.txt": "张岳峰在会上讲话。" + beside, "b.txt": beside}
+    hits = make_assistant(texts, HashEmbedder()).search("What did Zhang Yuefeng say?", 20)
+    names = {name: [h.names for h in hits if h.document == name] for name in texts}
+    assert names["a.txt"][0] == 1.0
+    assert set(names["a.txt"][1:]) == {0.7}
+    assert set(names["b.txt"]) == {0.0}
+    for hit in hits:
+        added = hit.late + 0.4 * hit.sentence + 0.3 * hit.names
+        assert hit.score == pytest.approx(added, abs=1e-5)

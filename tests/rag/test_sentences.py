@@ -1,4 +1,4 @@
-"""How the reader changes the scores of sentences."""
+"""How passages and the reader change the scores of sentences."""
 
 from types import SimpleNamespace
 
@@ -8,7 +8,9 @@ import pytest
 from index.embed import NO_TOKENS
 from rag import sentences
 from rag.evidence import Evidence
+from rag.question import read_question
 from rag.reader import Reader
+from rag.retrieve import Candidate
 from rag.sentences import READING, Scored
 
 
@@ -48,3 +50,19 @@ def test_a_passage_that_cannot_come_first_is_not_read(read):
     scores, asked = read(passage(1.0, 1.0), passage(0.7, 0.7, 0.7))
     assert asked == [2]
     assert scores[2:] == [0.7, 0.7, 0.7]
+
+
+@pytest.mark.parametrize(
+    ("question", "scores"),
+    [("Who chaired the meeting?", [2.0, 1.5, 0.5]), ("谁主持会议？", [2.0, 1.0, 0.5])],
+)
+def test_passages_come_nearer_to_the_best_of_their_document_across_scripts(question, scores):
+    store = SimpleNamespace(chinese=lambda ids: [True for _ in ids])
+    documents = {1: 7, 2: 7, 3: 8}
+    own = [
+        Candidate(one, score=score, document_id=documents[one])
+        for one, score in ((1, 2.0), (2, 1.0), (3, 0.5))
+    ]
+    levelled = sentences._levelled(read_question(question), store, own)
+    assert [one.score for one in levelled] == scores
+    assert [one.score for one in own] == [2.0, 1.0, 0.5]
