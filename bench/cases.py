@@ -12,7 +12,8 @@ from index.embed import NO_TOKENS, Embedder, Tokens, open_embedder
 from index.store import Scope, StoredDocument, StoredPassage
 from rag.assistant import Assistant
 from rag.encode import encode_question
-from rag.find import asked_names, read_part
+from rag.find import read_part
+from rag.naming import asked_names
 from rag.sentences import read_signals
 
 

@@ -35,7 +35,7 @@ _FILE = Path(__file__).parent.parent / "rag" / "focus.npz"
 _TRUST = 0.7  # in the fit; the rest is plain MaxSim, which no set of encyclopaedic text has shaped
 _PLAIN = load_focus("", 1).plain
 HEAT = 18.0  # what a difference of 1 adds to the logit: the scale that the other weights are of
-_FITTED = ("cosine", "kind", "fragment")
+_FITTED = ("cosine", "kind", "fragment", "translated")
 
 
 class Fit(torch.nn.Module):

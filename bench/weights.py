@@ -25,7 +25,7 @@ from index.normal import search_layer
 from rag.assistant import Assistant
 from rag.retrieve import OTHER_SCRIPT, RERANKED, SAME_SCRIPT
 
-FIELDS = ("late", "sentence", "dense", "lexical", "names")
+FIELDS = ("late", "sentence", "dense", "lexical", "names", "translated")
 SUM = 1.4
 _SHRINK = 1e-3
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -68,7 +68,7 @@ def fit(cases: Sequence[Case]) -> np.ndarray:
             total -= np.log(np.exp(scores[one.right] - highest).sum())
         return total / len(usable) + _SHRINK * float(weights @ weights)
 
-    start = np.array([3.0, 0.4, 0.0, 0.2, 0.3])
+    start = np.array([3.0, 0.4, 0.0, 0.2, 0.3, 0.1])
     bounds = [(0.0, 6.0)] + [(0.0, 3.0)] * (len(FIELDS) - 1)
     found = minimize(loss, start, method="L-BFGS-B", bounds=bounds).x
     weights = np.concatenate([[1.0], found[1:]])

@@ -12,7 +12,7 @@ from rag.evidence import Evidence, Findings, same
 from rag.figures import lacks_figure
 from rag.focus import load_focus
 from rag.late import token_weights
-from rag.naming import name_words
+from rag.naming import asked_names
 from rag.points import find_points
 from rag.reader import load_reader
 from rag.retrieve import Retrieved
@@ -125,7 +125,7 @@ def _choose(
     for row, text in enumerate(question.parts, 1):
         ranked = scored
         if len(question.parts) > 1:
-            part = read_part(store, text, weigh(store, text), encoded, row, names)
+            part = read_part(store, text, weigh(store, text, names), encoded, row, names)
             ranked = score_sentences(store, question, part, retrieved)
         for one in _best(ranked, len(question.parts)):
             if not any(same(one, other) for other in chosen):
@@ -155,12 +155,6 @@ def read_part(
         load_focus(*fitted_to), load_reader(*fitted_to),
         bool(names) and not set(terms.content) - names,
     )  # fmt: skip
-
-
-def asked_names(question: Question) -> set[str]:
-    """Return the words of the question's romanised names, as content words are written."""
-    search = question.search.lower()
-    return {search[low:high] for low, high in name_words(question)}
 
 
 def _best(ranked: list[Scored], parts: int) -> list[Evidence]:

@@ -26,7 +26,7 @@ def list_hits(store: ReadableStore, retrieved: Retrieved, k: int, expand: int) -
                 candidate.dense, candidate.lexical, candidate.names, candidate.late,
                 candidate.sentence, start, end, *_around(store, passage, document, expand),
                 place=document.place(start, end), title=document.title, date=document.date,
-                cross=candidate.cross,
+                cross=candidate.cross, translated=candidate.translated,
             )
         )  # fmt: skip
     return hits

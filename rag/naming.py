@@ -95,3 +95,9 @@ def name_words(
             if "".join(word[0] for word in run) in spelled:
                 found.update(word.span() for word in run)
     return sorted(found)
+
+
+def asked_names(question: Question) -> set[str]:
+    """Return the words of the question's romanised names, as content words are written."""
+    search = question.search.lower()
+    return {search[low:high] for low, high in name_words(question)}

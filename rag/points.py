@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from index.embed import NO_TOKENS
 from index.store import EVERYWHERE, DenseIndex, ReadableStore, StoredEnumeration, StoredPassage
+from rag.counting import has_run
 from rag.evidence import Evidence
 from rag.focus import score_ranges
 from rag.retrieve import Candidate, Retrieved
-from rag.sentences import FIELDS, WEIGHTS, Part, Scored, has_run
+from rag.sentences import FIELDS, WEIGHTS, Part, Scored
 from rag.types import Question
 
 _TOP = 12

@@ -22,17 +22,25 @@ NUMBERS = {
 _COUNT_ZH = re.compile(
     r"(?:哪|这|的|了|有|出|重点)?([两二三四五六七八九十]|\d{1,2})"
     r"(?:个方面|方面|大|点|项|个|条|种|类|家|名|位|批|步|座|所)"
+    r"的?((?:(?![是有为在和了])[\u3400-\u9fff]){0,4})"
 )
 _COUNT_EN = re.compile(
     r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\s+"
-    r"(?!years?\b|months?\b|days?\b|percent\b|o'clock\b|times?\b)(?:[a-z-]+\s+){0,3}?[a-z-]+s\b",
+    r"(?!years?\b|months?\b|days?\b|percent\b|o'clock\b|times?\b)"
+    r"((?:[a-z-]+\s+){0,3}?[a-z-]+s\b)",
     re.IGNORECASE,
 )
 _LIST_ZH = re.compile(r"哪些|哪几|几点|几个|几项|几条|几方面|分别|列出|都有谁")
+_LISTED = (
+    "requirements|problems|tasks|measures|points|suggestions|steps|aspects|issues|goals|industries"
+    "|companies|areas|principles|challenges|reasons|ways|proposals|shortcomings|projects|priorities"
+    "|actions|things"
+)
+# What is asked for stands before the verb: "which plan should take up the suggestions" is of one.
+_NO_VERB = r"(?!(?:is|are|was|were|do|does|did|should|could|can|will|would|must|has|have|had)\b)"
 _LIST_EN = re.compile(
-    r"\b(list|which|what)\b.*\b(requirements|problems|tasks|measures|points|suggestions|steps|aspects"
-    r"|issues|goals|industries|companies|areas|principles|challenges|reasons|ways|proposals"
-    r"|shortcomings|projects|priorities|actions|things)\b",
+    rf"\b(?:list|name|which|what)\b(?:\s+(?:are|were))?(?:\s+{_NO_VERB}[\w'’-]+){{0,5}}?"
+    rf"\s+(?:{_LISTED})\b",
     re.IGNORECASE,
 )
 _ACROSS = re.compile(
@@ -83,6 +91,7 @@ def read_question(text: str) -> Question:
             "谁主持会议？ or: Who chaired the meeting?"
         )
     search = search_layer(clean).rstrip("?？ ")
+    count, counted = _count(search)
     language: Language = "zh" if _HAN.search(clean) else "en"
     return Question(
         text=clean,
@@ -90,12 +99,13 @@ def read_question(text: str) -> Question:
         language=language,
         parts=_parts(search),
         kind=next((name for name, pattern in _KINDS if pattern.search(search)), "what"),
-        count=_count(search),
+        count=count,
         wants_list=bool(_LIST_ZH.search(search) or _LIST_EN.search(search)),
         asks_words=bool(_SAYS.search(search)),
         across_documents=bool(_ACROSS.search(search)),
         names=romanised_names(clean),
         phrases=tuple(_QUOTED.findall(search)),
+        counted=counted,
     )
 
 
@@ -112,10 +122,11 @@ def _parts(search: str) -> tuple[str, ...]:
     return tuple(parts) or (search,)
 
 
-def _count(search: str) -> int | None:
+def _count(search: str) -> tuple[int | None, str]:
+    """Return how many things are asked for, and which."""
     match = _COUNT_ZH.search(search) or _COUNT_EN.search(search)
     if not match:
-        return None
+        return None, ""
     label = match[1].lower()
     value = int(label) if label.isdigit() else NUMBERS[label]
-    return value if 2 <= value <= 30 else None
+    return (value, match[2]) if 2 <= value <= 30 else (None, "")

@@ -48,9 +48,9 @@ _SAME = _Model(
     (31.24, 27.39, 2.66, 3.17), -33.02, {"eager": 0.071, "balanced": 0.176, "cautious": 0.484}
 )
 _CROSS = _Model(
-    (1.75, 22.34, 35.41, -0.5, 43.43, -43.66, -51.08),
-    -0.71,
-    {"eager": 0.084, "balanced": 0.152, "cautious": 0.282},
+    (-0.28, 15.41, 31.92, -0.42, 47.87, -37.96, -32.25, 3.74),
+    -1.26,
+    {"eager": 0.069, "balanced": 0.119, "cautious": 0.271},
 )
 
 
@@ -63,7 +63,7 @@ def features(question: Question, findings: Findings) -> Features:
 
 
 def values_of(same_script: bool, findings: Findings) -> tuple[float, ...]:
-    """Return the values a model weighs: words where they can be compared, else tokens.
+    """Return the values a model weighs: words where they can be compared, else tokens first.
 
     Within a script the passages of other documents tell less than words do, and small
     collections on one subject less still.
@@ -73,7 +73,7 @@ def values_of(same_script: bool, findings: Findings) -> tuple[float, ...]:
         return (findings.cosine, findings.late, *covered)
     seen = findings.contrast
     stands_out = (seen.lead, seen.low, seen.spread, seen.sentence, seen.dense)
-    return (findings.cosine, *stands_out, findings.lack)
+    return (findings.cosine, *stands_out, findings.lack, findings.coverage)
 
 
 def confidence(question: Question, findings: Findings) -> float:

@@ -18,14 +18,16 @@ from index.embed import Encoded
 from index.store import EVERYWHERE, DenseIndex, ReadableStore, Scope
 from rag.cross import Reranker
 from rag.late import token_matches, token_weights
-from rag.naming import name_rows, name_scores, without_names
+from rag.naming import asked_names, name_rows, name_scores, without_names
 from rag.terms import Terms, weigh
 from rag.types import Question
 
 POOL = 200
 RERANKED = 50
 CROSSED = 20
+TRANSLATED = 20
 _MANY_NAMED = 1_000
+_LONGEST = 2_000  # characters of a passage that are looked through
 _BM25_K1 = 1.2  # of SQLite FTS5
 _IN_DOCUMENT = 0.7  # what a name counts in passages beside the one that holds it
 
@@ -44,11 +46,12 @@ class Weights:
     dense: float
     lexical: float
     names: float
+    translated: float = 0.0
     cross: float = 1.0
 
 
 SAME_SCRIPT = Weights(late=0.61, sentence=0.79, dense=0.0, lexical=0.26, names=0.0)
-OTHER_SCRIPT = Weights(late=1.0, sentence=0.4, dense=0.0, lexical=0.0, names=0.3)
+OTHER_SCRIPT = Weights(late=1.0, sentence=0.4, dense=0.0, lexical=0.0, names=0.3, translated=0.07)
 FIRST = Weights(late=0.0, sentence=0.0, dense=1.0, lexical=0.2, names=0.3)
 """Before tokens and sentences are compared."""
 
@@ -77,6 +80,7 @@ class Candidate:
     names: float = 0.0
     late: float = 0.0
     sentence: float = 0.0
+    translated: float = 0.0
     cross: float = 0.0
     score: float = 0.0
     matches: np.ndarray | None = None
@@ -117,7 +121,7 @@ def retrieve(
     """
     on = channels or Channels()
     pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
-    weighed = weigh(store, question.search)
+    weighed = weigh(store, question.search, asked_names(question))
     among = None if scope == EVERYWHERE else store.passages_within(scope)
     if on.lexical:
         most = (_BM25_K1 + 1) * sum(weighed.weights.values())
@@ -142,9 +146,7 @@ def retrieve(
     weights = FIRST
     counts = token_weights(question.search, encoded.tokens[0])
     if on.late:
-        _rerank(store, encoded, counts, best)
-        weights = _weights_for(store, question, best)
-        _rank(best, weights)
+        weights = _compare(store, question, encoded, counts, weighed, best)
     if reranker is not None:
         _read_again(store, question, reranker, best[:CROSSED])
         _rank(best, weights)
@@ -190,9 +192,28 @@ def _rank(candidates: list[Candidate], weights: Weights) -> None:
             + weights.dense * one.dense
             + weights.lexical * one.lexical
             + weights.names * one.names
+            + weights.translated * one.translated
             + weights.cross * one.cross
         )
     candidates.sort(key=lambda c: (-c.score, c.passage_id))
+
+
+def _compare(
+    store: ReadableStore,
+    question: Question,
+    encoded: Encoded,
+    counts: np.ndarray,
+    terms: Terms,
+    candidates: list[Candidate],
+) -> Weights:
+    """Rank candidates by their tokens, sentences and words; return the weights this was done by."""
+    _rerank(store, encoded, counts, candidates)
+    weights = _weights_for(store, question, candidates)
+    _rank(candidates, weights)
+    if weights.translated:
+        _translate(store, terms, candidates[:TRANSLATED])
+        _rank(candidates, weights)
+    return weights
 
 
 def _weights_for(store: ReadableStore, question: Question, candidates: list[Candidate]) -> Weights:
@@ -247,6 +268,22 @@ def _guess(unknown: list[Candidate], candidates: list[Candidate]) -> None:
         mean = sum(getattr(one, channel) for one in known) / len(known)
         for one in unknown:
             setattr(one, channel, mean)
+
+
+def _translate(store: ReadableStore, terms: Terms, candidates: list[Candidate]) -> None:
+    """Give the candidates in another script the share of the question's words that they say.
+
+    A word that most of them say tells none apart and counts little.
+    """
+    texts = store.passage_texts((c.passage_id for c in candidates), "search", _LONGEST)
+    across = [one for one in candidates if terms.across(texts[one.passage_id])]
+    own = [texts[one.passage_id] for one in across]
+    translated = terms.translated.within(own)
+    said = np.array([translated.said(text) for text in own])
+    if said.size:
+        rarity = -np.log((said.sum(axis=0) + 0.5) / (len(said) + 1))
+        for one, share in zip(across, (said @ rarity / rarity.sum()).tolist(), strict=True):
+            one.translated = share
 
 
 def _read_again(

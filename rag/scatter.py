@@ -104,5 +104,5 @@ def _vectors(index: DenseIndex, wanted: dict[int, int]) -> tuple[list[int], np.n
 
 def _beginnings(store: ReadableStore, ids: Sequence[int]) -> dict[int, str]:
     """Return how passages begin, in one line."""
-    texts = store.passage_beginnings(ids, _BEGINNING)
+    texts = store.passage_texts(ids, "restored", _BEGINNING)
     return {one: " ".join(text.split()) for one, text in texts.items()}

@@ -1,5 +1,6 @@
 """Score sentences as evidence: meaning, words, names, the kind of answer asked for."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ import numpy as np
 
 from index.embed import NO_TOKENS, Tokens
 from index.store import ReadableStore, StoredSentence
+from rag.counting import has_count, has_run, tells_count
 from rag.evidence import Evidence
 from rag.focus import Focus, score_ranges
 from rag.reader import Reader, log_shares
@@ -19,10 +21,10 @@ TOP_PASSAGES = 8
 TOP_ACROSS = 40
 FIELDS = (
     "cosine", "passage", "names", "only names", "kind", "phrase", "run", "counts", "lists",
-    "post", "fragment",
+    "post", "fragment", "translated",
 )  # fmt: skip
 """What a sentence is scored by beside its tokens."""
-WEIGHTS = np.array([1.0, 2.0, 0.03, 1.0, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, -0.11])
+WEIGHTS = np.array([1.0, 2.0, 0.03, 1.0, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, -0.11, 0.2])
 """What each of FIELDS counts.
 
 ``bench/evidence.py`` fits those that most sentences have; the cosine, .69 there, counts more here
@@ -38,6 +40,8 @@ _NEAR = 0.2  # more than the reader takes from the best sentence, and what stand
 _ASIDE = 0.5
 _FRAGMENT_LENGTH = 8
 _SHORT = 25
+_USUAL_LENGTH = 50
+_BY_CHANCE = 0.2  # of the question, that a text 2.7 times as long says
 _NEWS = 6
 _CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
 _POSTS = (
@@ -109,7 +113,7 @@ def score_sentences(
             end = _quote_end(part, document.search, sentences, place)
             evidence = Evidence(document, passage, sentence.start, end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)
-            counted = _has_count(text, question.count)
+            counted = has_count(text, question)
             coverage = part.terms.coverage(text)
             named = _is_named(text, sentence, retrieved)
             own.append(Scored(evidence, cosine, coverage, whole, named, counted))
@@ -190,13 +194,24 @@ def read_signals(
             bool(kind and kind.search(text)),
             any(phrase in text for phrase in question.phrases),
             bool(question.count and has_run(text, question.count)),
-            bool(question.count and _counts(text, question.count)),
+            tells_count(text, question),
             question.wants_list and text.count("、") > 1,
             question.kind == "post" and has_post(text, retrieved.forms),
             len(text) < _FRAGMENT_LENGTH or not _CLOSED.search(text),
+            _translated(part.terms, text),
         ],
         dtype=np.float64,
     )
+
+
+def _translated(terms: Terms, text: str) -> float:
+    """Return how much of the question a text in another script says, 0 in the same script.
+
+    A long text says some of it by chance.
+    """
+    if not terms.across(text):
+        return 0.0
+    return terms.coverage(text) - _BY_CHANCE * math.log(len(text) / _USUAL_LENGTH)
 
 
 def _is_named(text: str, sentence: StoredSentence, retrieved: Retrieved) -> bool:
@@ -223,19 +238,3 @@ def _quote_end(part: Part, search: str, sentences: list[StoredSentence], place: 
 def has_post(text: str, forms: Iterable[str]) -> bool:
     """Tell whether a post stands before a name, or a name before its post."""
     return any(re.search(rf"(?:{_POSTS}){form}|{form}(?:{_POSTS})", text) for form in forms)
-
-
-def _counts(text: str, count: int) -> bool:
-    """Tell whether a text speaks of so many things: 五大产业, 五个方面."""
-    number = "零一二三四五六七八九十"[count] if count <= 10 else str(count)
-    return bool(re.search(rf"(?:{number}|(?<!\d){count})(?:大|个|项|条|点|种|类|家|名|方面)", text))
-
-
-def _has_count(text: str, count: int | None) -> bool:
-    """Tell whether a text lists or speaks of as many things as are asked for."""
-    return count is not None and (has_run(text, count) or _counts(text, count))
-
-
-def has_run(text: str, count: int) -> bool:
-    """Tell whether a text lists exactly so many things between enumeration commas."""
-    return any(run.count("、") + 1 == count for run in re.findall(r"[^，,。；;：:]+", text))

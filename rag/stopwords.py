@@ -14,5 +14,12 @@ ASKING = frozenset(
     "say says said mention mentions mentioned according article articles document documents tell "
     "told talk talked speak spoke point pointed out emphasize emphasized emphasise emphasised "
     "stress stressed suggest suggested propose proposed require required think thinks thought "
-    "state stated express expressed give gave make made".split()
+    "state stated express expressed give gave make made position post job role".split()
 )
+FUNCTION = frozenset(
+    "he she him her his they them their we us our you your i me my not no than then there here so "
+    "should would could can will may might must shall into over under between among after before "
+    "during while also more most other such each any all some up out off if but because only very "
+    "just being".split()
+)
+"""English words that only a dictionary would find in another language."""

@@ -2,14 +2,19 @@
 
 import math
 import re
+from collections.abc import Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from index.store import ReadableStore
 from index.terms import terms
 from index.words import tagged
+from rag.lexicon import Translated, translate
 from rag.stopwords import ASKING, STOP_TERMS
 
 _MOST_POSTINGS = 50_000  # read for a question: what bounds its time in a large store
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]{3}")
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
@@ -18,15 +23,23 @@ class Terms:
     """What a question is made of, with BM25's weights (idf).
 
     ``weights`` are its terms and ``rare`` those of them that the lexical channel looks up;
-    ``content`` are the words that carry the meaning, by which evidence is judged.
+    ``content`` are the words that carry the meaning, by which evidence is judged; ``search``
+    is the question itself and ``names`` those of its words that are romanised names.
     """
 
     weights: dict[str, float]
     content: dict[str, float]
     rare: tuple[str, ...]
+    search: str = ""
+    names: Set[str] = frozenset()
 
     def coverage(self, text: str) -> float:
-        """Return the weighted share of the content words in a text of the search layer."""
+        """Return the share of the content words in a text of the search layer.
+
+        They are weighted; in a text of another script they are translated and count alike.
+        """
+        if self.across(text):
+            return self.translated.coverage(text)
         total = sum(self.content.values())
         if not total:
             return 0.0
@@ -34,9 +47,23 @@ class Terms:
         lower = _GAP.sub("", text.lower())
         return sum(weight for word, weight in self.content.items() if word in lower) / total
 
+    def across(self, text: str) -> bool:
+        """Tell whether a text is in another script than the question."""
+        if _HAN.search(self.search):
+            return bool(_LATIN.search(text)) and not _HAN.search(text)
+        return bool(self.search) and bool(_HAN.search(text))
 
-def weigh(store: ReadableStore, search: str) -> Terms:
-    """Return the terms and content words of a question, weighted over the store's passages."""
+    @cached_property
+    def translated(self) -> Translated:
+        """Return what says the same in the other language; the dictionary is read for it."""
+        return translate(self.search, self.content, self.names)
+
+
+def weigh(store: ReadableStore, search: str, names: Set[str] = frozenset()) -> Terms:
+    """Return the terms and content words of a question, weighted over the store's passages.
+
+    ``names`` are those of its words that are romanised names.
+    """
     words = [term for term in dict.fromkeys(terms(search)) if term not in STOP_TERMS]
     content = content_words(search)
     count = store.passage_count
@@ -46,7 +73,8 @@ def weigh(store: ReadableStore, search: str) -> Terms:
         return max(1e-6, math.log(1 + (count - known[word] + 0.5) / (known[word] + 0.5)))
 
     weights = {word: idf(word) for word in words}
-    return Terms(weights, {word: idf(word) for word in content}, _rare(words, known))
+    content_weights = {word: idf(word) for word in content}
+    return Terms(weights, content_weights, _rare(words, known), search, names)
 
 
 def _rare(words: list[str], known: dict[str, int]) -> tuple[str, ...]:

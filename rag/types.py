@@ -14,9 +14,9 @@ class Question:
     """What is asked, read off the words of the question.
 
     ``search`` is its search layer; ``parts`` are the questions it consists of; ``count``
-    is how many points it asks for; ``asks_words``: it asks for what somebody said; ``names``
-    are the romanised keys it may name, one tuple of spellings for each name; ``phrases`` are
-    its quoted words.
+    is how many points it asks for and ``counted`` of what; ``asks_words``: it asks for what
+    somebody said; ``names`` are the romanised keys it may name, one tuple of spellings for
+    each name; ``phrases`` are its quoted words.
     """
 
     text: str
@@ -30,6 +30,7 @@ class Question:
     across_documents: bool = False
     names: tuple[tuple[str, ...], ...] = ()
     phrases: tuple[str, ...] = ()
+    counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Hit:
     """A passage found, with its score and what each channel gave.
 
     ``late`` and ``sentence`` are 0 for a passage that was not compared token by token,
-    ``cross`` for one that no cross-encoder read.
+    ``translated`` for one whose words were not translated, ``cross`` for one that no
+    cross-encoder read.
     ``before`` and ``after`` are its neighbours in the document, when they were asked for.
     ``place`` is where in the file it stands, such as ``p. 3``; '' in a plain text. ``date``
     is the document's, ``YYYY-MM-DD`` or ''.
@@ -57,6 +59,7 @@ class Hit:
     source_end: int
     before: str = ""
     after: str = ""
+    translated: float = 0.0
     cross: float = 0.0
     place: str = ""
     title: str = ""
@@ -76,6 +79,7 @@ class Hit:
                 "names": round(self.names, 4),
                 "late": round(self.late, 4),
                 "sentence": round(self.sentence, 4),
+                "translated": round(self.translated, 4),
                 "cross": round(self.cross, 4),
             },
             "source": {"start": self.source_start, "end": self.source_end},

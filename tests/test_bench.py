@@ -9,6 +9,7 @@ from bench.cases import Case, Passage
 from bench.curves import calibration_error, draw_curves, reliability, risk_by_coverage
 from bench.damage import damage, intended
 from bench.evidence import Fit
+from bench.lexicon import entries
 from bench.metrics import quality
 from bench.reader import Net
 from bench.restore import measure, pages_of
@@ -47,6 +48,23 @@ def test_a_tagged_text_is_read_without_its_tags(tmp_path):
     tagged = tmp_path / "news.tagged"
     tagged.write_text("今天/t 开会/v 。/w\n\n 1/2/m 的/u 人/n 来/v 了/u\n", encoding="utf-8")
     assert "".join(pages_of(tagged, 100)) == "今天开会。\n1/2的人来了\n"
+
+
+def test_a_dictionary_gives_the_stems_of_its_glosses():
+    found = entries(
+        iter(
+            [
+                "# a comment",
+                "政協 政协 [zheng4] /abbr. for 政治協商|政治协商[x], conference (CPPCC)/",
+                "橋 桥 [qiao2] /bridge/CL:座[zuo4]/to bridge a gap; viaduct/",
+                "B超 B超 [B chao1] /ultrasound/",
+            ]
+        )
+    )
+    assert found["桥"] == {("bridg",), ("bridg", "gap"), ("viaduct",)}
+    assert found["政协"] == {("confer",), ("cppcc",)}
+    assert found["12月"] == {("decemb",)}
+    assert "B超" not in found
 
 
 def test_a_rank_counts_for_the_depths_it_reaches():

@@ -19,6 +19,7 @@ from index.store.records import (
     StoredPassage,
     StoredSentence,
 )
+from index.store.texts import Layer
 
 
 class ReadableStore(Protocol):
@@ -70,8 +71,8 @@ class ReadableStore(Protocol):
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Return passages by id."""
 
-    def passage_beginnings(self, ids: Iterable[int], length: int) -> dict[int, str]:
-        """Return the first characters of passages, restored, by id."""
+    def passage_texts(self, ids: Iterable[int], layer: Layer, most: int) -> dict[int, str]:
+        """Return the first characters of passages in a layer, by id."""
 
     def passage_at(self, document_id: int, position: int) -> StoredPassage | None:
         """Return the passage of a document that covers a restored position, if one does."""

@@ -192,9 +192,9 @@ class Store:
                 found[row["id"]] = passage_of(row)
         return found
 
-    def passage_beginnings(self, ids: Iterable[int], length: int) -> dict[int, str]:
-        """Return the first characters of passages, restored, by id."""
-        return texts.passage_beginnings(self._connection, ids, length)
+    def passage_texts(self, ids: Iterable[int], layer: texts.Layer, most: int) -> dict[int, str]:
+        """Return the first characters of passages in a layer, by id."""
+        return texts.passage_texts(self._connection, ids, layer, most)
 
     def passage_at(self, document_id: int, position: int) -> StoredPassage | None:
         """Return the passage of a document that covers a restored position, if one does."""

@@ -1,15 +1,18 @@
-"""How texts begin, without reading their documents."""
+"""Texts and how they begin, without reading their documents."""
 
 import re
 import sqlite3
 from collections.abc import Iterable
+from typing import Literal
+
+Layer = Literal["restored", "search"]
 
 _BEGINNING = 100
 _NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _DOCUMENT = "SELECT substr(restored, 1, ?), substr(search, 1, ?) FROM documents WHERE id = ?"
 _PASSAGE = (
-    "SELECT substr(d.restored, p.start + 1, min(?, p.end - p.start)) FROM passages p"
+    "SELECT substr(d.{}, p.start + 1, min(?, p.end - p.start)) FROM passages p"
     " JOIN documents d ON d.id = p.document_id WHERE p.id = ?"
 )
 
@@ -22,11 +25,12 @@ def beginnings(
     return {one: (str(row[0]), str(row[1])) for one, row in found if row}
 
 
-def passage_beginnings(
-    connection: sqlite3.Connection, ids: Iterable[int], length: int
+def passage_texts(
+    connection: sqlite3.Connection, ids: Iterable[int], layer: Layer, most: int
 ) -> dict[int, str]:
-    """Return the first characters of passages, restored, by id."""
-    found = ((one, connection.execute(_PASSAGE, (length, one)).fetchone()) for one in ids)
+    """Return the first characters of passages in a layer, by id."""
+    query = _PASSAGE.format(layer)
+    found = ((one, connection.execute(query, (most, one)).fetchone()) for one in ids)
     return {one: str(row[0]) for one, row in found if row}
 
 

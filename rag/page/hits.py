@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from rag.page.words import both
 from rag.types import Hit
 
-CHANNELS = ("late", "sentence", "dense", "lexical", "names", "cross")
+CHANNELS = ("late", "sentence", "dense", "lexical", "names", "translated", "cross")
 SWITCHES = ("dense", "lexical", "names", "late")
 """The channels that can be silenced."""
 

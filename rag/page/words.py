@@ -126,6 +126,7 @@ WORDS = {
     "dense": ("meaning", "语义"),
     "lexical": ("words", "词语"),
     "names": ("names", "人名地名"),
+    "translated": ("dictionary", "词典"),
     "cross": ("cross-encoder", "交叉编码"),
     "map": ("Map of the passages", "段落分布图"),
     "map_told": (

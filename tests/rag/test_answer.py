@@ -149,7 +149,9 @@ def test_the_json_object_has_the_documented_keys(assistant):
         "rank", "document", "passage", "text", "score", "channels", "source", "before", "after",
         "place", "title", "date",
     ]  # fmt: skip
-    assert list(hit["channels"]) == ["dense", "lexical", "names", "late", "sentence", "cross"]
+    assert list(hit["channels"]) == [
+        "dense", "lexical", "names", "late", "sentence", "translated", "cross",
+    ]  # fmt: skip
 
 
 def test_guessed_characters_in_a_quote_are_told(assistant):

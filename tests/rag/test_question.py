@@ -5,19 +5,35 @@ from rag.question import read_question
 
 
 @pytest.mark.parametrize(
-    ("text", "count"),
+    ("text", "count", "counted"),
     [
-        ("张岳峰提出了哪四点要求？", 4),
-        ("委员发言反映了哪八个方面的问题？", 8),
-        ("六大任务是什么？", 6),
-        ("What four requirements did Zhang Yuefeng set?", 4),
-        ("Name the 12 new rules.", 12),
-        ("谁主持会议？", None),
-        ("What happened two years ago?", None),
+        ("张岳峰提出了哪四点要求？", 4, "要求"),
+        ("委员发言反映了哪八个方面的问题？", 8, "问题"),
+        ("六大任务是什么？", 6, "任务"),
+        ("What four requirements did Zhang Yuefeng set?", 4, "requirements"),
+        ("Name the 12 new rules.", 12, "new rules"),
+        ("谁主持会议？", None, ""),
+        ("What happened two years ago?", None, ""),
     ],
 )
-def test_how_many_points_are_asked_for(text, count):
-    assert read_question(text).count == count
+def test_how_many_points_are_asked_for_and_of_what(text, count, counted):
+    question = read_question(text)
+    assert (question.count, question.counted) == (count, counted)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What were the main problems?", True),
+        ("Which leading companies should the county cultivate?", True),
+        ("Name his three proposals.", True),
+        ("Which plan should take up the suggestions?", False),
+        ("Through which platform did members submit suggestions?", False),
+        ("Who named the problems?", False),
+    ],
+)
+def test_a_list_is_asked_for_by_what_stands_before_the_verb(text, expected):
+    assert read_question(text).wants_list is expected
 
 
 def test_a_question_of_two_parts_is_split():

@@ -103,7 +103,8 @@ def test_the_lexical_channel_is_silent_where_most_passages_are_in_another_script
     assistant = make_assistant(texts, HashEmbedder())
     english, chinese = (assistant.search(q, 1)[0] for q in ("ISO", "标准"))
     assert english.lexical > 0
-    assert english.score == pytest.approx(english.late + 0.4 * english.sentence, abs=1e-5)
+    across = english.late + 0.4 * english.sentence + 0.07 * english.translated
+    assert english.score == pytest.approx(across, abs=1e-5)
     weighed = 0.61 * chinese.late + 0.79 * chinese.sentence + 0.26 * chinese.lexical
     assert chinese.lexical > 0
     assert chinese.score == pytest.approx(weighed, abs=1e-5)
@@ -132,6 +133,18 @@ def test_a_name_of_many_passages_is_found_like_one_of_few(make_assistant, monkey
     assert [hit.names for hit in best] == [1.0] * 3
 
 
+def test_across_scripts_the_passage_that_says_the_words_of_a_question_comes_first(make_assistant):
+    texts = {
+        f"{n}.txt": f"{n}号文件讲{topic}。" for n, topic in enumerate("农业 教育 银行 铁路".split())
+    }
+    assistant = make_assistant(texts, BlindEmbedder())
+    for query, name in (("Who reformed education?", "1.txt"), ("Where is the railway?", "3.txt")):
+        first, second, *_ = assistant.search(query, 4)
+        assert first.document == name
+        assert first.translated > 0 == second.translated
+    assert all(hit.translated == 0 for hit in assistant.search("谁办教育？", 4))
+
+
 def test_a_name_counts_in_the_passages_beside_the_one_that_holds_it(make_assistant):
     beside = "城市建设要加快。" * 40 + "\n\n" + "道路桥梁要修好。" * 40
     texts = {"a.txt": "张岳峰在会上讲话。" + beside, "b.txt": beside}
@@ -141,5 +154,5 @@ def test_a_name_counts_in_the_passages_beside_the_one_that_holds_it(make_assista
     assert set(names["a.txt"][1:]) == {0.7}
     assert set(names["b.txt"]) == {0.0}
     for hit in hits:
-        added = hit.late + 0.4 * hit.sentence + 0.3 * hit.names
+        added = hit.late + 0.4 * hit.sentence + 0.3 * hit.names + 0.07 * hit.translated
         assert hit.score == pytest.approx(added, abs=1e-5)

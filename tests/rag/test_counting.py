@@ -1,0 +1,31 @@
+"""Texts that tell of as many things as a question asks for."""
+
+import pytest
+
+from rag.counting import has_run, tells_count
+from rag.question import read_question
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        ("which four industries lead", "发展四大主导产业", True),
+        ("which four industries lead", "从四个角度分析", False),
+        ("which four industries lead", "发展4个产业", True),
+        ("which four industries lead", "发展14个产业", False),
+        ("which four industries lead", "提出四点：一是", True),
+        ("which four gwzyxes lead", "从四个角度分析", True),
+        ("哪四大产业领先", "发展四大主导产业", True),
+        ("哪四大产业领先", "从四个角度分析", False),
+        ("哪四大产业领先", "发展五大主导产业", False),
+        ("谁主持会议", "发展四大主导产业", False),
+    ],
+)
+def test_so_many_are_told_of_the_thing_that_is_asked_for(question, text, told):
+    assert tells_count(text, read_question(question)) is told
+
+
+def test_a_run_lists_exactly_so_many():
+    assert has_run("发展甲、乙、丙三类", 3)
+    assert not has_run("发展甲、乙、丙三类", 2)
+    assert not has_run("发展甲、乙，还有丙、丁", 4)
