@@ -33,11 +33,7 @@ SETS = (
     ("XQuAD en -> zh", "xquad.zh.json", "xquad.en.json"),
 )
 FEWER = (8, 25)
-# Across scripts the model tells less, so that it may refuse less.
-KEPT = {
-    "same": {"eager": 0.99, "balanced": 0.96, "cautious": 0.9},
-    "cross": {"eager": 0.99, "balanced": 0.97, "cautious": 0.9},
-}
+KEPT = {"eager": 0.99, "balanced": 0.965, "cautious": 0.9}
 
 
 @dataclass(frozen=True)
@@ -136,7 +132,7 @@ def report(folder: Path, limit: int, home: Path, model: Embedder, plot: Path | N
         kept = logits[[one.answerable for one in train]]
         levels = {
             level: round(float(1 / (1 + np.exp(-np.quantile(kept, 1 - share)))), 3)
-            for level, share in KEPT[script].items()
+            for level, share in KEPT.items()
         }
         print(f"{script}: weights {weights.round(2).tolist()}, bias {bias:.2f}, levels {levels}")
         if script == "cross":

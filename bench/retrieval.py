@@ -28,6 +28,7 @@ VARIANTS = {
     "without reranking": Channels(late=False),
     "without the lexical channel": Channels(lexical=False),
     "without the names channel": Channels(names=False),
+    "without the dictionary": Channels(translated=False),
     "without the dense channel": Channels(dense=False),
     "dense alone": Channels(lexical=False, names=False, late=False),
 }

@@ -5,7 +5,7 @@ languages, because the lexical channel then ranks noise with the same voice as t
 one. The lexical score is BM25 divided by the most it could be for this question, so words
 the documents do not share silence it by themselves; names are looked up by romanised key.
 The best of them are compared with the question again, token by token and by their best
-sentence, in place of the cosine of the whole passage.
+sentence, in place of the cosine of the whole passage, and in another language by a dictionary.
 """
 
 from collections import defaultdict
@@ -64,6 +64,7 @@ class Channels:
     lexical: bool = True
     names: bool = True
     late: bool = True
+    translated: bool = True
 
 
 @dataclass
@@ -146,7 +147,8 @@ def retrieve(
     weights = FIRST
     counts = token_weights(question.search, encoded.tokens[0])
     if on.late:
-        weights = _compare(store, question, encoded, counts, weighed, best)
+        by = weighed if on.translated else None
+        weights = _compare(store, question, encoded, counts, by, best)
     if reranker is not None:
         _read_again(store, question, reranker, best[:CROSSED])
         _rank(best, weights)
@@ -203,14 +205,17 @@ def _compare(
     question: Question,
     encoded: Encoded,
     counts: np.ndarray,
-    terms: Terms,
+    terms: Terms | None,
     candidates: list[Candidate],
 ) -> Weights:
-    """Rank candidates by their tokens, sentences and words; return the weights this was done by."""
+    """Rank candidates by tokens and sentences, and by words in another language if given terms.
+
+    Returns the weights this was done by.
+    """
     _rerank(store, encoded, counts, candidates)
     weights = _weights_for(store, question, candidates)
     _rank(candidates, weights)
-    if weights.translated:
+    if terms is not None and weights.translated:
         _translate(store, terms, candidates[:TRANSLATED])
         _rank(candidates, weights)
     return weights

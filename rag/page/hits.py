@@ -7,7 +7,7 @@ from rag.page.words import both
 from rag.types import Hit
 
 CHANNELS = ("late", "sentence", "dense", "lexical", "names", "translated", "cross")
-SWITCHES = ("dense", "lexical", "names", "late")
+SWITCHES = ("dense", "lexical", "names", "late", "translated")
 """The channels that can be silenced."""
 
 
