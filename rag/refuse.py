@@ -2,8 +2,8 @@
 
 Logistic regression over what retrieval and evidence measured, one model for questions in
 the script of the text and one across scripts, where words cannot be compared. Weights and
-levels are printed by ``python -m bench.refusal``: the levels keep 99, 96 and 90 percent of
-the answerable questions they were fitted on, across scripts 99, 97 and 90.
+levels are printed by ``python -m bench.refusal``: the levels keep 99, 96.5 and 90 percent of
+the answerable questions they were fitted on.
 """
 
 import math
@@ -45,12 +45,12 @@ class _Model:
 
 
 _SAME = _Model(
-    (31.28, 27.38, 2.65, 3.16), -33.04, {"eager": 0.071, "balanced": 0.178, "cautious": 0.485}
+    (31.28, 27.38, 2.65, 3.16), -33.04, {"eager": 0.071, "balanced": 0.135, "cautious": 0.485}
 )
 _CROSS = _Model(
     (-0.88, 12.81, 35.18, -0.61, 45.14, -34.45, -40.16, 3.03),
     -0.2,
-    {"eager": 0.076, "balanced": 0.088, "cautious": 0.334},
+    {"eager": 0.076, "balanced": 0.121, "cautious": 0.334},
 )
 
 
