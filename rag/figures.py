@@ -1,6 +1,7 @@
-"""Whether a text tells the kind of figure a question asks for: a date, money, a share, a number.
+"""Whether a text tells the kind of figure a question asks for: a time, money, a share, a number.
 
 A sentence without any figure cannot say how much, whatever else it says of the thing asked about.
+Nor can one say which school that names none: they are called what they are.
 """
 
 import re
@@ -48,6 +49,18 @@ _FIGURES = tuple(
             rf"|\bhow (?:many|much)\b.*\b(?:{_CURRENCY}|subsid(?:y|ies))\b|\bin (?:{_CURRENCY})\b",
             rf"[\d一二三四五六七八九十百千]\s*[多余几]?\s*[万亿]*(?:{_MONEY})|\d\s*[多余]?\s*[万亿]|[$£€¥￥]"
             rf"|\b(?:{_CURRENCY}|pounds?|usd)\b|免费|\bfree\b",
+        ),
+        # "When he was young, what …?" asks something else.
+        (
+            r"何时|什么时候|什么时间|^(?:since |until |by )?when\b(?!.*,)",
+            r"\d|[年月日号天周夜晚晨午季]|世纪|时期|时代|[零〇一二三四五六七八九十]{2}|[同当近昔]日|期间|以来"
+            r"|[之以]?[前后时]|[初末]|century|year|month|\bdays?\b|morning|night|spring|summer|autumn"
+            r"|\bfall\b|winter|\b(?:after|before|during|since|until|when|while|once)\b",
+        ),
+        (
+            r"哪(?:一)?[个所间家]?(?:大学|学院|学校|高校|院校|中学|小学|高中)"
+            r"|\b(?:which|what) (?:university|college|school)\b",
+            r"大学|学院|书院|学堂|[中小]学|高中|师范|校|科大|university|college|school|institute|academy",
         ),
         (r"多少|\bhow (?:many|much)\b", rf"{_NUMBER}|数[十百千万]|唯一|无数|{_NUMBER_WORD}"),
     )

@@ -14,6 +14,10 @@ from rag.figures import lacks_figure
         ("去年的收入是多少", "公司是一个能做产业的地方。"),
         ("投资了多少亿元", "产值位居全市第三,三大产业壮大。"),
         ("来了多少人", "参加的人十分踊跃。"),
+        ("大桥什么时候通车", "大桥横跨长江。"),
+        ("他毕业于哪所大学", "他主持会议并讲话。"),
+        ("which university did he graduate from", "他主持会议并讲话。"),
+        ("when will the bridge open", "大桥横跨长江。"),
         ("what percentage of homes are new", "新房很多。"),
         ("how much did the bridge cost", "大桥去年通车,长三公里。"),
         ("how many people came", "The hall was full."),
@@ -36,6 +40,11 @@ def test_a_text_without_such_a_figure_lacks_it(question, text):
         ("how much did the bridge cost", "大桥造价3.5亿。"),
         ("how many people came", "Two people came."),
         ("谁来了", "他来了。"),
+        ("他毕业于哪所大学", "他毕业于安徽师范学院。"),
+        ("which university did he graduate from", "He studied at Wuhan University."),
+        ("大桥什么时候通车", "春节前大桥通车。"),
+        ("when will the bridge open", "The bridge opens in winter."),
+        ("when the bridge opened, who came", "大桥横跨长江。"),
     ],
 )
 def test_a_text_with_such_a_figure_or_a_question_for_none_lacks_nothing(question, text):
