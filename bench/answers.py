@@ -133,9 +133,10 @@ def measure(
 
 
 def place_found(assistant: Assistant, question: str, paragraph: int) -> Place | None:
-    """Return where the best sentence of the right paragraph alone stands in its file."""
+    """Return where what is quoted first of the right paragraph alone stands in its file."""
     _, _, findings = assistant.examine(question, scope=Scope(f"{paragraph:06}.txt"))
-    best = next(iter([*findings.items, *findings.sentences]), None)
+    head = [findings.head] if findings.head else []
+    best = next(iter([*head, *findings.items, *findings.sentences]), None)
     return best and best.document.restored.to_source(best.start, best.end)
 
 

@@ -77,7 +77,8 @@ def read_case(
             rows, right, holds = [], [], []
             for one in sentences[key]:
                 text = document.search[one.start : one.end]
-                rows.append(read_signals(question, part, retrieved, found[key], text, one))
+                covered = part.terms.coverage(text)
+                rows.append(read_signals(question, part, retrieved, found[key], text, one, covered))
                 start, end = document.restored.to_source(one.start, one.end)
                 right.append(covers(start, end, places))
                 holds.append(covers(start, end, again))

@@ -56,6 +56,7 @@ def entries(lines: Iterator[str]) -> dict[str, set[tuple[str, ...]]]:
                 found.setdefault(entry[1], set()).add(own)
     for number, month in enumerate(_MONTHS, 1):
         found[f"{number}月"] = {tuple(stems(month))}
+    assert all(own for glosses_of in found.values() for own in glosses_of)
     return found
 
 

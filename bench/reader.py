@@ -29,7 +29,7 @@ from bench.evidence import fit as fit_focus
 from bench.sets import place
 from index.embed import open_embedder
 from rag.reader import HEADS, SCALE, Reader, log_shares
-from rag.sentences import READING
+from rag.sentences import READING, READING_ACROSS
 
 ENGLISH = (
     ("XQuAD en -> en", "xquad.en.json", "xquad.en.json"),
@@ -191,6 +191,12 @@ def _labels(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.concatenate(inside), np.concatenate(first), np.concatenate(last)
 
 
+def _counts(case: Case) -> float:
+    """Return what the reader counts for a question in the language of its text, or another."""
+    asked, _, told = case.name.partition(" -> ")
+    return READING if asked.endswith(told) else READING_ACROSS
+
+
 def judged(case: Case, known: np.ndarray, reader: Reader | None) -> tuple[bool, bool]:
     """Tell whether the best sentence of a case is right, and whether it holds the answer."""
     total = known
@@ -199,7 +205,7 @@ def judged(case: Case, known: np.ndarray, reader: Reader | None) -> tuple[bool, 
             log_shares(reader, case.question, case.weights, one.tokens, one.ranges)
             for one in case.passages
         ]
-        total = known + READING * np.concatenate([np.array(one) - max(one) for one in read])
+        total = known + _counts(case) * np.concatenate([np.array(one) - max(one) for one in read])
     best = np.argmax(total)
     return bool(right_of(case)[best]), bool(holders_of(case)[best])
 

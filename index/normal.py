@@ -5,10 +5,13 @@ text at the same place, so Traditional text is found by Simplified questions and
 as it stands.
 """
 
+import re
 import unicodedata
 from functools import cache
 
 from opencc import OpenCC
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @cache
@@ -42,3 +45,8 @@ def _simplify(line: str) -> str:
 def _simplify_one(char: str) -> str:
     converted = str(_converter().convert(char))
     return converted if len(converted) == 1 else char
+
+
+def has_han(text: str) -> bool:
+    """Tell whether a text holds a Chinese character."""
+    return bool(_HAN.search(text))

@@ -3,12 +3,12 @@
 import re
 from functools import lru_cache
 
+from index.normal import has_han
 from rag.lexicon import Translated, translate
+from rag.question import NUMBERS
 from rag.types import Question
 
-_NUMBERS = "零一二三四五六七八九十"
 _NOUN = 6  # characters after the measure word in which the thing counted is named
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def has_count(text: str, question: Question) -> bool:
@@ -30,20 +30,21 @@ def tells_count(text: str, question: Question) -> bool:
     count = question.count
     if count is None:
         return False
-    number = _NUMBERS[count] if count <= 10 else str(count)
-    measured = rf"(?:{number}|(?<!\d){count})(?:个方面|方面|大|个|项|条|点|种|类|家|名)"
+    written = [one for one, value in NUMBERS.items() if value == count and has_han(one)]
+    numbers = "|".join([*written, str(count)])
+    measured = rf"(?<![十百千\d])(?:{numbers})(?:个方面|方面|大|个|项|条|点|种|类|家|名)"
     ends = (match.end() for match in re.finditer(measured, text))
     return any(_may_be(question.counted, text[end : end + _NOUN]) for end in ends)
 
 
 def _may_be(noun: str, text: str) -> bool:
     """Tell whether a text may begin with a noun; English ones are translated."""
-    if not noun or not _HAN.match(text):
+    if not noun or not has_han(text[:1]):
         return True
-    if _HAN.search(noun):
+    if has_han(noun):
         return not set(noun).isdisjoint(text)
     translated = _translated(noun)
-    known = any(map(_HAN.match, translated.chinese))
+    known = any(map(has_han, translated.chinese))
     return not known or translated.coverage(text) > 0
 
 

@@ -1,7 +1,7 @@
 """Whether a text tells the kind of figure a question asks for: a time, money, a share, a number.
 
 A sentence without any figure cannot say how much, whatever else it says of the thing asked about.
-Nor can one say which school that names none: they are called what they are.
+Nor can one say which school that names none: most are called what they are.
 """
 
 import re
@@ -22,9 +22,9 @@ _PRICED = (
     "房价|价格|票价|售价|收入|营收|产值|投资|金额|经费|工资|薪资|利润|成本|生产总值|gdp|预算"
     "|补贴|资金"
 )
-_COUNTED = "个家名位人项次倍成届种条座年月天"  # how many times, not how much money
+_COUNTED = "个家名位项次倍成届种条座年月天"  # how many times, not how much money
 _COSTS = "cost|costs|paid|pay|spent|spend|invest|invested|earn|earned|worth"
-_MONEY = "元|美元|欧元|港元|英镑|日元|法郎|卢布"
+_MONEY = "元|人民币|美元|欧元|港元|英镑|日元|法郎|卢布"
 _CURRENCY = "yuan|rmb|dollars?|euros?"
 # What is asked for, and what a text that tells it holds; the first that fits decides.
 _FIGURES = tuple(
@@ -44,7 +44,7 @@ _FIGURES = tuple(
             r"|\bhalf\b|\bthird|\bquarter",
         ),
         (
-            rf"多少(?:万|亿)?(?:钱|资金|{_MONEY})|(?:{_PRICED})[^，,。]{{0,6}}多少(?![{_COUNTED}])"
+            rf"多少(?:万|亿)?(?:钱|资金|{_MONEY})|(?:{_PRICED})[^，,。]{{0,6}}多少(?![{_COUNTED}]|人(?!民币))"
             rf"|\bhow much (?:money|[a-z ]{{0,20}}\b(?:{_COSTS})\b)"
             rf"|\bhow (?:many|much)\b.*\b(?:{_CURRENCY}|subsid(?:y|ies))\b|\bin (?:{_CURRENCY})\b",
             rf"[\d一二三四五六七八九十百千]\s*[多余几]?\s*[万亿]*(?:{_MONEY})|\d\s*[多余]?\s*[万亿]|[$£€¥￥]"
@@ -52,15 +52,21 @@ _FIGURES = tuple(
         ),
         # "When he was young, what …?" asks something else.
         (
-            r"何时|什么时候|什么时间|^(?:since |until |by )?when\b(?!.*,)",
-            r"\d|[年月日号天周夜晚晨午季]|世纪|时期|时代|[零〇一二三四五六七八九十]{2}|[同当近昔]日|期间|以来"
-            r"|[之以]?[前后时]|[初末]|century|year|month|\bdays?\b|morning|night|spring|summer|autumn"
-            r"|\bfall\b|winter|\b(?:after|before|during|since|until|when|while|once)\b",
+            r"何时|什么时候|什么时间"
+            r"|^(?:since |until |by )?when (?:do|does|did|is|are|was|were|will|would|can|could|has"
+            r"|have|had|should|must|may)\b(?!.*,)",
+            r"\d|[年月日号天周夜晚早晨午季节初末前后时]|世纪|[时近古当]代|现代(?!化)|[零〇一二三四五六七八九十]{2}"
+            r"|期间|以来|民国|朝|[唐宋元明清汉秦隋晋商辽金]代|century|dynasty|\bera\b|\bwar\b|year|month|week|morning"
+            r"|night|noon|evening|yesterday|today|tomorrow|spring|summer|autumn|\bfall\b|winter"
+            r"|(?:sun|mon|tues|wednes|thurs|fri|satur|\b)days?\b|\b(?:january|february|march|april|may|june"
+            r"|july|august|september|october|november|december)\b"
+            r"|\b(?:after|before|during|since|until|when|while|once|ago)\b",
         ),
         (
             r"哪(?:一)?[个所间家]?(?:大学|学院|学校|高校|院校|中学|小学|高中)"
-            r"|\b(?:which|what) (?:university|college|school)\b",
-            r"大学|学院|书院|学堂|[中小]学|高中|师范|校|科大|university|college|school|institute|academy",
+            r"|\b(?:which|what) (?:university|college|school(?! of))\b",
+            r"大学|学院|书院|学堂|[中小]学|高中|师范|校|清华|复旦|[北交浙南武中科师]大|university|college|school"
+            r"|institute|academy|polytechnic|harvard|yale|princeton|stanford|oxford|cambridge|\bmit\b",
         ),
         (r"多少|\bhow (?:many|much)\b", rf"{_NUMBER}|数[十百千万]|唯一|无数|{_NUMBER_WORD}"),
     )

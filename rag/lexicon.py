@@ -3,7 +3,7 @@
 Tokens are alike for whatever is spoken of nearby; a dictionary tells that it is this thing.
 ``lexicon.npz`` is made of CC-CEDICT (CC BY-SA 4.0) by ``bench/lexicon.py``. A question in
 English meets the Chinese words that its words are glosses of, one in Chinese the glosses of
-its words. Names are left out: they are known otherwise.
+its words. Romanised names are left out: they are known otherwise.
 """
 
 import re
@@ -16,21 +16,23 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-import snowballstemmer
+from snowballstemmer.english_stemmer import EnglishStemmer
 
+from index.normal import has_han
 from rag.stopwords import ASKING, FUNCTION, STOP_TERMS
 
 _FILE = Path(__file__).parent / "lexicon.npz"
 _SINGLE = 0.3  # what a match of one Chinese character counts: it stands in many words
 _LEAST = 0.5  # of a gloss, that the question has to say
 _SAYS_NOTHING = STOP_TERMS | ASKING | FUNCTION
-_WORD = re.compile(r"[a-z]{2,}|\d+(?:\.\d+)?")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_MOST_WORDS = 64  # of a question
+_WORD = re.compile(r"[A-Za-z]{2,}|\d+(?:\.\d+)?")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True)
 class Translated:
-    """What says the same as the words of a question, which are ``words`` many.
+    """What says the same as the words of a question, ``words`` of which could be looked for.
 
     ``chinese`` are Chinese words, each with how well it says which of the question's;
     ``english`` are stems that together say one of them.
@@ -43,10 +45,10 @@ class Translated:
     def said(self, text: str) -> list[float]:
         """Return of each word how well a text of the search layer says it, at most 1."""
         said = [0.0] * self.words
-        text = text.lower()
-        starting = (self._by_first[first] for first in self._by_first.keys() & set(text))
+        lower = _THOUSANDS.sub("", text.lower())
+        starting = (self._by_first[first] for first in self._by_first.keys() & set(lower))
         for form, strengths in chain.from_iterable(starting):
-            if form in text and (not form[0].isdigit() or _whole_number(form, text)):
+            if form in lower and (not form.isascii() or _stands(form, lower)):
                 for word, strength in strengths.items():
                     said[word] = max(said[word], strength)
         if self.english:
@@ -89,20 +91,32 @@ class Lexicon:
 def translate(search: str, content: Iterable[str], names: Collection[str]) -> Translated:
     """Return what says in the other language what a question says, in its search layer.
 
-    ``content`` are its words that carry meaning, ``names`` those that are names.
+    ``content`` are its words that carry meaning, ``names`` those that are names. Of a question
+    in Chinese the words count that the dictionary knows, and what is not Chinese.
     """
-    if _HAN.search(search):
-        return _from_chinese([one for one in content if one not in names])
     skipped = {one for name in names for one in stems(name)}
-    return _from_english([one for one in stems(search) if one not in skipped])
+    if not has_han(search):
+        return _from_english([one for one in stems(search) if one not in skipped][:_MOST_WORDS])
+    words = load_lexicon().words
+    known = [one for one in content if has_han(one) and _number(words, one) is not None]
+    for one in known:
+        search = search.replace(one, " ")  # the 5 of 5月 is said by "May"
+    latin = [one for one in stems(search) if one not in skipped]
+    return _from_chinese(known[:_MOST_WORDS], latin[:_MOST_WORDS])
 
 
 def stems(text: str) -> list[str]:
     """Return the stems of the English words of a text and its numbers, each once.
 
-    Words that ask or join are left out.
+    Words that ask or join are left out, but not those that are written like names: the month
+    May, the US, the WHO.
     """
-    words = [one for one in _WORD.findall(text.lower()) if one not in _SAYS_NOTHING]
+    plain = _THOUSANDS.sub("", text.lower() if text.isupper() else text)
+    words = (
+        one.lower()
+        for one in _WORD.findall(plain)
+        if one.lower() not in _SAYS_NOTHING or one.isupper() or one == "May"
+    )
     return list(dict.fromkeys(map(_stem, words)))
 
 
@@ -130,18 +144,17 @@ def _from_english(asked: list[str]) -> Translated:
     return Translated(len(asked), dict(chinese))
 
 
-def _from_chinese(asked: list[str]) -> Translated:
+def _from_chinese(asked: list[str], latin: list[str]) -> Translated:
     lexicon = load_lexicon()
-    numbers = [_number(lexicon.words, one) for one in asked]
-    english = []
-    known = [number for number in numbers if number is not None]
-    for word, number in enumerate(known):
+    english = [(word, frozenset([stem])) for word, stem in enumerate(latin, len(asked))]
+    for word, form in enumerate(asked):
+        number = _number(lexicon.words, form) or 0
         first, last = np.searchsorted(lexicon.gloss_words, [number, number + 1]).tolist()
         for gloss in range(first, last):
             low, high = lexicon.gloss_starts[gloss : gloss + 2]
             own = frozenset(lexicon.stems[one] for one in lexicon.gloss_stems[low:high])
             english.append((word, own))
-    return Translated(len(known), {}, tuple(english))
+    return Translated(len(asked) + len(latin), {}, tuple(english))
 
 
 @cache
@@ -171,16 +184,13 @@ def _number(ordered: list[str], one: str) -> int | None:
     return at if at < len(ordered) and ordered[at] == one else None
 
 
-def _whole_number(number: str, text: str) -> bool:
-    """Tell whether a number, or a word that begins with one, stands in a text by itself."""
-    return bool(re.search(rf"(?<!\d){re.escape(number)}(?!\d)", text))
+def _stands(form: str, text: str) -> bool:
+    """Tell whether a number stands in a text by itself, or a stem at the start of a word."""
+    bounds = (r"(?<![\d.])", r"(?!\.?\d)") if form[0].isdigit() else (r"(?<![a-z])", "")
+    return bool(re.search(re.escape(form).join(bounds), text))
 
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    return str(_english().stemWord(word))
-
-
-@cache
-def _english() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("english")
+    # A stemmer keeps what it works on: threads cannot share one.
+    return str(EnglishStemmer().stemWord(word))

@@ -3,31 +3,33 @@
 import re
 
 from index.errors import QuestionError
-from index.normal import search_layer
+from index.normal import has_han, search_layer
 from rag.romanised import romanised_names
 from rag.types import Language, Question
 
 LONGEST = 2000
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ASKS_ZH = "什么|哪|谁|几|多少|为何|为什么|怎么|怎样|如何|是否|吗"
+_DIGITS = ["", *"一二三四五六七八九"]
 NUMBERS = {
-    **dict(zip("一二三四五六七八九十", range(1, 11), strict=True)), "两": 2,
+    **{one: value for value, one in enumerate(_DIGITS) if value}, "两": 2,
+    **{f"{'' if ten == 1 else _DIGITS[ten]}十{one}": 10 * ten + value
+       for ten in (1, 2) for value, one in enumerate(_DIGITS)},
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
 }  # fmt: skip
 _COUNT_ZH = re.compile(
-    r"(?:哪|这|的|了|有|出|重点)?([两二三四五六七八九十]|\d{1,2})"
+    r"(?<![十百千\d])(二?十[一二三四五六七八九]?|[两二三四五六七八九]|\d{1,2})"
     r"(?:个方面|方面|大|点|项|个|条|种|类|家|名|位|批|步|座|所)"
-    r"的?((?:(?![是有为在和了])[\u3400-\u9fff]){0,4})"
+    r"的?(?:具体|主要|重点|全部)?((?:(?![是有为在和了分被各都由会把将])[\u3400-\u9fff]){0,4})"
 )
 _COUNT_EN = re.compile(
     r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\s+"
     r"(?!years?\b|months?\b|days?\b|percent\b|o'clock\b|times?\b)"
-    r"((?:[a-z-]+\s+){0,3}?[a-z-]+s\b)",
+    r"((?:[a-z-]+\s+){0,3}?[a-z-]*[a-rt-z]s\b)",
     re.IGNORECASE,
 )
 _LIST_ZH = re.compile(r"哪些|哪几|几点|几个|几项|几条|几方面|分别|列出|都有谁")
@@ -39,8 +41,8 @@ _LISTED = (
 # What is asked for stands before the verb: "which plan should take up the suggestions" is of one.
 _NO_VERB = r"(?!(?:is|are|was|were|do|does|did|should|could|can|will|would|must|has|have|had)\b)"
 _LIST_EN = re.compile(
-    rf"\b(?:list|name|which|what)\b(?:\s+(?:are|were))?(?:\s+{_NO_VERB}[\w'’-]+){{0,5}}?"
-    rf"\s+(?:{_LISTED})\b",
+    rf"(?:\b(?:list|which|what)|^(?:please )?name)\b(?:\s+(?:are|were))?"
+    rf"(?:\s+{_NO_VERB}[\w'’-]+){{0,5}}?\s+(?:{_LISTED})\b",
     re.IGNORECASE,
 )
 _ACROSS = re.compile(
@@ -92,7 +94,7 @@ def read_question(text: str) -> Question:
         )
     search = search_layer(clean).rstrip("?？ ")
     count, counted = _count(search)
-    language: Language = "zh" if _HAN.search(clean) else "en"
+    language: Language = "zh" if has_han(clean) else "en"
     return Question(
         text=clean,
         search=search,

@@ -30,10 +30,10 @@ WEIGHTS = np.array([1.0, 2.0, 0.03, 1.0, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, -0.11, 
 ``bench/evidence.py`` fits those that most sentences have; the cosine, .69 there, counts more here
 because it also finds what is asked in other words.
 """
-READING = 0.02
+READING, READING_ACROSS = 0.03, 0.02
 """What the logarithm of the share counts that a sentence has in where the answer may stand.
 
-Less than it counts in the fit: chosen on articles left out of it.
+Less than it counts in the fit: chosen on articles left out of it, within a script and across.
 """
 _LEVELLED = 0.5
 _NEAR = 0.2  # more than the reader takes from the best sentence, and what stands beside it
@@ -41,6 +41,7 @@ _ASIDE = 0.5
 _FRAGMENT_LENGTH = 8
 _SHORT = 25
 _USUAL_LENGTH = 50
+_FEW_WORDS = 30  # characters: a shorter text is no better for it
 _BY_CHANCE = 0.2  # of the question, that a text 2.7 times as long says
 _NEWS = 6
 _CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
@@ -108,17 +109,18 @@ def score_sentences(
         own = []
         for place, sentence in enumerate(sentences):
             text = document.search[sentence.start : sentence.end]
-            signals = read_signals(question, part, retrieved, candidate, text, sentence)
+            coverage = part.terms.coverage(text)
+            signals = read_signals(question, part, retrieved, candidate, text, sentence, coverage)
             score = float(signals @ WEIGHTS) + late[place]
             end = _quote_end(part, document.search, sentences, place)
             evidence = Evidence(document, passage, sentence.start, end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)
             counted = has_count(text, question)
-            coverage = part.terms.coverage(text)
             named = _is_named(text, sentence, retrieved)
             own.append(Scored(evidence, cosine, coverage, whole, named, counted))
         if own:
-            compared.append((held, ranges, own))
+            across = part.terms.across(document.search[passage.start : passage.end])
+            compared.append((held, ranges, own, READING_ACROSS if across else READING))
     scored = _read(None if question.across_documents else part.reader, part, compared)
     return sorted(scored, key=lambda s: (-s.evidence.score, s.evidence.start))
 
@@ -145,25 +147,26 @@ def _levelled(
 def _read(
     reader: Reader | None,
     part: Part,
-    compared: list[tuple[Tokens, list[tuple[int, int]], list[Scored]]],
+    compared: list[tuple[Tokens, list[tuple[int, int]], list[Scored], float]],
 ) -> list[Scored]:
     """Return the sentences of the passages, lowered by what the reader prefers in each passage.
 
-    Only passages with a sentence that may still come first are read.
+    The last of what is told of a passage is what the reader counts in it. Only passages with a
+    sentence that may still come first are read.
     """
-    every = [one for _, _, own in compared for one in own]
+    every = [one for _, _, own, _ in compared for one in own]
     if reader is None or not every:
         return every
     least = max(one.evidence.score for one in every) - _NEAR
     scored = []
-    for tokens, ranges, own in compared:
+    for tokens, ranges, own, reading in compared:
         shares = [0.0] * len(own)
         if max(one.evidence.score for one in own) >= least:
             shares = log_shares(reader, part.tokens, part.weights, tokens, ranges)
         # It was never shown wrong passages: it chooses within one and not between them.
         best = max(shares)
         for one, share in zip(own, shares, strict=True):
-            score = one.evidence.score + READING * (share - best)
+            score = one.evidence.score + reading * (share - best)
             scored.append(replace(one, evidence=replace(one.evidence, score=score)))
     return scored
 
@@ -175,8 +178,12 @@ def read_signals(
     candidate: Candidate,
     text: str,
     sentence: StoredSentence,
+    coverage: float,
 ) -> np.ndarray:
-    """Return FIELDS of a sentence, ``text`` being what it says in the search layer."""
+    """Return FIELDS of a sentence.
+
+    ``text`` is what it says in the search layer and ``coverage`` what that covers of the part.
+    """
     holds = sum(form in text for form in retrieved.forms)
     speaks = sentence.speaker in retrieved.forms
     # Who is asked for words answers by speaking, in other questions rather by being named.
@@ -198,20 +205,15 @@ def read_signals(
             question.wants_list and text.count("、") > 1,
             question.kind == "post" and has_post(text, retrieved.forms),
             len(text) < _FRAGMENT_LENGTH or not _CLOSED.search(text),
-            _translated(part.terms, text),
+            _beyond_chance(coverage, text) if part.terms.across(text) else 0.0,
         ],
         dtype=np.float64,
     )
 
 
-def _translated(terms: Terms, text: str) -> float:
-    """Return how much of the question a text in another script says, 0 in the same script.
-
-    A long text says some of it by chance.
-    """
-    if not terms.across(text):
-        return 0.0
-    return terms.coverage(text) - _BY_CHANCE * math.log(len(text) / _USUAL_LENGTH)
+def _beyond_chance(coverage: float, text: str) -> float:
+    """Return how much more of the question a text says than a long one says by chance."""
+    return coverage - _BY_CHANCE * math.log(max(len(text), _FEW_WORDS) / _USUAL_LENGTH)
 
 
 def _is_named(text: str, sentence: StoredSentence, retrieved: Retrieved) -> bool:

@@ -22,4 +22,4 @@ FUNCTION = frozenset(
     "during while also more most other such each any all some up out off if but because only very "
     "just being".split()
 )
-"""English words that only a dictionary would find in another language."""
+"""English words that say nothing about it either; a dictionary would find them everywhere."""

@@ -6,6 +6,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from index.normal import has_han
 from index.store import ReadableStore
 from index.terms import terms
 from index.words import tagged
@@ -13,7 +14,6 @@ from rag.lexicon import Translated, translate
 from rag.stopwords import ASKING, STOP_TERMS
 
 _MOST_POSTINGS = 50_000  # read for a question: what bounds its time in a large store
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{3}")
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
@@ -49,9 +49,9 @@ class Terms:
 
     def across(self, text: str) -> bool:
         """Tell whether a text is in another script than the question."""
-        if _HAN.search(self.search):
-            return bool(_LATIN.search(text)) and not _HAN.search(text)
-        return bool(self.search) and bool(_HAN.search(text))
+        if has_han(self.search):
+            return bool(_LATIN.search(text)) and not has_han(text)
+        return bool(self.search) and has_han(text)
 
     @cached_property
     def translated(self) -> Translated:

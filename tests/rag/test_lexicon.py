@@ -1,8 +1,13 @@
 """What the dictionary says of texts in the other language."""
 
-import pytest
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-from rag.lexicon import Translated, stems, translate
+import pytest
+from snowballstemmer.english_stemmer import EnglishStemmer
+
+from rag import lexicon
+from rag.lexicon import Translated, _stem, stems, translate
 
 
 @pytest.mark.parametrize(
@@ -20,9 +25,45 @@ def test_a_chinese_text_says_the_words_of_an_english_question(question, text, sh
     assert translate(question, [], ()).coverage(text) == pytest.approx(share, abs=0.01)
 
 
-@pytest.mark.parametrize(("text", "share"), [("第12号", 0.0), ("第2号", 1.0), ("第2.5号", 1.0)])
-def test_a_number_is_no_part_of_a_longer_one(text, share):
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("第12号", 0.0), ("第2号", 1.0), ("第2.5号", 0.0), ("第2,500号", 0.0), ("第0.2号", 0.0)],
+)
+def test_a_number_is_no_part_of_another_one(text, share):
     assert translate("2", [], ()).coverage(text) == share
+
+
+def test_thousands_may_be_parted_by_commas():
+    assert translate("1,200 people", [], ()).said("有1200元")[0] == 1.0
+    assert translate("1200 people", [], ()).said("有1,200元")[0] == 1.0
+
+
+def test_letters_stand_for_themselves_at_the_start_of_a_word():
+    assert translate("art", [], ()).coverage("smart城市") == 0.0
+    assert translate("AI", [], ()).coverage("email地址") == 0.0
+    assert translate("which apps use AI", [], ()).said("用AI的apps")[0] == 1.0
+
+
+def test_words_written_like_names_are_looked_for():
+    assert stems("which meeting was in May") == ["meet", "may"]
+    assert stems("what may the WHO say to us in the US") == ["who", "us"]
+    assert stems("WHO MAY COME") == ["come"]
+    assert translate("5月的会议", ["5月", "会议"], ()).coverage("the meeting in May") == 1.0
+
+
+def test_a_chinese_question_with_latin_words_finds_them_in_english_text():
+    asked = translate("GPT4是什么标准", ["gpt4", "标准"], ())
+    assert asked.coverage("the GPT4 standard") == 1.0
+    assert asked.coverage("a new standard") == pytest.approx(1 / 3)
+
+
+def test_threads_get_the_stems_that_one_gets():
+    words = Path(lexicon.__file__).read_text(encoding="utf-8").split()
+    expected = [EnglishStemmer().stemWord(one.lower()) for one in words]
+    _stem.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: [_stem(one.lower()) for one in words], range(4)):
+            assert found == expected
 
 
 def test_an_english_text_says_the_words_of_a_chinese_question():
@@ -34,7 +75,7 @@ def test_an_english_text_says_the_words_of_a_chinese_question():
 
 def test_names_are_left_out():
     assert translate("bao bridge", [], {"bao"}).words == 1
-    assert translate("老包的桥", ["老包", "桥"], {"老包"}).words == 1
+    assert translate("bao的桥", ["桥"], {"bao"}).words == 1
 
 
 def test_a_question_of_no_words_is_covered_by_nothing():

@@ -10,6 +10,10 @@ from rag.question import read_question
         ("张岳峰提出了哪四点要求？", 4, "要求"),
         ("委员发言反映了哪八个方面的问题？", 8, "问题"),
         ("六大任务是什么？", 6, "任务"),
+        ("哪十二项措施？", 12, "措施"),
+        ("四点具体内容分别是什么？", 4, "内容"),
+        ("哪两家被列入名单？", 2, ""),
+        ("Which four business parks opened?", 4, "business parks"),
         ("What four requirements did Zhang Yuefeng set?", 4, "requirements"),
         ("Name the 12 new rules.", 12, "new rules"),
         ("谁主持会议？", None, ""),
@@ -30,6 +34,7 @@ def test_how_many_points_are_asked_for_and_of_what(text, count, counted):
         ("Which plan should take up the suggestions?", False),
         ("Through which platform did members submit suggestions?", False),
         ("Who named the problems?", False),
+        ("Under whose name were the projects registered?", False),
     ],
 )
 def test_a_list_is_asked_for_by_what_stands_before_the_verb(text, expected):

@@ -16,7 +16,7 @@ from rag.sentences import READING, Scored
 
 def passage(*scores):
     own = [Scored(Evidence(None, None, 0, 1, one), 0.0, 0.0, 0.0, False, False) for one in scores]
-    return NO_TOKENS, [(0, 1)] * len(scores), own
+    return NO_TOKENS, [(0, 1)] * len(scores), own, READING
 
 
 @pytest.fixture
