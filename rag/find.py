@@ -23,7 +23,8 @@ from rag.years import lacks_year
 
 _MOST_SENTENCES = 3
 _MOST_DOCUMENTS = 8
-_MARGIN = 0.06
+_MARGIN = 0.1  # what a sentence may lack to the best one to be quoted beside it
+_MARGIN_ACROSS = 0.18  # the same for the best one of another document
 
 
 def find_evidence(
@@ -181,7 +182,7 @@ def _one_a_document(question: Question, ranked: list[Scored]) -> tuple[Evidence,
         if question.phrases:
             fits = all(phrase in text for phrase in question.phrases)
         else:
-            fits = one.evidence.score >= lead - 3 * _MARGIN
+            fits = one.evidence.score >= lead - _MARGIN_ACROSS
         if fits and len(chosen) < _MOST_DOCUMENTS:
             chosen.setdefault(one.evidence.document.id, one.evidence)
     return tuple(chosen.values()) or (ranked[0].evidence,)

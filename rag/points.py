@@ -75,7 +75,10 @@ def find_points(
     if not ranked:
         return None
     score, _, one = max(ranked)
-    slack = _COUNT_SLACK if question.count else _LIST_SLACK
+    slack = _LIST_SLACK
+    if question.count:
+        # A sentence that lists as many things itself may be meant as well.
+        slack = -_COUNT_SLACK if _lists(best, question) else _COUNT_SLACK
     if score < best.evidence.score - slack and not (question.count and _holds(one, best.evidence)):
         return None
     return _quotes(store, one, score)
