@@ -3,9 +3,11 @@
 import argparse
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import closing
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from index.errors import YinzhengError
@@ -67,12 +69,30 @@ def _watch(
         else:
             print_error(f"{told} It will be tried again.")
 
-    with sync_bar(hidden=json) as progress:
-        try:
-            watch(paths, settings, tell, progress)
-        except KeyboardInterrupt:
-            print_error("stopped watching. What was finished is kept.")
+    stop = threading.Event()
+    with sync_bar(hidden=json) as progress, _told_of_ctrl_c(stop):
+        with suppress(KeyboardInterrupt):
+            watch(paths, settings, tell, progress, stop)
+        print_error("stopped watching. What was finished is kept.")
     return OK
+
+
+@contextmanager
+def _told_of_ctrl_c(stop: threading.Event) -> Iterator[None]:
+    """Set an event at Ctrl-C, too: Python drops what is raised while it frees an object."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's
+        return
+
+    def end(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def run_ask(given: argparse.Namespace) -> int:

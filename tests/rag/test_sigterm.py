@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from index.settings import load_settings
 from index.store import Store
 from index.sync import sync
+from rag.cli.commands import _told_of_ctrl_c
 from tests.conftest import HashEmbedder
 
 COMMAND = [sys.executable, "-c", "import sys; from rag.cli import main; sys.exit(main())"]
@@ -86,3 +88,11 @@ def test_tools_end_while_their_client_still_listens(tmp_path, ending):
         child.send_signal(ending)
         assert child.wait(timeout=20) == -ending
         assert child.stderr.read() == ""
+
+
+def test_ctrl_c_is_remembered_even_where_its_exception_is_lost():
+    stop, before = threading.Event(), signal.getsignal(signal.SIGINT)
+    with _told_of_ctrl_c(stop), pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    assert stop.is_set()
+    assert signal.getsignal(signal.SIGINT) is before
