@@ -98,9 +98,12 @@ def translate(search: str, content: Iterable[str], names: Collection[str]) -> Tr
     if not has_han(search):
         return _from_english([one for one in stems(search) if one not in skipped][:_MOST_WORDS])
     words = load_lexicon().words
-    known = [one for one in content if has_han(one) and _number(words, one) is not None]
-    for one in known:
-        search = search.replace(one, " ")  # the 5 of 5月 is said by "May"
+    known = []
+    for one in content:
+        number = _number(words, one)
+        if number is not None:
+            known.append(number)
+            search = search.replace(one, " ")  # the 5 of 5月 is said by "May"
     latin = [one for one in stems(search) if one not in skipped]
     return _from_chinese(known[:_MOST_WORDS], latin[:_MOST_WORDS])
 
@@ -144,11 +147,10 @@ def _from_english(asked: list[str]) -> Translated:
     return Translated(len(asked), dict(chinese))
 
 
-def _from_chinese(asked: list[str], latin: list[str]) -> Translated:
+def _from_chinese(asked: list[int], latin: list[str]) -> Translated:
     lexicon = load_lexicon()
     english = [(word, frozenset([stem])) for word, stem in enumerate(latin, len(asked))]
-    for word, form in enumerate(asked):
-        number = _number(lexicon.words, form) or 0
+    for word, number in enumerate(asked):
         first, last = np.searchsorted(lexicon.gloss_words, [number, number + 1]).tolist()
         for gloss in range(first, last):
             low, high = lexicon.gloss_starts[gloss : gloss + 2]

@@ -2,9 +2,8 @@
 
 Logistic regression over what retrieval and evidence measured, one model for questions in
 the script of the text and one across scripts, where words are compared by a dictionary only
-and tokens tell more. Weights and
-levels are printed by ``python -m bench.refusal``: the levels keep 99, 96.5 and 90 percent of
-the answerable questions they were fitted on.
+and tokens tell more. Weights and levels are printed by ``python -m bench.refusal``: the levels
+keep 99, 96.5 and 90 percent of the answerable questions they were fitted on.
 """
 
 import math

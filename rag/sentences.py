@@ -41,7 +41,7 @@ _ASIDE = 0.5
 _FRAGMENT_LENGTH = 8
 _SHORT = 25
 _USUAL_LENGTH = 50
-_FEW_WORDS = 30  # characters: a shorter text is no better for it
+_LEAST_LENGTH = 30  # a shorter text is no better for it
 _BY_CHANCE = 0.2  # of the question, that a text 2.7 times as long says
 _NEWS = 6
 _CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
@@ -101,7 +101,8 @@ def score_sentences(
     for candidate in _levelled(question, store, top):
         passage = passages[candidate.passage_id]
         document = store.document(passage.document_id)
-        whole = part.terms.coverage(document.search[passage.start : passage.end])
+        whole_text = document.search[passage.start : passage.end]
+        whole = part.terms.coverage(whole_text)
         sentences = in_order[passage.id]
         ranges = [(one.start - passage.start, one.end - passage.start) for one in sentences]
         held = tokens.get(passage.id, NO_TOKENS)
@@ -119,8 +120,8 @@ def score_sentences(
             named = _is_named(text, sentence, retrieved)
             own.append(Scored(evidence, cosine, coverage, whole, named, counted))
         if own:
-            across = part.terms.across(document.search[passage.start : passage.end])
-            compared.append((held, ranges, own, READING_ACROSS if across else READING))
+            reading = READING_ACROSS if part.terms.across(whole_text) else READING
+            compared.append((held, ranges, own, reading))
     scored = _read(None if question.across_documents else part.reader, part, compared)
     return sorted(scored, key=lambda s: (-s.evidence.score, s.evidence.start))
 
@@ -213,7 +214,7 @@ def read_signals(
 
 def _beyond_chance(coverage: float, text: str) -> float:
     """Return how much more of the question a text says than a long one says by chance."""
-    return coverage - _BY_CHANCE * math.log(max(len(text), _FEW_WORDS) / _USUAL_LENGTH)
+    return coverage - _BY_CHANCE * math.log(max(len(text), _LEAST_LENGTH) / _USUAL_LENGTH)
 
 
 def _is_named(text: str, sentence: StoredSentence, retrieved: Retrieved) -> bool:

@@ -152,7 +152,11 @@ def test_the_logits_that_are_fitted_are_those_that_answers_use():
         return Tokens(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.arange(count))
 
     passage = Passage(
-        tokens(9), [(0, 5), (5, 9)], np.zeros((2, 11)), *[np.ones(2, bool)] * 2, np.ones(9, bool)
+        tokens(9),
+        [(0, 5), (5, 9)],
+        np.zeros((2, len(FIELDS))),
+        *[np.ones(2, bool)] * 2,
+        np.ones(9, bool),
     )
     case = Case("", False, tokens(4), np.full(4, 0.25, np.float32), [passage])
     torch.manual_seed(0)

@@ -70,7 +70,7 @@ def _watch(
             print_error(f"{told} It will be tried again.")
 
     stop = threading.Event()
-    with sync_bar(hidden=json) as progress, _told_of_ctrl_c(stop):
+    with sync_bar(hidden=json) as progress, _told_of_signals(stop):
         with suppress(KeyboardInterrupt):
             watch(paths, settings, tell, progress, stop)
         print_error("stopped watching. What was finished is kept.")
@@ -78,21 +78,30 @@ def _watch(
 
 
 @contextmanager
-def _told_of_ctrl_c(stop: threading.Event) -> Iterator[None]:
-    """Set an event at Ctrl-C, too: Python drops what is raised while it frees an object."""
+def _told_of_signals(stop: threading.Event) -> Iterator[None]:
+    """Set an event, too, when a signal ends a command.
+
+    An exception that a signal raises while Python frees an object is dropped.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield  # signals are the main thread's
         return
 
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+
     def end(number: int, frame: FrameType | None) -> None:
         stop.set()
-        raise KeyboardInterrupt
+        handler = before[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
 
-    before = signal.signal(signal.SIGINT, end)
+    for one in before:
+        signal.signal(one, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def run_ask(given: argparse.Namespace) -> int:

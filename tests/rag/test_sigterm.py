@@ -12,7 +12,8 @@ import pytest
 from index.settings import load_settings
 from index.store import Store
 from index.sync import sync
-from rag.cli.commands import _told_of_ctrl_c
+from rag.cli import _ended_by_sigterm
+from rag.cli.commands import _told_of_signals
 from tests.conftest import HashEmbedder
 
 COMMAND = [sys.executable, "-c", "import sys; from rag.cli import main; sys.exit(main())"]
@@ -90,9 +91,11 @@ def test_tools_end_while_their_client_still_listens(tmp_path, ending):
         assert child.stderr.read() == ""
 
 
-def test_ctrl_c_is_remembered_even_where_its_exception_is_lost():
-    stop, before = threading.Event(), signal.getsignal(signal.SIGINT)
-    with _told_of_ctrl_c(stop), pytest.raises(KeyboardInterrupt):
-        signal.raise_signal(signal.SIGINT)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_is_remembered_even_where_its_exception_is_lost(number):
+    stop, before = threading.Event(), signal.getsignal(number)
+    with _ended_by_sigterm(), _told_of_signals(stop), pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(number)
     assert stop.is_set()
-    assert signal.getsignal(signal.SIGINT) is before
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    assert signal.getsignal(number) is before
