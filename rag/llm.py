@@ -105,7 +105,12 @@ class Llm:
                             pieces.put(str(chunk.text))
             pieces.put(None if ended else EndpointError("cut"))
         except Exception as error:  # whatever a provider's client raises
-            pieces.put(_told(error))
+            told = _told(error)
+            for one in list(_causes(error)):
+                # The frames it holds form a cycle with the connection's generators. Collected
+                # in another thread while this one closes them, Python complains aloud.
+                one.__traceback__ = None
+            pieces.put(told)
 
 
 def check_llm(settings: Settings) -> None:
