@@ -116,6 +116,11 @@ def _choose(
         tells_post=question.kind == "post" and has_post(quoted, retrieved.forms),
         counted=any(one.counted for one in scored[:3]),
     )
+    if len(question.parts) == 1 and question.parts[0] != question.search:
+        # What names the document has found it; whether it is enough is judged by the whole.
+        text = question.parts[0]
+        whole = read_part(store, text, weigh(store, text, names), encoded, 1, names)
+        scored = score_sentences(store, question, whole, retrieved)
     listed = find_points(store, index, question, whole, retrieved, scored)
     if listed:
         head, items = listed

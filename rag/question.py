@@ -4,6 +4,7 @@ import re
 
 from index.errors import QuestionError
 from index.normal import has_han, search_layer
+from rag.asked import drop_source
 from rag.romanised import romanised_names
 from rag.types import Language, Question
 
@@ -121,7 +122,7 @@ def _parts(search: str) -> tuple[str, ...]:
             parts += clauses
         else:
             parts.append(whole)
-    return tuple(parts) or (search,)
+    return tuple(map(drop_source, parts)) or (search,)
 
 
 def _count(search: str) -> tuple[int | None, str]:

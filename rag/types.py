@@ -13,10 +13,11 @@ Mode = Literal["extractive", "llm"]
 class Question:
     """What is asked, read off the words of the question.
 
-    ``search`` is its search layer; ``parts`` are the questions it consists of; ``count``
-    is how many points it asks for and ``counted`` of what; ``asks_words``: it asks for what
-    somebody said; ``names`` are the romanised keys it may name, one tuple of spellings for
-    each name; ``phrases`` are its quoted words.
+    ``search`` is its search layer; ``parts`` are the questions it consists of, each without
+    the clause that says where it is told; ``count`` is how many points it asks for and
+    ``counted`` of what; ``asks_words``: it asks for what somebody said; ``names`` are the
+    romanised keys it may name, one tuple of spellings for each name; ``phrases`` are its
+    quoted words.
     """
 
     text: str
