@@ -4,10 +4,24 @@ import re
 from functools import lru_cache
 
 from index.normal import has_han
+from index.words import tagged
 from rag.lexicon import Translated, translate
 from rag.question import NUMBERS
 from rag.types import Question
 
+_POINTS_EN = frozenset(
+    "requirements problems tasks measures points suggestions steps aspects issues goals areas"
+    " principles challenges reasons ways proposals priorities actions things demands".split()
+)
+_POINTS_ZH = frozenset(
+    "要求 问题 任务 措施 举措 建议 意见 方面 工作 重点 目标 原则 原因 步骤 内容 做法 办法 途径"
+    " 事情 观点 挑战 要点".split()
+)
+_HAN_NUMBERS = "".join(one for one in NUMBERS if len(one) == 1)
+_WHICH = re.compile(
+    rf"(?:哪些|哪?(?:几|[{_HAN_NUMBERS}]|\d{{1,2}})(?:个方面|方面|大|点|项|个|条|种|类|家|名|位))"
+    r"的?(?:具体|主要|重点)?"
+)
 _NOUN = 6  # characters after the measure word in which the thing counted is named
 
 
@@ -35,6 +49,30 @@ def tells_count(text: str, question: Question) -> bool:
     measured = rf"(?<![十百千\d])(?:{numbers})(?:个方面|方面|大|个|项|条|点|种|类|家|名)"
     ends = (match.end() for match in re.finditer(measured, text))
     return any(_may_be(question.counted, text[end : end + _NOUN]) for end in ends)
+
+
+def thing_listed(question: Question) -> str:
+    """Return the noun for the things that a question asks to list, "" for requirements and such.
+
+    A list of requirements need not say that it is one; a list of rivers speaks of rivers.
+    """
+    if question.language != "zh":
+        words = question.counted.lower().split()
+        return words[-1] if words and words[-1] not in _POINTS_EN else ""
+    asked = _WHICH.search(question.search)
+    noun = ""
+    for word, flag in tagged(question.search[asked.end() :]) if asked else ():
+        if flag[0] not in "nabjlz" and flag != "vn":
+            break
+        noun = word
+    return noun if len(noun) > 1 and noun not in _POINTS_ZH else ""
+
+
+def speaks_of(text: str, noun: str) -> bool:
+    """Tell whether a text of the search layer names a thing; English nouns are translated."""
+    if noun in text or has_han(noun) or not has_han(text):
+        return noun in text
+    return _translated(noun).coverage(text) > 0
 
 
 def _may_be(noun: str, text: str) -> bool:

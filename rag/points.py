@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from index.embed import NO_TOKENS
 from index.store import EVERYWHERE, DenseIndex, ReadableStore, StoredEnumeration, StoredPassage
-from rag.counting import has_run
+from rag.counting import has_run, speaks_of, thing_listed
 from rag.evidence import Evidence
 from rag.focus import score_ranges
 from rag.retrieve import Candidate, Retrieved
@@ -41,7 +41,8 @@ def find_points(
     # levelled passages; lists compared so too gave the same answers on bench/unseen.jsonl.
     weigh = dict(zip(FIELDS, WEIGHTS.tolist(), strict=True))
     best = scored[0]
-    told = max((one.coverage for one in scored[:_FIRST] if _lists(one, question)), default=0.0)
+    noun = thing_listed(question)
+    first = [(one.coverage, *_told(one, question, noun)) for one in scored[:_FIRST]]
     ranked = []
     for enumeration_id, cosine in found:
         one = records.get(enumeration_id)
@@ -60,8 +61,9 @@ def find_points(
             document.search[item.start : item.head_end] for item in one.items
         )
         covered = retrieved.terms.coverage(text)
-        if told > covered:
-            continue  # a sentence lists as many things and says more of what is asked
+        silent = bool(noun) and not speaks_of(text, noun)
+        if any((lists and said > covered) or (names and silent) for said, lists, names in first):
+            continue  # a sentence lists as many and says more, or speaks of the things themselves
         named = any(form in text or form == one.speaker for form in retrieved.forms)
         score = (
             weigh["cosine"] * cosine
@@ -82,6 +84,13 @@ def find_points(
     if score < best.evidence.score - slack and not (question.count and _holds(one, best.evidence)):
         return None
     return _quotes(store, one, score)
+
+
+def _told(one: Scored, question: Question, noun: str) -> tuple[bool, bool]:
+    """Tell whether a sentence lists as many things as are asked for, and names them."""
+    at = one.evidence
+    text = at.document.search[at.start : at.end]
+    return _lists(one, question), bool(noun) and speaks_of(text, noun)
 
 
 def _lists(one: Scored, question: Question) -> bool:

@@ -59,6 +59,26 @@ def test_a_sentence_that_lists_as_many_things_outdoes_a_list_that_says_less_of_w
     assert "铸造、数控机床、冶金装备制造、食品" in quote
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "王建国认为农业发展有哪些短板？",
+        "Which three shortcomings of farming did Wang Jianguo name?",
+    ],
+)
+def test_a_sentence_that_names_the_things_outdoes_a_list_that_does_not(
+    make_assistant, embedder, question
+):
+    text = (
+        "当前短板是水利薄弱、农机不足、人才短缺。\n"
+        "就进一步促进农业发展，王建国认为：一要提高对农业发展的认识。各地要学习。"
+        "二要增加对农业发展的投入。资金要到位。三要加强对农业发展的领导。责任要落实。\n"
+    )
+    assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
+    first = assistant.ask(question).citations[0]
+    assert "水利薄弱、农机不足、人才短缺" in first.quote
+
+
 def test_who_chaired_is_answered_by_the_sentence_that_names_who_did(assistant):
     question = "Who chaired the meeting on the key proposal about intelligent manufacturing?"
     for place in ("", " in Ma'anshan"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.counting import has_run, tells_count
+from rag.counting import has_run, speaks_of, tells_count, thing_listed
 from rag.question import read_question
 
 
@@ -35,3 +35,28 @@ def test_a_run_lists_exactly_so_many():
     assert has_run("发展甲、乙、丙三类", 3)
     assert not has_run("发展甲、乙、丙三类", 2)
     assert not has_run("发展甲、乙，还有丙、丁", 4)
+
+
+@pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("哪些河流需要治理", "河流"),
+        ("县里的农业有哪三个短板", "短板"),
+        ("五大产业是什么", "产业"),
+        ("市长提出了哪四点要求", ""),
+        ("会议讨论了哪些问题", ""),
+        ("谁主持会议", ""),
+        ("Which four rivers should be cleaned", "rivers"),
+        ("What four requirements did he set", ""),
+        ("Who chaired the meeting", ""),
+    ],
+)
+def test_the_things_that_a_list_must_speak_of_are_known(question, noun):
+    assert thing_listed(read_question(question)) == noun
+
+
+def test_a_thing_is_named_in_either_language():
+    assert speaks_of("治理三条河流", "rivers")
+    assert speaks_of("治理三条河流", "河流")
+    assert not speaks_of("种植三种果树", "rivers")
+    assert not speaks_of("clean three rivers", "河流")
