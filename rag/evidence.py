@@ -32,6 +32,8 @@ class Findings:
     ``counted`` when one of the best lists or speaks of as many things as are asked for;
     ``lacks_year`` when the question names a year that the document quoted first does not,
     ``lacks_figure`` when it asks for a figure and no quote holds one of that kind;
+    ``lacks_words`` when it asks what somebody said who is only mentioned, ``lacks_name`` when
+    it asks what somebody is called and the first quote names nobody;
     ``lack`` by how much the passages of that document match the words of a question in
     another script worse than Chinese could; ``asks_nothing`` when it has no word that names a
     thing, a deed or a quality.
@@ -51,6 +53,8 @@ class Findings:
     counted: bool = False
     lacks_year: bool = False
     lacks_figure: bool = False
+    lacks_words: bool = False
+    lacks_name: bool = False
     lack: float = TYPICAL
     asks_nothing: bool = False
 

@@ -12,7 +12,9 @@ _MEASURES = (
     "时分秒米里吨斤克升亩尺英公平立"
 )
 # Numbers in Chinese characters count before a measure word; "one" alone is an article.
-_NUMBER = rf"(?:\d|(?!一个|十分|万分|一部分|一起|一步)[{_NUMERALS}]+\s?(?:[{_MEASURES}]|分之))"
+_NUMBER_ZH = rf"(?!一个|十分|万分|一部分|一起|一步)[{_NUMERALS}]+\s?(?:[{_MEASURES}]|分之)"
+_NUMBER = rf"(?:\d|{_NUMBER_ZH})"
+_CALENDAR = rf"[{_NUMERALS}]+\s?[年月日]"
 _NUMBER_WORD = (
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|both|none"
@@ -20,9 +22,13 @@ _NUMBER_WORD = (
 )
 _PRICED = (
     "房价|价格|票价|售价|收入|营收|产值|投资|金额|经费|工资|薪资|利润|成本|生产总值|gdp|预算"
-    "|补贴|资金"
+    "|补贴|资金|注册资本|年薪|薪酬|费用|奖金|罚款|贷款|负债|市值|税款|税额"
 )
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_TIMES = "年|月|天|日|周|小时|分钟|岁|届|次"
+_TIMES_EN = "years?|months?|weeks?|days?|hours?|minutes?"
 _COUNTED = "个家名位项次倍成届种条座年月天"  # how many times, not how much money
+_PAYS = "salary|salaries|wages?|revenue|turnover|registered capital|tax(?:es)?"
 _COSTS = "cost|costs|paid|pay|spent|spend|invest|invested|earn|earned|worth"
 _MONEY = "元|人民币|美元|欧元|港元|英镑|日元|法郎|卢布"
 _CURRENCY = "yuan|rmb|dollars?|euros?"
@@ -36,7 +42,8 @@ _FIGURES = tuple(
         ),
         (
             r"哪(?:一)?天|几月几[日号]|几号|日期|\b(?:what|which) (?:date|day)\b",
-            rf"\d|[{_NUMERALS}]+[月日号]|节|[初除][一二三四五六七八九十夕]|day\b",
+            rf"[\d{_NUMERALS}]\s?[月日号]|节|[初除][一二三四五六七八九十夕]|[昨今明当前次翌][日天]|day\b"
+            rf"|\b(?:{_MONTHS})\b|\d[-./]\d",
         ),
         (
             r"百分之几|百分之多少|百分比|几成|\bpercent(?:age)?\b|\bwhat (?:share|proportion)\b",
@@ -46,7 +53,8 @@ _FIGURES = tuple(
         (
             rf"多少(?:万|亿)?(?:钱|资金|{_MONEY})|(?:{_PRICED})[^，,。]{{0,6}}多少(?![{_COUNTED}]|人(?!民币))"
             rf"|\bhow much (?:money|[a-z ]{{0,20}}\b(?:{_COSTS})\b)"
-            rf"|\bhow (?:many|much)\b.*\b(?:{_CURRENCY}|subsid(?:y|ies))\b|\bin (?:{_CURRENCY})\b",
+            rf"|\bhow (?:many|much)\b.*\b(?:{_CURRENCY}|subsid(?:y|ies))\b|\bin (?:{_CURRENCY})\b"
+            rf"|\b(?:how much|what(?: is| was)?(?: the)?) (?:[a-z]+ )?(?:{_PAYS})\b",
             rf"[\d一二三四五六七八九十百千]\s*[多余几]?\s*[万亿]*(?:{_MONEY})|\d\s*[多余]?\s*[万亿]|[$£€¥￥]"
             rf"|\b(?:{_CURRENCY}|pounds?|usd)\b|免费|\bfree\b",
         ),
@@ -58,8 +66,7 @@ _FIGURES = tuple(
             r"\d|[年月日号天周夜晚早晨午季节初末前后时]|世纪|[时近古当]代|现代(?!化)|[零〇一二三四五六七八九十]{2}"
             r"|期间|以来|民国|朝|[唐宋元明清汉秦隋晋商辽金]代|century|dynasty|\bera\b|\bwar\b|year|month|week|morning"
             r"|night|noon|evening|yesterday|today|tomorrow|spring|summer|autumn|\bfall\b|winter"
-            r"|(?:sun|mon|tues|wednes|thurs|fri|satur|\b)days?\b|\b(?:january|february|march|april|may|june"
-            r"|july|august|september|october|november|december)\b"
+            rf"|(?:sun|mon|tues|wednes|thurs|fri|satur|\b)days?\b|\b(?:{_MONTHS})\b"
             r"|\b(?:after|before|during|since|until|when|while|once|ago)\b",
         ),
         (
@@ -67,6 +74,12 @@ _FIGURES = tuple(
             r"|\b(?:which|what) (?:university|college|school(?! of))\b",
             r"大学|学院|书院|学堂|[中小]学|高中|师范|校|清华|复旦|[北交浙南武中科师]大|university|college|school"
             r"|institute|academy|polytechnic|harvard|yale|princeton|stanford|oxford|cambridge|\bmit\b",
+        ),
+        # A date is no number of people, nor is the year of a plan.
+        (
+            rf"多少(?!个?(?:{_TIMES}))|\bhow (?:many|much)\b(?! (?:{_TIMES_EN})\b)",
+            rf"(?<![\d.,第+])\d[\d.,]*+(?!\s?[年月日号+]|-\d)|(?!{_CALENDAR}){_NUMBER_ZH}"
+            rf"|翻.{{0,3}}番|数[十百千万]|唯一|无数|{_NUMBER_WORD}",
         ),
         (r"多少|\bhow (?:many|much)\b", rf"{_NUMBER}|数[十百千万]|唯一|无数|{_NUMBER_WORD}"),
     )

@@ -13,6 +13,7 @@ from rag.figures import lacks_figure
 from rag.focus import load_focus
 from rag.late import token_weights
 from rag.naming import asked_names
+from rag.persons import lacks_name, lacks_words
 from rag.points import find_points
 from rag.reader import load_reader
 from rag.retrieve import Retrieved
@@ -40,14 +41,15 @@ def find_evidence(
     if lead is None:
         return found
     text = f"{lead.document.title} {lead.document.date} {lead.document.search}"
-    quoted = " ".join(
-        one.document.search[one.start : one.end] for one in (lead, *found.items, *found.sentences)
-    )
+    quotes = (lead, *found.items, *found.sentences)
+    texts = [one.document.search[one.start : one.end] for one in quotes]
     return replace(
         found,
         contrast=contrast(compare(retrieved, found), retrieved.token_weights),
         lacks_year=lacks_year(question.search, text),
-        lacks_figure=lacks_figure(question.search, quoted),
+        lacks_figure=lacks_figure(question.search, " ".join(texts)),
+        lacks_words=lacks_words(question, quotes, retrieved.forms),
+        lacks_name=lacks_name(question, texts[0]),
         lack=_lack(store, question, encoded, retrieved, lead),
         asks_nothing=not any(len(word) > 1 for word in retrieved.terms.content),
     )

@@ -22,6 +22,11 @@ from rag.figures import lacks_figure
         ("what percentage of homes are new", "新房很多。"),
         ("how much did the bridge cost", "大桥去年通车,长三公里。"),
         ("how many people came", "The hall was full."),
+        ("会议在几月几日召开", "2020年的会议很成功。"),
+        ("公司的注册资本是多少", "3月6日,公司发布了意见。"),
+        ("工厂有多少台机器人", "制定2026年工作方案,建设1+3+N集群。"),
+        ("how many robots are there", "《2026年工作方案》出台。"),
+        ("what annual salary is offered", "实验室招聘人才。"),
     ],
 )
 def test_a_text_without_such_a_figure_lacks_it(question, text):
@@ -53,6 +58,13 @@ def test_a_text_without_such_a_figure_lacks_it(question, text):
         ("大桥什么时候通车", "春节前大桥通车。"),
         ("when will the bridge open", "The bridge opens in winter."),
         ("when the bridge opened, who came", "大桥横跨长江。"),
+        ("会议在几月几日召开", "会议十二月一日召开。"),
+        ("会议在哪天召开", "昨日,会议召开。"),
+        ("on what date did they meet", "They met on 5 March."),
+        ("工程用了多少天", "工程用了300日。"),
+        ("工厂有多少台机器人", "2026年有1,200台机器人。"),
+        ("by how much has output grown", "产值翻了几番。"),
+        ("how many years did it take", "历时三年。"),
     ],
 )
 def test_a_text_with_such_a_figure_or_a_question_for_none_lacks_nothing(question, text):

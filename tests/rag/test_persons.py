@@ -1,0 +1,43 @@
+"""Quotes that only mention whom a question asks about."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from rag.persons import lacks_name, lacks_words
+from rag.question import read_question
+
+LISTED = "市委书记王建国、区长李红梅等出席会议。"
+
+
+def quote(text, speaker=""):
+    document = SimpleNamespace(search=text)
+    return SimpleNamespace(document=document, start=0, end=len(text), speaker=speaker)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["李红梅在会上说了什么？", "李红梅提出了哪些要求？", "What did Li Hongmei say at the meeting?"],
+)
+def test_who_is_only_listed_has_said_nothing(question):
+    asked = read_question(question)
+    assert lacks_words(asked, [quote(LISTED)], {"李红梅"})
+    assert not lacks_words(asked, [quote("区长李红梅在会上指出，要抓好农业。")], {"李红梅"})
+    assert not lacks_words(asked, [quote("要抓好农业。", "李红梅")], {"李红梅"})
+
+
+@pytest.mark.parametrize(
+    "question", ["谁主持会议？", "李红梅担任什么职务？", "北京提出了哪些目标？"]
+)
+def test_other_questions_ask_for_no_words_of_a_person(question):
+    assert not lacks_words(read_question(question), [quote(LISTED + "北京队到场。")], {"北京"})
+
+
+def test_a_name_is_lacking_where_nobody_is_named():
+    asked = read_question("市数据局局长叫什么名字？")
+    assert lacks_name(asked, "市数据局、市科技局负责同志参加活动。")
+    assert not lacks_name(asked, "市数据局局长王建国参加活动。")
+    assert not lacks_name(asked, "局长是卡尔·马克思。")
+    assert not lacks_name(read_question("发布的文件叫什么名字？"), "会议发布了意见。")
+    english = read_question("What is the name of the director of the data bureau?")
+    assert lacks_name(english, "市数据局负责同志参加活动。")
