@@ -27,6 +27,7 @@ _PLACE_ENDS = (
     "村",
     "州",
 )
+_DISTRICT = re.compile(r"^.{2,3}[市县区镇乡]$")
 _PERSON_FLAGS = frozenset({"nr", "nrt", "nrfg"})
 _PLACE_FLAGS = frozenset({"ns"})
 _SURNAME_READINGS = {
@@ -38,19 +39,31 @@ _MOST_KEYS = 24
 
 
 def find_names(search: str) -> list[PersonOrPlace]:
-    """Return persons and places named in a text of the search layer, with repetitions.
+    """Return persons and places named in a text of the search layer, in order, repeated or not.
 
     jieba tags most of them; it splits rare given names, so every surname at the start of
-    a word followed by one or two more characters is taken too, as uncertain.
+    a word followed by one or two more characters is taken too, as uncertain. So is a district
+    or county that it does not know as a place, also where it stands without its 区 or 县.
     """
     found: list[PersonOrPlace] = []
+    stems: set[str] = set()
     at = 0
     for word, flag in tagged(search):
         if _is_name(word, flag):
             found.append(PersonOrPlace(word, at))
+        elif _is_district(word):
+            found.append(PersonOrPlace(word, at, certain=False))
+            stems.add(word[:-1])
         found += _by_surname(search, at, word, flag)
         at += len(word)
-    return found
+    for stem in sorted(stems):
+        found += (PersonOrPlace(stem, one.start(), False) for one in re.finditer(stem, search))
+    return sorted(found, key=lambda name: name.start)
+
+
+def _is_district(word: str) -> bool:
+    """Tell whether a word looks like a district: one of no other word, as 开发区 and 社区 are."""
+    return bool(_HAN.match(word)) and bool(_DISTRICT.match(word)) and not is_word(word[:-1])
 
 
 def _is_name(word: str, flag: str) -> bool:

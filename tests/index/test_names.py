@@ -27,3 +27,15 @@ def test_persons_are_found_even_where_the_tagger_splits_them(name):
 
 def test_ordinary_words_are_no_names():
     assert not {one.form for one in find_names("推动高质量发展，提升服务水平。")}
+
+
+def test_a_district_the_dictionary_does_not_know_as_a_place_is_found_with_and_without_its_ending():
+    text = "推动亭湖高质量发展，亭湖区工业发展大会在开发区召开。"
+    found = [(one.form, one.start) for one in find_names(text)]
+    assert sorted(found) == [("亭湖", 2), ("亭湖", 10), ("亭湖区", 10)]
+    assert "tinghu" in pinyin_keys("亭湖")
+
+
+def test_names_are_in_the_order_of_the_text():
+    starts = [one.start for one in find_names("亭湖区的王小明到亭湖，见了李红梅。")]
+    assert starts == sorted(starts)
