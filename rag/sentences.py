@@ -9,6 +9,7 @@ import numpy as np
 
 from index.embed import NO_TOKENS, Tokens
 from index.store import ReadableStore, StoredSentence
+from rag.bylines import tells_byline
 from rag.counting import has_count, has_run, tells_count
 from rag.evidence import Evidence
 from rag.focus import Focus, score_ranges
@@ -21,10 +22,10 @@ TOP_PASSAGES = 8
 TOP_ACROSS = 40
 FIELDS = (
     "cosine", "passage", "names", "only names", "kind", "phrase", "run", "counts", "lists",
-    "post", "fragment", "translated",
+    "post", "fragment", "translated", "byline",
 )  # fmt: skip
 """What a sentence is scored by beside its tokens."""
-WEIGHTS = np.array([1.0, 2.0, 0.03, 1.0, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, -0.11, 0.2])
+WEIGHTS = np.array([1.0, 2.0, 0.03, 1.0, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, -0.11, 0.2, 0.8])
 """What each of FIELDS counts.
 
 ``bench/evidence.py`` fits those that most sentences have; the cosine, .69 there, counts more here
@@ -207,6 +208,7 @@ def read_signals(
             question.kind == "post" and has_post(text, retrieved.forms),
             len(text) < _FRAGMENT_LENGTH or not _CLOSED.search(text),
             _beyond_chance(coverage, text) if part.terms.across(text) else 0.0,
+            tells_byline(text, question.search),
         ],
         dtype=np.float64,
     )

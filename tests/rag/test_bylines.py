@@ -1,0 +1,31 @@
+"""Lines that name who reported, took the pictures or published."""
+
+import pytest
+
+from rag.bylines import tells_byline
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "记者 王小明 李红 摄影 赵刚",
+        "通讯员 王小明",
+        "本报记者王小明 李红",
+        "发表时间:2020-1-1 发布者:长江出版集团 浏览次数:9",
+        "来源:长江日报",
+        "(王小明 摄)",
+        "(王小明报道)",
+    ],
+)
+def test_a_byline_is_known(text):
+    assert tells_byline(text, "这篇报道的记者是谁")
+    assert tells_byline(text, "who took the photographs")
+    assert not tells_byline(text, "谁主持会议")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["记者从市政府获悉,今年丰收", "作者指出,这是大事", "图片、文章来源于网络", "(征求意见稿)"],
+)
+def test_a_sentence_is_no_byline(text):
+    assert not tells_byline(text, "这篇报道的记者是谁")
