@@ -33,7 +33,12 @@ def has_count(text: str, question: Question) -> bool:
 
 def has_run(text: str, count: int) -> bool:
     """Tell whether a text lists exactly so many things between enumeration commas."""
-    return any(run.count("、") + 1 == count for run in re.findall(r"[^，,。；;：:]+", text))
+    return bool(runs_of(text, count))
+
+
+def runs_of(text: str, count: int) -> list[str]:
+    """Return the stretches of a text that list exactly so many things: 甲、乙、丙三省."""
+    return [run for run in re.findall(r"[^，,。；;：:]+", text) if run.count("、") + 1 == count]
 
 
 def tells_count(text: str, question: Question) -> bool:
@@ -65,7 +70,7 @@ def thing_listed(question: Question) -> str:
         if flag[0] not in "nabjlz" and flag != "vn":
             break
         noun = word
-    return noun if len(noun) > 1 and noun not in _POINTS_ZH else ""
+    return "" if noun in _POINTS_ZH else noun
 
 
 def speaks_of(text: str, noun: str) -> bool:

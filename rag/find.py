@@ -1,6 +1,7 @@
 """Choose what answers: the enumeration, the sentences, or one sentence a document."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -15,8 +16,9 @@ from rag.late import token_weights
 from rag.naming import asked_names
 from rag.persons import lacks_name, lacks_words
 from rag.points import find_points
+from rag.question import read_question
 from rag.reader import load_reader
-from rag.retrieve import Retrieved
+from rag.retrieve import Retrieved, retrieve
 from rag.sentences import Part, Scored, has_post, score_sentences
 from rag.terms import Terms, weigh
 from rag.types import Question
@@ -123,6 +125,8 @@ def _choose(
         text = question.parts[0]
         whole = read_part(store, text, weigh(store, text, names), encoded, 1, names)
         scored = score_sentences(store, question, whole, retrieved)
+    if question.each:
+        return _of_each(store, index, question, encoded, retrieved, measured)
     listed = find_points(store, index, question, whole, retrieved, scored)
     if listed:
         head, items = listed
@@ -138,6 +142,28 @@ def _choose(
         for one in _best(ranked, len(question.parts)):
             if not any(same(one, other) for other in chosen):
                 chosen.append(one)
+    return replace(measured, sentences=tuple(chosen))
+
+
+def _of_each(
+    store: ReadableStore,
+    index: DenseIndex,
+    question: Question,
+    encoded: Encoded,
+    retrieved: Retrieved,
+    measured: Findings,
+) -> Findings:
+    """Return what answers for each of several things, each looked for on its own."""
+    chosen: list[Evidence] = []
+    for row, text in enumerate(question.parts, 1):
+        own = Encoded(encoded.vectors[[row, row]], [encoded.tokens[row]] * 2)
+        part = replace(read_question(text), parts=(text,), each=False)
+        how = (retrieved.channels, retrieved.scope, retrieved.reranker)
+        looked = retrieve(store, index, part, partial(Encoded, own.vectors, own.tokens), *how)
+        found = _choose(store, index, part, own, looked)
+        quotes = [*([found.head] if found.head else []), *found.items, *found.sentences]
+        chosen += [one for one in quotes if not any(same(one, other) for other in chosen)]
+        measured = replace(measured, tells_post=measured.tells_post or found.tells_post)
     return replace(measured, sentences=tuple(chosen))
 
 

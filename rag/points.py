@@ -1,10 +1,18 @@
 """Find the enumeration a question asks for: its head and its points."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from index.embed import NO_TOKENS
-from index.store import EVERYWHERE, DenseIndex, ReadableStore, StoredEnumeration, StoredPassage
-from rag.counting import has_run, speaks_of, thing_listed
+from index.store import (
+    EVERYWHERE,
+    DenseIndex,
+    ReadableStore,
+    StoredDocument,
+    StoredEnumeration,
+    StoredPassage,
+)
+from rag.counting import has_run, runs_of, speaks_of, thing_listed
 from rag.evidence import Evidence
 from rag.focus import score_ranges
 from rag.retrieve import Candidate, Retrieved
@@ -12,6 +20,7 @@ from rag.sentences import FIELDS, WEIGHTS, Part, Scored
 from rag.types import Question
 
 _TOP = 12
+_SOME = 0.5  # of the points of a list; more than these make it a list of such things
 _FIRST = 3  # of the sentences: those that would be quoted in place of a list
 _COVERS_MORE = 1.0  # the head of the list asked for says what is asked
 _COUNT_FITS = 0.25
@@ -42,28 +51,23 @@ def find_points(
     weigh = dict(zip(FIELDS, WEIGHTS.tolist(), strict=True))
     best = scored[0]
     noun = thing_listed(question)
-    first = [(one.coverage, *_told(one, question, noun)) for one in scored[:_FIRST]]
+    rivals = [_rival(one, question, noun) for one in scored[:_FIRST]]
     ranked = []
     for enumeration_id, cosine in found:
-        one = records.get(enumeration_id)
-        if one is None:
-            continue  # its row is damaged
-        if question.count and len(one.items) != question.count:
+        one = records.get(enumeration_id)  # None where its row is damaged
+        if one is None or (question.count and len(one.items) != question.count):
             continue
         place = store.passage_at(one.document_id, one.items[0].start)
         if place is None:
             continue
         candidate = retrieved.by_id.get(place.id) or Candidate(place.id)
         document = store.document(one.document_id)
-        # The head and the heads of the points say what a list is about; its body may hold
-        # other lists.
-        text = document.search[one.head_start : one.head_end] + "".join(
-            document.search[item.start : item.head_end] for item in one.items
-        )
+        if _is_elsewhere(document, best.evidence.document, retrieved.forms):
+            continue
+        text = _heads(document, one)
         covered = retrieved.terms.coverage(text)
-        silent = bool(noun) and not speaks_of(text, noun)
-        if any((lists and said > covered) or (names and silent) for said, lists, names in first):
-            continue  # a sentence lists as many and says more, or speaks of the things themselves
+        if any(_outdoes(rival, covered, _named(document, one, noun)) for rival in rivals):
+            continue
         named = any(form in text or form == one.speaker for form in retrieved.forms)
         score = (
             weigh["cosine"] * cosine
@@ -86,11 +90,60 @@ def find_points(
     return _quotes(store, one, score)
 
 
-def _told(one: Scored, question: Question, noun: str) -> tuple[bool, bool]:
-    """Tell whether a sentence lists as many things as are asked for, and names them."""
+def _heads(document: StoredDocument, one: StoredEnumeration) -> str:
+    """Return what says what a list is about: its head and those of its points.
+
+    Its body may hold other lists.
+    """
+    return document.search[one.head_start : one.head_end] + "".join(
+        document.search[item.start : item.head_end] for item in one.items
+    )
+
+
+def _is_elsewhere(document: StoredDocument, other: StoredDocument, forms: Collection[str]) -> bool:
+    """Tell whether a document names nothing the question names, where another one does."""
+    held = [any(form in one.search for form in forms) for one in (document, other)]
+    return held == [False, True]
+
+
+@dataclass(frozen=True)
+class _Rival:
+    """A sentence that may answer in place of a list.
+
+    It ``lists`` as many things as are asked for, ``names`` the kind of thing, ``calls`` those
+    that it lists by that name.
+    """
+
+    coverage: float
+    lists: bool
+    names: bool
+    calls: bool
+
+
+def _rival(one: Scored, question: Question, noun: str) -> _Rival:
     at = one.evidence
     text = at.document.search[at.start : at.end]
-    return _lists(one, question), bool(noun) and speaks_of(text, noun)
+    calls = bool(noun and question.count) and any(
+        speaks_of(run, noun) for run in runs_of(text, question.count or 0)
+    )
+    return _Rival(one.coverage, _lists(one, question), bool(noun) and speaks_of(text, noun), calls)
+
+
+def _outdoes(rival: _Rival, covered: float, named: float) -> bool:
+    """Tell whether a sentence answers better than a list.
+
+    ``covered`` is the share of the question that the list says, ``named`` of its head and points
+    those that name the kind of thing.
+    """
+    if rival.names and not named:
+        return True  # it speaks of the things themselves
+    return rival.lists and (rival.coverage > covered or (rival.calls and named <= _SOME))
+
+
+def _named(document: StoredDocument, one: StoredEnumeration, noun: str) -> float:
+    texts = [document.search[item.start : item.head_end] for item in one.items]
+    texts.append(document.search[one.head_start : one.head_end])
+    return sum(speaks_of(text, noun) for text in texts) / len(texts)
 
 
 def _lists(one: Scored, question: Question) -> bool:

@@ -5,6 +5,7 @@ import re
 from index.errors import QuestionError
 from index.normal import has_han, search_layer
 from rag.asked import drop_source
+from rag.each import split_each
 from rag.romanised import romanised_names
 from rag.types import Language, Question
 
@@ -54,7 +55,7 @@ _ACROSS = re.compile(
 _KINDS = (
     ("post", re.compile(r"职务|职位|身份|担任什么|是谁$|是什么人|\bwho is\b"
                         r"|\b(position|job|post|role) (does|of)\b"
-                        r"|\b(what|which) (position|job|post|role)\b"
+                        r"|\b(what|which) (\w+ ){0,2}(position|job|post|role)s?\b"
                         r"|\bwhat (is|was)\b.{0,40}\b(position|job|post|role)\b",
                         re.IGNORECASE)),
     ("who", re.compile(r"谁|哪位|何人|\bwho(m|se)?\b", re.IGNORECASE)),
@@ -95,12 +96,14 @@ def read_question(text: str) -> Question:
         )
     search = search_layer(clean).rstrip("?？ ")
     count, counted = _count(search)
+    asked = _parts(search)
+    parts = tuple(one for part in asked for one in split_each(drop_source(part)))
     language: Language = "zh" if has_han(clean) else "en"
     return Question(
         text=clean,
         search=search,
         language=language,
-        parts=_parts(search),
+        parts=parts,
         kind=next((name for name, pattern in _KINDS if pattern.search(search)), "what"),
         count=count,
         wants_list=bool(_LIST_ZH.search(search) or _LIST_EN.search(search)),
@@ -109,6 +112,7 @@ def read_question(text: str) -> Question:
         names=romanised_names(clean),
         phrases=tuple(_QUOTED.findall(search)),
         counted=counted,
+        each=len(parts) > len(asked),
     )
 
 
@@ -122,7 +126,7 @@ def _parts(search: str) -> tuple[str, ...]:
             parts += clauses
         else:
             parts.append(whole)
-    return tuple(map(drop_source, parts)) or (search,)
+    return tuple(parts) or (search,)
 
 
 def _count(search: str) -> tuple[int | None, str]:

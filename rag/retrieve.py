@@ -94,7 +94,7 @@ class Retrieved:
     """The candidates in order, and what evidence and refusal go on from.
 
     ``forms`` are the Chinese names the question means, ``token_weights`` what its tokens
-    count, ``scope`` where was searched.
+    count, ``scope`` where was searched, by which ``channels`` and ``reranker``.
     """
 
     candidates: list[Candidate]
@@ -103,6 +103,8 @@ class Retrieved:
     by_id: dict[int, Candidate] = field(default_factory=dict)
     token_weights: np.ndarray = field(default_factory=lambda: np.zeros(0))
     scope: Scope = EVERYWHERE
+    channels: Channels | None = None
+    reranker: Reranker | None = None
 
 
 def retrieve(
@@ -160,6 +162,8 @@ def retrieve(
         dict(pool),
         without_names(question, encoded.tokens[0], romanised, counts),
         scope,
+        channels,
+        reranker,
     )
 
 

@@ -17,7 +17,7 @@ class Question:
     the clause that says where it is told; ``count`` is how many points it asks for and
     ``counted`` of what; ``asks_words``: it asks for what somebody said; ``names`` are the
     romanised keys it may name, one tuple of spellings for each name; ``phrases`` are its
-    quoted words.
+    quoted words; ``each``: its parts ask the same of each of several things.
     """
 
     text: str
@@ -32,6 +32,7 @@ class Question:
     names: tuple[tuple[str, ...], ...] = ()
     phrases: tuple[str, ...] = ()
     counted: str = ""
+    each: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.counting import has_run, speaks_of, tells_count, thing_listed
+from rag.counting import has_run, runs_of, speaks_of, tells_count, thing_listed
 from rag.question import read_question
 
 
@@ -60,3 +60,7 @@ def test_a_thing_is_named_in_either_language():
     assert speaks_of("治理三条河流", "河流")
     assert not speaks_of("种植三种果树", "rivers")
     assert not speaks_of("clean three rivers", "河流")
+
+
+def test_a_run_is_told_with_what_it_lists():
+    assert runs_of("补齐甲链、乙链，发展丙、丁两省", 2) == ["补齐甲链、乙链", "发展丙、丁两省"]
