@@ -28,6 +28,16 @@ _WITHIN_EN = re.compile(
     rf"(?:\s+of\s+{_WORD}(?:\s+{_WORD}){{0,3}}(?=\s*(?:[,?]|$))|(?!\s+of\b))",
     re.IGNORECASE,
 )
+# "Which towns did the 2019 county report name" asks what it names.
+_SUBJECT_EN = re.compile(
+    rf"(?:(?<=\bdid\s)|(?<=\bdoes\s))the\s+"
+    rf"(?:(?!(?:its|his|her|their|a|an|the|of)\b){_WORD}\s+){{1,8}}?{_TOLD_EN}"
+    rf"(?=\s+(?!(?:of|on|in|at|about|with|for|held)\b){_WORD})",
+    re.IGNORECASE,
+)
+_HOST_EN = re.compile(
+    rf"\s+that\s+(?:held|hosted)\s+(?:{_WORD}\s+){{1,8}}?{_TOLD_EN}\b", re.IGNORECASE
+)
 _LEADING_ZH = re.compile(
     r"^(?:(?:在|于)?[^，,？。什哪谁几]*?(?:会|会议|活动|讲话|发言|报告|文章|文中|材料|报道|论坛|仪式|采访|通知|意见)"
     r"[”》」]?(?:上|中|里|期间|时)"  # not yet what is asked: no 哪, no 什么
@@ -44,6 +54,7 @@ def drop_source(question: str) -> str:
     if has_han(question):
         left = _LEADING_ZH.sub("", question)
         return left if len(left) > _LEAST + 1 else question
-    left = _WITHIN_EN.sub("", _LEADING_EN.sub("", question))
+    left = _WITHIN_EN.sub("", _HOST_EN.sub("", _LEADING_EN.sub("", question)))
+    left = _SUBJECT_EN.sub("it", left)
     words = {word.lower() for word in re.findall(r"\w+", left)}
     return left if len(words - STOP_TERMS - ASKING) >= _LEAST else question

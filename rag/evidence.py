@@ -33,7 +33,8 @@ class Findings:
     ``lacks_year`` when the question names a year that the document quoted first does not,
     ``lacks_figure`` when it asks for a figure and no quote holds one of that kind;
     ``lacks_words`` when it asks what somebody said who is only mentioned, ``lacks_name`` when
-    it asks what somebody is called and the first quote names nobody;
+    it asks what somebody is called and the first quote names nobody, or who holds a post of
+    which no quote speaks;
     ``lack`` by how much the passages of that document match the words of a question in
     another script worse than Chinese could; ``asks_nothing`` when it has no word that names a
     thing, a deed or a quality.

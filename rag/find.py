@@ -14,7 +14,7 @@ from rag.figures import lacks_figure
 from rag.focus import load_focus
 from rag.late import token_weights
 from rag.naming import asked_names
-from rag.persons import lacks_name, lacks_words
+from rag.persons import lacks_name, lacks_post, lacks_words
 from rag.points import find_points
 from rag.question import read_question
 from rag.reader import load_reader
@@ -51,7 +51,7 @@ def find_evidence(
         lacks_year=lacks_year(question.search, text),
         lacks_figure=lacks_figure(question.search, " ".join(texts)),
         lacks_words=lacks_words(question, quotes, retrieved.forms),
-        lacks_name=lacks_name(question, texts[0]),
+        lacks_name=lacks_name(question, texts[0]) or lacks_post(question, quotes),
         lack=_lack(store, question, encoded, retrieved, lead),
         asks_nothing=not any(len(word) > 1 for word in retrieved.terms.content),
     )

@@ -31,6 +31,27 @@ _ASKS_NAME = re.compile(
     r"|director|head|leader|secretary|president|mayor|chief|manager)\b",
     re.IGNORECASE,
 )
+_ASKS_HOLDER_ZH = re.compile(
+    r"(总经理|董事长|党委书记|书记|秘书长|主席|主任|[市区县省镇部局处科厅院校所行]长|总裁|总统|总理|首相)"
+    r"(?:是谁|是哪[一]?位|由谁担任|叫什么)"
+    r"|谁(?:是|担任|任)[^，,。]*的(总经理|董事长|党委书记|书记|秘书长|主席|主任|[市区县省镇部局处科厅院校所行]长)$"
+)
+_HOLDERS = {
+    "party secretary": "书记",
+    "secretary-general": "秘书长",
+    "secretary general": "秘书长",
+    "general manager": "经理",
+    "mayor": "[市区镇]长",
+    "governor": "[省州]长|总督|行长",
+    "president": "总统|主席|校长|院长|总裁|会长|行长|总经理",
+    "principal": "校长|院长",
+    "headmaster": "校长",
+}
+_ASKS_HOLDER_EN = re.compile(
+    rf"^who (?:is|was) (?:the |[\w'’ ]+['’]s )?(?:\w+ )?({'|'.join(_HOLDERS)}) of\b"
+    rf"|^who (?:is|was) [\w'’ ]+['’]s ({'|'.join(_HOLDERS)})$",
+    re.IGNORECASE,
+)
 _TITLED = re.compile(rf"(?:{_POSTS})([\u4e00-\u9fff]{{2,3}})")
 
 
@@ -50,6 +71,20 @@ def lacks_words(question: Question, quotes: Sequence[Evidence], forms: Collectio
         for text in texts
     )
     return named and not spoken
+
+
+def lacks_post(question: Question, quotes: Sequence[Evidence]) -> bool:
+    """Tell whether a question asks who holds a post of which no quote speaks.
+
+    Only the posts that this module knows are looked for.
+    """
+    asked = _ASKS_HOLDER_ZH.search(question.search) or _ASKS_HOLDER_EN.search(question.search)
+    if asked is None:
+        return False
+    texts = [one.document.search[one.start : one.end] for one in quotes]
+    post = next(one for one in asked.groups() if one).lower()
+    said = post if has_han(post) else _HOLDERS[post]
+    return any(map(has_han, texts)) and not any(re.search(said, text) for text in texts)
 
 
 def lacks_name(question: Question, quote: str) -> bool:

@@ -41,6 +41,7 @@ _NEAR = 0.2  # more than the reader takes from the best sentence, and what stand
 _ASIDE = 0.5
 _FRAGMENT_LENGTH = 8
 _SHORT = 25
+_SHORT_ACROSS = 14  # Chinese characters of a sentence that is rather a heading
 _USUAL_LENGTH = 50
 _LEAST_LENGTH = 30  # a shorter text is no better for it
 _BY_CHANCE = 0.2  # of the question, that a text 2.7 times as long says
@@ -231,9 +232,13 @@ def _quote_end(part: Part, search: str, sentences: list[StoredSentence], place: 
     """
     sentence = sentences[place]
     text = search[sentence.start : sentence.end]
-    asked = set(part.search)
-    news = sum(char.isalnum() and char not in asked for char in text)
-    if len(text) < _SHORT and news < _NEWS and place + 1 < len(sentences):
+    if part.terms.across(text):
+        announces = len(text) < _SHORT_ACROSS
+    else:
+        asked = set(part.search)
+        news = sum(char.isalnum() and char not in asked for char in text)
+        announces = len(text) < _SHORT and news < _NEWS
+    if announces and place + 1 < len(sentences):
         following = sentences[place + 1]
         if "\n" not in search[sentence.end : following.start]:
             return following.end

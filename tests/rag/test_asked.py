@@ -25,6 +25,14 @@ from rag.question import read_question
             "Which three lakes did the speaker want to clean",
         ),
         (
+            "Which rivers did the 2019 provincial water report name as dirty",
+            "Which rivers did it name as dirty",
+        ),
+        (
+            "What prize did the office of the town that hosted the 2019 water conference win",
+            "What prize did the office of the town win",
+        ),
+        (
             "Which firms won prizes at the first meeting of the year",
             "Which firms won prizes",
         ),
@@ -44,6 +52,8 @@ def test_what_names_the_document_is_dropped(question, asked):
         "Who spoke at the meeting",
         "At which meeting did the mayor promise new dams",
         "In 1997, which country held the islands",
+        "On what date did the water board hold its meeting on dams",
+        "What did the first session of the water board stress",
         "What happened at the meeting of ministers who signed the treaty in Rome",
     ],
 )

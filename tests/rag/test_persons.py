@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rag.persons import lacks_name, lacks_words
+from rag.persons import lacks_name, lacks_post, lacks_words
 from rag.question import read_question
 
 LISTED = "市委书记王建国、区长李红梅等出席会议。"
@@ -41,3 +41,23 @@ def test_a_name_is_lacking_where_nobody_is_named():
     assert not lacks_name(read_question("发布的文件叫什么名字？"), "会议发布了意见。")
     english = read_question("What is the name of the director of the data bureau?")
     assert lacks_name(english, "市数据局负责同志参加活动。")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "长江公司的总经理是谁？",
+        "谁是长江公司的总经理？",
+        "Who is the general manager of Changjiang?",
+    ],
+)
+def test_a_post_is_lacking_where_no_quote_speaks_of_it(question):
+    asked = read_question(question)
+    assert lacks_post(asked, [quote("与会人员参观了长江公司。")])
+    assert not lacks_post(asked, [quote("长江公司总经理王建国讲话。")])
+    assert not lacks_post(asked, [quote("The head of the firm spoke.")])
+
+
+def test_who_is_asked_for_without_a_known_post_lacks_none():
+    for question in ("谁主持会议？", "Who chaired the meeting?", "公司的一把手是谁？"):
+        assert not lacks_post(read_question(question), [quote("会议开始了。")])
