@@ -80,12 +80,11 @@ def test_a_sentence_that_names_the_things_outdoes_a_list_that_does_not(
 
 
 def test_a_heading_in_another_script_is_quoted_with_what_follows_it(make_assistant, embedder):
-    text = (
-        "李红梅强调，要激活农业资源。要建好粮仓，修好水渠，办好集市，让农民增收。\n其他工作照常。"
-    )
+    text = "要激活农业资源。建粮仓，修水渠，办集市，让群众增收。\n其他工作照常。"
     assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
     answer = assistant.ask("How should the resources of farming be activated?")
-    assert any("修好水渠" in one.quote for one in answer.citations)
+    first = answer.citations[0].quote if answer.citations else answer.nearest[0].quote
+    assert first == "要激活农业资源。建粮仓，修水渠，办集市，让群众增收。"
 
 
 def test_who_chaired_is_answered_by_the_sentence_that_names_who_did(assistant):
