@@ -21,6 +21,7 @@ from rag.reader import load_reader
 from rag.retrieve import Retrieved, retrieve
 from rag.sentences import Part, Scored, has_post, score_sentences
 from rag.terms import Terms, weigh
+from rag.topics import lacks_topic
 from rag.types import Question
 from rag.years import lacks_year
 
@@ -52,6 +53,7 @@ def find_evidence(
         lacks_figure=lacks_figure(question.search, " ".join(texts)),
         lacks_words=lacks_words(question, quotes, retrieved.forms),
         lacks_name=lacks_name(question, texts[0]) or lacks_post(question, quotes),
+        lacks_topic=lacks_topic(question.search, retrieved.forms, lead.document.search),
         lack=_lack(store, question, encoded, retrieved, lead),
         asks_nothing=not any(len(word) > 1 for word in retrieved.terms.content),
     )

@@ -16,10 +16,10 @@ from rag.types import Question
 
 # Not fitted, for the sets have no or few such questions: points counted as asked, a year
 # that the document does not know, a figure that no quote tells, words of somebody who is only
-# mentioned, a person's name where no person is named, and questions about a name,
-# which the embedding of another script hardly knows and which lowers every cosine: asked for
-# nothing else ("What did X say?"), or standing in the best sentence, and there beside the
-# post that is asked for.
+# mentioned, a person's name or post where there is none, a topic that the document never
+# touches, and questions about a name, which the embedding of another script hardly knows and
+# which lowers every cosine: asked for nothing else ("What did X say?"), or standing in the
+# best sentence, and there beside the post that is asked for.
 _COUNT_MET = 2.0
 _COUNT_TOLD = 1.0
 _ACROSS = 1.0  # what a count says more across scripts, where all else says less
@@ -29,6 +29,7 @@ _TELLS_POST = 1.0
 _LACKS_YEAR = 3.0
 _LACKS_FIGURE = 8.0
 _LACKS_PERSON = 4.0
+_LACKS_TOPIC = 4.0
 _POST_TOLD = 0.0
 _EARLIER = re.compile(
     r"之前|以前|此前|曾|原任|后来|\b(?:before|former(?:ly)?|previous(?:ly)?|used to|later)\b",
@@ -104,6 +105,7 @@ def confidence(question: Question, findings: Findings) -> float:
         z = max(z, _POST_TOLD)  # "What is X?" has hardly a word to compare
     z -= _LACKS_YEAR * findings.lacks_year + _LACKS_FIGURE * findings.lacks_figure
     z -= _LACKS_PERSON * (findings.lacks_words or findings.lacks_name)
+    z -= _LACKS_TOPIC * findings.lacks_topic
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
 
 

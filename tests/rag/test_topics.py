@@ -1,0 +1,34 @@
+"""Topics of which a document holds no word."""
+
+import pytest
+
+from rag.topics import lacks_topic
+
+DOCUMENT = "市长王建国指出，要办好学校，提高教师待遇，推动教育发展。"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "王建国对新能源汽车产业提出了什么要求",
+        "关于旅游,王建国有什么看法,他对旅游说了什么",
+        "What did Wang Jianguo say about tourism",
+    ],
+)
+def test_a_topic_that_the_document_never_touches_is_lacking(question):
+    assert lacks_topic(question, {"王建国"}, DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "王建国对学校提出了什么要求",
+        "王建国对今后的工作提出了什么要求",
+        "王建国提出了什么要求",
+        "What did Wang Jianguo say about schools",
+        "What did Wang Jianguo say about gwzyxes",
+        "What did Wang Jianguo say",
+    ],
+)
+def test_a_topic_of_which_it_speaks_or_none_is_not(question):
+    assert not lacks_topic(question, {"王建国"}, DOCUMENT)
