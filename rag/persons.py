@@ -26,8 +26,8 @@ _ASKS_WORDS = re.compile(
 )
 _POSTS = "书记|主席|主任|[市区县省镇部局处科厅院校所行秘董]长|委员|教授|经理|记者|代表"
 _ASKS_NAME = re.compile(
-    rf"(?:{_POSTS}|的人)(?:的名字)?(?:叫|是)什么(?:名字)?$|姓名"
-    r"|\bwhat (?:is|was|are|were) the names? of the [\w ]*?(?:man|woman|person|chair\w*"
+    rf"(?:{_POSTS}|领导|负责人|同志|的人)(?:的名字)?(?:叫|是)什么(?:名字)?$|姓名"
+    r"|\bwhat (?:is|was|are|were) the names? of the [\w ]*?\b(?:man|woman|person|chair\w*"
     r"|director|head|leader|secretary|president|mayor|chief|manager)\b",
     re.IGNORECASE,
 )
@@ -45,8 +45,13 @@ _HOLDERS = {
     "governor": "[省州]长|总督|行长",
     "president": "总统|主席|校长|院长|总裁|会长|行长|总经理",
     "principal": "校长|院长",
+    "chairman": "主席|主任|董事长|会长|主持",
+    "chairwoman": "主席|主任|董事长|会长|主持",
+    "chairperson": "主席|主任|董事长|会长|主持",
+    "chair": "主席|主任|董事长|会长|主持",
     "headmaster": "校长",
 }
+_DEPUTY = re.compile(r"副|\b(?:deputy|vice|associate|assistant)\b", re.IGNORECASE)
 _ASKS_HOLDER_EN = re.compile(
     rf"^who (?:is|was) (?:the |[\w'’ ]+['’]s )?(?:\w+ )?({'|'.join(_HOLDERS)}) of\b"
     rf"|^who (?:is|was) [\w'’ ]+['’]s ({'|'.join(_HOLDERS)})$",
@@ -84,6 +89,8 @@ def lacks_post(question: Question, quotes: Sequence[Evidence]) -> bool:
     texts = [one.document.search[one.start : one.end] for one in quotes]
     post = next(one for one in asked.groups() if one).lower()
     said = post if has_han(post) else _HOLDERS[post]
+    if not _DEPUTY.search(question.search):
+        said = f"(?<!副)(?:{said})"
     return any(map(has_han, texts)) and not any(re.search(said, text) for text in texts)
 
 

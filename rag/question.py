@@ -15,6 +15,7 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ASKS_ZH = "什么|哪|谁|几|多少|为何|为什么|怎么|怎样|如何|是否|吗"
+_SAYING = "说|讲|指出|强调|要求|提出|表示|建议|认为|透露|介绍|呼吁|回应"
 _DIGITS = ["", *"一二三四五六七八九"]
 NUMBERS = {
     **{one: value for value, one in enumerate(_DIGITS) if value}, "两": 2,
@@ -33,6 +34,10 @@ _COUNT_EN = re.compile(
     r"(?!years?\b|months?\b|days?\b|percent\b|o'clock\b|times?\b)"
     r"((?:[a-z-]+\s+){0,3}?[a-z-]*[a-rt-z]s\b)",
     re.IGNORECASE,
+)
+_DOES = re.compile(r"\b(?:did|do|does|have|has|had)\s+(?:the|these|those|all|its|their)\s+$", re.I)
+_ASKS_LATER = re.compile(
+    rf"[家名位][^，,。]{{0,10}}?(?:{_SAYING}|要|做|想|希望|计划|签|完成|得到|获得)了?[^，,。]{{0,4}}(?:什么|哪|几|多少)"
 )
 _LIST_ZH = re.compile(r"哪些|哪几|几点|几个|几项|几条|几方面|分别|列出|都有谁")
 _LISTED = (
@@ -66,7 +71,7 @@ _KINDS = (
     ("why", re.compile(r"为什么|为何|原因|\bwhy\b", re.IGNORECASE)),
 )  # fmt: skip
 _SAYS = re.compile(
-    r"说|讲|指出|强调|要求|提出|表示|建议|认为|透露|介绍|呼吁|回应|"
+    rf"{_SAYING}|"
     r"\b(say|said|says|point(s|ed)? out|stress(ed)?|emphasi[sz]ed?|suggest(ed)?|propos(e|ed)"
     r"|call(ed)? for|demand(ed)?|require(d|ments)?|state(d)?|mention(ed)?|explain(ed)?|warn(ed)?"
     r"|announce(d)?|argue(d)?"
@@ -129,10 +134,17 @@ def _parts(search: str) -> tuple[str, ...]:
     return tuple(parts) or (search,)
 
 
+def _is_known(search: str, counted: re.Match[str]) -> bool:
+    """Tell whether what is counted does what is asked about: "what did the six members say"."""
+    if has_han(search):
+        return bool(_ASKS_LATER.match(search, counted.end(1)))
+    return bool(_DOES.search(search[: counted.start()]))
+
+
 def _count(search: str) -> tuple[int | None, str]:
     """Return how many things are asked for, and which."""
     match = _COUNT_ZH.search(search) or _COUNT_EN.search(search)
-    if not match:
+    if not match or _is_known(search, match):
         return None, ""
     label = match[1].lower()
     value = int(label) if label.isdigit() else NUMBERS[label]

@@ -18,6 +18,8 @@ _TOPIC = re.compile(
     r" (?:about|on|regarding|concerning|for) ([^,?]{3,60})",
     re.IGNORECASE,
 )
+_FEW = 2  # words of a topic, each of which a document on it has
+_HARDLY = 0.55  # a character that stands in many words, or half of what a longer word says
 _GENERAL = frozenset(
     "工作 产业 行业 发展 问题 情况 方面 建设 领域 企业 事业 下一步 今后 这次 此次 会议".split()
 )
@@ -39,4 +41,13 @@ def lacks_topic(question: str, names: Iterable[str], document: str) -> bool:
     if has_han(topic) or not has_han(document):
         return not any(one in document.lower() for one in words)
     translated = translate(" ".join(words), (), ())
-    return any(map(has_han, translated.chinese)) and translated.coverage(document) == 0.0
+    known = {
+        word
+        for form, strengths in translated.chinese.items()
+        if has_han(form)
+        for word in strengths
+    }
+    said = translated.said(document)
+    return bool(known) and (
+        max(said) == 0.0 or (len(words) <= _FEW and min(said[word] for word in known) < _HARDLY)
+    )

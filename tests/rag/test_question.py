@@ -18,6 +18,8 @@ from rag.question import read_question
         ("Name the 12 new rules.", 12, "new rules"),
         ("谁主持会议？", None, ""),
         ("What happened two years ago?", None, ""),
+        ("What suggestions did the six members make?", None, ""),
+        ("6位委员提出了哪些建议？", None, ""),
     ],
 )
 def test_how_many_points_are_asked_for_and_of_what(text, count, counted):
