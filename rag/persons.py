@@ -15,7 +15,7 @@ from rag.types import Question
 
 _SAYS = (
     "说|讲|谈|称|指出|强调|要求|提出|提议|表示|建议|认为|透露|介绍|呼吁|回应|汇报|通报|希望|坦言"
-    "|发言|致辞|号召|宣布|解释|警告|主张|批评|回忆|写"
+    "|发言|致辞|号召|宣布|解释|警告|主张|批评|回忆|推断|推论|论述|描述|写"
 )
 _REACH = 25  # characters in which a verb follows who speaks
 _ASKS_WORDS = re.compile(
