@@ -8,6 +8,7 @@ import re
 
 from index.normal import has_han
 from rag.stopwords import ASKING, STOP_TERMS
+from rag.terms import content_words
 
 _TOLD_EN = (
     r"(?:speech|address|talk|lecture|interview|statement|remarks|letter|article|report|document"
@@ -16,10 +17,10 @@ _TOLD_EN = (
 )
 _WORD = r"[\w'’“”\"().-]+"
 _LEADING_EN = re.compile(
-    rf"^(?:(?:in|at|on|during|from|per|within|judging (?:from|by)|based on)\s+"
+    rf"^(?:(?:in|at|on|during|from|per|within|judging (?:from|by)|based on)\s+(?!\d)"
     rf"(?!what\b|which\b|whose\b|how\b)(?:{_WORD}\s+){{0,12}}?{_TOLD_EN}\b[^,?]*"
     rf"|(?:according to|as stated (?:in|by)|as reported (?:in|by))\s+"
-    rf"(?!what\b|which\b|whom\b|whose\b)[^,?]+),\s*",
+    rf"(?!what\b|which\b|whom\b|whose\b)[^,?\d]+),\s*",
     re.IGNORECASE,
 )
 _WITHIN_EN = re.compile(
@@ -41,9 +42,10 @@ _HOST_EN = re.compile(
 _LEADING_ZH = re.compile(
     r"^(?:(?:在|于)?[^，,？。什哪谁几]*?(?:会|会议|活动|讲话|发言|报告|文章|文中|材料|报道|论坛|仪式|采访|通知|意见)"
     r"[”》」]?(?:上|中|里|期间|时)"  # not yet what is asked: no 哪, no 什么
-    r"|(?:据|根据|按照|依据|照)[^，,？。什哪谁几]*)[，,]\s*"
+    r"|(?:据|根据|按照|依据|照)[^，,？。什哪谁几\d《]*)[，,]\s*"
 )
-_LEAST = 3  # words that still say something, or five characters
+_LEAST = 3  # words that still say something
+_LEAST_ZH = 2
 
 
 def drop_source(question: str) -> str:
@@ -53,7 +55,7 @@ def drop_source(question: str) -> str:
     """
     if has_han(question):
         left = _LEADING_ZH.sub("", question)
-        return left if len(left) > _LEAST + 1 else question
+        return left if len(content_words(left)) >= _LEAST_ZH else question
     left = _WITHIN_EN.sub("", _HOST_EN.sub("", _LEADING_EN.sub("", question)))
     left = _SUBJECT_EN.sub("it", left)
     words = {word.lower() for word in re.findall(r"\w+", left)}

@@ -19,11 +19,12 @@ from rag.encode import encode_question
 from rag.events import Done, Event, Started
 from rag.evidence import Findings
 from rag.find import find_evidence
-from rag.followup import prefer, understand
+from rag.followup import understand
 from rag.generate import as_events, generate
 from rag.hits import list_hits
 from rag.item import quote_item
 from rag.llm import Llm, check_llm, open_llm
+from rag.prefer import prefer
 from rag.prompt import Source
 from rag.question import read_question
 from rag.refuse import confidence, is_enough

@@ -15,7 +15,7 @@ _POINTS_EN = frozenset(
 )
 _POINTS_ZH = frozenset(
     "要求 问题 任务 措施 举措 建议 意见 方面 工作 重点 目标 原则 原因 步骤 内容 做法 办法 途径"
-    " 事情 观点 挑战 要点".split()
+    " 事情 观点 挑战 要点 对策 困难 特点 经验 条件 意义 优势 不足 特征 因素 环节".split()
 )
 _HAN_NUMBERS = "".join(one for one in NUMBERS if len(one) == 1)
 _WHICH = re.compile(

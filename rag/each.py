@@ -10,7 +10,7 @@ from index.normal import has_han
 from index.words import tagged
 from rag.romanised import romanised_names
 
-_EACH_ZH = re.compile(r"分别|各自|各(?=[是有为排占])")
+_EACH_ZH = re.compile(r"分别|各自|各(?=[是为排占])")
 _JOINS = frozenset("、和与及") | {"以及"}
 _MOST = 5
 _NAME = r"[A-Z][\w'’-]*(?:\s(?:[A-Z][\w'’-]*|district|county|city|province)(?!\w))*"
@@ -42,9 +42,12 @@ def _split_zh(question: str) -> list[str]:
     if not 2 <= len(things) <= _MOST or not all(things):
         return [question]
     owned, of, rest = things[-1].partition("的")
-    if of and not any("的" in one for one in things[:-1]):
-        things = [f"{one}的{rest}" for one in (*things[:-1], owned)]
-    return [before + comma + one + asked for one in things]
+    if not of or any("的" in one for one in things[:-1]):
+        return [question]  # what is asked of the others would be lost
+    things = [*things[:-1], owned]
+    if not all(re.search(r"\w", one) for one in things):
+        return [question]
+    return [f"{before}{comma}{one}的{rest}{asked}" for one in things]
 
 
 def _split_en(question: str) -> list[str]:

@@ -28,7 +28,8 @@ class Findings:
     and from those of other documents (``contrast``), and how much of the question's terms
     the best sentence and passage cover; ``only_named`` when the question asks of nothing but
     names and the best sentence holds one; ``names_it`` when the best sentence itself holds a
-    name of the question and ``tells_post`` when a post was asked for and stands beside it;
+    name of the question and ``tells_post`` when a post was asked for and stands beside it,
+    ``only_post`` when nothing else was asked;
     ``counted`` when one of the best lists or speaks of as many things as are asked for;
     ``lacks_year`` when the question names a year that the document quoted first does not,
     ``lacks_figure`` when it asks for a figure and no quote holds one of that kind;
@@ -52,6 +53,7 @@ class Findings:
     only_named: bool = False
     names_it: bool = False
     tells_post: bool = False
+    only_post: bool = False
     counted: bool = False
     lacks_year: bool = False
     lacks_figure: bool = False

@@ -14,13 +14,14 @@ from rag.figures import lacks_figure
 from rag.focus import load_focus
 from rag.late import token_weights
 from rag.naming import asked_names
-from rag.persons import lacks_name, lacks_post, lacks_words
+from rag.persons import asks_only_post, lacks_name, lacks_post, lacks_words
 from rag.points import find_points
+from rag.prefer import prefer
 from rag.question import read_question
 from rag.reader import load_reader
 from rag.retrieve import Retrieved, retrieve
 from rag.sentences import Part, Scored, has_post, score_sentences
-from rag.terms import Terms, weigh
+from rag.terms import Terms, content_words, weigh
 from rag.topics import lacks_topic
 from rag.types import Question
 from rag.years import lacks_year
@@ -120,24 +121,32 @@ def _choose(
         only_named=best.named and whole.only_names,
         names_it=any(form in quoted for form in retrieved.forms),
         tells_post=question.kind == "post" and has_post(quoted, retrieved.forms),
+        only_post=asks_only_post(whole.terms.content, {*names, *retrieved.forms}),
         counted=any(one.counted for one in scored[:3]),
     )
-    if len(question.parts) == 1 and question.parts[0] != question.search:
-        # What names the document has found it; whether it is enough is judged by the whole.
-        text = question.parts[0]
-        whole = read_part(store, text, weigh(store, text, names), encoded, 1, names)
-        scored = score_sentences(store, question, whole, retrieved)
     if question.each:
         return _of_each(store, index, question, encoded, retrieved, measured)
-    listed = find_points(store, index, question, whole, retrieved, scored)
+    part, asked = whole, scored
+    if len(question.parts) == 1 and question.parts[0] != question.search:
+        # What names the document chooses it; whether it is enough is judged by the whole, too.
+        text = question.parts[0]
+        part = read_part(store, text, weigh(store, text, names), encoded, 1, names)
+        told = {one.document.path for one in _best(scored, 1)}
+        asked = [
+            one
+            for one in score_sentences(store, question, part, retrieved)
+            if one.evidence.document.path in told
+        ]
+        retrieved = replace(retrieved, scope=replace(retrieved.scope, within=tuple(sorted(told))))
+    listed = find_points(store, index, question, part, retrieved, asked)
     if listed:
         head, items = listed
         return replace(measured, head=head, items=items)
     if question.across_documents:
-        return replace(measured, sentences=_one_a_document(question, scored))
+        return replace(measured, sentences=_one_a_document(question, asked))
     chosen: list[Evidence] = []
     for row, text in enumerate(question.parts, 1):
-        ranked = scored
+        ranked = asked
         if len(question.parts) > 1:
             part = read_part(store, text, weigh(store, text, names), encoded, row, names)
             ranked = score_sentences(store, question, part, retrieved)
@@ -155,16 +164,30 @@ def _of_each(
     retrieved: Retrieved,
     measured: Findings,
 ) -> Findings:
-    """Return what answers for each of several things, each looked for on its own."""
+    """Return what answers for each of several things, each looked for on its own.
+
+    A thing that its document does not know is left unanswered.
+    """
     chosen: list[Evidence] = []
+    words = [set(content_words(text)) for text in question.parts]
+    shared = set.intersection(*words)
     for row, text in enumerate(question.parts, 1):
         own = Encoded(encoded.vectors[[row, row]], [encoded.tokens[row]] * 2)
         part = replace(read_question(text), parts=(text,), each=False)
         how = (retrieved.channels, retrieved.scope, retrieved.reranker)
         looked = retrieve(store, index, part, partial(Encoded, own.vectors, own.tokens), *how)
+        if retrieved.preferred:
+            looked = prefer(store, looked, retrieved.preferred)
         found = _choose(store, index, part, own, looked)
+        own_words = {one.rstrip("省市县区") for one in words[row - 1] - shared}
+        known = looked.forms if part.names else own_words
         quotes = [*([found.head] if found.head else []), *found.items, *found.sentences]
-        chosen += [one for one in quotes if not any(same(one, other) for other in chosen)]
+        chosen += [
+            one
+            for one in quotes
+            if any(word in one.document.search for word in known)
+            and not any(same(one, other) for other in chosen)
+        ]
         measured = replace(measured, tells_post=measured.tells_post or found.tells_post)
     return replace(measured, sentences=tuple(chosen))
 

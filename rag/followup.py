@@ -6,13 +6,12 @@ asked about or quoted before; "and X?" asks of X what was asked before.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from index.normal import search_layer
 from index.store import ReadableStore
 from index.surnames import COMPOUND, SINGLE
 from index.words import tagged
-from rag.retrieve import Retrieved
 from rag.romanised import romanised_names
 from rag.spell import spell_person
 from rag.terms import content_words
@@ -53,7 +52,6 @@ _ASKS = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _LATIN = re.compile(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*")
 _MOST_NAMES = 3
-_PREFERRED = 0.15  # what a passage of the documents quoted before is worth more
 
 
 @dataclass(frozen=True)
@@ -110,24 +108,6 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
             text = f"{about}：{question}" if chinese else f"{about}: {question}"
             return Understood(text, documents)
     return Understood(question, documents if led or _IT.search(rest) else ())
-
-
-def prefer(store: ReadableStore, retrieved: Retrieved, documents: Sequence[str]) -> Retrieved:
-    """Return the candidates with those of some documents moved up.
-
-    Call inside ``store.snapshot()``.
-    """
-    passages = store.passages(c.passage_id for c in retrieved.candidates)
-    files = store.paths({p.document_id for p in passages.values()})
-    paths = {p.id: files[p.document_id] for p in passages.values()}
-    moved = [
-        replace(one, score=one.score + _PREFERRED)
-        if paths.get(one.passage_id) in documents
-        else one
-        for one in retrieved.candidates
-    ]
-    moved.sort(key=lambda one: (not one.late, -one.score, one.passage_id))
-    return replace(retrieved, candidates=moved, by_id={one.passage_id: one for one in moved})
 
 
 def _named(question: str, names: str) -> str:

@@ -110,12 +110,13 @@ def _is_elsewhere(document: StoredDocument, other: StoredDocument, forms: Collec
 class _Rival:
     """A sentence that may answer in place of a list.
 
-    It ``lists`` as many things as are asked for, ``names`` the kind of thing, ``calls`` those
-    that it lists by that name.
+    It ``lists`` things, ``counted`` as many as are asked for, ``names`` the kind of thing,
+    ``calls`` those that it lists by that name.
     """
 
     coverage: float
     lists: bool
+    counted: bool
     names: bool
     calls: bool
 
@@ -126,7 +127,9 @@ def _rival(one: Scored, question: Question, noun: str) -> _Rival:
     calls = bool(noun and question.count) and any(
         speaks_of(run, noun) for run in runs_of(text, question.count or 0)
     )
-    return _Rival(one.coverage, _lists(one, question), bool(noun) and speaks_of(text, noun), calls)
+    lists = _lists(one, question)
+    counted = lists and question.count is not None
+    return _Rival(one.coverage, lists, counted, bool(noun) and speaks_of(text, noun), calls)
 
 
 def _outdoes(rival: _Rival, covered: float, named: float) -> bool:
@@ -135,9 +138,9 @@ def _outdoes(rival: _Rival, covered: float, named: float) -> bool:
     ``covered`` is the share of the question that the list says, ``named`` of its head and points
     those that name the kind of thing.
     """
-    if rival.names and not named:
-        return True  # it speaks of the things themselves
-    return rival.lists and (rival.coverage > covered or (rival.calls and named <= _SOME))
+    if rival.names and not named and rival.lists:
+        return True  # it lists the things themselves
+    return rival.counted and (rival.coverage > covered or (rival.calls and named <= _SOME))
 
 
 def _named(document: StoredDocument, one: StoredEnumeration, noun: str) -> float:
@@ -147,10 +150,10 @@ def _named(document: StoredDocument, one: StoredEnumeration, noun: str) -> float
 
 
 def _lists(one: Scored, question: Question) -> bool:
-    """Tell whether a sentence itself lists as many things as are asked for."""
+    """Tell whether a sentence itself lists things, as many as are asked for."""
     at = one.evidence
     text = at.document.search[at.start : at.end]
-    return question.count is not None and has_run(text, question.count)
+    return "、" in text if question.count is None else has_run(text, question.count)
 
 
 def _holds(one: StoredEnumeration, sentence: Evidence) -> bool:

@@ -37,7 +37,7 @@ _COUNT_EN = re.compile(
 )
 _DOES = re.compile(r"\b(?:did|do|does|have|has|had)\s+(?:the|these|those|all|its|their)\s+$", re.I)
 _ASKS_LATER = re.compile(
-    rf"[家名位][^，,。]{{0,10}}?(?:{_SAYING}|要|做|想|希望|计划|签|完成|得到|获得)了?[^，,。]{{0,4}}(?:什么|哪|几|多少)"
+    rf"[家名位][^，,。是]{{0,10}}?(?:{_SAYING}|做|完成|得到|获得)了?[^，,。是]{{0,4}}(?:什么|哪|几|多少)"
 )
 _LIST_ZH = re.compile(r"哪些|哪几|几点|几个|几项|几条|几方面|分别|列出|都有谁")
 _LISTED = (

@@ -101,7 +101,7 @@ def confidence(question: Question, findings: Findings) -> float:
         if findings.only_named:  # the model has nothing to compare
             z = max(z, _ONLY_NAMED)
     z += _TELLS_POST * findings.tells_post
-    if findings.tells_post and not _EARLIER.search(question.search):
+    if findings.tells_post and findings.only_post and not _EARLIER.search(question.search):
         z = max(z, _POST_TOLD)  # "What is X?" has hardly a word to compare
     z -= _LACKS_YEAR * findings.lacks_year + _LACKS_FIGURE * findings.lacks_figure
     z -= _LACKS_PERSON * (findings.lacks_words or findings.lacks_name)

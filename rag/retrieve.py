@@ -94,7 +94,8 @@ class Retrieved:
     """The candidates in order, and what evidence and refusal go on from.
 
     ``forms`` are the Chinese names the question means, ``token_weights`` what its tokens
-    count, ``scope`` where was searched, by which ``channels`` and ``reranker``.
+    count, ``scope`` where was searched, by which ``channels`` and ``reranker``, and
+    ``preferred`` the documents that were moved up.
     """
 
     candidates: list[Candidate]
@@ -105,6 +106,7 @@ class Retrieved:
     scope: Scope = EVERYWHERE
     channels: Channels | None = None
     reranker: Reranker | None = None
+    preferred: tuple[str, ...] = ()
 
 
 def retrieve(

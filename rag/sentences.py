@@ -233,7 +233,7 @@ def _quote_end(part: Part, search: str, sentences: list[StoredSentence], place: 
     sentence = sentences[place]
     text = search[sentence.start : sentence.end]
     if part.terms.across(text):
-        announces = len(text) < _SHORT_ACROSS
+        announces = len(text) < _SHORT_ACROSS and not text.endswith(("：", ":"))
     else:
         asked = set(part.search)
         news = sum(char.isalnum() and char not in asked for char in text)

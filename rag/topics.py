@@ -8,25 +8,26 @@ import re
 from collections.abc import Iterable
 
 from index.normal import has_han
-from rag.lexicon import translate
+from rag.lexicon import stems, translate
 from rag.terms import content_words
 
 _TOPIC = re.compile(
     r"(?:对于?|关于|针对|就)([^,，。?？]{2,20}?)(?:的|所)?(?:提出|提|说|讲|谈|作出|做出|发表|表示|怎么看"
-    r"|有(?:什么|哪些|何)|是(?:什么|如何)|看法|要求|意见|态度|评价|建议)"
+    r"|有(?:什么|哪些|何)(?:看法|要求|意见|态度|评价|建议)|看法|要求|意见|态度|评价|建议)"
     r"|\b(?:say|said|think|suggest|propose|demand|require|mention|comment)\w*"
     r" (?:about|on|regarding|concerning|for) ([^,?]{3,60})",
     re.IGNORECASE,
 )
-_FEW = 2  # words of a topic, each of which a document on it has
-_HARDLY = 0.55  # a character that stands in many words, or half of what a longer word says
 _GENERAL = frozenset(
     "工作 产业 行业 发展 问题 情况 方面 建设 领域 企业 事业 下一步 今后 这次 此次 会议".split()
 )
+_ENDING = re.compile(rf"(?:{'|'.join(sorted(_GENERAL))})$")
 
 
 def lacks_topic(question: str, names: Iterable[str], document: str) -> bool:
-    """Tell whether a question names a topic of which a document holds no word.
+    """Tell whether a question names a topic of which a document holds nothing.
+
+    That is no two characters together of its last word, in English no stem of any.
 
     All are texts of the search layer; ``names`` are not part of a topic. A topic in another
     language is looked for as far as the dictionary knows its words.
@@ -38,16 +39,12 @@ def lacks_topic(question: str, names: Iterable[str], document: str) -> bool:
     words = [one for one in content_words(topic) if one not in _GENERAL and one not in names]
     if not words:
         return False
-    if has_han(topic) or not has_han(document):
-        return not any(one in document.lower() for one in words)
+    if has_han(topic):
+        head = _ENDING.sub("", words[-1]) or words[-1]
+        pairs = {head[at : at + 2] for at in range(max(1, len(head) - 1))}
+        return has_han(document) and not any(one in document for one in pairs)
+    if not has_han(document):
+        return set(stems(topic)).isdisjoint(stems(document))
     translated = translate(" ".join(words), (), ())
-    known = {
-        word
-        for form, strengths in translated.chinese.items()
-        if has_han(form)
-        for word in strengths
-    }
     said = translated.said(document)
-    return bool(known) and (
-        max(said) == 0.0 or (len(words) <= _FEW and min(said[word] for word in known) < _HARDLY)
-    )
+    return any(map(has_han, translated.chinese)) and max(said) == 0.0

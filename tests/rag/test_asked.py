@@ -10,7 +10,7 @@ from rag.question import read_question
     ("question", "asked"),
     [
         ("在春季座谈会上，哪些企业获得了表彰", "哪些企业获得了表彰"),
-        ("2019年全国工作会议上，谁作了报告", "谁作了报告"),
+        ("2019年全国工作会议上，市长作了什么报告", "市长作了什么报告"),
         ("根据王小明的说法，工程要分几步推进", "工程要分几步推进"),
         (
             "In his speech on water, what did the mayor promise the farmers",
@@ -49,6 +49,10 @@ def test_what_names_the_document_is_dropped(question, asked):
         "在哪次会议上，市长提出了新要求",
         "2020年上半年，全县生产总值是多少",
         "会上讨论了哪些问题",
+        "在全县大会上，他说了什么",
+        "根据2020年的报告，全市粮食产量是多少",
+        "According to the 2013 report, how much grain did the county grow",
+        "In 2019 the city held a meeting, which firms won prizes there",
         "Who spoke at the meeting",
         "At which meeting did the mayor promise new dams",
         "In 1997, which country held the islands",

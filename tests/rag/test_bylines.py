@@ -20,12 +20,22 @@ from rag.bylines import tells_byline
 def test_a_byline_is_known(text):
     assert tells_byline(text, "这篇报道的记者是谁")
     assert tells_byline(text, "who took the photographs")
+    assert tells_byline(text, "消息由哪家单位发布")
+    assert not tells_byline(text, "作者认为教育的目的是什么")
+    assert not tells_byline(text, "how many libraries were reported to be built")
     assert not tells_byline(text, "谁主持会议")
 
 
 @pytest.mark.parametrize(
     "text",
-    ["记者从市政府获悉,今年丰收", "作者指出,这是大事", "图片、文章来源于网络", "(征求意见稿)"],
+    [
+        "记者从市政府获悉,今年丰收",
+        "作者指出,这是大事",
+        "图片、文章来源于网络",
+        "(征求意见稿)",
+        "(英文)",
+        "(如图)",
+    ],
 )
 def test_a_sentence_is_no_byline(text):
     assert not tells_byline(text, "这篇报道的记者是谁")

@@ -65,6 +65,18 @@ def test_a_text_without_such_a_figure_lacks_it(question, text):
         ("工厂有多少台机器人", "2026年有1,200台机器人。"),
         ("by how much has output grown", "产值翻了几番。"),
         ("how many years did it take", "历时三年。"),
+        ("他用了多少时间毕业", "仅一个月就毕业。"),
+        ("得票率是多少", "结果显示,100%的公民赞成。"),
+        ("诏书在哪一年颁布", "庚申年四月四日发布诏书。"),
+        ("哪个学院排名第一", "教育研究院排名第一。"),
+        ("what is the tax rate for companies", "企业所得税税率为15%。"),
+        ("what taxes must small firms pay", "小企业缴纳增值税和印花税。"),
+        ("贷款利率是多少", "利率为3.5%。"),
+        ("公司在全省排名第多少", "公司排名第15位。"),
+        ("建设工期是多少", "工期为2年。"),
+        ("引进了多少家企业", "引进30+家企业。"),
+        ("增速是多少", "增长+5.2%。"),
+        ("例会在哪天召开", "例会每周三召开。"),
     ],
 )
 def test_a_text_with_such_a_figure_or_a_question_for_none_lacks_nothing(question, text):

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rag.persons import lacks_name, lacks_post, lacks_words
+from rag.persons import asks_only_post, lacks_name, lacks_post, lacks_words
 from rag.question import read_question
 
 LISTED = "市委书记王建国、区长李红梅等出席会议。"
@@ -24,6 +24,8 @@ def test_who_is_only_listed_has_said_nothing(question):
     assert lacks_words(asked, [quote(LISTED)], {"李红梅"})
     assert not lacks_words(asked, [quote("区长李红梅在会上指出，要抓好农业。")], {"李红梅"})
     assert not lacks_words(asked, [quote("要抓好农业。", "李红梅")], {"李红梅"})
+    assert not lacks_words(asked, [quote("李红梅：我们先修路，等雨停。")], {"李红梅"})
+    assert not lacks_words(asked, [quote("李红梅郑重许诺，年底前修好路。")], {"李红梅"})
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,13 @@ def test_who_is_only_listed_has_said_nothing(question):
 )
 def test_other_questions_ask_for_no_words_of_a_person(question):
     assert not lacks_words(read_question(question), [quote(LISTED + "北京队到场。")], {"北京"})
+    asked = read_question("高新区提出了哪些目标？")
+    assert not lacks_words(asked, [quote("高新区等出席会议。")], {"高新区"})
+
+
+def test_who_stands_after_the_verb_is_not_asked_for_words():
+    asked = read_question("传说哪位市长不满李红梅的意见？")
+    assert not lacks_words(asked, [quote(LISTED)], {"李红梅"})
 
 
 def test_a_name_is_lacking_where_nobody_is_named():
@@ -39,6 +48,7 @@ def test_a_name_is_lacking_where_nobody_is_named():
     assert not lacks_name(asked, "市数据局局长王建国参加活动。")
     assert not lacks_name(asked, "局长是卡尔·马克思。")
     assert not lacks_name(read_question("发布的文件叫什么名字？"), "会议发布了意见。")
+    assert not lacks_name(read_question("“还我姓名”是谁的诉求？"), "各族提出诉求。")
     castle = read_question("What was the name of the Norman castle?")
     assert not lacks_name(castle, "城堡在河边。")
     english = read_question("What is the name of the director of the data bureau?")
@@ -58,6 +68,32 @@ def test_a_post_is_lacking_where_no_quote_speaks_of_it(question):
     assert lacks_post(asked, [quote("与会人员参观了长江公司。")])
     assert not lacks_post(asked, [quote("长江公司总经理王建国讲话。")])
     assert not lacks_post(asked, [quote("The head of the firm spoke.")])
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who is the president of Changjiang company?", "长江公司董事长李红梅讲话。"),
+        ("Who is the chairman of the fund?", "基金会理事长李红梅讲话。"),
+        ("Who is the mayor of Dangtu county?", "当涂县县长李红梅讲话。"),
+        ("Who is the vice president of the company?", "公司副董事长李红梅讲话。"),
+    ],
+)
+def test_a_post_has_more_than_one_name(question, text):
+    assert not lacks_post(read_question(question), [quote(text)])
+
+
+@pytest.mark.parametrize(
+    ("content", "only"),
+    [
+        (["huang", "hong", "hold"], True),
+        (["红梅", "担任"], True),
+        (["hong", "wife"], False),
+        (["hong", "play", "film"], False),
+    ],
+)
+def test_a_question_for_a_post_asks_nothing_else(content, only):
+    assert asks_only_post(content, {"huang", "hong", "李红梅"}) is only
 
 
 def test_a_deputy_is_not_who_holds_the_post():
