@@ -35,8 +35,8 @@ class Findings:
     ``lacks_figure`` when it asks for a figure and no quote holds one of that kind;
     ``lacks_words`` when it asks what somebody said who is only mentioned, ``lacks_name`` when
     it asks what somebody is called and the first quote names nobody, or who holds a post of
-    which no quote speaks, ``lacks_topic`` when it names a topic of which the document quoted
-    first holds no word;
+    which no quote speaks, ``lacks_topic`` how much of a topic that it names the document
+    quoted first lacks;
     ``lack`` by how much the passages of that document match the words of a question in
     another script worse than Chinese could; ``asks_nothing`` when it has no word that names a
     thing, a deed or a quality.
@@ -59,7 +59,7 @@ class Findings:
     lacks_figure: bool = False
     lacks_words: bool = False
     lacks_name: bool = False
-    lacks_topic: bool = False
+    lacks_topic: float = 0.0
     lack: float = TYPICAL
     asks_nothing: bool = False
 

@@ -46,7 +46,8 @@ _FIGURES = tuple(
             rf"|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?|年代|世纪|century",
         ),
         (
-            r"哪(?:一)?天|几月几[日号]|几号|日期|\b(?:what|which) (?:date|day)\b",
+            r"哪(?:一)?天|几月几[日号]|几号|(?:什么|哪个|何)日期|日期(?:是|为|在)"
+            r"|\b(?:what|which) (?:date|day)\b",
             rf"[\d{_NUMERALS}]\s?[月日号]|节|[初除][一二三四五六七八九十夕]|[昨今明当前次翌][日天]|day\b"
             rf"|星期|礼拜|周[一二三四五六日末天]|\b(?:{_MONTHS})\b|\d[-./]\d"
             r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
@@ -86,12 +87,15 @@ _FIGURES = tuple(
         # A date is no number of people, nor is the year of a plan.
         (
             rf"^(?!.*(?:[期限龄]|年份|经验)).*多少(?!个?(?:{_TIMES}))"
-            rf"|\bhow (?:many|much)\b(?! (?:{_TIMES_EN})\b)",
+            rf"|\bhow (?:many|much)\b(?! (?:{_TIMES_EN}|of)\b)",
             rf"(?<!\d)(?<!\d[.,-])(?<![\dA-Z]\+)(?!{_DATE})\d[\d.,]*+(?!\+[\dA-Z])"
             rf"|(?!{_CALENDAR}){_NUMBER_ZH}"
             rf"|翻.{{0,3}}番|数[十百千万]|唯一|无数|{_NUMBER_WORD}",
         ),
-        (r"多少|\bhow (?:many|much)\b", rf"{_NUMBER}|数[十百千万]|唯一|无数|{_NUMBER_WORD}"),
+        (
+            r"多少|\bhow (?:many|much)\b(?! of\b)",
+            rf"{_NUMBER}|数[十百千万]|唯一|无数|{_NUMBER_WORD}",
+        ),
     )
 )
 

@@ -54,7 +54,9 @@ def find_evidence(
         lacks_figure=lacks_figure(question.search, " ".join(texts)),
         lacks_words=lacks_words(question, quotes, retrieved.forms),
         lacks_name=lacks_name(question, texts[0]) or lacks_post(question, quotes),
-        lacks_topic=lacks_topic(question.search, retrieved.forms, lead.document.search),
+        lacks_topic=lacks_topic(
+            question.search, retrieved.forms | asked_names(question), lead.document.search
+        ),
         lack=_lack(store, question, encoded, retrieved, lead),
         asks_nothing=not any(len(word) > 1 for word in retrieved.terms.content),
     )

@@ -5,7 +5,7 @@ document without a word on tourism.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from index.normal import has_han
 from rag.lexicon import stems, translate
@@ -18,33 +18,38 @@ _TOPIC = re.compile(
     r" (?:about|on|regarding|concerning|for) ([^,?]{3,60})",
     re.IGNORECASE,
 )
+_FEW = 2  # words of a topic; the dictionary knows the other word for one of more hardly ever
+_HARDLY = 0.55  # a character that stands in many words, or half of what a longer word says
+_PARTLY = 0.25
 _GENERAL = frozenset(
     "工作 产业 行业 发展 问题 情况 方面 建设 领域 企业 事业 下一步 今后 这次 此次 会议".split()
 )
 _ENDING = re.compile(rf"(?:{'|'.join(sorted(_GENERAL))})$")
 
 
-def lacks_topic(question: str, names: Iterable[str], document: str) -> bool:
-    """Tell whether a question names a topic of which a document holds nothing.
+def lacks_topic(question: str, names: Collection[str], document: str) -> float:
+    """Return how much of a topic that a question names a document lacks: 0, _PARTLY or 1.
 
-    That is no two characters together of its last word, in English no stem of any.
+    1 is no two characters together of its last word, in English no stem of any.
 
     All are texts of the search layer; ``names`` are not part of a topic. A topic in another
     language is looked for as far as the dictionary knows its words.
     """
     asked = _TOPIC.search(question)
     if asked is None:
-        return False
+        return 0.0
     topic = asked[1] or asked[2]
     words = [one for one in content_words(topic) if one not in _GENERAL and one not in names]
     if not words:
-        return False
+        return 0.0
     if has_han(topic):
         head = _ENDING.sub("", words[-1]) or words[-1]
         pairs = {head[at : at + 2] for at in range(max(1, len(head) - 1))}
-        return has_han(document) and not any(one in document for one in pairs)
+        return float(has_han(document) and not any(one in document for one in pairs))
     if not has_han(document):
-        return set(stems(topic)).isdisjoint(stems(document))
+        return float(set(stems(topic)).isdisjoint(stems(document)))
     translated = translate(" ".join(words), (), ())
     said = translated.said(document)
-    return any(map(has_han, translated.chinese)) and max(said) == 0.0
+    if not any(map(has_han, translated.chinese)) or (max(said) > 0.0 and len(words) > _FEW):
+        return 0.0
+    return 1.0 if max(said) == 0.0 else _PARTLY * (min(said) < _HARDLY)

@@ -77,6 +77,8 @@ def test_a_text_without_such_a_figure_lacks_it(question, text):
         ("引进了多少家企业", "引进30+家企业。"),
         ("增速是多少", "增长+5.2%。"),
         ("例会在哪天召开", "例会每周三召开。"),
+        ("哪份报告有正确的日期", "年报正确。"),
+        ("how much of the land is left", "大片土地未开发。"),
     ],
 )
 def test_a_text_with_such_a_figure_or_a_question_for_none_lacks_nothing(question, text):
