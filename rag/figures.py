@@ -76,7 +76,8 @@ _FIGURES = tuple(
             r"|期间|以来|民国|朝|[唐宋元明清汉秦隋晋商辽金]代|century|dynasty|\bera\b|\bwar\b|year|month|week|morning"
             r"|night|noon|evening|yesterday|today|tomorrow|spring|summer|autumn|\bfall\b|winter"
             rf"|(?:sun|mon|tues|wednes|thurs|fri|satur|\b)days?\b|\b(?:{_MONTHS})\b"
-            r"|\b(?:after|before|during|since|until|when|while|once|ago)\b",
+            r"|\b(?:after|before|during|since|until|when|while|once|ago|always|never|daily)\b"
+            rf"|{_NUMBER_WORD}|[零〇{_NUMERALS}]+[点时刻]|每[天日周月年]|永远",
         ),
         (
             r"哪(?:一)?[个所间家]?(?:大学|学院|学校|高校|院校|中学|小学|高中)"

@@ -78,6 +78,7 @@ def test_a_text_without_such_a_figure_lacks_it(question, text):
         ("增速是多少", "增长+5.2%。"),
         ("例会在哪天召开", "例会每周三召开。"),
         ("哪份报告有正确的日期", "年报正确。"),
+        ("when does the library close", "The library closes at nine."),
         ("how much of the land is left", "大片土地未开发。"),
     ],
 )
