@@ -39,9 +39,10 @@ _SUBJECT_EN = re.compile(
 _HOST_EN = re.compile(
     rf"\s+that\s+(?:held|hosted)\s+(?:{_WORD}\s+){{1,8}}?{_TOLD_EN}\b", re.IGNORECASE
 )
+# Not yet what is asked: no 哪, no 什么.
 _LEADING_ZH = re.compile(
     r"^(?:(?:在|于)?[^，,？。什哪谁几]*?(?:会|会议|活动|讲话|发言|报告|文章|文中|材料|报道|论坛|仪式|采访|通知|意见)"
-    r"[”》」]?(?:上|中|里|期间|时)"  # not yet what is asked: no 哪, no 什么
+    r"[”》」]?(?:上|中|里|期间|时)"
     r"|(?:据|根据|按照|依据|照)[^，,？。什哪谁几\d《]*)[，,]\s*"
 )
 _LEAST = 3  # words that still say something
@@ -55,7 +56,8 @@ def drop_source(question: str) -> str:
     """
     if has_han(question):
         left = _LEADING_ZH.sub("", question)
-        return left if len(content_words(left)) >= _LEAST_ZH else question
+        says = left == question or len(content_words(left)) >= _LEAST_ZH
+        return left if says else question
     left = _WITHIN_EN.sub("", _HOST_EN.sub("", _LEADING_EN.sub("", question)))
     left = _SUBJECT_EN.sub("it", left)
     words = {word.lower() for word in re.findall(r"\w+", left)}

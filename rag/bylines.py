@@ -26,6 +26,11 @@ _BYLINE = re.compile(
 )
 
 
-def tells_byline(text: str, question: str) -> bool:
-    """Tell whether a question asks for a byline and a text is one; both of the search layer."""
-    return bool(_ASKS.search(question) and _BYLINE.search(text))
+def asks_byline(question: str) -> bool:
+    """Tell whether a question of the search layer asks for what a byline tells."""
+    return bool(_ASKS.search(question))
+
+
+def is_byline(text: str) -> bool:
+    """Tell whether a text of the search layer is a byline, or holds one."""
+    return bool(_BYLINE.search(text))

@@ -1,7 +1,6 @@
 """Choose what answers: the enumeration, the sentences, or one sentence a document."""
 
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
@@ -129,9 +128,9 @@ def _choose(
     if question.each:
         return _of_each(store, index, question, encoded, retrieved, measured)
     part, asked = whole, scored
-    if len(question.parts) == 1 and question.parts[0] != question.search:
+    text = question.parts[0]
+    if len(question.parts) == 1 and text != question.search and not question.across_documents:
         # What names the document chooses it; whether it is enough is judged by the whole, too.
-        text = question.parts[0]
         part = read_part(store, text, weigh(store, text, names), encoded, 1, names)
         told = {one.document.path for one in _best(scored, 1)}
         asked = [
@@ -176,22 +175,32 @@ def _of_each(
     for row, text in enumerate(question.parts, 1):
         own = Encoded(encoded.vectors[[row, row]], [encoded.tokens[row]] * 2)
         part = replace(read_question(text), parts=(text,), each=False)
-        how = (retrieved.channels, retrieved.scope, retrieved.reranker)
-        looked = retrieve(store, index, part, partial(Encoded, own.vectors, own.tokens), *how)
-        if retrieved.preferred:
-            looked = prefer(store, looked, retrieved.preferred)
+        looked = _look_again(store, index, part, own, retrieved)
         found = _choose(store, index, part, own, looked)
-        own_words = {one.rstrip("省市县区") for one in words[row - 1] - shared}
-        known = looked.forms if part.names else own_words
+        known = looked.forms if part.names else words[row - 1] - shared
         quotes = [*([found.head] if found.head else []), *found.items, *found.sentences]
         chosen += [
             one
             for one in quotes
-            if any(word in one.document.search for word in known)
+            if any(_stem(word) in one.document.search for word in known)
             and not any(same(one, other) for other in chosen)
         ]
         measured = replace(measured, tells_post=measured.tells_post or found.tells_post)
     return replace(measured, sentences=tuple(chosen))
+
+
+def _stem(word: str) -> str:
+    """Return a name without what kind of place it is, if more than one character is left."""
+    return word[:-1] if len(word) > 2 and word[-1] in "省市县区" else word
+
+
+def _look_again(
+    store: ReadableStore, index: DenseIndex, part: Question, encoded: Encoded, retrieved: Retrieved
+) -> Retrieved:
+    """Return the passages for a part, looked for as those of the whole question were."""
+    how = (retrieved.channels, retrieved.scope, retrieved.reranker)
+    found = retrieve(store, index, part, lambda: encoded, *how)
+    return prefer(store, found, retrieved.preferred) if retrieved.preferred else found
 
 
 def _above_mean(scores: list[float]) -> float:

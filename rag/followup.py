@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from index.normal import search_layer
 from index.store import ReadableStore
-from index.surnames import COMPOUND, SINGLE
-from index.words import tagged
+from rag.persons import is_person
 from rag.romanised import romanised_names
 from rag.spell import spell_person
 from rag.terms import content_words
@@ -144,22 +143,15 @@ def _persons(
     store: ReadableStore, asked: str, before: Answer, chinese: bool, *, many: bool
 ) -> list[str]:
     """Return whom a pronoun means: who was asked about, who spoke, who is named in a quote."""
-    found = [one for one in _names(store, asked) if not _HAN.search(one) or _is_person(one)]
+    found = [one for one in _names(store, asked) if not _HAN.search(one) or is_person(one)]
     for one in before.citations:
         if not found:
             found = [one.speaker] if one.speaker else []
-            found += [name for name in _names(store, one.quote) if _is_person(name)]
+            found += [name for name in _names(store, one.quote) if is_person(name)]
     found = list(dict.fromkeys(found))[: _MOST_NAMES if many else 1]
     if chinese:
         return found
     return [spell_person(search_layer(one)) if _HAN.search(one) else one for one in found]
-
-
-def _is_person(name: str) -> bool:
-    words = tagged(name)
-    place = name[-1] in "省市县区镇乡村" or (len(words) == 1 and words[0][1] == "ns")
-    surname = name[:1] in SINGLE or name[:2] in COMPOUND
-    return 2 <= len(name) <= 4 and surname and not place
 
 
 def _names(store: ReadableStore, text: str) -> list[str]:

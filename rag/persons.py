@@ -1,4 +1,4 @@
-"""Whether quotes tell what somebody said, and what somebody is called.
+"""Whether quotes tell what somebody said, what somebody is called and who holds a post.
 
 Who is only listed among those present has said nothing, and a sentence without a person cannot
 name one.
@@ -11,12 +11,13 @@ from index.normal import has_han
 from index.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
 from index.words import tagged
 from rag.evidence import Evidence
+from rag.question import SAYING
 from rag.stopwords import FUNCTION
 from rag.types import Question
 
 _SAYS = (
-    "说|讲|谈|称|指出|强调|要求|提到|提出|提议|表示|建议|认为|透露|介绍|呼吁|回应|回答|答|承诺|部署"
-    "|汇报|通报|希望|坦言|发言|致辞|号召|宣布|解释|警告|主张|批评|回忆|推断|推论|论述|描述"
+    rf"{SAYING}|谈|称|提到|提议|回答|答|承诺|部署|汇报|通报|希望|坦言|发言|致辞|号召|宣布|解释|警告"
+    "|主张|批评|回忆|推断|推论|论述|描述"
 )
 _ATTENDS = r"[^。；;]{0,80}?(?:出席|参加|到场|到会|陪同|列席|等)"
 _HOLDING = frozenset(
@@ -37,10 +38,9 @@ _ASKS_NAME = re.compile(
     r"|director|head|leader|secretary|president|mayor|chief|manager)\b",
     re.IGNORECASE,
 )
+_HELD = "总经理|董事长|书记|秘书长|主席|主任|[市区县省镇部局处科厅院校所行]长|总裁|总统|总理|首相"
 _ASKS_HOLDER_ZH = re.compile(
-    r"(总经理|董事长|党委书记|书记|秘书长|主席|主任|[市区县省镇部局处科厅院校所行]长|总裁|总统|总理|首相)"
-    r"(?:是谁|是哪[一]?位|由谁担任|叫什么)"
-    r"|谁(?:是|担任|任)[^，,。]*的(总经理|董事长|党委书记|书记|秘书长|主席|主任|[市区县省镇部局处科厅院校所行]长)$"
+    rf"({_HELD})(?:是谁|是哪一?位|由谁担任|叫什么)|谁(?:是|担任|任)[^，,。]*的({_HELD})$"
 )
 _HEADS = (
     "总统|主席|主任|校长|院长|总裁|会长|行长|总经理|董事长|理事长|委员长|社长|议长|主持|召集|负责人"
@@ -79,7 +79,7 @@ def lacks_words(question: Question, quotes: Sequence[Evidence], forms: Collectio
     if asks is None:
         return False
     before = question.search[: asks.start()]  # who speaks stands before the verb
-    persons = [one for one in forms if _is_person(one) and (not has_han(before) or one in before)]
+    persons = [one for one in forms if is_person(one) and (not has_han(before) or one in before)]
     if any(one.speaker in persons for one in quotes):
         return False
     texts = [one.document.search[one.start : one.end] for one in quotes]
@@ -125,7 +125,7 @@ def lacks_name(question: Question, quote: str) -> bool:
     )
 
 
-def _is_person(form: str) -> bool:
+def is_person(form: str) -> bool:
     """Tell whether a name is one of a person rather than of a place or an organisation."""
     surname = form[:1] in SINGLE - FUNCTION_WORDS or form[:2] in COMPOUND
     flags = [flag for _, flag in tagged(form)]

@@ -47,7 +47,7 @@ def find_points(
     found = index.search("enumerations", part.vector, _TOP, among)
     records = store.enumerations(i for i, _ in found)
     # As sentences are scored, with which the list is compared. Across scripts those are of
-    # levelled passages; lists compared so too gave the same answers on bench/unseen.jsonl.
+    # levelled passages; lists compared so too gave the same answers in a trial.
     weigh = dict(zip(FIELDS, WEIGHTS.tolist(), strict=True))
     best = scored[0]
     noun = thing_listed(question)
@@ -66,7 +66,8 @@ def find_points(
             continue
         text = _heads(document, one)
         covered = retrieved.terms.coverage(text)
-        if any(_outdoes(rival, covered, _named(document, one, noun)) for rival in rivals):
+        things = _named(document, one, noun)
+        if any(_outdoes(rival, covered, things) for rival in rivals):
             continue
         named = any(form in text or form == one.speaker for form in retrieved.forms)
         score = (
@@ -144,6 +145,7 @@ def _outdoes(rival: _Rival, covered: float, named: float) -> bool:
 
 
 def _named(document: StoredDocument, one: StoredEnumeration, noun: str) -> float:
+    """Return the share of the head and the points of a list that name a thing."""
     texts = [document.search[item.start : item.head_end] for item in one.items]
     texts.append(document.search[one.head_start : one.head_end])
     return sum(speaks_of(text, noun) for text in texts) / len(texts)

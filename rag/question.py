@@ -5,6 +5,7 @@ import re
 from index.errors import QuestionError
 from index.normal import has_han, search_layer
 from rag.asked import drop_source
+from rag.bylines import asks_byline
 from rag.each import split_each
 from rag.romanised import romanised_names
 from rag.types import Language, Question
@@ -15,7 +16,7 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ASKS_ZH = "什么|哪|谁|几|多少|为何|为什么|怎么|怎样|如何|是否|吗"
-_SAYING = "说|讲|指出|强调|要求|提出|表示|建议|认为|透露|介绍|呼吁|回应"
+SAYING = "说|讲|指出|强调|要求|提出|表示|建议|认为|透露|介绍|呼吁|回应"
 _DIGITS = ["", *"一二三四五六七八九"]
 NUMBERS = {
     **{one: value for value, one in enumerate(_DIGITS) if value}, "两": 2,
@@ -37,7 +38,7 @@ _COUNT_EN = re.compile(
 )
 _DOES = re.compile(r"\b(?:did|do|does|have|has|had)\s+(?:the|these|those|all|its|their)\s+$", re.I)
 _ASKS_LATER = re.compile(
-    rf"[家名位][^，,。是]{{0,10}}?(?:{_SAYING}|做|完成|得到|获得)了?[^，,。是]{{0,4}}(?:什么|哪|几|多少)"
+    rf"[家名位][^，,。是]{{0,10}}?(?:{SAYING}|做|完成|得到|获得)了?[^，,。是]{{0,4}}(?:什么|哪|几|多少)"
 )
 _LIST_ZH = re.compile(r"哪些|哪几|几点|几个|几项|几条|几方面|分别|列出|都有谁")
 _LISTED = (
@@ -71,7 +72,7 @@ _KINDS = (
     ("why", re.compile(r"为什么|为何|原因|\bwhy\b", re.IGNORECASE)),
 )  # fmt: skip
 _SAYS = re.compile(
-    rf"{_SAYING}|"
+    rf"{SAYING}|"
     r"\b(say|said|says|point(s|ed)? out|stress(ed)?|emphasi[sz]ed?|suggest(ed)?|propos(e|ed)"
     r"|call(ed)? for|demand(ed)?|require(d|ments)?|state(d)?|mention(ed)?|explain(ed)?|warn(ed)?"
     r"|announce(d)?|argue(d)?"
@@ -118,6 +119,7 @@ def read_question(text: str) -> Question:
         phrases=tuple(_QUOTED.findall(search)),
         counted=counted,
         each=len(parts) > len(asked),
+        asks_byline=asks_byline(search),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from index.embed import NO_TOKENS, Tokens
 from index.store import ReadableStore, StoredSentence
-from rag.bylines import tells_byline
+from rag.bylines import is_byline
 from rag.counting import has_count, has_run, tells_count
 from rag.evidence import Evidence
 from rag.focus import Focus, score_ranges
@@ -209,7 +209,7 @@ def read_signals(
             question.kind == "post" and has_post(text, retrieved.forms),
             len(text) < _FRAGMENT_LENGTH or not _CLOSED.search(text),
             _beyond_chance(coverage, text) if part.terms.across(text) else 0.0,
-            tells_byline(text, question.search),
+            question.asks_byline and is_byline(text),
         ],
         dtype=np.float64,
     )

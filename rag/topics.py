@@ -18,7 +18,7 @@ _TOPIC = re.compile(
     r" (?:about|on|regarding|concerning|for) ([^,?]{3,60})",
     re.IGNORECASE,
 )
-_FEW = 2  # words of a topic; the dictionary knows the other word for one of more hardly ever
+_FEW = 2  # words; of more the dictionary often misses one
 _HARDLY = 0.55  # a character that stands in many words, or half of what a longer word says
 _PARTLY = 0.25
 _GENERAL = frozenset(

@@ -17,7 +17,8 @@ class Question:
     the clause that says where it is told; ``count`` is how many points it asks for and
     ``counted`` of what; ``asks_words``: it asks for what somebody said; ``names`` are the
     romanised keys it may name, one tuple of spellings for each name; ``phrases`` are its
-    quoted words; ``each``: its parts ask the same of each of several things.
+    quoted words; ``each``: its parts ask the same of each of several things;
+    ``asks_byline``: it asks who reported, took the pictures or published.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Question:
     phrases: tuple[str, ...] = ()
     counted: str = ""
     each: bool = False
+    asks_byline: bool = False
 
 
 @dataclass(frozen=True)
