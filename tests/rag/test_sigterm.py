@@ -91,8 +91,16 @@ def test_tools_end_while_their_client_still_listens(tmp_path, ending):
         assert child.stderr.read() == ""
 
 
+@pytest.fixture
+def handled():
+    """Handle SIGINT as Python does: what is started in the background is born ignoring it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_is_remembered_even_where_its_exception_is_lost(number):
+def test_a_signal_is_remembered_even_where_its_exception_is_lost(number, handled):
     stop, before = threading.Event(), signal.getsignal(number)
     with _ended_by_sigterm(), _told_of_signals(stop), pytest.raises(KeyboardInterrupt):
         signal.raise_signal(number)
