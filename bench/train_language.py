@@ -18,7 +18,8 @@ import sqlite3
 import tempfile
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import jieba
@@ -31,13 +32,35 @@ from index.restore.language import BOUNDARY, STEP
 
 TARGET = Path(__file__).parent.parent / "index" / "restore" / "language.npz"
 _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
-_DISCOUNT = 0.7
 _WORDS = 2e7  # words of running text that libime's model stands for
+_WORDS_WEIGHT = 4.0
+_LAWS_WEIGHT = 0.2
 _DICTIONARY_WEIGHT = 0.6
-_PIECES_TOTAL = 6e6
+_PIECES_TOTAL = 1.2e7
 _MARKS = 0.12  # one word in eight stands before a mark
 _DOUBT = 30
-_LEAST = {2: 1.0, 3: 4.0}
+_MOST_UNSEEN = 0.995
+
+
+@dataclass(frozen=True)
+class Backing:
+    """How much of a context of ``n`` counts and ``k`` kinds is left to shorter ones.
+
+    ``discount * k``, ``doubt`` times the root of ``n``, and ``ends`` times how often the
+    context ends a word of a word list. Sequences that save fewer than ``least`` nats over the
+    shorter ones are left out. The values of ``PAIRS`` and ``TRIPLES``, and the weights above,
+    are those of least cross entropy on pages of news and of the encyclopaedic sets of
+    ``bench/restore.py``, tried one after the other.
+    """
+
+    discount: float
+    doubt: float
+    ends: float
+    least: float
+
+
+PAIRS = Backing(discount=0.35, doubt=2.0, ends=1.0, least=4.0)
+TRIPLES = Backing(discount=0.95, doubt=4.0, ends=0.25, least=16.0)
 
 
 def laws(wheel: Path) -> Iterator[str]:
@@ -77,11 +100,13 @@ def collect(wheel: Path, words: Path) -> tuple[tuple[Counts, Counts, Counts], Co
     texts = empty()
     for text in laws(wheel):
         count(BOUNDARY + _NOT_HAN.sub(BOUNDARY, search_layer(text)) + BOUNDARY, 1.0, texts)
-    tables, ends = expected(read_arpa(words), _WORDS)
-    punctuate(tables, texts)
-    for table, found in zip(tables, texts, strict=True):
-        for key, n in found.items():
-            table[key] += n
+    counted, ended = expected(read_arpa(words), _WORDS)
+    punctuate(counted, texts)
+    tables, ends = empty(), defaultdict[str, float](float)
+    for found, weight in ((counted, _WORDS_WEIGHT), (texts, _LAWS_WEIGHT)):
+        for table, part in zip(tables, found, strict=True):
+            _add(table, part, weight)
+    _add(ends, ended, _WORDS_WEIGHT)
     for listed, scale in ((dictionary(), _DICTIONARY_WEIGHT), (pieces(), 1.0)):
         for word, weight in listed:
             simple = search_layer(word)
@@ -91,6 +116,11 @@ def collect(wheel: Path, words: Path) -> tuple[tuple[Counts, Counts, Counts], Co
                     if len(simple) >= size:
                         ends[simple[-size:]] += weight * scale
     return tables, ends
+
+
+def _add(table: Counts, found: Counts, weight: float) -> None:
+    for key, n in found.items():
+        table[key] += n * weight
 
 
 def punctuate(tables: tuple[Counts, Counts, Counts], texts: tuple[Counts, Counts, Counts]) -> None:
@@ -125,8 +155,8 @@ def model(tables: tuple[Counts, Counts, Counts], ends: Counts) -> dict[str, np.n
     ones, twos, threes = tables
     total = sum(ones.values()) + 0.5 * len(ones)
     one = {c: (n + 0.5) / total for c, n in ones.items()}
-    two, after_one = _next(twos, one, ends, 1.0, _LEAST[2])
-    three, after_two = _next(threes, two, ends, 0.5, _LEAST[3])
+    two, after_one = _next(twos, one, ends, PAIRS)
+    three, after_two = _next(threes, two, ends, TRIPLES)
     return {
         **_pack("one", one, {"": 1.0}),
         **_pack("two", two, after_one),
@@ -134,45 +164,33 @@ def model(tables: tuple[Counts, Counts, Counts], ends: Counts) -> dict[str, np.n
     }
 
 
-def _next(
-    counts: Counts, shorter: Counts, ends: Counts, doubt: float, least: float
-) -> tuple[Counts, Counts]:
-    """Return the probabilities of sequences and the back-off of their contexts.
-
-    A sequence that the back-off predicts nearly as well is left to it: where the nats that
-    the sequence itself would save, times its count, are below ``least``.
-    """
+def _next(counts: Counts, shorter: Counts, ends: Counts, backing: Backing) -> tuple[Counts, Counts]:
+    """Return the probabilities of sequences and the back-off of their contexts."""
     totals: Counts = defaultdict(float)
     kinds: Counter[str] = Counter()
     for key, n in counts.items():
         totals[key[:-1]] += n
         kinds[key[:-1]] += 1
+    unseen: Counts = {}
+    sizes: Counts = {}
+    for context, n in totals.items():
+        left = backing.doubt * math.sqrt(n) + backing.ends * ends[context]
+        sizes[context] = n + left
+        kept = (backing.discount * kinds[context] + left) / sizes[context]
+        unseen[context] = min(_MOST_UNSEEN, kept)
     share: Counts = {}
-    unseen: Counts = defaultdict(float)
+    back = dict(unseen)
     for key, n in counts.items():
         context = key[:-1]
-        size = totals[context] + ends[context]
-        rest = _backed(context, kinds, totals, ends, doubt) * shorter.get(key[1:], 1e-7)
-        own = max(0.0, n - _DISCOUNT) / size
-        if n * abs(math.log((own + rest) / rest)) >= least:
+        rest = unseen[context] * shorter.get(key[1:], 1e-7)
+        own = max(0.0, n - backing.discount) / sizes[context]
+        if n * math.log((own + rest) / rest) >= backing.least:
             share[key] = own
         else:
-            unseen[context] += own
-    back = {
-        context: min(1.0, unseen[context] + _backed(context, kinds, totals, ends, doubt))
-        for context in totals
-    }
+            back[context] += own
+    back = {context: min(1.0, back[context]) for context in {key[:-1] for key in share}}
     chances = {key: own + back[key[:-1]] * shorter.get(key[1:], 1e-7) for key, own in share.items()}
-    return chances, {context: back[context] for context in {key[:-1] for key in share}}
-
-
-def _backed(
-    context: str, kinds: Mapping[str, int], totals: Counts, ends: Counts, doubt: float
-) -> float:
-    """Return the share of a context that is left to shorter ones."""
-    n = totals[context]
-    unseen = _DISCOUNT * kinds[context] + doubt * math.sqrt(n) + ends[context]
-    return min(0.98, unseen / (n + ends[context]))
+    return chances, back
 
 
 def _pack(name: str, table: Counts, backs: Counts) -> dict[str, np.ndarray]:

@@ -15,7 +15,7 @@ from index.speaker import speakers
 from index.split import group_passages, split_sentences
 from index.types import Enumeration, Parsed, RawText, Sentence
 
-VERSION = "8"
+VERSION = "9"
 """Raised when the same file would be parsed differently, so that stores can tell."""
 
 

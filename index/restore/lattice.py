@@ -30,9 +30,9 @@ from index.restore.readings import (
     traditional,
 )
 
-BEAM = 12
+BEAM = 16
 _TAIL = 2
-_VANISHED = 5
+_VANISHED = 10
 _VANISHED_IN_A_ROW = 2
 _FOLLOWERS = 60
 _FEW = 8  # more leads than this are no knowledge
