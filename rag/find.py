@@ -21,6 +21,7 @@ from rag.reader import load_reader
 from rag.retrieve import Retrieved, retrieve
 from rag.sentences import Part, Scored, has_post, score_sentences
 from rag.terms import Terms, content_words, weigh
+from rag.told import told_in
 from rag.topics import lacks_topic
 from rag.types import Question
 from rag.years import lacks_year
@@ -132,7 +133,7 @@ def _choose(
     if len(question.parts) == 1 and text != question.search and not question.across_documents:
         # What names the document chooses it; whether it is enough is judged by the whole, too.
         part = read_part(store, text, weigh(store, text, names), encoded, 1, names)
-        told = {one.document.path for one in _best(scored, 1)}
+        told = {one.document.path for one in _best(told_in(store, question, scored, names), 1)}
         asked = [
             one
             for one in score_sentences(store, question, part, retrieved)

@@ -59,24 +59,60 @@ def test_a_sentence_that_lists_as_many_things_outdoes_a_list_that_says_less_of_w
     assert "铸造、数控机床、冶金装备制造、食品" in quote
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "王建国认为农业发展有哪些短板？",
-        "Which three shortcomings of farming did Wang Jianguo name?",
-    ],
-)
-def test_a_sentence_that_names_the_things_outdoes_a_list_that_does_not(
-    make_assistant, embedder, question
-):
+def test_a_sentence_that_names_the_things_outdoes_a_list_that_does_not(make_assistant, embedder):
     text = (
         "当前短板是水利薄弱、农机不足、人才短缺。\n"
         "就进一步促进农业发展，王建国认为：一要提高对农业发展的认识。各地要学习。"
         "二要增加对农业发展的投入。资金要到位。三要加强对农业发展的领导。责任要落实。\n"
     )
     assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
-    first = assistant.ask(question).citations[0]
+    first = assistant.ask("王建国认为农业发展有哪些短板？").citations[0]
     assert "水利薄弱、农机不足、人才短缺" in first.quote
+
+
+CHOICES = [
+    # A list of another document, which names nobody of the question, is not the one asked for.
+    ("吴桂林在主持会议时希望各部门做到哪三个“进一步”？", "000", "总结督办工作的好经验"),
+    # The sentence itself calls four things by the name asked for, the points of the list do not.
+    (
+        "县政协的四份调研报告分别从哪四个角度展开分析？",
+        "002",
+        "产业体系、承接平台、科技创新、双招双引四个角度",
+    ),
+    (
+        "From which four angles did the research reports analyse smart manufacturing in the county?",
+        "002",
+        "产业体系、承接平台、科技创新、双招双引四个角度",
+    ),
+    # What names where it is told finds the document, and says nothing of the sentence.
+    ("滕州市政协双月协商活动中，与会人员参观了哪些企业？", "001", "德萨"),
+    (
+        "Which vice mayor of Tengzhou took part in the consultation on digital equipment "
+        "manufacturing?",
+        "001",
+        "赵炜",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "document", "words"), CHOICES)
+def test_the_sentence_that_answers_is_quoted_and_no_list_in_its_place(
+    assistant, question, document, words
+):
+    answer = assistant.ask(question)
+    assert {one.document[:3] for one in answer.citations} == {document}
+    assert words in "".join(search_layer(one.quote) for one in answer.citations)
+    assert not any(one.text[:3] == "2. " for one in answer.sentences)
+
+
+def test_the_document_that_a_question_names_is_the_only_one_quoted(assistant):
+    question = (
+        "At the 2020 county CPPCC advisory meeting, where was the county's fiscal revenue growth "
+        "said to rank within the city in the first half of the year?"
+    )
+    answer = assistant.ask(question)
+    assert {one.document[:3] for one in answer.citations} == {"002"}
+    assert "增速全市第三" in answer.citations[0].quote
 
 
 def test_a_heading_in_another_script_is_quoted_with_what_follows_it(make_assistant, embedder):

@@ -1,0 +1,25 @@
+"""The document that is named by the clause that says where something is told."""
+
+import pytest
+
+TEXTS = {
+    "water.txt": "全市水利会议召开。会议要求做好三方面工作：一是修建水库。二是疏通河道。三是加固堤坝。",
+    "school.txt": "全市教育会议召开。为了完成任务，会议提出三项措施：一是增加教师。二是修缮校舍。"
+    "三是减轻负担。",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("在全市水利会议上，提出了哪三项措施？", "water.txt"),
+        ("At the water conservancy meeting, which three measures were put forward?", "water.txt"),
+        ("在全市教育会议上，提出了哪三项措施？", "school.txt"),
+    ],
+)
+def test_it_is_quoted_though_another_is_more_like_what_is_asked(
+    make_assistant, embedder, question, document
+):
+    answer = make_assistant(TEXTS, embedder).ask(question)
+    assert {one.document for one in answer.citations} == {document}
+    assert len(answer.citations) == 4
