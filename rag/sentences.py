@@ -46,6 +46,9 @@ _USUAL_LENGTH = 50
 _LEAST_LENGTH = 30  # a shorter text is no better for it
 _BY_CHANCE = 0.2  # of the question, that a text 2.7 times as long says
 _NEWS = 6
+_POINT = re.compile(
+    r"[（(]?(?:[一二三四五六七八九十]+[是要、，．.)）]|\d{1,2}[、．.)）])|[①②③④⑤⑥⑦⑧⑨⑩]|首先|第一"
+)
 _CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
 _POSTS = (
     "书记|主席|主任|市长|区长|县长|省长|镇长|部长|局长|科长|处长|厅长|院长|校长|所长|行长|董事长|总经理|经理|"
@@ -228,19 +231,23 @@ def _is_named(text: str, sentence: StoredSentence, retrieved: Retrieved) -> bool
 def _quote_end(part: Part, search: str, sentences: list[StoredSentence], place: int) -> int:
     """Return where the quote of a sentence ends.
 
-    A short sentence that says hardly more than the question announces the next one.
+    A short sentence that says hardly more than the question announces the next one, past the
+    end of the line only if it ends with a colon, and not the first point of a list.
     """
     sentence = sentences[place]
     text = search[sentence.start : sentence.end]
     if part.terms.across(text):
-        announces = len(text) < _SHORT_ACROSS and not text.endswith(("：", ":"))
+        announces = len(text) < _SHORT_ACROSS
     else:
         asked = set(part.search)
         news = sum(char.isalnum() and char not in asked for char in text)
         announces = len(text) < _SHORT and news < _NEWS
     if announces and place + 1 < len(sentences):
         following = sentences[place + 1]
-        if "\n" not in search[sentence.end : following.start]:
+        leads_on = text.endswith(("：", ":"))
+        if leads_on and _POINT.match(search, following.start):
+            return sentence.end
+        if leads_on or "\n" not in search[sentence.end : following.start]:
             return following.end
     return sentence.end
 

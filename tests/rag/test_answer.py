@@ -80,7 +80,7 @@ CHOICES = [
         "产业体系、承接平台、科技创新、双招双引四个角度",
     ),
     (
-        "From which four angles did the research reports analyse smart manufacturing in the county?",
+        "From which four angles did the research reports analyse smart manufacturing?",
         "002",
         "产业体系、承接平台、科技创新、双招双引四个角度",
     ),
@@ -121,6 +121,33 @@ def test_a_heading_in_another_script_is_quoted_with_what_follows_it(make_assista
     answer = assistant.ask("How should the resources of farming be activated?")
     first = answer.citations[0].quote if answer.citations else answer.nearest[0].quote
     assert first == "要激活农业资源。建粮仓，修水渠，办集市，让群众增收。"
+
+
+@pytest.mark.parametrize(
+    "question", ["农业工作的要点是什么？", "What are the main points of farming work?"]
+)
+def test_what_a_colon_leads_on_to_is_quoted_with_it(make_assistant, embedder, question):
+    text = "农业工作要点如下：\n建粮仓，修水渠，办集市，让群众增收。其他工作照常。"
+    answer = make_assistant({"a.txt": text, "b.txt": "果园收获了苹果。"}, embedder).ask(question)
+    assert answer.citations[0].quote == "农业工作要点如下：\n建粮仓，修水渠，办集市，让群众增收。"
+
+
+def test_the_first_point_alone_is_not_quoted_for_a_list(make_assistant, embedder):
+    text = "农业工作要点如下：\n（一）建粮仓。\n其他工作照常。"
+    answer = make_assistant({"a.txt": text, "b.txt": "果园收获了苹果。"}, embedder).ask(
+        "农业工作的要点是什么？"
+    )
+    assert "（一）" not in (answer.citations or answer.nearest)[0].quote
+
+
+def test_who_reported_is_answered_by_the_byline(make_assistant, embedder):
+    text = (
+        "全市图书馆建设加快。记者从会上了解到，谁报道图书馆，谁就要先读书。"
+        "读者欢迎记者来图书馆采访。\n（记者 张伟 摄影 李强）\n"
+    )
+    assistant = make_assistant({"a.txt": text, "b.txt": "果园收获了苹果。"}, embedder)
+    for question in ("图书馆的报道是哪位记者写的？", "Who reported on the libraries?"):
+        assert "张伟" in assistant.ask(question).citations[0].quote
 
 
 def test_who_chaired_is_answered_by_the_sentence_that_names_who_did(assistant):
