@@ -84,6 +84,13 @@ CHOICES = [
         "002",
         "产业体系、承接平台、科技创新、双招双引四个角度",
     ),
+    # The sentence says more of what is asked than the heads of a list of as many points.
+    (
+        "What three catchphrases describe what Tinghu should set up, form and run up in its "
+        "industrial development?",
+        "004",
+        "新标杆",
+    ),
     # What names where it is told finds the document, and says nothing of the sentence.
     ("滕州市政协双月协商活动中，与会人员参观了哪些企业？", "001", "德萨"),
     (

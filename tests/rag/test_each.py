@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.normal import search_layer
 from rag.each import split_each
 from rag.question import read_question
 
@@ -69,6 +70,13 @@ def test_each_part_is_answered_from_its_own_document(cities):
     assert "王建国" in quotes
     assert "李红梅" in quotes
     assert {one.document[:2] for one in answer.citations} == {"南京", "滕州"}
+
+
+def test_each_part_is_looked_for_by_itself(assistant):
+    answer = assistant.ask("马鞍山和滕州两地的市政协主席分别是谁？")
+    quotes = "".join(search_layer(one.quote) for one in answer.citations)
+    assert "市政协主席吴桂林" in quotes
+    assert "市政协主席薛登峰" in quotes
 
 
 def test_a_thing_that_no_document_knows_is_left_unanswered(cities):
