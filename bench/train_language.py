@@ -39,14 +39,13 @@ _DICTIONARY_WEIGHT = 0.6
 _PIECES_TOTAL = 1.2e7
 _MARKS = 0.12  # one word in eight stands before a mark
 _DOUBT = 30
-_MOST_UNSEEN = 0.995
 
 
 @dataclass(frozen=True)
 class Backing:
-    """How much of a context of ``n`` counts and ``k`` kinds is left to shorter ones.
+    """How much of a context of ``n`` counts is left to shorter ones.
 
-    ``discount * k``, ``doubt`` times the root of ``n``, and ``ends`` times how often the
+    ``discount`` of every count, ``doubt`` times the root of ``n``, and ``ends`` times how often the
     context ends a word of a word list. Sequences that save fewer than ``least`` nats over the
     shorter ones are left out. The values of ``PAIRS`` and ``TRIPLES``, and the weights above,
     are those of least cross entropy on pages of news and of the encyclopaedic sets of
@@ -167,17 +166,16 @@ def model(tables: tuple[Counts, Counts, Counts], ends: Counts) -> dict[str, np.n
 def _next(counts: Counts, shorter: Counts, ends: Counts, backing: Backing) -> tuple[Counts, Counts]:
     """Return the probabilities of sequences and the back-off of their contexts."""
     totals: Counts = defaultdict(float)
-    kinds: Counter[str] = Counter()
+    discounted: Counts = defaultdict(float)
     for key, n in counts.items():
         totals[key[:-1]] += n
-        kinds[key[:-1]] += 1
+        discounted[key[:-1]] += min(n, backing.discount)
     unseen: Counts = {}
     sizes: Counts = {}
     for context, n in totals.items():
         left = backing.doubt * math.sqrt(n) + backing.ends * ends[context]
         sizes[context] = n + left
-        kept = (backing.discount * kinds[context] + left) / sizes[context]
-        unseen[context] = min(_MOST_UNSEEN, kept)
+        unseen[context] = (discounted[context] + left) / sizes[context]
     share: Counts = {}
     back = dict(unseen)
     for key, n in counts.items():

@@ -134,3 +134,8 @@ def _spellings(syllable: str) -> tuple[str, ...]:
     if "v" not in syllable:
         return (syllable,)
     return (syllable, syllable.replace("v", "u"), syllable.replace("v", "yu"))
+
+
+def short_place(name: str) -> str:
+    """Return a name without what kind of place it is, if more than one character is left."""
+    return name[:-1] if len(name) > 2 and name[-1] in "省市县区镇" else name

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
-from index.names import find_names, pinyin_keys
+from index.names import find_names, pinyin_keys, short_place
 from rag.romanised import romanised_names
 from rag.terms import content_words
 
@@ -138,7 +138,7 @@ def names_agree(claim: str, written: str, told: Iterable[str]) -> bool:
     texts = list(told)
     every = "\n".join(texts)
     for name in find_names(claim):
-        if name.certain and not any(form in every for form in _short(name.form)):
+        if name.certain and not any(form in every for form in (name.form, short_place(name.form))):
             return False
     if _HAN.search(every):
         spelled = romanised_names(written)
@@ -161,11 +161,6 @@ def _sounds(text: str) -> tuple[frozenset[str], str]:
 
     known = {key for name in find_names(text) for key in pinyin_keys(name.form)}
     return frozenset(known), "".join(lazy_pinyin(text, errors=lambda _: " ", v_to_u=False))
-
-
-def _short(form: str) -> tuple[str, ...]:
-    """Return a name, and a place also without its 市, 县, 区, 省."""
-    return (form, form[:-1]) if len(form) > 2 and form[-1] in "市县区省镇" else (form,)
 
 
 def covers(text: str, claim: str) -> float:

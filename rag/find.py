@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.embed import Encoded
+from index.names import short_place
 from index.store import DenseIndex, ReadableStore
 from rag.concepts import TYPICAL, lack_of
 from rag.contrast import FEW, UNRELATED, Compared, contrast
@@ -130,10 +131,10 @@ def _choose(
         return _of_each(store, index, question, encoded, retrieved, measured)
     part, asked = whole, scored
     text = question.parts[0]
-    if len(question.parts) == 1 and text != question.search and not question.across_documents:
+    if question.drops_source and not question.across_documents:
         # What names the document chooses it; whether it is enough is judged by the whole, too.
         part = read_part(store, text, weigh(store, text, names), encoded, 1, names)
-        told = {one.document.path for one in _best(told_in(store, question, scored, names), 1)}
+        told = {one.document.path for one in _best(told_in(question, retrieved, scored), 1)}
         asked = [
             one
             for one in score_sentences(store, question, part, retrieved)
@@ -183,16 +184,11 @@ def _of_each(
         chosen += [
             one
             for one in quotes
-            if any(_stem(word) in one.document.search for word in known)
+            if any(short_place(word) in one.document.search for word in known)
             and not any(same(one, other) for other in chosen)
         ]
         measured = replace(measured, tells_post=measured.tells_post or found.tells_post)
     return replace(measured, sentences=tuple(chosen))
-
-
-def _stem(word: str) -> str:
-    """Return a name without what kind of place it is, if more than one character is left."""
-    return word[:-1] if len(word) > 2 and word[-1] in "省市县区" else word
 
 
 def _look_again(

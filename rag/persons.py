@@ -40,7 +40,8 @@ _ASKS_NAME = re.compile(
 )
 _HELD = "总经理|董事长|书记|秘书长|主席|主任|[市区县省镇部局处科厅院校所行]长|总裁|总统|总理|首相"
 _ASKS_HOLDER_ZH = re.compile(
-    rf"({_HELD})(?:是谁|是哪一?位|由谁担任|叫什么)|谁(?:是|担任|任)[^，,。]*的({_HELD})$"
+    rf"({_HELD})(?:是谁|是哪一?位|由谁担任|叫什么)"
+    rf"|谁(?:是|担任|任)[^，,。]*的(?:党委|党组|党支部|省委|市委|区委|县委)?({_HELD})$"
 )
 _HEADS = (
     "总统|主席|主任|校长|院长|总裁|会长|行长|总经理|董事长|理事长|委员长|社长|议长|主持|召集|负责人"
@@ -66,7 +67,7 @@ _ASKS_HOLDER_EN = re.compile(
     rf"|^who (?:is|was) [\w'’ ]+['’]s ({'|'.join(_HOLDERS)})$",
     re.IGNORECASE,
 )
-_PLACES = frozenset("省市县区镇乡村州山湖江河岛海会局院校司厂")
+_PLACES = frozenset("省市县区镇乡村会局院校司厂")
 _TITLED = re.compile(rf"(?:{_POSTS})([\u4e00-\u9fff]{{2,3}})")
 
 

@@ -103,7 +103,8 @@ def read_question(text: str) -> Question:
     search = search_layer(clean).rstrip("?？ ")
     count, counted = _count(search)
     asked = _parts(search)
-    parts = tuple(one for part in asked for one in split_each(drop_source(part)))
+    left = tuple(drop_source(part) for part in asked)
+    parts = tuple(one for part in left for one in split_each(part))
     language: Language = "zh" if has_han(clean) else "en"
     return Question(
         text=clean,
@@ -119,6 +120,7 @@ def read_question(text: str) -> Question:
         phrases=tuple(_QUOTED.findall(search)),
         counted=counted,
         each=len(parts) > len(asked),
+        drops_source=len(parts) == 1 and left != asked,
         asks_byline=asks_byline(search),
     )
 

@@ -47,8 +47,11 @@ _LEAST_LENGTH = 30  # a shorter text is no better for it
 _BY_CHANCE = 0.2  # of the question, that a text 2.7 times as long says
 _NEWS = 6
 _POINT = re.compile(
-    r"[（(]?(?:[一二三四五六七八九十]+[是要、，．.)）]|\d{1,2}[、．.)）])|[①②③④⑤⑥⑦⑧⑨⑩]|首先|第一"
+    r"\(?[一二三四五六七八九十]{1,3}(?:[是要、,)]|\.(?!\d))|\(?\d{1,2}(?:[、)]|\.(?!\d))"
+    r"|\d(?=[\u4e00-\u9fff])|[-*•·▪◆●]\s?|首先|第[一二三四五六七八九十](?=[,，是、])"
 )
+_MOST_POINTS = 12  # sentences and characters in which the points of an announced list stand
+_MOST_LISTED = 500
 _CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
 _POSTS = (
     "书记|主席|主任|市长|区长|县长|省长|镇长|部长|局长|科长|处长|厅长|院长|校长|所长|行长|董事长|总经理|经理|"
@@ -231,8 +234,8 @@ def _is_named(text: str, sentence: StoredSentence, retrieved: Retrieved) -> bool
 def _quote_end(part: Part, search: str, sentences: list[StoredSentence], place: int) -> int:
     """Return where the quote of a sentence ends.
 
-    A short sentence that says hardly more than the question announces the next one, past the
-    end of the line only if it ends with a colon, and not the first point of a list.
+    A short sentence that says hardly more than the question announces the next one. One that
+    ends with a colon does so past the end of its line, too, and announces all points of a list.
     """
     sentence = sentences[place]
     text = search[sentence.start : sentence.end]
@@ -242,14 +245,28 @@ def _quote_end(part: Part, search: str, sentences: list[StoredSentence], place: 
         asked = set(part.search)
         news = sum(char.isalnum() and char not in asked for char in text)
         announces = len(text) < _SHORT and news < _NEWS
-    if announces and place + 1 < len(sentences):
-        following = sentences[place + 1]
-        leads_on = text.endswith(("：", ":"))
-        if leads_on and _POINT.match(search, following.start):
-            return sentence.end
-        if leads_on or "\n" not in search[sentence.end : following.start]:
-            return following.end
-    return sentence.end
+    following = sentences[place + 1 : place + 1 + _MOST_POINTS]
+    if not announces or not following:
+        return sentence.end
+    gap = search[sentence.end : following[0].start]
+    if "\n" not in gap:
+        near = True
+    else:
+        closed = _CLOSED.search(search[following[0].start : following[0].end])
+        near = text.endswith(("：", ":")) and gap.isspace() and gap.count("\n") < 3 and bool(closed)
+    return _points_end(search, following) if near else sentence.end
+
+
+def _points_end(search: str, following: list[StoredSentence]) -> int:
+    """Return where the first of some sentences ends, or the last point that it begins."""
+    first = following[0]
+    if not _POINT.match(search, first.start):
+        return first.end
+    return max(
+        one.end
+        for one in following
+        if _POINT.match(search, one.start) and one.end - first.start < _MOST_LISTED or one is first
+    )
 
 
 def has_post(text: str, forms: Iterable[str]) -> bool:

@@ -18,6 +18,7 @@ class Question:
     ``counted`` of what; ``asks_words``: it asks for what somebody said; ``names`` are the
     romanised keys it may name, one tuple of spellings for each name; ``phrases`` are its
     quoted words; ``each``: its parts ask the same of each of several things;
+    ``drops_source``: its only part lacks the clause that says where it is told;
     ``asks_byline``: it asks who reported, took the pictures or published.
     """
 
@@ -34,6 +35,7 @@ class Question:
     phrases: tuple[str, ...] = ()
     counted: str = ""
     each: bool = False
+    drops_source: bool = False
     asks_byline: bool = False
 
 

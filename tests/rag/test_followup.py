@@ -106,6 +106,13 @@ def test_a_name_put_for_a_pronoun_is_not_taken_for_one(make_assistant):
     assert "He Ping Ping" not in answer.understood
 
 
+def test_a_person_named_like_a_sea_is_meant_by_a_pronoun(make_assistant):
+    text = "市长张大海主持农业会议。张大海强调，要修建水库。"
+    assistant = make_assistant({"a.txt": text}, HashEmbedder())
+    _, answer = chat(assistant, "谁主持农业会议？", "他强调了什么？")
+    assert answer.understood == "张大海强调了什么？"
+
+
 def test_a_follow_up_is_cleaned_before_it_is_understood(assistant):
     first = assistant.ask("张岳峰提出了哪四点要求？")
     assert assistant.ask("他还说\ud800了什么？", history=[first]).understood

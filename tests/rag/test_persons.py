@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rag.persons import asks_only_post, lacks_name, lacks_post, lacks_words
+from rag.persons import asks_only_post, is_person, lacks_name, lacks_post, lacks_words
 from rag.question import read_question
 
 LISTED = "市委书记王建国、区长李红梅等出席会议。"
@@ -107,3 +107,19 @@ def test_a_deputy_is_not_who_holds_the_post():
 def test_who_is_asked_for_without_a_known_post_lacks_none():
     for question in ("谁主持会议？", "Who chaired the meeting?", "公司的一把手是谁？"):
         assert not lacks_post(read_question(question), [quote("会议开始了。")])
+
+
+def test_the_party_secretary_is_no_manager():
+    for question in ("谁担任公司的党委书记？", "谁担任公司的书记？"):
+        asked = read_question(question)
+        assert lacks_post(asked, [quote("张小明担任公司的总经理。")])
+        assert not lacks_post(asked, [quote("张小明担任公司的党委书记。")])
+
+
+@pytest.mark.parametrize(
+    ("form", "is_one"),
+    [("张大海", True), ("王海", True), ("李银河", True), ("黄山", False), ("温州", False),
+     ("和平区", False), ("王家村", False), ("马鞍山", False)],
+)  # fmt: skip
+def test_a_person_is_told_from_a_place(form, is_one):
+    assert is_person(form) is is_one

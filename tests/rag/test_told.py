@@ -24,3 +24,20 @@ def test_it_is_quoted_though_another_is_more_like_what_is_asked(
     answer = make_assistant(TEXTS, embedder).ask(question)
     assert {one.document for one in answer.citations} == {document}
     assert len(answer.citations) == 4
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "At Li Hongmei's meeting, which three measures were put forward?",
+        "At the meeting chaired by Li Hongmei, which three measures were put forward?",
+        "在李红梅主持的会议上，提出了哪三项措施？",
+    ],
+)
+def test_a_name_in_the_clause_decides(make_assistant, embedder, question):
+    texts = {
+        **TEXTS,
+        "li.txt": "李红梅主持召开座谈。李红梅提出三项措施：一是栽树。二是种草。三是治沙。",
+    }
+    answer = make_assistant(texts, embedder).ask(question)
+    assert {one.document for one in answer.citations} == {"li.txt"}
