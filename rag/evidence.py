@@ -31,7 +31,7 @@ class Findings:
     name of the question and ``tells_post`` when a post was asked for and stands beside it,
     ``only_post`` when nothing else was asked;
     ``counted`` when one of the best lists or speaks of as many things as are asked for;
-    ``lacks_year`` when the question names a year that the document quoted first does not,
+    ``lacks_year`` how surely the question names a year that the document quoted first does not,
     ``lacks_figure`` when it asks for a figure and no quote holds one of that kind;
     ``lacks_words`` when it asks what somebody said who is only mentioned, ``lacks_name`` when
     it asks what somebody is called and the first quote names nobody, or who holds a post of
@@ -55,7 +55,7 @@ class Findings:
     tells_post: bool = False
     only_post: bool = False
     counted: bool = False
-    lacks_year: bool = False
+    lacks_year: float = 0.0
     lacks_figure: bool = False
     lacks_words: bool = False
     lacks_name: bool = False

@@ -11,13 +11,28 @@ _YEAR = re.compile(
 _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 
-def lacks_year(question: str, text: str) -> bool:
-    """Tell whether a question names a year that a text, in digits or numerals, does not.
+_NEXT = re.compile(r"明年|来年|下一年|翌年|\bnext year\b", re.IGNORECASE)
+_LAST = re.compile(r"去年|上年|上一年|\blast year\b", re.IGNORECASE)
+_NOT_TOLD = 0.4
 
-    ``98年`` in the text is 1998. Both are texts of the search layer.
+
+def lacks_year(question: str, text: str) -> float:
+    """Tell how surely a question names a year that a text, in digits or numerals, does not.
+
+    0 where the text names it (``98年`` is 1998; next to a year that it names stands the one of
+    "next year"), 1 where it names other years only, less where it names none: what it tells may
+    be of any year. Both are texts of the search layer.
     """
     asked = _YEAR.findall(question.translate(_NUMERALS))
     if not asked:
-        return False
+        return 0.0
     digits = text.translate(_NUMERALS)
-    return not all(year in digits or re.search(rf"(?<!\d){year[2:]}年", digits) for year in asked)
+    named = {int(year) for year in _YEAR.findall(digits)}
+    near = {year + 1 for year in named if _NEXT.search(text)}
+    near |= {year - 1 for year in named if _LAST.search(text)}
+    if all(
+        year in digits or int(year) in near or re.search(rf"(?<!\d){year[2:]}年", digits)
+        for year in asked
+    ):
+        return 0.0
+    return 1.0 if named else _NOT_TOLD

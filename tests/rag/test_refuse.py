@@ -41,7 +41,7 @@ def doubtful(question, found):
 @pytest.mark.parametrize(
     "lack",
     [
-        {"lacks_year": True},
+        {"lacks_year": 1.0},
         {"lacks_figure": True},
         {"lacks_words": True},
         {"lacks_name": True},

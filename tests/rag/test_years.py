@@ -16,7 +16,7 @@ from rag.years import lacks_year
     ],
 )
 def test_a_year_the_text_does_not_speak_of_is_missed(question, text):
-    assert lacks_year(question, text)
+    assert lacks_year(question, text) == 1
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,17 @@ def test_a_year_the_text_does_not_speak_of_is_missed(question, text):
         ("1500亩的园区在哪里", "园区占地1,500亩"),
         ("Who trained 1000 people?", "培训千人"),
         ("Where is the 2000 meters tall mountain?", "高山"),
+        ("2026年要建什么", "2025年工作总结。明年要建大桥"),
+        ("2024年建了什么", "2025年工作总结。去年建了大桥"),
     ],
 )
 def test_a_year_that_stands_there_or_is_none_is_not(question, text):
     assert not lacks_year(question, text)
+
+
+def test_a_text_without_any_year_may_tell_of_the_one_that_is_asked_for():
+    assert 0 < lacks_year("2026年的产值是多少", "今年产值3亿元") < 1
+
+
+def test_next_year_is_no_other_year():
+    assert lacks_year("2027年要建什么", "2025年工作总结。明年要建大桥") == 1
