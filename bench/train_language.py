@@ -186,7 +186,7 @@ def _next(counts: Counts, shorter: Counts, ends: Counts, backing: Backing) -> tu
             share[key] = own
         else:
             back[context] += own
-    back = {context: min(1.0, back[context]) for context in {key[:-1] for key in share}}
+    back = {context: back[context] for context in {key[:-1] for key in share}}
     chances = {key: own + back[key[:-1]] * shorter.get(key[1:], 1e-7) for key, own in share.items()}
     return chances, back
 

@@ -1,7 +1,6 @@
 """Make the extractive answer: exact quotes, each with its citation."""
 
-import re
-
+from index.normal import has_han
 from index.store import StoredDocument
 from rag.direct import direct_answer
 from rag.evidence import Evidence, Findings
@@ -9,7 +8,6 @@ from rag.spell import spell_names, spell_person
 from rag.types import Answer, AnswerSentence, Citation, Question
 from rag.verify import is_exact, keep_supported
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _MOST_NEAR = 3
 _WORDS = {
     "zh": {
@@ -81,7 +79,7 @@ def cite(number: int, evidence: Evidence) -> Citation:
 
 def mark_quote(quote: str) -> str:
     """Return a quote between the quotation marks of its script."""
-    return f"「{quote}」" if _HAN.search(quote) else f"“{quote}”"
+    return f"「{quote}」" if has_han(quote) else f"“{quote}”"
 
 
 def _sentences(
@@ -140,7 +138,7 @@ def _direct(question: Question, one: Evidence) -> str:
 def _spelled(one: Evidence, before: set[str]) -> str:
     """Return the names of a quote in Latin letters, those that were not spelled before."""
     search = one.document.search[one.start : one.end]
-    if not _HAN.search(search):
+    if not has_han(search):
         return ""
     told = []
     for low, high, spelling in spell_names(search):

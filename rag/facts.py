@@ -9,10 +9,10 @@ from decimal import Decimal
 from functools import lru_cache
 
 from index.names import find_names, pinyin_keys, short_place
+from index.normal import has_han
 from rag.romanised import romanised_names
 from rag.terms import content_words
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _DIGIT_VALUES = {
     **dict(zip("零一二三四五六七八九", range(10), strict=True)), "〇": 0, "两": 2,
 }  # fmt: skip
@@ -140,7 +140,7 @@ def names_agree(claim: str, written: str, told: Iterable[str]) -> bool:
     for name in find_names(claim):
         if name.certain and not any(form in every for form in (name.form, short_place(name.form))):
             return False
-    if _HAN.search(every):
+    if has_han(every):
         spelled = romanised_names(written)
         if spelled:
             known, sound = _sounds(every)
@@ -148,7 +148,7 @@ def names_agree(claim: str, written: str, told: Iterable[str]) -> bool:
                 if not any(one in known or one in sound or one in every.lower()
                            for one in spellings):  # fmt: skip
                     return False
-        if not _HAN.search(claim):
+        if not has_han(claim):
             return True  # names of other tongues may be written in Chinese characters
     lower = every.lower()
     return all(name.lower() in lower for name in _LATIN_NAME.findall(written))

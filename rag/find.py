@@ -130,8 +130,8 @@ def _choose(
     if question.each:
         return _of_each(store, index, question, encoded, retrieved, measured)
     part, asked = whole, scored
-    text = question.parts[0]
     if question.drops_source and not question.across_documents:
+        text = question.parts[0]
         # What names the document chooses it; whether it is enough is judged by the whole, too.
         part = read_part(store, text, weigh(store, text, names), encoded, 1, names)
         told = {one.document.path for one in _best(told_in(question, retrieved, scored), 1)}

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.normal import search_layer
+from index.normal import has_han, search_layer
 from index.store import ReadableStore
 from rag.persons import is_person
 from rag.romanised import romanised_names
@@ -16,7 +16,6 @@ from rag.spell import spell_person
 from rag.terms import content_words
 from rag.types import Answer, Citation
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LEAD = re.compile(
     r"^(?:and|but|so|then|also|what about|how about|(?:那么|那|还有|而|再)(?=.))[\s,，]*",
@@ -82,7 +81,7 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
     bare = _TAIL.sub("", question.strip())
     led = _LEAD.match(bare)
     rest = bare[led.end() :] if led else bare
-    chinese = bool(_HAN.search(question))
+    chinese = has_han(question)
     ordinal = _ORDINAL.fullmatch(rest)
     listed = next((one for one in reversed(history) if _points(one)), None)
     if ordinal and listed:
@@ -143,7 +142,7 @@ def _persons(
     store: ReadableStore, asked: str, before: Answer, chinese: bool, *, many: bool
 ) -> list[str]:
     """Return whom a pronoun means: who was asked about, who spoke, who is named in a quote."""
-    found = [one for one in _names(store, asked) if not _HAN.search(one) or is_person(one)]
+    found = [one for one in _names(store, asked) if not has_han(one) or is_person(one)]
     for one in before.citations:
         if not found:
             found = [one.speaker] if one.speaker else []
@@ -151,7 +150,7 @@ def _persons(
     found = list(dict.fromkeys(found))[: _MOST_NAMES if many else 1]
     if chinese:
         return found
-    return [spell_person(search_layer(one)) if _HAN.search(one) else one for one in found]
+    return [spell_person(search_layer(one)) if has_han(one) else one for one in found]
 
 
 def _names(store: ReadableStore, text: str) -> list[str]:

@@ -50,8 +50,9 @@ _POINT = re.compile(
     r"\(?[一二三四五六七八九十]{1,3}(?:[是要、,)]|\.(?!\d))|\(?\d{1,2}(?:[、)]|\.(?!\d))"
     r"|\d(?=[\u4e00-\u9fff])|[-*•·▪◆●]\s?|首先|第[一二三四五六七八九十](?=[,，是、])"
 )
-_MOST_POINTS = 12  # sentences and characters in which the points of an announced list stand
-_MOST_LISTED = 500
+_MOST_POINTS = 12  # sentences in which the points of an announced list stand
+_MOST_LISTED = 500  # characters of them
+_MOST_LINE_ENDS = 2  # between an announcement and what it announces
 _CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
 _POSTS = (
     "书记|主席|主任|市长|区长|县长|省长|镇长|部长|局长|科长|处长|厅长|院长|校长|所长|行长|董事长|总经理|经理|"
@@ -249,11 +250,12 @@ def _quote_end(part: Part, search: str, sentences: list[StoredSentence], place: 
     if not announces or not following:
         return sentence.end
     gap = search[sentence.end : following[0].start]
-    if "\n" not in gap:
-        near = True
-    else:
-        closed = _CLOSED.search(search[following[0].start : following[0].end])
-        near = text.endswith(("：", ":")) and gap.isspace() and gap.count("\n") < 3 and bool(closed)
+    near = "\n" not in gap or (
+        text.endswith(("：", ":"))
+        and gap.isspace()
+        and gap.count("\n") <= _MOST_LINE_ENDS
+        and _CLOSED.search(search[following[0].start : following[0].end]) is not None
+    )
     return _points_end(search, following) if near else sentence.end
 
 
@@ -265,7 +267,8 @@ def _points_end(search: str, following: list[StoredSentence]) -> int:
     return max(
         one.end
         for one in following
-        if _POINT.match(search, one.start) and one.end - first.start < _MOST_LISTED or one is first
+        if one is first
+        or (_POINT.match(search, one.start) and one.end - first.start < _MOST_LISTED)
     )
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 import numpy as np
 
 from index.embed import Embedder, Tokens
-from index.normal import search_layer
+from index.normal import has_han, search_layer
 from index.store import StoredSentence
 from rag.evidence import Evidence
 from rag.facts import covers, denials_agree, holds_numbers, is_negated, names_agree, numbers
@@ -40,7 +40,6 @@ _NAMED = 0.2
 _NEAR = 0.06  # how much less like the claim a sentence may be that only adds a number
 _LATIN = re.compile(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*")
 _OWN = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|«[^»]*»|\"[^\"]*\"")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 # Sentences that order a model about are data that no answer may stand on.
 _ORDERS = re.compile(
     r"<\||\[/?INST\]|</?passage|"
@@ -89,7 +88,7 @@ def find_support(
     lines = [one for one in lines if not _ORDERS.search(one.text)]
     if not lines:
         return ()
-    across = bool(_HAN.search(lines[0].text)) != bool(_HAN.search(said))
+    across = has_han(lines[0].text) != has_han(said)
     weights = _weights(said, tokens)
     seeds = [one for one in lines if any(_holds(one, *place) for place in quoted)]
     enough = _LIKE_ACROSS if across else _LIKE

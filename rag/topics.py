@@ -47,7 +47,10 @@ def lacks_topic(question: str, names: Collection[str], document: str) -> float:
         pairs = {head[at : at + 2] for at in range(max(1, len(head) - 1))}
         return float(has_han(document) and not any(one in document for one in pairs))
     if not has_han(document):
-        return float(set(stems(topic)).isdisjoint(stems(document)))
+        wanted = set(stems(topic))
+        begin = {one[:2] for one in wanted}  # what a stem keeps: not every word need be stemmed
+        near = {one for one in re.findall(r"\w+", document) if one[:2].lower() in begin}
+        return float(wanted.isdisjoint(stems(" ".join(near))))
     translated = translate(" ".join(words), (), ())
     said = translated.said(document)
     if not any(map(has_han, translated.chinese)) or (max(said) > 0.0 and len(words) > _FEW):

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Send = Callable[[bytes], None]
+QUESTION = "谁主持会议？"
+TRUE = "会议由吴桂林主持，“市政协主席吴桂林主持会议”。[2]"
+"""What the samples answer, as a model would say it."""
 
 
 class Endpoint:

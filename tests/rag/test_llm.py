@@ -14,6 +14,8 @@ from index.settings import load_settings
 from rag.assistant import Assistant
 from rag.llm import check_llm
 from tests.rag.endpoint import (
+    QUESTION,
+    TRUE,
     breaks_off,
     fails,
     garbles,
@@ -25,8 +27,6 @@ from tests.rag.endpoint import (
     serve,
 )  # fmt: skip
 
-QUESTION = "谁主持会议？"
-TRUE = "会议由吴桂林主持，“市政协主席吴桂林主持会议”。[2]"
 KEY = "sk-very-secret-key"
 
 

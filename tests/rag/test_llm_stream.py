@@ -12,10 +12,7 @@ from rag.assistant import Assistant
 from rag.cli import main
 from rag.events import Done, Replaced, Sentence, Started
 from rag.page.turn import converse
-from tests.rag.endpoint import breaks_off, goes_on, hangs, says, serve
-
-QUESTION = "谁主持会议？"
-TRUE = "会议由吴桂林主持，“市政协主席吴桂林主持会议”。[2]"
+from tests.rag.endpoint import QUESTION, TRUE, breaks_off, goes_on, hangs, says, serve
 
 
 @pytest.fixture
