@@ -1,6 +1,6 @@
 """The Gradio page: a thin face over ``rag.Assistant``.
 
-What is shown comes from ``rag.page`` as escaped HTML, so nothing in a document can become
+What is shown comes from ``rag.web`` as escaped HTML, so nothing in a document can become
 markup, a link or a request.
 """
 
@@ -13,26 +13,26 @@ from typing import TYPE_CHECKING, Any
 from index.embed import Embedder, open_embedder
 from index.errors import StoreError
 from index.settings import Settings
-from rag import page as page_parts
+from rag import web
 from rag.assistant import Assistant
-from rag.doors.calls import Calls
-from rag.doors.offer import offer_calls
-from rag.doors.serve import Running, cautions, check_host, start
-from rag.page.catalogue import Catalogue
-from rag.page.sent import sent_folder
-from rag.page.tabs.chat import build_chat
-from rag.page.tabs.documents import build_documents
-from rag.page.tabs.dress import PLAIN, PRIVATE, said, worded
-from rag.page.tabs.local import keep_local
-from rag.page.tabs.search import build_search
-from rag.page.words import WORDS, Tongue, both, say, tip, tooltips
+from rag.server.app import Running, cautions, check_host, start
+from rag.server.gradio_api import offer_calls
+from rag.server.service import Calls
+from rag.web.catalogue import Catalogue
+from rag.web.i18n import WORDS, Tongue, both, say, tip, tooltips
+from rag.web.tabs.chat import build_chat
+from rag.web.tabs.components import PLAIN, PRIVATE, said, worded
+from rag.web.tabs.documents import build_documents
+from rag.web.tabs.search import build_search
+from rag.web.tabs.upload_guard import keep_local
+from rag.web.upload_folder import sent_folder
 
 if TYPE_CHECKING:
     import gradio
 
 TITLE = "Yinzheng 引证"
 _FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
-_FOLDER = Path(page_parts.__file__).parent
+_FOLDER = Path(web.__file__).parent
 _SPEAK = "trigger('speak', {lang: window.yz.lang()});"
 _SWITCH = (
     "element.addEventListener('click', (event) => {"

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from bench.sets import number_of, place, read_set, sample, store_of
 from index.embed import Embedder, open_embedder
-from index.normal import search_layer
 from index.store import Scope
+from index.text.normalize import search_layer
 from rag.assistant import Assistant
 from rag.types import Citation
 

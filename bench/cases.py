@@ -11,10 +11,10 @@ from bench.sets import Ask, read_set, store_of
 from index.embed import NO_TOKENS, Embedder, Tokens, open_embedder
 from index.store import Scope, StoredDocument, StoredPassage
 from rag.assistant import Assistant
-from rag.encode import encode_question
-from rag.find import read_part
-from rag.naming import asked_names
-from rag.sentences import read_signals
+from rag.question.encoding import encode_question
+from rag.reading.selector import read_part
+from rag.reading.sentence_scorer import read_signals
+from rag.retrieval.name_channel import asked_names
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Make ``rag/concepts.npz``: how the tokens of common Chinese words look to the embedded model.
+"""Make ``rag/retrieval/concept_coverage.npz``: the tokens of common Chinese words.
 
     python -m bench.concepts
 
@@ -21,7 +21,7 @@ CENTRES = 4_096
 _BATCH = 64
 _KINDS = "nvaijls"
 _PERSONS = ("nr", "nrt")
-_FILE = Path(__file__).parent.parent / "rag" / "concepts.npz"
+_FILE = Path(__file__).parent.parent / "rag" / "retrieval" / "concept_coverage.npz"
 
 
 def words() -> list[str]:

@@ -13,9 +13,9 @@ import re
 from pathlib import Path
 
 from bench.answers import SETS
-from index.normal import search_layer
-from rag.direct import direct_answer
-from rag.question import read_question
+from index.text.normalize import search_layer
+from rag.answer.time_span import direct_answer
+from rag.question.parser import read_question
 
 _SPACE = re.compile(r"\s+")
 _ENDS = re.compile(r"[。！？!?\n]|\.\s")

@@ -4,11 +4,12 @@
 
 A question of XQuAD or DRCD is asked of its own paragraph; the right sentences are those that
 cover a place of its answer. The softmax likelihood of the right ones is maximised over the
-numbers of ``rag.focus`` and over those of ``rag.sentences.WEIGHTS`` that most sentences have;
+numbers of ``rag.reading.fitted_maxsim`` and over those of
+``rag.reading.sentence_scorer.WEIGHTS`` that most sentences have;
 few of these questions ask for a list, a post or a name in Latin script, and what the score of
 the passage counts decides between documents, which are not compared here. The table is of two
 fits, each on every second article, on the articles that it has not seen. ``--write`` fits on
-all of them, writes ``rag/focus.npz`` and prints the weights.
+all of them, writes ``rag/reading/fitted_maxsim.npz`` and prints the weights.
 """
 
 import argparse
@@ -25,13 +26,13 @@ from bench.answers import SETS
 from bench.cases import Case, collect, right_of
 from bench.sets import place
 from index.embed import open_embedder
-from rag.focus import Focus, load_focus, score_ranges
-from rag.sentences import FIELDS, WEIGHTS
+from rag.reading.fitted_maxsim import Focus, load_focus, score_ranges
+from rag.reading.sentence_scorer import FIELDS, WEIGHTS
 
 RANK = 32
 ROUNDS = 4
 _BATCH = 32
-_FILE = Path(__file__).parent.parent / "rag" / "focus.npz"
+_FILE = Path(__file__).parent.parent / "rag" / "reading" / "fitted_maxsim.npz"
 _TRUST = 0.7  # in the fit; the rest is plain MaxSim, which no set of encyclopaedic text has shaped
 _PLAIN = load_focus("", 1).plain
 HEAT = 18.0  # what a difference of 1 adds to the logit: the scale that the other weights are of
@@ -141,7 +142,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="folder with the SQuAD-format files")
     parser.add_argument("--home", type=Path, help="folder to keep the stores in for another run")
-    parser.add_argument("--write", action="store_true", help="fit on all and write rag/focus.npz")
+    parser.add_argument("--write", action="store_true", help=f"fit on all and write {_FILE.name}")
     arguments = parser.parse_args()
     with place(arguments.home) as home:
         cases = collect(arguments.folder, home, SETS)

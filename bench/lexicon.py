@@ -1,4 +1,4 @@
-"""Make ``rag/lexicon.npz``: Chinese words and the English stems of their glosses.
+"""Make ``rag/language/dictionary.npz``: Chinese words and the English stems of their glosses.
 
     python -m bench.lexicon
 
@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.lexicon import stems
+from rag.language.dictionary import stems
 
 MOST_STEMS = 4
-_FILE = Path(__file__).parent.parent / "rag" / "lexicon.npz"
+_FILE = Path(__file__).parent.parent / "rag" / "language" / "dictionary.npz"
 _ENTRY = re.compile(r"\S+ (\S+) \[[^\]]*\] /(.*)/")
 _HAN_WORD = re.compile(r"[\u3400-\u9fff]{1,8}")
 _NO_GLOSS = re.compile(

@@ -16,11 +16,11 @@ from pypinyin import lazy_pinyin
 
 from bench.sets import number_of, read_set, store_of
 from index.embed import open_embedder
-from index.names import find_names
-from index.normal import search_layer
-from index.surnames import SINGLE
+from index.text.names import find_names
+from index.text.normalize import search_layer
+from index.text.surnames import SINGLE
 from rag.assistant import Assistant
-from rag.retrieve import Channels
+from rag.retrieval.hybrid import Channels
 
 _TEMPLATES = (
     "What did {} say?",

@@ -11,7 +11,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.vectorstores import InMemoryVectorStore
 
 from index.embed import Embedder
-from index.words import cut
+from index.text.segmenter import cut
 
 Search = Callable[[str], list[int]]
 _TOP = 10

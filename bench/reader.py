@@ -5,10 +5,10 @@
 The questions are those of ``bench.evidence``, and the English paragraphs of XQuAD beside them.
 The tokens that are part of an answer and the sentences that hold one are made likely, by a
 softmax over a paragraph (in use it is one over a passage), the sentences together with what
-``rag.focus`` gives them when it was fitted to the other articles; an answer counts wherever it
-stands, for sets name one place of several. The table is of two fits, each on every second
-article, on the articles that it has not seen. ``--write`` fits on all of them and writes
-``rag/reader.npz``. It takes more than an hour on two cores.
+``rag.reading.fitted_maxsim`` gives them when it was fitted to the other articles; an answer
+counts wherever it stands, for sets name one place of several. The table is of two fits, each on
+every second article, on the articles that it has not seen. ``--write`` fits on all and writes
+``rag/reading/span_reader.npz``. It takes more than an hour on two cores.
 """
 
 import argparse
@@ -28,8 +28,8 @@ from bench.evidence import HEAT, scores
 from bench.evidence import fit as fit_focus
 from bench.sets import place
 from index.embed import open_embedder
-from rag.reader import HEADS, SCALE, Reader, log_shares
-from rag.sentences import READING, READING_ACROSS
+from rag.reading.sentence_scorer import READING, READING_ACROSS
+from rag.reading.span_reader import HEADS, SCALE, Reader, log_shares
 
 ENGLISH = (
     ("XQuAD en -> en", "xquad.en.json", "xquad.en.json"),
@@ -42,7 +42,7 @@ DROPPED = 0.3
 _BATCH = 16
 _RATE = 1e-3
 _EDGES = 0.3  # what the first and the last token of an answer count beside all of it
-_FILE = Path(__file__).parent.parent / "rag" / "reader.npz"
+_FILE = Path(__file__).parent.parent / "rag" / "reading" / "span_reader.npz"
 
 
 class Convolved(nn.Module):
@@ -215,7 +215,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="folder with the SQuAD-format files")
     parser.add_argument("--home", type=Path, help="folder to keep the stores in for another run")
-    parser.add_argument("--write", action="store_true", help="fit on all and write rag/reader.npz")
+    parser.add_argument("--write", action="store_true", help=f"fit on all and write {_FILE.name}")
     arguments = parser.parse_args()
     with place(arguments.home) as home:
         cases = collect(arguments.folder, home, (*SETS, *ENGLISH))
@@ -250,7 +250,7 @@ def known_scores(cases: Sequence[Case]) -> list[np.ndarray]:
 
 
 def write(reader: Reader, model: str) -> None:
-    """Write the file that ``rag.reader`` reads."""
+    """Write the file that ``rag.reading.span_reader`` reads."""
     arrays = {name: one.astype(np.float16) for name, one in reader.arrays.items()}
     np.savez_compressed(_FILE, model=np.array(model), **arrays)
 

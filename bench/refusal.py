@@ -5,7 +5,7 @@
 Half of the paragraphs of each SQuAD-format set are indexed; questions on the other half
 have no answer in the store, although its paragraphs come from the same articles. The
 weights are fitted on the questions of every second article and the figures are of the others.
-The corrections of rag/refuse.py that are not fitted are left out here.
+The corrections of rag/answerability/confidence.py that are not fitted are left out here.
 """
 
 import argparse
@@ -22,9 +22,9 @@ from sklearn.metrics import roc_auc_score
 from bench.curves import Scored, calibration_error, draw_curves
 from bench.sets import place, store_of
 from index.embed import Embedder, open_embedder
-from rag.contrast import contrast
-from rag.find import compare
-from rag.refuse import features
+from rag.answerability.confidence import features
+from rag.reading.selector import compare
+from rag.retrieval.contrast import contrast
 
 SETS = (
     ("XQuAD zh -> zh", "xquad.zh.json", "xquad.zh.json"),

@@ -22,10 +22,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from bench.damage import damage, intended
-from index.normal import search_layer
 from index.restore import Restored, Verdict, detect, restore
 from index.restore.detect import ANNOTATION
 from index.restore.readings import is_traditional, readings
+from index.text.normalize import search_layer
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 _TAG = re.compile(r"/\w*$")

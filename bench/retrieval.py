@@ -17,10 +17,10 @@ from bench.metrics import Quality, quality
 from bench.peers import peers
 from bench.sets import Ask, number_of, read_set, sample, store_of
 from index.embed import open_embedder
-from index.normal import search_layer
 from index.store.schema import DATABASE
+from index.text.normalize import search_layer
 from rag.assistant import Assistant
-from rag.retrieve import Channels
+from rag.retrieval.hybrid import Channels
 
 Ranked = Callable[[str], list[int]]
 VARIANTS = {

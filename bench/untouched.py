@@ -24,9 +24,9 @@ from pypinyin import Style, pinyin
 
 from bench.damage import intended
 from bench.restore import articles
-from index.normal import search_layer
 from index.restore import detect, restore
 from index.restore.readings import is_common, is_frequent, is_han, is_traditional, readings
+from index.text.normalize import search_layer
 
 _SURNAMES = frozenset(
     "王李張劉陳楊黃趙吳周徐孫馬朱胡郭何林羅鄭梁謝許韓馮鄧蕭葉蘇盧蔣賈魏薛閻鍾譚廖範陸金"

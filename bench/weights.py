@@ -21,9 +21,9 @@ from scipy.optimize import minimize
 from bench.names import questions_by_name
 from bench.sets import Ask, number_of, place, read_set, sample, store_of
 from index.embed import open_embedder
-from index.normal import search_layer
+from index.text.normalize import search_layer
 from rag.assistant import Assistant
-from rag.retrieve import OTHER_SCRIPT, RERANKED, SAME_SCRIPT
+from rag.retrieval.hybrid import OTHER_SCRIPT, RERANKED, SAME_SCRIPT
 
 FIELDS = ("late", "sentence", "dense", "lexical", "names", "translated")
 SUM = 1.4

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.normal import search_layer
+from index.text.normalize import search_layer
 
 Counts = dict[str, float]
 _HAN = re.compile("[\u4e00-\u9fff]+")

@@ -14,7 +14,7 @@ from langchain_core.runnables import RunnablePassthrough
 from langchain_core.tools import create_retriever_tool
 
 from rag.assistant import Assistant
-from rag.langchain import YinzhengRetriever
+from rag.integrations.langchain import YinzhengRetriever
 
 
 def numbered(documents: list[Document]) -> str:

@@ -7,31 +7,31 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from index import words
 from index.embed import Embedder, Encoded, open_embedder
 from index.errors import ModelError
 from index.settings import Settings, load_settings
 from index.store import EVERYWHERE, Scope, Store
-from rag.ahead import ahead
-from rag.answer import compose, refuse
-from rag.cross import CrossEncoderReranker, Reranker
-from rag.encode import encode_question
-from rag.events import Done, Event, Started
-from rag.evidence import Findings
-from rag.find import find_evidence
-from rag.followup import understand
-from rag.generate import as_events, generate
-from rag.hits import list_hits
-from rag.item import quote_item
-from rag.llm import Llm, check_llm, open_llm
-from rag.prefer import prefer
-from rag.prompt import Source
-from rag.question import read_question
-from rag.refuse import confidence, is_enough
-from rag.retrieve import Channels, Retrieved, retrieve
-from rag.scatter import Scatter, scatter
-from rag.scope import check_scope, holds, read_scope
-from rag.sources import choose_sources
+from index.text import segmenter
+from rag.answer.events import Done, Event, Started
+from rag.answer.extractive import compose, refuse
+from rag.answer.list_item import quote_item
+from rag.answerability.confidence import confidence, is_enough
+from rag.background import ahead
+from rag.generation.client import Llm, check_llm, open_llm
+from rag.generation.context import choose_sources
+from rag.generation.generator import as_events, generate
+from rag.generation.prompt import Source
+from rag.question.encoding import encode_question
+from rag.question.parser import read_question
+from rag.question.rewriting import understand
+from rag.question.scope import check_scope, holds, read_scope
+from rag.reading.evidence import Findings
+from rag.reading.selector import find_evidence
+from rag.retrieval.cross_encoder import CrossEncoderReranker, Reranker
+from rag.retrieval.document_boost import prefer
+from rag.retrieval.hits import list_hits
+from rag.retrieval.hybrid import Channels, Retrieved, retrieve
+from rag.retrieval.projection import Scatter, scatter
 from rag.types import Answer, Hit, PassageText, Question
 
 
@@ -261,7 +261,7 @@ class Assistant:
         """Load model, word lists and index now instead of at the first question."""
         self._open_embedder()
         self._open_llm()
-        words.load()
+        segmenter.load()
         with self._store.snapshot():
             pass
 

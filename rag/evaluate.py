@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from index.errors import YinzhengError
-from index.normal import search_layer
+from index.text.normalize import search_layer
 from rag.assistant import Assistant
 from rag.types import Answer
 

@@ -12,8 +12,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 from index.embed import Embedder, Encoded, Tokens, open_embedder  # noqa: E402
+from index.ingestion.sync import sync  # noqa: E402
 from index.settings import Settings, load_settings  # noqa: E402
-from index.sync import sync  # noqa: E402
 from rag.assistant import Assistant  # noqa: E402
 
 CORPUS = Path(__file__).parent.parent / "corpus"

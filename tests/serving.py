@@ -9,8 +9,8 @@ import sys
 import threading
 from pathlib import Path
 
+from index.ingestion.sync import sync
 from index.settings import load_settings
-from index.sync import sync
 from rag.assistant import Assistant
 from tests.conftest import HashEmbedder
 from ui import build_page, launch

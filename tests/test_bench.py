@@ -16,9 +16,9 @@ from bench.restore import measure, pages_of
 from bench.subsystems import by_part
 from bench.word_model import WordModel, expected
 from index.embed import Tokens
-from rag.focus import score_ranges
-from rag.reader import log_shares
-from rag.sentences import FIELDS, WEIGHTS
+from rag.reading.fitted_maxsim import score_ranges
+from rag.reading.sentence_scorer import FIELDS, WEIGHTS
+from rag.reading.span_reader import log_shares
 
 
 def test_the_forward_model_makes_what_the_scraper_saved():

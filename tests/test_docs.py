@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.settings import Settings
-from rag.cli.manual import render_manual
+from rag.cli.manpage import render_manual
 from rag.cli.parser import build_parser
 from rag.cli.render import render_answer
 

@@ -54,8 +54,8 @@ def test_no_event_names_a_file_that_was_not_sent(page, address, wrap):
 
 
 def test_the_framework_checks_paths_by_itself_too(page, assistant, sample_settings):
-    from rag.doors.calls import Calls
-    from rag.doors.serve import build_app
+    from rag.server.app import build_app
+    from rag.server.service import Calls
 
     async def build():
         build_app(page, Calls(sample_settings, assistant), sample_settings, {})

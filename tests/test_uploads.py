@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.doors.uploads import _held
+from rag.server.upload_limits import _held
 
 ROOT = Path(__file__).parent.parent
 BOUNDARY = "----yz"

@@ -6,13 +6,13 @@ import zipfile
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from index.dates import date_of_value
 from index.errors import ReadError
 from index.formats.archive import open_archive
-from index.formats.assembly import Assembly, clean
-from index.formats.format import Format
-from index.formats.markup import visible_text
-from index.read import decode
+from index.formats.base import Format
+from index.formats.builder import Assembly, clean
+from index.formats.decode import decode
+from index.formats.html_text import visible_text
+from index.text.dates import date_of_value
 from index.types import RawText
 
 FORMAT = Format(

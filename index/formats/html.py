@@ -3,12 +3,12 @@
 import re
 from copy import deepcopy
 
-from index.dates import find_date
 from index.errors import ReadError
-from index.formats.assembly import clean, too_long
-from index.formats.format import Format
-from index.formats.markup import visible_text
-from index.read import decode
+from index.formats.base import Format
+from index.formats.builder import clean, too_long
+from index.formats.decode import decode
+from index.formats.html_text import visible_text
+from index.text.dates import find_date
 from index.types import RawText
 
 FORMAT = Format(

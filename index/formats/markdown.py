@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
-from index.dates import find_date
-from index.formats.format import Format
-from index.read import decode
+from index.formats.base import Format
+from index.formats.decode import decode
+from index.text.dates import find_date
 from index.types import RawText
 
 FORMAT = Format("Markdown", (".md", ".markdown", ".mdx"), apart=False)

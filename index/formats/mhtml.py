@@ -5,9 +5,9 @@ from email import message_from_bytes
 from email.policy import default
 
 from index.errors import ReadError
-from index.formats.format import Format
+from index.formats.base import Format
+from index.formats.decode import decode
 from index.formats.html import article
-from index.read import decode
 from index.types import RawText
 
 FORMAT = Format(

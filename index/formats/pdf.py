@@ -5,11 +5,11 @@ import unicodedata
 from dataclasses import replace
 from typing import Any
 
-from index.dates import date_in_name
 from index.errors import ReadError
-from index.formats.assembly import Assembly, clean
-from index.formats.format import Format
-from index.formats.lines import join_lines, joint
+from index.formats.base import Format
+from index.formats.builder import Assembly, clean
+from index.formats.pdf_lines import join_lines, joint
+from index.text.dates import date_in_name
 from index.types import RawText
 
 FORMAT = Format(

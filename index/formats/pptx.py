@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.formats.archive import open_archive
-from index.formats.assembly import Assembly
-from index.formats.format import Format
-from index.formats.office import described
+from index.formats.base import Format
+from index.formats.builder import Assembly
+from index.formats.office_metadata import described
 from index.types import RawText
 
 FORMAT = Format(

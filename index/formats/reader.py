@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from index.errors import LibraryMissing, ReadError
-from index.formats.choose import known_formats, reader_of
-from index.formats.run import run
+from index.formats.detect import known_formats, reader_of
+from index.formats.dispatch import run
 from index.settings import Settings
 from index.types import Mark, RawText
 

@@ -1,7 +1,7 @@
 """Plain text: the bytes decoded, nothing else."""
 
-from index.formats.format import Format
-from index.read import decode
+from index.formats.base import Format
+from index.formats.decode import decode
 from index.types import RawText
 
 FORMAT = Format("text", (".txt", ".text", ".log"), apart=False)

@@ -13,7 +13,7 @@ import sys
 from dataclasses import asdict
 
 from index.errors import LibraryMissing, ReadError
-from index.formats.run import run
+from index.formats.dispatch import run
 
 
 def main(megabytes: int) -> None:

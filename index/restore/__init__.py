@@ -4,11 +4,11 @@
 '今天天氣很好'
 """
 
+from index.restore.byte_shift import Undo
 from index.restore.detect import Detection, Verdict, detect
-from index.restore.entities import unescape
+from index.restore.html_entities import unescape
 from index.restore.layers import LOST, Kind, Restored, Segment, Span, assemble, unchanged
 from index.restore.mojibake import invert
-from index.restore.shift import Undo
 
 __all__ = [
     "LOST",

@@ -10,7 +10,7 @@ from collections.abc import Collection
 import numpy as np
 
 from index.restore.readings import gbk, simplified
-from index.surnames import FUNCTION_WORDS, SINGLE
+from index.text.surnames import FUNCTION_WORDS, SINGLE
 
 # Characters of both scripts that a conversion character by character leaves, and what
 # writers of Traditional put for them; 里 and 制 are common in genuine Traditional too.

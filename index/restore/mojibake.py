@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.restore.language import BOUNDARY, shipped
+from index.restore.language_model import BOUNDARY, shipped
 from index.restore.layers import Kind, Piece
 from index.restore.readings import is_common, is_han, simplified
 

@@ -1,8 +1,8 @@
 """The store: SQLite is the truth, FAISS files are derived from it."""
 
-from index.store.dense import DenseIndex
+from index.store.dense_index import DenseIndex
 from index.store.protocol import ReadableStore
-from index.store.read import Store
+from index.store.reader import Store
 from index.store.records import (
     EVERYWHERE,
     Scope,

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from index.embed import Tokens
-from index.late import Steps
-from index.store.dense import DenseIndex
+from index.embed.token_codec import Steps
+from index.store.dense_index import DenseIndex
+from index.store.excerpts import Layer
 from index.store.records import (
     EVERYWHERE,
     Scope,
@@ -19,7 +20,6 @@ from index.store.records import (
     StoredPassage,
     StoredSentence,
 )
-from index.store.texts import Layer
 
 
 class ReadableStore(Protocol):

@@ -19,8 +19,8 @@ OK, PROBLEMS = 0, 1
 
 def run_sync(given: argparse.Namespace) -> int:
     """Read documents into the store."""
-    from index.report import SyncReport
-    from index.sync import sync
+    from index.ingestion.report import SyncReport
+    from index.ingestion.sync import sync
     from rag.cli.progress import sync_bar
     from rag.cli.render import render_report
 
@@ -44,7 +44,7 @@ def run_sync(given: argparse.Namespace) -> int:
 
 
 def _foresee(paths: list[Path], settings: Settings, *, json: bool) -> int:
-    from index.plan import plan
+    from index.ingestion.dry_run import plan
     from rag.cli.render import render_plan
 
     foreseen = plan(paths, settings)
@@ -58,8 +58,8 @@ def _foresee(paths: list[Path], settings: Settings, *, json: bool) -> int:
 def _watch(
     paths: list[Path], settings: Settings, show: Callable[[Any], None], *, json: bool
 ) -> int:
-    from index.report import SyncReport
-    from index.watch import watch
+    from index.ingestion.report import SyncReport
+    from index.ingestion.watch import watch
     from rag.cli.progress import sync_bar
 
     def tell(told: SyncReport | YinzhengError) -> None:
@@ -107,9 +107,9 @@ def _told_of_signals(stop: threading.Event) -> Iterator[None]:
 def run_ask(given: argparse.Namespace) -> int:
     """Answer one question."""
     from index.store import Scope
+    from rag.answer.events import Done, Replaced, Sentence
     from rag.assistant import Assistant
     from rag.cli.render import render_answer, render_sources
-    from rag.events import Done, Replaced, Sentence
 
     assistant = Assistant.open(settings=_settings(given))
     shown = answered = False
@@ -170,7 +170,7 @@ def run_show(given: argparse.Namespace) -> int:
 def run_info(given: argparse.Namespace) -> int:
     """Show what the store holds, without loading a model."""
     from index.store import Store
-    from rag.objects import store_facts
+    from rag.store_json import store_facts
 
     facts = store_facts(Store(_settings(given).store))
     if given.json:
@@ -189,7 +189,7 @@ def run_info(given: argparse.Namespace) -> int:
 
 def run_doctor(given: argparse.Namespace) -> int:
     """Check the store, and mend what is derived."""
-    from index.doctor import examine, repair
+    from index.ingestion.doctor import examine, repair
     from rag.cli.render import render_diagnosis
 
     diagnosis = (repair if given.repair else examine)(_settings(given))
@@ -238,8 +238,8 @@ def run_ui(given: argparse.Namespace) -> int:
 
 def run_mcp(given: argparse.Namespace) -> int:
     """Serve tools on standard input and output until the client leaves."""
-    from rag.doors.calls import Calls
-    from rag.doors.tools import build_tools
+    from rag.server.mcp import build_tools
+    from rag.server.service import Calls
 
     tools = build_tools(Calls(_settings(given, allow_writes=given.allow_writes)))
     # A thread waits for the client's next line: only the system can end it while there is none.
@@ -251,8 +251,8 @@ def run_mcp(given: argparse.Namespace) -> int:
 
 def run_user(given: argparse.Namespace) -> int:
     """Add, change or remove a user of the page's server."""
-    from rag.cli.secret import ask_secret
-    from rag.doors.users import remove_user, write_user
+    from rag.cli.password import ask_secret
+    from rag.server.users import remove_user, write_user
 
     name = _settings(given, auth_file=given.auth_file).auth_file
     if not name:

@@ -220,7 +220,7 @@ def _name(text: str) -> str:
 
 
 def _day(text: str) -> str:
-    from index.dates import is_iso
+    from index.text.dates import is_iso
 
     if not is_iso(text):
         raise argparse.ArgumentTypeError(f"{text!r} is no date; write it as 2024-04-01")

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from index.report import Step
+from index.ingestion.report import Step
 from rag.cli.output import clean
 
 

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from index.doctor import Diagnosis
-from index.plan import Plan
-from index.report import SyncReport
-from rag.cli.words import WORDS, language_of, word_place
+from index.ingestion.doctor import Diagnosis
+from index.ingestion.dry_run import Plan
+from index.ingestion.report import SyncReport
+from rag.cli.i18n import WORDS, language_of, word_place
 from rag.evaluate import Result
 from rag.types import Answer, Citation, Hit, Language
 

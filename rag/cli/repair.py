@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import ReadError, YinzhengError
-from index.files import FoundFile, find_files
-from index.formats.choose import known_formats, reader_of
-from index.read import decode, read_bytes
+from index.formats.decode import decode, read_bytes
+from index.formats.detect import known_formats, reader_of
+from index.ingestion.discover import FoundFile, find_files
 from index.restore import Detection, Kind, Restored, Verdict, detect, restore
 from index.settings import Settings
 from index.types import RawText
@@ -99,7 +99,7 @@ def report(
 def show(given: argparse.Namespace, settings: Settings) -> int:
     """Print a layer of a document of the store."""
     from index.store import Store
-    from rag.objects import document_layers
+    from rag.store_json import document_layers
 
     shown = document_layers(Store(settings.store), given.document)
     if given.json:

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from rag.doors.users import write_user
+from rag.server.users import write_user
 from tests.browser.asking import ask
 from tests.browser.conftest import served
 

@@ -2,7 +2,7 @@ from playwright.sync_api import expect
 
 from tests.browser.asking import ask
 from tests.browser.conftest import served
-from tests.rag.endpoint import goes_on, serve
+from tests.rag.generation.endpoint import goes_on, serve
 
 
 def test_an_answer_is_stopped_and_the_next_question_is_answered(open_page, corpus):

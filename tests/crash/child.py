@@ -18,16 +18,26 @@ import tempfile
 import time
 from pathlib import Path
 
-from index import failures, identity, intake, run, sync, vectors
 from index.errors import StoreError
+from index.ingestion import batches, compatibility, failures, intake, runner, sync
 from index.settings import load_settings
-from index.store import dense, drafts, schema, write
+from index.store import dense_index, pending, schema, writer
 from tests.crash.embedder import CharacterEmbedder
 
 STORE_ERROR = 3
 _WATCHED = {
     module.__file__: module.__name__.rpartition(".")[2]
-    for module in (sync, run, intake, write, dense, drafts, schema, failures, identity)
+    for module in (
+        sync,
+        runner,
+        intake,
+        writer,
+        dense_index,
+        pending,
+        schema,
+        failures,
+        compatibility,
+    )
 }
 
 
@@ -71,8 +81,8 @@ def start(asked):
 
 
 def bring(folder, store):
-    vectors.BATCH = 2  # so that batches are of several documents, and documents of several
-    write.TOGETHER = 0.005  # so that new documents are committed in several goes
+    batches.BATCH = 2  # so that batches are of several documents, and documents of several
+    writer.TOGETHER = 0.005  # so that new documents are committed in several goes
     sync.sync([folder], load_settings(store=store), CharacterEmbedder())
 
 

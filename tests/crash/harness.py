@@ -8,13 +8,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from index.doctor import examine, repair
+from index.ingestion.doctor import examine, repair
+from index.ingestion.sync import sync
 from index.settings import load_settings
 from index.store import Store
-from index.store.write import WORDS
-from index.sync import sync
+from index.store.writer import WORDS
 from rag.assistant import Assistant
-from rag.retrieve import Channels
+from rag.retrieval.hybrid import Channels
 from tests.crash.embedder import CharacterEmbedder
 
 KILLED = -9

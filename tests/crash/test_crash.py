@@ -1,6 +1,6 @@
 import pytest
 
-from index.doctor import examine
+from index.ingestion.doctor import examine
 from index.store.schema import DATABASE
 from tests.crash.child import STORE_ERROR
 from tests.crash.harness import KILLED, Runner, Trial, harm, kill, spread, steps_of
@@ -29,9 +29,9 @@ def test_the_steps_include_every_act_of_writing(steps):
     acts = {step.rpartition(" ")[2] for step in steps}
     assert {"execute", "executemany", "fsync", "replace", "close"} <= acts
     functions = {step.partition(":")[0] for step in steps}
-    assert {"write.add_document", "write.put_file", "write.remove_file"} <= functions
-    assert {"dense.publish", "dense._write_draft", "dense._write"} <= functions
-    assert sum("write.transaction" in step for step in steps) >= 6
+    assert {"writer.add_document", "writer.put_file", "writer.remove_file"} <= functions
+    assert {"dense_index.publish", "dense_index._write_draft", "dense_index._write"} <= functions
+    assert sum("writer.transaction" in step for step in steps) >= 6
 
 
 def test_twenty_kills_lose_no_document_and_give_no_wrong_answer(runner, trial, steps):
@@ -49,7 +49,7 @@ def test_a_first_sync_that_is_killed_leaves_nothing_in_the_way(runner, steps, tm
 
 
 def publishing(steps):
-    return [step for step in steps if step.startswith("dense.") and "_flush" not in step]
+    return [step for step in steps if step.startswith("dense_index.") and "_flush" not in step]
 
 
 @pytest.mark.parametrize("how", range(6))
@@ -69,7 +69,7 @@ def test_a_kill_and_a_damaged_file_together_lose_nothing(runner, trial, steps, h
 @pytest.mark.parametrize("share", [0, 0.2, 0.5, 0.9, 0.999])
 def test_a_truncated_journal_shows_the_old_state_or_a_newer_one(runner, trial, steps, share):
     trial.change()
-    last = [step for step in steps if step.startswith("write.transaction")][-1]
+    last = [step for step in steps if step.startswith("writer.transaction")][-1]
     assert last.endswith("return")
     before = dict(trial.held)
     assert runner.sync(trial, step=publishing(steps)[-1])[0] == [KILLED]

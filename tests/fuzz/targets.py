@@ -4,15 +4,15 @@ import json
 from dataclasses import asdict, replace
 from functools import partial
 
-from index.enumeration import find_enumerations
 from index.errors import ReadError
-from index.flow import breaks_inside
-from index.formats.choose import known_formats
-from index.formats.run import run
-from index.normal import search_layer
-from index.parse import parse
+from index.formats.detect import known_formats
+from index.formats.dispatch import run
+from index.parse.document import parse
+from index.parse.enumerations import find_enumerations
+from index.parse.line_breaks import breaks_inside
+from index.parse.splitter import group_passages, split_sentences
 from index.restore import Verdict, detect, restore
-from index.split import group_passages, split_sentences
+from index.text.normalize import search_layer
 from index.types import RawText, Sentence
 
 _LIMIT = 20_000

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from index.errors import ModelError, StoreError
+from index.ingestion.sync import sync
 from index.settings import load_settings
-from index.sync import sync
 from rag import Answer, Assistant, Citation, Hit
 from tests.conftest import HashEmbedder
 

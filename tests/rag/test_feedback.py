@@ -6,8 +6,8 @@ import pytest
 
 from index.errors import StoreError
 from rag.feedback import FILE, record
-from rag.page.judge import judge, render_judge
-from rag.page.turn import Turn, converse, render_thread
+from rag.web.conversation import Turn, converse, render_thread
+from rag.web.feedback_buttons import judge, render_judge
 
 
 @pytest.fixture

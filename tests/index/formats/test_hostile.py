@@ -10,11 +10,11 @@ import zipfile
 import pytest
 
 from index.errors import ReadError
+from index.formats.decode import read_bytes
+from index.formats.dispatch import run
 from index.formats.reader import DocumentReader
-from index.formats.run import run
-from index.read import read_bytes
+from index.ingestion.sync import sync
 from index.store import Store
-from index.sync import sync
 from tests.conftest import HashEmbedder
 from tests.index.formats.samples import as_docx, as_epub, as_pdf, as_pptx, as_xlsx
 
@@ -253,7 +253,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken(folder, settings, mon
             path.write_bytes(change)
         return status
 
-    monkeypatch.setattr("index.read.os.fstat", changed)
+    monkeypatch.setattr("index.formats.decode.os.fstat", changed)
     report = sync([folder], settings, HashEmbedder())
     assert "being written" in report.failed[0].reason
 

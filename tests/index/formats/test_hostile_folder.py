@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from index.doctor import examine
+from index.ingestion.doctor import examine
 from index.settings import load_settings
 from index.store import Store
 from rag.assistant import Assistant

@@ -2,7 +2,7 @@ import pytest
 
 from index.errors import ReadError
 from index.formats import html, mhtml
-from index.formats.markup import visible_text
+from index.formats.html_text import visible_text
 from tests.index.formats.samples import as_html, as_mhtml
 
 TITLE = "关于推进数字化的意见"

@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import ReadError
 from index.formats import docx as word
-from index.formats import pptx, sheet
+from index.formats import pptx, xlsx
 from tests.index.formats.samples import as_docx, as_pptx, as_xlsx, place_of, saved
 
 
@@ -48,7 +48,7 @@ def test_slides_are_cited_by_number_and_notes_as_such():
 
 def test_rows_are_cited_by_sheet_and_row():
     rows = [["姓名", "入职", "比例"], [], ["张三", datetime.date(2024, 4, 1), 0.5]]
-    raw = sheet.read(as_xlsx({"说明": [["名单如下"]], "名单": rows}), 1000)
+    raw = xlsx.read(as_xlsx({"说明": [["名单如下"]], "名单": rows}), 1000)
     assert raw.text.split("\n") == ["名单如下", "姓名\t入职\t比例", "张三\t2024-04-01\t0.5"]
     assert place_of(raw, "名单如下") == "sheet 说明, row 1"
     assert place_of(raw, "张三") == "sheet 名单, row 3"
@@ -59,7 +59,7 @@ def test_rows_are_cited_by_sheet_and_row():
     [
         (word, as_docx("标题", ["一句话。"])),
         (pptx, as_pptx([("标题", "一句话。")])),
-        (sheet, as_xlsx({"表": [["一"]]})),
+        (xlsx, as_xlsx({"表": [["一"]]})),
     ],
 )
 def test_properties_that_a_file_does_not_have_are_not_made_up(module, data):
@@ -78,11 +78,11 @@ def test_properties_that_a_file_does_not_have_are_not_made_up(module, data):
 
 def test_an_empty_workbook_is_refused():
     with pytest.raises(ReadError, match="no text"):
-        sheet.read(as_xlsx({"空": []}), 1000)
+        xlsx.read(as_xlsx({"空": []}), 1000)
 
 
 def test_a_file_without_its_main_part_is_reported_as_damaged():
-    from index.formats.run import run
+    from index.formats.dispatch import run
 
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:

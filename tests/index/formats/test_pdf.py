@@ -1,8 +1,8 @@
 import pytest
 
 from index.errors import ReadError
-from index.formats.lines import join_lines
 from index.formats.pdf import read
+from index.formats.pdf_lines import join_lines
 from tests.index.formats.samples import as_pdf, place_of
 
 LONG = (

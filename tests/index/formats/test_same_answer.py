@@ -5,10 +5,10 @@ import re
 import pytest
 from opencc import OpenCC
 
-from index.normal import search_layer
+from index.ingestion.sync import sync
 from index.settings import load_settings
 from index.store import Store
-from index.sync import sync
+from index.text.normalize import search_layer
 from rag.assistant import Assistant
 from tests.index.formats.samples import (
     as_docx,

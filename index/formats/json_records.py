@@ -1,0 +1,97 @@
+"""JSON and JSON lines: the text field of each record, cited by record."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from index.errors import ReadError
+from index.formats.base import Format
+from index.formats.builder import Assembly, clean
+from index.formats.decode import decode
+from index.text.dates import date_of_value
+from index.types import RawText
+
+FORMAT = Format("JSON", (".json", ".jsonl", ".ndjson"))
+_FIELDS = {
+    "text": ("text", "content", "body", "raw_content", "正文", "内容"),
+    "title": ("title", "headline", "标题"),
+    "date": ("date", "published", "publish_date", "pub_date", "date_published", "time",
+             "published_at", "created_at", "timestamp", "日期", "发布时间", "发布日期"),
+    "author": ("author", "authors", "byline", "作者"),
+    "url": ("url", "link", "source_url", "网址", "链接"),
+}  # fmt: skip
+_TITLE_WITHIN = 300
+
+
+def read(data: bytes, limit: int) -> RawText:
+    """Return the texts of all records, each after its title, marked ``record 1`` and so on.
+
+    A file of one record is that document: title, date, author and URL are its own. Raises
+    ReadError when no record has a text.
+    """
+    text = decode(data, 10 * limit).text
+    notes: list[str] = []
+    records = list(_records(text, notes))
+    made = Assembly(limit)
+    several = len(records) > 1
+    for number, record in records:
+        title = _field(record, "title")
+        body = _field(record, "text")
+        label = f"record {number}" if several else ""
+        made.add(body if title in body[:_TITLE_WITHIN] else f"{title}\n{body}", label)
+    raw = made.raw("json", f"no record has a text field ({', '.join(_FIELDS['text'][:3])})")
+    if several:
+        return replace(raw, notes=tuple(notes))
+    (_, only), *_ = records
+    return replace(
+        raw,
+        title=_field(only, "title"),
+        date=date_of_value(_field(only, "date")),
+        author=_field(only, "author"),
+        url=_field(only, "url"),
+        notes=tuple(notes),
+    )
+
+
+def _records(text: str, notes: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield number and fields of the records that have a text; broken lines are noted."""
+    try:
+        whole = json.loads(text)
+    except json.JSONDecodeError as error:
+        whole = list(_of_lines(text, notes, error))
+    if isinstance(whole, dict) and not _field(whole, "text"):
+        lists = [value for value in whole.values() if isinstance(value, list)]
+        whole = max(lists, key=len, default=[])
+    found = whole if isinstance(whole, list) else [whole]
+    for number, one in enumerate(found, 1):
+        if isinstance(one, dict) and _field(one, "text"):
+            yield number, one
+
+
+def _of_lines(text: str, notes: list[str], error: json.JSONDecodeError) -> Iterator[Any]:
+    lines = text.split("\n")
+    broken = []
+    for number, line in enumerate(lines, 1):
+        try:
+            yield json.loads(line) if line.strip() else None
+        except json.JSONDecodeError:
+            broken.append(number)
+            yield None
+    if len(broken) == sum(1 for line in lines if line.strip()):
+        raise ReadError(f"not valid JSON ({error})") from error
+    if broken:
+        shown = ", ".join(str(number) for number in broken[:10])
+        notes.append(f"{len(broken)} lines are no JSON and were left out (line {shown})")
+
+
+def _field(record: dict[str, Any], name: str) -> str:
+    """Return the value of the first of the names a field goes by, as a text."""
+    for key in _FIELDS[name]:
+        value = record.get(key)
+        if isinstance(value, list):
+            value = ", ".join(one for one in value if isinstance(one, str))
+        if isinstance(value, str | int) and value and not isinstance(value, bool):
+            text = clean(str(value)).strip()
+            return text if name == "text" else " ".join(text.split())
+    return ""

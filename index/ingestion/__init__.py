@@ -1,0 +1,1 @@
+"""Bring a store in line with folders of documents."""

@@ -1,0 +1,41 @@
+"""Which model a store was made with, and which version of the parser."""
+
+import sqlite3
+from pathlib import Path
+
+from index.errors import ModelError
+from index.parse import document
+from index.store import writer
+
+
+def require_model(connection: sqlite3.Connection, identity: str, folder: Path) -> bool:
+    """Return whether the store holds documents. Raises ModelError when of another model."""
+    if not connection.execute("SELECT 1 FROM documents LIMIT 1").fetchone():
+        return False
+    row = connection.execute("SELECT value FROM meta WHERE key = 'model'").fetchone()
+    if row is not None and row["value"] != identity:
+        raise ModelError(
+            f"The store in {folder} was made with the model {row['value']}, the settings now"
+            f" name {identity}. Set model back, or delete that folder and run yinzheng sync again."
+        )
+    return True
+
+
+def is_parsed_now(connection: sqlite3.Connection) -> bool:
+    """Tell whether this version of the parser made the documents of a store."""
+    row = connection.execute("SELECT value FROM meta WHERE key = 'parser'").fetchone()
+    return row is not None and row["value"] == document.VERSION
+
+
+def record_identity(connection: sqlite3.Connection, identity: str) -> None:
+    """Say in a new store what made it; runs inside a transaction."""
+    writer.set_meta(connection, "model", identity)
+    writer.set_meta(connection, "parser", document.VERSION)
+
+
+def read_again(connection: sqlite3.Connection) -> None:
+    """Have all files read again, one by one, because another parser made their documents."""
+    with writer.transaction(connection):
+        writer.set_meta(connection, "parser", document.VERSION)
+        rows = connection.execute("SELECT id FROM documents").fetchall()
+        writer.read_again(connection, [row["id"] for row in rows])

@@ -1,0 +1,108 @@
+"""What a sync would do, without doing it."""
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from index.embed import identity_of
+from index.errors import ReadError
+from index.formats.decode import read_bytes
+from index.ingestion.changes import Key, Known, gone, known_files, look, stamp
+from index.ingestion.compatibility import is_parsed_now, require_model
+from index.ingestion.discover import FoundFile
+from index.ingestion.failures import Failures
+from index.ingestion.report import Failure
+from index.settings import Settings
+from index.store.schema import DATABASE, connect
+
+
+@dataclass
+class Plan:
+    """The paths that a sync would add, update and remove.
+
+    ``new`` counts the files whose content the store does not hold under any name, which
+    would be read and embedded. ``failed`` are files that are known not to be readable;
+    others may turn out so when they are read.
+    """
+
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    new: int = 0
+    failed: list[Failure] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the object that ``sync --dry-run --json`` prints."""
+        return asdict(self)
+
+
+def plan(paths: Sequence[Path], settings: Settings) -> Plan:
+    """Compare the paths with the store; loads no model and writes nothing.
+
+    Raises ReadError when a path does not exist and nothing is known of it, ModelError when
+    the store was made by another model, StoreError when it cannot be read.
+    """
+    if not (settings.store / DATABASE).is_file():
+        return _against(paths, settings, None)
+    with closing(connect(settings.store)) as connection:
+        require_model(connection, identity_of(settings.model), settings.store)
+        return _against(paths, settings, connection)
+
+
+def _against(
+    paths: Sequence[Path], settings: Settings, connection: sqlite3.Connection | None
+) -> Plan:
+    known = known_files(connection) if connection else {}
+    digests = {one.digest for one in known.values()}
+    failures = Failures(connection, settings) if connection else None
+    again = connection is not None and not is_parsed_now(connection)
+    seen = look(paths, known, settings.store)
+    found = Plan(failed=list(seen.failed))
+    for key, file in seen.found.items():
+        try:
+            now = stamp(file)
+            reason = failures.reason(key, now) if failures else ""
+            if reason:
+                found.failed.append(Failure(file.path, reason))
+            else:
+                _compare(found, key, file, known.get(key), now, digests, settings, again=again)
+        except OSError as error:
+            reason = f"cannot be read: {error.strerror or error}"
+            found.failed.append(Failure(file.path, reason))
+        except ReadError as error:
+            found.failed.append(Failure(file.path, str(error)))
+            if key in known:
+                found.removed.append(file.path)
+    found.removed += [path for _, path in gone(paths, known, seen)]
+    return found
+
+
+def _compare(
+    found: Plan,
+    key: Key,
+    file: FoundFile,
+    known: Known | None,
+    now: str,
+    digests: set[str],
+    settings: Settings,
+    *,
+    again: bool,
+) -> None:
+    if known and known.stamp == now and not again:
+        found.unchanged += 1
+        return
+    data = read_bytes(file.location, int(settings.max_file_mb * 1e6))
+    digest = hashlib.sha256(data).hexdigest()
+    if again or digest not in digests:
+        found.new += 1
+        digests.add(digest)
+    if known is None:
+        found.added.append(key[1])
+    elif known.digest == digest and not again:
+        found.unchanged += 1
+    else:
+        found.updated.append(key[1])

@@ -1,0 +1,1 @@
+"""From restored text to passages, lists, names and metadata."""

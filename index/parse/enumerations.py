@@ -1,0 +1,175 @@
+"""Find enumerations in running Chinese text: ``一要…二要…``, ``(1)…``, ``…五大行动``.
+
+Official Chinese enumerates in prose. A list is found by its markers in counting order;
+markers that start again at one open a nested list, and the outer list goes on where its
+next number stands. A list announced by its count (``A、B、C三项``) needs no markers.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from index.parse.clauses import STOPS, end_of_clause, end_of_line, start_of_clause
+from index.types import Enumeration, Item
+
+_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"两": 2}
+_NUMBER = "[一二三四五六七八九十]{1,3}"
+_BEFORE = r"(?:(?<=[\s。！？!?；;：:，,、.“‘”’」）)】|])|^)"
+_MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("point", re.compile(rf"{_BEFORE}({_NUMBER})(?:要|是|则|来(?=[\u4e00-\u9fff]))")),
+    ("heading", re.compile(rf"(?:(?<=[\s。！？；：:”|])|^)({_NUMBER})、", re.MULTILINE)),
+    ("bracket", re.compile(rf"[（(]({_NUMBER}|\d{{1,2}})[)）]")),
+    ("ordinal", re.compile(rf"{_BEFORE}第({_NUMBER})(?=[，,、：:]|是|要)")),
+    ("circled", re.compile(r"([①-⑳])")),
+    ("digit", re.compile(r"(?:(?<=[\n。；;：:])|^)\s*(\d{1,2})[.、．）)](?!\d)", re.MULTILINE)),
+    ("sequence", re.compile(rf"{_BEFORE}(首先|其次|再次|第三|最后)(?=[，,是要])")),
+)
+_SEQUENCE = {"首先": 1, "其次": 2, "再次": 3, "第三": 3, "最后": 0}
+_SENTENCE = re.compile(r"[。！？!?\n\r]")
+_HEADING = re.compile(r"[。！？!?；;\s]")
+_PHRASE = re.compile(r"[，,。；;：:！？!?\n\r“”（()）|\s]")
+_DEEPEST = 12
+_FARTHEST = 4000
+_COUNTED = re.compile(
+    r"([二两三四五六七八九十]|\d{1,2})(?:大|个|项|种|类|点|条|方面|家|名|位)[\u4e00-\u9fff]{0,8}"
+)
+_LEAD_VERBS = (
+    "聚焦 围绕 突出 抓好 抓住 实施 推进 坚持 包括 分别是 分别为 即 从 在 以 对 将 把 有 按照 通过 "
+    "深化 强化 形成 构建 打造 发展 培育 加快 聚力 实现 做好 落实 全面 着力 及 了 等"
+).split()
+
+
+@dataclass
+class _Open:
+    family: str
+    numbers: list[int] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    end: int = 0
+
+
+def find_enumerations(search: str) -> list[Enumeration]:
+    """Return the enumerations of a text of the search layer, in order of their heads."""
+    found = [*_marked(search), *_counted(search)]
+    return sorted(found, key=lambda e: (e.head_start, e.items[0].start))
+
+
+def _number(text: str) -> int:
+    if text in _SEQUENCE:
+        return _SEQUENCE[text]
+    if "①" <= text <= "⑳":
+        return ord(text) - ord("①") + 1
+    if text.isdigit():
+        return int(text)
+    if len(text) == 1:
+        return _DIGITS[text]
+    tens, _, ones = text.partition("十")
+    return (_DIGITS.get(tens, 1)) * 10 + _DIGITS.get(ones, 0)
+
+
+def _marked(search: str) -> list[Enumeration]:
+    markers = sorted(
+        (match.start(1) if family in ("digit", "sequence") else match.start(), family, match[1])
+        for family, pattern in _MARKERS
+        for match in pattern.finditer(search)
+    )
+    stack: list[_Open] = []
+    closed: list[_Open] = []
+    for start, family, label in markers:
+        number = _number(label)
+        if number == 1:
+            stack.append(_Open(family, [1], [start]))
+            if len(stack) > _DEEPEST:
+                closed.append(stack.pop(0))
+            continue
+        depth = _continues(stack, family, number, start)
+        if depth is None:
+            continue
+        for inner in stack[depth + 1 :]:
+            inner.end = start
+            closed.append(inner)
+        del stack[depth + 1 :]
+        stack[depth].numbers.append(number or stack[depth].numbers[-1] + 1)
+        stack[depth].starts.append(start)
+    return [_build(search, one) for one in closed + stack if len(one.starts) > 1]
+
+
+def _continues(stack: list[_Open], family: str, number: int, start: int) -> int | None:
+    """Return the depth of the innermost open list that this marker carries on."""
+    for depth in range(len(stack) - 1, -1, -1):
+        one = stack[depth]
+        far = family not in ("heading", "bracket", "digit") and start - one.starts[-1] > _FARTHEST
+        if one.family == family and number in (one.numbers[-1] + 1, 0) and not far:
+            return depth
+    return None
+
+
+def _build(search: str, one: _Open) -> Enumeration:
+    items = []
+    for start, after in zip(one.starts, [*one.starts[1:], 0], strict=True):
+        end = after or _last_end(search, one)
+        items.append(Item(start, _head_end(search, start, end, one.family), end))
+    head_start, head_end = _head(search, one.starts[0])
+    return Enumeration(head_start, head_end, tuple(items))
+
+
+def _last_end(search: str, one: _Open) -> int:
+    """Return where the last point ends: its clause, or its paragraph when points are long."""
+    start = one.starts[-1]
+    limit = min(one.end or len(search), end_of_line(search, start))
+    bodies = [search[a:b] for a, b in pairwise(one.starts)]
+    if not any("。" in body or "\n" in body for body in bodies):
+        return end_of_clause(search, start, limit, _SENTENCE)
+    longest = max(len(body) for body in bodies)
+    return end_of_clause(search, min(limit, start + 2 * longest), limit, _SENTENCE)
+
+
+def _head_end(search: str, start: int, end: int, family: str) -> int:
+    """Return the end of the clause that names a point."""
+    if family == "heading":
+        return end_of_clause(search, min(start + 2, end), end, _HEADING)
+    return end_of_clause(search, min(start + 2, end), end)
+
+
+def _head(search: str, first: int) -> tuple[int, int]:
+    """Return the range of the clause before the first point, which announces the list."""
+    end = first
+    while end > 0 and search[end - 1].isspace():
+        end -= 1
+    body = end - 1 if end and search[end - 1] in STOPS else end
+    start = start_of_clause(search, body)
+    while start < end and search[start].isspace():
+        start += 1
+    return start, end
+
+
+def _counted(search: str) -> Iterator[Enumeration]:
+    for match in _COUNTED.finditer(search):
+        count = _number(match[1])
+        if not 2 <= count <= 20:
+            continue
+        start = start_of_clause(search, match.start(), _PHRASE)
+        parts = search[start : match.start()].split("、")
+        if len(parts) != count:
+            continue
+        first = _without_lead(parts)
+        if first and all(2 <= len(part) <= 16 for part in (first, *parts[1:])):
+            at = start + len(parts[0]) - len(first)
+            items = []
+            for part in (first, *parts[1:]):
+                items.append(Item(at, at + len(part), at + len(part)))
+                at += len(part) + 1
+            sentence = start_of_clause(search, match.start())
+            yield Enumeration(sentence, end_of_clause(search, match.end()), tuple(items))
+
+
+def _without_lead(parts: list[str]) -> str:
+    """Return the first part of ``聚焦深化改革、建强平台…`` without the verb before it."""
+    first, rest = parts[0], {len(part) for part in parts[1:]}
+    if len(rest) == 1 and len(first) > (size := rest.pop()):
+        return first[-size:]
+    for verb in _LEAD_VERBS:
+        position = first.rfind(verb)
+        if position >= 0 and len(first) - position - len(verb) >= 2:
+            first = first[position + len(verb) :]
+    return first

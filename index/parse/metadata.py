@@ -1,0 +1,137 @@
+"""What a text says of itself in its first and last lines: title, date, author, address."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from index.parse.boilerplate import boilerplate
+from index.text.dates import date_in_name, dates, find_date
+from index.types import RawText
+
+_HEAD_LINES, _TAIL_LINES = 12, 4
+_LONGEST_LINE = 120
+_LONGEST_TITLE = 80
+_LONGEST_VALUE = 30
+_DAY_LABEL = re.compile(
+    r"(?:(?:发布|发表|发文|发稿|成文|印发|更新|出版|刊发|编辑|录入|上传)?(?:时间|日期)|发布于|发表于"
+    r"|date|published|posted|updated)\s*(?:on\b)?\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+_AUTHOR = re.compile(
+    r"(?:作者|撰文|(?<!\w)(?:文|author|by))\s*[:：/]\s*([^\s|｜/)）】\]]+)", re.IGNORECASE
+)
+_SOURCE = re.compile(
+    r"(?:来源|信息来源|稿源|发布者|发布单位|发布机构|(?<!\w)source)\s*[:：]\s*([^\s|｜)）】\]]+)",
+    re.I,
+)
+_LABEL = re.compile(
+    r"(?:来源|稿源|作者|编辑|责编|记者|发布者|发布机构|浏览|阅读|点击|字号|字体|source|author)[^:：]{0,4}[:：]",
+    re.IGNORECASE,
+)  # fmt: skip
+_URL = re.compile(r"https?://[^\s<>\"'“”，。；）】]+")
+_URL_LABEL = re.compile(r"(?:原文|链接|网址|地址|来源|source|url|link)", re.IGNORECASE)
+_CRUMB = re.compile(r"^[^>»›。，]{1,12}[>»›]")
+_TIME = re.compile(r"[T\s]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|星期.|周.")
+_EDGES = " \t\u3000|｜_-#*"
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What was found out about a document; '' for what was not."""
+
+    title: str
+    date: str
+    author: str
+    url: str
+
+
+def find_metadata(raw: RawText, search: str, restored: str, path: str = "") -> Metadata:
+    """Return what a file, its text and its name say of a document.
+
+    What the file declares goes first; the day on which it was made goes last, because
+    saving or copying a file changes it.
+    """
+    head = list(islice(_lines(search), _HEAD_LINES))
+    texts = [search[start:end] for start, end in head]
+    name = path.rpartition("/")[2]
+    written = _date(texts, search)
+    credit = _value(_AUTHOR, head, search) or _value(_SOURCE, head, search)
+    return Metadata(
+        title=" ".join(raw.title.split())[:_LONGEST_TITLE] or _title(head, texts, restored),
+        date=raw.date or written or date_in_name(name) or raw.created,
+        author=" ".join(raw.author.split())[:_LONGEST_TITLE]
+        or (restored[credit[0] : credit[1]] if credit else ""),
+        url=raw.url or _url(texts),
+    )
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    for match in re.finditer(r"[^\r\n]+", text):
+        if not match[0].isspace():
+            yield match.span()
+
+
+def _date(head: list[str], search: str) -> str:
+    for line in head:
+        if _labelled(line)[1]:
+            return _labelled(line)[1]
+    tail = [line.strip() for line in search[-500:].splitlines() if line.strip()][-_TAIL_LINES:]
+    for line in head:
+        if _is_dateline(line) and find_date(line):
+            return find_date(line)
+    for line in reversed(tail):
+        if _is_dateline(line) and not _LABEL.search(line):
+            return find_date(line)
+    return ""
+
+
+def _labelled(line: str) -> tuple[int, str]:
+    """Return where a label with a date behind it stands in a line, and the date."""
+    label = _DAY_LABEL.search(line[:_LONGEST_LINE])
+    found = dates(line[label.end() : label.end() + _LONGEST_VALUE]) if label else []
+    return (label.start(), found[0][2]) if label and found and found[0][0] == 0 else (0, "")
+
+
+def _is_dateline(line: str) -> bool:
+    """Tell whether a line is little more than a date and what stands beside one."""
+    if len(line) > _LONGEST_LINE:
+        return False
+    found = dates(line)
+    if not found:
+        return False
+    start, end, _ = found[0]
+    if _LABEL.search(line) and "。" not in line:
+        return True
+    rest = _TIME.sub("", line[:start] + line[end:].removeprefix("日"))
+    return not re.sub(r"[\W_]", "", rest)
+
+
+def _title(head: list[tuple[int, int]], texts: list[str], restored: str) -> str:
+    """Return the first line that is neither navigation nor a dateline."""
+    first = max((at + 1 for at, text in enumerate(texts[:4]) if _CRUMB.match(text)), default=0)
+    for (start, end), text in list(zip(head, texts, strict=True))[first:]:
+        at, day = _labelled(text.strip(_EDGES))
+        beside = (day and at == 0) or _is_dateline(text) or _LABEL.match(text)
+        if not beside and not boilerplate(text):
+            return restored[start:end].strip(_EDGES)[:_LONGEST_TITLE]
+    return restored.strip()[:_LONGEST_TITLE].splitlines()[0] if restored.strip() else ""
+
+
+def _value(
+    pattern: re.Pattern[str], lines: list[tuple[int, int]], search: str
+) -> tuple[int, int] | None:
+    """Return the range of the first value that stands behind a label."""
+    for start, end in lines:
+        match = pattern.search(search, start, end) if end - start <= _LONGEST_LINE else None
+        if match and not match[1].startswith("http"):
+            return match.start(1), min(match.end(1), match.start(1) + _LONGEST_VALUE)
+    return None
+
+
+def _url(lines: list[str]) -> str:
+    for line in lines:
+        match = _URL.search(line)
+        if match and _URL_LABEL.search(line[: match.start()]):
+            return match[0]
+    return ""

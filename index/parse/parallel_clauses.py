@@ -1,0 +1,67 @@
+"""Find enumerations without markers: neighbouring clauses built on one frame.
+
+``思想要活起来。…；作风要实起来。…；制度要管起来。…`` is a list of three although nothing
+counts it. Two clauses share a frame when they are of one length and agree in at least
+half of their characters, or when they begin with the same four.
+"""
+
+import re
+from itertools import pairwise
+
+from index.parse.clauses import end_of_clause, end_of_line, start_of_clause
+from index.types import Enumeration, Item
+
+_START = re.compile(r"(?:^|(?<=[。；;\n\r ]))(?=[\u4e00-\u9fff])")
+_CLAUSE = re.compile(r"[\u4e00-\u9fff“”、]{5,24}(?=[，,。；;])")
+_SPEECH = re.compile(r"强调|指出|要求|表示|认为|提出|他说|建议|介绍|讲话")
+_FARTHEST = 700
+_PREFIX = 4
+
+
+def find_parallels(search: str) -> list[Enumeration]:
+    """Return the runs of three or more parallel clauses in a text of the search layer."""
+    clauses = [
+        (match.start(), match.group())
+        for start in _START.finditer(search)
+        if (match := _CLAUSE.match(search, start.start())) and not _SPEECH.search(match.group())
+    ]
+    found = []
+    used: set[int] = set()
+    for index, (start, clause) in enumerate(clauses):
+        if index in used:
+            continue
+        run = [index]
+        for other in range(index + 1, len(clauses)):
+            last = clauses[run[-1]][0]
+            line = search.find("\n", last, clauses[other][0])
+            if line >= 0 or clauses[other][0] - last > _FARTHEST:
+                break
+            if _same_frame(clause, clauses[other][1]):
+                run.append(other)
+        if len(run) >= 3:
+            used.update(run)
+            found.append(_build(search, [clauses[i][0] for i in run], start))
+    return found
+
+
+def _same_frame(one: str, other: str) -> bool:
+    if one == other:
+        return False
+    if one[:_PREFIX] == other[:_PREFIX]:
+        return True
+    agreeing = sum(a == b for a, b in zip(one, other, strict=False))
+    return len(one) == len(other) and agreeing >= 3 and 2 * agreeing >= len(one)
+
+
+def _build(search: str, starts: list[int], first: int) -> Enumeration:
+    items = [
+        Item(start, min(end_of_clause(search, start), after), after)
+        for start, after in pairwise(starts)
+    ]
+    last = starts[-1]
+    longest = max(item.end - item.start for item in items)
+    limit = end_of_line(search, last)
+    end = end_of_clause(search, min(last + longest, limit), limit)
+    head_end = end_of_clause(search, last)
+    items.append(Item(last, head_end, max(end, head_end)))
+    return Enumeration(start_of_clause(search, max(0, first - 1)), first, tuple(items))

@@ -1,0 +1,66 @@
+"""Who is speaking: the person whose words the sentences of a paragraph report."""
+
+import re
+from collections.abc import Callable
+
+from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
+
+_VERB = "强调|指出|要求|表示|认为|提出|建议|介绍|说道|讲话|坦言|透露|称|说"
+_NAMED = re.compile(
+    rf"([\u4e00-\u9fff]{{2,4}}?)(?:在[^。；;\n，,]{{0,30}}?(?:时|中|后|上))?[，,]?"
+    rf"(?:分别|还|并|同时|又|最后|进一步|现场|再次|委员|代表)?(?:{_VERB})(?![的者])"
+)
+_PRONOUN = re.compile(rf"[他她](?:还|并|同时|又|再次)?(?:{_VERB})")
+
+
+def name_before(text: str) -> str:
+    """Return the personal name at the end of a stretch of Han characters, if any."""
+    for size in (4, 3, 2):
+        form = text[-size:]
+        if len(form) == size and (
+            (form[:2] in COMPOUND and size >= 3)
+            or (form[0] in SINGLE - FUNCTION_WORDS and size <= 3)
+        ):
+            return form
+    return ""
+
+
+def speakers(
+    search: str, sentences: list[tuple[int, int]], is_name: Callable[[str], bool]
+) -> list[str]:
+    """Return, for each sentence of a text, the person whose words it reports, or ''.
+
+    A named speaker governs the sentences after him until another speaks or the paragraph
+    ends; a pronoun carries on the last one. In a row of clauses closed by semicolons each
+    has a speaker of its own. ``is_name`` confirms a candidate.
+    """
+    found: list[str] = []
+    current = last = ""
+    previous_end = 0
+    for start, end in sentences:
+        if "\n" in search[previous_end:start]:
+            current = ""
+        text = search[start:end]
+        named = _named(text, is_name)
+        if named:
+            current = last = named
+        elif not current and _PRONOUN.search(text):
+            current = last
+        found.append(current)
+        if named and text.endswith(("；", ";")):
+            current = ""
+        previous_end = end
+    return found
+
+
+def _named(text: str, is_name: Callable[[str], bool]) -> str:
+    speaker = ""
+    for match in _NAMED.finditer(text):
+        stretch = re.search(r"[\u4e00-\u9fff]+$", text[: match.end(1)])
+        if stretch:
+            for size in (3, 2, 4):
+                form = stretch.group()[-size:]
+                if len(form) == size and name_before(form) == form and is_name(form):
+                    speaker = form
+                    break
+    return speaker

@@ -1,0 +1,113 @@
+"""The names of documents: paths below the folders given, with these where two would be equal."""
+
+import os
+import sqlite3
+from typing import Any
+
+from index.errors import StoreError
+from index.store.records import EVERYWHERE, Scope
+from index.store.scope_match import is_chosen
+
+_PASSAGES = "(SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
+_LISTED = "f.root, f.path, f.document_id, d.title, d.date, d.verdict"
+_SUMMARY = (
+    "f.root, f.path, d.title, d.date, d.author, d.url, d.charset, d.verdict, f.document_id,"
+    " length(d.restored) AS characters"
+)
+
+
+def summaries(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """Return a summary of every file and its document; ``document`` is its name."""
+    rows = _named(connection, _SUMMARY)
+    for row in rows:
+        del row["document_id"]
+    return rows
+
+
+def listing(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """Return in short every file and its document; texts are not measured."""
+    return _named(connection, _LISTED)
+
+
+def _named(connection: sqlite3.Connection, columns: str) -> list[dict[str, Any]]:
+    query = (
+        f"SELECT {columns}, {_PASSAGES} FROM files f JOIN documents d ON d.id = f.document_id"
+        " ORDER BY f.path, f.root"
+    )
+    rows = [dict(row) for row in connection.execute(query)]
+    holders: dict[str, set[int]] = {}
+    for row in rows:
+        holders.setdefault(row["path"], set()).add(row["document_id"])
+    twice = {path for path, held in holders.items() if len(held) > 1}
+    above = _above(connection) if twice else ""
+    for row in rows:
+        whole = f"{row['root']}/{row['path']}"
+        row["document"] = _below(above, whole) if row["path"] in twice else row["path"]
+    return rows
+
+
+def named_whole(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the names that begin with a folder, by the whole paths of the files."""
+    rows = connection.execute(
+        "SELECT root, path FROM files WHERE path IN"
+        " (SELECT path FROM files GROUP BY path HAVING count(DISTINCT document_id) > 1)"
+    ).fetchall()
+    above = _above(connection) if rows else ""
+    return {one: _below(above, one) for one in (f"{row['root']}/{row['path']}" for row in rows)}
+
+
+def name_of(connection: sqlite3.Connection, document_id: int, scope: Scope = EVERYWHERE) -> str:
+    """Return the path of the first file that holds a document, if one can in a scope.
+
+    It begins with the folder where a folder that was synced apart has another document of
+    the same path.
+    """
+    rows = connection.execute(
+        "SELECT root, path FROM files WHERE document_id = ? ORDER BY path, root", (document_id,)
+    ).fetchall()
+    if not rows:
+        raise StoreError("A document of the store has lost its file. Check it: yinzheng doctor")
+    named = ((one, (one["path"], f"{one['root']}/{one['path']}")) for one in rows)
+    row = next((one for one, names in named if is_chosen(names, scope)), rows[0])
+    other = connection.execute(
+        "SELECT 1 FROM files WHERE path = ? AND document_id != ?", (row["path"], document_id)
+    ).fetchone()
+    if not other:
+        return str(row["path"])
+    return _below(_above(connection), f"{row['root']}/{row['path']}")
+
+
+def find_document(connection: sqlite3.Connection, path: str) -> int:
+    """Return the id of the document of a path: below its folder, with it, or whole.
+
+    Raises StoreError when no file has that path, or several with different texts.
+    """
+    query = (
+        "SELECT root, path, document_id FROM files WHERE path = ? OR root || '/' || path = ?"
+        " ORDER BY root"
+    )
+    rows = connection.execute(query, (path, path)).fetchall()
+    if not rows:
+        whole = f"{_above(connection).rstrip('/')}/{path}"
+        rows = connection.execute(query, ("", whole)).fetchall()
+    if not rows:
+        raise StoreError(f"The store holds no document {path}. List them: yinzheng info")
+    if len({row["document_id"] for row in rows}) > 1:
+        above = _above(connection)
+        several = ", ".join(_below(above, f"{row['root']}/{row['path']}") for row in rows)
+        raise StoreError(f"Several documents have the path {path}. Name one wholly: {several}")
+    return int(rows[0]["document_id"])
+
+
+def _above(connection: sqlite3.Connection) -> str:
+    """Return the folder that holds every folder given, '' where there is none."""
+    roots = [str(row["root"]) for row in connection.execute("SELECT DISTINCT root FROM files")]
+    try:
+        return os.path.dirname(os.path.commonpath(roots))
+    except ValueError:  # no folder at all, or folders of several drives
+        return ""
+
+
+def _below(above: str, whole: str) -> str:
+    """Return a whole path as it is named: below what holds every folder given."""
+    return whole.removeprefix(above).lstrip("/") if above else whole

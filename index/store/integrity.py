@@ -1,0 +1,136 @@
+"""Check what SQLite holds: whole, complete, and every offset inside its text. Writes nothing."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from itertools import chain
+
+from index.restore import Kind
+from index.store import dense_index
+from index.store.writer import OLD, WORDS
+
+_INCOMPLETE = {
+    "a vector": f"length(p.vector) != ({dense_index.LENGTH.format(table='passages')})"
+    " OR EXISTS (SELECT 1 FROM sentences s WHERE s.passage_id = p.id"
+    " AND length(s.vector) != length(p.vector))",
+    "its tokens": "NOT EXISTS (SELECT 1 FROM tokens t WHERE t.passage_id = p.id)",
+    "its terms": "NOT EXISTS (SELECT 1 FROM terms t WHERE t.rowid = p.id)",
+    "its sentences": "NOT EXISTS (SELECT 1 FROM sentences s WHERE s.passage_id = p.id)",
+}
+
+
+def integrity(connection: sqlite3.Connection) -> str:
+    """Return what SQLite itself finds wrong with its file, '' if nothing."""
+    try:
+        rows = connection.execute("PRAGMA integrity_check(3)").fetchall()
+    except sqlite3.Error as error:
+        return str(error)
+    return "" if [row[0] for row in rows] == ["ok"] else "; ".join(str(row[0]) for row in rows)
+
+
+def dangling(connection: sqlite3.Connection) -> str:
+    """Return which rows belong to nothing, '' if none do."""
+    found = []
+    orphans = "SELECT count(*) FROM documents WHERE id NOT IN (SELECT document_id FROM files)"
+    terms = "SELECT count(*) FROM terms WHERE rowid NOT IN (SELECT id FROM passages)"
+    for query, what in ((orphans, "documents without a file"), (terms, "terms without a passage")):
+        count = int(connection.execute(query).fetchone()[0])
+        if count:
+            found.append(f"{count} {what}")
+    rows = connection.execute("PRAGMA foreign_key_check").fetchall()
+    kinds = {(row["table"], row["parent"]) for row in rows}
+    found += [f"rows of {table} without their {parent}" for table, parent in sorted(kinds)]
+    return "; ".join(found)
+
+
+def terms_fault(connection: sqlite3.Connection) -> str:
+    """Return what is wrong with the index of terms, '' if all of it can be read."""
+    try:
+        connection.execute("SELECT sum(doc) FROM vocabulary").fetchone()
+    except sqlite3.Error as error:
+        return str(error)
+    return ""
+
+
+def incomplete(connection: sqlite3.Connection) -> dict[int, str]:
+    """Return the documents that lack something, by id, and what they lack."""
+    found: dict[int, str] = {}
+    for what, lacks in _INCOMPLETE.items():
+        rows = connection.execute(
+            "SELECT DISTINCT p.document_id FROM passages p JOIN documents d"
+            " ON d.id = p.document_id WHERE d.digest NOT LIKE ? AND d.digest NOT LIKE ?"
+            f" AND ({lacks})",
+            (OLD + "%", "%" + WORDS),
+        )
+        for row in rows:
+            found.setdefault(row["document_id"], f"a passage lacks {what}")
+    return found
+
+
+def misplaced(connection: sqlite3.Connection) -> dict[int, str]:
+    """Return the documents with an offset outside its text, by id, and which."""
+    found = {}
+    documents = connection.execute(
+        "SELECT id, source, restored, search, segments FROM documents WHERE digest NOT LIKE ?",
+        (OLD + "%",),
+    )
+    for row in documents:
+        reason = next(chain(_layer_faults(row), _part_faults(connection, row)), "")
+        if reason:
+            found[row["id"]] = reason
+    return found
+
+
+def _layer_faults(row: sqlite3.Row) -> Iterator[str]:
+    size, source = len(row["restored"]), len(row["source"])
+    if len(row["search"]) != size:
+        yield "its layers differ in length"
+    try:
+        segments = [(a, b, c, d, Kind(kind)) for a, b, c, d, kind in json.loads(row["segments"])]
+    except (ValueError, TypeError):
+        yield "its segments cannot be read"
+        return
+    at = 0
+    for start, end, low, high, _ in segments:
+        if not (start == at and start <= end and 0 <= low <= high <= source):
+            yield "its segments do not fit its text"
+            break
+        at = end
+    if at != size:
+        yield "its segments do not cover its text"
+
+
+def _part_faults(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[str]:
+    size = len(row["restored"])
+    passages = connection.execute(
+        "SELECT id, ordinal, start, end FROM passages WHERE document_id = ? ORDER BY ordinal",
+        (row["id"],),
+    ).fetchall()
+    for place, passage in enumerate(passages):
+        if passage["ordinal"] != place or not 0 <= passage["start"] < passage["end"] <= size:
+            yield "a passage lies outside its text"
+    outside = connection.execute(
+        "SELECT 1 FROM sentences s JOIN passages p ON p.id = s.passage_id WHERE p.document_id = ?"
+        " AND NOT (p.start <= s.start AND s.start < s.end AND s.end <= p.end)",
+        (row["id"],),
+    ).fetchone()
+    if outside:
+        yield "a sentence lies outside its passage"
+    for one in connection.execute(
+        "SELECT head_start, head_end, items FROM enumerations WHERE document_id = ?", (row["id"],)
+    ):
+        ends = [one["head_end"], *(item[-1] for item in json.loads(one["items"]))]
+        if not 0 <= one["head_start"] <= one["head_end"] or max(ends) > size:
+            yield "an enumeration lies outside its text"
+
+
+def unread(connection: sqlite3.Connection) -> int:
+    """Return how many documents the next sync reads again."""
+    query = "SELECT count(*) FROM documents WHERE digest LIKE ?"
+    return int(connection.execute(query, (OLD + "%",)).fetchone()[0])
+
+
+def by_words_only(connection: sqlite3.Connection) -> int:
+    """Return how many documents have no vectors yet."""
+    query = "SELECT count(*) FROM documents WHERE digest LIKE ? AND digest NOT LIKE ?"
+    return int(connection.execute(query, ("%" + WORDS, OLD + "%")).fetchone()[0])

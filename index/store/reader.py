@@ -1,0 +1,320 @@
+"""Read the store: rows as small frozen records, one consistent snapshot at a time."""
+
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.embed import Tokens
+from index.embed.token_codec import Steps
+from index.errors import StoreError
+from index.store import dense_index, document_names, excerpts, name_index
+from index.store.lexical_index import Lexical
+from index.store.records import (
+    EVERYWHERE,
+    Scope,
+    StoredDocument,
+    StoredEnumeration,
+    StoredPassage,
+    StoredSentence,
+)
+from index.store.rows import (
+    document_of,
+    enumeration_of,
+    passage_of,
+    steps_of,
+    tokens_of,
+    vector_of,
+    vectors_of,
+)
+from index.store.schema import connect, unusable
+from index.store.scope_filter import Within
+
+_DOCUMENTS_HELD = 64
+_VARIABLES = 10_000  # SQLite takes 32,766 in one statement
+_PASSAGES = (
+    "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
+    " JOIN documents d ON d.id = p.document_id"
+)
+
+
+class Store:
+    """The read side of a store folder. Safe to share between threads.
+
+    All reading happens inside ``snapshot()``, which shows one state of the store even
+    while ``sync`` writes another.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the store in a folder. Raises StoreError when there is none."""
+        self.folder = folder
+        self._connection = connect(folder)
+        self._lexical = Lexical(self._connection)
+        self._lock = threading.RLock()
+        self._dense: dense_index.DenseIndex | None = None
+        self._depth = 0
+        self._count = 0
+        self._documents: OrderedDict[int, StoredDocument] = OrderedDict()
+        self._scope = EVERYWHERE
+        self._within = Within(self._connection)
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def snapshot(self, scope: Scope = EVERYWHERE) -> Iterator[dense_index.DenseIndex]:
+        """Hold one state of the store; yields its dense index. May be nested.
+
+        A document that several files hold is named after one in the scope of the outermost.
+        Raises StoreError when the database cannot be read.
+        """
+        with self._lock:
+            self._depth += 1
+            try:
+                if self._depth == 1:
+                    self._begin()
+                    if scope != self._scope:
+                        self._documents.clear()
+                        self._scope = scope
+                assert self._dense is not None
+                yield self._dense
+            except sqlite3.Error as error:
+                raise unusable(self.folder, error) from error
+            finally:
+                self._depth -= 1
+                if self._depth == 0 and self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def _begin(self) -> None:
+        self._connection.execute("BEGIN")
+        now = dense_index.revision(self._connection)
+        if self._dense is None or self._dense.revision != now:
+            held, self._dense = self._dense, None  # lost if it fails half way
+            followed = dense_index.follow(held, self._connection) if held else None
+            self._dense = followed or dense_index.load(self.folder, self._connection)
+            self._documents.clear()
+            self._lexical.forget()
+            query = "SELECT count(*) FROM passages"
+            self._count = int(self._connection.execute(query).fetchone()[0])
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                yield
+            except sqlite3.Error as error:
+                raise unusable(self.folder, error) from error
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages the snapshot holds."""
+        return self._count
+
+    def meta(self) -> dict[str, str]:
+        """Return the recorded facts about the store."""
+        with self._reading():
+            rows = self._connection.execute("SELECT key, value FROM meta")
+            return {row["key"]: row["value"] for row in rows}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each table holds."""
+        tables = ("documents", "files", "passages", "sentences", "enumerations")
+        with self._reading():
+            return {
+                table: int(self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+                for table in tables
+            }
+
+    def documents(self) -> list[dict[str, Any]]:
+        """Return a summary of every file and the document it holds."""
+        with self._reading():
+            return document_names.summaries(self._connection)
+
+    @property
+    def revision(self) -> str:
+        """Drawn anew at every change of the store."""
+        with self._reading():
+            return dense_index.revision(self._connection)
+
+    def listing(self) -> list[dict[str, Any]]:
+        """Return in short every file and the document it holds."""
+        with self._reading():
+            return document_names.listing(self._connection)
+
+    def beginnings(self, ids: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
+        """Return the first characters of documents, restored and for search, by id."""
+        with self._reading():
+            return excerpts.beginnings(self._connection, ids, length)
+
+    def document(self, document_id: int) -> StoredDocument:
+        """Return one document."""
+        known = self._documents.get(document_id)
+        if known is None:
+            known = self._documents[document_id] = self._read_document(document_id)
+            if len(self._documents) > _DOCUMENTS_HELD:
+                self._documents.popitem(last=False)
+        return known
+
+    def document_by_path(self, path: str) -> StoredDocument:
+        """Return the document of a path, below its folder or whole.
+
+        Raises StoreError when no file has that path, or several with different texts.
+        """
+        return self.document(document_names.find_document(self._connection, path))
+
+    def _read_document(self, document_id: int) -> StoredDocument:
+        row = self._connection.execute(
+            "SELECT * FROM documents WHERE id = ?", (document_id,)
+        ).fetchone()
+        if row is None:
+            raise StoreError("A document is gone from the store. Check it: yinzheng doctor")
+        return document_of(row, document_names.name_of(self._connection, document_id, self._scope))
+
+    def paths(self, ids: Iterable[int]) -> dict[int, str]:
+        """Return the names of documents by id, without reading them."""
+        return {one: document_names.name_of(self._connection, one, self._scope) for one in ids}
+
+    def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
+        """Return passages by id."""
+        wanted = list(ids)
+        found = {}
+        for start in range(0, len(wanted), _VARIABLES):
+            part = wanted[start : start + _VARIABLES]
+            marks = ",".join("?" * len(part))
+            for row in self._connection.execute(f"{_PASSAGES} WHERE p.id IN ({marks})", part):
+                found[row["id"]] = passage_of(row)
+        return found
+
+    def passage_texts(self, ids: Iterable[int], layer: excerpts.Layer, most: int) -> dict[int, str]:
+        """Return the first characters of passages in a layer, by id."""
+        return excerpts.passage_texts(self._connection, ids, layer, most)
+
+    def passage_at(self, document_id: int, position: int) -> StoredPassage | None:
+        """Return the passage of a document that covers a restored position, if one does."""
+        row = self._connection.execute(
+            f"{_PASSAGES} WHERE p.document_id = ? AND p.start <= ? AND p.end > ?",
+            (document_id, position, position),
+        ).fetchone()
+        return passage_of(row) if row else None
+
+    def neighbours(self, passage: StoredPassage, expand: int) -> tuple[int, int]:
+        """Return where the passages so many places around one begin and end."""
+        row = self._connection.execute(
+            "SELECT min(start), max(end) FROM passages WHERE document_id = ?"
+            " AND ordinal BETWEEN ? AND ?",
+            (passage.document_id, passage.ordinal - expand, passage.ordinal + expand),
+        ).fetchone()
+        return int(row[0]), int(row[1])
+
+    def passages_within(self, scope: Scope) -> np.ndarray:
+        """Return the ids of the passages of the documents in a scope, int64."""
+        return self._rows("passages", scope)
+
+    def enumerations_within(self, scope: Scope) -> np.ndarray:
+        """Return the ids of the enumerations of the documents in a scope, int64."""
+        return self._rows("enumerations", scope)
+
+    def documents_within(self, scope: Scope) -> np.ndarray:
+        """Return the ids of the documents in a scope, int64.
+
+        Raises StoreError when it names a document or folder that the store does not hold.
+        """
+        return np.array(self._within.documents(scope, check=True), dtype=np.int64)
+
+    def _rows(self, table: str, scope: Scope) -> np.ndarray:
+        rows = self._connection.execute(*self._within.rows(table, scope))
+        return np.array([row[0] for row in rows], dtype=np.int64)
+
+    def passage_by_key(self, key: str) -> StoredPassage:
+        """Return the passage of a citation. Raises StoreError when it is gone."""
+        digest, _, ordinal = key.rpartition("-")
+        row = self._connection.execute(
+            f"{_PASSAGES} WHERE p.ordinal = ? AND substr(d.digest, 1, 12) = ?",
+            (ordinal, digest),
+        ).fetchone()
+        if row is None:
+            raise StoreError(f"The store holds no passage {key}; it may have been updated.")
+        return passage_of(row)
+
+    def sentences(self, ids: Iterable[int]) -> dict[int, list[StoredSentence]]:
+        """Return the sentences of passages in order, by passage id."""
+        found: dict[int, list[StoredSentence]] = {passage_id: [] for passage_id in ids}
+        marks = ",".join("?" * len(found))
+        rows = self._connection.execute(
+            "SELECT passage_id, start, end, speaker, vector FROM sentences"
+            f" WHERE passage_id IN ({marks}) ORDER BY passage_id, ordinal",
+            list(found),
+        )
+        for passage_id, start, end, speaker, vector in rows:
+            if self._size:
+                own = vector_of(vector, self._size)  # zeros are like nothing: damaged or to come
+                found[passage_id].append(StoredSentence(passage_id, start, end, speaker, own))
+        return found
+
+    def sentence_vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
+        """Return the unit vectors of the sentences of passages, float32 ``(n, dim)``, by id."""
+        if not self._size:
+            return {}
+        return vectors_of(self._of("vector FROM sentences", ids), self._size)
+
+    def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
+        """Return the tokens of passages by id; a passage whose tokens are damaged has none."""
+        rows = self._of("packed FROM tokens", ids)
+        read = ((passage_id, tokens_of(packed)) for passage_id, packed in rows)
+        return {passage_id: tokens for passage_id, tokens in read if tokens is not None}
+
+    def steps(self, ids: Iterable[int]) -> dict[int, Steps]:
+        """Return the same as they are stored, which is quicker to read."""
+        rows = self._of("packed FROM tokens", ids)
+        read = ((passage_id, steps_of(packed)) for passage_id, packed in rows)
+        return {passage_id: steps for passage_id, steps in read if steps is not None}
+
+    def _of(self, chosen: str, ids: Iterable[int]) -> sqlite3.Cursor:
+        """Choose a column from the rows of some passages, those of each together."""
+        wanted = list(ids)
+        marks = ",".join("?" * len(wanted))
+        where = f"WHERE passage_id IN ({marks}) ORDER BY passage_id"
+        return self._connection.execute(f"SELECT passage_id, {chosen} {where}", wanted)
+
+    @property
+    def _size(self) -> int:
+        """How many numbers a vector has."""
+        index = self._dense.indexes["passages"] if self._dense else None
+        return int(index.d) if index is not None else 0
+
+    def enumerations(self, ids: Iterable[int]) -> dict[int, StoredEnumeration]:
+        """Return enumerations by id; one that is damaged is left out."""
+        values = list(ids)
+        marks = ",".join("?" * len(values))
+        rows = self._connection.execute(f"SELECT * FROM enumerations WHERE id IN ({marks})", values)
+        return {one.id: one for one in map(enumeration_of, rows) if one is not None}
+
+    def lexical(
+        self, words: list[str], k: int, scope: Scope = EVERYWHERE
+    ) -> list[tuple[int, float]]:
+        """Return up to k pairs (passage id, BM25) in a scope, best first, for any of the words."""
+        among = None if scope == EVERYWHERE else self.passages_within(scope)
+        return self._lexical.search(words, k, among)
+
+    def chinese(self, ids: Iterable[int]) -> list[bool]:
+        """Tell of each passage whether most of its first characters are Chinese."""
+        return excerpts.chinese(self._connection, ids)
+
+    def frequencies(self, words: list[str]) -> dict[str, int]:
+        """Return in how many passages each word occurs."""
+        return self._lexical.frequencies(words)
+
+    def names(self, keys: Iterable[str]) -> list[sqlite3.Row]:
+        """Return rows (key, form, passage_id, certain) of romanised keys."""
+        return name_index.by_keys(self._connection, keys)
+
+    def among_names(self, forms: Iterable[str]) -> dict[str, bool]:
+        """Return which Chinese forms are names in some passage, and whether one is certainly."""
+        return name_index.among_names(self._connection, forms)

@@ -1,0 +1,120 @@
+"""Make records of rows, and see which rows are damaged.
+
+What a question can do without is then read as absent; what it cannot is a StoreError that
+names the command to mend it.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from itertools import pairwise
+
+import numpy as np
+
+from index.embed import Tokens
+from index.embed.token_codec import Steps, read_steps, unpack
+from index.errors import StoreError
+from index.restore import Kind, Restored, Segment
+from index.store.records import StoredDocument, StoredEnumeration, StoredPassage
+from index.types import Item, Mark
+
+_UNREADABLE = (ValueError, TypeError, KeyError, IndexError)
+
+
+def document_of(row: sqlite3.Row, name: str) -> StoredDocument:
+    """Return a document of a row. Raises StoreError when its layers do not fit together."""
+    try:
+        segments = tuple(
+            Segment(a, b, c, d, Kind(kind)) for a, b, c, d, kind in json.loads(row["segments"])
+        )
+        whole = _fits(segments, row)
+    except _UNREADABLE:
+        whole = False
+    if not whole:
+        raise StoreError(
+            f"{name} is damaged in the store. Mend it: yinzheng doctor --repair, then yinzheng sync"
+        )
+    return StoredDocument(
+        row["id"], row["digest"], name, row["title"], row["source"], row["search"],
+        Restored(row["restored"], segments), row["date"], row["author"], row["url"], _marks(row),
+    )  # fmt: skip
+
+
+def passage_of(row: sqlite3.Row) -> StoredPassage:
+    """Return a passage of a row."""
+    key = f"{row['digest'][:12]}-{row['ordinal']}"
+    return StoredPassage(
+        row["id"], row["document_id"], row["ordinal"], row["start"], row["end"], key
+    )
+
+
+def enumeration_of(row: sqlite3.Row) -> StoredEnumeration | None:
+    """Return an enumeration of a row, None when it is damaged."""
+    try:
+        items = tuple(Item(*map(int, one)) for one in json.loads(row["items"]))
+    except _UNREADABLE:
+        return None
+    if not items:
+        return None
+    return StoredEnumeration(
+        row["id"], row["document_id"], row["head_start"], row["head_end"], row["speaker"], items
+    )
+
+
+def vector_of(blob: bytes, size: int) -> np.ndarray:
+    """Return a float32 vector of so many numbers; zeros, which are like nothing, if damaged."""
+    if len(blob) == 4 * size:
+        vector = np.frombuffer(blob, "<f4")
+        if np.isfinite(vector).all():
+            return vector
+    return np.zeros(size, np.float32)
+
+
+def tokens_of(blob: bytes) -> Tokens | None:
+    """Return the tokens of a passage, None if damaged."""
+    return unpack(blob) if steps_of(blob) else None
+
+
+def steps_of(blob: bytes) -> Steps | None:
+    """Return the tokens of a passage in the steps they are stored in, None if damaged."""
+    try:
+        steps = read_steps(blob)
+    except _UNREADABLE:
+        return None
+    count, width = steps.values.shape
+    sound = len(blob) == 8 + 8 * count + count * width and np.isfinite(steps.scales).all()
+    return steps if sound else None
+
+
+def _marks(row: sqlite3.Row) -> tuple[Mark, ...]:
+    """Return the places of a document, none when they are damaged."""
+    try:
+        return tuple(Mark(int(start), str(label)) for start, label in json.loads(row["marks"]))
+    except _UNREADABLE:
+        return ()
+
+
+def _fits(segments: tuple[Segment, ...], row: sqlite3.Row) -> bool:
+    """Tell whether segments cover the restored text and stay inside the source."""
+    at, size, source = 0, len(row["restored"]), len(row["source"])
+    for one in segments:
+        if one.start != at or one.end < at or not 0 <= one.source_start <= one.source_end <= source:
+            return False
+        at = one.end
+    return at == size == len(row["search"])
+
+
+def vectors_of(rows: Iterable[tuple[int, bytes]], size: int) -> dict[int, np.ndarray]:
+    """Return the vectors of each id as float32 ``(n, size)``; damaged ones are zeros.
+
+    Rows of one id stand together.
+    """
+    keys, blobs = [], []
+    for key, blob in rows:
+        keys.append(key)
+        blobs.append(blob if len(blob) == 4 * size else bytes(4 * size))
+    vectors = np.frombuffer(b"".join(blobs), "<f4").reshape(-1, size)
+    if not np.isfinite(vectors).all():
+        vectors = np.where(np.isfinite(vectors).all(axis=1, keepdims=True), vectors, np.float32(0))
+    starts = [at for at, key in enumerate(keys) if at == 0 or keys[at - 1] != key]
+    return {keys[a]: vectors[a:b] for a, b in pairwise([*starts, len(keys)])}

@@ -1,0 +1,1 @@
+"""Text primitives: normalisation, segmentation, terms, names, dates and numerals."""

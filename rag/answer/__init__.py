@@ -1,0 +1,1 @@
+"""Compose the answer: exact quotes, each with a checked citation."""

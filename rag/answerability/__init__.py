@@ -1,0 +1,1 @@
+"""Decide whether the evidence answers the question."""

@@ -1,0 +1,162 @@
+"""Let a chat model write the answer, and keep of it what the passages support."""
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+
+from index.embed import Embedder
+from index.store import StoredDocument
+from rag.answer.citations import keep_supported
+from rag.answer.events import Done, Event, Replaced, Sentence
+from rag.answer.extractive import cite
+from rag.generation.claims import Claim, is_nothing, read_claims, without_thoughts
+from rag.generation.client import EndpointError, Llm
+from rag.generation.grounding import find_support
+from rag.generation.prompt import Source, write_prompt
+from rag.generation.quote_matching import find_quote
+from rag.generation.sanitize import plain
+from rag.reading.evidence import Evidence
+from rag.types import Answer, AnswerSentence, Citation, Question
+
+_NOTES = {
+    "zh": {
+        "dropped": "语言模型写的内容中有{}句得不到所引文档的支持，已略去。",
+        "nothing": "语言模型没有在文档中找到答案，以下是原文摘录。",
+        "unsupported": "语言模型写的内容都得不到文档的支持，以下是原文摘录。",
+        "empty": "语言模型没有写出内容，以下是原文摘录。",
+        "timeout": "语言模型没有在限定时间内答完，以下是原文摘录。",
+        "unreachable": "无法连接语言模型，以下是原文摘录。",
+        "key": "语言模型的服务不接受密钥（HTTP {}），以下是原文摘录。",
+        "long": "问题和段落对语言模型来说太长（HTTP {}），以下是原文摘录。",
+        "refused": "语言模型的服务报错（HTTP {}），以下是原文摘录。",
+        "cut": "语言模型没有答完就中断了，以下是原文摘录。",
+        "unreadable": "语言模型的答复无法读取，以下是原文摘录。",
+    },
+    "en": {
+        "dropped": "Sentences of the language model left out for want of support: {}.",
+        "nothing": "The language model found no answer in the passages; these are quotes.",
+        "unsupported": "Nothing the language model wrote is supported; these are quotes.",
+        "empty": "The language model wrote nothing; these are quotes.",
+        "timeout": "The language model did not finish in time; these are quotes.",
+        "unreachable": "The language model cannot be reached; these are quotes.",
+        "key": "The language model's server does not accept the key (HTTP {}); these are quotes.",
+        "long": "The passages are too long for the language model (HTTP {}); these are quotes.",
+        "refused": "The language model's server failed (HTTP {}); these are quotes.",
+        "cut": "The language model broke off; these are quotes.",
+        "unreadable": "The language model's reply cannot be read; these are quotes.",
+    },
+}  # fmt: skip
+
+
+@dataclass
+class _Draft:
+    """What is kept so far; citations are numbered in the order they are first used."""
+
+    sentences: list[AnswerSentence] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    dropped: int = 0
+
+    def add(self, claim: Claim, evidence: Sequence[Evidence], text: str) -> Sentence | None:
+        """Take a claim with its evidence; None when no citation of it is exact."""
+        documents: dict[int, StoredDocument] = {}
+        cited: list[Citation] = []
+        for number, one in enumerate(evidence, 1):
+            documents[number] = one.document
+            cited.append(cite(number, one))
+        numbers = tuple(documents)
+        kept, exact = keep_supported([AnswerSentence(text, numbers)], cited, documents)
+        if not kept:
+            return None
+        placed, fresh = [], []
+        for citation in exact:
+            known = [one for one in self.citations if _place(one) == _place(citation)]
+            if not known:
+                known = [replace(citation, number=len(self.citations) + 1)]
+                self.citations += known
+                fresh += known
+            placed.append(known[0].number)
+        sentence = AnswerSentence(text, tuple(placed))
+        self.sentences.append(sentence)
+        return Sentence(sentence, tuple(fresh))
+
+
+def generate(
+    question: Question,
+    sources: Sequence[Source],
+    llm: Llm,
+    embedder: Embedder,
+    extractive: Answer,
+) -> Generator[Event, None, None]:
+    """Yield every sentence as soon as it is verified, then the whole answer.
+
+    The extractive answer takes the place of all that was shown when the endpoint fails or
+    nothing is left.
+    """
+    draft = _Draft()
+    written: list[str] = []
+    try:
+        with closing(llm.stream(write_prompt(question, sources))) as pieces:
+            for claim in read_claims(_kept(without_thoughts(pieces), written)):
+                evidence = find_support(claim, sources, embedder)
+                shown = draft.add(claim, evidence, _shown(claim, sources)) if evidence else None
+                if shown:
+                    yield shown
+                else:
+                    draft.dropped += 1
+    except EndpointError as error:
+        yield from _fall_back(note(question, error.reason, error.status or "-"), extractive)
+        return
+    if draft.sentences:
+        notes = (note(question, "dropped", draft.dropped),) if draft.dropped else ()
+        text = "\n".join(one.marked for one in draft.sentences)
+        sentences, citations = tuple(draft.sentences), tuple(draft.citations)
+        sure = extractive.confidence
+        answer = Answer(question.text, True, text, sentences, citations, sure, "llm", notes=notes)
+        yield Done(answer)
+        return
+    text = "".join(written)
+    reason = "nothing" if is_nothing(text) else "unsupported" if text.strip() else "empty"
+    yield from _fall_back(note(question, reason), extractive)
+
+
+def as_events(answer: Answer) -> Generator[Event, None, None]:
+    """Yield the sentences of a finished answer, each with the citations it is first to use."""
+    told: set[int] = set()
+    for one in answer.sentences:
+        fresh = [c for c in answer.citations if c.number in one.citations and c.number not in told]
+        told.update(c.number for c in fresh)
+        yield Sentence(one, tuple(fresh))
+    yield Done(answer)
+
+
+def note(question: Question, key: str, *values: object) -> str:
+    """Return a note in the question's language."""
+    return _NOTES[question.language][key].format(*values)
+
+
+def _fall_back(why: str, extractive: Answer) -> Iterator[Event]:
+    yield Replaced(why)
+    yield from as_events(replace(extractive, notes=(why,)))
+
+
+def _kept(pieces: Iterable[str], written: list[str]) -> Iterator[str]:
+    for piece in pieces:
+        written.append(piece)
+        yield piece
+
+
+def _place(one: Citation) -> tuple[str, int, int]:
+    return one.passage, one.restored_start, one.restored_end
+
+
+def _shown(claim: Claim, sources: Sequence[Source]) -> str:
+    """Return a claim with its quotes as the document writes them, as far as that is plain."""
+    text = claim.text
+    for quote in claim.quotes:
+        for one in sources:
+            spans = find_quote(quote, one) if one.number in claim.markers else []
+            if len(spans) == 1:
+                exact = plain(one.document.restored.text[slice(*spans[0])])
+                text = text.replace(quote, exact)
+                break
+    return text

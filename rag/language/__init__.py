@@ -1,0 +1,1 @@
+"""Language resources: stop words, pinyin, verbs and the bilingual dictionary."""

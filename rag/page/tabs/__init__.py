@@ -1,4 +1,0 @@
-"""The tabs of the page: Gradio components over what ``rag.page`` renders.
-
-Gradio is imported inside the functions that build them.
-"""

@@ -1,0 +1,102 @@
+"""What a question is made of: its terms and content words, weighed over the store."""
+
+import math
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+from functools import cached_property
+
+from index.store import ReadableStore
+from index.text.normalize import has_han
+from index.text.segmenter import tagged
+from index.text.terms import terms
+from rag.language.dictionary import Translated, translate
+from rag.language.stopwords import ASKING, STOP_TERMS
+
+_MOST_POSTINGS = 50_000  # read for a question: what bounds its time in a large store
+_LATIN = re.compile(r"[A-Za-z]{3}")
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a question is made of, with BM25's weights (idf).
+
+    ``weights`` are its terms and ``rare`` those of them that the lexical channel looks up;
+    ``content`` are the words that carry the meaning, by which evidence is judged; ``search``
+    is the question itself and ``names`` those of its words that are romanised names.
+    """
+
+    weights: dict[str, float]
+    content: dict[str, float]
+    rare: tuple[str, ...]
+    search: str = ""
+    names: Set[str] = frozenset()
+
+    def coverage(self, text: str) -> float:
+        """Return the share of the content words in a text of the search layer.
+
+        They are weighted; in a text of another script they are translated and count alike.
+        """
+        if self.across(text):
+            return self.translated.coverage(text)
+        total = sum(self.content.values())
+        if not total:
+            return 0.0
+        # A line end or space inside a word must not hide it.
+        lower = _GAP.sub("", text.lower())
+        return sum(weight for word, weight in self.content.items() if word in lower) / total
+
+    def across(self, text: str) -> bool:
+        """Tell whether a text is in another script than the question."""
+        if has_han(self.search):
+            return bool(_LATIN.search(text)) and not has_han(text)
+        return bool(self.search) and has_han(text)
+
+    @cached_property
+    def translated(self) -> Translated:
+        """Return what says the same in the other language; the dictionary is read for it."""
+        return translate(self.search, self.content, self.names)
+
+
+def weigh(store: ReadableStore, search: str, names: Set[str] = frozenset()) -> Terms:
+    """Return the terms and content words of a question, weighted over the store's passages.
+
+    ``names`` are those of its words that are romanised names.
+    """
+    words = [term for term in dict.fromkeys(terms(search)) if term not in STOP_TERMS]
+    content = content_words(search)
+    count = store.passage_count
+    known = store.frequencies(list(dict.fromkeys([*words, *content])))
+
+    def idf(word: str) -> float:
+        return max(1e-6, math.log(1 + (count - known[word] + 0.5) / (known[word] + 0.5)))
+
+    weights = {word: idf(word) for word in words}
+    content_weights = {word: idf(word) for word in content}
+    return Terms(weights, content_weights, _rare(words, known), search, names)
+
+
+def _rare(words: list[str], known: dict[str, int]) -> tuple[str, ...]:
+    """Return the rarest words, as many as can be looked up in bounded time."""
+    chosen: list[str] = []
+    postings = 0
+    for word in sorted(words, key=known.__getitem__):
+        postings += known[word]
+        if chosen and postings > _MOST_POSTINGS:
+            break
+        if known[word]:
+            chosen.append(word)
+    return tuple(chosen)
+
+
+def content_words(search: str) -> list[str]:
+    """Return the words of a question that name things, deeds and qualities."""
+    found = []
+    for word, flag in tagged(search):
+        plain = word.lower()
+        if plain in STOP_TERMS or plain in ASKING or not re.search(r"\w", word):
+            continue
+        if flag == "eng" or flag[0] in "nvaijlmts" and (len(word) > 1 or flag[0] in "nm"):
+            found.append(plain)
+    return list(dict.fromkeys(found))

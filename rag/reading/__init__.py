@@ -1,0 +1,1 @@
+"""Read the passages found: choose the sentences and lists that answer."""

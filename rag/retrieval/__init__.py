@@ -1,0 +1,1 @@
+"""Find passages: hybrid retrieval and reranking."""

@@ -1,0 +1,79 @@
+import os
+
+import pytest
+from opencc import OpenCC
+
+from index.errors import ReadError
+from index.formats.decode import decode, read_bytes
+
+TEXT = "会议于12月1日在市会议中心召开，市委书记出席并讲话。\n他强调，要加快转型。"
+
+
+@pytest.mark.parametrize(
+    "charset",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gbk", "gb18030"],
+)
+def test_simplified_text_is_read_in_every_charset(charset):
+    assert decode(TEXT.encode(charset)).text == TEXT
+
+
+@pytest.mark.parametrize("charset", ["big5", "utf-8", "utf-16"])
+def test_traditional_text_is_read_in_every_charset(charset):
+    text = OpenCC("s2t").convert(TEXT)
+    assert decode(text.encode(charset)).text == text
+
+
+def test_short_gbk_is_not_taken_for_a_western_charset():
+    assert decode("你好,世界。".encode("gbk")).text == "你好,世界。"
+
+
+def test_a_few_broken_bytes_do_not_lose_a_utf8_file():
+    data = (TEXT * 50).encode() + "完".encode()[:2]
+    assert decode(data).text.startswith(TEXT)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("bad", [b"\xff", b"\x80", b"\xe5"])
+def test_one_bad_byte_does_not_change_the_charset(charset, bad):
+    data = (TEXT * 3).encode(charset)
+    text = decode(data[:60] + bad + data[60:]).text
+    assert text.startswith(TEXT[:15])
+    assert text.endswith(TEXT[-15:])
+
+
+def test_line_ends_are_kept_so_that_offsets_point_into_the_file():
+    assert decode("一\r\n二".encode()).text == "一\r\n二"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n\t", "empty"),
+        (bytes(5000), "binary"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary"),
+        (bytes(range(256)) * 20, "binary"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_its_reason(data, reason):
+    with pytest.raises(ReadError, match=reason):
+        decode(data)
+
+
+def test_too_long_a_text_is_refused():
+    with pytest.raises(ReadError, match="max_characters"):
+        decode(b"a" * 100, max_characters=99)
+
+
+def test_too_large_a_file_is_refused_without_reading_it(tmp_path):
+    path = tmp_path / "large.txt"
+    with path.open("wb") as file:
+        file.truncate(100_000_000)
+    with pytest.raises(ReadError, match="max_file_mb"):
+        read_bytes(path, 50_000_000)
+
+
+def test_a_named_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(ReadError, match="not a regular file"):
+        read_bytes(tmp_path / "pipe.txt", 100)

@@ -1,0 +1,61 @@
+import pytest
+
+from index.errors import ReadError
+from index.formats.detect import known_formats, reader_of
+from index.formats.reader import DocumentReader
+from tests.index.formats.samples import as_docx, as_epub, as_html, as_pdf, as_pptx, as_xlsx
+
+FILES = {
+    "pdf": as_pdf([["一句话。"]]),
+    "docx": as_docx("标题", ["一句话。"]),
+    "pptx": as_pptx([("标题", "一句话。")]),
+    "sheet": as_xlsx({"表": [["一"]]}),
+    "epub": as_epub("书", [["一句话。"]]),
+    "html": as_html("标题", ["一句话。"]),
+}
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_file_is_known_by_what_it_begins_with_whatever_its_name(module):
+    assert reader_of("download.txt", FILES[module]) == module
+
+
+@pytest.mark.parametrize(
+    ("name", "module"),
+    [("a.md", "markdown"), ("a.MD", "markdown"), ("a.csv", "table"), ("a.jsonl", "records"),
+     ("a.htm", "html"), ("a.txt", "text"), ("a.py", "text"), ("README", "text")],
+)  # fmt: skip
+def test_a_text_is_known_by_its_suffix(name, module):
+    assert reader_of(name, "一句话。".encode()) == module
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.rtf", b"{\\rtf1 text}", "RTF"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "save it as .docx"),
+        ("a.zip", b"PK\x03\x04" + bytes(100), "unpack it first"),
+        ("a.xml", b'<?xml version="1.0"?><a>text</a>', "XML"),
+        ("a.pdf", "不是 PDF。".encode(), "not a PDF file"),
+        ("a.docx", "不是文档。".encode(), "not a Word file"),
+        ("a.docx", b"", "empty"),
+    ],
+)
+def test_what_is_not_read_is_refused_by_its_name(name, data, reason):
+    with pytest.raises(ReadError, match=reason), DocumentReader() as reader:
+        reader.read(name, data)
+
+
+def test_every_format_has_a_suffix_of_its_own_and_says_what_reads_it():
+    formats = known_formats()
+    suffixes = [suffix for one in formats.values() for suffix in one.suffixes]
+    assert len(suffixes) == len(set(suffixes))
+    assert all(one.needs for one in formats.values() if one.strict)
+
+
+def test_a_missing_library_is_named_in_the_error(monkeypatch):
+    from index.formats import dispatch
+
+    monkeypatch.setitem(__import__("sys").modules, "pypdfium2", None)
+    with pytest.raises(ReadError, match="pip install pypdfium2"):
+        dispatch.run("pdf", FILES["pdf"], 1000)

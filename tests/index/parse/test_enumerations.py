@@ -1,0 +1,81 @@
+import time
+
+import pytest
+
+from index.parse.enumerations import find_enumerations
+
+
+def heads(text):
+    return [[text[i.start : i.head_end].strip() for i in e.items] for e in find_enumerations(text)]
+
+
+def test_points_in_running_text_are_one_enumeration():
+    text = "他强调了几点。一要抓好学习，打牢基础。多读书。二要抓好实践。三要抓好总结，不断提高。"
+    assert heads(text) == [
+        ["一要抓好学习，打牢基础。", "二要抓好实践。", "三要抓好总结，不断提高。"]
+    ]
+
+
+def test_the_clause_before_the_first_point_is_the_head():
+    text = "大会开幕。反映了三个问题：一是钱少；二是人少；三是地少。会后参观。"
+    (one,) = find_enumerations(text)
+    assert text[one.head_start : one.head_end] == "反映了三个问题："
+    assert text[one.items[-1].start : one.items[-1].end] == "三是地少。"
+
+
+def test_a_list_inside_a_point_does_not_end_the_outer_list():
+    text = "感受：一是准备好。二是有深度。反映了问题：一是钱少；二是人少；三是地少。三是有高度。"
+    assert heads(text) == [
+        ["一是准备好。", "二是有深度。", "三是有高度。"],
+        ["一是钱少；", "二是人少；", "三是地少。"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "要求如下：\n（一）加强领导。\n（二）落实责任。\n",
+        "要求如下：\n1. 加强领导。\n2. 落实责任。\n",
+        "要求如下：①加强领导。②落实责任。",
+        "要求如下：第一，加强领导。第二，落实责任。",
+        "要求如下：首先，加强领导。其次，落实责任。",
+        "一、加强领导\n二、落实责任\n",
+    ],
+)
+def test_every_way_of_numbering_is_known(text):
+    (found,) = heads(text)
+    assert len(found) == 2
+    assert "加强领导" in found[0]
+    assert "落实责任" in found[1]
+
+
+def test_a_list_announced_by_its_count_needs_no_numbers():
+    text = "全市聚焦深化改革、建强平台、培优主体三大任务，全力推动。"
+    assert heads(text) == [["深化改革", "建强平台", "培优主体"]]
+
+
+@pytest.mark.parametrize(
+    "text", ["聚焦改革、发展五大任务。", "一是天气好。", "星期一要开会，二要。"]
+)
+def test_what_does_not_count_up_is_no_enumeration(text):
+    assert find_enumerations(text) == []
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "一是好，二要；",
+        "聚焦改革、发展两大任务，",
+        "全市一共三个方面的问题和",
+        "一要快",
+        "长文没有句号",
+    ],
+)
+def test_time_grows_with_the_length_only(unit):
+    def seconds(times):
+        began = time.perf_counter()
+        find_enumerations(unit * times)
+        return time.perf_counter() - began
+
+    seconds(100)
+    assert seconds(16_000) < 12 * max(seconds(4_000), 0.01)

@@ -1,0 +1,82 @@
+import pytest
+
+from index.parse.document import parse
+from index.parse.line_breaks import breaks_inside
+from index.types import RawText
+
+SET = "\n".join(
+    [
+        "各位代表现在我代表市人民政府向大会报告政府工作请予审议并请",
+        "政协委员和列席人员提出意见过去的一年我们坚持以习近平新时代",
+        "中国特色社会主义思想为指导全面贯彻落实党的二十大精神经济运",
+        "行总体平稳稳中有进。一是工业发展提质增效全年规模以上工业增",
+        "加值增长百分之八",
+        "一、重点工作",
+        "二、下一步打算把项目建设作为重中之重抓紧抓好抓出成效来确保",
+    ]
+)
+
+
+def inside(text):
+    return [text[start - 1 : end + 1] for start, end in breaks_inside(text)]
+
+
+def test_line_ends_of_set_text_lie_inside_sentences():
+    assert inside(SET) == ["请\n政", "代\n中", "运\n行", "增\n加"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(["张三", "李四", "王五", "赵六", "孙七", "周八"]),
+        "\n".join(["第一段到这里就写完了没有别的话。", "第二段到这里也写完了没有别的。"] * 4),
+        "\n\n".join(SET.splitlines()),
+    ],
+)
+def test_lists_and_paragraphs_keep_their_line_ends(text):
+    assert inside(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("有的是企业 家,有理论", ["业 家"]),
+        ("引领带 动作用", ["带 动"]),
+        ("主席 张三 李四 出席", []),
+        ("工业发展 大会召开", []),
+    ],
+)
+def test_a_space_is_inside_a_word_when_the_dictionary_has_the_word(text, found):
+    assert inside(text) == found
+
+
+def test_a_sentence_runs_across_the_lines_and_is_indexed_without_them():
+    parsed = parse(RawText(SET, "utf-8"))
+    passage = parsed.passages[0]
+    first = passage.sentences[0]
+    assert parsed.restored.text[first.start : first.end].endswith("稳中有进。")
+    assert "经济运行总体平稳" in parsed.indexed(passage.start, passage.end)
+    assert "二、下一步" in parsed.indexed(passage.start, passage.end)
+
+
+def test_tokens_are_placed_where_they_stand_in_the_restored_text():
+    parsed = parse(RawText(SET, "utf-8"))
+    passage = parsed.passages[0]
+    text, places = (
+        parsed.indexed(passage.start, passage.end),
+        parsed.places(passage.start, passage.end),
+    )
+    assert len(text) == len(places) < passage.end - passage.start
+    assert [parsed.search[at] for at in places] == list(text)
+
+
+def test_tokens_of_a_suspect_page_are_placed_in_what_is_shown():
+    parsed = parse(RawText("企業(yè)。發(fā)現。產(chǎn)品。國(guó)家。" * 1, "utf-8"))
+    assert parsed.verdict == "suspect"
+    passage = parsed.passages[0]
+    text = parsed.indexed(passage.start, passage.end)
+    assert text == "企业。发现。产品。国家。"
+    shown = parsed.restored.text
+    assert [shown[at] for at in parsed.places(passage.start, passage.end)] == list(
+        "企業。發現。產品。國家。"
+    )

@@ -1,0 +1,109 @@
+import random
+import sqlite3
+from contextlib import closing
+
+import numpy as np
+import pytest
+
+from index.ingestion.sync import sync
+from index.store import Scope, Store
+from index.store.schema import DATABASE
+from tests.conftest import HashEmbedder
+
+WORDS = ["灯塔", "码头", "海边", "会议", "讨论", "修路", "lamp", "北京"]
+FTS5 = "SELECT rowid, -rank FROM terms WHERE terms MATCH ? ORDER BY rank, rowid LIMIT ?"
+
+
+@pytest.fixture
+def fill(folder, settings):
+    def fill(names, seed=0):
+        chance = random.Random(seed)
+        for name in names:
+            words = chance.choices(WORDS, range(1, 9), k=chance.randint(3, 200))
+            (folder / f"{name}.txt").write_text("，".join(words) + "。", encoding="utf-8")
+        sync([folder], settings, HashEmbedder())
+        return settings.store
+
+    return fill
+
+
+def ranked_by_fts5(folder, words, k):
+    query = " OR ".join(f'"{word}"' for word in words)
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        return dict(connection.execute(FTS5, (query, k)).fetchall())
+
+
+def ranked(store, words, k, scope=Scope()):  # noqa: B008, it is frozen
+    with store.snapshot():
+        return store.lexical(words, k, scope)
+
+
+@pytest.mark.parametrize(
+    "words", [["灯塔"], ["北京", "lamp"], ["灯塔", "海边", "会议", "无"], WORDS]
+)
+def test_passages_have_the_rank_and_score_that_fts5_gives_them(fill, words):
+    folder = fill(range(60))
+    found = ranked(Store(folder), words, 1000)
+    assert dict(found) == pytest.approx(ranked_by_fts5(folder, words, 1000), rel=1e-6)
+    assert [score for _, score in found] == sorted(dict(found).values(), reverse=True)
+    assert ranked(Store(folder), words, 5) == found[:5]
+
+
+def test_an_open_store_follows_what_came_and_went(fill, folder):
+    home = fill(range(20))
+    store = Store(home)
+    ranked(store, WORDS, 9)
+    for name in range(0, 20, 3):
+        (folder / f"{name}.txt").unlink()
+    fill(range(30, 40), seed=1)
+    found = dict(ranked(store, WORDS, 1000))
+    assert found == pytest.approx(ranked_by_fts5(home, WORDS, 1000), rel=1e-6)
+    with store.snapshot():
+        vocabulary = dict(store._connection.execute("SELECT term, doc FROM vocabulary").fetchall())
+        assert store.frequencies([*WORDS, "无"]) == {
+            w: vocabulary.get(w, 0) for w in [*WORDS, "无"]
+        }
+
+
+def test_only_passages_of_the_scope_are_ranked(fill):
+    store = Store(fill(range(20)))
+    scope = Scope(within=("3.txt", "7.txt"))
+    with store.snapshot():
+        inside = set(store.passages_within(scope).tolist())
+    every = [one for one in ranked(store, WORDS, 1000) if one[0] in inside]
+    assert ranked(store, WORDS, 1000, scope) == every != []
+
+
+def test_postings_beyond_what_is_held_are_read_again(fill, monkeypatch):
+    monkeypatch.setattr("index.store.lexical_index._HELD", 1)
+    monkeypatch.setattr("index.store.lexical_index._KNOWN", 1)
+    store = Store(fill(range(20)))
+    assert ranked(store, WORDS, 99) == ranked(store, WORDS, 99)
+    assert dict(ranked(store, WORDS, 99)) == pytest.approx(
+        ranked_by_fts5(store.folder, WORDS, 99), rel=1e-6
+    )
+
+
+def test_lengths_that_are_lost_leave_passages_out_and_no_error(fill):
+    home = fill(range(5))
+    with closing(sqlite3.connect(home / DATABASE)) as connection, connection:
+        lost = connection.execute("SELECT min(id) FROM terms_docsize").fetchone()[0]
+        connection.execute("DELETE FROM terms_docsize WHERE id = ?", (lost,))
+    found = dict(ranked(Store(home), WORDS, 99))
+    assert found
+    assert lost not in found
+    with closing(sqlite3.connect(home / DATABASE)) as connection, connection:
+        connection.execute("DELETE FROM terms_docsize")
+    assert ranked(Store(home), WORDS, 99) == []
+
+
+def test_the_cosines_of_passages_are_those_of_the_index(fill):
+    store = Store(fill(range(9)))
+    asked = HashEmbedder().encode_questions(["灯塔"]).vectors[0]
+    with store.snapshot() as index:
+        near = dict(index.search("passages", asked, 99))
+        assert index.cosines("passages", asked, list(near)) == pytest.approx(near, abs=1e-6)
+        some = [*list(near)[:2], 10**9]  # one that the index does not hold
+        found = index.cosines("passages", np.asarray(asked), some)
+        assert found == pytest.approx({one: near[one] for one in some[:2]}, abs=1e-6)
+        assert index.cosines("enumerations", asked, [1]) == {}

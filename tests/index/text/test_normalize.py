@@ -1,0 +1,17 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.text.normalize import search_layer
+
+
+def test_traditional_text_becomes_simplified():
+    assert search_layer("發展產業，臺灣") == search_layer("发展产业，台湾")
+
+
+def test_wide_letters_and_digits_become_plain():
+    assert search_layer("５Ｇ网络") == "5G网络"
+
+
+@given(st.text(max_size=200))
+def test_length_never_changes_so_offsets_carry_over(text):
+    assert len(search_layer(text)) == len(text)

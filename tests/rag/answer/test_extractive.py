@@ -1,0 +1,288 @@
+"""Answers over the sample documents with the real model."""
+
+import pytest
+
+from index.text.normalize import search_layer
+from rag.answer.citations import is_exact
+from rag.cli.render import render_answer
+
+LISTS = [
+    (
+        "What four requirements did Zhang Yuefeng set?",
+        "000_11622bfe4d5accc3.txt",
+        ["把握趋势性", "激发内生性", "突出引领性", "注重协同性"],
+    ),
+    (
+        "张岳峰提出了哪四点要求？",
+        "000_11622bfe4d5accc3.txt",
+        ["把握趋势性", "激发内生性", "突出引领性", "注重协同性"],
+    ),
+    (
+        "委员发言反映了哪八个方面的问题？",
+        "002_05fbf9e12f9e6207.txt",
+        "产业集群 要素服务 融资难 招商项目 高层次人才 扶持政策 创新能力 园区发展空间".split(),
+    ),
+    (
+        "委员的发言反映了哪些问题？",  # a list inside a point of another list
+        "002_05fbf9e12f9e6207.txt",
+        "产业集群 要素服务 融资难 招商项目 高层次人才 扶持政策 创新能力 园区发展空间".split(),
+    ),
+    (
+        "What six tasks will the city science and technology system focus on?",
+        "003_b521872eaafa85f8.txt",
+        ["深化改革", "建强平台", "培优主体", "畅通转化", "数智赋能", "区域协同"],
+    ),
+    (
+        "强化超常规推进的三点要求是什么？",
+        "004_cd161efac8e0c4c5.txt",
+        ["责任要扛起来", "环境要优起来", "考核要严起来"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "document", "items"), LISTS)
+def test_an_enumeration_is_answered_as_its_items(assistant, question, document, items):
+    answer = assistant.ask(question)
+    assert answer.answered
+    assert {one.document for one in answer.citations} == {document}
+    listed = [one for one in answer.sentences if one.text[0].isdigit() and ". " in one.text[:4]]
+    assert len(listed) == len(items)
+    for sentence, item in zip(listed, items, strict=True):
+        assert item in search_layer(sentence.text)
+
+
+def test_a_sentence_that_lists_as_many_things_outdoes_a_list_that_says_less_of_what_is_asked(
+    assistant,
+):
+    answer = assistant.ask("按照张岳峰的说法，企业级和行业级平台要从哪四个行业率先突破？")
+    (quote,) = (search_layer(one.quote) for one in answer.citations)
+    assert "铸造、数控机床、冶金装备制造、食品" in quote
+
+
+def test_a_sentence_that_names_the_things_outdoes_a_list_that_does_not(make_assistant, embedder):
+    text = (
+        "当前短板是水利薄弱、农机不足、人才短缺。\n"
+        "就进一步促进农业发展，王建国认为：一要提高对农业发展的认识。各地要学习。"
+        "二要增加对农业发展的投入。资金要到位。三要加强对农业发展的领导。责任要落实。\n"
+    )
+    assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
+    first = assistant.ask("王建国认为农业发展有哪些短板？").citations[0]
+    assert "水利薄弱、农机不足、人才短缺" in first.quote
+
+
+CHOICES = [
+    # A list of another document, which names nobody of the question, is not the one asked for.
+    ("吴桂林在主持会议时希望各部门做到哪三个“进一步”？", "000", "总结督办工作的好经验"),
+    # The sentence itself calls four things by the name asked for, the points of the list do not.
+    (
+        "县政协的四份调研报告分别从哪四个角度展开分析？",
+        "002",
+        "产业体系、承接平台、科技创新、双招双引四个角度",
+    ),
+    (
+        "From which four angles did the research reports analyse smart manufacturing?",
+        "002",
+        "产业体系、承接平台、科技创新、双招双引四个角度",
+    ),
+    # The sentence says more of what is asked than the heads of a list of as many points.
+    (
+        "What three catchphrases describe what Tinghu should set up, form and run up in its "
+        "industrial development?",
+        "004",
+        "新标杆",
+    ),
+    # What names where it is told finds the document, and says nothing of the sentence.
+    (
+        "Which vice mayor of Tengzhou took part in the consultation on digital equipment "
+        "manufacturing?",
+        "001",
+        "赵炜",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "document", "words"), CHOICES)
+def test_the_sentence_that_answers_is_quoted_and_no_list_in_its_place(
+    assistant, question, document, words
+):
+    answer = assistant.ask(question)
+    assert {one.document[:3] for one in answer.citations} == {document}
+    assert words in "".join(search_layer(one.quote) for one in answer.citations)
+    assert not any(one.text[:3] == "2. " for one in answer.sentences)
+
+
+def test_only_the_document_is_quoted_that_the_clause_names(assistant):
+    question = (
+        "At the 2020 county CPPCC advisory meeting, where was the county's fiscal revenue growth "
+        "said to rank within the city in the first half of the year?"
+    )
+    answer = assistant.ask(question)
+    assert {one.document[:3] for one in answer.citations} == {"002"}
+    assert "增速全市第三" in answer.citations[0].quote
+
+
+def test_a_heading_in_another_script_is_quoted_with_what_follows_it(make_assistant, embedder):
+    text = "要激活农业资源。建粮仓，修水渠，办集市，让群众增收。\n其他工作照常。"
+    assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
+    answer = assistant.ask("How should the resources of farming be activated?")
+    first = answer.citations[0].quote if answer.citations else answer.nearest[0].quote
+    assert first == "要激活农业资源。建粮仓，修水渠，办集市，让群众增收。"
+
+
+def test_who_reported_is_answered_by_the_byline(make_assistant, embedder):
+    text = (
+        "全市图书馆建设加快。记者从会上了解到，谁报道图书馆，谁就要先读书。"
+        "读者欢迎记者来图书馆采访。\n（记者 张伟 摄影 李强）\n"
+    )
+    assistant = make_assistant({"a.txt": text, "b.txt": "果园收获了苹果。"}, embedder)
+    for question in ("图书馆的报道是哪位记者写的？", "Who reported on the libraries?"):
+        assert "张伟" in assistant.ask(question).citations[0].quote
+
+
+def test_who_chaired_is_answered_by_the_sentence_that_names_who_did(assistant):
+    question = "Who chaired the meeting on the key proposal about intelligent manufacturing?"
+    for place in ("", " in Ma'anshan"):
+        answer = assistant.ask(question[:-1] + place + "?")
+        assert answer.answered
+        assert "吴桂林" in search_layer(answer.citations[0].quote)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [LISTS[0][0], "县经开区获批了什么？", "哪些文章提到了长三角的“白菜心”？", "谢勇是谁？"],
+)
+def test_every_quote_stands_at_its_offsets_in_both_layers(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.citations
+    for one in answer.citations:
+        with assistant.store.snapshot():
+            document = assistant.store.document(
+                assistant.store.passage_by_key(one.passage).document_id
+            )
+        assert document.restored.text[one.restored_start : one.restored_end] == one.quote
+        assert document.source[one.source_start : one.source_end] == one.source_text
+        assert is_exact(one, document)
+
+
+def test_every_sentence_is_cited_and_every_citation_used(assistant):
+    answer = assistant.ask("徐群勇是什么职务，他说要应用哪些招商新模式？")
+    assert all(one.citations for one in answer.sentences)
+    used = {number for one in answer.sentences for number in one.citations}
+    assert used == {one.number for one in answer.citations}
+
+
+def test_a_question_across_documents_cites_each(assistant):
+    answer = assistant.ask("哪些文章提到了长三角的“白菜心”？")
+    assert len({one.document for one in answer.citations}) == 2
+
+
+UNANSWERABLE = (
+    "马鞍山的房价是多少？",
+    "Who won the 2022 World Cup?",
+    "How do I cook rice?",
+    "Who wrote Hamlet?",
+    "What is the population of Tengzhou?",
+    "Where was Zheng Jun born?",
+    "What did Xue Dengfeng say about tourism?",
+)
+
+
+@pytest.mark.parametrize("question", UNANSWERABLE)
+def test_what_the_documents_do_not_hold_is_refused(assistant, question):
+    answer = assistant.ask(question)
+    assert not answer.answered
+    assert (answer.sentences, answer.citations) == ((), ())
+    assert answer.text in ("文档中没有找到这个问题的答案。", "The documents do not say.")
+
+
+def test_a_sentence_that_lists_as_many_as_are_asked_for_answers_across_scripts(assistant):
+    answer = assistant.ask("Which four companies did the Tengzhou CPPCC members visit?")
+    assert "德薩" in answer.citations[0].quote
+
+
+def test_a_refusal_offers_what_came_nearest_and_says_that_it_is_no_answer(assistant):
+    answer = assistant.ask("马鞍山的房价是多少？")
+    assert not answer.answered
+    assert 1 <= len(answer.nearest) <= 3
+    for one in answer.nearest:
+        document = assistant.store.document_by_path(one.document)
+        assert document.source[one.source_start : one.source_end] == one.source_text
+        assert one.quote not in answer.text
+    assert "（不是答案）：\n- " in render_answer(answer)
+    assert assistant.ask("县经开区获批了什么？").nearest == ()
+
+
+def test_the_json_object_has_the_documented_keys(assistant):
+    answer = assistant.ask("县经开区获批了什么？").to_dict()
+    assert list(answer) == [
+        "question", "answered", "text", "sentences", "citations", "confidence", "mode",
+        "timings_ms", "notes", "understood", "nearest", "scope",
+    ]  # fmt: skip
+    assert list(answer["sentences"][0]) == ["text", "citations"]
+    assert list(answer["citations"][0]) == [
+        "number", "document", "passage", "quote", "source", "restored", "score", "guessed",
+        "place", "title", "date",
+    ]  # fmt: skip
+    assert 0 <= answer["confidence"] <= 1
+    hit = assistant.search("会议", 1)[0].to_dict()
+    assert list(hit) == [
+        "rank", "document", "passage", "text", "score", "channels", "source", "before", "after",
+        "place", "title", "date",
+    ]  # fmt: skip
+    assert list(hit["channels"]) == [
+        "dense", "lexical", "names", "late", "sentence", "translated", "cross",
+    ]  # fmt: skip
+
+
+def test_guessed_characters_in_a_quote_are_told(assistant):
+    answer = assistant.ask("张岳峰在认真听取大家的发言后指出了什么？")
+    told = [
+        citation.quote[a - citation.restored_start : b - citation.restored_start]
+        for citation in answer.citations
+        for a, b in citation.guessed
+    ]
+    assert "出" in told
+
+
+@pytest.mark.parametrize(
+    ("question", "post"),
+    [
+        ("孙红艳是什么职务？", "区政协主席孙红艳"),
+        ("薛登峰是谁？", "市政协主席薛登峰"),
+        ("谭天是什么职务？", "副科长谭天"),
+        ("Who is Zheng Jun?", "常务副主任郑军"),
+    ],
+)
+def test_who_somebody_is_is_answered_with_the_post(assistant, question, post):
+    answer = assistant.ask(question)
+    assert post in search_layer(answer.citations[0].quote)
+
+
+def test_the_time_that_is_asked_for_stands_before_its_quote(make_assistant, embedder):
+    text = "长江大桥于1957年10月15日建成通车，全长1670米。"
+    assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
+    answer = assistant.ask("长江大桥是哪一年建成的？")
+    assert answer.sentences[0].text.startswith("1957年10月15日。《a.txt》：「长江大桥于1957年")
+    assert answer.citations[0].quote == text
+
+
+def test_names_in_a_quote_are_spelled_for_who_asks_in_english(assistant):
+    sentences = assistant.ask(LISTS[0][0]).sentences
+    assert "張岳峰 Zhang Yuefeng" in sentences[0].text
+    assert sum("Zhang Yuefeng" in one.text for one in sentences) == 1
+    assert "Zhang" not in assistant.ask(LISTS[1][0]).text
+
+
+def test_who_speaks_is_named_where_the_quote_does_not_say(make_assistant, embedder):
+    text = "王建国强调，要办好学校。教师待遇要提高，校舍要修好，图书要添置。"
+    assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
+    (told,) = assistant.ask("图书要怎样？").sentences
+    assert told.text == "《a.txt》（王建国）：「教师待遇要提高，校舍要修好，图书要添置。」"
+    (told,) = assistant.ask("What about the books?").sentences
+    assert told.text.startswith("a.txt (王建国 Wang Jianguo): 「教师待遇")
+    assert "（王建国）：「王建国" not in assistant.ask("王建国强调了什么？").text
+
+
+@pytest.mark.parametrize("question", ["a", "the", "who", "1", "谁？"])
+def test_a_question_that_asks_nothing_is_refused(assistant, question):
+    assert not assistant.ask(question).answered

@@ -1,0 +1,50 @@
+"""Topics of which a document holds no word."""
+
+import pytest
+
+from rag.answerability.topics import lacks_topic
+
+DOCUMENT = "市长王建国指出，要办好学校，提高教师待遇，推动教育发展，增强动力。"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "王建国对新能源汽车产业提出了什么要求",
+        "关于旅游,王建国有什么看法,他对旅游说了什么",
+        "What did Wang Jianguo say about tourism",
+    ],
+)
+def test_a_topic_that_the_document_never_touches_is_lacking(question):
+    assert lacks_topic(question, {"王建国"}, DOCUMENT) == 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "王建国对学校提出了什么要求",
+        "王建国对学校工作提出了什么要求",
+        "王建国对教育业提出了什么要求",
+        "王建国对今后的工作提出了什么要求",
+        "王建国提出了什么要求",
+        "王建国对于旅游的立场是什么",
+        "What did Wang Jianguo say about schools",
+        "What did Wang Jianguo say about gwzyxes",
+        "What did Wang Jianguo say",
+    ],
+)
+def test_a_topic_of_which_it_speaks_or_none_is_not(question):
+    assert not lacks_topic(question, {"王建国"}, DOCUMENT)
+
+
+def test_in_one_language_stems_are_compared():
+    text = "The mayor said that every school needs books."
+    assert not lacks_topic("What did the mayor say about schools", (), text)
+    assert lacks_topic("What did the mayor say about taxes", (), text)
+
+
+def test_a_topic_of_which_one_word_is_said_is_lacking_in_part():
+    found = lacks_topic("What did Wang Jianguo say about hospital education", (), DOCUMENT)
+    assert 0 < found < 1
+    asked = "What did Wang Jianguo say about the pay of teachers in schools"
+    assert lacks_topic(asked, (), DOCUMENT) == 0

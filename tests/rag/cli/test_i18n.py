@@ -1,0 +1,72 @@
+"""What the command line says around an answer is in the question's language."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from index.store import Scope
+from rag.cli import main
+from rag.cli.i18n import word_place
+from rag.cli.render import render_answer
+
+LATIN = re.compile(r"[a-z]{3,}")
+
+
+@pytest.fixture
+def store(sample_settings, monkeypatch):
+    monkeypatch.setenv("YINZHENG_STORE", str(sample_settings.store))
+
+
+def test_a_refused_chinese_question_is_told_so_in_chinese_alone(store, capsys):
+    assert main(["ask", "马鞍山的房价是多少？"]) == 1
+    out = capsys.readouterr().out
+    assert "文档中最接近的段落（不是答案）：" in out
+    assert "置信度 0." in out
+    assert LATIN.findall(re.sub(r"\S+\.txt", "", out)) == []
+
+
+def test_a_refused_english_question_is_told_so_in_english(store, capsys):
+    assert main(["ask", "Who won the 2022 World Cup?"]) == 1
+    out = capsys.readouterr().out
+    assert "Nearest in the documents, not an answer:" in out
+    assert "confidence 0." in out
+
+
+def test_all_that_stands_below_an_answer_is_in_chinese(assistant):
+    answer = assistant.ask("张岳峰提出了哪四点要求？")
+    (one, *_) = answer.citations
+    cited = replace(
+        one, document="文件", passage="1", place="p. 3–4", date="2024-04-01",
+        guessed=((one.restored_start, one.restored_start + 1),),
+    )  # fmt: skip
+    whole = replace(
+        answer, text="答。", citations=(cited,), nearest=(cited,), understood="问？",
+        scope=Scope(within=("夹",)),
+    )  # fmt: skip
+    shown = render_answer(whole)
+    assert LATIN.findall(shown) == []
+    assert "（理解为：问？）\n（只问了：夹）" in shown
+    assert f"[1] 文件，第 3–4 页（2024-04-01），第 {one.source_start}-{one.source_end} 字" in shown
+    assert f"请核对：{one.quote[0]}" in shown
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("p. 3", "第 3 页"),
+        ("slide 2, notes", "第 2 张幻灯片，备注"),
+        ("slide 2 – slide 2, notes", "第 2 张幻灯片 – 第 2 张幻灯片，备注"),
+        ("chapter 1", "第 1 章"),
+        ("record 7–9", "第 7–9 条记录"),
+        ("row 4", "第 4 行"),
+        ("sheet 名单, row 12–14", "工作表 名单，第 12–14 行"),
+        ("sheet 甲, row 9 – sheet 乙, row 1", "工作表 甲，第 9 行 – 工作表 乙，第 1 行"),
+        ("sheet a – b, row 1", "工作表 a – b，第 1 行"),
+        ("elsewhere", "elsewhere"),
+        ("", ""),
+    ],
+)
+def test_a_place_in_a_file_is_worded_in_chinese(place, told):
+    assert word_place(place, "zh") == told
+    assert word_place(place, "en") == place

@@ -1,0 +1,209 @@
+"""Answers a language model writes: kept as far as verified, else the quotes."""
+
+import gc
+import importlib.util
+import logging
+import time
+from contextlib import closing
+from types import AsyncGeneratorType
+
+import pytest
+
+from index.errors import SettingsError
+from index.settings import load_settings
+from rag.assistant import Assistant
+from rag.generation.client import check_llm
+from tests.rag.generation.endpoint import (
+    QUESTION,
+    TRUE,
+    breaks_off,
+    fails,
+    garbles,
+    goes_on,
+    hangs,
+    says,
+    says_as_anthropic,
+    says_as_ollama,
+    serve,
+)  # fmt: skip
+
+KEY = "sk-very-secret-key"
+
+
+@pytest.fixture
+def ask(sample_settings, embedder, monkeypatch):
+    """Return a function that asks the samples with an endpoint that follows a script."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+
+    def ask(script, question=QUESTION, **settings):
+        with serve(script) as endpoint:
+            given = {"store": sample_settings.store, "llm": "openai:m", "llm_url": endpoint.url}
+            with closing(Assistant.open(settings=load_settings(**given | settings),
+                                        embedder=embedder)) as opened:  # fmt: skip
+                return opened.ask(question), endpoint
+
+    return ask
+
+
+def test_a_true_sentence_is_kept_and_cites_the_exact_text_of_the_document(ask, assistant):
+    answer, endpoint = ask(says(TRUE))
+    assert (answer.mode, answer.answered, answer.notes) == ("llm", True, ())
+    assert answer.text == "会议由吴桂林主持，“市政協主席吳桂林主持會議”。[1]"
+    (citation,) = answer.citations
+    with assistant.store.snapshot():
+        document = assistant.store.document_by_path(citation.document)
+    text = document.restored.text[citation.restored_start : citation.restored_end]
+    assert text == citation.quote == "市政協主席吳桂林主持會議"
+    assert document.source[citation.source_start : citation.source_end] == citation.source_text
+    assert endpoint.headers[0]["authorization"] == "Bearer none"
+
+
+@pytest.mark.parametrize(
+    "false",
+    [
+        "会议由吴桂林主持，“会议由市长主持”。[2]",  # no such quote
+        "吴桂林主持会议。",  # no marker
+        "吴桂林主持会议。[99]",  # no such passage
+        "会议没有由吴桂林主持。[2]",  # denied
+        "会议由王小明主持。[2]",  # another name
+        "吴桂林主持了3次会议。[2]",  # a number from nowhere
+        "长城是中国古代的防御工程。[2]",  # not in the passage
+    ],
+)
+def test_an_unsupported_sentence_is_dropped_and_the_answer_says_so(ask, false):
+    answer, _ = ask(says(f"{false}\n{TRUE}\n"))
+    assert [one.text for one in answer.sentences] == [
+        "会议由吴桂林主持，“市政協主席吳桂林主持會議”。"
+    ]
+    assert answer.notes == ("语言模型写的内容中有1句得不到所引文档的支持，已略去。",)
+
+
+def test_an_english_sentence_about_chinese_text_is_verified_too(ask):
+    true = "The meeting was chaired by Wu Guilin, “市政协主席吴桂林主持会议” [1]."
+    false = "The meeting was chaired by Li Ming, “市政协主席吴桂林主持会议” [1]."
+    answer, _ = ask(says(f"{true}\n{false}"), "Who is Wu Guilin?", refusal="eager")
+    assert answer.mode == "llm"
+    assert len(answer.sentences) == 1
+    assert "Wu Guilin" in answer.text
+    assert answer.notes == ("Sentences of the language model left out for want of support: 1.",)
+
+
+FAULTS = [
+    (fails(500, f"boom {KEY}"), "HTTP 500"),
+    (fails(401, f"wrong key {KEY}"), "密钥（HTTP 401）"),
+    (fails(400, "maximum context length exceeded"), "太长（HTTP 400）"),
+    (breaks_off("吴桂林主持会"), "中断"),
+    (breaks_off(TRUE + "\n"), "中断"),
+    (garbles, "无法读取"),
+    (says(""), "没有写出内容"),
+    (says("NONE"), "没有在文档中找到答案"),
+    (says("I'm sorry, but I can't help with that."), "得不到文档的支持"),
+    (says("<think>吴桂林主持会议。[1]</think>"), "没有写出内容"),
+]
+
+
+@pytest.mark.parametrize(("script", "why"), FAULTS)
+def test_a_failing_model_is_replaced_by_quotes_and_the_reason(
+    ask, assistant, monkeypatch, caplog, script, why
+):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    caplog.set_level(logging.INFO)
+    answer, endpoint = ask(script)
+    assert answer.mode == "extractive"
+    assert answer.text == assistant.ask(QUESTION).text
+    assert len(answer.notes) == 1
+    assert why in answer.notes[0]
+    assert endpoint.headers[0]["authorization"] == f"Bearer {KEY}"
+    assert KEY not in str(answer.to_dict()) + caplog.text
+
+
+@pytest.mark.parametrize("script", [says(TRUE), garbles, breaks_off(TRUE), fails(500, "boom")])
+def test_no_open_connection_is_left_for_the_garbage_collector(ask, script):
+    gc.collect()
+    before = _suspended()  # of servers that other tests left
+    gc.disable()  # what it closes in another thread half-way, Python complains of on the screen
+    try:
+        ask(script)
+        ends = time.perf_counter() + 5
+        while (left := _suspended(before)) and time.perf_counter() < ends:
+            time.sleep(0.01)
+        assert left == []
+    finally:
+        gc.enable()
+
+
+def _suspended(but=()):
+    # What a library wraps may warn when it is asked for its class.
+    return [
+        one
+        for one in gc.get_objects()
+        if type(one) is AsyncGeneratorType and one.ag_frame and one not in but
+    ]
+
+
+def test_a_silent_endpoint_is_given_up_in_time(ask):
+    began = time.perf_counter()
+    answer, _ = ask(hangs, llm_timeout=0.5)
+    assert time.perf_counter() - began < 5
+    assert "限定时间" in answer.notes[0]
+    assert answer.answered
+
+
+def test_an_endpoint_that_talks_for_ever_is_given_up_in_time(ask):
+    answer, endpoint = ask(goes_on(""), llm_timeout=0.5)
+    assert "限定时间" in answer.notes[0]
+    assert endpoint.hung_up.wait(5)
+
+
+def test_nobody_at_the_address_is_said(ask):
+    answer, _ = ask(says(TRUE), llm_url="http://127.0.0.1:9/v1")
+    assert "无法连接" in answer.notes[0]
+
+
+def test_the_model_is_not_asked_what_the_documents_do_not_hold(ask):
+    answer, endpoint = ask(says(TRUE), "马鞍山的房价是多少？")
+    assert (answer.answered, answer.text) == (False, "文档中没有找到这个问题的答案。")
+    assert endpoint.requests == []
+
+
+@pytest.mark.parametrize(
+    ("flags", "advice"),
+    [
+        ({"llm": "gpt"}, "openai:MODEL"),
+        ({"llm": "other:m"}, "openai:MODEL"),
+        ({"llm": "openai:m"}, "OPENAI_API_KEY"),
+        ({"llm": "anthropic:m"}, "ANTHROPIC_API_KEY"),
+        ({"llm": "openai:m", "llm_url": "file:///etc/passwd"}, "http://127.0.0.1:8000/v1"),
+        ({"llm": "openai:m", "llm_url": f"http://me:{KEY}@host/v1"}, "environment"),
+    ],
+)
+def test_a_setting_that_cannot_work_says_what_to_do(monkeypatch, flags, advice):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    with pytest.raises(SettingsError, match=advice) as told:
+        check_llm(load_settings(**flags))
+    assert KEY not in str(told.value)
+
+
+@pytest.mark.parametrize("provider", ["openai", "ollama", "anthropic"])
+def test_a_missing_package_is_named_with_the_command_that_installs_it(monkeypatch, provider):
+    monkeypatch.setattr("rag.generation.client.find_spec", lambda name: None)
+    with pytest.raises(SettingsError, match=rf"pip install 'yinzheng\[{provider}\]'"):
+        check_llm(load_settings(llm=f"{provider}:m"))
+    assert importlib.util.find_spec(f"langchain_{provider}")
+
+
+@pytest.mark.parametrize(
+    ("provider", "script"), [("ollama", says_as_ollama), ("anthropic", says_as_anthropic)]
+)
+def test_every_provider_is_understood(ask, provider, script):
+    answer, endpoint = ask(script(TRUE), llm=f"{provider}:m")
+    assert (answer.mode, answer.notes) == ("llm", ())
+    assert endpoint.requests[0]["model"] == "m"
+
+
+@pytest.mark.parametrize("provider", ["ollama", "anthropic"])
+def test_every_provider_can_be_opened_and_its_failure_is_told(ask, provider):
+    answer, endpoint = ask(fails(500, "no"), llm=f"{provider}:m")
+    assert "HTTP 500" in answer.notes[0]
+    assert endpoint.requests[0]["stream"] is True

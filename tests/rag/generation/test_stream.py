@@ -1,0 +1,144 @@
+"""Sentences a language model writes, shown while it still writes."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+
+from index.settings import load_settings
+from rag.answer.events import Done, Replaced, Sentence, Started
+from rag.assistant import Assistant
+from rag.cli import main
+from rag.web.conversation import converse
+from tests.rag.generation.endpoint import QUESTION, TRUE, breaks_off, goes_on, hangs, says, serve
+
+
+@pytest.fixture
+def stream(sample_settings, embedder):
+    def stream(script):
+        with serve(script) as endpoint:
+            settings = load_settings(
+                store=sample_settings.store, llm="openai:m", llm_url=endpoint.url, llm_timeout=20
+            )
+            with closing(Assistant.open(settings=settings, embedder=embedder)) as opened:
+                with closing(opened.stream(QUESTION)) as events:
+                    yield endpoint
+                    yield from events
+
+    return stream
+
+
+def test_a_sentence_is_shown_while_the_model_still_writes(stream):
+    def slowly(endpoint, handler):
+        handler.begin()
+        handler.piece(TRUE + "\n")
+        assert endpoint.release.wait(20)
+        handler.piece("长城很长。[1]")
+        handler.end()
+
+    events = stream(slowly)
+    endpoint = next(events)
+    assert next(events) == Started("")
+    first = next(events)
+    assert isinstance(first, Sentence)
+    assert first.citations[0].quote == "市政協主席吳桂林主持會議"
+    assert not endpoint.release.is_set()
+    endpoint.release.set()
+    (done,) = events
+    assert isinstance(done, Done)
+    assert done.answer.sentences == (first.sentence,)
+
+
+def test_sentences_of_a_model_that_breaks_off_are_replaced(stream):
+    kinds = [type(event) for event in stream(breaks_off(TRUE + "\n"))][1:]
+    assert kinds[:3] == [Started, Sentence, Replaced]
+    assert kinds[-1] is Done
+
+
+def test_closing_the_stream_ends_the_request(stream):
+    events = stream(goes_on(TRUE + "\n"))
+    endpoint = next(events)
+    while not isinstance(next(events), Sentence):
+        pass
+    began = time.perf_counter()
+    threads_end = endpoint.hung_up
+    events.close()
+    assert threads_end.wait(20)  # at once, but for a busy machine; the timeout is far longer
+    assert time.perf_counter() - began < 21
+
+
+def test_without_a_model_the_same_events_come(assistant):
+    events = list(assistant.stream(QUESTION))
+    assert events[0] == Started("")
+    told = [event for event in events if isinstance(event, Sentence)]
+    assert tuple(event.sentence for event in told) == events[-1].answer.sentences
+    cited = tuple(one for event in told for one in event.citations)
+    assert cited == events[-1].answer.citations
+
+
+def test_other_threads_are_answered_while_a_model_writes(sample_settings, embedder):
+    with serve(hangs) as endpoint:
+        settings = load_settings(
+            store=sample_settings.store, llm="openai:m", llm_url=endpoint.url, llm_timeout=20
+        )
+        with closing(Assistant.open(settings=settings, embedder=embedder)) as opened:
+            with closing(opened.stream(QUESTION)) as events:
+                assert next(events) == Started("")
+                with ThreadPoolExecutor(2) as pool:
+                    waiting = pool.submit(next, events)
+                    while not endpoint.requests:
+                        time.sleep(0.01)
+                    assert pool.submit(opened.search, "会议", 1).result(5)
+                    endpoint.release.set()
+                    assert isinstance(waiting.result(5), Replaced)
+
+
+def test_the_terminal_shows_sentences_and_notes(sample_settings, capsys):
+    with serve(says(f"{TRUE}\n吴桂林主持会议。[9]")) as endpoint:
+        code = main([
+            "ask", QUESTION, "--store", str(sample_settings.store), "--llm", "openai:m",
+            "--llm-url", endpoint.url,
+        ])  # fmt: skip
+    out = capsys.readouterr().out
+    assert code == 0
+    assert out.startswith("会议由吴桂林主持，“市政協主席吳桂林主持會議”。[1]\n")
+    assert "有1句得不到" in out
+    assert "[1] 000_11622bfe4d5accc3.txt，第" in out
+
+
+def test_the_page_shows_sentences_as_they_come(sample_settings, embedder):
+    with serve(says(f"{TRUE}\n{TRUE}")) as endpoint:
+        settings = load_settings(store=sample_settings.store, llm="openai:m", llm_url=endpoint.url)
+        with closing(Assistant.open(settings=settings, embedder=embedder)) as opened:
+            shown = list(converse(opened, QUESTION, ()))
+    counts = [len(turn.sentences) for turn in shown]
+    assert counts == sorted(counts)
+    assert counts[-1] == 2
+    assert any(turn.answer is None and turn.sentences for turn in shown)
+    assert "<mark" in shown[-1].passages
+    assert shown[-1].answer.mode == "llm"
+
+
+def _stop_when_asked(endpoint, stop):
+    ends = time.perf_counter() + 10
+    while not endpoint.requests and time.perf_counter() < ends:
+        time.sleep(0.01)
+    stop.set()
+
+
+def test_a_model_that_says_nothing_is_hung_up_on_when_the_answer_is_stopped(
+    sample_settings, embedder
+):
+    stop = threading.Event()
+    with serve(goes_on("")) as endpoint:
+        given = {"store": sample_settings.store, "llm": "openai:m", "llm_url": endpoint.url}
+        with closing(Assistant.open(settings=load_settings(**given), embedder=embedder)) as opened:
+            events = opened.stream(QUESTION, stop=stop)
+            threading.Thread(target=_stop_when_asked, args=(endpoint, stop), daemon=True).start()
+            began = time.monotonic()
+            assert isinstance(list(events)[-1], Done)
+            assert time.monotonic() - began < 15
+        assert endpoint.requests
+        assert endpoint.hung_up.wait(5)

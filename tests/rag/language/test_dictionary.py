@@ -1,0 +1,88 @@
+"""What the dictionary says of texts in the other language."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from snowballstemmer.english_stemmer import EnglishStemmer
+
+from rag.language import dictionary
+from rag.language.dictionary import Translated, _stem, stems, translate
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "share"),
+    [
+        ("what did the economist find about inflation", "经济学家谈到通货膨胀。", 2 / 3),
+        ("which enterprise has economic development", "企业的经济发展。", 1.0),
+        ("which enterprise has economic development", "雨下了一整天。", 0.0),
+        ("when was the GB39116 standard adopted", "适用GB39116标准。", 3 / 4),
+        ("in december", "会议于12月召开。", 1.0),
+        ("in december", "会议于2月召开。", 0.0),
+    ],
+)
+def test_a_chinese_text_says_the_words_of_an_english_question(question, text, share):
+    assert translate(question, [], ()).coverage(text) == pytest.approx(share, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("第12号", 0.0), ("第2号", 1.0), ("第2.5号", 0.0), ("第2,500号", 0.0), ("第0.2号", 0.0)],
+)
+def test_a_number_is_no_part_of_another_one(text, share):
+    assert translate("2", [], ()).coverage(text) == share
+
+
+def test_thousands_may_be_parted_by_commas():
+    assert translate("1,200 people", [], ()).said("有1200元")[0] == 1.0
+    assert translate("1200 people", [], ()).said("有1,200元")[0] == 1.0
+
+
+def test_letters_stand_for_themselves_at_the_start_of_a_word():
+    assert translate("art", [], ()).coverage("smart城市") == 0.0
+    assert translate("AI", [], ()).coverage("email地址") == 0.0
+    assert translate("which apps use AI", [], ()).said("用AI的apps")[0] == 1.0
+
+
+def test_words_written_like_names_are_looked_for():
+    assert stems("which meeting was in May") == ["meet", "may"]
+    assert stems("what may the WHO say to us in the US") == ["who", "us"]
+    assert stems("WHO MAY COME") == ["come"]
+    assert translate("5月的会议", ["5月", "会议"], ()).coverage("the meeting in May") == 1.0
+
+
+def test_a_chinese_question_with_latin_words_finds_them_in_english_text():
+    asked = translate("GPT4是什么标准", ["gpt4", "标准"], ())
+    assert asked.coverage("the GPT4 standard") == 1.0
+    assert asked.coverage("a new standard") == pytest.approx(1 / 3)
+
+
+def test_threads_get_the_stems_that_one_gets():
+    words = Path(dictionary.__file__).read_text(encoding="utf-8").split()
+    expected = [EnglishStemmer().stemWord(one.lower()) for one in words]
+    _stem.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: [_stem(one.lower()) for one in words], range(4)):
+            assert found == expected
+
+
+def test_an_english_text_says_the_words_of_a_chinese_question():
+    asked = translate("谁主持环境保护会议", ["主持", "环境", "保护", "会议"], ())
+    said = asked.coverage("the mayor presided over the meeting on protecting the environment")
+    assert said == 1.0
+    assert asked.coverage("the price of rice fell") == 0.0
+
+
+def test_names_are_left_out():
+    assert translate("bao bridge", [], {"bao"}).words == 1
+    assert translate("bao的桥", ["桥"], {"bao"}).words == 1
+
+
+def test_a_question_of_no_words_is_covered_by_nothing():
+    assert Translated().coverage("什么") == 0.0
+    assert translate("what is it", [], ()).coverage("这是桥") == 0.0
+    assert translate("啊呀呀", ["啊呀呀"], ()).coverage("oh dear") == 0.0
+
+
+def test_forms_of_a_word_have_one_stem_and_words_that_join_have_none():
+    assert stems("The bridges of the bridging company's bridge") == ["bridg", "compani"]

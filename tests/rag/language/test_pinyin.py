@@ -1,0 +1,45 @@
+import pytest
+
+from rag.language.pinyin import romanised_names
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("What did Zhang Yuefeng say?", "zhangyuefeng"),
+        ("What did Yuefeng Zhang say?", "zhangyuefeng"),
+        ("What did ZHANG Yuefeng say?", "zhangyuefeng"),
+        ("What did Zhang Yue-feng say?", "zhangyuefeng"),
+        ("Where is Ma'anshan?", "maanshan"),
+        ("Where is Ma’anshan?", "maanshan"),
+        ("What is Zheng Jun's post?", "zhengjun"),
+        ("Who is Ma'anshan’s mayor?", "maanshan"),
+        ("Where is Xi'an?", "xian"),
+        ("Who is Lü Jin?", "lyujin"),
+        ("Who is Lv Jin?", "lyujin"),
+        ("Who is Ouyang Xiu?", "ouyangxiu"),
+        ("When was He Xiangning born?", "hexiangning"),
+    ],
+)
+def test_a_romanised_name_gives_its_key(text, key):
+    assert any(key in keys for keys in romanised_names(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who visited Denver?",
+        "Is it Silver?",
+        "What is it?",
+        "Can He go?",
+        "Name the firms.",
+        "谁？",
+    ],
+)
+def test_other_words_are_no_names(text):
+    assert romanised_names(text) == ()
+
+
+def test_two_names_in_a_row_are_found_apart():
+    keys = {key for keys in romanised_names("Did Wu Guilin and Zheng Jun meet?") for key in keys}
+    assert {"wuguilin", "zhengjun"} <= keys

@@ -1,0 +1,115 @@
+import pytest
+
+from index.errors import QuestionError
+from rag.question.parser import read_question
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "counted"),
+    [
+        ("张岳峰提出了哪四点要求？", 4, "要求"),
+        ("委员发言反映了哪八个方面的问题？", 8, "问题"),
+        ("六大任务是什么？", 6, "任务"),
+        ("哪十二项措施？", 12, "措施"),
+        ("四点具体内容分别是什么？", 4, "内容"),
+        ("哪两家被列入名单？", 2, ""),
+        ("Which four business parks opened?", 4, "business parks"),
+        ("What four requirements did Zhang Yuefeng set?", 4, "requirements"),
+        ("Name the 12 new rules.", 12, "new rules"),
+        ("谁主持会议？", None, ""),
+        ("What happened two years ago?", None, ""),
+        ("What suggestions did the six members make?", None, ""),
+        ("6位委员提出了哪些建议？", None, ""),
+    ],
+)
+def test_how_many_points_are_asked_for_and_of_what(text, count, counted):
+    question = read_question(text)
+    assert (question.count, question.counted) == (count, counted)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What were the main problems?", True),
+        ("Which leading companies should the county cultivate?", True),
+        ("Name his three proposals.", True),
+        ("Which plan should take up the suggestions?", False),
+        ("Through which platform did members submit suggestions?", False),
+        ("Who named the problems?", False),
+        ("Under whose name were the projects registered?", False),
+    ],
+)
+def test_a_list_is_asked_for_by_what_stands_before_the_verb(text, expected):
+    assert read_question(text).wants_list is expected
+
+
+def test_a_question_of_two_parts_is_split():
+    assert read_question("大会是哪一天召开的？谁主持会议？").parts == (
+        "大会是哪一天召开的", "谁主持会议",
+    )  # fmt: skip
+    assert len(read_question("他是什么职务，他说要做什么？").parts) == 2
+    assert len(read_question("在全市大会上，谁讲了话？").parts) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("谁主持会议？", "who"),
+        ("When was it held?", "when"),
+        ("在哪里召开？", "where"),
+        ("What post does Chen Jie hold?", "post"),
+        ("Which office wrote the report?", "what"),
+        ("What is the title of the report?", "what"),
+    ],
+)
+def test_the_kind_of_answer_is_known(text, kind):
+    assert read_question(text).kind == kind
+
+
+def test_a_question_about_documents_goes_across_them():
+    assert read_question("哪些文章提到了“白菜心”？").across_documents
+    assert read_question("Which articles mention it?").across_documents
+    assert read_question("哪些文章提到了“白菜心”？").phrases == ("白菜心",)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "？！…", "😀🎉", "\x00\x00", "\ud800\udfff"])
+def test_a_question_without_words_is_refused_with_advice(text):
+    with pytest.raises(QuestionError, match="no words"):
+        read_question(text)
+
+
+def test_a_question_of_ten_thousand_characters_is_refused_with_advice():
+    with pytest.raises(QuestionError, match="shorten"):
+        read_question("谁" * 10_000)
+
+
+def test_nul_and_lone_surrogates_are_dropped():
+    assert read_question("谁\x00主持\ud800会议？").text == "谁主持会议？"
+
+
+def test_invisible_characters_and_spaces_between_characters_are_dropped():
+    assert read_question("谁\u200b主\u202e持 会 议？").text == "谁主持会议？"
+
+
+def test_a_question_mark_changes_nothing():
+    assert read_question("谁主持会议？").search == read_question("谁主持会议").search
+
+
+@pytest.mark.parametrize("text", [None, 5, b"x"])
+def test_what_is_no_text_is_refused_with_advice(text):
+    with pytest.raises(QuestionError, match="is a text"):
+        read_question(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("他在会上指出了什么？", True),
+        ("What did the chair point out?", True),
+        ("According to the mayor, what is missing?", True),
+        ("Who chaired the meeting?", False),
+        ("会议在哪里召开？", False),
+    ],
+)
+def test_a_question_tells_whether_it_asks_for_somebodys_words(text, expected):
+    assert read_question(text).asks_words is expected

@@ -1,0 +1,120 @@
+"""Questions that lean on the one before, over the sample documents and an invented one."""
+
+import pytest
+
+from index.errors import QuestionError
+from index.text.normalize import search_layer
+from tests.conftest import HashEmbedder
+
+
+def chat(assistant, *questions):
+    answers = []
+    for question in questions:
+        answers.append(assistant.ask(question, history=tuple(answers)))
+    return answers
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "point"),
+    [
+        ("What four requirements did Zhang Yuefeng set?", "and the second one?", "二要激发内生性"),
+        ("张岳峰提出了哪四点要求？", "第二点呢？", "二要激发内生性"),
+        ("张岳峰提出了哪四点要求？", "那最后一点是什么？", "四要注重协同性"),
+        ("张岳峰提出了哪四点要求？", "第3点", "三要突出引领性"),
+    ],
+)
+def test_an_ordinal_after_a_list_gives_that_point_in_full(assistant, first, then, point):
+    listed, answer = chat(assistant, first, then)
+    (citation,) = answer.citations
+    assert search_layer(citation.quote).startswith(point)
+    heads = [one.quote for one in listed.citations]
+    head = next(one for one in heads if search_layer(one).startswith(point))
+    assert len(citation.quote) > len(head)
+    assert not any(one in citation.quote for one in heads if one != head)
+    with assistant.store.snapshot():
+        text = assistant.store.document_by_path(citation.document).restored.text
+    assert text[citation.restored_start : citation.restored_end] == citation.quote
+
+
+def test_an_ordinal_beyond_the_list_is_no_point(assistant):
+    _, answer = chat(assistant, "张岳峰提出了哪四点要求？", "第九点呢？")
+    assert not answer.answered
+
+
+@pytest.mark.parametrize(
+    ("questions", "understood"),
+    [
+        (["张岳峰提出了哪四点要求？", "他还说了什么？"], "张岳峰还说了什么？"),
+        (["张岳峰提出了哪四点要求？", "第二点呢？", "他还说了什么？"], "张岳峰还说了什么？"),
+        (
+            ["What four requirements did Zhang Yuefeng set?", "When did he say that?"],
+            "When did Zhang Yuefeng say that?",
+        ),
+        (["谁主持会议？", "他是什么职务？"], "吴桂林是什么职务？"),
+        (["薛登峰是谁？", "那谢勇呢？"], "谢勇是谁？"),
+        (["县经开区获批了什么？", "什么时候？"], "县经开区获批了：什么时候？"),
+    ],
+)
+def test_a_pronoun_or_a_bare_name_takes_its_meaning_from_before(assistant, questions, understood):
+    assert chat(assistant, *questions)[-1].understood == understood
+
+
+@pytest.mark.parametrize(
+    "then", ["谢勇是谁？", "哪些文章提到了长三角的“白菜心”？", "Who is Zheng Jun?"]
+)
+def test_a_question_that_stands_alone_is_left_alone(assistant, then):
+    _, after = chat(assistant, "张岳峰提出了哪四点要求？", then)
+    alone = assistant.ask(then)
+    assert (after.understood, after.text) == ("", alone.text)
+
+
+def test_without_history_nothing_is_read_into_a_question(assistant):
+    assert assistant.ask("他还说了什么？").understood == ""
+
+
+def test_a_year_takes_the_place_of_a_year(make_assistant):
+    assistant = make_assistant(
+        {"a.txt": "2021年工厂生产了十万辆汽车。\n2022年工厂生产了三十万辆汽车。"}, HashEmbedder()
+    )
+    _, answer = chat(assistant, "2021年工厂生产了多少辆汽车？", "那2022年呢？")
+    assert answer.understood == "2022年工厂生产了多少辆汽车？"
+
+
+def test_the_document_quoted_before_is_preferred(make_assistant, embedder):
+    text = "{}说，要办好学校。\n会议在{}举行。\n"
+    assistant = make_assistant(
+        {"a.txt": text.format("王小明", "合肥"), "b.txt": text.format("李大伟", "南京")},
+        embedder,
+    )
+    _, answer = chat(assistant, "李大伟说要办好什么？", "那会议在哪里举行？")
+    assert answer.citations[0].document == "b.txt"
+
+
+def test_a_person_is_named_in_english_as_the_surname_is_read(make_assistant):
+    assistant = make_assistant(
+        {"a.txt": "单田芳说，要办好学校。\n单田芳提出了一个计划。"}, HashEmbedder()
+    )
+    _, answer = chat(assistant, "单田芳说了什么？", "What did he plan?")
+    assert answer.understood == "What did Shan Tianfang plan?"
+
+
+def test_a_name_put_for_a_pronoun_is_not_taken_for_one(make_assistant):
+    assistant = make_assistant(
+        {"a.txt": "何平说，要办好学校。\n何平提出了一个计划。"}, HashEmbedder()
+    )
+    _, answer = chat(assistant, "What did He Ping say?", "What is his plan?")
+    assert "He Ping Ping" not in answer.understood
+
+
+def test_a_person_named_like_a_sea_is_meant_by_a_pronoun(make_assistant):
+    text = "市长张大海主持农业会议。张大海强调，要修建水库。"
+    assistant = make_assistant({"a.txt": text}, HashEmbedder())
+    _, answer = chat(assistant, "谁主持农业会议？", "他强调了什么？")
+    assert answer.understood == "张大海强调了什么？"
+
+
+def test_a_follow_up_is_cleaned_before_it_is_understood(assistant):
+    first = assistant.ask("张岳峰提出了哪四点要求？")
+    assert assistant.ask("他还说\ud800了什么？", history=[first]).understood
+    with pytest.raises(QuestionError):
+        assistant.ask("？？", history=[first])

@@ -1,0 +1,71 @@
+"""The clause that names where something is told is not asked for."""
+
+import pytest
+
+from rag.question.parser import read_question
+from rag.question.source_clause import drop_source
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("在春季座谈会上，哪些企业获得了表彰", "哪些企业获得了表彰"),
+        ("2019年全国工作会议上，市长作了什么报告", "市长作了什么报告"),
+        ("根据王小明的说法，工程要分几步推进", "工程要分几步推进"),
+        (
+            "In his speech on water, what did the mayor promise the farmers",
+            "what did the mayor promise the farmers",
+        ),
+        (
+            "According to Li Lei, which rivers need new dams",
+            "which rivers need new dams",
+        ),
+        (
+            "Which three lakes did the speaker at the 2019 water conference want to clean",
+            "Which three lakes did the speaker want to clean",
+        ),
+        (
+            "Which rivers did the 2019 provincial water report name as dirty",
+            "Which rivers did it name as dirty",
+        ),
+        (
+            "What prize did the office of the town that hosted the 2019 water conference win",
+            "What prize did the office of the town win",
+        ),
+        (
+            "Which firms won prizes at the first meeting of the year",
+            "Which firms won prizes",
+        ),
+    ],
+)
+def test_what_names_the_document_is_dropped(question, asked):
+    assert drop_source(question) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "在会议上，谁发言了",
+        "在哪次会议上，市长提出了新要求",
+        "2020年上半年，全县生产总值是多少",
+        "会上讨论了哪些问题",
+        "在全县大会上，他说了什么",
+        "根据2020年的报告，全市粮食产量是多少",
+        "According to the 2013 report, how much grain did the county grow",
+        "In 2019 the city held a meeting, which firms won prizes there",
+        "Who spoke at the meeting",
+        "At which meeting did the mayor promise new dams",
+        "In 1997, which country held the islands",
+        "On what date did the water board hold its meeting on dams",
+        "What did the first session of the water board stress",
+        "What happened at the meeting of ministers who signed the treaty in Rome",
+    ],
+)
+def test_a_question_that_would_lose_what_it_asks_is_left_alone(question):
+    assert drop_source(question) == question
+
+
+def test_the_whole_question_stays_beside_what_it_asks():
+    asked = read_question("在春季座谈会上，哪些企业获得了表彰？")
+    assert asked.search == "在春季座谈会上,哪些企业获得了表彰"
+    assert asked.parts == ("哪些企业获得了表彰",)

@@ -1,0 +1,51 @@
+"""Lines that name who reported, took the pictures or published."""
+
+import pytest
+
+from rag.reading.bylines import asks_byline, is_byline
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "记者 王小明 李红 摄影 赵刚",
+        "通讯员 王小明",
+        "本报记者王小明 李红",
+        "发表时间:2020-1-1 发布者:长江出版集团 浏览次数:9",
+        "来源:长江日报",
+        "(王小明 摄)",
+        "(王小明报道)",
+    ],
+)
+def test_a_byline_is_known(text):
+    assert is_byline(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("这篇报道的记者是谁", True),
+        ("消息由哪家单位发布", True),
+        ("who took the photographs", True),
+        ("谁主持会议", False),
+        ("作者认为教育的目的是什么", False),
+        ("how many libraries were reported to be built", False),
+    ],
+)
+def test_what_a_byline_tells_is_asked_for(question, asks):
+    assert asks_byline(question) is asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "记者从市政府获悉,今年丰收",
+        "作者指出,这是大事",
+        "图片、文章来源于网络",
+        "(征求意见稿)",
+        "(英文)",
+        "(如图)",
+    ],
+)
+def test_a_sentence_is_no_byline(text):
+    assert not is_byline(text)

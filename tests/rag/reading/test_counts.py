@@ -1,0 +1,66 @@
+"""Texts that tell of as many things as a question asks for."""
+
+import pytest
+
+from rag.question.parser import read_question
+from rag.reading.counts import has_run, runs_of, speaks_of, tells_count, thing_listed
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        ("which four industries lead", "发展四大主导产业", True),
+        ("which four industries lead", "从四个角度分析", False),
+        ("which four industries lead", "发展4个产业", True),
+        ("which four industries lead", "发展14个产业", False),
+        ("which four industries lead", "提出四点：一是", True),
+        ("which four gwzyxes lead", "从四个角度分析", True),
+        ("which four industries lead", "发展十四个产业", False),
+        ("which two industries lead", "发展两大主导产业", True),
+        ("which twelve measures", "推出十二项措施", True),
+        ("which four business parks opened", "建成四个园区", True),
+        ("which three press conferences", "举行三个记者会", True),
+        ("四个方面分别是什么", "从四个方面着手", True),
+        ("哪四大产业领先", "发展四大主导产业", True),
+        ("哪四大产业领先", "从四个角度分析", False),
+        ("哪四大产业领先", "发展五大主导产业", False),
+        ("谁主持会议", "发展四大主导产业", False),
+    ],
+)
+def test_so_many_are_told_of_the_thing_that_is_asked_for(question, text, told):
+    assert tells_count(text, read_question(question)) is told
+
+
+def test_a_run_lists_exactly_so_many():
+    assert has_run("发展甲、乙、丙三类", 3)
+    assert not has_run("发展甲、乙、丙三类", 2)
+    assert not has_run("发展甲、乙，还有丙、丁", 4)
+
+
+@pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("哪些河流需要治理", "河流"),
+        ("县里的农业有哪三个短板", "短板"),
+        ("五大产业是什么", "产业"),
+        ("市长提出了哪四点要求", ""),
+        ("会议讨论了哪些问题", ""),
+        ("谁主持会议", ""),
+        ("Which four rivers should be cleaned", "rivers"),
+        ("What four requirements did he set", ""),
+        ("Who chaired the meeting", ""),
+    ],
+)
+def test_the_things_that_a_list_must_speak_of_are_known(question, noun):
+    assert thing_listed(read_question(question)) == noun
+
+
+def test_a_thing_is_named_in_either_language():
+    assert speaks_of("治理三条河流", "rivers")
+    assert speaks_of("治理三条河流", "河流")
+    assert not speaks_of("种植三种果树", "rivers")
+    assert not speaks_of("clean three rivers", "河流")
+
+
+def test_a_run_is_told_with_what_it_lists():
+    assert runs_of("补齐甲链、乙链，发展丙、丁两省", 2) == ["补齐甲链、乙链", "发展丙、丁两省"]

@@ -1,0 +1,18 @@
+"""Several clients at once are told what one alone is told."""
+
+from bench.clients import DOORS, crowd
+from tests.rag.server.conftest import ANSWERED, BASIC
+
+QUESTIONS = [
+    ANSWERED,
+    "谢勇是谁？",
+    "Who is Zheng Jun?",
+    "张岳峰提出了哪四点要求？",
+    "Who won the 2022 World Cup?",
+]
+
+
+def test_six_clients_at_three_doors_are_told_what_one_is_told(guarded):
+    outcome = crowd(guarded, QUESTIONS, 2 * len(DOORS), 5, {"Authorization": BASIC})
+    assert (outcome.errors, outcome.wrong) == ([], [])
+    assert len(outcome.seconds) >= 2 * len(DOORS)

@@ -1,0 +1,222 @@
+"""OpenAI's protocol, through OpenAI's own client."""
+
+import json
+
+import httpx
+import openai
+import pytest
+
+from rag.assistant import Assistant
+from tests.rag.generation.endpoint import breaks_off, goes_on, serve
+from tests.rag.server.conftest import ANSWERED, SECRET, served
+
+LISTED = "张岳峰提出了哪四点要求？"
+
+
+@pytest.fixture(scope="module")
+def client(address):
+    with openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as opened:
+        yield opened
+
+
+def asking(*questions):
+    return [{"role": "user", "content": one} for one in questions]
+
+
+def create(client, *questions, **more):
+    return client.chat.completions.create(model="yinzheng", messages=asking(*questions), **more)
+
+
+def test_an_answer_brings_its_citations_as_annotations(client, assistant):
+    told = create(client, LISTED)
+    answer = assistant.ask(LISTED)
+    message = told.choices[0].message
+    assert message.content == answer.text
+    assert told.choices[0].finish_reason == "stop"
+    assert len(message.annotations) == sum(len(one.citations) for one in answer.sentences)
+    for one in message.annotations:
+        place, cited = one.url_citation, one.citation
+        assert message.content[place.start_index : place.end_index] == f"[{cited['number']}]"
+        assert cited == answer.citations[cited["number"] - 1].to_dict()
+        source = cited["source"]
+        assert place.url == f"{cited['document']}#char={source['start']},{source['end']}"
+    assert told.yinzheng["citations"] == [one.to_dict() for one in answer.citations]
+
+
+def test_a_streamed_answer_is_the_same_answer(client):
+    whole = create(client, LISTED).choices[0].message
+    chunks = list(create(client, LISTED, stream=True, stream_options={"include_usage": True}))
+    assert chunks[0].choices[0].delta.role == "assistant"
+    assert chunks[-1].choices == []
+    assert chunks[-1].usage.total_tokens == 0
+    pieces = [one.choices[0].delta.content for one in chunks[:-1]]
+    assert "".join(filter(None, pieces)) == whole.content
+    assert len([one for one in pieces if one]) == 5
+    end = chunks[-2].choices[0]
+    assert end.finish_reason == "stop"
+    assert end.delta.annotations == [one.model_dump() for one in whole.annotations]
+    assert chunks[-2].yinzheng["answered"]
+
+
+def test_the_client_puts_a_stream_together(client):
+    with client.chat.completions.stream(model="yinzheng", messages=asking(LISTED)) as stream:
+        message = stream.get_final_completion().choices[0].message
+    assert message.content == create(client, LISTED).choices[0].message.content
+    assert len(message.annotations) == 5
+
+
+def test_a_stream_is_server_sent_events_that_end_with_done(address):
+    given = {"model": "yinzheng", "messages": asking(ANSWERED), "stream": True}
+    told = httpx.post(f"{address}/v1/chat/completions", json=given)
+    assert told.headers["content-type"].startswith("text/event-stream")
+    lines = told.text.split("\n\n")
+    assert lines[-2:] == ["data: [DONE]", ""]
+    assert all(json.loads(one.removeprefix("data: ")) for one in lines[:-2])
+
+
+def test_earlier_questions_make_a_follow_up_understood(client):
+    messages = [
+        {"role": "system", "content": "Answer in rhymes."},
+        *asking(LISTED),
+        {"role": "assistant", "content": "There were none."},
+        *asking("第二点是什么？"),
+    ]
+    told = client.chat.completions.create(model="yinzheng", messages=messages)
+    assert "内生性" in told.choices[0].message.content.replace("內", "内")
+    assert told.yinzheng["understood"]
+
+
+def test_text_parts_are_read_and_other_keys_ignored(client):
+    parts = [{"type": "text", "text": ANSWERED}]
+    told = client.chat.completions.create(
+        model="yinzheng", messages=[{"role": "user", "content": parts}], temperature=0.3,
+        tools=[{"type": "function", "function": {"name": "f", "parameters": {}}}],
+    )  # fmt: skip
+    assert told.choices[0].message.tool_calls is None
+    assert told.yinzheng["answered"]
+
+
+def test_a_refusal_is_an_answer_without_citations(client):
+    told = create(client, "Who won the 2022 World Cup?")
+    assert told.choices[0].message.content == "The documents do not say."
+    assert told.choices[0].message.annotations == []
+    (piece,) = (
+        chunk.choices[0].delta.content
+        for chunk in create(client, "Who won the 2022 World Cup?", stream=True)
+        if chunk.choices[0].delta.content
+    )
+    assert piece == "The documents do not say."
+
+
+def test_the_model_is_listed(client):
+    assert [one.id for one in client.models.list()] == ["yinzheng"]
+    assert client.models.retrieve("yinzheng").owned_by == "yinzheng"
+    with pytest.raises(openai.NotFoundError, match="no model"):
+        client.models.retrieve("another")
+
+
+@pytest.mark.parametrize(
+    ("messages", "advice"),
+    [
+        ([], "role user"),
+        ([{"role": "assistant", "content": "Yes."}], "role user"),
+        ([{"role": "user", "content": "？？"}], "no words"),
+        ([{"role": "user", "content": "谁" * 3000}], "shorten"),
+        ([{"role": "user", "content": 5}], "content"),
+        ([{"content": "谁？"}], "role"),
+    ],
+)
+@pytest.mark.parametrize("stream", [False, True])
+def test_wrong_use_is_told_in_the_form_of_the_protocol(client, messages, advice, stream):
+    with pytest.raises(openai.BadRequestError, match=advice) as told:
+        client.chat.completions.create(model="yinzheng", messages=messages, stream=stream)
+    assert told.value.type == "invalid_request_error"
+
+
+def test_another_model_is_not_found(client):
+    with pytest.raises(openai.NotFoundError, match="yinzheng") as told:
+        client.chat.completions.create(model="another", messages=asking("谁？"))
+    assert told.value.code == "model_not_found"
+
+
+def test_a_body_that_is_no_json_is_refused(address):
+    told = httpx.post(f"{address}/v1/chat/completions", content=b"{")
+    assert told.status_code == 400
+    assert "JSON" in told.json()["error"]["message"]
+
+
+def test_a_fault_of_ours_is_told_without_its_text(address, assistant, monkeypatch, capfd):
+    monkeypatch.setattr(assistant, "stream", lambda *given, **named: 1 / 0)
+    given = {"model": "yinzheng", "messages": asking("谁？")}
+    told = httpx.post(f"{address}/v1/chat/completions", json=given)
+    assert told.status_code == 500
+    assert told.json()["error"]["type"] == "server_error"
+    assert "division" not in told.text
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_fault_within_a_stream_ends_it_with_an_error(client, assistant, monkeypatch):
+    def stream(*given, **named):
+        yield None
+        raise ValueError("hidden")
+
+    monkeypatch.setattr(assistant, "stream", stream)
+    with pytest.raises(openai.APIError, match="went wrong"):
+        list(create(client, "谁？", stream=True))
+
+
+def test_what_a_language_model_wrote_is_streamed_and_taken_back(
+    sample_settings, embedder, monkeypatch
+):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    with serve(
+        breaks_off("《a》：「县经开区成功获批安徽省电子信息产业园」[1]。\n\n然后")
+    ) as endpoint:
+        more = {"llm": "openai:m", "llm_url": endpoint.url}
+        settings = sample_settings.model_copy(update=more)
+        writing = Assistant.open(settings=settings, embedder=embedder)
+        with (
+            served(writing, settings, embedder) as at,
+            openai.OpenAI(base_url=f"{at}/v1", api_key="none", max_retries=0) as client,
+        ):
+            chunks = list(create(client, ANSWERED, stream=True))
+            again = create(client, "谢勇是谁？", ANSWERED)
+        writing.close()
+    text = "".join(one.choices[0].delta.content or "" for one in chunks)
+    (end,) = (one for one in chunks if one.choices[0].finish_reason)
+    for one in end.choices[0].delta.annotations:
+        place = one["url_citation"]
+        marked = text[place["start_index"] : place["end_index"]]
+        assert marked == f"[{one['citation']['number']}]"
+    assert end.yinzheng["notes"]
+    assert text.endswith(end.yinzheng["text"])
+    assert again.yinzheng["mode"] == "extractive"
+    assert len(endpoint.requests) == 2  # the question before was not sent to the model
+
+
+def test_a_client_that_leaves_ends_the_request_to_the_language_model(
+    sample_settings, embedder, monkeypatch
+):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    with serve(goes_on("《a》：「县经开区成功获批」[1]。\n\n")) as endpoint:
+        more = {"llm": "openai:m", "llm_url": endpoint.url}
+        settings = sample_settings.model_copy(update=more)
+        writing = Assistant.open(settings=settings, embedder=embedder)
+        with (
+            served(writing, settings, embedder) as at,
+            openai.OpenAI(base_url=f"{at}/v1", api_key="none", max_retries=0) as client,
+        ):
+            with create(client, ANSWERED, stream=True) as stream:
+                next(stream)
+            assert endpoint.hung_up.wait(20)
+        writing.close()
+
+
+def test_a_secret_is_the_clients_key(guarded):
+    with openai.OpenAI(base_url=f"{guarded}/v1", api_key=SECRET, max_retries=0) as known:
+        assert create(known, ANSWERED).yinzheng["answered"]
+    with (
+        openai.OpenAI(base_url=f"{guarded}/v1", api_key="wrong", max_retries=0) as unknown,
+        pytest.raises(openai.AuthenticationError, match="wrong"),
+    ):
+        create(unknown, ANSWERED)

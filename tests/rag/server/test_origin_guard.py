@@ -1,0 +1,44 @@
+import asyncio
+
+import pytest
+
+from rag.server.origin_guard import Guard
+
+
+def ask(host, origin=None, kind="http"):
+    told = []
+
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(message):
+        told.append(message)
+
+    headers = [(b"host", host.encode())]
+    if origin is not None:
+        headers.append((b"origin", origin.encode()))
+    asyncio.run(Guard(app)({"type": kind, "headers": headers}, None, send))
+    return told[0]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "[::1]:7860"])
+def test_this_machine_is_answered_with_security_headers(host):
+    told = ask(host, f"http://{host}")
+    assert told["status"] == 200
+    headers = dict(told["headers"])
+    assert b"connect-src 'self'" in headers[b"content-security-policy"]
+    assert headers[b"x-content-type-options"] == b"nosniff"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:7860", "", "[::1"])
+def test_another_host_name_is_refused(host):
+    assert ask(host)["status"] == 403
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
+def test_another_origin_is_refused(origin):
+    assert ask("127.0.0.1:7860", origin)["status"] == 403
+
+
+def test_a_websocket_of_another_origin_is_closed():
+    assert ask("evil.example", kind="websocket")["type"] == "websocket.close"

@@ -1,0 +1,107 @@
+import stat
+
+import pytest
+
+from index.errors import SettingsError
+from rag.cli import main
+from rag.server.users import read_users, remove_user, warning, write_user
+
+SECRET = "correct horse battery"
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "users"
+
+
+def test_a_secret_is_known_again_and_not_kept(file):
+    write_user(file, "anna", SECRET)
+    user = read_users(file)["anna"]
+    assert user.knows(SECRET)
+    assert not user.knows(SECRET + "!")
+    assert SECRET not in file.read_text(encoding="utf-8")
+
+
+def test_composed_and_decomposed_letters_are_the_same_secret(file):
+    write_user(file, "anna", "ein schönes Geheimnis")
+    assert read_users(file)["anna"].knows("ein scho\u0308nes Geheimnis")
+
+
+def test_only_the_owner_may_read_the_file(file):
+    write_user(file, "anna", SECRET)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert warning(file) == ""
+    file.chmod(0o644)
+    assert "chmod 600" in warning(file)
+
+
+def test_two_users_with_one_secret_have_different_lines(file):
+    write_user(file, "anna", SECRET)
+    write_user(file, "boris", SECRET)
+    users = read_users(file)
+    assert users["anna"].digest != users["boris"].digest
+    remove_user(file, "anna")
+    assert set(read_users(file)) == {"boris"}
+
+
+@pytest.mark.parametrize(
+    ("name", "secret", "advice"),
+    [
+        ("a:b", SECRET, "name of a user"),
+        ("", SECRET, "name of a user"),
+        ("anna", "short", "12"),
+        ("anna", "x" * 2000, "1024"),
+    ],
+)
+def test_bad_names_and_secrets_are_refused(file, name, secret, advice):
+    with pytest.raises(SettingsError, match=advice) as told:
+        write_user(file, name, secret)
+    assert secret not in str(told.value)
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("", "no user"),
+        ("anna:plain:secret\n", "Line 1"),
+        ("anna:scrypt:16384:8:5:00:00\n", "Line 1"),
+        (f"anna:scrypt:{2**30}:8:5:00:{'00' * 32}\n", "Line 1"),
+    ],
+)
+def test_a_damaged_file_lets_nobody_in(file, text, advice):
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=advice):
+        read_users(file)
+
+
+def test_the_command_reads_the_secret_from_standard_input(file, monkeypatch, capsys):
+    import io
+
+    monkeypatch.setattr("sys.stdin", io.StringIO(SECRET + "\n"))
+    assert main(["user", "anna", "--auth-file", str(file)]) == 0
+    told = capsys.readouterr()
+    assert SECRET not in told.out + told.err
+    assert read_users(file)["anna"].knows(SECRET)
+    assert main(["user", "anna", "--auth-file", str(file), "--remove"]) == 0
+    assert file.read_text(encoding="utf-8") == ""
+
+
+def test_the_command_asks_twice_on_a_terminal(file, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    said = iter([SECRET, "another secret", SECRET, SECRET])
+    monkeypatch.setattr("getpass.getpass", lambda prompt: next(said))
+    assert main(["user", "anna", "--auth-file", str(file)]) == 2
+    assert "not the same" in capsys.readouterr().err
+    assert main(["user", "anna", "--auth-file", str(file)]) == 0
+    assert read_users(file)["anna"].knows(SECRET)
+
+
+def test_the_command_needs_a_file(capsys):
+    assert main(["user", "anna"]) == 2
+    assert "--auth-file" in capsys.readouterr().err
+
+
+def test_a_secret_cannot_be_given_on_the_command_line(file):
+    with pytest.raises(SystemExit):
+        main(["user", "anna", SECRET, "--auth-file", str(file)])
