@@ -61,6 +61,7 @@ lint: install
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
 
 bench: install
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \

@@ -12,9 +12,9 @@ from index.embed import NO_TOKENS, Embedder, Tokens, open_embedder
 from index.store import Scope, StoredDocument, StoredPassage
 from rag.assistant import Assistant
 from rag.question.encoding import encode_question
-from rag.reading.selector import read_part
-from rag.reading.sentence_scorer import read_signals
-from rag.retrieval.name_channel import asked_names
+from rag.question.names import asked_names
+from rag.reading.signals import read_signals
+from rag.reading.subquestion import read_subquestion
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def read_case(
         question, retrieved, _ = assistant.examine(ask.question, scope=scope)
         encoded = encode_question(embedder, question)
         names = asked_names(question)
-        part = read_part(store, question.search, retrieved.terms, encoded, 0, names)
+        part = read_subquestion(store, question.search, retrieved.terms, encoded, 0, names)
         found = {one.passage_id: one for one in retrieved.candidates}
         passages = store.passages(found)
         sentences = store.sentences(passages)

@@ -27,7 +27,7 @@ from bench.cases import Case, collect, right_of
 from bench.sets import place
 from index.embed import open_embedder
 from rag.reading.fitted_maxsim import Focus, load_focus, score_ranges
-from rag.reading.sentence_scorer import FIELDS, WEIGHTS
+from rag.reading.signals import FIELDS, WEIGHTS
 
 RANK = 32
 ROUNDS = 4

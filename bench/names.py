@@ -20,7 +20,7 @@ from index.text.names import find_names
 from index.text.normalize import search_layer
 from index.text.surnames import SINGLE
 from rag.assistant import Assistant
-from rag.retrieval.hybrid import Channels
+from rag.retrieval.candidates import Channels
 
 _TEMPLATES = (
     "What did {} say?",

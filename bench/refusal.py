@@ -23,7 +23,7 @@ from bench.curves import Scored, calibration_error, draw_curves
 from bench.sets import place, store_of
 from index.embed import Embedder, open_embedder
 from rag.answerability.confidence import features
-from rag.reading.selector import compare
+from rag.answerability.measures import compare
 from rag.retrieval.contrast import contrast
 
 SETS = (

@@ -20,7 +20,7 @@ from index.embed import open_embedder
 from index.store.schema import DATABASE
 from index.text.normalize import search_layer
 from rag.assistant import Assistant
-from rag.retrieval.hybrid import Channels
+from rag.retrieval.candidates import Channels
 
 Ranked = Callable[[str], list[int]]
 VARIANTS = {

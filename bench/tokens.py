@@ -16,7 +16,7 @@ from bench.sets import read_set, sample
 from index.embed import Tokens, open_embedder, unit
 from index.embed.token_codec import pack, unpack
 from index.text.normalize import search_layer
-from rag.retrieval.late_interaction import token_weights
+from rag.question.token_weights import token_weights
 
 _TOP = 50
 Store = Callable[[np.ndarray], np.ndarray]

@@ -23,7 +23,8 @@ from bench.sets import Ask, number_of, place, read_set, sample, store_of
 from index.embed import open_embedder
 from index.text.normalize import search_layer
 from rag.assistant import Assistant
-from rag.retrieval.hybrid import OTHER_SCRIPT, RERANKED, SAME_SCRIPT
+from rag.retrieval.candidates import OTHER_SCRIPT, SAME_SCRIPT
+from rag.retrieval.hybrid import RERANKED
 
 FIELDS = ("late", "sentence", "dense", "lexical", "names", "translated")
 SUM = 1.4

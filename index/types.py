@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.restore import Restored
+from index.text.names import PersonOrPlace
 
 
 @dataclass(frozen=True)
@@ -70,15 +71,6 @@ class Enumeration:
     head_end: int
     items: tuple[Item, ...]
     speaker: str = ""
-
-
-@dataclass(frozen=True)
-class PersonOrPlace:
-    """A name found in a text. ``certain`` is False for a mere surname pattern."""
-
-    form: str
-    start: int
-    certain: bool = True
 
 
 @dataclass(frozen=True)

@@ -12,25 +12,26 @@ from index.errors import ModelError
 from index.settings import Settings, load_settings
 from index.store import EVERYWHERE, Scope, Store
 from index.text import segmenter
-from rag.answer.events import Done, Event, Started
+from rag.answer.events import Done, Event, Started, as_events
 from rag.answer.extractive import compose, refuse
 from rag.answer.list_item import quote_item
 from rag.answerability.confidence import confidence, is_enough
+from rag.answerability.measures import measure_evidence
 from rag.background import ahead
 from rag.generation.client import Llm, check_llm, open_llm
 from rag.generation.context import choose_sources
-from rag.generation.generator import as_events, generate
+from rag.generation.generator import generate
 from rag.generation.prompt import Source
 from rag.question.encoding import encode_question
 from rag.question.parser import read_question
 from rag.question.rewriting import understand
 from rag.question.scope import check_scope, holds, read_scope
 from rag.reading.evidence import Findings
-from rag.reading.selector import find_evidence
+from rag.retrieval.candidates import Channels, Retrieved
 from rag.retrieval.cross_encoder import CrossEncoderReranker, Reranker
 from rag.retrieval.document_boost import prefer
 from rag.retrieval.hits import list_hits
-from rag.retrieval.hybrid import Channels, Retrieved, retrieve
+from rag.retrieval.hybrid import retrieve
 from rag.retrieval.projection import Scatter, scatter
 from rag.types import Answer, Hit, PassageText, Question
 
@@ -215,7 +216,7 @@ class Assistant:
             if documents:
                 retrieved = prefer(self._store, retrieved, documents)
             found = time.perf_counter()
-            findings = find_evidence(self._store, index, asked, encode(), retrieved)
+            findings = measure_evidence(self._store, index, asked, encode(), retrieved)
             sure = confidence(asked, findings)
             enough = is_enough(self.settings.refusal, sure, asked, findings)
             answer = (compose if enough else refuse)(asked, findings, sure)
@@ -235,7 +236,7 @@ class Assistant:
         encoded, store = self._encode(asked), self._store
         with store.snapshot(scope) as index:
             found = retrieve(store, index, asked, lambda: encoded, None, scope, self._reranker)
-            return asked, found, find_evidence(store, index, asked, encoded, found)
+            return asked, found, measure_evidence(store, index, asked, encoded, found)
 
     def map(self, query: str = "", hits: Sequence[Hit] = ()) -> Scatter:
         """Return passages as points of a plane, the question and its hits among them.

@@ -17,7 +17,7 @@ from bench.subsystems import by_part
 from bench.word_model import WordModel, expected
 from index.embed import Tokens
 from rag.reading.fitted_maxsim import score_ranges
-from rag.reading.sentence_scorer import FIELDS, WEIGHTS
+from rag.reading.signals import FIELDS, WEIGHTS
 from rag.reading.span_reader import log_shares
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from index.parse.splitter import width
+from index.text.normalize import width
 
 _NARROWEST = 15
 _FULL = 0.88

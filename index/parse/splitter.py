@@ -6,6 +6,7 @@ Passages are whole sentences, about 300 to 450 Chinese characters, without overl
 import re
 from collections.abc import Iterator, Sequence
 
+from index.text.normalize import width
 from index.types import Passage, Sentence
 
 TARGET = 300
@@ -16,12 +17,6 @@ _END = re.compile(
     rf"(?:[。！？!?；…]+|;(?=\s|[\u4e00-\u9fff])|\.(?=\s+[A-Z\u4e00-\u9fff]))[{_CLOSERS}]*|[\r\n]+"
 )
 _BREAK = re.compile(r"[，,、：:\s]")
-_WIDE = 0x2E80
-
-
-def width(text: str) -> float:
-    """Return the length of a text in Chinese characters; others count for less than half."""
-    return sum(1.0 if ord(char) >= _WIDE else 0.4 for char in text)
 
 
 def split_sentences(

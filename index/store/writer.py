@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.text.names import pinyin_keys
+from index.text.names import PersonOrPlace, pinyin_keys
 from index.text.terms import terms
-from index.types import Enumeration, Parsed, PersonOrPlace
+from index.types import Enumeration, Parsed
 
 OLD = "old "
 """Before the digest of a document that the next sync makes anew."""

@@ -5,12 +5,22 @@ index connects the two. Names found in the text are stored under their romanised
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
 
 from index.text.segmenter import is_word, tagged
 from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
-from index.types import PersonOrPlace
+
+
+@dataclass(frozen=True)
+class PersonOrPlace:
+    """A name found in a text. ``certain`` is False for a mere surname pattern."""
+
+    form: str
+    start: int
+    certain: bool = True
+
 
 _HAN = re.compile(r"^[\u4e00-\u9fff]{2,8}$")
 _PLACE_ENDS = (
@@ -139,3 +149,13 @@ def _spellings(syllable: str) -> tuple[str, ...]:
 def short_place(name: str) -> str:
     """Return a name without what kind of place it is, if more than one character is left."""
     return name[:-1] if len(name) > 2 and name[-1] in "省市县区镇" else name
+
+
+_PLACES = frozenset("省市县区镇乡村会局院校司厂")
+
+
+def is_person(form: str) -> bool:
+    """Tell whether a name is one of a person rather than of a place or an organisation."""
+    surname = form[:1] in SINGLE - FUNCTION_WORDS or form[:2] in COMPOUND
+    flags = [flag for _, flag in tagged(form)]
+    return 2 <= len(form) <= 4 and surname and form[-1] not in _PLACES and flags != ["ns"]

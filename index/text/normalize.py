@@ -50,3 +50,11 @@ def _simplify_one(char: str) -> str:
 def has_han(text: str) -> bool:
     """Tell whether a text holds a Chinese character."""
     return bool(_HAN.search(text))
+
+
+_WIDE = 0x2E80
+
+
+def width(text: str) -> float:
+    """Return the length of a text in Chinese characters; others count for less than half."""
+    return sum(1.0 if ord(char) >= _WIDE else 0.4 for char in text)

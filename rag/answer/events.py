@@ -1,5 +1,6 @@
 """What a streamed answer consists of, in order: Started, Sentence…, (Replaced, Sentence…,) Done."""
 
+from collections.abc import Generator
 from dataclasses import dataclass
 
 from rag.types import Answer, AnswerSentence, Citation
@@ -35,3 +36,13 @@ class Done:
 
 
 Event = Started | Sentence | Replaced | Done
+
+
+def as_events(answer: Answer) -> Generator[Event, None, None]:
+    """Yield the sentences of a finished answer, each with the citations it is first to use."""
+    told: set[int] = set()
+    for one in answer.sentences:
+        fresh = [c for c in answer.citations if c.number in one.citations and c.number not in told]
+        told.update(c.number for c in fresh)
+        yield Sentence(one, tuple(fresh))
+    yield Done(answer)

@@ -5,13 +5,13 @@ name one.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
+from index.text.names import is_person
 from index.text.normalize import has_han
 from index.text.segmenter import tagged
-from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
-from rag.language.stopwords import FUNCTION
-from rag.question.parser import SAYING
+from index.text.surnames import FUNCTION_WORDS, SINGLE
+from rag.language.verbs import SAYING
 from rag.reading.evidence import Evidence
 from rag.types import Question
 
@@ -20,10 +20,6 @@ _SAYS = (
     "|主张|批评|回忆|推断|推论|论述|描述"
 )
 _ATTENDS = r"[^。；;]{0,80}?(?:出席|参加|到场|到会|陪同|列席|等)"
-_HOLDING = frozenset(
-    "担任 现任 任职 单位 机构 部门 hold holds held serve serves government official posts positions"
-    " jobs roles body work works organisation organization department unit".split()
-)
 _REACH = 25  # characters in which a verb follows who speaks
 _ASKS_WORDS = re.compile(
     rf"(?:{_SAYS})(?:了|过)?(?:什么|哪)"
@@ -67,7 +63,6 @@ _ASKS_HOLDER_EN = re.compile(
     rf"|^who (?:is|was) [\w'’ ]+['’]s ({'|'.join(_HOLDERS)})$",
     re.IGNORECASE,
 )
-_PLACES = frozenset("省市县区镇乡村会局院校司厂")
 _TITLED = re.compile(rf"(?:{_POSTS})([\u4e00-\u9fff]{{2,3}})")
 
 
@@ -90,15 +85,6 @@ def lacks_words(question: Question, quotes: Sequence[Evidence], forms: Collectio
         and not re.search(rf"{person}(?:[:：]|.{{0,{_REACH}}}(?:{_SAYS}))", text)
         for person, text in told
     )
-
-
-def asks_only_post(content: Iterable[str], names: Collection[str]) -> bool:
-    """Tell whether a question asks nothing but who somebody is, or what post they hold.
-
-    ``content`` are its words that carry meaning, ``names`` those of the person and of places.
-    """
-    left = [one for one in content if one not in _HOLDING | FUNCTION]
-    return all(any(one in name for name in names) for one in left)
 
 
 def lacks_post(question: Question, quotes: Sequence[Evidence]) -> bool:
@@ -124,10 +110,3 @@ def lacks_name(question: Question, quote: str) -> bool:
     return not any(one[0] in SINGLE - FUNCTION_WORDS for one in titled) and not any(
         flag in ("nr", "nrt", "nrfg") and len(word) > 1 for word, flag in tagged(quote)
     )
-
-
-def is_person(form: str) -> bool:
-    """Tell whether a name is one of a person rather than of a place or an organisation."""
-    surname = form[:1] in SINGLE - FUNCTION_WORDS or form[:2] in COMPOUND
-    flags = [flag for _, flag in tagged(form)]
-    return 2 <= len(form) <= 4 and surname and form[-1] not in _PLACES and flags != ["ns"]

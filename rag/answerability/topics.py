@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from index.text.normalize import has_han
 from rag.language.dictionary import stems, translate
-from rag.question.terms import content_words
+from rag.language.keywords import content_words
 
 _TOPIC = re.compile(
     r"(?:对于?|关于|针对|就)([^,，。?？]{2,20}?)(?:的|所)?(?:提出|提|说|讲|谈|作出|做出|发表|表示|怎么看"

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from index.text.names import find_names, pinyin_keys, short_place
 from index.text.normalize import has_han
+from rag.language.keywords import content_words
 from rag.language.pinyin import romanised_names
-from rag.question.terms import content_words
 
 _DIGIT_VALUES = {
     **dict(zip("零一二三四五六七八九", range(10), strict=True)), "〇": 0, "两": 2,

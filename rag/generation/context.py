@@ -4,7 +4,7 @@ from index.embed import NO_TOKENS
 from index.store import ReadableStore
 from rag.generation.prompt import Source
 from rag.reading.evidence import Findings
-from rag.retrieval.hybrid import Retrieved
+from rag.retrieval.candidates import Retrieved
 
 _MOST = 6
 _MOST_CHARACTERS = 3600

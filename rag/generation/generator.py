@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from index.embed import Embedder
 from index.store import StoredDocument
 from rag.answer.citations import keep_supported
-from rag.answer.events import Done, Event, Replaced, Sentence
+from rag.answer.events import Done, Event, Replaced, Sentence, as_events
 from rag.answer.extractive import cite
 from rag.generation.claims import Claim, is_nothing, read_claims, without_thoughts
 from rag.generation.client import EndpointError, Llm
@@ -117,16 +117,6 @@ def generate(
     text = "".join(written)
     reason = "nothing" if is_nothing(text) else "unsupported" if text.strip() else "empty"
     yield from _fall_back(note(question, reason), extractive)
-
-
-def as_events(answer: Answer) -> Generator[Event, None, None]:
-    """Yield the sentences of a finished answer, each with the citations it is first to use."""
-    told: set[int] = set()
-    for one in answer.sentences:
-        fresh = [c for c in answer.citations if c.number in one.citations and c.number not in told]
-        told.update(c.number for c in fresh)
-        yield Sentence(one, tuple(fresh))
-    yield Done(answer)
 
 
 def note(question: Question, key: str, *values: object) -> str:

@@ -26,10 +26,11 @@ from rag.generation.consistency import (
 )
 from rag.generation.prompt import Source
 from rag.generation.quote_matching import find_quote
+from rag.language.keywords import content_words
 from rag.language.pinyin import romanised_names
-from rag.question.terms import content_words
+from rag.question.token_weights import token_weights
 from rag.reading.evidence import Evidence
-from rag.retrieval.late_interaction import one_thread, token_weights
+from rag.retrieval.late_interaction import one_thread
 
 # Likeness of claim and evidence, token by token; set by hand from what the embedded model
 # gives: within a script 98 of 100 statements of XQuAD's answers reach it and 3 of 100 about

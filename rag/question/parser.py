@@ -4,10 +4,12 @@ import re
 
 from index.errors import QuestionError
 from index.text.normalize import has_han, search_layer
+from index.text.numerals import NUMBERS
 from rag.language.pinyin import romanised_names
+from rag.language.verbs import SAYING
+from rag.question.answer_type import ACROSS, ANSWER_TYPES, ASKS_WORDS, LIST_EN, LIST_ZH, asks_byline
 from rag.question.decomposition import split_each
 from rag.question.source_clause import drop_source
-from rag.reading.bylines import asks_byline
 from rag.types import Language, Question
 
 LONGEST = 2000
@@ -16,15 +18,6 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ASKS_ZH = "什么|哪|谁|几|多少|为何|为什么|怎么|怎样|如何|是否|吗"
-SAYING = "说|讲|指出|强调|要求|提出|表示|建议|认为|透露|介绍|呼吁|回应"
-_DIGITS = ["", *"一二三四五六七八九"]
-NUMBERS = {
-    **{one: value for value, one in enumerate(_DIGITS) if value}, "两": 2,
-    **{f"{'' if ten == 1 else _DIGITS[ten]}十{one}": 10 * ten + value
-       for ten in (1, 2) for value, one in enumerate(_DIGITS)},
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-}  # fmt: skip
 _COUNT_ZH = re.compile(
     r"(?<![十百千\d])(二?十[一二三四五六七八九]?|[两二三四五六七八九]|\d{1,2})"
     r"(?:个方面|方面|大|点|项|个|条|种|类|家|名|位|批|步|座|所)"
@@ -39,45 +32,6 @@ _COUNT_EN = re.compile(
 _DOES = re.compile(r"\b(?:did|do|does|have|has|had)\s+(?:the|these|those|all|its|their)\s+$", re.I)
 _ASKS_LATER = re.compile(
     rf"[家名位][^，,。是]{{0,10}}?(?:{SAYING}|做|完成|得到|获得)了?[^，,。是]{{0,4}}(?:什么|哪|几|多少)"
-)
-_LIST_ZH = re.compile(r"哪些|哪几|几点|几个|几项|几条|几方面|分别|列出|都有谁")
-_LISTED = (
-    "requirements|problems|tasks|measures|points|suggestions|steps|aspects|issues|goals|industries"
-    "|companies|areas|principles|challenges|reasons|ways|proposals|shortcomings|projects|priorities"
-    "|actions|things"
-)
-# What is asked for stands before the verb: "which plan should take up the suggestions" is of one.
-_NO_VERB = r"(?!(?:is|are|was|were|do|does|did|should|could|can|will|would|must|has|have|had)\b)"
-_LIST_EN = re.compile(
-    rf"(?:\b(?:list|which|what)|^(?:please )?name)\b(?:\s+(?:are|were))?"
-    rf"(?:\s+{_NO_VERB}[\w'’-]+){{0,5}}?\s+(?:{_LISTED})\b",
-    re.IGNORECASE,
-)
-_ACROSS = re.compile(
-    r"(哪些|哪几|几)(篇|份|个)?(文章|文件|文档|报道|材料|新闻|资料|稿)|"
-    r"\b(which|what|how many)\s+(articles?|documents?|files?|reports?|texts?|pages?)\b",
-    re.IGNORECASE,
-)
-_KINDS = (
-    ("post", re.compile(r"职务|职位|身份|担任什么|是谁$|是什么人|\bwho is\b"
-                        r"|\b(position|job|post|role) (does|of)\b"
-                        r"|\b(what|which) (\w+ ){0,2}(position|job|post|role)s?\b"
-                        r"|\bwhat (is|was)\b.{0,40}\b(position|job|post|role)\b",
-                        re.IGNORECASE)),
-    ("who", re.compile(r"谁|哪位|何人|\bwho(m|se)?\b", re.IGNORECASE)),
-    ("when", re.compile(r"何时|几月|几日|几号|哪天|哪一天|哪年|哪一年|什么时候|时间|日期|\bwhen\b"
-                        r"|\bwhat (date|day|year|time)\b", re.IGNORECASE)),
-    ("where", re.compile(r"哪里|哪儿|何处|何地|地点|什么地方|\bwhere\b", re.IGNORECASE)),
-    ("how many", re.compile(r"多少|几个|几家|几名|几位|\bhow (many|much)\b", re.IGNORECASE)),
-    ("why", re.compile(r"为什么|为何|原因|\bwhy\b", re.IGNORECASE)),
-)  # fmt: skip
-_SAYS = re.compile(
-    rf"{SAYING}|"
-    r"\b(say|said|says|point(s|ed)? out|stress(ed)?|emphasi[sz]ed?|suggest(ed)?|propos(e|ed)"
-    r"|call(ed)? for|demand(ed)?|require(d|ments)?|state(d)?|mention(ed)?|explain(ed)?|warn(ed)?"
-    r"|announce(d)?|argue(d)?"
-    r"|claim(ed)?|note(d)?|urge(d)?|recommend(ed)?|according to)\b",
-    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{1,40})[”\"」』》]")
 
@@ -111,11 +65,11 @@ def read_question(text: str) -> Question:
         search=search,
         language=language,
         parts=parts,
-        kind=next((name for name, pattern in _KINDS if pattern.search(search)), "what"),
+        kind=next((name for name, pattern in ANSWER_TYPES if pattern.search(search)), "what"),
         count=count,
-        wants_list=bool(_LIST_ZH.search(search) or _LIST_EN.search(search)),
-        asks_words=bool(_SAYS.search(search)),
-        across_documents=bool(_ACROSS.search(search)),
+        wants_list=bool(LIST_ZH.search(search) or LIST_EN.search(search)),
+        asks_words=bool(ASKS_WORDS.search(search)),
+        across_documents=bool(ACROSS.search(search)),
         names=romanised_names(clean),
         phrases=tuple(_QUOTED.findall(search)),
         counted=counted,

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.store import ReadableStore
+from index.text.names import is_person
 from index.text.normalize import has_han, search_layer
-from rag.answerability.persons import is_person
+from rag.language.keywords import content_words
 from rag.language.pinyin import romanised_names
 from rag.language.transliteration import spell_person
-from rag.question.terms import content_words
 from rag.types import Answer, Citation
 
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")

@@ -7,8 +7,8 @@ meeting finds the document; among its sentences it speaks for those that speak o
 import re
 
 from index.text.normalize import has_han
+from rag.language.keywords import content_words
 from rag.language.stopwords import ASKING, STOP_TERMS
-from rag.question.terms import content_words
 
 _TOLD_EN = (
     r"(?:speech|address|talk|lecture|interview|statement|remarks|letter|article|report|document"

@@ -8,10 +8,10 @@ from functools import cached_property
 
 from index.store import ReadableStore
 from index.text.normalize import has_han
-from index.text.segmenter import tagged
 from index.text.terms import terms
 from rag.language.dictionary import Translated, translate
-from rag.language.stopwords import ASKING, STOP_TERMS
+from rag.language.keywords import content_words
+from rag.language.stopwords import STOP_TERMS
 
 _MOST_POSTINGS = 50_000  # read for a question: what bounds its time in a large store
 _LATIN = re.compile(r"[A-Za-z]{3}")
@@ -88,15 +88,3 @@ def _rare(words: list[str], known: dict[str, int]) -> tuple[str, ...]:
         if known[word]:
             chosen.append(word)
     return tuple(chosen)
-
-
-def content_words(search: str) -> list[str]:
-    """Return the words of a question that name things, deeds and qualities."""
-    found = []
-    for word, flag in tagged(search):
-        plain = word.lower()
-        if plain in STOP_TERMS or plain in ASKING or not re.search(r"\w", word):
-            continue
-        if flag == "eng" or flag[0] in "nvaijlmts" and (len(word) > 1 or flag[0] in "nm"):
-            found.append(plain)
-    return list(dict.fromkeys(found))

@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 
 from index.text.normalize import has_han
+from index.text.numerals import NUMBERS
 from index.text.segmenter import tagged
 from rag.language.dictionary import Translated, translate
-from rag.question.parser import NUMBERS
 from rag.types import Question
 
 _POINTS_EN = frozenset(

@@ -15,8 +15,10 @@ from index.store import (
 from rag.reading.counts import has_run, runs_of, speaks_of, thing_listed
 from rag.reading.evidence import Evidence
 from rag.reading.fitted_maxsim import score_ranges
-from rag.reading.sentence_scorer import FIELDS, WEIGHTS, Part, Scored
-from rag.retrieval.hybrid import Candidate, Retrieved
+from rag.reading.sentence_scorer import Scored
+from rag.reading.signals import FIELDS, WEIGHTS
+from rag.reading.subquestion import Part
+from rag.retrieval.candidates import Candidate, Retrieved
 from rag.types import Question
 
 _TOP = 12

@@ -2,104 +2,30 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from index.embed import Encoded
 from index.store import DenseIndex, ReadableStore
 from index.text.names import short_place
-from rag.answerability.figures import lacks_figure
-from rag.answerability.persons import asks_only_post, lacks_name, lacks_post, lacks_words
-from rag.answerability.topics import lacks_topic
-from rag.answerability.years import lacks_year
+from rag.language.keywords import content_words
+from rag.question.answer_type import asks_only_post
+from rag.question.names import asked_names
 from rag.question.parser import read_question
-from rag.question.terms import Terms, content_words, weigh
+from rag.question.terms import weigh
 from rag.reading.evidence import Evidence, Findings, same
-from rag.reading.fitted_maxsim import load_focus
 from rag.reading.list_reader import find_points
-from rag.reading.sentence_scorer import Part, Scored, has_post, score_sentences
+from rag.reading.sentence_scorer import Scored, score_sentences
+from rag.reading.signals import has_post
 from rag.reading.source_document import told_in
-from rag.reading.span_reader import load_reader
-from rag.retrieval.concept_coverage import TYPICAL, lack_of
-from rag.retrieval.contrast import FEW, UNRELATED, Compared, contrast
+from rag.reading.subquestion import read_subquestion
+from rag.retrieval.candidates import Retrieved
+from rag.retrieval.contrast import FEW, UNRELATED
 from rag.retrieval.document_boost import prefer
-from rag.retrieval.hybrid import Retrieved, retrieve
-from rag.retrieval.late_interaction import token_weights
-from rag.retrieval.name_channel import asked_names
+from rag.retrieval.hybrid import retrieve
 from rag.types import Question
 
 _MOST_SENTENCES = 3
 _MOST_DOCUMENTS = 8
 _MARGIN = 0.1  # what a sentence may lack to the best one to be quoted beside it
 _MARGIN_ACROSS = 0.18  # the same for the best one of another document
-
-
-def find_evidence(
-    store: ReadableStore,
-    index: DenseIndex,
-    question: Question,
-    encoded: Encoded,
-    retrieved: Retrieved,
-) -> Findings:
-    """Return the evidence for a question; ``encoded`` are the question and its parts."""
-    found = _choose(store, index, question, encoded, retrieved)
-    lead = found.head or next(iter(found.sentences), None)
-    if lead is None:
-        return found
-    text = f"{lead.document.title} {lead.document.date} {lead.document.search}"
-    quotes = (lead, *found.items, *found.sentences)
-    texts = [one.document.search[one.start : one.end] for one in quotes]
-    return replace(
-        found,
-        contrast=contrast(compare(retrieved, found), retrieved.token_weights),
-        lacks_year=lacks_year(question.search, text),
-        lacks_figure=lacks_figure(question.search, " ".join(texts)),
-        lacks_words=lacks_words(question, quotes, retrieved.forms),
-        lacks_name=lacks_name(question, texts[0]) or lacks_post(question, quotes),
-        lacks_topic=lacks_topic(
-            question.search, retrieved.forms | asked_names(question), lead.document.search
-        ),
-        lack=_lack(store, question, encoded, retrieved, lead),
-        asks_nothing=not any(len(word) > 1 for word in retrieved.terms.content),
-    )
-
-
-def _lack(
-    store: ReadableStore, question: Question, encoded: Encoded, retrieved: Retrieved, lead: Evidence
-) -> float:
-    """Return what the question asks for that the document quoted first does not speak of.
-
-    It is measured in Chinese documents for questions in another language, by those of their
-    passages that were compared token by token.
-    """
-    document = lead.document.id
-    own = [c for c in retrieved.candidates if c.document_id == document and c.measured]
-    known = [one.matches for one in own if one.matches is not None]
-    if question.language == "zh" or not known or not any(store.chinese([lead.passage.id])):
-        return TYPICAL
-    model = store.meta().get("model", "")
-    matches = np.max(known, axis=0)
-    return lack_of(model, question.search, encoded.tokens[0], retrieved.token_weights, matches)
-
-
-def compare(retrieved: Retrieved, found: Findings) -> list[Compared]:
-    """Return the best passage, or the passages of a list as one, and those of other documents.
-
-    The other passages of its document are left out, they speak of the same things. Empty
-    when nothing was compared token by token.
-    """
-    listed = {one.passage.id for one in found.items}
-    seen = [(one, one.matches) for one in retrieved.candidates if one.matches is not None]
-    own = [pair for pair in seen if pair[0].passage_id in listed] or seen[:1]
-    if not own:
-        return []
-    whole = Compared(
-        max(one.sentence for one, _ in own),
-        max(one.dense for one, _ in own),
-        np.max([matches for _, matches in own], axis=0),
-    )
-    document = own[0][0].document_id
-    others = [pair for pair in seen if pair[0].document_id != document]
-    return [whole, *(Compared(one.sentence, one.dense, matches) for one, matches in others)]
 
 
 def _choose(
@@ -110,7 +36,7 @@ def _choose(
     retrieved: Retrieved,
 ) -> Findings:
     names = asked_names(question)
-    whole = read_part(store, question.search, retrieved.terms, encoded, 0, names)
+    whole = read_subquestion(store, question.search, retrieved.terms, encoded, 0, names)
     scored = score_sentences(store, question, whole, retrieved)
     if not scored:
         return Findings()
@@ -133,7 +59,7 @@ def _choose(
     if question.drops_source and not question.across_documents:
         text = question.parts[0]
         # What names the document chooses it; whether it is enough is judged by the whole, too.
-        part = read_part(store, text, weigh(store, text, names), encoded, 1, names)
+        part = read_subquestion(store, text, weigh(store, text, names), encoded, 1, names)
         told = {one.document.path for one in _best(told_in(question, retrieved, scored), 1)}
         asked = [
             one
@@ -151,7 +77,7 @@ def _choose(
     for row, text in enumerate(question.parts, 1):
         ranked = asked
         if len(question.parts) > 1:
-            part = read_part(store, text, weigh(store, text, names), encoded, row, names)
+            part = read_subquestion(store, text, weigh(store, text, names), encoded, row, names)
             ranked = score_sentences(store, question, part, retrieved)
         for one in _best(ranked, len(question.parts)):
             if not any(same(one, other) for other in chosen):
@@ -209,19 +135,6 @@ def _above_mean(scores: list[float]) -> float:
         return 0.0
     padded = scores + [UNRELATED] * (FEW - len(scores))
     return max(scores) - sum(padded) / len(padded)
-
-
-def read_part(
-    store: ReadableStore, text: str, terms: Terms, encoded: Encoded, row: int, names: set[str]
-) -> Part:
-    """Return a question, or a part of it, as ``score_sentences`` compares it."""
-    tokens = encoded.tokens[row]
-    fitted_to = store.meta().get("model", ""), tokens.vectors.shape[1]
-    return Part(
-        text, encoded.vectors[row], terms, tokens, token_weights(text, tokens),
-        load_focus(*fitted_to), load_reader(*fitted_to),
-        bool(names) and not set(terms.content) - names,
-    )  # fmt: skip
 
 
 def _best(ranked: list[Scored], parts: int) -> list[Evidence]:

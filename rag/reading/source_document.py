@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.question.terms import content_words
+from rag.language.keywords import content_words
 from rag.reading.sentence_scorer import Scored
-from rag.retrieval.hybrid import Retrieved
+from rag.retrieval.candidates import Retrieved
 from rag.types import Question
 
 _LOOKED = 20  # of the best sentences: those whose documents may be meant

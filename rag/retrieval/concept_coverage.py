@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from index.embed import Tokens
-from rag.question.parser import NUMBERS
-from rag.retrieval.late_interaction import is_aside, one_thread
+from index.text.numerals import NUMBERS
+from rag.question.token_weights import is_aside
+from rag.retrieval.late_interaction import one_thread
 
 TYPICAL = 0.012
 """What questions that are answered lack (``bench/refusal.py``): taken where it is not measured."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.store import ReadableStore
-from rag.retrieval.hybrid import Retrieved
+from rag.retrieval.candidates import Retrieved
 
 _PREFERRED = 0.15  # what a passage of the documents quoted before is worth more
 

@@ -1,7 +1,7 @@
 """Passages found, as hits with their text and what each channel gave."""
 
 from index.store import ReadableStore, StoredDocument, StoredPassage
-from rag.retrieval.hybrid import Retrieved
+from rag.retrieval.candidates import Retrieved
 from rag.types import Hit
 
 _MOST_AROUND = 1000

@@ -9,13 +9,13 @@ import numpy as np
 
 from index.embed import Tokens
 from index.store import ReadableStore
+from rag.question.names import name_words
 from rag.types import Question
 
 _UNCERTAIN = 0.5
 _FEW_PASSAGES = 10
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _NAME_SIZES = (4, 3, 2)
-_MOST_WORDS = 6  # of a name, hyphens and apostrophes apart
 
 
 def name_rows(store: ReadableStore, question: Question) -> tuple[list[sqlite3.Row], set[str]]:
@@ -77,27 +77,3 @@ def without_names(
     inside = [any(low <= at < high for low, high in words) for at in tokens.starts.tolist()]
     left = np.where(inside, 0.0, weights) if words else weights
     return left / left.sum() if left.sum() else weights
-
-
-def name_words(
-    question: Question, names: Iterable[tuple[str, ...]] | None = None
-) -> list[tuple[int, int]]:
-    """Return where the words of some romanised names stand in the question, by default of all.
-
-    Neighbouring words are a name when together they spell it: *man* is none in *Zhang Manyu*.
-    """
-    spelled = {key for keys in (question.names if names is None else names) for key in keys}
-    words = list(re.finditer(r"[a-z]+", question.search.lower()))
-    found: set[tuple[int, int]] = set()
-    for first in range(len(words)):
-        for last in range(first + 1, min(first + _MOST_WORDS, len(words)) + 1):
-            run = words[first:last]
-            if "".join(word[0] for word in run) in spelled:
-                found.update(word.span() for word in run)
-    return sorted(found)
-
-
-def asked_names(question: Question) -> set[str]:
-    """Return the words of the question's romanised names, as content words are written."""
-    search = question.search.lower()
-    return {search[low:high] for low, high in name_words(question)}

@@ -14,7 +14,7 @@ from index.settings import load_settings
 from index.store import Store
 from index.store.writer import WORDS
 from rag.assistant import Assistant
-from rag.retrieval.hybrid import Channels
+from rag.retrieval.candidates import Channels
 from tests.crash.embedder import CharacterEmbedder
 
 KILLED = -9

@@ -3,7 +3,7 @@
 from index.errors import YinzhengError
 from rag.assistant import Assistant
 from rag.redaction import outside
-from rag.retrieval.hybrid import Channels
+from rag.retrieval.candidates import Channels
 from rag.web.citation_panel import render_passage
 from rag.web.i18n import Tongue, say
 from rag.web.passage_map import render_map

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.parse.splitter import LIMIT, group_passages, split_sentences, width
+from index.parse.splitter import LIMIT, group_passages, split_sentences
+from index.text.normalize import width
 from index.types import Sentence
 
 

@@ -4,7 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from rag.answerability.persons import asks_only_post, is_person, lacks_name, lacks_post, lacks_words
+from index.text.names import is_person
+from rag.answerability.persons import lacks_name, lacks_post, lacks_words
+from rag.question.answer_type import asks_only_post
 from rag.question.parser import read_question
 
 LISTED = "市委书记王建国、区长李红梅等出席会议。"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.reading.bylines import asks_byline, is_byline
+from rag.question.answer_type import asks_byline
+from rag.reading.bylines import is_byline
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from rag.reading import sentence_scorer
 from rag.reading.evidence import Evidence
 from rag.reading.sentence_scorer import READING, Scored
 from rag.reading.span_reader import Reader
-from rag.retrieval.hybrid import Candidate
+from rag.retrieval.candidates import Candidate
 
 
 def passage(*scores):

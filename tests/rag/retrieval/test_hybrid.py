@@ -6,7 +6,7 @@ import pytest
 from opencc import OpenCC
 
 from index.store.schema import DATABASE
-from rag.retrieval.hybrid import Channels
+from rag.retrieval.candidates import Channels
 from tests.conftest import BlindEmbedder, HashEmbedder
 
 PEOPLE = "王建国 李秀英 陈志强 刘海燕 杨文博 赵晓东 黄丽华 周明亮 吴国栋 徐静雯".split()

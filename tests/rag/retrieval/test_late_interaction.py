@@ -3,7 +3,8 @@ import pytest
 
 from index.embed import Tokens
 from index.embed.token_codec import pack, read_steps, unpack
-from rag.retrieval.late_interaction import token_matches, token_weights
+from rag.question.token_weights import token_weights
+from rag.retrieval.late_interaction import token_matches
 
 
 def tokens(*rows):

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from index.embed import Tokens
+from rag.question.names import name_words
 from rag.question.parser import read_question
-from rag.retrieval.name_channel import name_scores, name_words, without_names
+from rag.retrieval.name_channel import name_scores, without_names
 
 ASKED = "Which man did Zhang Manyu meet in Ma'anshan?"
 
