@@ -26,7 +26,7 @@ def name_words(
     return sorted(found)
 
 
-def asked_names(question: Question) -> set[str]:
+def asked_names(question: Question) -> frozenset[str]:
     """Return the words of the question's romanised names, as content words are written."""
     search = question.search.lower()
-    return {search[low:high] for low, high in name_words(question)}
+    return frozenset(search[low:high] for low, high in name_words(question))
