@@ -112,38 +112,37 @@ def _sentences(
     return made
 
 
-def _from(question: Question, one: Quote) -> str:
-    """Return the document of a quote, its date, and who speaks where the quote does not say."""
+def _from(question: Question, quote: Quote) -> str:
+    """Return the document of a quote, its date, and its speaker unless the quote names them."""
     zh = question.language == "zh"
-    told = [one.document.date]
-    if one.speaker and one.speaker not in one.document.search[one.start : one.end]:
-        told.append(one.speaker if zh else f"{one.speaker} {spell_person(one.speaker)}")
-    known = [part for part in told if part]
-    path = f"《{one.document.path}》" if zh else one.document.path
+    details = [quote.document.date]
+    if quote.speaker and quote.speaker not in quote.search:
+        speaker = quote.speaker
+        details.append(speaker if zh else f"{speaker} {spell_person(speaker)}")
+    known = [detail for detail in details if detail]
+    path = f"《{quote.document.path}》" if zh else quote.document.path
     if not known:
         return path
     return f"{path}（{'，'.join(known)}）" if zh else f"{path} ({', '.join(known)})"
 
 
-def _direct(question: Question, one: Quote) -> str:
-    """Return the time that was asked for, as the quote has it, before the quote."""
-    found = direct_answer(question, one.document.search[one.start : one.end])
+def _direct(question: Question, quote: Quote) -> str:
+    """Return the time that is asked for, as the quote writes it, to stand before the quote."""
+    found = direct_answer(question, quote.search)
     if not found:
         return ""
-    told = one.document.restored.text[one.start + found[0] : one.start + found[1]]
-    return f"{told}。" if question.language == "zh" else f"{told}. "
+    time = quote.document.restored.text[quote.start + found[0] : quote.start + found[1]]
+    return f"{time}。" if question.language == "zh" else f"{time}. "
 
 
-def _spelled(one: Quote, before: set[str]) -> str:
-    """Return the names of a quote in Latin letters, those that were not spelled before."""
-    search = one.document.search[one.start : one.end]
-    if not has_han(search):
+def _spelled(quote: Quote, before: set[str]) -> str:
+    """Return the names in a quote with their spelling in Latin letters, but for those before."""
+    if not has_han(quote.search):
         return ""
-    told = []
-    for low, high, spelling in spell_names(search):
+    names = []
+    for low, high, spelling in spell_names(quote.search):
         if spelling not in before:
             before.add(spelling)
-            told.append(
-                f"{one.document.restored.text[one.start + low : one.start + high]} {spelling}"
-            )
-    return f" ({'; '.join(told)})" if told else ""
+            name = quote.document.restored.text[quote.start + low : quote.start + high]
+            names.append(f"{name} {spelling}")
+    return f" ({'; '.join(names)})" if names else ""
