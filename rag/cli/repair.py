@@ -9,7 +9,7 @@ from typing import Any
 
 from index.errors import ReadError, YinzhengError
 from index.formats.decode import decode, read_bytes
-from index.formats.detect import known_formats, reader_of
+from index.formats.detect import detect_format, known_formats
 from index.ingestion.discover import FoundFile, find_files
 from index.restore import Detection, Kind, Restored, Verdict, detect, restore
 from index.settings import Settings
@@ -56,8 +56,8 @@ def repair(given: argparse.Namespace, settings: Settings) -> int:
 
 def _text(path: str, data: bytes, limit: int) -> RawText:
     """Return the characters of a text file; other formats are not repaired in place."""
-    module = reader_of(path, data)
-    if known_formats()[module].apart:
+    module = detect_format(path, data)
+    if known_formats()[module].in_worker:
         name = known_formats()[module].name
         raise ReadError(f"a {name} file; only text files are repaired, sync reads the others")
     return decode(data, limit)
