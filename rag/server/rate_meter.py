@@ -1,45 +1,56 @@
-"""Count what each client does in a minute: token buckets."""
+"""Token buckets: how many requests each client may still make in a minute."""
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-_MOST_KEYS = 10_000
+_MAX_KEYS = 10_000  # clients remembered, so that forged addresses cannot fill the memory
 
 
-class Meter:
-    """Lets each key do so much in a minute, at once or spread; 0 is without limit.
+class TokenBuckets:
+    """One token bucket per key, refilled evenly; the least recently used buckets are dropped.
 
-    For one event loop, not for threads.
+    Not thread-safe: for use within one event loop.
     """
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        """Start with a full bucket for every key; ``clock`` tells seconds."""
-        self._most = per_minute
+        """Start with a full bucket for every key.
+
+        ``per_minute`` is both the size of a bucket and its refill in a minute; 0 means no limit.
+        ``clock`` returns seconds.
+        """
+        self._capacity = per_minute
         self._clock = clock
-        self._held: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        # key -> (tokens left, time of that count)
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    @property
+    def remembered(self) -> int:
+        """The number of keys that are remembered."""
+        return len(self._buckets)
 
     def take(self, key: str) -> float:
-        """Count one for a key; return 0, or in how many seconds it may try again."""
-        if not self._most:
+        """Take a token from the bucket of a key; return 0, or the seconds until there is one."""
+        if not self._capacity:
             return 0.0
-        level = self._level(key)
-        if level < 1:
-            return (1 - level) * 60 / self._most
-        self._hold(key, level - 1)
+        tokens = self._tokens(key)
+        if tokens < 1:
+            return (1 - tokens) * 60 / self._capacity
+        self._store(key, tokens - 1)
         return 0.0
 
     def give_back(self, key: str) -> None:
-        """Take back one that was counted."""
-        if self._most:
-            self._hold(key, min(self._level(key) + 1, self._most))
+        """Return a token that was taken."""
+        if self._capacity:
+            self._store(key, min(self._tokens(key) + 1, self._capacity))
 
-    def _level(self, key: str) -> float:
-        level, since = self._held.get(key, (float(self._most), 0.0))
-        return min(self._most, level + (self._clock() - since) * self._most / 60)
+    def _tokens(self, key: str) -> float:
+        tokens, counted_at = self._buckets.get(key, (float(self._capacity), 0.0))
+        refill = (self._clock() - counted_at) * self._capacity / 60
+        return min(self._capacity, tokens + refill)
 
-    def _hold(self, key: str, level: float) -> None:
-        self._held[key] = level, self._clock()
-        self._held.move_to_end(key)
-        if len(self._held) > _MOST_KEYS:
-            self._held.popitem(last=False)
+    def _store(self, key: str, tokens: float) -> None:
+        self._buckets[key] = tokens, self._clock()
+        self._buckets.move_to_end(key)
+        if len(self._buckets) > _MAX_KEYS:
+            self._buckets.popitem(last=False)

@@ -2,30 +2,30 @@ import asyncio
 
 import pytest
 
-from rag.server.origin_guard import Guard
+from rag.server.origin_guard import OriginGuard
 
 
 def ask(host, origin=None, kind="http"):
-    told = []
+    sent = []
 
     async def app(scope, receive, send):
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     async def send(message):
-        told.append(message)
+        sent.append(message)
 
     headers = [(b"host", host.encode())]
     if origin is not None:
         headers.append((b"origin", origin.encode()))
-    asyncio.run(Guard(app)({"type": kind, "headers": headers}, None, send))
-    return told[0]
+    asyncio.run(OriginGuard(app)({"type": kind, "headers": headers}, None, send))
+    return sent[0]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "[::1]:7860"])
 def test_this_machine_is_answered_with_security_headers(host):
-    told = ask(host, f"http://{host}")
-    assert told["status"] == 200
-    headers = dict(told["headers"])
+    response = ask(host, f"http://{host}")
+    assert response["status"] == 200
+    headers = dict(response["headers"])
     assert b"connect-src 'self'" in headers[b"content-security-policy"]
     assert headers[b"x-content-type-options"] == b"nosniff"
 

@@ -12,12 +12,12 @@ from rag.web.catalogue import Catalogue
 from rag.web.conversation import Turn, converse, render_thread
 from rag.web.document_list import render_documents, render_repairs
 from rag.web.example_questions import make_examples, render_examples
-from rag.web.i18n import WORDS, both
-from rag.web.layers import Marked, pieces, render_sides
+from rag.web.i18n import TEXTS, bilingual
+from rag.web.layers import Mark, pieces, render_layers
 from rag.web.markdown_export import to_markdown
-from rag.web.reindex import add, take_out
+from rag.web.reindex import add_uploads, remove_upload
 from rag.web.search_results import render_hits
-from rag.web.uploads import admit, is_upload, remove
+from rag.web.uploads import check_upload, delete_upload, is_upload
 from tests.conftest import HashEmbedder
 
 
@@ -36,7 +36,7 @@ def damaged():
 
 
 def test_both_layers_of_a_range_are_escaped_and_marked_alike():
-    sides = render_sides(damaged(), 0, 6, [Marked(1, 4, 7)])
+    sides = render_layers(damaged(), 0, 6, [Mark(1, 4, 7)])
     assert sides.changes == 2
     assert sides.restored.startswith(
         "推<mark data-cite='7'><sup>7</sup>進<span class='yz-new yz-strip'"
@@ -48,21 +48,21 @@ def test_both_layers_of_a_range_are_escaped_and_marked_alike():
     assert "yz-new yz-guess" in sides.restored
 
 
-def test_the_pieces_of_a_sample_spell_both_layers_whole(assistant):
+def test_the_pieces_of_a_document_add_up_to_both_layers(assistant):
     with assistant.store.snapshot():
-        for one in assistant.store.documents():
-            held = assistant.store.document_by_path(one["path"])
-            found = list(pieces(held, 0, len(held.restored.text)))
-            assert "".join(piece.text for piece in found) == held.restored.text
-            assert "".join(piece.source for piece in found) == held.source
+        for row in assistant.store.documents():
+            document = assistant.store.document_by_path(row["path"])
+            found = list(pieces(document, 0, len(document.restored.text)))
+            assert "".join(piece.text for piece in found) == document.restored.text
+            assert "".join(piece.source for piece in found) == document.source
 
 
-def test_overlapping_quotes_are_marked_once_each_in_order():
-    sides = render_sides(damaged(), 0, 6, [Marked(0, 4, 1), Marked(1, 6, 2), Marked(0, 2, 3)])
+def test_overlapping_quotes_are_marked_without_overlap():
+    sides = render_layers(damaged(), 0, 6, [Mark(0, 4, 1), Mark(1, 6, 2), Mark(0, 2, 3)])
     assert sides.restored.count("<mark") == sides.restored.count("</mark>") == 2
 
 
-def test_what_is_copied_cannot_place_a_link_or_an_image():
+def test_copied_markdown_holds_no_link_or_image_of_a_document():
     hostile = "![x](http://evil.example)<img src=x>\n# 一 `a` | b"
     cited = Citation(1, "[a](b).txt", "p", hostile, 0, 9, hostile, 0, 9, 1.0)
     answer = Answer(
@@ -79,7 +79,7 @@ def test_an_answer_grows_and_ends_with_its_confidence_in_words(assistant):
     assert "yz-wait" in render_thread(grown[:1])
     html = render_thread([last])
     assert "data-cite='1'" in html
-    assert any(WORDS[level][1] in html for level in ("strong", "fair", "weak"))
+    assert any(TEXTS[level][1] in html for level in ("strong", "fair", "weak"))
     assert "data-markdown=" in html
     assert "<mark data-cite='1'>" in last.passages
 
@@ -90,12 +90,12 @@ def test_a_bad_question_is_answered_with_advice(assistant):
     assert "yz-problem" in render_thread([last])
 
 
-def test_a_refusal_looks_like_one_and_cites_nothing(assistant):
+def test_a_refusal_is_rendered_as_one_and_cannot_be_copied(assistant):
     *_, last = converse(assistant, "Who won the 2022 World Cup?", ())
     html = render_thread([last])
     assert "yz-refusal" in html
     assert "yz-copy" not in html
-    assert WORDS["refused"][0] in html
+    assert TEXTS["refused"][0] in html
 
 
 def test_a_follow_up_is_understood_on_the_page(assistant):
@@ -103,10 +103,10 @@ def test_a_follow_up_is_understood_on_the_page(assistant):
     *_, second = converse(assistant, "他还说了什么？", (first,))
     assert second.number == 2
     assert "张岳峰" in second.understood
-    assert WORDS["understood"][1] in render_thread([first, second])
+    assert TEXTS["understood"][1] in render_thread([first, second])
 
 
-def test_words_in_a_question_are_no_markup():
+def test_markup_in_a_question_is_escaped():
     html = render_thread([Turn(1, "<img src=x onerror=alert(1)>", problem="<b>")])
     assert "<img" not in html
     assert "<b>" not in html
@@ -116,38 +116,38 @@ def test_examples_are_made_from_the_corpus_and_are_answered(assistant):
     examples = make_examples(assistant)
     assert all(1 <= len(questions) <= 4 for questions in examples.values())
     for questions in examples.values():
-        assert all(assistant.ask(one).answered for one in questions)
+        assert all(assistant.ask(question).answered for question in questions)
     assert render_examples(examples).count("yz-example'") == sum(map(len, examples.values()))
 
 
-def test_there_are_no_examples_where_nobody_speaks(make_assistant):
+def test_documents_without_speakers_give_no_examples(make_assistant):
     made = make_assistant({"a.txt": "今天天气很好。明天也很好。"}, HashEmbedder())
     assert make_examples(made) == {"en": [], "zh": []}
     assert render_examples({"en": [], "zh": []}) == ""
 
 
-def test_the_list_names_language_and_damage_and_is_filtered(assistant):
+def test_the_list_shows_language_and_damage_and_is_filtered(assistant):
     catalogue = Catalogue(assistant.store)
     table = render_documents(catalogue, "000_ .TXT")
     assert table.count("<tr") == 2
-    assert both("hant") in table
-    assert both("damaged") in table
-    assert both("no_documents") in render_documents(catalogue, "no such name")
+    assert bilingual("hant") in table
+    assert bilingual("damaged") in table
+    assert bilingual("no_documents") in render_documents(catalogue, "no such name")
 
 
-def test_repairs_begin_with_what_is_least_certain(assistant):
+def test_the_least_certain_repairs_come_first(assistant):
     html = render_repairs(assistant.store, "000_11622bfe4d5accc3.txt")
     assert html.index("yz-new yz-guess") < html.index("yz-new yz-strip")
     assert "holds no document" in render_repairs(assistant.store, "gone.txt")
 
 
-def test_a_bar_is_the_share_of_the_best_hit(assistant):
+def test_a_bar_shows_the_share_of_the_best_score(assistant):
     times = {}
     html = render_hits(assistant.search("工业互联网平台", 3, times=times), times)
     assert html.count("<li") == 3
     assert "width:100.0%" in html
     assert set(times) == {"embed", "retrieve"}
-    assert both("nothing") in render_hits([], {})
+    assert bilingual("nothing") in render_hits([], {})
 
 
 @pytest.mark.parametrize(
@@ -165,15 +165,15 @@ def test_a_bar_is_the_share_of_the_best_hit(assistant):
     ],
 )
 def test_an_upload_is_refused_with_its_reason(name, size, reason):
-    assert admit(name, size, load_settings()).reason == reason
+    assert check_upload(name, size, load_settings()).reason == reason
 
 
-def test_a_readable_upload_is_admitted():
-    assert admit("报告 2024.PDF", 5_000_000, load_settings()) is None
+def test_a_readable_upload_is_accepted():
+    assert check_upload("报告 2024.PDF", 5_000_000, load_settings()) is None
 
 
 @pytest.fixture
-def shelf(folder, settings):
+def corpus_settings(folder, settings):
     return settings.model_copy(update={"corpus": folder})
 
 
@@ -183,54 +183,60 @@ def upload(tmp_path, name, text):
     return str(path)
 
 
-def test_an_upload_is_read_and_removed_again(tmp_path, folder, shelf):
-    *_, (told, changed) = add(
-        [upload(tmp_path, "a.txt", "今天天气很好。")], shelf, HashEmbedder(), tmp_path
+def test_an_upload_is_stored_and_can_be_removed_again(tmp_path, folder, corpus_settings):
+    *_, (message, changed) = add_uploads(
+        [upload(tmp_path, "a.txt", "今天天气很好。")], corpus_settings, HashEmbedder(), tmp_path
     )
     assert changed
-    assert "1 added" in told
+    assert "1 added" in message
     assert (folder / "uploads" / "a.txt").exists()
     assert not (tmp_path / "a.txt").exists()
-    *_, (told, _) = take_out("uploads/a.txt", shelf, HashEmbedder())
-    assert "1 removed" in told
+    *_, (message, _) = remove_upload("uploads/a.txt", corpus_settings, HashEmbedder())
+    assert "1 removed" in message
     assert not (folder / "uploads" / "a.txt").exists()
 
 
-def test_another_file_of_the_same_name_does_not_replace_an_upload(tmp_path, folder, shelf):
-    list(add([upload(tmp_path, "a.txt", "今天天气很好。")], shelf, HashEmbedder(), tmp_path))
-    ((told, changed),) = add(
-        [upload(tmp_path, "a.txt", "别的内容。")], shelf, HashEmbedder(), tmp_path
+def test_another_file_of_the_same_name_does_not_replace_an_upload(
+    tmp_path, folder, corpus_settings
+):
+    list(
+        add_uploads(
+            [upload(tmp_path, "a.txt", "今天天气很好。")], corpus_settings, HashEmbedder(), tmp_path
+        )
+    )
+    ((message, changed),) = add_uploads(
+        [upload(tmp_path, "a.txt", "别的内容。")], corpus_settings, HashEmbedder(), tmp_path
     )
     assert not changed
-    assert WORDS["refuse_held"][0] in told
+    assert TEXTS["refuse_held"][0] in message
 
 
 @pytest.mark.parametrize("path", ["a.txt", "uploads/../a.txt", "uploads/.x", "uploads", "/a.txt"])
-def test_only_uploads_can_be_removed(folder, shelf, path):
+def test_only_uploads_can_be_removed(folder, corpus_settings, path):
     (folder / "a.txt").write_text("今天天气很好。", encoding="utf-8")
     assert not is_upload(path)
-    assert remove(path, shelf).reason == "refuse_other"
+    assert delete_upload(path, corpus_settings).reason == "refuse_other"
     assert (folder / "a.txt").exists()
 
 
-def test_uploads_are_not_removed_through_a_linked_folder(tmp_path, folder, shelf):
+def test_uploads_are_not_removed_through_a_linked_folder(tmp_path, folder, corpus_settings):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "a.txt").write_text("x", encoding="utf-8")
     (folder / "uploads").mkdir()
     (folder / "uploads" / "a.txt").symlink_to(tmp_path / "elsewhere" / "a.txt")
-    assert remove("uploads/a.txt", shelf).reason == "refuse_other"
+    assert delete_upload("uploads/a.txt", corpus_settings).reason == "refuse_other"
     assert (tmp_path / "elsewhere" / "a.txt").exists()
 
 
-def test_every_word_takes_the_same_values_in_both_languages():
-    for english, chinese in WORDS.values():
+def test_every_text_has_the_same_placeholders_in_both_languages():
+    for english, chinese in TEXTS.values():
         for at in range(6):
             assert (f"{{{at}}}" in english) == (f"{{{at}}}" in chinese)
             assert english and chinese
 
 
-def test_tooltips_can_stand_in_a_script():
-    from ui import _head
+def test_the_texts_for_the_script_are_valid_json():
+    from ui import head_html
 
-    words = _head().split("window.yzWords = ", 1)[1].split(";\n", 1)[0]
+    words = head_html().split("window.yzWords = ", 1)[1].split(";\n", 1)[0]
     assert {"guess", "strip", "copied"} <= set(json.loads(words))
