@@ -53,9 +53,9 @@ class Client:
     def post(self, body):
         """Send the body of an upload; return the same as ``send``."""
         kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-        asked = urllib.request.Request(f"{self.address}/upload", body, kind)
+        request = urllib.request.Request(f"{self.address}/upload", body, kind)
         try:
-            with urllib.request.urlopen(asked, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=30) as answer:
                 return json.load(answer)[0]
         except urllib.error.HTTPError as error:
             with error:
@@ -67,13 +67,13 @@ class Client:
 
     def call(self, name, *data, **more):
         """Send an event of the page; return the stream of its messages."""
-        joined = {"fn_index": self.events[name], "session_hash": "s", "data": data, **more}
-        asked = urllib.request.Request(
+        event = {"fn_index": self.events[name], "session_hash": "s", "data": data, **more}
+        request = urllib.request.Request(
             f"{self.address}/queue/join",
-            json.dumps(joined).encode(),
+            json.dumps(event).encode(),
             {"Content-Type": "application/json"},
         )
-        urllib.request.urlopen(asked, timeout=30).close()
+        urllib.request.urlopen(request, timeout=30).close()
         with urllib.request.urlopen(
             f"{self.address}/queue/data?session_hash=s", timeout=60
         ) as stream:

@@ -13,7 +13,7 @@ from rag.server.asgi import (
     header,
     send_error,
 )
-from rag.server.rate_meter import TokenBuckets
+from rag.server.token_buckets import TokenBuckets
 from rag.server.upload_limits import UPLOAD_PATH
 
 MAX_BODY_BYTES = 2 * 2**20

@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items):
 
 @contextmanager
 def served(assistant, settings, embedder, **more):
-    """Serve all doors on a free port with some settings; yields the address."""
+    """Serve the page and all APIs on a free port with some settings; yields the address."""
     chosen = settings.model_copy(update={"port": 0, **more})
 
     async def begin():  # inside a running loop, Gradio opens none of its own

@@ -12,8 +12,8 @@ from index.settings import load_settings
 from rag.server.app import build_app, check_host, startup_warnings
 from rag.server.auth import AuthMiddleware
 from rag.server.origin_guard import OriginGuard
-from rag.server.rate_meter import TokenBuckets
 from rag.server.service import Service
+from rag.server.token_buckets import TokenBuckets
 from rag.server.users import remove_user, write_user
 from tests.rag.server.conftest import BASIC, NAME, SECRET, served
 from ui import build_page

@@ -11,7 +11,7 @@ FILE = {"path": "/etc/hosts", "meta": {"_type": "gradio.FileData"}}
 
 
 @pytest.fixture
-def quiet(capfd):
+def no_traceback(capfd):
     """Assert that the server logs no traceback."""
     capfd.readouterr()
     yield
@@ -20,18 +20,18 @@ def quiet(capfd):
 
 
 def send(address, name, data, event_data=None):
-    """Send an event of the page; return all that it is response."""
+    """Send an event of the page; return its last message."""
     events = {entry["api_name"]: entry["id"] for entry in httpx.get(f"{address}/config").json()[
         "dependencies"]}  # fmt: skip
-    joined = {"fn_index": events[name], "session_hash": "s", "data": data,
+    body = {"fn_index": events[name], "session_hash": "s", "data": data,
               "event_data": event_data}  # fmt: skip
-    httpx.post(f"{address}/gradio_api/queue/join", json=joined).raise_for_status()
+    httpx.post(f"{address}/gradio_api/queue/join", json=body).raise_for_status()
     response = httpx.get(f"{address}/gradio_api/queue/data?session_hash=s", timeout=60).text
     events = [json.loads(line[6:]) for line in response.splitlines() if line.startswith("data: ")]
     return next(event for event in events if event["msg"] == "process_completed")
 
 
-@pytest.mark.usefixtures("quiet")
+@pytest.mark.usefixtures("no_traceback")
 @pytest.mark.parametrize(
     "event_data", ["x", None, [1], 5, {"chosen": [1], "lang": {}, "passage": None}]
 )
@@ -48,7 +48,7 @@ def test_an_event_with_useless_data_is_answered(address, name, data, event_data)
     assert send(address, name, data, event_data)["success"]
 
 
-@pytest.mark.usefixtures("quiet")
+@pytest.mark.usefixtures("no_traceback")
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -64,7 +64,7 @@ def test_a_missing_text_counts_as_empty(address, name, data):
     assert send(address, name, data)["success"]
 
 
-@pytest.mark.usefixtures("quiet")
+@pytest.mark.usefixtures("no_traceback")
 @pytest.mark.parametrize(
     ("name", "data"),
     [("show_hits", ["x", None, None]), ("show_hits", ["x"]), ("add_files", [5, "", ""]),
@@ -76,7 +76,7 @@ def test_an_event_of_a_wrong_shape_is_refused_in_one_line(address, name, data):
     assert "sent" in event["output"]["error"]
 
 
-@pytest.mark.usefixtures("quiet")
+@pytest.mark.usefixtures("no_traceback")
 @pytest.mark.parametrize(
     "path",
     ["run/predict", "api/nothing", "call/nothing", "call/v2/nothing", "process_recording"],
@@ -88,14 +88,14 @@ def test_a_closed_endpoint_is_not_found(address, path):
     assert "docs/api.md" in response.text
 
 
-@pytest.mark.usefixtures("quiet")
+@pytest.mark.usefixtures("no_traceback")
 def test_an_event_that_the_page_does_not_have_is_not_found(address):
-    joined = {"fn_index": 999, "session_hash": "s", "data": []}
-    response = httpx.post(f"{address}/gradio_api/queue/join", json=joined)
+    body = {"fn_index": 999, "session_hash": "s", "data": []}
+    response = httpx.post(f"{address}/gradio_api/queue/join", json=body)
     assert response.status_code == 404
 
 
-@pytest.mark.usefixtures("quiet")
+@pytest.mark.usefixtures("no_traceback")
 @pytest.mark.parametrize("fetched", ["file=", "file/", "file=%20", "proxy=", "FILE=", "file=%68"])
 @pytest.mark.parametrize("address_of_it", ["http://127.0.0.1:1/x", "HTTPS://example.org/x.txt"])
 def test_the_server_fetches_no_url_for_a_client(address, fetched, address_of_it):
@@ -104,7 +104,7 @@ def test_the_server_fetches_no_url_for_a_client(address, fetched, address_of_it)
     assert response.status_code in (403, 404)
 
 
-@pytest.mark.usefixtures("quiet")
+@pytest.mark.usefixtures("no_traceback")
 def test_the_text_of_an_unexpected_error_is_hidden_from_the_client(
     assistant, sample_settings, embedder, monkeypatch, capfd
 ):

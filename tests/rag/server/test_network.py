@@ -36,8 +36,8 @@ def test_the_server_connects_to_this_machine_only(assistant, sample_settings, em
             opened = client(at)
             assert opened.predict(ANSWERED, api_name="/ask")["answered"]
             opened.close()
-            asked = {"model": "yinzheng", "messages": [{"role": "user", "content": ANSWERED}]}
-            assert httpx.post(f"{at}/v1/chat/completions", json=asked).status_code == 200
+            body = {"model": "yinzheng", "messages": [{"role": "user", "content": ANSWERED}]}
+            assert httpx.post(f"{at}/v1/chat/completions", json=body).status_code == 200
             call = {"name": "ask", "arguments": {"question": ANSWERED}}
             body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
             accept = {"Accept": "application/json, text/event-stream"}

@@ -3,46 +3,11 @@ import threading
 
 import httpx
 import pytest
-from rag.server.rate_buckets import TokenBuckets
 
 from index.errors import QuestionError
 from index.settings import load_settings
 from rag.server.rate_limits import MAX_BODY_BYTES, RequestLimits
 from tests.rag.server.conftest import served
-
-
-class Clock:
-    def __init__(self):
-        self.now = 100.0
-
-    def __call__(self):
-        return self.now
-
-
-def test_a_bucket_holds_the_requests_of_a_minute_and_refills_evenly():
-    clock = Clock()
-    buckets = TokenBuckets(3, clock)
-    assert [buckets.take("a") for _ in range(4)] == [0, 0, 0, pytest.approx(20)]
-    assert buckets.take("b") == 0
-    clock.now += 20
-    assert [buckets.take("a"), buckets.take("a")] == [0, pytest.approx(20)]
-    buckets.give_back("a")
-    assert buckets.take("a") == 0
-    clock.now += 3600
-    assert sum(buckets.take("a") == 0 for _ in range(9)) == 3
-
-
-def test_nothing_is_counted_without_a_limit():
-    assert {TokenBuckets(0).take("a") for _ in range(1000)} == {0}
-
-
-def test_the_least_recently_used_buckets_are_dropped():
-    buckets = TokenBuckets(1, Clock())
-    for number in range(20_000):
-        buckets.take(str(number))
-    assert buckets.remembered == 10_000
-    assert buckets.take("0") == 0
-    assert buckets.take("19999") > 0
 
 
 def request(path="/v1/chat/completions", method="POST", peer="192.0.2.1", **headers):
@@ -51,17 +16,15 @@ def request(path="/v1/chat/completions", method="POST", peer="192.0.2.1", **head
             "headers": named}  # fmt: skip
 
 
-def through(limits, scope, sent=None):
-    sent = [] if sent is None else sent
+async def send_through(limits, scope):
+    """Send a request through the limits; return the status and all messages."""
+    messages = []
 
     async def send(message):
-        sent.append(message)
+        messages.append(message)
 
-    async def run():
-        await limits(scope, None, send)
-        return sent[0]["status"], sent
-
-    return run()
+    await limits(scope, None, send)
+    return messages[0]["status"], messages
 
 
 async def answers(scope, receive, send):
@@ -73,7 +36,7 @@ def test_too_many_requests_are_refused_with_a_time_to_retry():
 
     async def run():
         return [
-            (await through(limits, request(peer=peer, method=method)))
+            (await send_through(limits, request(peer=peer, method=method)))
             for peer, method in [
                 ("192.0.2.1", "POST"), ("192.0.2.1", "POST"), ("192.0.2.1", "POST"),
                 ("192.0.2.1", "GET"), ("192.0.2.2", "POST"),
@@ -92,7 +55,7 @@ def test_users_are_counted_by_name_and_not_by_address():
 
     async def run():
         return [
-            (await through(limits, {**request(), "yinzheng.user": name}))[0]
+            (await send_through(limits, {**request(), "yinzheng.user": name}))[0]
             for name in ("anna", "boris", "anna")
         ]
 
@@ -114,7 +77,7 @@ def test_users_are_counted_by_name_and_not_by_address():
 )
 def test_large_requests_other_than_uploads_are_refused(scope, status):
     limits = RequestLimits(answers, load_settings())
-    assert asyncio.run(through(limits, scope))[0] == status
+    assert asyncio.run(send_through(limits, scope))[0] == status
 
 
 def test_requests_that_run_at_once_are_limited():
@@ -127,12 +90,12 @@ def test_requests_that_run_at_once_are_limited():
     limits = RequestLimits(waits, load_settings(queue=2))
 
     async def run():
-        first = [asyncio.create_task(through(limits, request())) for _ in range(2)]
+        first = [asyncio.create_task(send_through(limits, request())) for _ in range(2)]
         await asyncio.sleep(0.01)
-        refused = (await through(limits, request("/mcp")))[0]
+        refused = (await send_through(limits, request("/mcp")))[0]
         go.set()
         done = [(await task)[0] for task in first]
-        return refused, done, (await through(limits, request()))[0]
+        return refused, done, (await send_through(limits, request()))[0]
 
     assert asyncio.run(run()) == (503, [200, 200], 200)
 
@@ -146,17 +109,17 @@ def test_the_queue_of_gradio_is_limited(assistant, sample_settings, embedder, mo
     with served(assistant, sample_settings, embedder, queue=1) as at:
         monkeypatch.setattr(assistant, "ask", ask)
         call = {"data": ["谁？"]}
-        response = [httpx.post(f"{at}/gradio_api/call/ask", json=call) for _ in range(12)]
+        responses = [httpx.post(f"{at}/gradio_api/call/ask", json=call) for _ in range(12)]
         go.set()
-    assert response[0].status_code == 200
-    assert response[-1].status_code == 503
-    assert "full" in response[-1].text
+    assert responses[0].status_code == 200
+    assert responses[-1].status_code == 503
+    assert "full" in responses[-1].text
 
 
 def test_a_running_server_applies_its_rate_limit(assistant, sample_settings, embedder):
     with served(assistant, sample_settings, embedder, requests_per_minute=2) as at:
-        asked = {"model": "yinzheng", "messages": [{"role": "user", "content": "谁？"}]}
-        response = [httpx.post(f"{at}/v1/chat/completions", json=asked) for _ in range(3)]
-        assert [answer.status_code for answer in response] == [200, 200, 429]
-        assert response[2].json()["error"]["code"] == "rate_limit_exceeded"
+        body = {"model": "yinzheng", "messages": [{"role": "user", "content": "谁？"}]}
+        responses = [httpx.post(f"{at}/v1/chat/completions", json=body) for _ in range(3)]
+        assert [response.status_code for response in responses] == [200, 200, 429]
+        assert responses[2].json()["error"]["code"] == "rate_limit_exceeded"
         assert httpx.get(at).status_code == 200

@@ -33,14 +33,14 @@ def served_store(tmp_path):
 
 
 def test_no_endpoint_reveals_where_folders_lie(served_store):
-    at, place, name = served_store
+    at, folder, name = served_store
 
     async def visit():
         async with over_http(at) as opened:
-            result = [await opened.call_tool("documents")]
+            results = [await opened.call_tool("documents")]
             for document in (f"{name}/two/a.txt", "a.txt"):
-                result.append(await opened.call_tool("show", {"document": document}))
-            return result
+                results.append(await opened.call_tool("show", {"document": document}))
+            return results
 
     listed, shown, refused = run_async(visit)
     assert listed.structured_content["store"] == "store"
@@ -50,16 +50,16 @@ def test_no_endpoint_reveals_where_folders_lie(served_store):
     assert shown.structured_content["source"] == "碧水厂产大米。"
     assert "Name one wholly" in refused.content[0].text
     opened = client(at)
-    result = [
+    answers = [
         opened.predict(api_name="/documents"),
         opened.predict("碧水厂产什么？", api_name="/ask"),
     ]
-    result.append(opened.predict("碧水", 3, f"{name}/two/a.txt", api_name="/search"))
+    answers.append(opened.predict("碧水", 3, f"{name}/two/a.txt", api_name="/search"))
     opened.close()
-    assert result[2][0]["document"] == f"{name}/two/a.txt"
-    asked = {"messages": [{"role": "user", "content": "碧水厂产什么？"}]}
-    result.append(httpx.post(f"{at}/v1/chat/completions", json=asked).text)
-    assert place not in str([listed, shown, refused, *result])
+    assert answers[2][0]["document"] == f"{name}/two/a.txt"
+    body = {"messages": [{"role": "user", "content": "碧水厂产什么？"}]}
+    answers.append(httpx.post(f"{at}/v1/chat/completions", json=body).text)
+    assert folder not in str([listed, shown, refused, *answers])
 
 
 def test_a_missing_store_is_named_without_its_folder(tmp_path):

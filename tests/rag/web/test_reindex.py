@@ -6,26 +6,27 @@ from tests.conftest import HashEmbedder
 
 
 @pytest.fixture
-def own(tmp_path):
+def settings(tmp_path):
+    """Settings whose corpus holds an old upload that cannot be read."""
     settings = load_settings(store=tmp_path / "store", corpus=tmp_path / "corpus")
     (tmp_path / "corpus" / "uploads").mkdir(parents=True)
     (tmp_path / "corpus" / "uploads" / "own.txt").write_bytes(b"\0\1\2 no text")
     return settings
 
 
-def test_reindexing_deletes_no_file(own):
-    updates = list(reindex(own, HashEmbedder()))
+def test_reindexing_deletes_no_file(settings):
+    updates = list(reindex(settings, HashEmbedder()))
     assert "own.txt" in updates[-1][0]
-    assert (own.corpus / "uploads" / "own.txt").exists()
+    assert (settings.corpus / "uploads" / "own.txt").exists()
 
 
-def test_only_a_new_upload_that_cannot_be_read_is_deleted(own, tmp_path):
+def test_only_a_new_upload_that_cannot_be_read_is_deleted(settings, tmp_path):
     upload = tmp_path / "new.txt"
     upload.write_bytes(b"\0\1\2 no text either")
-    updates = list(add_uploads([str(upload)], own, HashEmbedder(), tmp_path))
+    updates = list(add_uploads([str(upload)], settings, HashEmbedder(), tmp_path))
     assert "new.txt" in updates[-1][0]
-    assert not (own.corpus / "uploads" / "new.txt").exists()
-    assert (own.corpus / "uploads" / "own.txt").exists()
+    assert not (settings.corpus / "uploads" / "new.txt").exists()
+    assert (settings.corpus / "uploads" / "own.txt").exists()
 
 
 def test_an_upload_over_the_quota_is_refused_and_deleted(tmp_path):
@@ -42,13 +43,13 @@ def test_an_upload_over_the_quota_is_refused_and_deleted(tmp_path):
     assert not any(file.exists() for file in files)
 
 
-def test_a_file_outside_the_staging_folder_is_neither_stored_nor_deleted(own, tmp_path):
+def test_a_file_outside_the_staging_folder_is_neither_stored_nor_deleted(settings, tmp_path):
     (tmp_path / "sent").mkdir()
     secret = tmp_path / "secret.txt"
     secret.write_text("码头在河边。", encoding="utf-8")
     (tmp_path / "sent" / "link.txt").symlink_to(secret)
     for path in (secret, tmp_path / "sent" / "link.txt", tmp_path / "sent" / ".." / "secret.txt"):
-        updates = list(add_uploads([str(path)], own, HashEmbedder(), tmp_path / "sent"))
+        updates = list(add_uploads([str(path)], settings, HashEmbedder(), tmp_path / "sent"))
         assert "was not sent to this page" in updates[-1][0]
     assert secret.exists()
-    assert [path.name for path in (own.corpus / "uploads").iterdir()] == ["own.txt"]
+    assert [path.name for path in (settings.corpus / "uploads").iterdir()] == ["own.txt"]
