@@ -1,4 +1,5 @@
 import asyncio
+import json
 
 import pytest
 from gradio import Error
@@ -64,3 +65,10 @@ def test_gradio_is_made_to_check_file_paths_too(page, assistant, sample_settings
 
     asyncio.run(build())
     assert page.has_launched  # before, it checks no path
+
+
+def test_the_texts_for_the_script_are_valid_json():
+    from ui import head_html
+
+    words = head_html().split("window.yzWords = ", 1)[1].split(";\n", 1)[0]
+    assert {"guess", "strip", "copied"} <= set(json.loads(words))

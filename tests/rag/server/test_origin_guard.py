@@ -5,7 +5,8 @@ import pytest
 from rag.server.origin_guard import OriginGuard
 
 
-def ask(host, origin=None, kind="http"):
+def ask(host, origin=None, kind="http", names=None):
+    """Return the first message that the guard answers a request with."""
     sent = []
 
     async def app(scope, receive, send):
@@ -17,7 +18,7 @@ def ask(host, origin=None, kind="http"):
     headers = [(b"host", host.encode())]
     if origin is not None:
         headers.append((b"origin", origin.encode()))
-    asyncio.run(OriginGuard(app)({"type": kind, "headers": headers}, None, send))
+    asyncio.run(OriginGuard(app, names)({"type": kind, "headers": headers}, None, send))
     return sent[0]
 
 
@@ -42,3 +43,19 @@ def test_another_origin_is_refused(origin):
 
 def test_a_websocket_of_another_origin_is_closed():
     assert ask("evil.example", kind="websocket")["type"] == "websocket.close"
+
+
+@pytest.mark.parametrize(
+    ("names", "host", "status"),
+    [
+        (None, "127.0.0.1:7860", 200),
+        (None, "192.0.2.1:7860", 403),
+        (["Docs.example.org"], "docs.example.org", 200),
+        (["docs.example.org"], "192.0.2.1:7860", 200),
+        (["docs.example.org"], "[2001:db8::1]:7860", 200),
+        (["docs.example.org"], "evil.example:7860", 403),
+        ([], "evil.example", 403),
+    ],
+)
+def test_only_requests_for_the_servers_own_names_are_answered(names, host, status):
+    assert ask(host, names=names)["status"] == status

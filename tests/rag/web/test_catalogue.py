@@ -1,7 +1,6 @@
 from index.ingestion.sync import sync
 from rag.web.catalogue import Catalogue
 from rag.web.document_list import render_documents
-from rag.web.scope_choices import scope_choices
 from tests.conftest import HashEmbedder
 
 TEXTS = {
@@ -33,16 +32,3 @@ def test_the_language_of_a_document_is_detected_from_its_text(make_assistant):
     ids = {entry.name: entry.document_id for entry in catalogue.entries()}
     languages = catalogue.languages(ids.values())
     assert [languages[ids[name]] for name in ("a/one.txt", "three.txt")] == ["hans", "latin"]
-
-
-def test_a_long_list_is_cut_and_says_how_many_more_there_are(make_assistant, monkeypatch):
-    monkeypatch.setattr("rag.web.document_list.MAX_ROWS", 2)
-    html = render_documents(Catalogue(make_assistant(TEXTS, HashEmbedder()).store))
-    assert html.count("data-path") == 2
-    assert "1 more; filter to see them" in html
-
-
-def test_folders_are_offered_before_documents(make_assistant):
-    offered = scope_choices(Catalogue(make_assistant(TEXTS, HashEmbedder()).store))
-    assert [name for _, name in offered] == ["a", "a/b", "a/b/two.txt", "a/one.txt", "three.txt"]
-    assert offered[0][0] == "a/ (2)"

@@ -1,12 +1,13 @@
 import pytest
 
 from index.settings import load_settings
-from rag.web.reindex import add_uploads, reindex
+from rag.web.i18n import TEXTS
+from rag.web.reindex import add_uploads, reindex, remove_upload
 from tests.conftest import HashEmbedder
 
 
 @pytest.fixture
-def settings(tmp_path):
+def settings_with_upload(tmp_path):
     """Settings whose corpus holds an old upload that cannot be read."""
     settings = load_settings(store=tmp_path / "store", corpus=tmp_path / "corpus")
     (tmp_path / "corpus" / "uploads").mkdir(parents=True)
@@ -14,19 +15,19 @@ def settings(tmp_path):
     return settings
 
 
-def test_reindexing_deletes_no_file(settings):
-    updates = list(reindex(settings, HashEmbedder()))
+def test_reindexing_deletes_no_file(settings_with_upload):
+    updates = list(reindex(settings_with_upload, HashEmbedder()))
     assert "own.txt" in updates[-1][0]
-    assert (settings.corpus / "uploads" / "own.txt").exists()
+    assert (settings_with_upload.corpus / "uploads" / "own.txt").exists()
 
 
-def test_only_a_new_upload_that_cannot_be_read_is_deleted(settings, tmp_path):
+def test_only_a_new_upload_that_cannot_be_read_is_deleted(settings_with_upload, tmp_path):
     upload = tmp_path / "new.txt"
     upload.write_bytes(b"\0\1\2 no text either")
-    updates = list(add_uploads([str(upload)], settings, HashEmbedder(), tmp_path))
+    updates = list(add_uploads([str(upload)], settings_with_upload, HashEmbedder(), tmp_path))
     assert "new.txt" in updates[-1][0]
-    assert not (settings.corpus / "uploads" / "new.txt").exists()
-    assert (settings.corpus / "uploads" / "own.txt").exists()
+    assert not (settings_with_upload.corpus / "uploads" / "new.txt").exists()
+    assert (settings_with_upload.corpus / "uploads" / "own.txt").exists()
 
 
 def test_an_upload_over_the_quota_is_refused_and_deleted(tmp_path):
@@ -43,13 +44,53 @@ def test_an_upload_over_the_quota_is_refused_and_deleted(tmp_path):
     assert not any(file.exists() for file in files)
 
 
-def test_a_file_outside_the_staging_folder_is_neither_stored_nor_deleted(settings, tmp_path):
+def test_a_file_outside_the_staging_folder_is_neither_stored_nor_deleted(
+    settings_with_upload, tmp_path
+):
     (tmp_path / "sent").mkdir()
     secret = tmp_path / "secret.txt"
     secret.write_text("码头在河边。", encoding="utf-8")
     (tmp_path / "sent" / "link.txt").symlink_to(secret)
     for path in (secret, tmp_path / "sent" / "link.txt", tmp_path / "sent" / ".." / "secret.txt"):
-        updates = list(add_uploads([str(path)], settings, HashEmbedder(), tmp_path / "sent"))
+        updates = list(
+            add_uploads([str(path)], settings_with_upload, HashEmbedder(), tmp_path / "sent")
+        )
         assert "was not sent to this page" in updates[-1][0]
     assert secret.exists()
-    assert [path.name for path in (settings.corpus / "uploads").iterdir()] == ["own.txt"]
+    assert [path.name for path in (settings_with_upload.corpus / "uploads").iterdir()] == [
+        "own.txt"
+    ]
+
+
+def upload(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text, encoding="gb18030")
+    return str(path)
+
+
+def test_an_upload_is_stored_and_can_be_removed_again(tmp_path, folder, corpus_settings):
+    *_, (message, changed) = add_uploads(
+        [upload(tmp_path, "a.txt", "今天天气很好。")], corpus_settings, HashEmbedder(), tmp_path
+    )
+    assert changed
+    assert "1 added" in message
+    assert (folder / "uploads" / "a.txt").exists()
+    assert not (tmp_path / "a.txt").exists()
+    *_, (message, _) = remove_upload("uploads/a.txt", corpus_settings, HashEmbedder())
+    assert "1 removed" in message
+    assert not (folder / "uploads" / "a.txt").exists()
+
+
+def test_another_file_of_the_same_name_does_not_replace_an_upload(
+    tmp_path, folder, corpus_settings
+):
+    list(
+        add_uploads(
+            [upload(tmp_path, "a.txt", "今天天气很好。")], corpus_settings, HashEmbedder(), tmp_path
+        )
+    )
+    ((message, changed),) = add_uploads(
+        [upload(tmp_path, "a.txt", "别的内容。")], corpus_settings, HashEmbedder(), tmp_path
+    )
+    assert not changed
+    assert TEXTS["refuse_held"][0] in message
