@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SHUTDOWN_SECONDS = 1  # for answers that are being sent
 _STARTUP_SECONDS = 60
-_GRADIO_THREADS = 8  # events of the page that run at once
+_GRADIO_CONCURRENCY = 8  # calls of each event of the page that run at once
 
 
 class RunningServer:
@@ -133,7 +133,9 @@ def build_app(
     no_api_pages: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(lifespan=lifespan, **no_api_pages)
     app.router.routes += [*chat_routes(service), *mcp_app.routes]
-    page.queue(default_concurrency_limit=_GRADIO_THREADS, api_open=False, max_size=settings.queue)
+    page.queue(
+        default_concurrency_limit=_GRADIO_CONCURRENCY, api_open=False, max_size=settings.queue
+    )
     # Gradio checks the file paths in events only of a page that has launched, and mounting does
     # not set this: without it a client could read any file of this machine.
     page.has_launched = True

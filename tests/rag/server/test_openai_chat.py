@@ -1,6 +1,7 @@
 """OpenAI's protocol, through OpenAI's own client."""
 
 import json
+from contextlib import contextmanager
 
 import httpx
 import openai
@@ -167,23 +168,31 @@ def test_an_unexpected_error_within_a_stream_ends_it_with_an_error(client, assis
         list(create(client, "谁？", stream=True))
 
 
-def test_a_streamed_answer_is_replaced_if_the_language_model_breaks_off(
-    sample_settings, embedder, monkeypatch
-):
+@pytest.fixture
+def open_client(sample_settings, embedder, monkeypatch):
+    """Return a context manager: a client of a server with the language model at an endpoint."""
     monkeypatch.setenv("OPENAI_API_KEY", "none")
-    with serve(
-        breaks_off("《a》：「县经开区成功获批安徽省电子信息产业园」[1]。\n\n然后")
-    ) as endpoint:
-        more = {"llm": "openai:m", "llm_url": endpoint.url}
-        settings = sample_settings.model_copy(update=more)
+
+    @contextmanager
+    def opened(endpoint):
+        llm = {"llm": "openai:m", "llm_url": endpoint.url}
+        settings = sample_settings.model_copy(update=llm)
         writing = Assistant.open(settings=settings, embedder=embedder)
         with (
             served(writing, settings, embedder) as at,
             openai.OpenAI(base_url=f"{at}/v1", api_key="none", max_retries=0) as client,
         ):
-            chunks = list(create(client, ANSWERED, stream=True))
-            again = create(client, "谢勇是谁？", ANSWERED)
+            yield client
         writing.close()
+
+    return opened
+
+
+def test_a_streamed_answer_is_replaced_if_the_language_model_breaks_off(open_client):
+    written = "《a》：「县经开区成功获批安徽省电子信息产业园」[1]。\n\n然后"
+    with serve(breaks_off(written)) as endpoint, open_client(endpoint) as client:
+        chunks = list(create(client, ANSWERED, stream=True))
+        follow_up = create(client, "谢勇是谁？", ANSWERED)
     text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
     (end,) = (chunk for chunk in chunks if chunk.choices[0].finish_reason)
     for annotation in end.choices[0].delta.annotations:
@@ -192,26 +201,16 @@ def test_a_streamed_answer_is_replaced_if_the_language_model_breaks_off(
         assert marked == f"[{annotation['citation']['number']}]"
     assert end.yinzheng["notes"]
     assert text.endswith(end.yinzheng["text"])
-    assert again.yinzheng["mode"] == "extractive"
-    assert len(endpoint.requests) == 2  # the question before was not sent to the model
+    assert follow_up.yinzheng["mode"] == "extractive"
+    assert len(endpoint.requests) == 2  # the earlier question was not sent to the model
 
 
-def test_disconnecting_ends_the_request_to_the_language_model(
-    sample_settings, embedder, monkeypatch
-):
-    monkeypatch.setenv("OPENAI_API_KEY", "none")
-    with serve(goes_on("《a》：「县经开区成功获批」[1]。\n\n")) as endpoint:
-        more = {"llm": "openai:m", "llm_url": endpoint.url}
-        settings = sample_settings.model_copy(update=more)
-        writing = Assistant.open(settings=settings, embedder=embedder)
-        with (
-            served(writing, settings, embedder) as at,
-            openai.OpenAI(base_url=f"{at}/v1", api_key="none", max_retries=0) as client,
-        ):
-            with create(client, ANSWERED, stream=True) as stream:
-                next(stream)
-            assert endpoint.hung_up.wait(20)
-        writing.close()
+def test_disconnecting_ends_the_request_to_the_language_model(open_client):
+    written = "《a》：「县经开区成功获批」[1]。\n\n"
+    with serve(goes_on(written)) as endpoint, open_client(endpoint) as client:
+        with create(client, ANSWERED, stream=True) as stream:
+            next(stream)
+        assert endpoint.hung_up.wait(20)
 
 
 def test_the_api_key_is_a_users_secret(guarded):
