@@ -42,7 +42,7 @@ def compose(question: Question, findings: Findings, confidence: float) -> Answer
     if not kept:
         return refuse(question, Findings(), confidence)
     text = "\n".join(one.marked for one in kept)
-    return Answer(question.text, True, text, kept, exact, confidence)
+    return Answer(question.text, True, text, kept, exact, confidence, language=question.language)
 
 
 def refuse(question: Question, findings: Findings, confidence: float) -> Answer:
@@ -51,7 +51,9 @@ def refuse(question: Question, findings: Findings, confidence: float) -> Answer:
     near = [*findings.items, *findings.sentences][:_MOST_NEAR]
     cited = [(cite(number, one), one.document) for number, one in enumerate(near, 1)]
     nearest = tuple(one for one, document in cited if is_exact(one, document))
-    return Answer(question.text, False, text, (), (), confidence, nearest=nearest)
+    return Answer(
+        question.text, False, text, (), (), confidence, nearest=nearest, language=question.language
+    )
 
 
 def cite(number: int, evidence: Evidence) -> Citation:
@@ -88,11 +90,11 @@ def _sentences(
     words = _WORDS[question.language]
     spelled: set[str] = set()
 
-    def quoted(one: Evidence, lead: str) -> AnswerSentence:
-        quote = one.document.restored.text[one.start : one.end]
-        number = numbers[one.document.id, one.start, one.end]
-        names = _spelled(one, spelled) if question.language == "en" else ""
-        return AnswerSentence(lead + mark_quote(quote) + names, (number,))
+    def quoted(evidence: Evidence, lead: str, item: int | None = None) -> AnswerSentence:
+        quote = evidence.document.restored.text[evidence.start : evidence.end]
+        number = numbers[evidence.document.id, evidence.start, evidence.end]
+        names = _spelled(evidence, spelled) if question.language == "en" else ""
+        return AnswerSentence(lead + mark_quote(quote) + names, (number,), item)
 
     made = []
     if findings.head and findings.head not in findings.items:
@@ -100,7 +102,7 @@ def _sentences(
         made.append(
             quoted(findings.head, words["points"].format(_from(question, findings.head), count))
         )
-    made += [quoted(item, f"{place}. ") for place, item in enumerate(findings.items, 1)]
+    made += [quoted(item, f"{number}. ", number) for number, item in enumerate(findings.items, 1)]
     previous = None
     for one in findings.sentences:
         lead = ""

@@ -2,7 +2,6 @@
 
 import html
 import logging
-import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -12,6 +11,7 @@ from index.errors import YinzhengError
 from index.store import EVERYWHERE, Scope
 from rag.answer.events import Done, Replaced, Sentence, Started
 from rag.assistant import Assistant
+from rag.question.rewriting import REMEMBERED
 from rag.redaction import outside
 from rag.types import Answer, AnswerSentence, Citation
 from rag.web.citation_panel import render_passages
@@ -19,10 +19,7 @@ from rag.web.feedback_buttons import render_judge
 from rag.web.i18n import both, say, tip
 from rag.web.markdown_export import to_markdown
 
-REMEMBERED = 8
-"""Answers that a follow-up may go back to."""
 _STRONG, _FAIR = 0.75, 0.4
-_POINT = re.compile(r"\s*(\d{1,3})\. ")
 
 
 @dataclass(frozen=True)
@@ -159,13 +156,13 @@ def _limited(turn: Turn) -> str:
     return f"<p class='yz-understood yz-limited'>{both('asked_only')}: <bdi>{told}</bdi></p>"
 
 
-def _sentence(turn: Turn, one: AnswerSentence) -> str:
-    point = _POINT.match(one.text)
-    text = html.escape(one.text[point.end() :] if point else one.text)
-    number = f"<span class='yz-number'>{point[1]}.</span>" if point else ""
-    buttons = "".join(_button(turn, cited) for cited in one.citations)
-    kind = "yz-sentence yz-point" if point else "yz-sentence"
-    return f"<p class='{kind}'>{number}<span>{text}{buttons}</span></p>"
+def _sentence(turn: Turn, sentence: AnswerSentence) -> str:
+    number, kind, text = "", "yz-sentence", sentence.text
+    if sentence.item is not None:
+        number = f"<span class='yz-number'>{sentence.item}.</span>"
+        kind, text = "yz-sentence yz-point", text.removeprefix(f"{sentence.item}. ")
+    buttons = "".join(_button(turn, cited) for cited in sentence.citations)
+    return f"<p class='{kind}'>{number}<span>{html.escape(text)}{buttons}</span></p>"
 
 
 def _button(turn: Turn, number: int) -> str:

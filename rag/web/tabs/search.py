@@ -4,6 +4,7 @@ from index.errors import YinzhengError
 from rag.assistant import Assistant
 from rag.redaction import outside
 from rag.retrieval.candidates import Channels
+from rag.types import Hits
 from rag.web.citation_panel import render_passage
 from rag.web.i18n import Tongue, say
 from rag.web.passage_map import render_map
@@ -36,15 +37,14 @@ def build_search(assistant: Assistant) -> list[Dress]:
     opened = gradio.State(False)
 
     def search(asked: str, speaking: list[str], wide: bool) -> tuple[str, str, str]:
-        times: dict[str, float] = {}
         on = Channels(**{one: one in speaking for one in SWITCHES})
         try:
-            hits = assistant.search(asked, _FOUND, on, times=times) if asked.strip() else []
+            hits = assistant.search(asked, _FOUND, on) if asked.strip() else Hits()
             # The map is drawn while it is open only: it reads every vector.
             shown = render_map(assistant.map(asked, hits)) if wide else ""
         except YinzhengError as error:
             return render_problem(outside(str(error), assistant.settings)), "", ""
-        return render_hits(hits, times) if asked.strip() else "", shown, ""
+        return render_hits(hits, hits.timings_ms) if asked.strip() else "", shown, ""
 
     def unfold(asked: str, speaking: list[str]) -> tuple[str, str, str, bool]:
         return *search(asked, speaking, True), True

@@ -12,8 +12,8 @@ import pytest
 from index.ingestion.sync import sync
 from index.settings import load_settings
 from index.store import Store
-from rag.cli import _ended_by_sigterm
-from rag.cli.commands import _told_of_signals
+from rag.cli import end_at_sigterm
+from rag.cli.commands import stop_at_signals
 from tests.conftest import HashEmbedder
 
 COMMAND = [sys.executable, "-c", "import sys; from rag.cli import main; sys.exit(main())"]
@@ -102,7 +102,7 @@ def handled():
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_is_remembered_even_where_its_exception_is_lost(number, handled):
     stop, before = threading.Event(), signal.getsignal(number)
-    with _ended_by_sigterm(), _told_of_signals(stop), pytest.raises(KeyboardInterrupt):
+    with end_at_sigterm(), stop_at_signals(stop), pytest.raises(KeyboardInterrupt):
         signal.raise_signal(number)
     assert stop.is_set()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -142,11 +142,11 @@ def test_repairs_begin_with_what_is_least_certain(assistant):
 
 
 def test_a_bar_is_the_share_of_the_best_hit(assistant):
-    times = {}
-    html = render_hits(assistant.search("工业互联网平台", 3, times=times), times)
+    hits = assistant.search("工业互联网平台", 3)
+    html = render_hits(hits, hits.timings_ms)
     assert html.count("<li") == 3
     assert "width:100.0%" in html
-    assert set(times) == {"embed", "retrieve"}
+    assert set(hits.timings_ms) == {"embed", "retrieve"}
     assert both("nothing") in render_hits([], {})
 
 
