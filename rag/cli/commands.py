@@ -284,8 +284,7 @@ def _scope(given: argparse.Namespace) -> "Scope":
     """Return the documents that the flags of a question or query name."""
     from index.store import Scope
 
-    path = getattr(given, "path", "")
-    return Scope(path, given.since or "", given.until or "", tuple(given.within))
+    return Scope(given.path, given.since or "", given.until or "", tuple(given.within))
 
 
 def _text(argument: str) -> str:
