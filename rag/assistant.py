@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from index.embed import Embedder, Encoded, open_embedder
-from index.errors import ModelError
+from index.errors import ModelError, StoreError
 from index.settings import Settings, load_settings
 from index.store import EVERYWHERE, Scope, Store
 from index.text import segmenter
@@ -61,6 +61,7 @@ class Assistant:
         self._embedder = embedder
         self._loading = threading.Lock()
         self._llm: Llm | None = None
+        self._closed = False
         check_llm(settings)
 
     @classmethod
@@ -91,6 +92,7 @@ class Assistant:
 
     def close(self) -> None:
         """Close the store; closing it again does nothing."""
+        self._closed = True
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -133,6 +135,7 @@ class Assistant:
         store was made by another model, StoreError when it holds no documents or not those
         of ``within``.
         """
+        self._check_open()
         question = read_question(query)
         scope = read_scope(_choose(scope, path, since, until, within))
         check_scope(self._store, scope)
@@ -193,6 +196,7 @@ class Assistant:
         thread, while the iterator waits.
         """
         began = time.perf_counter()
+        self._check_open()
         scope = _choose(scope, path, since, until, within)
         clean = read_question(question).text
         with self._store.snapshot():
@@ -295,6 +299,13 @@ class Assistant:
         segmenter.load()
         with self._store.snapshot():
             pass
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreError(
+                "This assistant was closed. Open another one over the store:"
+                f" Assistant.open({str(self._store.folder)!r})"
+            )
 
     def _begin_encoding(self, question: Question, times: dict[str, float]) -> Callable[[], Encoded]:
         """Have the model read a question while its words are looked up.

@@ -84,6 +84,14 @@ def test_an_answer_grows_and_ends_with_its_confidence_in_words(assistant):
     assert "<mark data-cite='1'>" in last.passages
 
 
+def test_only_an_item_of_a_list_is_shown_with_a_number_of_its_own():
+    sentences = (AnswerSentence("1. 「甲」", (1,), 1), AnswerSentence("2. 会议.txt: 「乙」", (2,)))
+    html = render_thread([Turn(1, "问？", sentences=sentences)])
+    assert html.count("yz-point") == 1
+    assert "<span class='yz-number'>1.</span><span>「甲」" in html
+    assert "<p class='yz-sentence'><span>2. 会议.txt: 「乙」" in html
+
+
 def test_a_bad_question_is_answered_with_advice(assistant):
     *_, last = converse(assistant, "？？", ())
     assert "no words" in last.problem
