@@ -134,7 +134,7 @@ def measure(
 
 def place_found(assistant: Assistant, question: str, paragraph: int) -> Place | None:
     """Return where what is quoted first of the right paragraph alone stands in its file."""
-    evidence = assistant.examine(question, scope=Scope(f"{paragraph:06}.txt")).evidence
+    evidence = assistant.examine(question, scope=Scope(f"{paragraph:06}.txt")).findings.evidence
     best = next(iter(evidence.quotes), None)
     return best and best.document.restored.to_source(best.start, best.end)
 

@@ -58,7 +58,7 @@ def read_case(
     scope = Scope(f"{ask.paragraph:06}.txt")
     with store.snapshot(scope):
         outcome = assistant.examine(ask.question, scope=scope)
-        question, retrieved = outcome.question, outcome.retrieved
+        question, retrieved = outcome.findings.question, outcome.findings.retrieved
         part = outcome.findings.analyzed.whole
         found = {one.passage_id: one for one in retrieved.candidates}
         passages = store.passages(found)

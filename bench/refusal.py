@@ -76,11 +76,11 @@ def ask_half(
         signals, same_script = outcome.judgement.signals, outcome.judgement.same_script
         script = "same" if same_script else "cross"
         fewer = []
-        compared = compared_passages(outcome.retrieved, outcome.evidence)
+        compared = compared_passages(outcome.findings.retrieved, outcome.findings.evidence)
         first, others = compared[0], compared[1:]
         for size in FEWER:
             some = [first, *rng.sample(others, min(size, len(others)))]
-            smaller = contrast(some, outcome.retrieved.token_weights)
+            smaller = contrast(some, outcome.findings.retrieved.token_weights)
             changed = {f"contrast_{name}": value for name, value in asdict(smaller).items()}
             fewer.append(fitted_signals({**signals, **changed}, same_script))
         values = fitted_signals(signals, same_script)

@@ -216,7 +216,7 @@ class Assistant:
             answer = outcome.answer(self.settings.refusal)
             sources = []
             if writing and answer.answered:
-                sources = choose_sources(self._store, outcome.evidence, outcome.retrieved)
+                sources = choose_sources(self._store, outcome.findings)
         finding, answering = outcome.seconds
         answering += time.perf_counter() - composing
         times |= {"retrieve": _ms(finding) - times["embed"], "answer": _ms(answering)}

@@ -56,25 +56,11 @@ class Outcome:
     judgement: Judgement
     seconds: tuple[float, float]
 
-    @property
-    def question(self) -> Question:
-        """The question that was answered."""
-        return self.findings.analyzed.question
-
-    @property
-    def retrieved(self) -> Retrieved:
-        """The passages found for it."""
-        return self.findings.retrieved
-
-    @property
-    def evidence(self) -> Evidence:
-        """The quotes that answer it."""
-        return self.findings.evidence
-
     def answer(self, level: str) -> Answer:
         """Return the quotes as an answer, or a refusal at a named level of the refusal setting."""
         make = compose if self.judgement.is_enough(level) else refuse
-        return make(self.question, self.evidence, self.judgement.confidence)
+        question = self.findings.question
+        return make(question, self.findings.evidence, self.judgement.confidence)
 
 
 def run(

@@ -36,7 +36,7 @@ class Case:
     @property
     def question(self) -> Question:
         """The question as it was parsed."""
-        return self.findings.analyzed.question
+        return self.findings.question
 
     @property
     def retrieved(self) -> Retrieved:

@@ -117,7 +117,7 @@ def is_same_script(findings: Findings) -> bool:
     """Return True if the question and its first quotes are both Chinese, or both are not."""
     evidence = findings.evidence
     text = "".join(quote.search for quote in (*evidence.items, *evidence.sentences)[:3])
-    return has_han(text) == (findings.analyzed.question.language == "zh")
+    return has_han(text) == (findings.question.language == "zh")
 
 
 def confidence(signals: Mapping[str, float], same_script: bool) -> float:

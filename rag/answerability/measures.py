@@ -149,6 +149,6 @@ def contrast_dense(case: Case) -> float:
 
 
 def _tells_post(findings: Findings) -> bool:
-    if not findings.scored or findings.analyzed.question.kind != "post":
+    if not findings.scored or findings.question.kind != "post":
         return False
     return has_post(findings.scored[0].quote.search, findings.retrieved.forms)

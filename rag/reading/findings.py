@@ -7,6 +7,7 @@ from rag.question.analysis import AnalyzedQuestion
 from rag.reading.evidence import Evidence
 from rag.reading.sentence_scorer import Scored
 from rag.retrieval.candidates import Retrieved
+from rag.types import Question
 
 
 @dataclass(frozen=True)
@@ -22,3 +23,8 @@ class Findings:
     scored: Sequence[Scored] = ()
     evidence: Evidence = Evidence()
     of_each: tuple["Findings", ...] = ()
+
+    @property
+    def question(self) -> Question:
+        """The question that this was found for."""
+        return self.analyzed.question

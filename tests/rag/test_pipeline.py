@@ -52,7 +52,7 @@ def test_each_of_several_things_is_retrieved_for_once_and_all_are_judged_togethe
     outcome = opened.examine("北河市和南山市的市长分别是谁？")
     assert calls["retrieve"] == 3
     assert (calls["judge"], calls["encode_questions"]) == (1, 1)
-    assert {quote.document.path for quote in outcome.evidence.quotes} == set(TEXTS)
+    assert {quote.document.path for quote in outcome.findings.evidence.quotes} == set(TEXTS)
 
 
 def test_the_parts_of_a_question_are_read_in_the_passages_found_for_the_whole(opened, calls):

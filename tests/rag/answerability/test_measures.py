@@ -32,7 +32,7 @@ def test_a_question_lacks_what_no_chinese_document_speaks_of(signals):
 def test_the_lack_is_measured_in_chinese_documents_and_for_other_languages_only(examine):
     assert examine("苹果运到哪里？").judgement.signals["lack"] == TYPICAL
     outcome = examine("When does the library open to its readers?")
-    assert outcome.evidence.sentences[0].document.path == "english.txt"
+    assert outcome.findings.evidence.sentences[0].document.path == "english.txt"
     assert outcome.judgement.signals["lack"] == TYPICAL
 
 

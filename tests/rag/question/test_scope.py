@@ -50,9 +50,9 @@ def test_a_list_of_another_document_is_not_found(assistant, names):
     (home,) = cited(assistant.ask(LIST))
     others = tuple(one for one in names if one != home)
     outcome = assistant.examine(LIST, scope=Scope(within=others))
-    assert outcome.question.count == 4
-    assert outcome.retrieved.candidates
-    assert {quote.document.path for quote in outcome.evidence.quotes} <= set(others)
+    assert outcome.findings.question.count == 4
+    assert outcome.findings.retrieved.candidates
+    assert {quote.document.path for quote in outcome.findings.evidence.quotes} <= set(others)
 
 
 def test_a_follow_up_that_means_a_point_outside_the_scope_does_not_quote_it(assistant, names):
