@@ -14,7 +14,7 @@ from rag.question.names import asked_names
 from rag.reading.evidence import Evidence, Findings
 from rag.reading.selector import _choose
 from rag.retrieval.candidates import Retrieved
-from rag.retrieval.concept_coverage import TYPICAL, lack_of
+from rag.retrieval.concept_coverage import lack_of, typical_lack
 from rag.retrieval.contrast import Compared, contrast
 from rag.types import Question
 
@@ -61,7 +61,7 @@ def _lack(
     own = [c for c in retrieved.candidates if c.document_id == document and c.measured]
     known = [one.matches for one in own if one.matches is not None]
     if question.language == "zh" or not known or not any(store.chinese([lead.passage.id])):
-        return TYPICAL
+        return typical_lack()
     model = store.meta().get("model", "")
     matches = np.max(known, axis=0)
     return lack_of(model, question.search, encoded.tokens[0], retrieved.token_weights, matches)

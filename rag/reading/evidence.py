@@ -1,9 +1,9 @@
 """What an answer is made from: quotes to be made, and the measures the decision rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.store import StoredDocument, StoredPassage
-from rag.retrieval.concept_coverage import TYPICAL
+from rag.retrieval.concept_coverage import typical_lack
 from rag.retrieval.contrast import Contrast
 
 
@@ -60,7 +60,7 @@ class Findings:
     lacks_words: bool = False
     lacks_name: bool = False
     lacks_topic: float = 0.0
-    lack: float = TYPICAL
+    lack: float = field(default_factory=typical_lack)
     asks_nothing: bool = False
 
 

@@ -1,10 +1,11 @@
 """Choose what answers: the enumeration, the sentences, or one sentence a document."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index.embed import Encoded
 from index.store import DenseIndex, ReadableStore
 from index.text.names import short_place
+from rag.fitted import Section
 from rag.language.keywords import content_words
 from rag.question.answer_type import asks_only_post
 from rag.question.names import asked_names
@@ -17,15 +18,28 @@ from rag.reading.signals import has_post
 from rag.reading.source_document import told_in
 from rag.reading.subquestion import read_subquestion
 from rag.retrieval.candidates import Retrieved
-from rag.retrieval.contrast import FEW, UNRELATED
+from rag.retrieval.contrast import BACKGROUND, FEW
 from rag.retrieval.document_boost import prefer
 from rag.retrieval.hybrid import retrieve
 from rag.types import Question
 
+# Bound the length of an answer.
 _MOST_SENTENCES = 3
 _MOST_DOCUMENTS = 8
-_MARGIN = 0.1  # what a sentence may lack to the best one to be quoted beside it
-_MARGIN_ACROSS = 0.18  # the same for the best one of another document
+
+
+@dataclass(frozen=True)
+class Margins:
+    """What the score of a sentence may lack to the best one to be quoted as well.
+
+    ``document`` is the margin for the best sentence of another document.
+    """
+
+    sentence: float
+    document: float
+
+
+_MARGINS = Section("reading", "selector", Margins)
 
 
 def _choose(
@@ -133,7 +147,7 @@ def _above_mean(scores: list[float]) -> float:
     """
     if not scores:
         return 0.0
-    padded = scores + [UNRELATED] * (FEW - len(scores))
+    padded = scores + [BACKGROUND.numbers.unrelated] * (FEW - len(scores))
     return max(scores) - sum(padded) / len(padded)
 
 
@@ -145,7 +159,7 @@ def _best(ranked: list[Scored], parts: int) -> list[Evidence]:
     lead = ranked[0].evidence
     chosen = [lead]
     for one in ranked[1:]:
-        if len(chosen) == limit or one.evidence.score < lead.score - _MARGIN:
+        if len(chosen) == limit or one.evidence.score < lead.score - _MARGINS.numbers.sentence:
             break
         if not any(same(one.evidence, other) for other in chosen):
             chosen.append(one.evidence)
@@ -161,7 +175,7 @@ def _one_a_document(question: Question, ranked: list[Scored]) -> tuple[Evidence,
         if question.phrases:
             fits = all(phrase in text for phrase in question.phrases)
         else:
-            fits = one.evidence.score >= lead - _MARGIN_ACROSS
+            fits = one.evidence.score >= lead - _MARGINS.numbers.document
         if fits and len(chosen) < _MOST_DOCUMENTS:
             chosen.setdefault(one.evidence.document.id, one.evidence)
     return tuple(chosen.values()) or (ranked[0].evidence,)

@@ -1,8 +1,9 @@
 """In which documents to look where a question says in a clause where something is told."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from rag.fitted import Section
 from rag.language.keywords import content_words
 from rag.reading.sentence_scorer import Scored
 from rag.retrieval.candidates import Retrieved
@@ -10,7 +11,16 @@ from rag.types import Question
 
 _LOOKED = 20  # of the best sentences: those whose documents may be meant
 _OPENING = 600  # characters, in which a document says what it is about
-_AS_MUCH = 0.1  # of the clause, by which documents that hold it may differ
+
+
+@dataclass(frozen=True)
+class ClauseShare:
+    """The share of the clause by which documents that hold it may differ."""
+
+    slack: float
+
+
+_SHARE = Section("reading", "source_document", ClauseShare)
 
 
 def told_in(question: Question, retrieved: Retrieved, scored: Sequence[Scored]) -> list[Scored]:
@@ -33,5 +43,5 @@ def told_in(question: Question, retrieved: Retrieved, scored: Sequence[Scored]) 
         key: terms.coverage(told[key]) + any(form in one.search for form in retrieved.forms)
         for key, one in documents.items()
     }
-    enough = max(held.values()) - _AS_MUCH
+    enough = max(held.values()) - _SHARE.numbers.slack
     return [one for one in looked if held[one.evidence.document.id] >= enough]

@@ -30,11 +30,14 @@ from rag.retrieval.name_channel import name_rows, name_scores, without_names
 from rag.retrieval.reranking import compare, read_again
 from rag.types import Question
 
+# Bound the time of a question: passages that each channel gives, that are compared token by
+# token, and that the cross-encoder reads.
 POOL = 200
 RERANKED = 50
 CROSSED = 20
+# A name with more passages brings only the nearest into play: bounds the time in large stores.
 _MANY_NAMED = 1_000
-_BM25_K1 = 1.2  # of SQLite FTS5
+_BM25_K1 = 1.2  # of SQLite FTS5, where it cannot be set
 
 
 def retrieve(
@@ -74,9 +77,9 @@ def retrieve(
     for passage_id, candidate in pool.items():
         candidate.passage_id = passage_id
     ranked = list(pool.values())
-    rank(ranked, FIRST)
+    rank(ranked, FIRST.numbers)
     best = ranked[:RERANKED]
-    weights = FIRST
+    weights = FIRST.numbers
     counts = token_weights(question.search, encoded.tokens[0])
     if on.late:
         by = weighed if on.translated else None

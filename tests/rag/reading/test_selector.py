@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answerability.confidence import confidence
-from rag.retrieval.concept_coverage import TYPICAL
+from rag.retrieval.concept_coverage import typical_lack
 
 TEXTS = {
     "apples.txt": "果园今年收获了三百吨苹果。工人们把苹果运到城里的市场。",
@@ -27,10 +27,10 @@ def test_a_question_lacks_what_no_chinese_document_speaks_of(examine):
 
 
 def test_the_lack_is_measured_in_chinese_documents_and_for_other_languages_only(examine):
-    assert examine("苹果运到哪里？")[2].lack == TYPICAL
+    assert examine("苹果运到哪里？")[2].lack == typical_lack()
     found = examine("When does the library open to its readers?")[2]
     assert found.sentences[0].document.path == "english.txt"
-    assert found.lack == TYPICAL
+    assert found.lack == typical_lack()
 
 
 def test_what_the_documents_do_not_speak_of_lowers_the_confidence(examine):
