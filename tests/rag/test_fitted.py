@@ -1,4 +1,4 @@
-"""The data files of the stages: what the scripts wrote, what the code asks for, and nothing else."""
+"""The data files of the stages: what scripts wrote and the code asks for, no more."""
 
 import importlib
 import json
