@@ -9,7 +9,7 @@ numbers of ``rag.reading.fitted_maxsim`` and over those of
 few of these questions ask for a list, a post or a name in Latin script, and what the score of
 the passage counts decides between documents, which are not compared here. The table is of two
 fits, each on every second article, on the articles that it has not seen. ``--write`` fits on
-all of them, writes ``rag/reading/fitted_maxsim.npz`` and the weights, to ``rag/reading/weights.json``.
+all of them and writes ``rag/reading/fitted_maxsim.npz`` and ``rag/reading/weights.json``.
 """
 
 import argparse
