@@ -5,11 +5,11 @@
 A question of XQuAD or DRCD is asked of its own paragraph; the right sentences are those that
 cover a place of its answer. The softmax likelihood of the right ones is maximised over the
 numbers of ``rag.reading.fitted_maxsim`` and over those of
-``rag.reading.sentence_scorer.WEIGHTS`` that most sentences have;
+``rag.reading.signals.SentenceWeights`` that most sentences have;
 few of these questions ask for a list, a post or a name in Latin script, and what the score of
 the passage counts decides between documents, which are not compared here. The table is of two
 fits, each on every second article, on the articles that it has not seen. ``--write`` fits on
-all of them, writes ``rag/reading/fitted_maxsim.npz`` and prints the weights.
+all of them and writes ``rag/reading/fitted_maxsim.npz`` and ``rag/reading/weights.json``.
 """
 
 import argparse
@@ -24,10 +24,12 @@ from tqdm import tqdm
 
 from bench.answers import SETS
 from bench.cases import Case, collect, right_of
+from bench.fitted import Origin, digests, write_fit
 from bench.sets import place
 from index.embed import open_embedder
+from rag.fitted import stage_file
 from rag.reading.fitted_maxsim import Focus, load_focus, score_ranges
-from rag.reading.signals import FIELDS, WEIGHTS
+from rag.reading.signals import FIELDS, SENTENCES, sentence_weights
 
 RANK = 32
 ROUNDS = 4
@@ -49,7 +51,7 @@ class Fit(torch.nn.Module):
         self.up = torch.nn.Parameter(torch.zeros(RANK, dim))
         self.attention = torch.nn.Parameter(torch.zeros(dim))
         self.scalars = torch.nn.Parameter(torch.tensor([1.0, 1.0, 0.95]))
-        self.weights = torch.nn.Parameter(torch.tensor(WEIGHTS, dtype=torch.float32))
+        self.weights = torch.nn.Parameter(torch.tensor(sentence_weights(), dtype=torch.float32))
         fitted = torch.tensor([name in _FITTED for name in FIELDS])
         self.weights.register_hook(lambda gradient: gradient * fitted)
 
@@ -113,6 +115,12 @@ def fit(cases: Sequence[Case]) -> Fit:
     return model
 
 
+def written(weights: np.ndarray) -> dict[str, float]:
+    """Return the weights that are fitted as the data file holds them, to two digits."""
+    pairs = zip(FIELDS, weights.tolist(), strict=True)
+    return {name: round(value, 2) for name, value in pairs if name in _FITTED}
+
+
 def _loss(model: Fit, case: Case) -> torch.Tensor:
     logits = model(case)
     return logits.logsumexp(0) - logits[torch.from_numpy(right_of(case))].logsumexp(0)
@@ -155,7 +163,7 @@ def main() -> None:
             [c for c in cases if c.side == side], model.focus(), weights
         ).items():
             seen.setdefault(name, []).extend(found)
-    plain = hits(cases, load_focus("", dim), WEIGHTS)
+    plain = hits(cases, load_focus("", dim), sentence_weights())
     print("| set | questions | plain MaxSim | fitted, on articles left out |\n|---|---|---|---|")
     for name, found in seen.items():
         print(f"| {name} | {len(found)} | {np.mean(plain[name]):.3f} | {np.mean(found):.3f} |")
@@ -170,7 +178,10 @@ def main() -> None:
             attention=focus.attention.astype(np.float16),
             scalars=np.array([focus.own, focus.joined, focus.carry, focus.plain]),
         )
-        print(dict(zip(FIELDS, model.weights.detach().numpy().round(2).tolist(), strict=True)))
+        values = written(model.weights.detach().numpy())
+        data = digests(arguments.folder, [name for _, *names in SETS for name in names])
+        origin = Origin("bench/evidence.py", identity, data)
+        print(values, *write_fit(stage_file("reading"), SENTENCES.name, values, origin), sep="\n")
         print(f"own {focus.own:.2f}, joined {focus.joined:.2f}, carry {focus.carry:.2f}")
 
 

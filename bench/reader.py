@@ -28,7 +28,7 @@ from bench.evidence import HEAT, scores
 from bench.evidence import fit as fit_focus
 from bench.sets import place
 from index.embed import open_embedder
-from rag.reading.sentence_scorer import READING, READING_ACROSS
+from rag.reading.sentence_scorer import SCORES
 from rag.reading.span_reader import HEADS, SCALE, Reader, log_shares
 
 ENGLISH = (
@@ -194,7 +194,8 @@ def _labels(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _counts(case: Case) -> float:
     """Return what the reader counts for a question in the language of its text, or another."""
     asked, _, told = case.name.partition(" -> ")
-    return READING if asked.endswith(told) else READING_ACROSS
+    same = asked.endswith(told)
+    return SCORES.numbers.reader if same else SCORES.numbers.reader_across
 
 
 def judged(case: Case, known: np.ndarray, reader: Reader | None) -> tuple[bool, bool]:

@@ -1,11 +1,12 @@
 """Fit the refusal model and report how well it refuses.
 
-    python -m bench.refusal ../shared/eval
+    python -m bench.refusal ../shared/eval [--write]
 
 Half of the paragraphs of each SQuAD-format set are indexed; questions on the other half
 have no answer in the store, although its paragraphs come from the same articles. The
 weights are fitted on the questions of every second article and the figures are of the others.
 The corrections of rag/answerability/confidence.py that are not fitted are left out here.
+``--write`` writes what was fitted to the data files of answerability and retrieval.
 """
 
 import argparse
@@ -21,10 +22,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from bench.curves import Scored, calibration_error, draw_curves
+from bench.fitted import Origin, digests, write_fit
 from bench.sets import place, store_of
 from index.embed import Embedder, open_embedder
 from rag.answerability.checks import compared_passages
-from rag.answerability.confidence import OTHER_SCRIPT, SAME_SCRIPT
+from rag.answerability.confidence import model_of
+from rag.fitted import stage_file
 from rag.retrieval.contrast import contrast
 
 SETS = (
@@ -68,7 +71,7 @@ def ask_half(
             if indexed:
                 half.append(one["context"])
             asked += [(qa["question"], article, indexed) for qa in other["qas"]]
-    assistant = store_of(half, home / texts, model)
+    assistant = store_of(half, home / f"half of {texts}", model)
     rng = random.Random(0)
     samples = []
     for question, article, answerable in rng.sample(asked, min(limit, len(asked))):
@@ -92,8 +95,7 @@ def ask_half(
 
 def fitted_signals(signals: Mapping[str, float], same_script: bool) -> tuple[float, ...]:
     """Return the values of the signals that the model of a script weighs, in its order."""
-    model = SAME_SCRIPT if same_script else OTHER_SCRIPT
-    return tuple(signals[name] for name in model.weights)
+    return tuple(signals[name] for name in model_of(same_script).weights)
 
 
 def fit(samples: list[Sample]) -> tuple[np.ndarray, float]:
@@ -109,6 +111,13 @@ def fit(samples: list[Sample]) -> tuple[np.ndarray, float]:
     return weights, float(model.intercept_[0] - (mean * weights).sum())
 
 
+def written(same_script: bool, weights: np.ndarray, bias: float) -> dict[str, float]:
+    """Return a fitted model as the data file holds it, by name and to two digits."""
+    names = [*model_of(same_script).weights, "bias"]
+    values = [round(float(value), 2) for value in (*weights, bias)]
+    return dict(zip(names, values, strict=True))
+
+
 def main() -> None:
     """Print the fitted constants and the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -116,14 +125,20 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=1000, help="questions of each set")
     parser.add_argument("--home", type=Path, help="folder to keep the stores in for another run")
     parser.add_argument("--plot", type=Path, help="SVG file for risk, coverage and reliability")
+    parser.add_argument("--write", action="store_true", help="write what was fitted")
     arguments = parser.parse_args()
     model = open_embedder("builtin")
     with place(arguments.home) as home:
-        report(arguments.folder, arguments.limit, home, model, arguments.plot)
+        report(arguments.folder, arguments.limit, home, model, arguments.plot, arguments.write)
 
 
-def report(folder: Path, limit: int, home: Path, model: Embedder, plot: Path | None) -> None:
-    """Print what was fitted and what it gives."""
+def report(
+    folder: Path, limit: int, home: Path, model: Embedder, plot: Path | None, write: bool
+) -> None:
+    """Print what was fitted and what it gives, and write it if asked to."""
+    data = digests(folder, [name for _, *names in SETS for name in names])
+    origin = Origin(f"bench/refusal.py --limit {limit}", model.identity, data)
+    file, coverage = stage_file("answerability"), stage_file("retrieval")
     samples = [
         sample
         for name, texts, questions in SETS
@@ -143,9 +158,17 @@ def report(folder: Path, limit: int, home: Path, model: Embedder, plot: Path | N
             for level, share in KEPT.items()
         }
         print(f"{script}: weights {weights.round(2).tolist()}, bias {bias:.2f}, levels {levels}")
+        if write:
+            section = "same_script" if script == "same" else "other_script"
+            by_hand = write_fit(file, section, written(script == "same", weights, bias), origin)
+            by_hand += write_fit(file, f"{section}_levels", levels, origin)
+            print(*by_hand, sep="\n")
         if script == "cross":
             lacks = [one.lack for one in train if one.answerable]
-            print(f"median lack of answerable questions {np.median(lacks):.3f}")
+            median = round(float(np.median(lacks)), 3)
+            print(f"median lack of answerable questions {median:.3f}")
+            if write:
+                write_fit(coverage, "concept_coverage", {"lack": median}, origin)
         for name in dict.fromkeys(one.name for one in test):
             part = [one for one in test if one.name == name]
             scores = np.array([weights @ np.array(one.values) + bias for one in part])

@@ -1,12 +1,13 @@
 """Fit the weights that rank passages, and report what they give on held-out articles.
 
-    python -m bench.weights ../shared/eval
+    python -m bench.weights ../shared/eval [--home FOLDER] [--write]
 
 All paragraphs of XQuAD and DRCD are one store. A question gives its first fifty passages
 with what each channel says of them; the weights maximise the softmax likelihood of the
 right one, on the questions of every second article, one set of weights for questions in
 the script of the text and one across scripts. English questions for the persons of
 the paragraphs, by their romanised names, are among them. The figures are of the others.
+``--write`` writes the fitted weights to ``rag/retrieval/weights.json``.
 """
 
 import argparse
@@ -18,16 +19,19 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
+from bench.fitted import Origin, digests, write_fit
 from bench.names import questions_by_name
 from bench.sets import Ask, number_of, place, read_set, sample, store_of
 from index.embed import open_embedder
 from index.text.normalize import search_layer
 from rag.assistant import Assistant
+from rag.fitted import stage_file
 from rag.retrieval.candidates import OTHER_SCRIPT, SAME_SCRIPT
 from rag.retrieval.hybrid import RERANKED
 
 FIELDS = ("late", "sentence", "dense", "lexical", "names", "translated")
 SUM = 1.4
+FILES = ("xquad.zh.json", "xquad.en.json", "drcd_dev.json")
 _SHRINK = 1e-3
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -76,6 +80,11 @@ def fit(cases: Sequence[Case]) -> np.ndarray:
     return np.asarray(weights * SUM / weights[:3].sum())
 
 
+def written(weights: np.ndarray) -> dict[str, float]:
+    """Return fitted weights as the data file holds them, by name and to two digits."""
+    return dict(zip(FIELDS, weights.round(2).tolist(), strict=True))
+
+
 def recall(cases: Sequence[Case], weights: np.ndarray) -> float:
     """Return the share of questions whose first passage is right."""
     first = [one.right[np.argmax(one.features @ weights)] for one in cases if len(one.right)]
@@ -115,15 +124,21 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="folder with the SQuAD-format files")
     parser.add_argument("--most", type=int, default=600, help="questions of each set")
     parser.add_argument("--home", type=Path, help="folder to keep the store in for another run")
+    parser.add_argument("--write", action="store_true", help="write the fitted weights")
     arguments = parser.parse_args()
     with place(arguments.home) as home:
         cases = collect(arguments.folder, home, arguments.most)
-    for other, weights in ((False, SAME_SCRIPT), (True, OTHER_SCRIPT)):
+    model, data = open_embedder("builtin").identity, digests(arguments.folder, FILES)
+    origin = Origin(f"bench/weights.py --most {arguments.most}", model, data)
+    for other, section in ((False, SAME_SCRIPT), (True, OTHER_SCRIPT)):
         own = [one for one in cases if one.other_script == other]
         fitted = fit([one for one in own if not one.held_out])
-        now = np.array([getattr(weights, field) for field in FIELDS])
+        now = np.array([getattr(section.numbers, field) for field in FIELDS])
         print("\nother script" if other else "same script")
-        print("fitted", dict(zip(FIELDS, fitted.round(2).tolist(), strict=True)))
+        print("fitted", written(fitted))
+        if arguments.write:
+            file = stage_file(section.stage)
+            print("\n".join(write_fit(file, section.name, written(fitted), origin)))
         print("\n| held-out questions | | in force | fitted |\n|---|---|---|---|")
         for name in dict.fromkeys(one.name for one in own):
             part = [one for one in own if one.name == name and one.held_out]

@@ -3,13 +3,19 @@
 from typing import Any
 
 from index.store import ReadableStore
+from rag.fitted import fits
 
 
 def store_facts(store: ReadableStore) -> dict[str, Any]:
-    """Return the object of ``info --json``: counts, and a summary of every document."""
+    """Return the object of ``info --json``: counts, and a summary of every document.
+
+    ``fitted`` is False if ranking and refusal use numbers fitted to another embedding model.
+    """
+    model = store.meta().get("model", "")
     return {
         "store": str(store.folder),
-        "model": store.meta().get("model", ""),
+        "model": model,
+        "fitted": fits(model),
         **store.counts(),
         "list": store.documents(),
     }

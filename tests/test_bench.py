@@ -17,7 +17,7 @@ from bench.subsystems import by_part
 from bench.word_model import WordModel, expected
 from index.embed import Tokens
 from rag.reading.fitted_maxsim import score_ranges
-from rag.reading.signals import FIELDS, WEIGHTS
+from rag.reading.signals import FIELDS, sentence_weights
 from rag.reading.span_reader import log_shares
 
 
@@ -140,7 +140,7 @@ def test_evidence_is_fitted_by_the_score_that_answers_use():
     own, joined, carry = fit.scalars.tolist()
     numbers = replace(fit.focus(), own=own, joined=joined, plain=0.0)
     late = score_ranges(numbers, case.question, case.weights, passage.tokens, ranges)
-    wanted = 18.0 * (signals @ WEIGHTS + late)
+    wanted = 18.0 * (signals @ sentence_weights() + late)
     assert fit(case).detach().numpy() == pytest.approx(wanted, rel=1e-4)
 
 

@@ -1,19 +1,21 @@
 """Decide whether the evidence answers: a probability, and the level it must reach.
 
 Logistic regression over signals, one model for questions in the script of the text and one
-across scripts, where words are compared by a dictionary only and tokens tell more. Weights and
-levels are printed by ``python -m bench.refusal``: the levels keep 99, 96.5 and 90 percent of the
-answerable questions they were fitted on.
+across scripts, where words are compared by a dictionary only and tokens tell more. ``python -m
+bench.refusal --write`` fits weights and levels: the levels keep 99, 96.5 and 90 percent of the
+answerable questions they were fitted on. The corrections are set by hand.
 """
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from index.store import ReadableStore
 from index.text.normalize import has_han
 from rag.answerability import figures, measures, persons, topics, years
 from rag.answerability.checks import CHECKS, Case
+from rag.fitted import load, stage_file
 from rag.reading.findings import Findings
 
 # Importing them registers their checks.
@@ -22,64 +24,36 @@ _STEEPEST = 30.0  # logits beyond it are 0 or 1 in any case
 
 
 @dataclass(frozen=True)
-class Step:
-    """A correction of the logit by one signal, in the order of the steps.
+class Model:
+    """A logistic regression over signals, its corrections, and the levels to be reached.
 
-    ``add`` counts by the signal's value; ``at_least`` raises the logit to that where the signal
-    is there.
+    All are by the name of a signal, but ``levels`` by that of a refusal setting. ``raising`` is
+    added to the logit by the value of the signal, then the logit is raised to ``floors`` where a
+    signal is there; ``corrections`` are added last, negative ones for what is lacking.
     """
 
-    signal: str
-    add: float = 0.0
-    at_least: float | None = None
-
-
-@dataclass(frozen=True)
-class Model:
-    """A logistic regression over signals, its corrections, and the levels to be reached."""
-
-    weights: dict[str, float]
+    weights: Mapping[str, float]
     bias: float
-    levels: dict[str, float]
-    steps: tuple[Step, ...]
+    levels: Mapping[str, float]
+    raising: Mapping[str, float]
+    floors: Mapping[str, float]
+    corrections: Mapping[str, float]
 
 
-# Not fitted, for the sets have no or few such questions: points counted as asked, a year
-# that the document does not know, a figure that no quote tells, words of somebody who is only
-# mentioned, a person's name or post where there is none, a topic that the document never
-# touches, and questions about a name, which the embedding of another script hardly knows and
-# which lowers every cosine: asked for nothing else ("What did X say?"), or standing in the
-# best sentence, and there beside the post that is asked for.
-_LACKING = (
-    Step("tells_post", 1.0),
-    Step("only_post", at_least=0.0),
-    Step("lacks_year", -8.0),
-    Step("lacks_figure", -8.0),
-    Step("lacks_person", -6.0),
-    Step("lacks_topic", -4.0),
-)
-SAME_SCRIPT = Model(
-    {"cosine": 31.11, "late": 27.46, "coverage": 2.54, "passage_coverage": 3.31},
-    -32.93,
-    {"eager": 0.076, "balanced": 0.144, "cautious": 0.488},
-    (Step("count_met", 2.0), Step("counted", 1.0), *_LACKING),
-)
-OTHER_SCRIPT = Model(
-    {
-        "cosine": -1.85, "contrast_lead": 12.71, "contrast_low": 34.48,
-        "contrast_spread": -0.58, "contrast_sentence": 46.1,
-        "contrast_dense": -34.46, "lack": -38.71, "coverage": 3.12,
-    },
-    0.39,
-    {"eager": 0.075, "balanced": 0.121, "cautious": 0.331},
-    (
-        Step("count_met", 3.0),
-        Step("counted", 2.0),
-        Step("names_it", 0.5),
-        Step("only_named", at_least=1.0),
-        *_LACKING,
-    ),
-)  # fmt: skip
+@cache
+def model_of(same_script: bool) -> Model:
+    """Return the model for quotes in the script of the question, or for those in another."""
+    script = "same_script" if same_script else "other_script"
+    sections = load(stage_file("answerability"), "").sections
+    weights = dict(sections[script])
+    return Model(
+        bias=weights.pop("bias"),
+        weights=weights,
+        levels=sections[f"{script}_levels"],
+        raising=sections[f"{script}_raising"],
+        floors=sections[f"{script}_floors"],
+        corrections=sections["corrections"],
+    )
 
 
 @dataclass(frozen=True)
@@ -96,8 +70,8 @@ class Judgement:
 
     def is_enough(self, level: str) -> bool:
         """Return True if the confidence reaches a named level of the refusal setting."""
-        model = SAME_SCRIPT if self.same_script else OTHER_SCRIPT
-        return bool(self.signals) and self.confidence >= model.levels[level]
+        levels = model_of(self.same_script).levels
+        return bool(self.signals) and self.confidence >= levels[level]
 
 
 def judge(store: ReadableStore, findings: Findings) -> Judgement:
@@ -124,10 +98,14 @@ def confidence(signals: Mapping[str, float], same_script: bool) -> float:
     """Return the probability, between 0 and 1, that evidence with such signals answers."""
     if signals["asks_nothing"]:
         return 0.0
-    model = SAME_SCRIPT if same_script else OTHER_SCRIPT
-    logit = model.bias + sum(weight * signals[name] for name, weight in model.weights.items())
-    for step in model.steps:
-        logit += step.add * signals[step.signal]
-        if step.at_least is not None and signals[step.signal]:
-            logit = max(logit, step.at_least)
+    model = model_of(same_script)
+    logit = model.bias + _weighed(model.weights, signals) + _weighed(model.raising, signals)
+    for name, floor in model.floors.items():
+        if signals[name]:
+            logit = max(logit, floor)
+    logit += _weighed(model.corrections, signals)
     return 1.0 / (1.0 + math.exp(-max(-_STEEPEST, min(_STEEPEST, logit))))
+
+
+def _weighed(weights: Mapping[str, float], signals: Mapping[str, float]) -> float:
+    return sum(weight * signals[name] for name, weight in weights.items())

@@ -8,8 +8,8 @@ from rag.answerability.checks import Case, check
 from rag.question.answer_type import asks_only_post
 from rag.reading.findings import Findings
 from rag.reading.signals import has_post
-from rag.retrieval.concept_coverage import TYPICAL, lack_of
-from rag.retrieval.contrast import FEW, UNRELATED
+from rag.retrieval.concept_coverage import lack_of, typical_lack
+from rag.retrieval.contrast import BACKGROUND, FEW
 
 _BEST_SENTENCES = 5
 _BEST_COUNTED = 3
@@ -46,7 +46,7 @@ def late_above_mean(case: Case) -> float:
     scores = [candidate.late for candidate in case.retrieved.candidates if candidate.late]
     if not scores:
         return 0.0
-    padded = scores + [UNRELATED] * (FEW - len(scores))
+    padded = scores + [BACKGROUND.numbers.unrelated] * (FEW - len(scores))
     return max(scores) - sum(padded) / len(padded)
 
 
@@ -104,14 +104,14 @@ def lack(case: Case) -> float:
     """Return by how much the question's words are matched worse than Chinese could match them.
 
     It is measured for questions in another language in the passages, compared token by token,
-    of the Chinese document that is quoted first; TYPICAL where it cannot be measured.
+    of the Chinese document that is quoted first; a typical value where it cannot be measured.
     """
     document = case.lead.document.id
     own = [c for c in case.retrieved.candidates if c.document_id == document and c.measured]
     known = [candidate.matches for candidate in own if candidate.matches is not None]
     chinese = any(case.store.chinese([case.lead.passage.id]))
     if case.question.language == "zh" or not known or not chinese:
-        return TYPICAL
+        return typical_lack()
     model = case.store.meta().get("model", "")
     matches = np.max(known, axis=0)
     tokens, weights = case.analyzed.whole.tokens, case.retrieved.token_weights

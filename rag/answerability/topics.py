@@ -6,9 +6,11 @@ document without a word on tourism.
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from index.text.normalize import has_han
 from rag.answerability.checks import Case, check
+from rag.fitted import Section
 from rag.language.dictionary import stems, translate
 from rag.language.keywords import content_words
 
@@ -20,16 +22,29 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _FEW = 2  # words; of more the dictionary often misses one
-_HARDLY = 0.55  # a character that stands in many words, or half of what a longer word says
-_PARTLY = 0.25
 _GENERAL = frozenset(
     "工作 产业 行业 发展 问题 情况 方面 建设 领域 企业 事业 下一步 今后 这次 此次 会议".split()
 )
 _ENDING = re.compile(rf"(?:{'|'.join(sorted(_GENERAL))})$")
 
 
+@dataclass(frozen=True)
+class TopicWeights:
+    """What a topic lacks of which a document says only some words in another language.
+
+    A word is hardly said below the share ``hardly``: a character that stands in many words, or
+    half of what a longer word says. With such a word the topic lacks ``partly``.
+    """
+
+    hardly: float
+    partly: float
+
+
+_TOPICS = Section("answerability", "topics", TopicWeights)
+
+
 def lacks_topic(question: str, names: Collection[str], document: str) -> float:
-    """Return how much of a topic that a question names a document lacks: 0, _PARTLY or 1.
+    """Return how much of a topic that a question names a document lacks: 0, a part or 1.
 
     1 is no two characters together of its last word, in English no stem of any.
 
@@ -56,7 +71,9 @@ def lacks_topic(question: str, names: Collection[str], document: str) -> float:
     said = translated.said(document)
     if not any(map(has_han, translated.chinese)) or (max(said) > 0.0 and len(words) > _FEW):
         return 0.0
-    return 1.0 if max(said) == 0.0 else _PARTLY * (min(said) < _HARDLY)
+    return (
+        1.0 if max(said) == 0.0 else _TOPICS.numbers.partly * (min(said) < _TOPICS.numbers.hardly)
+    )
 
 
 @check("lacks_topic")

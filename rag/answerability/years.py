@@ -1,8 +1,10 @@
 """The years a question names, and whether a text speaks of them."""
 
 import re
+from dataclasses import dataclass
 
 from rag.answerability.checks import Case, check
+from rag.fitted import Section
 
 # Not a decade (1990s, 1980年代), nor a part of a longer number, nor so many of something
 # (1500亩, 2000 meters, 1000 people).
@@ -15,7 +17,16 @@ _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789"
 
 _NEXT = re.compile(r"明年|来年|下一年|翌年|\bnext year\b", re.IGNORECASE)
 _LAST = re.compile(r"去年|上年|上一年|\blast year\b", re.IGNORECASE)
-_NOT_TOLD = 0.4
+
+
+@dataclass(frozen=True)
+class YearWeights:
+    """What a question lacks that names a year, where the text names none: it may be of any."""
+
+    unnamed: float
+
+
+_YEARS = Section("answerability", "years", YearWeights)
 
 
 def lacks_year(question: str, text: str) -> float:
@@ -37,7 +48,7 @@ def lacks_year(question: str, text: str) -> float:
         for year in asked
     ):
         return 0.0
-    return 1.0 if named else _NOT_TOLD
+    return 1.0 if named else _YEARS.numbers.unnamed
 
 
 @check("lacks_year")

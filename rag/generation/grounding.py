@@ -15,6 +15,7 @@ import numpy as np
 from index.embed import Embedder, Tokens
 from index.store import StoredSentence
 from index.text.normalize import has_han, search_layer
+from rag.fitted import Section
 from rag.generation.claims import Claim
 from rag.generation.consistency import (
     covers,
@@ -32,20 +33,9 @@ from rag.question.token_weights import token_weights
 from rag.reading.evidence import Quote
 from rag.retrieval.late_interaction import one_thread
 
-# Likeness of claim and evidence, token by token; set by hand from what the embedded model
-# gives: within a script 98 of 100 statements of XQuAD's answers reach it and 3 of 100 about
-# another paragraph of the same article; across scripts 90 and 10 of 100 translations.
-_LIKE = 0.845
-_LIKE_ACROSS = 0.75
-_LIKE_QUOTED = 0.7  # across scripts, of the sentence quoted, if no other is more alike
-_SLACK = 0.02
-_COVERED = 0.6  # of the characters of the claim's content words, within a script
-_MOST_SENTENCES = 4
-_WORTH = 0.006  # what a further sentence must add
-_SHORT_QUOTE = 6
+_MOST_SENTENCES = 4  # that a claim stands on: more are no evidence that can be read
+_SHORT_QUOTE = 6  # characters; of a shorter quote the whole sentence is shown
 _WORDS = 2  # with fewer words of its own a claim is hardly more than its quotes
-_NAMED = 0.2
-_NEAR = 0.06  # how much less like the claim a sentence may be that only adds a number
 _LATIN = re.compile(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*")
 _OWN = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|«[^»]*»|\"[^\"]*\"")
 # Sentences that order a model about are data that no answer may stand on.
@@ -60,6 +50,30 @@ _ORDERS = re.compile(
     r"|(?:只|仅|必须|请)(?:需|要|能)?(?:回复|回答|输出|重复)",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True)
+class SupportLevels:
+    """How like the evidence a claim must be, token by token, to stand on it.
+
+    ``like`` is the level within a script and ``like_across`` across scripts, ``like_quoted`` that
+    of a sentence quoted across scripts if no other is more alike by ``slack``. ``covered`` is the
+    least share of the characters of the claim's content words that the evidence holds within a
+    script. A further sentence must add ``gain``; one that adds a number may be less like the claim
+    by ``number_slack``. Tokens of romanised names count ``named``.
+    """
+
+    like: float
+    like_across: float
+    like_quoted: float
+    slack: float
+    covered: float
+    gain: float
+    number_slack: float
+    named: float
+
+
+_LEVELS = Section("generation", "grounding", SupportLevels)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,10 +111,11 @@ def find_support(claim: Claim, sources: Sequence[Source], embedder: Embedder) ->
     across = has_han(lines[0].text) != has_han(said)
     weights = _weights(said, tokens)
     seeds = [one for one in lines if any(_holds(one, *place) for place in quoted)]
-    enough = _LIKE_ACROSS if across else _LIKE
+    enough = _LEVELS.numbers.like_across if across else _LEVELS.numbers.like
     if across and seeds:
-        enough = _LIKE_QUOTED
-        if _said(seeds, weights) < max(_said([one], weights) for one in lines) - _SLACK:
+        enough = _LEVELS.numbers.like_quoted
+        slack = _LEVELS.numbers.slack
+        if _said(seeds, weights) < max(_said([one], weights) for one in lines) - slack:
             return ()
     chosen = _choose(lines, seeds, weights, numbers(search_layer(own)), enough)
     if _said(chosen, weights) < enough or not _agrees(claim.text, own, chosen, cited, across):
@@ -114,7 +129,7 @@ def _weights(text: str, tokens: Tokens) -> np.ndarray:
     for run in _LATIN.finditer(text):
         if romanised_names(run.group()):
             first, last = np.searchsorted(tokens.starts, run.span())
-            weights[first:last] *= _NAMED
+            weights[first:last] *= _LEVELS.numbers.named
     return weights / max(float(weights.sum()), 1e-9)
 
 
@@ -156,17 +171,19 @@ def _choose(
     """Return the sentences that together say most of the claim and hold its numbers."""
     chosen = list(seeds) or [max(lines, key=lambda one: float(one.best @ weights))]
     rest = [one for one in lines if one not in chosen]
+    levels = _LEVELS.numbers
     while rest and len(chosen) < max(_MOST_SENTENCES, len(seeds)):
         missing = wanted - _held(chosen)
         holders = [
             one
             for one in rest
-            if missing & holds_numbers(one.text) and _said([one], weights) >= enough - _NEAR
+            if missing & holds_numbers(one.text)
+            and _said([one], weights) >= enough - levels.number_slack
         ]
         said = _said(chosen, weights)
         gains = [(_said([*chosen, one], weights) - said, one) for one in holders or rest]
         gained, following = max(gains, key=lambda pair: pair[0])
-        if not holders and (gained < _WORTH or (seeds and said >= enough)):
+        if not holders and (gained < levels.gain or (seeds and said >= enough)):
             break
         chosen.append(following)
         rest = [one for one in rest if one is not following]
@@ -196,7 +213,9 @@ def _agrees(
         return False
     text = "。".join(one.text for one in chosen)
     if not across:
-        return covers(text, search) >= _COVERED and denials_agree(search_layer(claim), text)
+        return covers(text, search) >= _LEVELS.numbers.covered and denials_agree(
+            search_layer(claim), text
+        )
     denied = [is_negated(one) for one in re.split("[，,；;。]", text) if one.strip()]
     return any(denied) if is_negated(claim) else not all(denied)
 

@@ -13,22 +13,38 @@ from index.store import (
     StoredEnumeration,
     StoredPassage,
 )
+from rag.fitted import Section
 from rag.question.analysis import AnalyzedQuestion, SubQuestion
 from rag.reading.counts import has_run, runs_of, speaks_of, thing_listed
 from rag.reading.evidence import Evidence, Quote
 from rag.reading.fitted_maxsim import load_focus, score_ranges
 from rag.reading.sentence_scorer import Scored
-from rag.reading.signals import FIELDS, WEIGHTS
+from rag.reading.signals import SENTENCES
 from rag.retrieval.candidates import Candidate, Retrieved
 from rag.types import Question
 
-_TOP = 12
-_SOME = 0.5  # of the points of a list; more than these make it a list of such things
+_TOP = 12  # lists that are looked at, nearest first: bounds the time
 _FIRST = 3  # of the sentences: those that would be quoted in place of a list
-_COVERS_MORE = 1.0  # the head of the list asked for says what is asked
-_COUNT_FITS = 0.25
-_LIST_SLACK = 0.2
-_COUNT_SLACK = 0.2
+
+
+@dataclass(frozen=True)
+class ListWeights:
+    """What a list is weighed by against the best sentence.
+
+    ``covers_more`` is what it counts that its head says more of the question than the sentence,
+    ``count_fits`` that it has as many points as are asked for; ``list_slack`` and ``count_slack``
+    are what its score may lack to the sentence; with more than the share ``such_things`` of its
+    points that name a thing it is a list of such things.
+    """
+
+    covers_more: float
+    count_fits: float
+    list_slack: float
+    count_slack: float
+    such_things: float
+
+
+_LISTS = Section("reading", "list_reader", ListWeights)
 
 
 def read_list(
@@ -53,7 +69,7 @@ def read_list(
     records = store.enumerations(i for i, _ in found)
     # As sentences are scored, with which the list is compared. Across scripts those are of
     # levelled passages; lists compared so too gave the same answers in a trial.
-    weigh = dict(zip(FIELDS, WEIGHTS.tolist(), strict=True))
+    weigh, of_lists = SENTENCES.numbers, _LISTS.numbers
     best = scored[0]
     noun = thing_listed(question)
     rivals = [_rival(one, question, noun) for one in scored[:_FIRST]]
@@ -76,21 +92,21 @@ def read_list(
             continue
         named = any(form in text or form == one.speaker for form in retrieved.forms)
         score = (
-            weigh["cosine"] * cosine
+            weigh.cosine * cosine
             + _late(store, part, one, place)
-            + weigh["passage"] * candidate.score
-            + _COVERS_MORE * (covered - best.coverage)
-            + weigh["names"] * named
-            + (_COUNT_FITS if question.count else 0.0)
+            + weigh.passage * candidate.score
+            + of_lists.covers_more * (covered - best.coverage)
+            + weigh.names * named
+            + (of_lists.count_fits if question.count else 0.0)
         )
         ranked.append((score, -one.id, one))
     if not ranked:
         return None
     score, _, one = max(ranked)
-    slack = _LIST_SLACK
+    slack = of_lists.list_slack
     if question.count:
         # A sentence that lists as many things itself may be meant as well.
-        slack = -_COUNT_SLACK if _lists(best, question) else _COUNT_SLACK
+        slack = -of_lists.count_slack if _lists(best, question) else of_lists.count_slack
     if score < best.quote.score - slack and not (question.count and _holds(one, best.quote)):
         return None
     return _quotes(store, one, score)
@@ -146,7 +162,9 @@ def _outdoes(rival: _Rival, covered: float, named: float) -> bool:
     """
     if rival.names and not named and rival.lists:
         return True  # it lists the things themselves
-    return rival.counted and (rival.coverage > covered or (rival.calls and named <= _SOME))
+    return rival.counted and (
+        rival.coverage > covered or (rival.calls and named <= _LISTS.numbers.such_things)
+    )
 
 
 def _named(document: StoredDocument, one: StoredEnumeration, noun: str) -> float:

@@ -1,17 +1,32 @@
 """Choose the quotes that answer: of the best sentences, one a document, or one of each part."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from index.text.names import short_place
+from rag.fitted import Section
 from rag.reading.evidence import Evidence, Quote, overlap
 from rag.reading.sentence_scorer import Scored
 from rag.types import Question
 
+# As much as an answer that is read at a glance holds.
 _MOST_SENTENCES = 3
 _MOST_SENTENCES_OF_PART = 2
 _MOST_DOCUMENTS = 8
-_MARGIN = 0.1  # what a sentence may lack to the best one to be quoted beside it
-_MARGIN_ACROSS = 0.18  # the same for the best one of another document
+
+
+@dataclass(frozen=True)
+class Margins:
+    """What the score of a sentence may lack to the best one to be quoted as well.
+
+    ``document`` is the margin for the best sentence of another document.
+    """
+
+    sentence: float
+    document: float
+
+
+_MARGINS = Section("reading", "selector", Margins)
 
 
 def select_sentences(rankings: Sequence[Sequence[Scored]]) -> tuple[Quote, ...]:
@@ -31,7 +46,9 @@ def best_sentences(ranked: Sequence[Scored], most: int = _MOST_SENTENCES) -> lis
     chosen: list[Quote] = []
     for sentence in ranked:
         quote = sentence.quote
-        if len(chosen) == most or (chosen and quote.score < chosen[0].score - _MARGIN):
+        if len(chosen) == most or (
+            chosen and quote.score < chosen[0].score - _MARGINS.numbers.sentence
+        ):
             break
         chosen += without_overlap([quote], chosen)
     return chosen
@@ -49,7 +66,7 @@ def select_one_per_document(question: Question, ranked: Sequence[Scored]) -> tup
         if question.phrases:
             fits = all(phrase in quote.search for phrase in question.phrases)
         else:
-            fits = quote.score >= best.score - _MARGIN_ACROSS
+            fits = quote.score >= best.score - _MARGINS.numbers.document
         if fits and len(chosen) < _MOST_DOCUMENTS:
             chosen.setdefault(quote.document.id, quote)
     return tuple(chosen.values()) or (best,)

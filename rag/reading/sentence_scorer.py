@@ -5,25 +5,40 @@ from dataclasses import dataclass, replace
 
 from index.embed import NO_TOKENS, Tokens
 from index.store import ReadableStore, StoredSentence
+from rag.fitted import Section
 from rag.question.analysis import SubQuestion
 from rag.reading.counts import has_count
 from rag.reading.evidence import Quote
 from rag.reading.fitted_maxsim import load_focus, score_ranges
 from rag.reading.quote_extent import quote_end
-from rag.reading.signals import WEIGHTS, read_signals
+from rag.reading.signals import read_signals, sentence_weights
 from rag.reading.span_reader import Reader, load_reader, log_shares
 from rag.retrieval.candidates import Candidate, Retrieved
 from rag.types import Question
 
+# Passages whose sentences are scored, and of how many if one sentence a document is asked for:
+# bound the time.
 TOP_PASSAGES = 8
 TOP_ACROSS = 40
-READING, READING_ACROSS = 0.03, 0.02
-"""What the logarithm of the share counts that a sentence has in where the answer may stand.
 
-Less than it counts in the fit: chosen on articles left out of it, within a script and across.
-"""
-_LEVELLED = 0.5
-_NEAR = 0.2  # more than the reader takes from the best sentence, and what stands beside it
+
+@dataclass(frozen=True)
+class ScoreWeights:
+    """What is added to the score of a sentence beside its signals and tokens.
+
+    ``reader`` and ``reader_across`` are what the logarithm of the share counts that a sentence has
+    in where the answer may stand, within a script and across; a passage is read if its best
+    sentence lacks less than ``reader_window`` to the best of all. Across scripts the score of a
+    passage moves towards the best of its document by the share ``levelled`` of the difference.
+    """
+
+    reader: float
+    reader_across: float
+    reader_window: float
+    levelled: float
+
+
+SCORES = Section("reading", "sentence_scorer", ScoreWeights)
 
 
 @dataclass(frozen=True)
@@ -69,7 +84,7 @@ def score_sentences(
             text = document.search[sentence.start : sentence.end]
             coverage = part.terms.coverage(text)
             signals = read_signals(question, part, retrieved, candidate, text, sentence, coverage)
-            score = float(signals @ WEIGHTS) + late[place]
+            score = float(signals @ sentence_weights()) + late[place]
             end = quote_end(part, document.search, sentences, place)
             quote = Quote(document, passage, sentence.start, end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)
@@ -77,7 +92,8 @@ def score_sentences(
             named = _is_named(text, sentence, retrieved)
             own.append(Scored(quote, cosine, coverage, whole, named, counted))
         if own:
-            reading = READING_ACROSS if part.terms.across(whole_text) else READING
+            across = part.terms.across(whole_text)
+            reading = SCORES.numbers.reader_across if across else SCORES.numbers.reader
             compared.append((held, ranges, own, reading))
     scored = _read(None if question.across_documents else reader, part, compared)
     return sorted(scored, key=lambda s: (-s.quote.score, s.quote.start))
@@ -95,7 +111,9 @@ def _levelled(
         best[one.document_id] = max(best.get(one.document_id, one.score), one.score)
     chinese = store.chinese(one.passage_id for one in top)
     return [
-        replace(one, score=one.score + _LEVELLED * (best[one.document_id] - one.score))
+        replace(
+            one, score=one.score + SCORES.numbers.levelled * (best[one.document_id] - one.score)
+        )
         if one.document_id and script is (question.language != "zh")
         else one
         for one, script in zip(top, chinese, strict=True)
@@ -115,7 +133,7 @@ def _read(
     every = [one for _, _, own, _ in compared for one in own]
     if reader is None or not every:
         return every
-    least = max(one.quote.score for one in every) - _NEAR
+    least = max(one.quote.score for one in every) - SCORES.numbers.reader_window
     scored = []
     for tokens, ranges, own, reading in compared:
         shares = [0.0] * len(own)

@@ -3,10 +3,13 @@
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
+from functools import cache
 
 import numpy as np
 
 from index.store import StoredSentence
+from rag.fitted import Section
 from rag.question.analysis import SubQuestion
 from rag.reading.bylines import is_byline
 from rag.reading.counts import has_run, tells_count
@@ -14,22 +17,50 @@ from rag.reading.quote_extent import CLOSED
 from rag.retrieval.candidates import Candidate, Retrieved
 from rag.types import Question
 
-FIELDS = (
-    "cosine", "passage", "names", "only names", "kind", "phrase", "run", "counts", "lists",
-    "post", "fragment", "translated", "byline",
-)  # fmt: skip
-"""What a sentence is scored by beside its tokens."""
-WEIGHTS = np.array([1.0, 2.0, 0.03, 1.0, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, -0.11, 0.2, 0.8])
-"""What each of FIELDS counts.
 
-``bench/evidence.py`` fits those that most sentences have; the cosine, .69 there, counts more here
-because it also finds what is asked in other words.
-"""
-_ASIDE = 0.5
-_FRAGMENT_LENGTH = 8
-_USUAL_LENGTH = 50
-_LEAST_LENGTH = 30  # a shorter text is no better for it
-_BY_CHANCE = 0.2  # of the question, that a text 2.7 times as long says
+@dataclass(frozen=True)
+class SentenceWeights:
+    """What each signal of a sentence counts; ``bench/evidence.py`` fits those most sentences have.
+
+    In the order in which ``read_signals`` gives them.
+    """
+
+    cosine: float
+    passage: float
+    names: float
+    only_names: float
+    kind: float
+    phrase: float
+    run: float
+    counts: float
+    lists: float
+    post: float
+    fragment: float
+    translated: float
+    byline: float
+
+
+@dataclass(frozen=True)
+class SignalNumbers:
+    """What the signals are measured by; lengths are in characters.
+
+    ``aside`` is what a name counts that stands where the question does not ask for it: in the text
+    if it asks who spoke, else as the speaker. A shorter text than ``fragment_length`` is a
+    fragment. By chance a text says the share ``by_chance`` of the question for each e-fold of its
+    length over ``usual_length``; one shorter than ``least_length`` is no better for it.
+    """
+
+    aside: float
+    fragment_length: int
+    usual_length: int
+    least_length: int
+    by_chance: float
+
+
+SENTENCES = Section("reading", "sentences", SentenceWeights)
+_SIGNALS = Section("reading", "signals", SignalNumbers)
+FIELDS = tuple(field.name for field in fields(SentenceWeights))
+"""The signals of a sentence, in their order."""
 _POSTS = (
     "书记|主席|主任|市长|区长|县长|省长|镇长|部长|局长|科长|处长|厅长|院长|校长|所长|行长|董事长|总经理|经理|"
     "秘书长|委员|代表|教授|研究员|记者|主编|负责人|工程师|创始人|发言人"
@@ -45,6 +76,14 @@ _KINDS = {
 }
 
 
+@cache
+def sentence_weights() -> np.ndarray:
+    """Return what each of FIELDS counts, ``(len(FIELDS),)`` float64."""
+    weights = np.array(astuple(SENTENCES.numbers), np.float64)
+    weights.flags.writeable = False
+    return weights
+
+
 def read_signals(
     question: Question,
     part: SubQuestion,
@@ -54,14 +93,15 @@ def read_signals(
     sentence: StoredSentence,
     coverage: float,
 ) -> np.ndarray:
-    """Return FIELDS of a sentence.
+    """Return FIELDS of a sentence, ``(len(FIELDS),)`` float64.
 
     ``text`` is what it says in the search layer and ``coverage`` what that covers of the part.
     """
     holds = sum(form in text for form in retrieved.forms)
     speaks = sentence.speaker in retrieved.forms
+    aside = _SIGNALS.numbers.aside
     # Who is asked for words answers by speaking, in other questions rather by being named.
-    named, speaking = (_ASIDE, 1.0) if question.asks_words else (1.0, _ASIDE)
+    named, speaking = (aside, 1.0) if question.asks_words else (1.0, aside)
     # A name in the question's own script is a word of it and counted as such already.
     names = max(speaking * speaks, 0.0 if question.language == "zh" else named * holds)
     names = min(names, 2.0)
@@ -78,7 +118,7 @@ def read_signals(
             tells_count(text, question),
             question.wants_list and text.count("、") > 1,
             question.kind == "post" and has_post(text, retrieved.forms),
-            len(text) < _FRAGMENT_LENGTH or not CLOSED.search(text),
+            len(text) < _SIGNALS.numbers.fragment_length or not CLOSED.search(text),
             _beyond_chance(coverage, text) if part.terms.across(text) else 0.0,
             question.asks_byline and is_byline(text),
         ],
@@ -88,7 +128,8 @@ def read_signals(
 
 def _beyond_chance(coverage: float, text: str) -> float:
     """Return how much more of the question a text says than a long one says by chance."""
-    return coverage - _BY_CHANCE * math.log(max(len(text), _LEAST_LENGTH) / _USUAL_LENGTH)
+    by = _SIGNALS.numbers
+    return coverage - by.by_chance * math.log(max(len(text), by.least_length) / by.usual_length)
 
 
 def has_post(text: str, forms: Iterable[str]) -> bool:

@@ -1,8 +1,9 @@
 """Choose the documents that a question names in its source clause."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from rag.fitted import Section
 from rag.language.keywords import content_words
 from rag.question.analysis import AnalyzedQuestion
 from rag.reading.sentence_scorer import Scored
@@ -10,7 +11,16 @@ from rag.retrieval.candidates import Retrieved
 
 _LOOKED = 20  # of the best sentences: those whose documents may be meant
 _OPENING = 600  # characters, in which a document says what it is about
-_AS_MUCH = 0.1  # of the clause, by which documents that hold it may differ
+
+
+@dataclass(frozen=True)
+class ClauseShare:
+    """The share of the clause by which documents that hold it may differ."""
+
+    slack: float
+
+
+_SHARE = Section("reading", "source_document", ClauseShare)
 
 
 def sentences_of_source(
@@ -37,5 +47,5 @@ def sentences_of_source(
         key: terms.coverage(texts[key]) + any(form in document.search for form in retrieved.forms)
         for key, document in documents.items()
     }
-    enough = max(matches.values()) - _AS_MUCH
+    enough = max(matches.values()) - _SHARE.numbers.slack
     return [sentence for sentence in first if matches[sentence.quote.document.id] >= enough]

@@ -4,14 +4,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from rag.fitted import Section
+
 
 @dataclass(frozen=True)
 class Weights:
     """What each channel counts.
 
-    ``python -m bench.weights`` fits them, but for ``cross``, the optional cross-encoder;
-    docs/decisions.md (38) tells where its word was taken. ``late``, ``sentence`` and ``dense``
-    add up to 1.4 in all scripts: scores keep their scale.
+    ``python -m bench.weights`` fits them, but for ``cross``, the optional cross-encoder. ``late``,
+    ``sentence`` and ``dense`` add up to 1.4 in all scripts: scores keep their scale.
     """
 
     late: float
@@ -19,13 +20,13 @@ class Weights:
     dense: float
     lexical: float
     names: float
-    translated: float = 0.0
-    cross: float = 1.0
+    translated: float
+    cross: float
 
 
-SAME_SCRIPT = Weights(late=0.61, sentence=0.79, dense=0.0, lexical=0.26, names=0.0)
-OTHER_SCRIPT = Weights(late=1.0, sentence=0.4, dense=0.0, lexical=0.0, names=0.3, translated=0.07)
-FIRST = Weights(late=0.0, sentence=0.0, dense=1.0, lexical=0.2, names=0.3)
+SAME_SCRIPT = Section("retrieval", "same_script", Weights)
+OTHER_SCRIPT = Section("retrieval", "other_script", Weights)
+FIRST = Section("retrieval", "first", Weights)
 """Before tokens and sentences are compared."""
 
 

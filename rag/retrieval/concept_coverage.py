@@ -6,6 +6,7 @@ whose tokens stand in a file that ``bench/concepts.py`` makes. "Tourism" is like
 where no token of a passage is as like, the passage does not speak of tourism.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,12 +15,26 @@ import numpy as np
 
 from index.embed import Tokens
 from index.text.numerals import NUMBERS
+from rag.fitted import Section
 from rag.question.token_weights import is_aside
 from rag.retrieval.late_interaction import one_thread
 
-TYPICAL = 0.012
-"""What questions that are answered lack (``bench/refusal.py``): taken where it is not measured."""
 _FILE = Path(__file__).parent / "concept_coverage.npz"
+
+
+@dataclass(frozen=True)
+class Typical:
+    """What questions that are answered lack, by ``bench/refusal.py``: the median."""
+
+    lack: float
+
+
+_TYPICAL = Section("retrieval", "concept_coverage", Typical)
+
+
+def typical_lack() -> float:
+    """Return what an answered question lacks, taken where it is not measured."""
+    return _TYPICAL.numbers.lack
 
 
 def lack_of(
@@ -29,13 +44,13 @@ def lack_of(
 
     ``model`` is the identity of the embedder, ``text`` the question and ``tokens`` its tokens,
     ``weights`` what they count and ``matches`` the best cosine of each in Chinese passages. It
-    is the mean over the words that count, but for numbers: 0 where all are matched. TYPICAL
-    where nothing was made for the model, or no word counts.
+    is the mean over the words that count, but for numbers: 0 where all are matched,
+    ``typical_lack`` where nothing was made for the model, or no word counts.
     """
     fitted, concepts = _made()
     words = _words(text, tokens, weights)
     if model != fitted or not words or tokens.vectors.shape[1] != concepts.shape[1]:
-        return TYPICAL
+        return typical_lack()
     with one_thread():
         possible = (tokens.vectors @ concepts.T).max(axis=1)
     lack = possible - matches

@@ -9,9 +9,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.fitted import Section
+
+# With fewer passages to compare with, unrelated ones are added: a mean over a handful is of chance.
 FEW = 20
-UNRELATED = 0.72  # what the embedded model gives texts that have nothing in common
-_LEAST_SPREAD = 0.02
+
+
+@dataclass(frozen=True)
+class Background:
+    """What unrelated texts look like to the embedding model.
+
+    ``unrelated`` is the cosine of texts that have nothing in common, ``least_spread`` the least
+    standard deviation of the matches of a token.
+    """
+
+    unrelated: float
+    least_spread: float
+
+
+BACKGROUND = Section("retrieval", "contrast", Background)
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,7 @@ def contrast(passages: Sequence[Compared], weights: np.ndarray) -> Contrast:
     matches = _padded(np.array([one.matches for one in others]).reshape(-1, len(weights)))
     above = best.matches - matches.mean(axis=0)
     words = weights > weights.max() / 2
-    spreads = np.maximum(matches.std(axis=0), _LEAST_SPREAD)
+    spreads = np.maximum(matches.std(axis=0), BACKGROUND.numbers.least_spread)
     return Contrast(
         lead=float((best.matches - matches.max(axis=0)) @ weights),
         spread=float((above / spreads) @ weights),
@@ -68,4 +84,4 @@ def _mean(values: list[float]) -> float:
 def _padded(rows: np.ndarray) -> np.ndarray:
     """Return the rows and, where they are few, rows of unrelated passages."""
     missing = max(0, FEW - len(rows))
-    return np.vstack([rows, np.full((missing, rows.shape[1]), UNRELATED)])
+    return np.vstack([rows, np.full((missing, rows.shape[1]), BACKGROUND.numbers.unrelated)])

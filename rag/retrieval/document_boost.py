@@ -1,12 +1,21 @@
 """Move up the passages of the documents that a conversation is about."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index.store import ReadableStore
+from rag.fitted import Section
 from rag.retrieval.candidates import Retrieved
 
-_PREFERRED = 0.15  # what a passage of the documents quoted before is worth more
+
+@dataclass(frozen=True)
+class Boost:
+    """What a passage of the documents quoted before is worth more."""
+
+    preferred: float
+
+
+_BOOST = Section("retrieval", "document_boost", Boost)
 
 
 def boost(store: ReadableStore, retrieved: Retrieved, documents: Sequence[str]) -> Retrieved:
@@ -18,7 +27,7 @@ def boost(store: ReadableStore, retrieved: Retrieved, documents: Sequence[str]) 
     files = store.paths({p.document_id for p in passages.values()})
     paths = {p.id: files[p.document_id] for p in passages.values()}
     moved = [
-        replace(candidate, score=candidate.score + _PREFERRED)
+        replace(candidate, score=candidate.score + _BOOST.numbers.preferred)
         if paths.get(candidate.passage_id) in documents
         else candidate
         for candidate in retrieved.candidates

@@ -25,11 +25,14 @@ from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.name_channel import name_rows, name_scores, without_names
 from rag.retrieval.reranking import compare, read_again
 
+# Bound the time of a question: passages that each channel gives, that are compared token by
+# token, and that the cross-encoder reads.
 POOL = 200
 RERANKED = 50
 CROSSED = 20
+# A name with more passages brings only the nearest into play: bounds the time in large stores.
 _MANY_NAMED = 1_000
-_BM25_K1 = 1.2  # of SQLite FTS5
+_BM25_K1 = 1.2  # of SQLite FTS5, where it cannot be set
 
 
 def retrieve(
@@ -68,9 +71,9 @@ def retrieve(
     for passage_id, candidate in pool.items():
         candidate.passage_id = passage_id
     ranked = list(pool.values())
-    rank(ranked, FIRST)
+    rank(ranked, FIRST.numbers)
     best = ranked[:RERANKED]
-    weights = FIRST
+    weights = FIRST.numbers
     if on.late:
         weights = compare(store, question, whole, best, translated=on.translated)
     if reranker is not None:

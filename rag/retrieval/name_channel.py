@@ -4,18 +4,29 @@ import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
 from index.embed import Tokens
 from index.store import ReadableStore
+from rag.fitted import Section
 from rag.question.names import name_words
 from rag.types import Question
 
-_UNCERTAIN = 0.5
 _FEW_PASSAGES = 10
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _NAME_SIZES = (4, 3, 2)
+
+
+@dataclass(frozen=True)
+class NameWeights:
+    """What a name counts that only a pattern of surnames found; the others count 1."""
+
+    uncertain: float
+
+
+_NAMES = Section("retrieval", "name_channel", NameWeights)
 
 
 def name_rows(store: ReadableStore, question: Question) -> tuple[list[sqlite3.Row], set[str]]:
@@ -52,7 +63,9 @@ def name_scores(question: Question, rows: Iterable[sqlite3.Row], passages: int) 
     for row in rows:
         for at in asked[row["key"]]:
             place = (row["passage_id"], row["form"], at)
-            best[place] = max(best.get(place, 0.0), 1.0 if row["certain"] else _UNCERTAIN)
+            best[place] = max(
+                best.get(place, 0.0), 1.0 if row["certain"] else _NAMES.numbers.uncertain
+            )
     spread = Counter(form for _, form in {place[:2] for place in best})
     held: dict[tuple[int, int], float] = defaultdict(float)
     for (passage_id, form, at), weight in best.items():

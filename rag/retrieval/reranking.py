@@ -1,10 +1,12 @@
 """Rank the best candidates again: by tokens, sentences, translated words and a cross-encoder."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 import numpy as np
 
 from index.store import ReadableStore
+from rag.fitted import Section
 from rag.question.analysis import SubQuestion
 from rag.question.terms import Terms
 from rag.retrieval.candidates import (
@@ -18,9 +20,19 @@ from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.late_interaction import token_matches
 from rag.types import Question
 
+# Bounds the time: of these passages the text is read, up to so many characters.
 TRANSLATED = 20
-_LONGEST = 2_000  # characters of a passage that are looked through
-_IN_DOCUMENT = 0.7  # what a name counts in passages beside the one that holds it
+_LONGEST = 2_000
+
+
+@dataclass(frozen=True)
+class Spreading:
+    """What a name counts in the other passages of the document that holds it."""
+
+    name_in_document: float
+
+
+_SPREADING = Section("retrieval", "reranking", Spreading)
 
 
 def compare(
@@ -48,7 +60,7 @@ def _weights_for(store: ReadableStore, question: Question, candidates: list[Cand
     """Return the weights for the script that most of the candidates are written in."""
     chinese = store.chinese(c.passage_id for c in candidates)
     alike = sum(one is (question.language == "zh") for one in chinese)
-    return SAME_SCRIPT if 2 * alike > len(candidates) else OTHER_SCRIPT
+    return (SAME_SCRIPT if 2 * alike > len(candidates) else OTHER_SCRIPT).numbers
 
 
 def _rerank(store: ReadableStore, whole: SubQuestion, candidates: list[Candidate]) -> None:
@@ -82,7 +94,7 @@ def _spread_names(candidates: list[Candidate]) -> None:
     for one in candidates:
         named[one.document_id] = max(named[one.document_id], one.names)
     for one in candidates:
-        one.names += _IN_DOCUMENT * (named[one.document_id] - one.names)
+        one.names += _SPREADING.numbers.name_in_document * (named[one.document_id] - one.names)
 
 
 def _guess(unknown: list[Candidate], candidates: list[Candidate]) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.answerability.confidence import confidence
-from rag.retrieval.concept_coverage import TYPICAL
+from rag.retrieval.concept_coverage import typical_lack
 
 TEXTS = {
     "apples.txt": "果园今年收获了三百吨苹果。工人们把苹果运到城里的市场。",
@@ -30,10 +30,10 @@ def test_a_question_lacks_what_no_chinese_document_speaks_of(signals):
 
 
 def test_the_lack_is_measured_in_chinese_documents_and_for_other_languages_only(examine):
-    assert examine("苹果运到哪里？").judgement.signals["lack"] == TYPICAL
+    assert examine("苹果运到哪里？").judgement.signals["lack"] == typical_lack()
     outcome = examine("When does the library open to its readers?")
     assert outcome.findings.evidence.sentences[0].document.path == "english.txt"
-    assert outcome.judgement.signals["lack"] == TYPICAL
+    assert outcome.judgement.signals["lack"] == typical_lack()
 
 
 def test_what_the_documents_do_not_speak_of_lowers_the_confidence(signals):

@@ -9,14 +9,14 @@ from index.embed import NO_TOKENS
 from rag.question.parser import read_question
 from rag.reading import sentence_scorer
 from rag.reading.evidence import Quote
-from rag.reading.sentence_scorer import READING, Scored
+from rag.reading.sentence_scorer import SCORES, Scored
 from rag.reading.span_reader import Reader
 from rag.retrieval.candidates import Candidate
 
 
 def passage(*scores):
     own = [Scored(Quote(None, None, 0, 1, one), 0.0, 0.0, 0.0, False, False) for one in scores]
-    return NO_TOKENS, [(0, 1)] * len(scores), own, READING
+    return NO_TOKENS, [(0, 1)] * len(scores), own, SCORES.numbers.reader
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def read(monkeypatch):
 
 def test_a_sentence_loses_by_how_much_less_of_the_answer_the_reader_sees_in_it(read):
     scores, _ = read(passage(1.0, 1.0, 0.9))
-    assert scores == pytest.approx([1.0, 1.0 - 2 * READING, 0.9])
+    assert scores == pytest.approx([1.0, 1.0 - 2 * SCORES.numbers.reader, 0.9])
 
 
 def test_the_reader_does_not_choose_between_passages(read):

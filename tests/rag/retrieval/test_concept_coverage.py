@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from index.embed import Tokens, identity_of
-from rag.retrieval.concept_coverage import TYPICAL, lack_of
+from rag.retrieval.concept_coverage import lack_of, typical_lack
 
 BUILTIN = identity_of("builtin")
 
@@ -30,7 +30,7 @@ def test_a_word_of_many_tokens_counts_as_much_as_one_of_a_single_token():
 
 def test_a_question_of_nothing_but_a_name_lacks_nothing():
     asked = question("Who is Apple?", [0, 3, 6, 12], [0.5, 0.5, 0.0, 0.5])
-    assert lack_of(BUILTIN, *asked, np.full(4, -1, np.float32)) == TYPICAL
+    assert lack_of(BUILTIN, *asked, np.full(4, -1, np.float32)) == typical_lack()
 
 
 def test_a_letter_that_is_left_of_a_word_is_not_missed():
@@ -60,7 +60,7 @@ def test_numbers_are_not_missed_here():
 
 def test_nothing_is_said_where_it_cannot_be_measured():
     asked = question("rice", [0], [1.0])
-    assert lack_of("another model", *asked, np.zeros(1, np.float32)) == TYPICAL
+    assert lack_of("another model", *asked, np.zeros(1, np.float32)) == typical_lack()
     nothing = Tokens(np.zeros((0, 384), np.float32), np.zeros(0, np.int64))
     empty = np.zeros(0, np.float32)
-    assert lack_of(BUILTIN, "", nothing, empty, empty) == TYPICAL
+    assert lack_of(BUILTIN, "", nothing, empty, empty) == typical_lack()

@@ -1,0 +1,135 @@
+"""Write the data files of the stages, ``rag/STAGE/weights.json``, which ``rag/fitted.py`` reads.
+
+    python -m bench.fitted set STAGE SECTION.NAME VALUE WHY
+    python -m bench.fitted drop STAGE SECTION.NAME ...
+
+``set`` sets a number by hand, with the reason; it goes before one that was fitted. ``drop``
+removes what was set by hand, so that the fitted number is in force. The scripts that fit numbers
+call ``write_fit`` (``--write``). A file ends with a digest of its content, so that a number that
+was changed in an editor, and has no reason, is noticed.
+"""
+
+import argparse
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rag.fitted import STAGES, stage_file
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How numbers were fitted: by which script, to which model, and to which question files.
+
+    ``data`` maps the names of the files to their SHA-256; ``note`` says what the values are.
+    """
+
+    by: str
+    model: str
+    data: Mapping[str, str]
+    note: str = ""
+
+
+def render(content: Mapping[str, Any]) -> str:
+    """Return a data file as text; the digest is that of all else in it."""
+    rest = {key: value for key, value in content.items() if key != "digest"}
+    canonical = json.dumps(rest, ensure_ascii=False, sort_keys=True)
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    return json.dumps({**rest, "digest": digest}, ensure_ascii=False, indent=2) + "\n"
+
+
+def read_content(file: Path) -> dict[str, Any]:
+    """Return the content of a data file.
+
+    Raises ValueError if it is not as ``render`` left it.
+    """
+    text = file.read_text(encoding="utf-8")
+    content: dict[str, Any] = json.loads(text)
+    if text != render(content):
+        raise ValueError(
+            f"{file} was edited. Restore it, and set numbers by: python -m bench.fitted set"
+        )
+    return content
+
+
+def write_fit(file: Path, section: str, values: Mapping[str, float], origin: Origin) -> list[str]:
+    """Write fitted numbers as a section of a data file, and keep what was set by hand.
+
+    Returns a line for each of them that is not in force because it was set by hand.
+    """
+    content: dict[str, Any] = {"model": origin.model, "fitted": {}, "by_hand": {}}
+    if file.exists():
+        content = read_content(file)
+    content["fitted"][section] = {
+        "by": origin.by,
+        "date": datetime.now(UTC).date().isoformat(),
+        "model": origin.model,
+        "data": dict(origin.data),
+        **({"note": origin.note} if origin.note else {}),
+        "values": dict(values),
+    }
+    file.write_text(render(content), encoding="utf-8")
+    return [
+        f"{section}.{name}: fitted {values[name]}, in force {entry['value']}: {entry['why']}"
+        for name, entry in content["by_hand"].get(section, {}).items()
+        if name in values
+    ]
+
+
+def set_by_hand(file: Path, section: str, name: str, value: float, why: str) -> None:
+    """Write a number that is set by hand, with the reason."""
+    content = read_content(file)
+    content["by_hand"].setdefault(section, {})[name] = {"value": value, "why": why}
+    file.write_text(render(content), encoding="utf-8")
+
+
+def drop(file: Path, section: str, name: str) -> None:
+    """Remove what was set by hand, so that the fitted number of that name is in force.
+
+    Raises KeyError if nothing was fitted or set under that name.
+    """
+    content = read_content(file)
+    content["fitted"][section]["values"][name]  # the code asks for it: one of both must stay
+    del content["by_hand"][section][name]
+    if not content["by_hand"][section]:
+        del content["by_hand"][section]
+    file.write_text(render(content), encoding="utf-8")
+
+
+def digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of some files of a folder, by name."""
+    return {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in sorted(set(names))
+    }
+
+
+def main() -> None:
+    """Set numbers by hand, or remove what was set."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    setting = commands.add_parser("set", help="set a number by hand")
+    dropping = commands.add_parser("drop", help="let the fitted numbers be in force")
+    for command in (setting, dropping):
+        command.add_argument("stage", choices=STAGES)
+    setting.add_argument("name", help="SECTION.NAME")
+    setting.add_argument("value", type=float)
+    setting.add_argument("why", help="the reason, and what it was measured by")
+    dropping.add_argument("names", nargs="+", help="SECTION.NAME")
+    arguments = parser.parse_args()
+    file = stage_file(arguments.stage)
+    if arguments.command == "set":
+        section, _, name = arguments.name.partition(".")
+        set_by_hand(file, section, name, arguments.value, arguments.why)
+        return
+    for path in arguments.names:
+        section, _, name = path.partition(".")
+        drop(file, section, name)
+
+
+if __name__ == "__main__":
+    main()

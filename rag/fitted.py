@@ -1,0 +1,82 @@
+"""The numbers that scores are made of: one data file a stage, ``rag/STAGE/weights.json``.
+
+A file names the embedding model that its numbers were fitted to or set with, and for each of
+them the script and the question files, or why it was set by hand. A number set by hand goes
+before one that was fitted under the same name. ``bench/fitted.py`` writes the files.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+STAGES = ("retrieval", "reading", "answerability", "generation")
+
+Numbers = TypeVar("Numbers")
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The numbers in force in a stage, by section and name.
+
+    ``fits`` is False if they were fitted to another embedding model than asked for: they are
+    used all the same, for no others are known, but nothing says how good they are.
+    """
+
+    fits: bool
+    sections: Mapping[str, Mapping[str, float]]
+
+
+def stage_file(stage: str) -> Path:
+    """Return the data file of a stage, one of STAGES."""
+    return Path(__file__).parent / stage / "weights.json"
+
+
+def load(file: Path, model: str) -> Fitted:
+    """Return the numbers in a data file; ``model`` is the identity of the embedder in use.
+
+    The file is read once. Raises OSError if it cannot be read, KeyError or ValueError if it is
+    not one that ``bench/fitted.py`` wrote.
+    """
+    models, sections = _read(file)
+    return Fitted(models == {model}, sections)
+
+
+def fits(model: str) -> bool:
+    """Return True if the numbers of all stages were fitted to an embedding model."""
+    return all(load(stage_file(stage), model).fits for stage in STAGES)
+
+
+@dataclass(frozen=True)
+class Section(Generic[Numbers]):
+    """A section of the data file of a stage, as a dataclass with a field for each number."""
+
+    stage: str
+    name: str
+    kind: type[Numbers]
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The numbers, read when they are used first.
+
+        Raises TypeError if the names in the file are not those of the fields.
+        """
+        _, sections = _read(stage_file(self.stage))
+        return self.kind(**sections[self.name])
+
+
+@cache
+def _read(file: Path) -> tuple[frozenset[str], Mapping[str, Mapping[str, float]]]:
+    """Return the identities of the models and the numbers in force, by section and name."""
+    content = json.loads(file.read_text(encoding="utf-8"))
+    fitted, by_hand = content["fitted"], content["by_hand"]
+    sections = {}
+    for section in sorted({*fitted, *by_hand}):
+        values = dict(fitted[section]["values"]) if section in fitted else {}
+        values |= {name: entry["value"] for name, entry in by_hand.get(section, {}).items()}
+        sections[section] = MappingProxyType(values)
+    models = frozenset({content["model"], *(fit["model"] for fit in fitted.values())})
+    return models, MappingProxyType(sections)

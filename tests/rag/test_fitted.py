@@ -1,0 +1,108 @@
+"""The data files of the stages: what scripts wrote and the code asks for, no more."""
+
+import importlib
+import json
+import pkgutil
+from dataclasses import fields
+
+import pytest
+
+from bench.fitted import Origin, drop, read_content, set_by_hand, write_fit
+from index.embed import open_embedder
+from rag.answerability.checks import CHECKS
+from rag.answerability.confidence import model_of
+from rag.fitted import STAGES, Section, fits, load, stage_file
+
+ORIGIN = Origin("bench/some.py", "a model", {"a.json": "0" * 64})
+
+
+def sections_of(stage):
+    package = importlib.import_module(f"rag.{stage}")
+    found = {}
+    for module in pkgutil.iter_modules(package.__path__, f"rag.{stage}."):
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, Section):
+                assert found.setdefault((value.stage, value.name), value) is value
+    return found
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_number_was_changed_in_an_editor(stage):
+    read_content(stage_file(stage))
+
+
+def test_a_number_changed_in_an_editor_is_noticed(tmp_path):
+    file = tmp_path / "weights.json"
+    write_fit(file, "words", {"rare": 0.5}, ORIGIN)
+    file.write_text(file.read_text().replace("0.5", "0.6"))
+    with pytest.raises(ValueError, match="was edited"):
+        read_content(file)
+
+
+def test_every_number_in_a_file_is_asked_for_and_every_number_asked_for_is_there():
+    asked = {}
+    for stage in STAGES:
+        asked |= sections_of(stage)
+    written = {
+        (stage, section): set(values)
+        for stage in STAGES
+        for section, values in load(stage_file(stage), "").sections.items()
+    }
+    names = {key: {field.name for field in fields(one.kind)} for key, one in asked.items()}
+    scripts = ("same_script", "other_script")
+    parts = ("", "_levels", "_raising", "_floors")
+    of_signals = {("answerability", f"{script}{part}") for script in scripts for part in parts}
+    of_signals.add(("answerability", "corrections"))
+    assert names == {key: numbers for key, numbers in written.items() if key not in of_signals}
+    assert of_signals <= set(written)
+
+
+def test_every_signal_that_is_weighed_is_measured_and_every_measured_one_is_weighed():
+    weighed = {"asks_nothing"}  # refuses by itself
+    for same_script in (True, False):
+        model = model_of(same_script)
+        for weights in (model.weights, model.raising, model.floors, model.corrections):
+            weighed |= set(weights)
+    assert weighed == set(CHECKS)
+
+
+def test_numbers_are_fitted_to_the_embedded_model_and_kept_with_another():
+    assert fits(open_embedder("builtin").identity)
+    assert not fits("another model")
+    file = stage_file("reading")
+    assert load(file, "another model").sections == load(file, "").sections
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_number_says_how_it_was_got(stage):
+    content = read_content(stage_file(stage))
+    assert all(fit["by"] and fit["data"] and fit["model"] for fit in content["fitted"].values())
+    by_hand = [one for section in content["by_hand"].values() for one in section.values()]
+    assert all(one["why"] for one in by_hand)
+
+
+def test_a_number_set_by_hand_goes_before_the_fitted_one_until_it_is_dropped(tmp_path):
+    def in_force(name):
+        copy = tmp_path / name  # a file is read once
+        copy.write_text(file.read_text())
+        return dict(load(copy, "a model").sections["words"])
+
+    file = tmp_path / "weights.json"
+    write_fit(file, "words", {"rare": 0.5, "common": 0.1}, ORIGIN)
+    set_by_hand(file, "words", "rare", 0.7, "it finds more")
+    assert in_force("first") == {"rare": 0.7, "common": 0.1}
+    kept = write_fit(file, "words", {"rare": 0.6, "common": 0.2}, ORIGIN)
+    assert kept == ["words.rare: fitted 0.6, in force 0.7: it finds more"]
+    assert in_force("second") == {"rare": 0.7, "common": 0.2}
+    drop(file, "words", "rare")
+    assert in_force("third") == {"rare": 0.6, "common": 0.2}
+    assert "by_hand" in json.loads(file.read_text())
+
+
+def test_numbers_are_read_when_they_are_used_first():
+    from rag.retrieval.candidates import Weights
+
+    section = Section("retrieval", "same_script", Weights)
+    assert "numbers" not in vars(section)
+    assert section.numbers.late == 0.61
+    assert "numbers" in vars(section)
