@@ -30,7 +30,7 @@ from rag.language.keywords import content_words
 from rag.language.pinyin import romanised_names
 from rag.question.token_weights import token_weights
 from rag.reading.evidence import Evidence
-from rag.retrieval.late_interaction import one_thread
+from rag.retrieval.late_interaction import max_sim, one_thread
 
 # Likeness of claim and evidence, token by token; set by hand from what the embedded model
 # gives: within a script 98 of 100 statements of XQuAD's answers reach it and 3 of 100 about
@@ -121,17 +121,16 @@ def _weights(text: str, tokens: Tokens) -> np.ndarray:
 
 
 def _lines(cited: Sequence[Source], tokens: Tokens) -> list[_Line]:
+    if not len(tokens.vectors):
+        return []
     lines = []
     for source in cited:
-        cosines = None
-        if len(source.tokens.vectors):
-            with one_thread():
-                cosines = tokens.vectors @ source.tokens.vectors.T
-        for sentence in source.sentences:
-            ends = (sentence.start - source.passage.start, sentence.end - source.passage.start)
-            first, last = np.searchsorted(source.tokens.starts, ends)
-            if cosines is not None and last > first and len(tokens.vectors):
-                best = cosines[:, first:last].max(axis=1)
+        first = source.passage.start
+        ranges = [(one.start - first, one.end - first) for one in source.sentences]
+        with one_thread():
+            matches = max_sim(tokens, source.tokens, ranges)
+        for sentence, best in zip(source.sentences, matches, strict=True):
+            if not np.isnan(best[0]):
                 text = source.document.search[sentence.start : sentence.end]
                 lines.append(_Line(source, sentence, text, best))
     return lines
