@@ -3,21 +3,19 @@
 from index.embed import NO_TOKENS
 from index.store import ReadableStore
 from rag.generation.prompt import Source
-from rag.reading.evidence import Findings
+from rag.reading.evidence import Evidence
 from rag.retrieval.candidates import Retrieved
 
 _MOST = 6
 _MOST_CHARACTERS = 3600
 
 
-def choose_sources(store: ReadableStore, findings: Findings, retrieved: Retrieved) -> list[Source]:
+def choose_sources(store: ReadableStore, evidence: Evidence, retrieved: Retrieved) -> list[Source]:
     """Return the passages of the evidence, then the best others, numbered from 1.
 
     Call inside ``store.snapshot()``; what is returned needs the store no more.
     """
-    evidence = [findings.head] if findings.head else []
-    evidence += [*findings.items, *findings.sentences]
-    ids = [one.passage.id for one in evidence]
+    ids = [quote.passage.id for quote in evidence.quotes]
     ids = list(dict.fromkeys([*ids, *(one.passage_id for one in retrieved.candidates[:_MOST])]))
     passages, tokens = store.passages(ids[:_MOST]), store.tokens(ids[:_MOST])
     chosen: list[Source] = []
