@@ -1,4 +1,4 @@
-"""Choose the passages a chat model writes from."""
+"""Choose the passages that are given to a chat model."""
 
 from index.embed import NO_TOKENS
 from index.store import ReadableStore
@@ -16,7 +16,7 @@ def choose_sources(store: ReadableStore, evidence: Evidence, retrieved: Retrieve
     Call inside ``store.snapshot()``; what is returned needs the store no more.
     """
     ids = [quote.passage.id for quote in evidence.quotes]
-    ids = list(dict.fromkeys([*ids, *(one.passage_id for one in retrieved.candidates[:_MOST])]))
+    ids = list(dict.fromkeys([*ids, *(hit.passage_id for hit in retrieved.candidates[:_MOST])]))
     passages, tokens = store.passages(ids[:_MOST]), store.tokens(ids[:_MOST])
     chosen: list[Source] = []
     room = _MOST_CHARACTERS

@@ -1,4 +1,4 @@
-"""Which sentence of a passage answers: late interaction fitted to evidence.
+"""Score the sentences of a passage by late interaction that was fitted to evidence.
 
 MaxSim (Khattab and Zaharia 2020) over the token vectors of the embedding model, after a
 change of their space by a matrix of low rank, with a weight for each token of the question.
@@ -27,8 +27,8 @@ class Focus:
     A vector ``v`` is compared as ``v + v @ down @ up`` (``down`` is ``(dim, rank)``, ``up``
     ``(rank, dim)``), a token of the question counts ``exp(v @ attention)`` times its weight;
     ``own`` and ``joined`` are what the score of a sentence counts alone and with the sentence
-    before, whose matches count ``carry``. ``plain`` is what MaxSim of the vectors as they are
-    counts beside that.
+    before, whose matches count ``carry``. ``plain`` is the weight of MaxSim of the
+    unchanged vectors, which is added.
     """
 
     down: np.ndarray
