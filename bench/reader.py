@@ -1,6 +1,7 @@
 """Fit the reader that looks for the answer in a passage, and report it on articles left out.
 
     python -m bench.reader ../shared/eval [--home FOLDER] [--write]
+    python -m bench.reader --export
 
 The questions are those of ``bench.evidence``, and the English paragraphs of XQuAD beside them.
 The tokens that are part of an answer and the sentences that hold one are made likely, by a
@@ -8,12 +9,13 @@ softmax over a paragraph (in use it is one over a passage), the sentences togeth
 ``rag.reading.fitted_maxsim`` gives them when it was fitted to the other articles; an answer
 counts wherever it stands, for sets name one place of several. The table is of two fits, each on
 every second article, on the articles that it has not seen. ``--write`` fits on all and writes
-``rag/reading/span_reader.npz``. It takes more than an hour on two cores.
+``rag/reading/span_reader.onnx``; it takes more than an hour on two cores. ``--export`` writes
+that file again with the arrays that it holds, after a change of ``bench/reader_graph.py``.
 """
 
 import argparse
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,10 +28,11 @@ from bench.answers import SETS
 from bench.cases import Case, collect, holders_of, right_of
 from bench.evidence import HEAT, scores
 from bench.evidence import fit as fit_focus
+from bench.reader_graph import COSINES, HEADS, NEAREST, SCALE, build_graph, read_graph
 from bench.sets import place
 from index.embed import open_embedder
 from rag.reading.sentence_scorer import SCORES
-from rag.reading.span_reader import HEADS, SCALE, Reader, log_shares
+from rag.reading.span_reader import Reader, log_shares
 
 ENGLISH = (
     ("XQuAD en -> en", "xquad.en.json", "xquad.en.json"),
@@ -42,7 +45,7 @@ DROPPED = 0.3
 _BATCH = 16
 _RATE = 1e-3
 _EDGES = 0.3  # what the first and the last token of an answer count beside all of it
-_FILE = Path(__file__).parent.parent / "rag" / "reading" / "span_reader.npz"
+_FILE = Path(__file__).parent.parent / "rag" / "reading" / "span_reader.onnx"
 
 
 class Convolved(nn.Module):
@@ -83,7 +86,7 @@ class Attention(nn.Module):
 
 
 class Net(nn.Module):
-    """The numbers of a Reader while they are fitted; layers are named as there."""
+    """The network of ``bench/reader_graph.py`` while it is fitted; layers are named alike."""
 
     def __init__(self, dim: int) -> None:
         """Begin at random."""
@@ -113,7 +116,11 @@ class Net(nn.Module):
             attended = near.softmax(1) @ meant
             own = self.passage(read)
             cosines = vectors @ asked.T
-            matches = [3 * cosines.amax(1), 3 * cosines @ weights, near.amax(1) / 3]
+            matches = [
+                COSINES * cosines.amax(1),
+                COSINES * cosines @ weights,
+                NEAREST * near.amax(1),
+            ]
             seen = [own, attended, own * attended, own * whole, torch.stack(matches, 1)]
             x = functional.relu(self.enter(torch.cat(seen, 1)))
             x = self.second(self.attention(self.first(x)))
@@ -123,12 +130,13 @@ class Net(nn.Module):
     def _drop(self, x: torch.Tensor) -> torch.Tensor:
         return functional.dropout(x, DROPPED, self.training)
 
-    def reader(self) -> Reader:
-        """Return the numbers as they are used."""
-        arrays = {name: one.detach().numpy() for name, one in self.state_dict().items()}
-        # The first and the last token of an answer only help to learn the rest.
-        leave = {name: arrays[name][:1] for name in ("leave.weight", "leave.bias")}
-        return Reader(arrays | leave)
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return the numbers by the names of their layers."""
+        return {name: array.detach().numpy() for name, array in self.state_dict().items()}
+
+    def reader(self, identity: str = "") -> Reader:
+        """Return the reader as it is used, for the embedder of an identity."""
+        return Reader(build_graph(self.arrays(), identity).SerializeToString())
 
 
 def fit(cases: Sequence[Case], known: Sequence[np.ndarray], seed: int = 0) -> Net:
@@ -214,10 +222,17 @@ def judged(case: Case, known: np.ndarray, reader: Reader | None) -> tuple[bool, 
 def main() -> None:
     """Print the table, and write the numbers if asked to."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, help="folder with the SQuAD-format files")
+    parser.add_argument("folder", type=Path, nargs="?", help="folder with the SQuAD-format files")
     parser.add_argument("--home", type=Path, help="folder to keep the stores in for another run")
     parser.add_argument("--write", action="store_true", help=f"fit on all and write {_FILE.name}")
+    parser.add_argument("--export", action="store_true", help=f"only write {_FILE.name} again")
     arguments = parser.parse_args()
+    if arguments.export:
+        identity, arrays = read_graph(_FILE)
+        write(arrays, identity)
+        return
+    if arguments.folder is None:
+        parser.error("the folder is missing")
     with place(arguments.home) as home:
         cases = collect(arguments.folder, home, (*SETS, *ENGLISH))
     known = known_scores(cases)
@@ -237,7 +252,7 @@ def main() -> None:
         shares = " | ".join(f"{one:.3f}" for one in np.mean(pairs, axis=0))
         print(f"| {name} | {len(pairs)} | {shares} |")
     if arguments.write:
-        write(fit(cases, known).reader(), open_embedder("builtin").identity)
+        write(fit(cases, known).arrays(), open_embedder("builtin").identity)
 
 
 def known_scores(cases: Sequence[Case]) -> list[np.ndarray]:
@@ -250,10 +265,9 @@ def known_scores(cases: Sequence[Case]) -> list[np.ndarray]:
     return [scores(one, *fits[one.side]) for one in cases]
 
 
-def write(reader: Reader, model: str) -> None:
+def write(arrays: Mapping[str, np.ndarray], identity: str) -> None:
     """Write the file that ``rag.reading.span_reader`` reads."""
-    arrays = {name: one.astype(np.float16) for name, one in reader.arrays.items()}
-    np.savez_compressed(_FILE, model=np.array(model), **arrays)
+    _FILE.write_bytes(build_graph(arrays, identity).SerializeToString())
 
 
 if __name__ == "__main__":

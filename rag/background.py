@@ -1,25 +1,20 @@
-"""Begin work in a thread of its own and take it up later."""
+"""Begin work in a thread of its own and collect the result later."""
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 Made = TypeVar("Made")
 
 
 def ahead(make: Callable[[], Made]) -> Callable[[], Made]:
-    """Begin to make something; what is returned waits for it, and raises what was raised.
+    """Begin to call ``make``; return a function that waits for its result.
 
-    A thread for each call: one that is kept would be missing after a fork.
+    The function returned raises what ``make`` raised.
     """
-    future: Future[Made] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(make())
-        except BaseException as error:  # raised again where it is waited for
-            future.set_exception(error)
-
-    threading.Thread(target=run, daemon=True).start()
+    # An executor for each call, which ends with it: a pool that is kept has no threads in a
+    # process forked from this one, and what it is given there never runs.
+    executor = ThreadPoolExecutor(1, "yinzheng-ahead")
+    future = executor.submit(make)
+    executor.shutdown(wait=False)
     return future.result

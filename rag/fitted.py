@@ -1,4 +1,7 @@
-"""The numbers that scores are made of: one data file a stage, ``rag/STAGE/weights.json``.
+"""The numbers that scores are made of, and the embedding model they were fitted to.
+
+Each stage has one data file, ``rag/STAGE/weights.json``; arrays lie beside the module that uses
+them.
 
 A file names the embedding model that its numbers were fitted to or set with, and for each of
 them the script and the question files, or why it was set by hand. A number set by hand goes
@@ -12,6 +15,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Generic, TypeVar
+
+import numpy as np
 
 STAGES = ("retrieval", "reading", "answerability", "generation")
 
@@ -66,6 +71,32 @@ class Section(Generic[Numbers]):
         """
         _, sections = _read(stage_file(self.stage))
         return self.kind(**sections[self.name])
+
+
+@dataclass(frozen=True)
+class FittedArrays(Generic[Numbers]):
+    """Arrays fitted to the vectors of an embedding model; with another model they mean nothing.
+
+    ``model`` is the identity of the embedder and ``dim`` the length of its vectors.
+    """
+
+    model: str
+    dim: int
+    numbers: Numbers
+
+    def matching(self, model: str, dim: int) -> Numbers | None:
+        """Return the numbers, None if they were fitted to another model or length."""
+        return self.numbers if (model, dim) == (self.model, self.dim) else None
+
+
+def read_arrays(file: Path) -> tuple[str, dict[str, np.ndarray]]:
+    """Return the identity of the model that an .npz file names, and its arrays as float32.
+
+    Raises OSError when the file cannot be read, KeyError when it names no ``model``.
+    """
+    with np.load(file, allow_pickle=False) as data:
+        arrays = {name: data[name].astype(np.float32) for name in data.files if name != "model"}
+        return str(data["model"]), arrays
 
 
 @cache

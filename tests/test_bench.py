@@ -2,6 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import torch
 
@@ -12,13 +13,16 @@ from bench.evidence import Fit
 from bench.lexicon import entries
 from bench.metrics import quality
 from bench.reader import Net
+from bench.reader_graph import build_graph, read_graph
 from bench.restore import measure, pages_of
 from bench.subsystems import by_part
 from bench.word_model import WordModel, expected
 from index.embed import Tokens
 from rag.reading.fitted_maxsim import score_ranges
 from rag.reading.signals import FIELDS, sentence_weights
-from rag.reading.span_reader import log_shares
+from rag.reading.span_reader import load_reader, log_shares
+
+SPAN_READER = Path(__file__).parent.parent / "rag" / "reading" / "span_reader.onnx"
 
 
 def test_the_forward_model_makes_what_the_scraper_saved():
@@ -144,25 +148,52 @@ def test_evidence_is_fitted_by_the_score_that_answers_use():
     assert fit(case).detach().numpy() == pytest.approx(wanted, rel=1e-4)
 
 
-def test_the_logits_that_are_fitted_are_those_that_answers_use():
+def reading_case(dim):
     random = np.random.default_rng(1)
 
     def tokens(count):
-        vectors = random.normal(size=(count, 16)).astype(np.float32)
+        vectors = random.normal(size=(count, dim)).astype(np.float32)
         return Tokens(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.arange(count))
 
-    passage = Passage(
-        tokens(9),
-        [(0, 5), (5, 9)],
-        np.zeros((2, len(FIELDS))),
-        *[np.ones(2, bool)] * 2,
-        np.ones(9, bool),
-    )
-    case = Case("", False, tokens(4), np.full(4, 0.25, np.float32), [passage])
+    signals, ones = np.zeros((2, len(FIELDS))), np.ones(2, bool)
+    passage = Passage(tokens(9), [(0, 5), (5, 9)], signals, ones, ones, np.ones(9, bool))
+    return Case("", False, tokens(4), np.full(4, 0.25, np.float32), [passage])
+
+
+def test_the_reader_gives_the_logits_of_the_network_that_is_fitted():
+    case = reading_case(16)
+    passage = case.passages[0]
     torch.manual_seed(0)
     net = Net(16).eval()
+    # The file keeps halves, so the network is compared with these numbers.
+    net.load_state_dict({name: one.half().float() for name, one in net.state_dict().items()})
     logits = net(case).detach()[:, 0]
+    reader = net.reader("a model")
+    found = reader.logits(case.question.vectors, case.weights, passage.tokens.vectors)
+    assert found == pytest.approx(logits.numpy(), abs=1e-4)
+    assert (reader.model, reader.dim) == ("a model", 16)
     wanted = [logits[:5].logsumexp(0) - logits.logsumexp(0)]
     wanted.append(logits[5:].logsumexp(0) - logits.logsumexp(0))
-    read = log_shares(net.reader(), case.question, case.weights, passage.tokens, passage.ranges)
+    read = log_shares(reader, case.question, case.weights, passage.tokens, passage.ranges)
     assert read == pytest.approx([float(one) for one in wanted], abs=1e-4)
+
+
+def test_the_reader_that_ships_gives_the_logits_of_the_network_with_its_numbers():
+    identity, arrays = read_graph(SPAN_READER)
+    # Only the first of three rows is kept: the others only help to fit it.
+    leave = {name: np.repeat(arrays[name], 3, axis=0) for name in ("leave.weight", "leave.bias")}
+    numbers = {
+        n: torch.from_numpy(array.astype(np.float32)) for n, array in (arrays | leave).items()
+    }
+    case = reading_case(384)
+    net = Net(384).eval()
+    net.load_state_dict(numbers)
+    reader = load_reader(identity, 384)
+    found = reader.logits(case.question.vectors, case.weights, case.passages[0].tokens.vectors)
+    assert found == pytest.approx(net(case).detach()[:, 0].numpy(), abs=1e-4)
+
+
+def test_the_reader_that_ships_is_what_the_script_writes():
+    identity, arrays = read_graph(SPAN_READER)
+    written = onnx.load(SPAN_READER)
+    assert build_graph(arrays, identity).graph == written.graph

@@ -1,4 +1,4 @@
-"""Cut what a model streams into claims: sentences with markers ``[n]`` and quotes."""
+"""Split the stream of a model into claims: sentences with markers ``[n]`` and quotes."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ class Claim:
 def read_claims(pieces: Iterable[str]) -> Iterator[Claim]:
     """Yield each sentence of a streamed answer as soon as it is whole.
 
-    A sentence without a marker shares those of the next one on its line. Reading ends when
+    A sentence without a marker shares those of the next on its line. Reading ends when
     the model writes on and on.
     """
     for unit in _units(pieces):
@@ -42,7 +42,7 @@ def read_claims(pieces: Iterable[str]) -> Iterator[Claim]:
 
 
 def without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
-    """Leave out what a reasoning model thinks aloud before it answers."""
+    """Drop the thoughts that a reasoning model writes before it answers."""
     held: str | None = ""
     for piece in pieces:
         if held is None:
@@ -75,7 +75,7 @@ def _units(pieces: Iterable[str]) -> Iterator[str]:
 
 def _claims(unit: str) -> Iterator[Claim]:
     sentences = _sentences(plain(unit))
-    marks = [_numbers(one) for one in sentences]
+    marks = [_numbers(sentence) for sentence in sentences]
     for place in range(len(marks) - 2, -1, -1):
         marks[place] = marks[place] or marks[place + 1]
     for sentence, numbers in zip(sentences, marks, strict=True):
@@ -103,11 +103,11 @@ def _sentences(line: str) -> list[str]:
             found.append(line[begun:at])
             begun = at
     found.append(line[begun:])
-    return [one for one in found if re.search(r"\w", one)]
+    return [sentence for sentence in found if re.search(r"\w", sentence)]
 
 
 def _ends(line: str, at: int) -> bool:
-    """Tell whether a full stop before a place ends a sentence, and not an abbreviation."""
+    """Return True if the full stop before ``at`` ends a sentence, not an abbreviation."""
     word = re.split(r"[^\w’']", line[: at - 1])[-1]
     following = re.match(rf"(?:\s*{_MARK})*\s*(?:$|\s[A-Z“\"「])", line[at:])
     return bool(following) and (len(word) > 3 or not line[at:].strip())
@@ -119,5 +119,5 @@ def _numbers(sentence: str) -> tuple[int, ...]:
 
 
 def is_nothing(text: str) -> bool:
-    """Tell whether a model says that the passages do not answer."""
+    """Return True if a model says that the passages do not answer."""
     return visible(text).strip().rstrip(".。").upper() == NOTHING

@@ -1,7 +1,7 @@
 """Open the chat model the user named, and stream from it.
 
 Everything about the endpoint is the user's choice; the key is read from the provider's own
-environment variable and from nowhere else. What goes wrong there is told in our words: an
+environment variable and from nowhere else. Errors are reported in our own words, because an
 endpoint's message may repeat the key or the documents.
 """
 
@@ -30,8 +30,8 @@ _PACKAGES = {
     "ollama": ("langchain_ollama", ""),
     "anthropic": ("langchain_anthropic", "ANTHROPIC_API_KEY"),
 }
-_LOOK = 0.2  # seconds after which a request that waits sees that it was stopped
-_PLACEHOLDER = "none"  # a local endpoint asks for no key, but the client wants one
+_STOP_CHECK = 0.2  # seconds between checks whether a waiting request was stopped
+_PLACEHOLDER = "none"  # a local endpoint needs no key, but the client insists on it
 _ENDED = ("finish_reason", "stop_reason", "done_reason")
 
 
@@ -77,7 +77,7 @@ class Llm:
         try:
             while not (self._stop and self._stop.is_set()):
                 try:
-                    piece = pieces.get(timeout=_LOOK if self._stop else None)
+                    piece = pieces.get(timeout=_STOP_CHECK if self._stop else None)
                 except queue.Empty:
                     continue
                 if piece is None:
@@ -96,7 +96,7 @@ class Llm:
         ended = False
         asked = [("system", messages.system), ("user", messages.user)]
         try:
-            # The user chose this endpoint and no other: no trace goes to a third one.
+            # The user chose this endpoint and no other: no trace goes to a third party.
             with tracing_context(enabled=False):
                 async with asyncio.timeout(self._seconds):
                     async with aclosing(self._model.astream(asked)) as chunks:  # type: ignore[type-var]
@@ -105,12 +105,12 @@ class Llm:
                             pieces.put(str(chunk.text))
             pieces.put(None if ended else EndpointError("cut"))
         except Exception as error:  # whatever a provider's client raises
-            told = _told(error)
-            for one in list(_causes(error)):
+            reported = _endpoint_error(error)
+            for cause in list(_causes(error)):
                 # The frames it holds form a cycle with the connection's generators. Collected
-                # in another thread while this one closes them, Python complains aloud.
-                one.__traceback__ = None
-            pieces.put(told)
+                # in another thread while this one closes them, Python warns on stderr.
+                cause.__traceback__ = None
+            pieces.put(reported)
 
 
 def check_llm(settings: Settings) -> None:
@@ -182,8 +182,8 @@ def _loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
-def _told(error: Exception) -> EndpointError:
-    """Return what a client's error comes to, without its words."""
+def _endpoint_error(error: Exception) -> EndpointError:
+    """Return the kind of a client's error, without its message."""
     if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
         return EndpointError("timeout")
     status = getattr(error, "status_code", None)
@@ -194,7 +194,7 @@ def _told(error: Exception) -> EndpointError:
         return EndpointError("long" if long else "refused", status)
     if isinstance(error, ValueError | TypeError | KeyError | AttributeError):
         return EndpointError("unreadable")
-    causes = [type(one).__name__ for one in _causes(error)]
+    causes = [type(cause).__name__ for cause in _causes(error)]
     if any(name in ("RemoteProtocolError", "ReadError", "IncompleteRead") for name in causes):
         return EndpointError("cut")
     if isinstance(error, OSError) or any("Connect" in name for name in causes):

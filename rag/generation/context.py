@@ -1,4 +1,4 @@
-"""Choose the passages a chat model writes from."""
+"""Choose the passages that are given to a chat model."""
 
 from index.embed import NO_TOKENS
 from index.store import ReadableStore

@@ -1,4 +1,4 @@
-"""Let a chat model write the answer, and keep of it what the passages support."""
+"""Have a chat model write the answer, and keep only what the passages support."""
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -50,7 +50,7 @@ _NOTES = {
 
 @dataclass
 class _Draft:
-    """What is kept so far; citations are numbered in the order they are first used."""
+    """The answer so far; citations are numbered in the order in which they are first used."""
 
     sentences: list[AnswerSentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
@@ -60,16 +60,16 @@ class _Draft:
         """Take a claim with its evidence; None when no citation of it is exact."""
         documents: dict[int, StoredDocument] = {}
         cited: list[Citation] = []
-        for number, one in enumerate(evidence, 1):
-            documents[number] = one.document
-            cited.append(cite(number, one))
+        for number, quote in enumerate(evidence, 1):
+            documents[number] = quote.document
+            cited.append(cite(number, quote))
         numbers = tuple(documents)
         kept, exact = keep_supported([AnswerSentence(text, numbers)], cited, documents)
         if not kept:
             return None
         placed, fresh = [], []
         for citation in exact:
-            known = [one for one in self.citations if _place(one) == _place(citation)]
+            known = [known for known in self.citations if _place(known) == _place(citation)]
             if not known:
                 known = [replace(citation, number=len(self.citations) + 1)]
                 self.citations += known
@@ -89,8 +89,8 @@ def generate(
 ) -> Generator[Event, None, None]:
     """Yield every sentence as soon as it is verified, then the whole answer.
 
-    The extractive answer takes the place of all that was shown when the endpoint fails or
-    nothing is left.
+    If the endpoint fails or no sentence is supported, the extractive answer replaces whatever
+    was shown before.
     """
     draft = _Draft()
     written: list[str] = []
@@ -108,7 +108,7 @@ def generate(
         return
     if draft.sentences:
         notes = (note(question, "dropped", draft.dropped),) if draft.dropped else ()
-        text = "\n".join(one.marked for one in draft.sentences)
+        text = "\n".join(sentence.marked for sentence in draft.sentences)
         sentences, citations = tuple(draft.sentences), tuple(draft.citations)
         sure = extractive.confidence
         answer = Answer(
@@ -138,18 +138,18 @@ def _kept(pieces: Iterable[str], written: list[str]) -> Iterator[str]:
         yield piece
 
 
-def _place(one: Citation) -> tuple[str, int, int]:
-    return one.passage, one.restored_start, one.restored_end
+def _place(citation: Citation) -> tuple[str, int, int]:
+    return citation.passage, citation.restored_start, citation.restored_end
 
 
 def _shown(claim: Claim, sources: Sequence[Source]) -> str:
-    """Return a claim with its quotes as the document writes them, as far as that is plain."""
+    """Return a claim with its quotes as the document writes them, where they are unambiguous."""
     text = claim.text
     for quote in claim.quotes:
-        for one in sources:
-            spans = find_quote(quote, one) if one.number in claim.markers else []
+        for source in sources:
+            spans = find_quote(quote, source) if source.number in claim.markers else []
             if len(spans) == 1:
-                exact = plain(one.document.restored.text[slice(*spans[0])])
+                exact = plain(source.document.restored.text[slice(*spans[0])])
                 text = text.replace(quote, exact)
                 break
     return text

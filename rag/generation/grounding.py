@@ -1,8 +1,8 @@
 """Judge whether the passages that a model cites support the sentence it wrote.
 
-Its quotes must stand there; token by token it must say what some sentences there say; its
-numbers must be in those sentences, its names in the passages; within a script most of its
-words too; and it must not deny what they affirm, nor the other way round.
+Its quotes must be in them; token by token it must match some of their sentences; its numbers
+must be in those sentences and its names in the passages, within a script most of its words
+too; and it must not deny what they affirm, nor the other way round.
 """
 
 import re
@@ -31,7 +31,7 @@ from rag.language.keywords import content_words
 from rag.language.pinyin import romanised_names
 from rag.question.token_weights import token_weights
 from rag.reading.evidence import Quote
-from rag.retrieval.late_interaction import one_thread
+from rag.retrieval.late_interaction import max_sim, one_thread
 
 _MOST_SENTENCES = 4  # that a claim stands on: more are no evidence that can be read
 _SHORT_QUOTE = 6  # characters; of a shorter quote the whole sentence is shown
@@ -88,37 +88,38 @@ class _Line:
 
 def find_support(claim: Claim, sources: Sequence[Source], embedder: Embedder) -> tuple[Quote, ...]:
     """Return the evidence a claim stands on, in the order of the passages; none when it fails."""
-    cited = [one for one in sources if one.number in claim.markers]
+    cited = [source for source in sources if source.number in claim.markers]
     if not cited:
         return ()
     quoted: list[tuple[Source, int, int]] = []
     for quote in claim.quotes:
-        places = [(one, *span) for one in cited for span in find_quote(quote, one)[:8]]
+        places = [(source, *span) for source in cited for span in find_quote(quote, source)[:8]]
         if not places:
             return ()
         first = places[0][0]
         quoted += [place for place in places if place[0] is first]
-    # The quotes are in the passages; what is judged is what the model says in its own words.
+    # The quotes are in the passages; its own words are judged.
     own = _OWN.sub(" ", claim.text).strip()
-    said = own if len(content_words(search_layer(own))) >= _WORDS else claim.text
-    tokens = embedder.encode_passages([said]).tokens[0]
+    text = own if len(content_words(search_layer(own))) >= _WORDS else claim.text
+    tokens = embedder.encode_passages([text]).tokens[0]
     lines = _lines(cited, tokens)
     if any(not _usable(lines, source, start, end) for source, start, end in quoted):
         return ()
-    lines = [one for one in lines if not _ORDERS.search(one.text)]
+    lines = [line for line in lines if not _ORDERS.search(line.text)]
     if not lines:
         return ()
-    across = has_han(lines[0].text) != has_han(said)
-    weights = _weights(said, tokens)
-    seeds = [one for one in lines if any(_holds(one, *place) for place in quoted)]
-    enough = _LEVELS.numbers.like_across if across else _LEVELS.numbers.like
+    across = has_han(lines[0].text) != has_han(text)
+    weights = _weights(text, tokens)
+    seeds = [line for line in lines if any(_holds(line, *place) for place in quoted)]
+    levels = _LEVELS.numbers
+    enough = levels.like_across if across else levels.like
     if across and seeds:
-        enough = _LEVELS.numbers.like_quoted
-        slack = _LEVELS.numbers.slack
-        if _said(seeds, weights) < max(_said([one], weights) for one in lines) - slack:
+        enough = levels.like_quoted
+        best = max(_likeness([line], weights) for line in lines)
+        if _likeness(seeds, weights) < best - levels.slack:
             return ()
     chosen = _choose(lines, seeds, weights, numbers(search_layer(own)), enough)
-    if _said(chosen, weights) < enough or not _agrees(claim.text, own, chosen, cited, across):
+    if _likeness(chosen, weights) < enough or not _agrees(claim.text, own, chosen, cited, across):
         return ()
     return _evidence(chosen, quoted, weights)
 
@@ -134,26 +135,25 @@ def _weights(text: str, tokens: Tokens) -> np.ndarray:
 
 
 def _lines(cited: Sequence[Source], tokens: Tokens) -> list[_Line]:
+    if not len(tokens.vectors):
+        return []
     lines = []
     for source in cited:
-        cosines = None
-        if len(source.tokens.vectors):
-            with one_thread():
-                cosines = tokens.vectors @ source.tokens.vectors.T
-        for sentence in source.sentences:
-            ends = (sentence.start - source.passage.start, sentence.end - source.passage.start)
-            first, last = np.searchsorted(source.tokens.starts, ends)
-            if cosines is not None and last > first and len(tokens.vectors):
-                best = cosines[:, first:last].max(axis=1)
+        first = source.passage.start
+        ranges = [(s.start - first, s.end - first) for s in source.sentences]
+        with one_thread():
+            matches = max_sim(tokens, source.tokens, ranges)
+        for sentence, best in zip(source.sentences, matches, strict=True):
+            if not np.isnan(best[0]):
                 text = source.document.search[sentence.start : sentence.end]
                 lines.append(_Line(source, sentence, text, best))
     return lines
 
 
 def _usable(lines: list[_Line], source: Source, start: int, end: int) -> bool:
-    """Tell whether a quote stands in sentences that order nobody about."""
-    held = [one for one in lines if _holds(one, source, start, end)]
-    return bool(held) and not any(_ORDERS.search(one.text) for one in held)
+    """Return True if a quote is in sentences that give no orders to a model."""
+    held = [line for line in lines if _holds(line, source, start, end)]
+    return bool(held) and not any(_ORDERS.search(line.text) for line in held)
 
 
 def _holds(line: _Line, source: Source, start: int, end: int) -> bool:
@@ -169,54 +169,53 @@ def _choose(
     enough: float,
 ) -> list[_Line]:
     """Return the sentences that together say most of the claim and hold its numbers."""
-    chosen = list(seeds) or [max(lines, key=lambda one: float(one.best @ weights))]
-    rest = [one for one in lines if one not in chosen]
+    chosen = list(seeds) or [max(lines, key=lambda line: float(line.best @ weights))]
+    rest = [line for line in lines if line not in chosen]
     levels = _LEVELS.numbers
     while rest and len(chosen) < max(_MOST_SENTENCES, len(seeds)):
         missing = wanted - _held(chosen)
         holders = [
-            one
-            for one in rest
-            if missing & holds_numbers(one.text)
-            and _said([one], weights) >= enough - levels.number_slack
+            line
+            for line in rest
+            if missing & holds_numbers(line.text)
+            and _likeness([line], weights) >= enough - levels.number_slack
         ]
-        said = _said(chosen, weights)
-        gains = [(_said([*chosen, one], weights) - said, one) for one in holders or rest]
+        likeness = _likeness(chosen, weights)
+        gains = [(_likeness([*chosen, line], weights) - likeness, line) for line in holders or rest]
         gained, following = max(gains, key=lambda pair: pair[0])
-        if not holders and (gained < levels.gain or (seeds and said >= enough)):
+        if not holders and (gained < levels.gain or (seeds and likeness >= enough)):
             break
         chosen.append(following)
-        rest = [one for one in rest if one is not following]
+        rest = [line for line in rest if line is not following]
     return chosen
 
 
-def _said(lines: list[_Line], weights: np.ndarray) -> float:
-    """Return how much of a claim some sentences say together, token by token."""
-    return float(np.max([one.best for one in lines], axis=0) @ weights)
+def _likeness(lines: list[_Line], weights: np.ndarray) -> float:
+    """Return how much of a claim some sentences support together, token by token."""
+    return float(np.max([line.best for line in lines], axis=0) @ weights)
 
 
 def _held(lines: list[_Line]) -> set[Decimal]:
-    return {value for one in lines for value in holds_numbers(one.text)}
+    return {value for line in lines for value in holds_numbers(line.text)}
 
 
 def _agrees(
     claim: str, own: str, chosen: list[_Line], cited: Sequence[Source], across: bool
 ) -> bool:
-    """Tell whether numbers, names, words and denials of a claim are those of its evidence."""
+    """Return True if a claim's numbers, names, words and denials are those of its evidence."""
     search = search_layer(own)
     if numbers(search) - _held(chosen):
         return False
-    told = [one.document.search[one.passage.start : one.passage.end] for one in cited]
-    told += [line.sentence.speaker for line in chosen]
-    told += [search_layer(one.document.title) for one in cited]
-    if not names_agree(search, own, told):
+    texts = [source.document.search[source.passage.start : source.passage.end] for source in cited]
+    texts += [line.sentence.speaker for line in chosen]
+    texts += [search_layer(source.document.title) for source in cited]
+    if not names_agree(search, own, texts):
         return False
-    text = "。".join(one.text for one in chosen)
+    text = "。".join(line.text for line in chosen)
     if not across:
-        return covers(text, search) >= _LEVELS.numbers.covered and denials_agree(
-            search_layer(claim), text
-        )
-    denied = [is_negated(one) for one in re.split("[，,；;。]", text) if one.strip()]
+        covered = covers(text, search) >= _LEVELS.numbers.covered
+        return covered and denials_agree(search_layer(claim), text)
+    denied = [is_negated(clause) for clause in re.split("[，,；;。]", text) if clause.strip()]
     return any(denied) if is_negated(claim) else not all(denied)
 
 
@@ -229,13 +228,13 @@ def _evidence(
         source, sentence = line.source, line.sentence
         spans = [
             (start, end)
-            for one, start, end in quoted
-            if _holds(line, one, start, end) and end - start >= _SHORT_QUOTE
+            for cited, start, end in quoted
+            if _holds(line, cited, start, end) and end - start >= _SHORT_QUOTE
         ]
         for start, end in spans or [(sentence.start, sentence.end)]:
             score = float(line.best @ weights)
             found.append(
                 Quote(source.document, source.passage, start, end, score, sentence.speaker)
             )
-    unique = {(one.document.id, one.start, one.end): one for one in found}
-    return tuple(sorted(unique.values(), key=lambda one: (one.document.id, one.start)))
+    unique = {(quote.document.id, quote.start, quote.end): quote for quote in found}
+    return tuple(sorted(unique.values(), key=lambda quote: (quote.document.id, quote.start)))

@@ -1,4 +1,4 @@
-"""What a chat model is sent: our instructions, numbered passages as data, the question."""
+"""The prompt of a chat model: instructions, numbered passages as data, the question."""
 
 import secrets
 from collections.abc import Sequence
@@ -43,16 +43,16 @@ class Source:
 
 
 def write_prompt(question: Question, sources: Sequence[Source]) -> Messages:
-    """Return what is sent; the delimiter is new each time, so no document can know it."""
+    """Return the prompt; its delimiter is new each time, so no document can know it."""
     secret = secrets.token_hex(4)
     system = _SYSTEM.format(language=_LANGUAGES[question.language], secret=secret, nothing=NOTHING)
     blocks = []
-    for one in sources:
-        text = one.document.restored.text[one.passage.start : one.passage.end]
-        name = as_data(one.document.path).replace("\n", " ")[:_LONGEST_NAME]
+    for source in sources:
+        text = source.document.restored.text[source.passage.start : source.passage.end]
+        name = as_data(source.document.path).replace("\n", " ")[:_LONGEST_NAME]
         blocks.append(
-            f"<passage-{secret} {one.number}>\n({name})\n{as_data(text)}\n"
-            f"</passage-{secret} {one.number}>"
+            f"<passage-{secret} {source.number}>\n({name})\n{as_data(text)}\n"
+            f"</passage-{secret} {source.number}>"
         )
     return Messages(system, "\n".join([*blocks, f"Question: {as_data(question.text)}"]))
 

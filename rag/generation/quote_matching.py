@@ -1,4 +1,4 @@
-"""Find what a model quotes in the passages it cites."""
+"""Find the quotes of a model in the passages it cites."""
 
 import re
 from itertools import pairwise
@@ -33,7 +33,7 @@ def find_quote(quote: str, source: Source) -> list[tuple[int, int]]:
         first, last = places[at], places[at + len(wanted) - 1]
         found.append((passage.start + first, passage.start + last + 1))
         at += len(wanted)
-    return found if all(one[1] <= two[0] for one, two in pairwise(found)) else []
+    return found if all(before[1] <= after[0] for before, after in pairwise(found)) else []
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

@@ -42,7 +42,7 @@ def visible(text: str) -> str:
 
 
 def is_hidden(char: str) -> bool:
-    """Tell whether a character shows nothing: control, format, variation selector, filler."""
+    """Return True for a character that shows nothing: control, format, selector, filler."""
     return (
         unicodedata.category(char)[0] == "C"
         or "\ufe00" <= char <= "\ufe0f"

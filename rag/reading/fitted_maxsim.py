@@ -1,4 +1,4 @@
-"""Which sentence of a passage answers: late interaction fitted to evidence.
+"""Score the sentences of a passage by late interaction that was fitted to evidence.
 
 MaxSim (Khattab and Zaharia 2020) over the token vectors of the embedding model, after a
 change of their space by a matrix of low rank, with a weight for each token of the question.
@@ -7,14 +7,15 @@ or "it" stands for. ``bench/evidence.py`` fits the numbers and writes the file.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from index.embed import Tokens
-from rag.retrieval.late_interaction import one_thread
+from rag.fitted import FittedArrays, read_arrays
+from rag.retrieval.late_interaction import max_sim, one_thread
 
 _FILE = Path(__file__).parent / "fitted_maxsim.npz"
 
@@ -26,8 +27,8 @@ class Focus:
     A vector ``v`` is compared as ``v + v @ down @ up`` (``down`` is ``(dim, rank)``, ``up``
     ``(rank, dim)``), a token of the question counts ``exp(v @ attention)`` times its weight;
     ``own`` and ``joined`` are what the score of a sentence counts alone and with the sentence
-    before, whose matches count ``carry``. ``plain`` is what MaxSim of the vectors as they are
-    counts beside that.
+    before, whose matches count ``carry``. ``plain`` is the weight of MaxSim of the
+    unchanged vectors, which is added.
     """
 
     down: np.ndarray
@@ -40,12 +41,11 @@ class Focus:
 
 
 def load_focus(model: str, dim: int) -> Focus:
-    """Return the numbers fitted to a model, or plain MaxSim where none were.
+    """Return the numbers fitted to a model, or plain MaxSim where there are none.
 
     ``model`` is the identity of the embedder, ``dim`` the length of its token vectors.
     """
-    fitted, focus = _fitted()
-    return focus if model == fitted and len(focus.down) == dim else _plain(dim)
+    return _fitted().matching(model, dim) or _plain(dim)
 
 
 def score_ranges(
@@ -55,38 +55,35 @@ def score_ranges(
     passage: Tokens,
     ranges: Sequence[tuple[int, int]],
 ) -> list[float]:
-    """Return how well ranges of one passage, in their order, match the tokens of a question.
+    """Return how well each range of a passage matches the question.
 
-    A range is compared by the tokens that begin in it; ``weights`` are those of the question's
-    tokens. An empty range scores 0.
+    ``weights`` are those of the question's tokens, float32 ``(q,)``. ``ranges`` are
+    ``(start, end)`` in characters of the passage, in their order, for each is also scored
+    together with the one before it; a token belongs to the range that it begins in. A range
+    without tokens scores 0.
     """
+    scores = np.zeros(len(ranges), np.float32)
     if not len(passage.vectors) or not len(question.vectors):
-        return [0.0] * len(ranges)
+        return scores.tolist()
     counted = weights * np.exp(question.vectors @ focus.attention)
     counted = counted / max(float(counted.sum()), 1e-9)
     with one_thread():
-        cosines = _moved(focus, question.vectors) @ _moved(focus, passage.vectors).T
-        plain = question.vectors @ passage.vectors.T
-    scores = []
-    before = np.zeros(len(counted), np.float32)
-    for start, end in ranges:
-        first, last = np.searchsorted(passage.starts, (start, end))
-        if last == first:
-            scores.append(0.0)
-            continue
-        matches = np.maximum(cosines[:, first:last].max(axis=1), 0.0)
-        with_before = np.maximum(matches, focus.carry * before)
-        fitted = counted @ (focus.own * matches + focus.joined * with_before)
-        scores.append(float(fitted + focus.plain * weights @ plain[:, first:last].max(axis=1)))
-        before = matches
-    return scores
+        moved = max_sim(_moved(focus, question), _moved(focus, passage), ranges)
+        plain = max_sim(question, passage, ranges)
+    filled = ~np.isnan(plain[:, 0])
+    matches = np.maximum(moved[filled], 0.0)
+    before = np.vstack([np.zeros_like(matches[:1]), matches[:-1]])
+    with_before = np.maximum(matches, focus.carry * before)
+    fitted = (focus.own * matches + focus.joined * with_before) @ counted
+    scores[filled] = fitted + focus.plain * (plain[filled] @ weights)
+    return scores.tolist()
 
 
-def _moved(focus: Focus, vectors: np.ndarray) -> np.ndarray:
-    """Return vectors in the space where they are compared, of length 1."""
-    moved = vectors + vectors @ focus.down @ focus.up
+def _moved(focus: Focus, tokens: Tokens) -> Tokens:
+    """Return tokens with their vectors in the space where they are compared, of length 1."""
+    moved = tokens.vectors + tokens.vectors @ focus.down @ focus.up
     lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-    return np.asarray(moved / np.maximum(lengths, 1e-9))
+    return replace(tokens, vectors=moved / np.maximum(lengths, 1e-9))
 
 
 def _plain(dim: int) -> Focus:
@@ -95,11 +92,8 @@ def _plain(dim: int) -> Focus:
 
 
 @cache
-def _fitted() -> tuple[str, Focus]:
-    """Return the identity of the model that the file was fitted to, and its numbers."""
-    with np.load(_FILE, allow_pickle=False) as data:
-        own, joined, carry, plain = data["scalars"].tolist()
-        down, up, attention = (
-            data[name].astype(np.float32) for name in ("down", "up", "attention")
-        )
-        return str(data["model"]), Focus(down, up, attention, own, joined, carry, plain)
+def _fitted() -> FittedArrays[Focus]:
+    model, arrays = read_arrays(_FILE)
+    own, joined, carry, plain = arrays["scalars"].tolist()
+    down, up, attention = (arrays[name] for name in ("down", "up", "attention"))
+    return FittedArrays(model, len(down), Focus(down, up, attention, own, joined, carry, plain))

@@ -1,9 +1,9 @@
-"""What a question asks for that the passages do not speak of.
+"""How much of what a question asks for is missing from the passages.
 
-How well a token is matched says little across languages: one word has a near translation,
-another none. So what a passage matches is compared with what common Chinese words match,
-whose tokens stand in a file that ``bench/concepts.py`` makes. "Tourism" is like one of them:
-where no token of a passage is as like, the passage does not speak of tourism.
+Across languages, how well a token is matched says little by itself: one word has a close
+translation, another has none. So the match in a passage is compared with the best match among
+common Chinese words, read from a file that ``bench/concepts.py`` makes. If "tourism" is close
+to one of those words but to no token of a passage, the passage does not speak of tourism.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embed import Tokens
+from index.embed import Tokens, unit
 from index.text.numerals import NUMBERS
-from rag.fitted import Section
+from rag.fitted import FittedArrays, Section, read_arrays
 from rag.question.token_weights import is_aside
-from rag.retrieval.late_interaction import one_thread
+from rag.retrieval.late_interaction import max_sim, one_thread
 
 _FILE = Path(__file__).parent / "concept_coverage.npz"
 
@@ -42,23 +42,24 @@ def lack_of(
 ) -> float:
     """Return by how much the words of a question are matched worse than they could be.
 
-    ``model`` is the identity of the embedder, ``text`` the question and ``tokens`` its tokens,
-    ``weights`` what they count and ``matches`` the best cosine of each in Chinese passages. It
-    is the mean over the words that count, but for numbers: 0 where all are matched,
-    ``typical_lack`` where nothing was made for the model, or no word counts.
+    ``model`` is the identity of the embedder, ``text`` the question with its ``tokens`` and
+    their ``weights``, float32 ``(q,)``; ``matches``, float32 ``(q,)``, are the best cosines of
+    the tokens in Chinese passages. The result is the mean over the words that carry meaning,
+    without numbers: 0 if all are matched as well as they can be, ``typical_lack`` if there is
+    no file for the model or no such word.
     """
-    fitted, concepts = _made()
+    concepts = _fitted().matching(model, tokens.vectors.shape[1])
     words = _words(text, tokens, weights)
-    if model != fitted or not words or tokens.vectors.shape[1] != concepts.shape[1]:
+    if concepts is None or not words:
         return typical_lack()
     with one_thread():
-        possible = (tokens.vectors @ concepts.T).max(axis=1)
+        possible = max_sim(tokens, concepts)[0]
     lack = possible - matches
     return float(np.mean([max(0.0, lack[first:last].mean()) for first, last in words]))
 
 
 def _words(text: str, tokens: Tokens, weights: np.ndarray) -> list[tuple[int, int]]:
-    """Return where the tokens of each word that counts begin and end."""
+    """Return the first token of each word that carries meaning, and the one after its last."""
     if not len(weights):
         return []
     counts = weights > weights.max() / 2
@@ -76,18 +77,18 @@ def _words(text: str, tokens: Tokens, weights: np.ndarray) -> list[tuple[int, in
 
 
 def _is_number(token: str) -> bool:
-    """Tell whether a token is a number: other measures look for years and counts."""
+    """Return True if a token is a number: years and counts have measures of their own."""
     return token.strip().lower() in NUMBERS or any(map(str.isdigit, token))
 
 
 def _is_letter(word: str) -> bool:
-    """Tell whether a word is one Latin letter: what is left of "Apple's" and "5G"."""
+    """Return True if a word is a single Latin letter, such as is left of "Apple's" and "5G"."""
     return word.isascii() and sum(map(str.isalpha, word)) < 2
 
 
 @cache
-def _made() -> tuple[str, np.ndarray]:
-    """Return the identity of the model that the file was made with, and unit vectors."""
-    with np.load(_FILE, allow_pickle=False) as data:
-        vectors = data["vectors"].astype(np.float32)
-        return str(data["model"]), vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+def _fitted() -> FittedArrays[Tokens]:
+    """Return the tokens of the concepts, each as if it began at a place of its own."""
+    model, arrays = read_arrays(_FILE)
+    vectors = unit(arrays["vectors"])
+    return FittedArrays(model, vectors.shape[1], Tokens(vectors, np.arange(len(vectors))))

@@ -1,7 +1,7 @@
-"""How far the best passage stands out from the others: what a refusal rests on.
+"""How far the best passage stands out from the others, which decides about a refusal.
 
-Passages that do not answer are alike in how they match a question, token by token. The one
-that answers matches what the others lack.
+Passages that do not answer a question match it, token by token, in much the same way. A
+passage that answers it matches what the others lack.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ BACKGROUND = Section("retrieval", "contrast", Background)
 
 @dataclass(frozen=True)
 class Compared:
-    """A passage as it was compared: its cosines and, by token, the best match in it."""
+    """A passage compared with a question: its cosines and, by token of the question, its best."""
 
     sentence: float
     dense: float
@@ -59,12 +59,12 @@ class Contrast:
 def contrast(passages: Sequence[Compared], weights: np.ndarray) -> Contrast:
     """Return how the first passage compares; ``weights`` are those of the question's tokens.
 
-    Where there are few passages to compare with, unrelated ones are imagined.
+    If there are fewer than FEW others, unrelated passages are imagined in addition.
     """
     if not passages or not len(weights):
         return Contrast()
     best, others = passages[0], passages[1:]
-    matches = _padded(np.array([one.matches for one in others]).reshape(-1, len(weights)))
+    matches = _padded(np.array([other.matches for other in others]).reshape(-1, len(weights)))
     above = best.matches - matches.mean(axis=0)
     words = weights > weights.max() / 2
     spreads = np.maximum(matches.std(axis=0), BACKGROUND.numbers.least_spread)
@@ -72,8 +72,8 @@ def contrast(passages: Sequence[Compared], weights: np.ndarray) -> Contrast:
         lead=float((best.matches - matches.max(axis=0)) @ weights),
         spread=float((above / spreads) @ weights),
         low=float(np.quantile(above[words], 0.25)),
-        sentence=best.sentence - _mean([one.sentence for one in others]),
-        dense=best.dense - _mean([one.dense for one in others]),
+        sentence=best.sentence - _mean([other.sentence for other in others]),
+        dense=best.dense - _mean([other.dense for other in others]),
     )
 
 

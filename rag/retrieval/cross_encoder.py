@@ -11,14 +11,14 @@ _BATCH = 16
 
 
 class Reranker(Protocol):
-    """Tells how well passages answer a question."""
+    """Scores how well passages answer a question."""
 
     def __call__(self, question: str, texts: Sequence[str]) -> np.ndarray:
-        """Return a value between 0 and 1 for each text, float32 ``(len(texts),)``."""
+        """Return a score between 0 and 1 for each text, float32 ``(len(texts),)``."""
 
 
 class CrossEncoderReranker:
-    """A CrossEncoder of sentence-transformers with one output."""
+    """A CrossEncoder of sentence-transformers with a single output."""
 
     def __init__(self, name: str) -> None:
         """Load a directory or hub name. Raises ModelError when it is not there or not fit."""
@@ -41,7 +41,7 @@ class CrossEncoderReranker:
             )
 
     def __call__(self, question: str, texts: Sequence[str]) -> np.ndarray:
-        """Return a value between 0 and 1 for each text."""
+        """Return a score between 0 and 1 for each text, float32 ``(len(texts),)``."""
         pairs = [(question, text.encode("utf-8", "replace").decode("utf-8")) for text in texts]
         if not pairs:
             return np.zeros(0, np.float32)

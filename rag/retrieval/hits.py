@@ -1,4 +1,4 @@
-"""Passages found, as hits with their text and what each channel gave."""
+"""Retrieved passages as hits, with their text and the score of each channel."""
 
 from index.store import ReadableStore, StoredDocument, StoredPassage
 from rag.retrieval.candidates import Retrieved
@@ -35,7 +35,7 @@ def list_hits(store: ReadableStore, retrieved: Retrieved, k: int, expand: int) -
 def _around(
     store: ReadableStore, passage: StoredPassage, document: StoredDocument, expand: int
 ) -> tuple[str, str]:
-    """Return the text of so many passages before and after a passage."""
+    """Return the text of ``expand`` passages before and after a passage."""
     if expand < 1:
         return "", ""
     first, last = store.neighbours(passage, min(expand, _MOST_AROUND))

@@ -4,7 +4,7 @@ Khattab and Zaharia 2020, with the token vectors of the embedding model itself, 
 not trained for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 
@@ -15,18 +15,45 @@ from index.embed import Tokens
 from index.embed.token_codec import Steps
 
 
-def token_matches(question: Tokens, passages: Mapping[int, Steps]) -> dict[int, np.ndarray]:
-    """Return, by passage, the best cosine of each token of the question in it.
+def max_sim(
+    question: Tokens, passage: Tokens | Steps, ranges: Sequence[tuple[int, int]] | None = None
+) -> np.ndarray:
+    """Return, by range of a passage, the best cosine of each token of the question in it.
 
-    Their weighted mean is the score of late interaction. The passages are as they are stored:
-    no unit vectors are made of them.
+    The result is float32 ``(len(ranges), q)`` for the ``q`` tokens of the question. ``ranges``
+    are ``(start, end)`` in characters of the passage; a token belongs to the range that it
+    begins in, and the row of a range without tokens is NaN. None means one range, the whole
+    passage. Call it inside ``one_thread()``.
+    """
+    rows = 1 if ranges is None else len(ranges)
+    best = np.full((rows, len(question.vectors)), np.nan, np.float32)
+    if not len(passage.starts):
+        return best
+    if isinstance(passage, Steps):
+        # Scaling the cosines is cheaper than scaling the vectors, which are longer.
+        cosines = question.vectors @ passage.values.astype(np.float32).T
+        cosines *= passage.scales
+    else:
+        cosines = question.vectors @ passage.vectors.T
+    if ranges is None:
+        return np.asarray(cosines.max(axis=1)[None])
+    bounds = np.searchsorted(passage.starts, np.array(ranges).reshape(-1, 2)).tolist()
+    for row, (first, last) in enumerate(bounds):
+        if first < last:
+            best[row] = cosines[:, first:last].max(axis=1)
+    return best
+
+
+def token_matches(question: Tokens, passages: Mapping[int, Steps]) -> dict[int, np.ndarray]:
+    """Return, by passage, the best cosine of each token of the question, float32 ``(q,)``.
+
+    Their weighted mean is the score of late interaction. Passages without tokens are left out.
     """
     if not len(question.vectors):
         return {}
-    asked = np.ascontiguousarray(question.vectors.T)
     with one_thread():
         return {
-            key: (tokens.values.astype(np.float32) @ asked * tokens.scales[:, None]).max(axis=0)
+            key: max_sim(question, tokens)[0]
             for key, tokens in passages.items()
             if len(tokens.values)
         }

@@ -10,7 +10,6 @@ from rag.question.parser import read_question
 from rag.reading import sentence_scorer
 from rag.reading.evidence import Quote
 from rag.reading.sentence_scorer import SCORES, Scored
-from rag.reading.span_reader import Reader
 from rag.retrieval.candidates import Candidate
 
 
@@ -30,7 +29,7 @@ def read(monkeypatch):
 
         monkeypatch.setattr(sentence_scorer, "log_shares", shares)
         part = SimpleNamespace(tokens=NO_TOKENS, weights=np.zeros(0))
-        scored = sentence_scorer._read(Reader({}), part, list(passages))
+        scored = sentence_scorer._read(object(), part, list(passages))
         return [one.quote.score for one in scored], asked
 
     return found
