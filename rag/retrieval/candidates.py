@@ -14,8 +14,8 @@ class Weights:
     """What each channel counts.
 
     ``python -m bench.weights`` fits them, but for ``cross``, the optional cross-encoder;
-    docs/decisions.md (38) tells where its word was taken. ``late``, ``sentence`` and ``dense``
-    add up to 1.4 in all scripts: scores keep their scale.
+    docs/decisions/retrieval.md ("Channels are weighed by script") says which are in use.
+    ``late``, ``sentence`` and ``dense`` add up to 1.4 in all scripts: scores keep their scale.
     """
 
     late: float
