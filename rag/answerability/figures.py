@@ -6,6 +6,8 @@ Nor can one say which school that names none: most are called what they are.
 
 import re
 
+from rag.answerability.checks import Case, check
+
 _NUMERALS = "一二三四五六七八九十百千万亿两半"
 _MEASURES = (
     "万亿千百余多几大个家名位人项次倍成度届种条座艘架只支部本篇份台辆套门所层楼级等岁年月日天周"
@@ -110,3 +112,9 @@ def lacks_figure(question: str, text: str) -> bool:
         if asks.search(question):
             return not tells.search(text)
     return False
+
+
+@check("lacks_figure")
+def figure_is_lacking(case: Case) -> float:
+    """Return 1 if the question asks for a figure and no quote holds one of that kind."""
+    return float(lacks_figure(case.question.search, case.quoted_text))

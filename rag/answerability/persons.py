@@ -11,8 +11,9 @@ from index.text.names import is_person
 from index.text.normalize import has_han
 from index.text.segmenter import tagged
 from index.text.surnames import FUNCTION_WORDS, SINGLE
+from rag.answerability.checks import Case, check
 from rag.language.verbs import SAYING
-from rag.reading.evidence import Evidence
+from rag.reading.evidence import Quote
 from rag.types import Question
 
 _SAYS = (
@@ -66,7 +67,7 @@ _ASKS_HOLDER_EN = re.compile(
 _TITLED = re.compile(rf"(?:{_POSTS})([\u4e00-\u9fff]{{2,3}})")
 
 
-def lacks_words(question: Question, quotes: Sequence[Evidence], forms: Collection[str]) -> bool:
+def lacks_words(question: Question, quotes: Sequence[Quote], forms: Collection[str]) -> bool:
     """Tell whether a question asks what a person said whom the quotes only mention.
 
     ``forms`` are the Chinese names that the question means.
@@ -87,7 +88,7 @@ def lacks_words(question: Question, quotes: Sequence[Evidence], forms: Collectio
     )
 
 
-def lacks_post(question: Question, quotes: Sequence[Evidence]) -> bool:
+def lacks_post(question: Question, quotes: Sequence[Quote]) -> bool:
     """Tell whether a question asks who holds a post of which no quote speaks.
 
     Only the posts that this module knows are looked for.
@@ -109,4 +110,15 @@ def lacks_name(question: Question, quote: str) -> bool:
     titled = (match[1] for match in _TITLED.finditer(quote))
     return not any(one[0] in SINGLE - FUNCTION_WORDS for one in titled) and not any(
         flag in ("nr", "nrt", "nrfg") and len(word) > 1 for word, flag in tagged(quote)
+    )
+
+
+@check("lacks_person")
+def person_is_lacking(case: Case) -> float:
+    """Return 1 if the quotes lack a person's words, name or post that are asked for."""
+    question, quotes = case.question, case.evidence.quotes
+    return float(
+        lacks_words(question, quotes, case.retrieved.forms)
+        or lacks_name(question, case.lead.search)
+        or lacks_post(question, quotes)
     )

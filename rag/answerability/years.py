@@ -2,6 +2,8 @@
 
 import re
 
+from rag.answerability.checks import Case, check
+
 # Not a decade (1990s, 1980年代), nor a part of a longer number, nor so many of something
 # (1500亩, 2000 meters, 1000 people).
 _YEAR = re.compile(
@@ -36,3 +38,11 @@ def lacks_year(question: str, text: str) -> float:
     ):
         return 0.0
     return 1.0 if named else _NOT_TOLD
+
+
+@check("lacks_year")
+def year_is_lacking(case: Case) -> float:
+    """Return how surely the question names a year that the document quoted first does not."""
+    document = case.lead.document
+    text = f"{document.title} {document.date} {document.search}"
+    return lacks_year(case.question.search, text)

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from index.store import StoredSentence
+from rag.question.analysis import SubQuestion
 from rag.reading.bylines import is_byline
 from rag.reading.counts import has_run, tells_count
 from rag.reading.quote_extent import CLOSED
-from rag.reading.subquestion import Part
 from rag.retrieval.candidates import Candidate, Retrieved
 from rag.types import Question
 
@@ -47,7 +47,7 @@ _KINDS = {
 
 def read_signals(
     question: Question,
-    part: Part,
+    part: SubQuestion,
     retrieved: Retrieved,
     candidate: Candidate,
     text: str,
