@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MODULES = [*ROOT.glob("index/**/*.py"), *ROOT.glob("rag/**/*.py"), ROOT / "ui.py"]
+PACKAGES = ("index", "rag", "yinzheng")
+MODULES = [*(path for name in PACKAGES for path in ROOT.glob(f"{name}/**/*.py")), ROOT / "ui.py"]
 FOLDERS = sorted({path.parent for path in MODULES if path.parent != ROOT})
 
 
