@@ -1,7 +1,7 @@
-"""The Gradio page: a thin face over ``rag.Assistant``.
+"""The Gradio page over ``rag.Assistant``: it is built, and served with the APIs, from here.
 
-What is shown comes from ``rag.web`` as escaped HTML, so nothing in a document can become
-markup, a link or a request.
+Content comes from ``rag.web`` as escaped HTML, so that no document can inject markup, a script,
+a link or a request into the page.
 """
 
 import json
@@ -15,17 +15,24 @@ from index.errors import StoreError
 from index.settings import Settings
 from rag import web
 from rag.assistant import Assistant
-from rag.server.app import Running, cautions, check_host, start
-from rag.server.gradio_api import offer_calls
-from rag.server.service import Calls
+from rag.server.app import RunningServer, check_host, start_server, startup_warnings
+from rag.server.gradio_api import add_endpoints
+from rag.server.service import Service
 from rag.web.catalogue import Catalogue
-from rag.web.i18n import WORDS, Tongue, both, say, tip, tooltips
+from rag.web.i18n import (
+    TEXTS,
+    UiLanguage,
+    bilingual,
+    repair_tooltips,
+    tooltip_attributes,
+    translate,
+)
 from rag.web.tabs.chat import build_chat
-from rag.web.tabs.components import PLAIN, PRIVATE, said, worded
+from rag.web.tabs.components import OWN_HTML, PAGE_EVENT, Translated, event_text, translated
 from rag.web.tabs.documents import build_documents
 from rag.web.tabs.search import build_search
-from rag.web.tabs.upload_guard import keep_local
-from rag.web.upload_folder import sent_folder
+from rag.web.tabs.upload_guard import reject_foreign_files
+from rag.web.upload_folder import staging_folder
 
 if TYPE_CHECKING:
     import gradio
@@ -33,27 +40,30 @@ if TYPE_CHECKING:
 TITLE = "Yinzheng 引证"
 _FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 _FOLDER = Path(web.__file__).parent
-_SPEAK = "trigger('speak', {lang: window.yz.lang()});"
-_SWITCH = (
+_SEND_LANGUAGE = "trigger('speak', {lang: window.yz.lang()});"
+# The timeout lets page.js switch the language first: its listener runs after this one.
+_ON_LOAD = (
     "element.addEventListener('click', (event) => {"
-    f" if (event.target.closest('.yz-lang')) setTimeout(() => {{ {_SPEAK} }}); }}); {_SPEAK}"
+    " if (event.target.closest('.yz-lang'))"
+    f" setTimeout(() => {{ {_SEND_LANGUAGE} }}); }}); {_SEND_LANGUAGE}"
     " window.yz.ready();"
 )
 
 
 def serve(settings: Settings) -> None:
-    """Serve the page and the other doors until interrupted.
+    """Serve the page, the Gradio API, ``/v1`` and ``/mcp`` until interrupted.
 
-    Raises StoreError when there is no store, YinzhengError when others could come in without a
-    secret or the port is taken.
+    Raises StoreError if there is no store or it is empty, YinzhengError if the host is open to
+    the network without an auth file, or if the port is taken.
     """
     check_host(settings)
-    for told in cautions(settings):
-        sys.stderr.write(f"yinzheng: {told}\n")
-    check = Assistant.open(settings=settings)
-    if not check.store.counts()["passages"]:
+    for warning in startup_warnings(settings):
+        sys.stderr.write(f"yinzheng: {warning}\n")
+    # Errors about the store come before the slow loading of the model.
+    without_model = Assistant.open(settings=settings)
+    if not without_model.store.counts()["passages"]:
         raise StoreError("The store holds no documents. Add some: yinzheng sync FOLDER")
-    check.close()
+    without_model.close()
     sys.stderr.write("Loading the model…\n")
     embedder = open_embedder(settings.model)
     assistant = Assistant.open(settings=settings, embedder=embedder)
@@ -68,27 +78,31 @@ def launch(
     assistant: Assistant,
     settings: Settings,
     embedder: Embedder | None = None,
-) -> Running:
-    """Serve a page and the other doors over an assistant; they answer when this returns.
+) -> RunningServer:
+    """Serve a page and the APIs over an assistant; they answer when this returns.
 
-    Raises YinzhengError when others could come in without a secret or the port is taken.
+    ``embedder`` embeds documents on sync, by default the one of the settings. Raises
+    YinzhengError if the host is open to the network without an auth file, or if the port is
+    taken.
     """
     import gradio
 
     theme = gradio.themes.Default(primary_hue="sky", font=_FONTS, font_mono=("monospace",))
-    look = {"theme": theme, "head": _head()}
-    return start(page, Calls(settings, assistant, embedder), settings, look)
+    gradio_options = {"theme": theme, "head": head_html()}
+    service = Service(settings, assistant, embedder)
+    return start_server(page, service, settings, gradio_options)
 
 
 def build_page(
     assistant: Assistant, settings: Settings, embedder: Embedder | None = None
 ) -> "gradio.Blocks":
-    """Return the page over an assistant, not yet served.
+    """Return the page (``gradio.Blocks``) over an assistant, not yet served.
 
-    ``embedder`` is used to read documents, by default the one of the settings.
+    ``embedder`` embeds documents on sync, by default the one of the settings.
     """
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import: no request leaves
-    os.environ["GRADIO_TEMP_DIR"] = str(sent_folder())
+    # Before Gradio is imported, so that it never sends a request about its use.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_TEMP_DIR"] = str(staging_folder())
     import gradio
 
     quoting = assistant.quoting()
@@ -97,46 +111,51 @@ def build_page(
     with gradio.Blocks(
         title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
     ) as page:
-        # First, so that the names are free: the page's own events are named too, unseen.
-        offer_calls(Calls(settings, assistant, embedder))
-        head = gradio.HTML(_banner(), js_on_load=_SWITCH, **PLAIN)
+        # First, so that no event of the page takes the endpoints' names.
+        add_endpoints(Service(settings, assistant, embedder))
+        header = gradio.HTML(_header_html(), js_on_load=_ON_LOAD, **OWN_HTML)
+        texts: list[Translated] = []
         with gradio.Tabs(elem_id="yz-tabs"):
-            with gradio.Tab(say("chat", "en")) as first:
-                dresses = [worded(first, "chat"), *build_chat(assistant, quoting, catalogue, first)]
-            with gradio.Tab(say("documents", "en")) as second:
-                dresses += [worded(second, "documents")]
-                dresses += build_documents(assistant, catalogue, settings, embedder, second)
-            with gradio.Tab(say("search", "en")) as third:
-                dresses += [worded(third, "search"), *build_search(assistant)]
+            with gradio.Tab(translate("chat", "en")) as chat:
+                texts.append(translated(chat, "chat"))
+                texts += build_chat(assistant, quoting, catalogue, chat)
+            with gradio.Tab(translate("documents", "en")) as documents:
+                texts.append(translated(documents, "documents"))
+                texts += build_documents(assistant, catalogue, settings, embedder, documents)
+            with gradio.Tab(translate("search", "en")) as search:
+                texts.append(translated(search, "search"))
+                texts += build_search(assistant)
 
-        def speak(event: gradio.EventData) -> list[Any]:
-            tongue: Tongue = "zh" if said(event, "lang") == "zh" else "en"
-            return [gradio.update(**words(tongue)) for _, words in dresses]
+        def switch_language(event: gradio.EventData) -> list[Any]:
+            language: UiLanguage = "zh" if event_text(event, "lang") == "zh" else "en"
+            return [gradio.update(**properties(language)) for _, properties in texts]
 
-        # A switch that comes while the page still loads must not be dropped.
-        worded_parts = [component for component, _ in dresses]
-        head.speak(speak, None, worded_parts, trigger_mode="always_last", **PRIVATE)
-    keep_local(page)
+        components = [component for component, _ in texts]
+        # always_last: a switch while the page still loads must not be dropped.
+        header.speak(switch_language, None, components, trigger_mode="always_last", **PAGE_EVENT)
+    reject_foreign_files(page)
     return page
 
 
-def _banner() -> str:
+def _header_html() -> str:
     return (
-        f"<div class='yz-head'><h1>{TITLE}</h1><p>{both('tagline')}</p>"
+        f"<div class='yz-head'><h1>{TITLE}</h1><p>{bilingual('tagline')}</p>"
         f"<button type='button' class='yz-lang'><span class='yz-en' lang='zh'>中文</span>"
         f"<span class='yz-zh' lang='en'>English</span></button>"
-        f"<button type='button' class='yz-theme' {tip('theme')} aria-label='theme'>◐</button></div>"
+        f"<button type='button' class='yz-theme' {tooltip_attributes('theme')}"
+        f" aria-label='theme'>◐</button></div>"
     )
 
 
-def _head() -> str:
-    """Return the page's own style and script, and the words the script shows.
+def head_html() -> str:
+    """Return the page's style and script, and the texts that the script shows, for ``<head>``.
 
-    Given as ``css`` the style would be kept to the inside of the page, out of reach of the
-    attributes that switch language and layers.
+    Gradio would limit a style given as ``css`` to elements within the page, but language and
+    layers are switched by attributes of ``<html>``.
     """
-    copied = dict(zip(("en", "zh"), WORDS["copied"], strict=True))
-    words = json.dumps({**tooltips(), "copied": copied}).replace("<", "\\u003c")
+    copied = dict(zip(("en", "zh"), TEXTS["copied"], strict=True))
+    # "<" is escaped, so that no text can end the script element.
+    texts = json.dumps({**repair_tooltips(), "copied": copied}).replace("<", "\\u003c")
     script = (_FOLDER / "page.js").read_text(encoding="utf-8")
     style = (_FOLDER / "page.css").read_text(encoding="utf-8")
-    return f"<style>{style}</style><script>window.yzWords = {words};\n{script}</script>"
+    return f"<style>{style}</style><script>window.yzWords = {texts};\n{script}</script>"

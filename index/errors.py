@@ -1,8 +1,8 @@
-"""Errors a user may see: every message says what to do next."""
+"""Errors that a user may see; every message says what to do next."""
 
 
 class YinzhengError(Exception):
-    """Base of all errors that are shown to the user as one sentence."""
+    """Base class of all errors that are shown to the user, as one sentence."""
 
 
 class ModelError(YinzhengError):
@@ -10,11 +10,11 @@ class ModelError(YinzhengError):
 
 
 class ReadError(YinzhengError):
-    """A file cannot be read as text; the message is the reason alone."""
+    """A file cannot be read as text; the message is only the reason."""
 
 
 class LibraryMissing(ReadError):
-    """A library that reads the format is not installed: the file may be read another day."""
+    """The library that reads a format is not installed; the file is tried again next time."""
 
 
 class StoreError(YinzhengError):

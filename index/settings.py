@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from index.errors import SettingsError
 
 FILE = "yinzheng.toml"
+"""The settings file that is read from the current folder."""
 _PREFIX = "YINZHENG_"
 
 
@@ -75,14 +76,15 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take flags and the file as init arguments, the environment between them."""
+        """Read init arguments and the environment; ``load_settings`` passes flags and the file."""
         return (init_settings, env_settings)
 
 
 def load_settings(file: Path | None = None, **flags: Any) -> Settings:  # noqa: ANN401
-    """Return the settings in force; a flag that is None counts as not given.
+    """Return the settings from flags, environment and file; a flag that is None is not given.
 
-    Raises SettingsError for an unknown key, naming the nearest, or a bad value.
+    Raises SettingsError for an unknown key, with the nearest known one, for a bad value, and for
+    a file that is missing or cannot be read.
     """
     from_file = _read(file or Path(FILE), required=file is not None)
     _check_keys(from_file, f"in {file or FILE}")
@@ -93,9 +95,9 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:  # noqa: 
     }
     _check_keys(environment, "in the environment", upper=True)
     given = {key: value for key, value in flags.items() if value is not None}
-    below = {key: value for key, value in from_file.items() if key not in environment}
+    not_overridden = {key: value for key, value in from_file.items() if key not in environment}
     try:
-        return Settings(**{**below, **given})
+        return Settings(**{**not_overridden, **given})
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
@@ -105,6 +107,7 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:  # noqa: 
 
 
 def _read(file: Path, *, required: bool) -> dict[str, Any]:
+    """Return the keys of a settings file, none if it is missing and not required."""
     if not file.is_file():
         if required:
             raise SettingsError(f"There is no settings file {file}.")
@@ -116,6 +119,7 @@ def _read(file: Path, *, required: bool) -> dict[str, Any]:
 
 
 def _check_keys(values: dict[str, Any], where: str, *, upper: bool = False) -> None:
+    """Raise SettingsError for a key that is no setting; ``upper``: keys are shown as variables."""
     known = list(Settings.model_fields)
     for key in values:
         if key not in known:

@@ -1,7 +1,7 @@
 """Serve the page over a folder in a process of its own: ``python -m tests.serving FOLDER …``.
 
-What follows are settings, KEY=VALUE. It prints the address and the numbers of the events by the
-names of their functions, then waits to be ended.
+Further arguments are settings, KEY=VALUE. Prints a JSON object with the address, and with the
+number of each event by the name of its function; then runs until it is terminated.
 """
 
 import json
@@ -17,16 +17,16 @@ from ui import build_page, launch
 
 
 def main(folder, *limits):
-    given = dict(one.split("=") for one in limits)
+    given = dict(setting.split("=") for setting in limits)
     place = Path(folder)
     settings = load_settings(store=place / "store", corpus=place / "corpus", port=0, **given)
     sync([settings.corpus], settings, HashEmbedder())
     assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
     page = build_page(assistant, settings, HashEmbedder())
-    events = {getattr(one.fn, "__name__", ""): key for key, one in page.fns.items()}
+    events = {getattr(event.fn, "__name__", ""): key for key, event in page.fns.items()}
     running = launch(page, assistant, settings, HashEmbedder())
-    told = {"address": running.address, "events": events}
-    sys.stdout.write(json.dumps(told) + "\n")
+    details = {"address": running.address, "events": events}
+    sys.stdout.write(json.dumps(details) + "\n")
     sys.stdout.flush()
     threading.Event().wait()
 

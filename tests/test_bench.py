@@ -105,7 +105,7 @@ def test_a_confidence_is_calibrated_when_as_many_are_right_as_it_says(tmp_path):
 
 def test_the_time_of_a_library_counts_for_the_parts_that_call_it():
     home = Path(__file__).parent.parent
-    terms, names = (str(home / "index" / f"{name}.py") for name in ("terms", "names"))
+    terms, names = (str(home / "index" / "text" / f"{name}.py") for name in ("terms", "names"))
     library, sort = ("/lib/jieba.py", 1, "cut"), ("~", 0, "<sort>")
     stats = {
         (terms, 1, "terms"): (1, 1, 1.0, 2.0, {}),

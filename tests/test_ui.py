@@ -1,4 +1,5 @@
 import asyncio
+import json
 
 import pytest
 from gradio import Error
@@ -21,23 +22,23 @@ def test_the_page_builds_without_a_request(page):
     assert page.analytics_enabled is False
 
 
-def test_only_what_is_documented_is_offered_to_scripts(page):
-    public = {one.api_name for one in page.fns.values() if one.api_visibility != "private"}
+def test_only_the_documented_endpoints_are_public(page):
+    public = {event.api_name for event in page.fns.values() if event.api_visibility != "private"}
     assert public == {"ask", "search", "documents"}
 
 
-def test_html_is_shown_by_a_template_that_takes_the_value_as_it_is(page):
-    shown = [one for one in page.blocks.values() if type(one).__name__ == "HTML"]
+def test_html_components_show_their_value_unchanged(page):
+    shown = [block for block in page.blocks.values() if type(block).__name__ == "HTML"]
     assert shown
-    assert {one.html_template for one in shown} == {"${value}"}
+    assert {block.html_template for block in shown} == {"${value}"}
 
 
-def test_what_shows_a_documents_markdown_is_not_on_the_page(page):
-    kinds = {type(one).__name__ for one in page.blocks.values()}
+def test_no_component_of_the_page_renders_markdown(page):
+    kinds = {type(block).__name__ for block in page.blocks.values()}
     assert not kinds & {"Markdown", "Chatbot", "Dataframe"}
 
 
-def test_the_page_is_served_on_this_machine_only():
+def test_without_an_auth_file_the_page_is_served_on_this_machine_only():
     from ui import serve
 
     with pytest.raises(YinzhengError, match="this machine only"):
@@ -46,19 +47,28 @@ def test_the_page_is_served_on_this_machine_only():
 
 @pytest.mark.parametrize("address", ["https://example.org/x.txt", "/etc/hosts", "\0", "ui.py"])
 @pytest.mark.parametrize("wrap", [lambda file: file, lambda file: [[{"value": file}]]])
-def test_no_event_names_a_file_that_was_not_sent(page, address, wrap):
-    (adds,) = (one for one in page.fns.values() if getattr(one.fn, "__name__", "") == "add")
+def test_an_event_that_names_a_file_outside_the_staging_folder_is_rejected(page, address, wrap):
+    (add_files,) = (
+        event for event in page.fns.values() if getattr(event.fn, "__name__", "") == "add_files"
+    )
     file = {"path": address, "is_stream": True, "meta": {"_type": "gradio.FileData"}}
     with pytest.raises(Error, match="Files are sent"):
-        asyncio.run(page.preprocess_data(adds, [wrap(file), "", ""], None))
+        asyncio.run(page.preprocess_data(add_files, [wrap(file), "", ""], None))
 
 
-def test_the_framework_checks_paths_by_itself_too(page, assistant, sample_settings):
+def test_gradio_is_made_to_check_file_paths_too(page, assistant, sample_settings):
     from rag.server.app import build_app
-    from rag.server.service import Calls
+    from rag.server.service import Service
 
     async def build():
-        build_app(page, Calls(sample_settings, assistant), sample_settings, {})
+        build_app(page, Service(sample_settings, assistant), sample_settings, {})
 
     asyncio.run(build())
-    assert page.has_launched  # it refuses no path before
+    assert page.has_launched  # before, it checks no path
+
+
+def test_the_texts_for_the_script_are_valid_json():
+    from ui import head_html
+
+    words = head_html().split("window.yzWords = ", 1)[1].split(";\n", 1)[0]
+    assert {"guess", "strip", "copied"} <= set(json.loads(words))

@@ -1,7 +1,7 @@
-"""Text to vectors: the ``Embedder`` protocol and the way to open one.
+"""Text to vectors: the ``Embedder`` protocol and ``open_embedder``.
 
-``open_embedder("builtin")`` needs no network and no torch; any other name is a directory
-or a hub name for sentence-transformers.
+``open_embedder("builtin")`` needs neither network nor torch; any other name is a directory or a
+hub name for sentence-transformers.
 """
 
 import hashlib
@@ -13,25 +13,29 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-# Before ONNX Runtime is imported: it reports its use to its maker otherwise, and leaves a name
-# for this machine in the home folder.
+# Set before ONNX Runtime is imported: it would report its use to its maker and leave an
+# identifier of this machine in the home folder.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 BUILTIN = "builtin"
 BUILTIN_IDENTITY = "multilingual-e5-small q4 1571fc98 (query: / passage: )"
+"""Names model, weights and prompts; stores record it, so that it must change with any of them."""
 HUB_DEFAULT = "intfloat/multilingual-e5-small"
 
-_EDGE = 1 << 20
+# Of each end of a file that the fingerprint of a model covers: weight files are too large to be
+# read whole at each start.
+_FINGERPRINT_BYTES = 1 << 20
 
 Progress = Callable[[int], None]
+"""Called with the number of texts embedded since the last call."""
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens of one text: float32 ``(n, dim)`` unit vectors, and where each begins.
+    """The tokens of one text, without special tokens and those of the prompt.
 
-    ``starts`` are character places in the text. Special tokens and those of the prompt are
-    left out; ``n`` may be 0.
+    ``vectors`` are unit vectors, float32 ``(n, dim)``; ``starts`` is where each token begins in
+    the text, in characters, int64 ``(n,)``. ``n`` may be 0.
     """
 
     vectors: np.ndarray
@@ -43,7 +47,7 @@ NO_TOKENS = Tokens(np.zeros((0, 1), np.float32), np.zeros(0, np.int64))
 
 @dataclass(frozen=True)
 class Encoded:
-    """Texts as unit vectors, float32 ``(len(texts), dim)``, and token by token."""
+    """Embedded texts: ``vectors``, float32 unit vectors ``(len(texts), dim)``, and tokens."""
 
     vectors: np.ndarray
     tokens: list[Tokens]
@@ -51,14 +55,14 @@ class Encoded:
 
 @runtime_checkable
 class Embedder(Protocol):
-    """Turns texts into unit vectors; questions and passages may differ in their prompt."""
+    """Turns texts into unit vectors; questions and passages may be given different prompts."""
 
     @property
     def identity(self) -> str:
-        """Names model, weights and prompts: vectors of one identity may be compared."""
+        """Names model, weights and prompts; only vectors of the same identity are comparable."""
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
-        """Return float32 ``(len(texts), dim)``; ``progress`` is told how many were done."""
+        """Return the vectors of passages, float32 ``(len(texts), dim)``."""
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:
         """Return the vectors of passages and of their tokens."""
@@ -68,13 +72,13 @@ class Embedder(Protocol):
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
-    """Return rows scaled to length 1, as float32; a zero row stays zero."""
+    """Return vectors ``(…, dim)`` scaled to length 1, as float32; a zero vector stays zero."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
 
 
 def identity_of(model: str) -> str:
-    """Return the identity of the embedder that ``open_embedder`` would give, unloaded."""
+    """Return the identity of the embedder that ``open_embedder`` would load."""
     if model == BUILTIN:
         from index.embed.e5_weights import find_weights
 
@@ -85,7 +89,7 @@ def identity_of(model: str) -> str:
 
 
 def _fingerprint(folder: Path) -> str:
-    """Return a digest of a model directory, so that a retrained model is another one."""
+    """Return a digest of a model directory, '' if there is none; a retrained model has another."""
     if not folder.is_dir():
         return ""
     digest = hashlib.sha256()
@@ -93,14 +97,19 @@ def _fingerprint(folder: Path) -> str:
         if path.is_file():
             digest.update(f"{path.relative_to(folder)} {path.stat().st_size}".encode())
             with path.open("rb") as file:
-                digest.update(file.read(_EDGE))
-                file.seek(max(0, path.stat().st_size - _EDGE))
-                digest.update(file.read(_EDGE))
+                digest.update(file.read(_FINGERPRINT_BYTES))
+                file.seek(max(0, path.stat().st_size - _FINGERPRINT_BYTES))
+                digest.update(file.read(_FINGERPRINT_BYTES))
     return f" {digest.hexdigest()[:12]}"
 
 
+def without_surrogates(text: str) -> str:
+    """Replace lone surrogates by ``?``: they are not characters, and tokenizers reject them."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def open_embedder(model: str) -> Embedder:
-    """Load the embedder of a model setting. Raises ModelError when that fails."""
+    """Load the embedder of a model setting. Raises ModelError if it cannot be loaded."""
     if model == BUILTIN:
         from index.embed.e5_weights import find_weights
 

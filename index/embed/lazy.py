@@ -1,4 +1,4 @@
-"""An embedder that is loaded when it is first used."""
+"""An embedder that is loaded on first use."""
 
 from collections.abc import Sequence
 
@@ -8,13 +8,13 @@ from index.embed import Embedder, Encoded, Progress, identity_of, open_embedder
 
 
 class LazyEmbedder:
-    """The embedder of a model setting; knowing its identity does not load it.
+    """The embedder of a model setting; its identity is known without loading it.
 
-    Every method raises ModelError when the model cannot be loaded.
+    Every method raises ModelError if the model cannot be loaded.
     """
 
     def __init__(self, model: str) -> None:
-        """Remember which model."""
+        """Take the model setting, as ``open_embedder`` does."""
         self._model = model
         self._identity = identity_of(model)
         self._embedder: Embedder | None = None
@@ -25,7 +25,7 @@ class LazyEmbedder:
         return self._identity
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
-        """Return float32 ``(len(texts), dim)``."""
+        """Return the vectors of passages, float32 ``(len(texts), dim)``."""
         return self._open().embed_passages(texts, progress)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:

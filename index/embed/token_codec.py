@@ -1,4 +1,7 @@
-"""Token vectors as they are stored: one byte a dimension, and a scale for each token."""
+"""The stored form of token vectors: one byte a dimension, and a scale for each token.
+
+``bench/tokens.py`` compares it with other forms.
+"""
 
 from dataclasses import dataclass
 
@@ -7,11 +10,15 @@ import numpy as np
 from index.embed import Tokens
 
 _COUNT = np.dtype("<u4")
-_STEPS = 127
+_STEPS = 127  # the largest value of a vector becomes 127 or -127
 
 
 def pack(tokens: Tokens) -> bytes:
-    """Return the bytes of the tokens of a passage: count, dimensions, scales, starts, vectors."""
+    """Return the tokens of a passage as bytes, little-endian.
+
+    They are the count ``n`` and the dimensions ``dim``, uint32; scales, float32 ``(n,)``; starts,
+    uint32 ``(n,)``; vectors, int8 ``(n, dim)``.
+    """
     vectors = tokens.vectors
     if not len(vectors):
         return np.zeros(2, _COUNT).tobytes()
@@ -24,9 +31,10 @@ def pack(tokens: Tokens) -> bytes:
 
 @dataclass(frozen=True)
 class Steps:
-    """Token vectors as they are stored: ``values`` int8 ``(n, dim)``, each row times its scale.
+    """Quantised token vectors; a vector is a row of ``values`` times its scale.
 
-    ``scales`` are float32 ``(n,)``, ``starts`` where the tokens begin.
+    ``values`` are int8 ``(n, dim)``, ``scales`` float32 ``(n,)``; ``starts``, uint32 ``(n,)``, is
+    where the tokens begin in their text, in characters.
     """
 
     values: np.ndarray
@@ -35,9 +43,9 @@ class Steps:
 
 
 def read_steps(data: bytes) -> Steps:
-    """Return the tokens that ``pack`` wrote, as they lie there, without a copy.
+    """Return the tokens that ``pack`` wrote as views of the bytes, without a copy.
 
-    Raises ValueError when the size does not fit.
+    Raises ValueError if the size does not fit.
     """
     count, width = np.frombuffer(data, _COUNT, 2).tolist()
     scales = np.frombuffer(data, "<f4", count, 8) / np.float32(_STEPS)
@@ -47,7 +55,7 @@ def read_steps(data: bytes) -> Steps:
 
 
 def unpack(data: bytes) -> Tokens:
-    """Return the tokens that ``pack`` wrote. Raises ValueError when the size does not fit."""
+    """Return the tokens that ``pack`` wrote. Raises ValueError if the size does not fit."""
     steps = read_steps(data)
     vectors = steps.values * steps.scales[:, None]
     return Tokens(vectors.astype(np.float32, copy=False), steps.starts.astype(np.int64))

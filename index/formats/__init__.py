@@ -1,5 +1,6 @@
-"""Formats of documents: one module each, chosen by what a file begins with and its suffix.
+"""Document formats, one module each, chosen by a file's first bytes and its suffix.
 
-A module of this package that has a ``FORMAT`` and a function
-``read(data: bytes, limit: int) -> RawText`` is a format; nothing else need be told of it.
+A module of this package is a format if it has a ``FORMAT`` and a function
+``read(data: bytes, limit: int) -> RawText``, where ``limit`` is in characters. It is found by
+itself and need not be registered anywhere.
 """

@@ -1,4 +1,4 @@
-"""Office and EPUB files are ZIP archives: check one before a library opens it."""
+"""Check the ZIP archive that an Office or EPUB file is, before a library opens it."""
 
 import io
 import zipfile
@@ -6,46 +6,50 @@ import zlib
 
 from index.errors import ReadError
 
-_MOST_ENTRIES = 20_000
-_MOST_BYTES = 300_000_000
-_CHUNK = 1 << 16
-_ENCRYPTED = 1
-_TAIL = len(b"<!DOCTYPE") - 1
+# Both limits were set by hand: far above real documents, and low enough to unpack in seconds.
+_MAX_PARTS = 20_000
+_MAX_UNPACKED_BYTES = 300_000_000
+_CHUNK_BYTES = 1 << 16  # unpacked at a time
+_ENCRYPTED_FLAG = 1  # bit 0 of a part's flags (ZIP specification, 4.4.4)
+_DOCTYPE = b"<!DOCTYPE"
+_OVERLAP_BYTES = len(_DOCTYPE) - 1  # of the last chunk, in case the declaration straddles two
 
 
 def open_archive(data: bytes, *, dtd: bool = False) -> zipfile.ZipFile:
-    """Return an archive whose every part unpacks to what it declares, within limits.
+    """Open an archive after checking that every part unpacks to its declared size.
 
-    Each part is unpacked once, piece by piece, so that an archive that lies about its sizes
-    is found out without filling the memory. ``dtd`` allows document type declarations in its
-    XML, which Office files have no use for but to make entities grow.
+    Each part is unpacked once, chunk by chunk, so that an archive that lies about its sizes is
+    caught before it fills the memory. ``dtd`` allows document type declarations in the XML;
+    Office files need none, and entity expansion attacks do.
 
-    Raises ReadError for an archive that is damaged, encrypted or too large.
+    Raises ReadError for an archive that is damaged, encrypted, too large, compressed by an
+    unusual method, or that declares a document type without ``dtd``.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         parts = archive.infolist()
-        if len(parts) > _MOST_ENTRIES:
-            raise ReadError(f"its archive holds over {_MOST_ENTRIES} parts")
-        if sum(part.file_size for part in parts) > _MOST_BYTES:
-            raise ReadError(f"it unpacks to over {_MOST_BYTES // 1_000_000} MB")
+        if len(parts) > _MAX_PARTS:
+            raise ReadError(f"its archive holds over {_MAX_PARTS} parts")
+        if sum(part.file_size for part in parts) > _MAX_UNPACKED_BYTES:
+            raise ReadError(f"it unpacks to over {_MAX_UNPACKED_BYTES // 1_000_000} MB")
         for part in parts:
-            if part.flag_bits & _ENCRYPTED:
+            if part.flag_bits & _ENCRYPTED_FLAG:
                 raise ReadError("it is protected by a password")
             if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise ReadError("its archive is packed in an unusual way; save it again")
             _unpack(archive, part, dtd=dtd)
-    # ValueError: a part that begins before the file does.
+    # zipfile raises ValueError for a part whose offset lies before the start of the file.
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, ValueError) as error:
         raise ReadError(f"its archive is damaged ({error})") from error
     return archive
 
 
 def _unpack(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, dtd: bool) -> None:
-    watched = not dtd and part.filename.lower().endswith((".xml", ".rels"))
-    before = b""
+    """Unpack a part and drop the bytes; reading to the end makes zipfile check size and CRC."""
+    check_xml = not dtd and part.filename.lower().endswith((".xml", ".rels"))
+    end_of_last = b""
     with archive.open(part) as stream:
-        while piece := stream.read(_CHUNK):
-            if watched and b"<!DOCTYPE" in before + piece:
+        while chunk := stream.read(_CHUNK_BYTES):
+            if check_xml and _DOCTYPE in end_of_last + chunk:
                 raise ReadError("its XML declares entities, which no Office program writes")
-            before = piece[-_TAIL:]
+            end_of_last = chunk[-_OVERLAP_BYTES:]

@@ -1,4 +1,4 @@
-"""What the program knows of a format before it reads a file."""
+"""The description of a format: how its files are recognised and what reads them."""
 
 import re
 from dataclasses import dataclass
@@ -6,28 +6,29 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Format:
-    """A format and how its files are told.
+    """A format and how its files are recognised.
 
-    ``magic`` is matched against the first bytes and outweighs the suffix; where several
-    formats share one, such as those that are ZIP archives, ``inside`` is a name in the
-    archive. ``strict``: no file is of it that does not begin so. ``needs`` names what reads
-    it, as pip knows it. ``apart``: it is read in a process of its own, with a limit of time
-    and memory.
+    ``magic`` is matched against the first bytes of a file and takes precedence over its
+    suffix. Where several formats share it, as those made of ZIP archives do, ``member`` is a
+    name that the archive must contain. ``magic_required`` rejects files that have only the
+    suffix. ``packages`` are the pip packages that read the format. ``in_worker`` has its files
+    read in a separate process with a limit of time and memory.
     """
 
     name: str
     suffixes: tuple[str, ...]
     magic: re.Pattern[bytes] | None = None
-    inside: bytes = b""
-    strict: bool = False
-    needs: str = ""
-    apart: bool = True
+    member: bytes = b""
+    magic_required: bool = False
+    packages: str = ""
+    in_worker: bool = True
 
-    def begins(self, data: bytes) -> bool:
-        """Tell whether a file of this content is of this format whatever its name."""
-        if self.magic is None or not self.magic.match(data[:_HEAD]):
+    def matches(self, data: bytes) -> bool:
+        """Return True if the content of a file is of this format, whatever its name."""
+        if self.magic is None or not self.magic.match(data[:HEAD_BYTES]):
             return False
-        return not self.inside or self.inside in data
+        return not self.member or self.member in data
 
 
-_HEAD = 1000
+HEAD_BYTES = 1000
+"""How much of a file ``magic`` may look at: HTML may have a declaration and a comment first."""

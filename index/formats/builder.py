@@ -1,19 +1,23 @@
-"""Put the text of a document together from its parts, and mark where each stands."""
+"""Build the text of a document from its parts, and mark where each part stands."""
 
 import re
 
 from index.errors import ReadError
 from index.types import Mark, RawText
 
-# What no text holds on purpose: NUL, and what PDF writers leave of a hyphen at a line end.
+# No text holds these on purpose: NUL, and what PDF writers leave of a hyphen at a line end.
 _NOISE = re.compile("[\0\x02\ufffe\uffff]")
+
+# Characters among which a text's own title is looked for; set by hand, room for a heading with
+# a date and a source above it.
+_BEGINNING_CHARACTERS = 300
 
 
 class Assembly:
-    """A text in the making. Raises ReadError as soon as it is over the limit."""
+    """A text being built. Raises ReadError as soon as it is longer than the limit."""
 
     def __init__(self, limit: int) -> None:
-        """Take up to so many characters."""
+        """Allow the text at most ``limit`` characters."""
         self._limit = limit
         self._parts: list[str] = []
         self._marks: list[Mark] = []
@@ -36,7 +40,7 @@ class Assembly:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was added."""
+        """True if nothing was added."""
         return not self._parts
 
     @property
@@ -45,17 +49,22 @@ class Assembly:
         return "".join(self._parts)
 
     def raw(self, charset: str, empty: str = "it holds no text") -> RawText:
-        """Return the text with its marks; raises ReadError ``empty`` when there is none."""
+        """Return the text with its marks; raise ReadError with ``empty`` if there is none."""
         if self.empty:
             raise ReadError(empty)
         return RawText(self.text, charset, marks=tuple(self._marks))
 
 
 def clean(text: str) -> str:
-    """Return a text without lone surrogates and characters that no text holds."""
+    """Remove characters that no text holds and replace lone surrogates by ``?``."""
     return _NOISE.sub("", text.encode("utf-8", "replace").decode("utf-8"))
 
 
+def with_title(title: str, text: str) -> str:
+    """Put a title on a line above a text, unless the text begins with it."""
+    return text if title in text[:_BEGINNING_CHARACTERS] else f"{title}\n{text}"
+
+
 def too_long(limit: int) -> ReadError:
-    """Return the error for a text that is over the limit."""
+    """Return the error for a text of more than ``limit`` characters."""
     return ReadError(f"its text is over the limit of {limit} characters (raise max_characters)")

@@ -1,4 +1,4 @@
-"""CSV and TSV: the raw text, cited by row."""
+"""CSV and TSV: the text as it stands, cited by row."""
 
 import csv
 import io
@@ -9,13 +9,14 @@ from index.formats.decode import decode
 from index.types import Mark, RawText
 
 FORMAT = Format("CSV", (".csv", ".tsv"))
-_SAMPLE = 10_000
+_SAMPLE_CHARACTERS = 10_000  # from which the separator is guessed; set by hand
 
 
 def read(data: bytes, limit: int) -> RawText:
-    """Return the file as it stands, each record marked ``row N``, quoted line ends minded.
+    """Return the text as it stands, each record marked ``row N``.
 
-    Raises ReadError as plain text does.
+    A quoted field may contain line ends. Raises ReadError if the file is binary, empty or
+    longer than ``limit`` characters.
     """
     raw = decode(data, limit)
     csv.field_size_limit(limit)
@@ -24,9 +25,9 @@ def read(data: bytes, limit: int) -> RawText:
     for line in lines:
         starts.append(starts[-1] + len(line))
     try:
-        dialect: type[csv.Dialect] = csv.Sniffer().sniff(raw.text[:_SAMPLE], ",;\t|")
+        dialect: type[csv.Dialect] = csv.Sniffer().sniff(raw.text[:_SAMPLE_CHARACTERS], ",;\t|")
     except csv.Error:
-        dialect = csv.excel_tab if "\t" in raw.text[:_SAMPLE] else csv.excel
+        dialect = csv.excel_tab if "\t" in raw.text[:_SAMPLE_CHARACTERS] else csv.excel
     records = csv.reader(lines, dialect)
     marks, at = [], 0
     try:
@@ -34,6 +35,6 @@ def read(data: bytes, limit: int) -> RawText:
             if any(field.strip() for field in record):
                 marks.append(Mark(starts[at], f"row {number}"))
             at = records.line_num
-    except csv.Error:  # the text is still there; its rows are cited as far as they are known
+    except csv.Error:  # the text is complete; only its rows are unknown from here on
         pass
     return replace(raw, marks=tuple(marks))

@@ -1,16 +1,16 @@
-"""Which format a file is of."""
+"""Recognise the format of a file."""
 
 import pkgutil
 import re
 from functools import cache
 from importlib import import_module
 from pathlib import PurePosixPath
-from types import ModuleType
 
 from index import formats
 from index.errors import ReadError
-from index.formats.base import Format
+from index.formats.base import HEAD_BYTES, Format
 
+# Known formats that are not read: their first bytes, and what to tell the user.
 _REFUSED = (
     (re.compile(rb"\s*\{\\rtf"), "an RTF file: save it as .docx or as text"),
     (re.compile(rb"\xd0\xcf\x11\xe0"), "an old or encrypted Office file: save it as .docx, .xlsx or"
@@ -18,44 +18,41 @@ _REFUSED = (
     (re.compile(rb"PK\x03\x04|PK\x05\x06|\x1f\x8b|7z\xbc\xaf|Rar!"), "an archive: unpack it first"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml"), "an XML file: not a format that is read"),
 )  # fmt: skip
-_PLAIN = "text"
+_PLAIN_TEXT = "text"  # the module of files of no other format
 
 
-def reader_of(path: str, data: bytes) -> str:
-    """Return the module name of the format of a file.
+def detect_format(path: str, data: bytes) -> str:
+    """Return the name of the module that reads a file.
 
-    What the file begins with decides before its suffix does; the rest is plain text.
-    Raises ReadError for a format that is known and not read.
+    The first bytes of a file take precedence over its suffix; a file that neither decides is
+    plain text. Raises ReadError for an empty file, for a known format that is not read, and
+    for a file whose suffix names a format that it does not have.
     """
     if not data.strip():
         raise ReadError("the file is empty")
     known = known_formats()
     suffix = PurePosixPath(path).suffix.lower()
-    begun = [module for module, one in known.items() if one.begins(data)]
-    named = [module for module, one in known.items() if suffix in one.suffixes]
-    for module in [*(m for m in named if m in begun), *begun]:
+    by_content = [module for module, kind in known.items() if kind.matches(data)]
+    by_suffix = [module for module, kind in known.items() if suffix in kind.suffixes]
+    for module in [*(m for m in by_suffix if m in by_content), *by_content]:
         return module
     for pattern, reason in _REFUSED:
-        if pattern.match(data[:1000]):
+        if pattern.match(data[:HEAD_BYTES]):
             raise ReadError(reason)
-    for module in named:
-        one = known[module]
-        if not one.strict:
+    for module in by_suffix:
+        kind = known[module]
+        if not kind.magic_required:
             return module
-        raise ReadError(f"not a {one.name} file, though its name ends in {suffix}")
-    return _PLAIN
+        raise ReadError(f"not a {kind.name} file, though its name ends in {suffix}")
+    return _PLAIN_TEXT
 
 
 @cache
 def known_formats() -> dict[str, Format]:
-    """Return the formats by the names of their modules."""
-    found = {}
-    for one in pkgutil.iter_modules(formats.__path__):
-        described = getattr(_module(one.name), "FORMAT", None)
-        if isinstance(described, Format):
-            found[one.name] = described
-    return found
-
-
-def _module(name: str) -> ModuleType:
-    return import_module(f"{formats.__name__}.{name}")
+    """Return every format by the name of its module."""
+    known = {}
+    for module in pkgutil.iter_modules(formats.__path__):
+        description = getattr(import_module(f"{formats.__name__}.{module.name}"), "FORMAT", None)
+        if isinstance(description, Format):
+            known[module.name] = description
+    return known

@@ -1,4 +1,4 @@
-"""Run the module of a format, and tell in words what went wrong."""
+"""Read a file by the module of its format; every failure becomes a sentence for the user."""
 
 from importlib import import_module
 
@@ -6,11 +6,14 @@ from index.errors import LibraryMissing, ReadError
 from index.formats.detect import known_formats
 from index.types import RawText
 
+_MAX_REASON_CHARACTERS = 100  # of a library's message that is shown
 
-def run(module: str, data: bytes, limit: int) -> RawText:
-    """Return what the named format reads from a file of up to ``limit`` characters.
 
-    Raises ReadError for whatever an untrusted file makes a library do.
+def read_as(module: str, data: bytes, limit: int) -> RawText:
+    """Return the text of a file, at most ``limit`` characters, read by a format's module.
+
+    Raises LibraryMissing if the format's library is not installed, and ReadError for whatever
+    else an untrusted file makes a library raise.
     """
     known = known_formats()[module]
     try:
@@ -19,13 +22,13 @@ def run(module: str, data: bytes, limit: int) -> RawText:
         raise
     except ModuleNotFoundError as error:
         raise LibraryMissing(
-            f"a {known.name} file: to read it, pip install {known.needs or error.name}"
+            f"a {known.name} file: to read it, pip install {known.packages or error.name}"
         ) from error
     except RecursionError as error:
         raise ReadError("it is nested too deeply") from error
     except MemoryError as error:
         raise ReadError("to read it takes more memory than max_memory_mb allows") from error
     except Exception as error:
-        what = " ".join(str(error).split())[:100] or type(error).__name__
-        raise ReadError(f"a damaged {known.name} file ({what})") from error
+        reason = " ".join(str(error).split())[:_MAX_REASON_CHARACTERS] or type(error).__name__
+        raise ReadError(f"a damaged {known.name} file ({reason})") from error
     return raw

@@ -1,4 +1,4 @@
-"""Word documents: paragraphs and table rows in their order, without deleted text."""
+"""Word documents: paragraphs and table rows in document order, without deleted text."""
 
 import io
 import re
@@ -13,15 +13,15 @@ from index.types import RawText
 
 FORMAT = Format(
     "Word", (".docx", ".docm", ".dotx"), re.compile(rb"PK\x03\x04"), b"word/",
-    strict=True, needs="python-docx",
+    magic_required=True, packages="python-docx",
 )  # fmt: skip
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def read(data: bytes, limit: int) -> RawText:
-    """Return the body of a document, a line a paragraph or table row.
+    """Return the body of a document, one line for each paragraph or table row.
 
-    Headers, footers and notes are left out. Raises ReadError when there is no text.
+    Headers, footers and notes are left out. Raises ReadError if there is no text.
     """
     import docx
 
@@ -34,12 +34,12 @@ def read(data: bytes, limit: int) -> RawText:
 
 
 def _lines(body: Any) -> Iterator[str]:  # noqa: ANN401
-    """Yield the lines of a body; the cells of a table row are one, with tabs between."""
+    """Yield the lines of a body; a table row is one line, its cells separated by tabs."""
     from docx.oxml.ns import qn
 
     fallback = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-    for again in list(body.iter(fallback)):  # a text box for older programs, the same once more
-        again.getparent().remove(again)
+    for copy in list(body.iter(fallback)):  # the copy of a text box for older programs
+        copy.getparent().remove(copy)
     paragraph, row, cell, text = qn("w:p"), qn("w:tr"), qn("w:tc"), qn("w:t")
     breaks = {qn(f"w:{name}"): char for name, char in _BREAKS.items()}
     line: list[str] = []

@@ -11,28 +11,30 @@ from index.formats.archive import open_archive
 from index.formats.base import Format
 from index.formats.builder import Assembly, clean
 from index.formats.decode import decode
+from index.formats.html import MARKUP_PER_TEXT
 from index.formats.html_text import visible_text
 from index.text.dates import date_of_value
 from index.types import RawText
 
 FORMAT = Format(
     "EPUB", (".epub",), re.compile(rb"PK\x03\x04"), b"application/epub+zip",
-    strict=True, needs="lxml defusedxml",
+    magic_required=True, packages="lxml defusedxml",
 )  # fmt: skip
 _CONTAINER = "META-INF/container.xml"
-_DC = "{http://purl.org/dc/elements/1.1/}"
+_DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 
 
 def read(data: bytes, limit: int) -> RawText:
     """Return the chapters, marked ``chapter 1`` and so on.
 
-    Raises ReadError for a book without text or under digital rights management.
+    Raises ReadError for a book that has no text, is damaged or is under digital rights
+    management.
     """
     archive = open_archive(data, dtd=True)
     names = set(archive.namelist())
     if "META-INF/rights.xml" in names:
         raise ReadError("it is locked by digital rights management")
-    package = _package(archive)
+    package = _package_path(archive)
     book = _xml(archive, package)
     made = Assembly(limit)
     number = 0
@@ -41,45 +43,54 @@ def read(data: bytes, limit: int) -> RawText:
         if name not in names:
             continue
         page = archive.read(name)
-        text = visible_text(decode(page, 10 * limit).text) if page.strip() else ""
+        text = visible_text(decode(page, MARKUP_PER_TEXT * limit).text) if page.strip() else ""
         if text:
             number += 1
             made.add(text, f"chapter {number}")
     raw = made.raw("epub")
+    source = _metadata(book, "source")
     return RawText(
         raw.text,
         raw.charset,
-        title=_said(book, "title"),
-        date=date_of_value(_said(book, "date")),
-        author=_said(book, "creator"),
-        url=next((one for one in (_said(book, "source"),) if one.startswith("http")), ""),
+        title=_metadata(book, "title"),
+        date=date_of_value(_metadata(book, "date")),
+        author=_metadata(book, "creator"),
+        url=source if source.startswith("http") else "",
         marks=raw.marks,
     )
 
 
-def _package(archive: zipfile.ZipFile) -> str:
-    for one in _xml(archive, _CONTAINER).iter():
-        if one.tag.endswith("}rootfile") and one.get("full-path"):
-            return posixpath.normpath(str(one.get("full-path")))
+def _package_path(archive: zipfile.ZipFile) -> str:
+    """Return the path of the package file, which lists the parts of the book."""
+    for element in _xml(archive, _CONTAINER).iter():
+        if element.tag.endswith("}rootfile") and element.get("full-path"):
+            return posixpath.normpath(str(element.get("full-path")))
     raise ReadError("its container names no book")
 
 
 def _reading_order(book: Element) -> list[str]:
+    """Return the paths of the chapters, relative to the package file and percent-encoded."""
     files = {
-        str(one.get("id")): str(one.get("href"))
-        for one in book.iter()
-        if str(one.tag).endswith("}item") and "html" in str(one.get("media-type"))
+        str(element.get("id")): str(element.get("href"))
+        for element in book.iter()
+        if str(element.tag).endswith("}item") and "html" in str(element.get("media-type"))
     }
-    order = [str(one.get("idref")) for one in book.iter() if str(one.tag).endswith("}itemref")]
-    return [files[one] for one in order if one in files]
+    order = [
+        str(element.get("idref"))
+        for element in book.iter()
+        if str(element.tag).endswith("}itemref")
+    ]
+    return [files[name] for name in order if name in files]
 
 
-def _said(book: Element, name: str) -> str:
-    found = next(book.iter(_DC + name), None)
-    return " ".join(clean("".join(found.itertext())).split()) if found is not None else ""
+def _metadata(book: Element, name: str) -> str:
+    """Return the first Dublin Core element of a name, as one line; '' if there is none."""
+    element = next(book.iter(_DUBLIN_CORE + name), None)
+    return " ".join(clean("".join(element.itertext())).split()) if element is not None else ""
 
 
 def _xml(archive: zipfile.ZipFile, name: str) -> Element:
+    """Return the root of a part of the archive; raise ReadError if it is missing or hostile."""
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 

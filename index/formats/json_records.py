@@ -1,4 +1,4 @@
-"""JSON and JSON lines: the text field of each record, cited by record."""
+"""JSON and JSON Lines: the text field of each record, cited by record."""
 
 import json
 from collections.abc import Iterator
@@ -7,13 +7,14 @@ from typing import Any
 
 from index.errors import ReadError
 from index.formats.base import Format
-from index.formats.builder import Assembly, clean
+from index.formats.builder import Assembly, clean, with_title
 from index.formats.decode import decode
 from index.text.dates import date_of_value
 from index.types import RawText
 
 FORMAT = Format("JSON", (".json", ".jsonl", ".ndjson"))
-_FIELDS = {
+# The keys under which each field is looked for, best first.
+_KEYS = {
     "text": ("text", "content", "body", "raw_content", "正文", "内容"),
     "title": ("title", "headline", "标题"),
     "date": ("date", "published", "publish_date", "pub_date", "date_published", "time",
@@ -21,14 +22,13 @@ _FIELDS = {
     "author": ("author", "authors", "byline", "作者"),
     "url": ("url", "link", "source_url", "网址", "链接"),
 }  # fmt: skip
-_TITLE_WITHIN = 300
 
 
 def read(data: bytes, limit: int) -> RawText:
-    """Return the texts of all records, each after its title, marked ``record 1`` and so on.
+    """Return the texts of all records, each below its title, marked ``record 1`` and so on.
 
-    A file of one record is that document: title, date, author and URL are its own. Raises
-    ReadError when no record has a text.
+    If the file holds a single record, its title, date, author and URL are the document's.
+    Raises ReadError if no record has a text or the file is not JSON.
     """
     text = decode(data, 10 * limit).text
     notes: list[str] = []
@@ -39,8 +39,8 @@ def read(data: bytes, limit: int) -> RawText:
         title = _field(record, "title")
         body = _field(record, "text")
         label = f"record {number}" if several else ""
-        made.add(body if title in body[:_TITLE_WITHIN] else f"{title}\n{body}", label)
-    raw = made.raw("json", f"no record has a text field ({', '.join(_FIELDS['text'][:3])})")
+        made.add(with_title(title, body), label)
+    raw = made.raw("json", f"no record has a text field ({', '.join(_KEYS['text'][:3])})")
     if several:
         return replace(raw, notes=tuple(notes))
     (_, only), *_ = records
@@ -55,21 +55,29 @@ def read(data: bytes, limit: int) -> RawText:
 
 
 def _records(text: str, notes: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield number and fields of the records that have a text; broken lines are noted."""
+    """Yield the number and the fields of each record that has a text.
+
+    Lines that are not JSON are reported in ``notes``. Of an object without a text of its own
+    the longest list is read.
+    """
     try:
         whole = json.loads(text)
     except json.JSONDecodeError as error:
-        whole = list(_of_lines(text, notes, error))
+        whole = list(_parse_lines(text, notes, error))
     if isinstance(whole, dict) and not _field(whole, "text"):
         lists = [value for value in whole.values() if isinstance(value, list)]
         whole = max(lists, key=len, default=[])
-    found = whole if isinstance(whole, list) else [whole]
-    for number, one in enumerate(found, 1):
-        if isinstance(one, dict) and _field(one, "text"):
-            yield number, one
+    records = whole if isinstance(whole, list) else [whole]
+    for number, record in enumerate(records, 1):
+        if isinstance(record, dict) and _field(record, "text"):
+            yield number, record
 
 
-def _of_lines(text: str, notes: list[str], error: json.JSONDecodeError) -> Iterator[Any]:
+def _parse_lines(text: str, notes: list[str], error: json.JSONDecodeError) -> Iterator[Any]:
+    """Yield the value of each line, None for empty and broken ones, which are noted.
+
+    Raises ReadError, naming ``error``, if no line is JSON.
+    """
     lines = text.split("\n")
     broken = []
     for number, line in enumerate(lines, 1):
@@ -86,11 +94,11 @@ def _of_lines(text: str, notes: list[str], error: json.JSONDecodeError) -> Itera
 
 
 def _field(record: dict[str, Any], name: str) -> str:
-    """Return the value of the first of the names a field goes by, as a text."""
-    for key in _FIELDS[name]:
+    """Return the value of a field under the first of its keys that has one, as text."""
+    for key in _KEYS[name]:
         value = record.get(key)
         if isinstance(value, list):
-            value = ", ".join(one for one in value if isinstance(one, str))
+            value = ", ".join(part for part in value if isinstance(part, str))
         if isinstance(value, str | int) and value and not isinstance(value, bool):
             text = clean(str(value)).strip()
             return text if name == "text" else " ".join(text.split())

@@ -1,4 +1,4 @@
-"""Markdown: the raw text, and what its front matter says."""
+"""Markdown: the text as it stands, and the fields of its front matter."""
 
 import re
 from dataclasses import replace
@@ -8,32 +8,34 @@ from index.formats.decode import decode
 from index.text.dates import find_date
 from index.types import RawText
 
-FORMAT = Format("Markdown", (".md", ".markdown", ".mdx"), apart=False)
-_FRONT = re.compile(
+FORMAT = Format("Markdown", (".md", ".markdown", ".mdx"), in_worker=False)
+_FRONT_MATTER = re.compile(
     r"\s*(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)\r?\n(?P=fence)[ \t]*(?:\r?\n|$)", re.S
 )
-_LINE = re.compile(r"^(\w+)\s*[:=]\s*(\S.*?)\s*$", re.M)
+_FIELD = re.compile(r"^(\w+)\s*[:=]\s*(\S.*?)\s*$", re.M)
 _HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.M)
-_LONGEST = 20_000
+# Front matter and first heading are looked for in so much of a text; set by hand, so that a
+# large file costs no more.
+_MAX_SEARCHED_CHARACTERS = 20_000
 
 
 def read(data: bytes, limit: int) -> RawText:
-    """Return a text as it stands, with title, date, author and URL of its front matter.
+    """Return a text as it stands, with title, date, author and URL from its front matter.
 
-    Without a title there, the first heading is the title. Raises ReadError as plain text
-    does.
+    If the front matter has no title, the first heading is the title. Raises ReadError if the
+    file is binary, empty or longer than ``limit`` characters.
     """
     raw = decode(data, limit)
-    front = _FRONT.match(raw.text[:_LONGEST])
-    said: dict[str, str] = {}
+    front = _FRONT_MATTER.match(raw.text[:_MAX_SEARCHED_CHARACTERS])
+    fields: dict[str, str] = {}
     if front:
-        for key, value in _LINE.findall(front["body"]):
-            said.setdefault(key.lower(), value.strip("\"'[] "))
-    heading = _HEADING.search(raw.text[front.end() if front else 0 :][:_LONGEST])
+        for key, value in _FIELD.findall(front["body"]):
+            fields.setdefault(key.lower(), value.strip("\"'[] "))
+    heading = _HEADING.search(raw.text[front.end() if front else 0 :][:_MAX_SEARCHED_CHARACTERS])
     return replace(
         raw,
-        title=said.get("title", heading[1] if heading else ""),
-        date=find_date(said.get("date", said.get("published", ""))),
-        author=said.get("author", said.get("authors", "")),
-        url=said.get("url", said.get("link", said.get("source", ""))),
+        title=fields.get("title", heading[1] if heading else ""),
+        date=find_date(fields.get("date", fields.get("published", ""))),
+        author=fields.get("author", fields.get("authors", "")),
+        url=fields.get("url", fields.get("link", fields.get("source", ""))),
     )

@@ -7,19 +7,19 @@ from email.policy import default
 from index.errors import ReadError
 from index.formats.base import Format
 from index.formats.decode import decode
-from index.formats.html import article
+from index.formats.html import MARKUP_PER_TEXT, article
 from index.types import RawText
 
 FORMAT = Format(
     "MHTML", (".mhtml", ".mht"), re.compile(rb"From: <Saved by"),
-    needs="trafilatura lxml_html_clean",
+    packages="trafilatura lxml_html_clean",
 )  # fmt: skip
 
 
 def read(data: bytes, limit: int) -> RawText:
     """Return the article of the saved page and the address it was saved from.
 
-    Raises ReadError when the file holds no page or the page no text.
+    Raises ReadError if the file holds no page or the page shows no text.
     """
     message = message_from_bytes(data, policy=default)
     for part in message.walk():
@@ -27,8 +27,8 @@ def read(data: bytes, limit: int) -> RawText:
             content = part.get_payload(decode=True)
             if not isinstance(content, bytes):
                 continue
-            raw = decode(content, 10 * limit, part.get_content_charset() or "")
-            place = message.get("Snapshot-Content-Location") or part.get("Content-Location") or ""
-            url = str(place) if str(place).startswith("http") else ""
+            raw = decode(content, MARKUP_PER_TEXT * limit, part.get_content_charset() or "")
+            saved_from = message.get("Snapshot-Content-Location") or part.get("Content-Location")
+            url = str(saved_from) if str(saved_from or "").startswith("http") else ""
             return article(raw.text, raw.charset, limit, url)
     raise ReadError("it holds no web page")

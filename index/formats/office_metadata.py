@@ -1,4 +1,4 @@
-"""What Word, PowerPoint and Excel files say of themselves."""
+"""The properties of Word, PowerPoint and Excel files: title, author, date."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,17 +7,20 @@ from zipfile import ZipFile
 from index.formats.builder import clean
 from index.types import RawText
 
-_CORE = "docProps/core.xml"
+_CORE_PROPERTIES = "docProps/core.xml"
 
 
 def described(raw: RawText, archive: ZipFile, core: Any) -> RawText:  # noqa: ANN401
-    """Return a text with title, author and day of making of an Office file's properties."""
-    if _CORE not in archive.namelist():
-        return raw  # the libraries then make some up
-    made = core.created
+    """Add the title, the author and the day of creation from an Office file's properties.
+
+    ``core`` are the core properties as python-docx, python-pptx or openpyxl returns them.
+    """
+    if _CORE_PROPERTIES not in archive.namelist():
+        return raw  # the libraries make up properties for a file that has none
+    created = core.created
     return replace(
         raw,
         title=clean(core.title or ""),
         author=clean(getattr(core, "author", None) or getattr(core, "creator", None) or ""),
-        created=made.date().isoformat() if made else "",
+        created=created.date().isoformat() if created else "",
     )

@@ -1,4 +1,4 @@
-"""PDF by PDFium: the text of each page, cited by page."""
+"""PDF, read by PDFium: the text of each page, cited by page."""
 
 import re
 import unicodedata
@@ -13,14 +13,23 @@ from index.text.dates import date_in_name
 from index.types import RawText
 
 FORMAT = Format(
-    "PDF", (".pdf",), re.compile(rb"(?:\xef\xbb\xbf)?\s*%PDF-"), strict=True, needs="pypdfium2"
+    "PDF",
+    (".pdf",),
+    re.compile(rb"(?:\xef\xbb\xbf)?\s*%PDF-"),
+    magic_required=True,
+    packages="pypdfium2",
 )
-_FEWEST = 10
-_NUMBER = re.compile(r"[-–—·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*/\s*\d{1,4})?[-–—·\s]*")
+# A page with an image and less text counts as scanned; set by hand, so that a page number or a
+# stamp is not taken for a page's text.
+_MIN_PAGE_CHARACTERS = 10
+_PAGE_NUMBER = re.compile(r"[-–—·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*/\s*\d{1,4})?[-–—·\s]*")
+# Kangxi and CJK radicals, which some PDF fonts give in place of the characters that they show.
 _RADICALS = {
     code: unicodedata.normalize("NFKC", chr(code))
     for code in (*range(0x2E80, 0x2EF4), *range(0x2F00, 0x2FD6))
 }
+_MAX_LISTED_PAGES = 10  # in the note on scanned pages
+# Titles that programs make up from the name of a file.
 _POOR_TITLE = re.compile(
     r"\.(?:docx?|indd|pptx?|wps|qxd)\b|untitled|^microsoft word|^无标题|^\W*$", re.I
 )
@@ -29,8 +38,8 @@ _POOR_TITLE = re.compile(
 def read(data: bytes, limit: int) -> RawText:
     """Return the text of the pages, which are marked ``p. 1`` and so on.
 
-    Pages that show an image and no text are named in the notes. Raises ReadError when no
-    page has text or a password is asked for.
+    Pages that show an image and no text are named in the notes. Raises ReadError if no page
+    has text or the file needs a password.
     """
     import pypdfium2
 
@@ -48,7 +57,7 @@ def read(data: bytes, limit: int) -> RawText:
 
 def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
     made = Assembly(limit)
-    without = []
+    scanned = []
     last, open_end = "", False
     for number in range(1, len(document) + 1):
         page = document[number - 1]
@@ -56,32 +65,32 @@ def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
         made.add(text, f"p. {number}", joint(last, text) if open_end and text else "\n")
         if text:
             last, open_end = text, goes_on
-        if len(text.strip()) < _FEWEST and _shows_image(page):
-            without.append(number)
+        if len(text.strip()) < _MIN_PAGE_CHARACTERS and _shows_image(page):
+            scanned.append(number)
         page.close()
-    said = {
+    metadata = {
         key: " ".join(clean(value).split()) for key, value in document.get_metadata_dict().items()
     }
-    title = said.get("Title", "")
-    notes = (f"no text on {_pages(without)} (scanned; OCR would give it one)",) if without else ()
+    title = metadata.get("Title", "")
+    notes = (f"no text on {_pages(scanned)} (scanned; OCR would give it one)",) if scanned else ()
     return replace(
         made.raw("pdf", "its pages hold no text (scanned?); put it through OCR first"),
         title="" if _POOR_TITLE.search(title) else title,
-        author=said.get("Author", ""),
-        created=date_in_name(said.get("CreationDate", "").removeprefix("D:")[:8]),
+        author=metadata.get("Author", ""),
+        created=date_in_name(metadata.get("CreationDate", "").removeprefix("D:")[:8]),
         notes=notes,
     )
 
 
 def _text(page: Any) -> str:  # noqa: ANN401
-    """Return the text of a page without its number at the foot or the head."""
+    """Return the text of a page without the page number at its foot or head."""
     content = page.get_textpage()
     text = content.get_text_bounded().replace("\r\n", "\n").replace("\r", "\n")
     content.close()
     lines = text.translate(_RADICALS).strip().split("\n")
-    for at in (-1, 0):
-        if len(lines) > 1 and _NUMBER.fullmatch(lines[at]):
-            del lines[at]
+    for edge in (-1, 0):
+        if len(lines) > 1 and _PAGE_NUMBER.fullmatch(lines[edge]):
+            del lines[edge]
     return "\n".join(lines)
 
 
@@ -92,5 +101,7 @@ def _shows_image(page: Any) -> bool:  # noqa: ANN401
 
 
 def _pages(numbers: list[int]) -> str:
-    shown = ", ".join(str(number) for number in numbers[:10])
-    return f"p. {shown}" + (f" and {len(numbers) - 10} more" if len(numbers) > 10 else "")
+    """Return the first page numbers as a phrase, such as ``p. 2, 3 and 4 more``."""
+    shown = ", ".join(str(number) for number in numbers[:_MAX_LISTED_PAGES])
+    more = len(numbers) - _MAX_LISTED_PAGES
+    return f"p. {shown}" + (f" and {more} more" if more > 0 else "")

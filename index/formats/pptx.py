@@ -13,12 +13,15 @@ from index.types import RawText
 
 FORMAT = Format(
     "PowerPoint", (".pptx", ".pptm", ".ppsx"), re.compile(rb"PK\x03\x04"), b"ppt/",
-    strict=True, needs="python-pptx",
+    magic_required=True, packages="python-pptx",
 )  # fmt: skip
 
 
 def read(data: bytes, limit: int) -> RawText:
-    """Return the slides, marked ``slide 1`` and so on. Raises ReadError without text."""
+    """Return the text of the slides and their notes, marked ``slide 1`` and so on.
+
+    Raises ReadError if there is no text.
+    """
     import pptx
 
     archive = open_archive(data)
@@ -34,6 +37,7 @@ def read(data: bytes, limit: int) -> RawText:
 
 
 def _texts(shapes: Any) -> Iterator[str]:  # noqa: ANN401
+    """Yield the texts of shapes and of groups of shapes; a table row is one text."""
     for shape in shapes:
         if hasattr(shape, "shapes"):
             yield from _texts(shape.shapes)

@@ -1,4 +1,4 @@
-"""Read a file of any format; those that untrusted bytes could harm, in another process."""
+"""Read a file of any format; formats that untrusted bytes could attack in another process."""
 
 import json
 import os
@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from index.errors import LibraryMissing, ReadError
-from index.formats.detect import known_formats, reader_of
-from index.formats.dispatch import run
+from index.formats.detect import detect_format, known_formats
+from index.formats.dispatch import read_as
 from index.settings import Settings
 from index.types import Mark, RawText
 
@@ -18,23 +18,23 @@ _ROOT = Path(__file__).parents[2]
 
 
 class DocumentReader:
-    """Reads files for the length of a run; use it in a ``with`` block.
+    """Reads any number of files; use it in a ``with`` block.
 
-    Its other process starts with the first file that needs it, and again after a file
-    that stopped it.
+    Its worker process starts with the first file that needs it, and again after a file that
+    stopped it.
     """
 
     def __init__(
         self, limit: int = 10_000_000, seconds: float = 120, megabytes: int = 2000
     ) -> None:
-        """Allow a file so many characters and, where it is read apart, time and memory."""
+        """Set the limits of a file: characters and, in the worker, seconds and megabytes."""
         self._limit = limit
         self._seconds = seconds
         self._megabytes = megabytes
         self._process: subprocess.Popen[bytes] | None = None
 
     @classmethod
-    def within(cls, settings: Settings) -> "DocumentReader":
+    def from_settings(cls, settings: Settings) -> "DocumentReader":
         """Return a reader with the limits of the settings."""
         return cls(settings.max_characters, settings.max_file_seconds, settings.max_memory_mb)
 
@@ -45,14 +45,15 @@ class DocumentReader:
         self.close()
 
     def read(self, path: str, data: bytes) -> RawText:
-        """Return the text of a file and what it says of itself.
+        """Return the text of a file with the title, dates and author that the file states.
 
-        Raises ReadError for a file without text or of no known format, and OSError
-        when reading took too long or its process broke down.
+        ``path`` is only used for its suffix. Raises ReadError for a file that has no text or
+        cannot be read, TimeoutError if reading takes too long and ChildProcessError (both are
+        OSErrors) if the worker breaks down.
         """
-        module = reader_of(path, data)
-        if not known_formats()[module].apart:
-            return run(module, data, self._limit)
+        module = detect_format(path, data)
+        if not known_formats()[module].in_worker:
+            return read_as(module, data, self._limit)
         try:
             answer = self._ask(module, data)
         except BaseException:
@@ -60,42 +61,43 @@ class DocumentReader:
             raise
         if "error" in answer:
             raise (LibraryMissing if answer["missing"] else ReadError)(answer["error"])
-        marks = tuple(Mark(**one) for one in answer.pop("marks"))
+        marks = tuple(Mark(**mark) for mark in answer.pop("marks"))
         return RawText(marks=marks, notes=tuple(answer.pop("notes")), **answer)
 
     def close(self) -> None:
-        """End the other process, if there is one."""
+        """End the worker process, if there is one."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()
             process.communicate()
 
     def _ask(self, module: str, data: bytes) -> dict[str, Any]:
+        """Return the worker's answer to a file (see ``index.formats.worker``)."""
         process = self._process = self._process or self._start()
-        asked = {
+        request = {
             "format": module, "size": len(data), "limit": self._limit, "seconds": self._seconds,
         }  # fmt: skip
         try:
-            _pipe(process.stdin).write(json.dumps(asked).encode() + b"\n" + data)
+            _pipe(process.stdin).write(json.dumps(request).encode() + b"\n" + data)
             _pipe(process.stdin).flush()
         except BrokenPipeError:
-            pass  # it ended; what it ended with is told below
+            pass  # the worker has ended; its exit code is examined below
         line = _pipe(process.stdout).readline()
         if line.endswith(b"\n"):
-            found: dict[str, Any] = json.loads(line)
-            return found
+            answer: dict[str, Any] = json.loads(line)
+            return answer
         code = process.wait()
         if code == -signal.SIGALRM:
             raise TimeoutError(
                 f"reading it took over {self._seconds:g} s (raise max_file_seconds to wait longer)"
             )
         name = known_formats()[module].name
-        raise ChildProcessError(f"the {name} reader broke down on it ({_ending(code)})")
+        raise ChildProcessError(f"the {name} reader broke down on it ({_exit_reason(code)})")
 
     def _start(self) -> subprocess.Popen[bytes]:
-        # -P: a file of the current folder must not be taken for a library.
+        # -P keeps files of the current folder from being imported as libraries.
         path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-        threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # each takes memory
+        threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # each thread takes memory
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "index.formats.worker", str(self._megabytes)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -108,5 +110,5 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _ending(code: int) -> str:
+def _exit_reason(code: int) -> str:
     return signal.Signals(-code).name if code < 0 else f"exit code {code}"

@@ -1,9 +1,9 @@
-"""The process that reads formats apart: takes files on standard input, answers on output.
+"""The worker process that reads complex formats: files on standard input, text on output.
 
-A request is a line of JSON ``{"format", "size", "limit", "seconds"}`` and the bytes of the
-file; an answer is a line of JSON, a RawText as an object or ``{"error"}``. A file that takes
-too long ends the process by an alarm, which also stops code that is not Python, and does so
-when nobody waits for the answer any more.
+A request is a line of JSON ``{"format", "size", "limit", "seconds"}`` followed by the bytes of
+the file. An answer is a line of JSON, either a RawText as an object or ``{"error", "missing"}``.
+A file that takes too long ends the process by an alarm signal, which also stops code that is
+not Python, and which works when nobody waits for the answer any more.
 """
 
 import json
@@ -13,34 +13,36 @@ import sys
 from dataclasses import asdict
 
 from index.errors import LibraryMissing, ReadError
-from index.formats.dispatch import run
+from index.formats.dispatch import read_as
 
 
 def main(megabytes: int) -> None:
-    """Answer requests until standard input ends."""
+    """Answer requests until standard input ends, with at most so much memory."""
     _limit_memory(megabytes)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    # Whatever a library prints must not get into the answers.
+    # Whatever a library prints must not end up among the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     for line in iter(sys.stdin.buffer.readline, b""):
-        asked = json.loads(line)
-        data = sys.stdin.buffer.read(asked["size"])
-        signal.setitimer(signal.ITIMER_REAL, asked["seconds"])
-        answers.write(_answer(asked["format"], data, asked["limit"]) + b"\n")
+        request = json.loads(line)
+        data = sys.stdin.buffer.read(request["size"])
+        signal.setitimer(signal.ITIMER_REAL, request["seconds"])
+        answers.write(_answer(request["format"], data, request["limit"]) + b"\n")
         signal.setitimer(signal.ITIMER_REAL, 0)
         answers.flush()
 
 
 def _answer(module: str, data: bytes, limit: int) -> bytes:
+    """Return the JSON of a file's text, or of the reason why it has none."""
     try:
-        found = asdict(run(module, data, limit))
+        answer = asdict(read_as(module, data, limit))
     except ReadError as error:
-        found = {"error": str(error), "missing": isinstance(error, LibraryMissing)}
-    return json.dumps(found).encode("ascii")
+        answer = {"error": str(error), "missing": isinstance(error, LibraryMissing)}
+    return json.dumps(answer).encode("ascii")
 
 
 def _limit_memory(megabytes: int) -> None:
+    """Limit the address space of this process; does nothing where the system cannot."""
     try:
         import resource
     except ImportError:  # not on Windows

@@ -1,4 +1,4 @@
-"""Excel workbooks: a line for each row, cited by sheet and row."""
+"""Excel workbooks: one line for each row, cited by sheet and row."""
 
 import io
 import re
@@ -12,14 +12,14 @@ from index.types import RawText
 
 FORMAT = Format(
     "Excel", (".xlsx", ".xlsm", ".xltx"), re.compile(rb"PK\x03\x04"), b"xl/",
-    strict=True, needs="openpyxl",
+    magic_required=True, packages="openpyxl",
 )  # fmt: skip
 
 
 def read(data: bytes, limit: int) -> RawText:
-    """Return the rows of all sheets, the values of formulas in place of the formulas.
+    """Return the rows of all sheets, marked ``sheet NAME, row N``.
 
-    Each is marked ``sheet NAME, row N``. Raises ReadError when no cell has a value.
+    Formulas are replaced by their values. Raises ReadError if no cell has a value.
     """
     import openpyxl
 
@@ -27,16 +27,16 @@ def read(data: bytes, limit: int) -> RawText:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     made = Assembly(limit)
     for sheet in book.worksheets:
-        sheet.reset_dimensions()  # what the file declares may be a million empty rows
+        sheet.reset_dimensions()  # the declared ones may include a million empty rows
         for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-            cells = (_shown(value) for value in row if value is not None)
+            cells = (_as_text(value) for value in row if value is not None)
             made.add("\t".join(cells), f"sheet {sheet.title}, row {number}")
     book.close()
     return described(made.raw("xlsx"), archive, book.properties)
 
 
-def _shown(value: object) -> str:
-    """Return a value on one line, as a reader would write it."""
+def _as_text(value: object) -> str:
+    """Return a cell's value on one line: dates as ``YYYY-MM-DD``, no time where it is midnight."""
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     if isinstance(value, date):

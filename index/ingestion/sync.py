@@ -49,7 +49,7 @@ def sync(
         with FileLock(settings.store / LOCK, timeout=LOCK_SECONDS):
             connection = connect(settings.store, write=True)
             try:
-                with DocumentReader.within(settings) as reader:
+                with DocumentReader.from_settings(settings) as reader:
                     run = Run(connection, settings, reader, embedder, progress, retry)
                     report = run.over(paths)
                 dense_index.publish(settings.store, connection)

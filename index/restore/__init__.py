@@ -4,7 +4,7 @@
 '今天天氣很好'
 """
 
-from index.restore.byte_shift import Undo
+from index.restore.byte_shift import ShiftRepair
 from index.restore.detect import Detection, Verdict, detect
 from index.restore.html_entities import unescape
 from index.restore.layers import LOST, Kind, Restored, Segment, Span, assemble, unchanged
@@ -24,19 +24,19 @@ __all__ = [
 
 
 def restore(text: str, detection: Detection | None = None) -> Restored:
-    """Return the readable layer of a whole document.
+    """Return the readable layer of a whole document, which must not be a part of one.
 
-    Only a document that ``detect`` calls damaged or misread is changed, and HTML entities
-    are replaced in any; all else comes back as it is. ``spans`` tell where bytes were lost,
-    how likely the reading is and what else it may be; what cannot be read at all becomes
-    ``LOST``.
+    HTML entities are replaced in every document; beyond that only a document that ``detect``
+    calls damaged or misread is changed. The ``spans`` of the result say where bytes were lost,
+    how likely the reading is and what else it may be. A character that cannot be read at all
+    becomes ``LOST``. ``detection`` is the result of ``detect``, where it is known already.
     """
-    found = detection or detect(text)
-    if found.inverse:
-        return assemble(list(unescape(invert(text, found.inverse))))
-    if found.verdict is not Verdict.DAMAGED:
+    detected = detection or detect(text)
+    if detected.inverse:
+        return assemble(list(unescape(invert(text, detected.inverse))))
+    if detected.verdict is not Verdict.DAMAGED:
         return assemble(list(unescape(unchanged(text))))
-    undone = Undo(text, found)
+    repair = ShiftRepair(text, detected)
     return assemble(
-        undone.pieces, [(g.first, g.last, g.posterior, g.alternatives) for g in undone.guesses]
+        repair.pieces, [(g.first, g.last, g.posterior, g.alternatives) for g in repair.guesses]
     )

@@ -1,10 +1,10 @@
 """Recognise pages whose Traditional characters carry inserted pinyin: ``發(fā)展``.
 
-The scraped page annotates a fixed table of Traditional characters, each one always and
-with one reading. Text that glosses or teaches pronunciation does not: it annotates some
-occurrences, Simplified characters too, or every character once. Detection therefore
-looks at the whole document, never at a part of it; what an author may have chosen to gloss
-is left alone (``index.restore.glosses``).
+A damaged page annotates a fixed table of Traditional characters, each one always and with the
+same reading. Text that glosses or teaches pronunciation does not: it annotates some
+occurrences, Simplified characters too, or every character once. Detection therefore needs the
+whole document, never a part of it. What an author may have chosen to gloss is left alone
+(``index.restore.glosses``). docs/damage.md describes the damage.
 """
 
 import re
@@ -20,20 +20,26 @@ from index.restore.readings import LEADS, from_gbk, gbk, is_frequent, is_traditi
 
 PINYIN = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
 ANNOTATION = re.compile(rf"([\u4e00-\u9fff])\(({PINYIN})\)")
+"""A character and its annotation."""
 CUT = re.compile(rf"[?\ufffd]({PINYIN})\)")
+"""An annotation that split a character: its lead byte and the bracket became ``?``."""
 ASCII_ANNOTATION = re.compile(rf"[@-~€]\(({PINYIN})\)")
+"""An annotation behind a trail byte that shows as an ASCII character."""
 STRADDLE = re.compile(rf"([\u4e00-\u9fff])[?\ufffd]({PINYIN})\)")
-_MANY = 40
-_REPEATS = {2: 6, 3: 4}  # annotations again that a table of so few characters must show
-_DENSEST = 0.5  # annotations for each Han character; lists of words have more
+"""The character before a split one, and the annotation."""
+_LARGE_TABLE = 40  # characters; set by hand, see where it is used
+# The rules below were set by hand and checked by bench/restore.py and bench/untouched.py.
+_MIN_REPEATS = {2: 6, 3: 4}  # annotations beyond the first of each, by characters of the table
+_MAX_DENSITY = 0.5  # annotations for each Han character; lists of words have more
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Verdict(StrEnum):
-    """What detection says of a document.
+    """The verdict on a document.
 
-    ``misread`` was decoded with the wrong charset and can be read again; ``lost`` was
-    destroyed by replacement characters (锟斤拷) and cannot.
+    A ``misread`` document was decoded with the wrong charset, which can be undone. A ``lost``
+    one was destroyed by replacement characters (锟斤拷), which cannot. A ``suspect`` one has
+    annotations that fit the damage, but too few to be sure.
     """
 
     CLEAN = "clean"
@@ -47,10 +53,12 @@ class Verdict(StrEnum):
 class Detection:
     """The verdict, the page's own annotation table and the statistics it rests on.
 
-    ``purity`` is the share of annotations that fit the damage (1 where there are none),
-    ``consistency`` the share of occurrences of the table's characters that are annotated,
-    ``density`` annotations for each Han character; ``inverse`` how a misread text was
-    misread.
+    ``table`` maps the annotated characters to their pinyin. ``annotations`` counts the
+    annotations that fit the table, ``straddles`` the split characters whose bytes add up.
+    ``purity`` is the share of all annotations that fit the damage (1 if there are none),
+    ``consistency`` the share of occurrences of the table's characters that are annotated, and
+    ``density`` the number of annotations for each Han character. ``inverse`` says how a misread
+    text was decoded.
     """
 
     verdict: Verdict
@@ -64,78 +72,81 @@ class Detection:
 
 
 def detect(text: str) -> Detection:
-    """Decide whether a whole document is misread, lost or carries the annotation damage."""
+    """Decide whether a whole document is misread, lost or damaged by annotations."""
     if is_lost(text):
         return Detection(Verdict.LOST)
     inverse = find_inverse(text)
     if inverse:
         return Detection(Verdict.MISREAD, inverse=inverse)
-    found = [(char, unicodedata.normalize("NFC", py)) for char, py in ANNOTATION.findall(text)]
-    if not found and not STRADDLE.search(text):
+    annotated = [(char, unicodedata.normalize("NFC", py)) for char, py in ANNOTATION.findall(text)]
+    if not annotated and not STRADDLE.search(text):
         return Detection(Verdict.CLEAN)
-    counts = Counter(found)
+    counts = Counter(annotated)
     table: dict[str, str] = {}
     for (char, pinyin), _ in counts.most_common():
         if char not in table and is_traditional(char) and pinyin in readings(char):
             table[char] = pinyin
     fitting = sum(n for (char, pinyin), n in counts.items() if table.get(char) == pinyin)
-    # Counting each character apart is faster for a few, and slow for a large table.
-    times = Counter(text) if len(table) > _MANY else {char: text.count(char) for char in table}
-    occurrences = sum(times[char] for char in table)
-    cut = Counter(STRADDLE.findall(text))
-    straddles = sum(n for (char, py), n in cut.items() if lost_leads(char, py, table))
+    # For a small table, counting each character by itself is faster than counting them all.
+    if len(table) > _LARGE_TABLE:
+        occurrences_of: Mapping[str, int] = Counter(text)
+    else:
+        occurrences_of = {char: text.count(char) for char in table}
+    occurrences = sum(occurrences_of[char] for char in table)
+    straddled = Counter(STRADDLE.findall(text))
+    straddles = sum(n for (char, py), n in straddled.items() if lost_leads(char, py, table))
     han = sum(1 for _ in _HAN.finditer(text))
     detection = Detection(
         Verdict.CLEAN,
         table,
         fitting,
         straddles,
-        fitting / len(found) if found else 1.0,
+        fitting / len(annotated) if annotated else 1.0,
         fitting / occurrences if occurrences else 0.0,
         fitting / han if han else 0.0,
     )
-    return replace(detection, verdict=_judged(detection, text))
+    return replace(detection, verdict=_verdict(detection, text))
 
 
-def _judged(found: Detection, text: str) -> Verdict:
-    """Weigh the statistics of a page's annotations.
+def _verdict(page: Detection, text: str) -> Verdict:
+    """Judge a page by the statistics of its annotations.
 
-    An author glosses a character once, and a rare one; the damage annotates it every time,
-    and frequent ones too. A straddle whose bytes add up is found in no other text.
+    An author glosses a character once, and a rare one; the damage annotates every occurrence,
+    of frequent characters too. A straddle whose bytes add up occurs in no other text.
     """
-    kinds = len(found.table)
-    alike = found.purity >= 0.9 and found.consistency >= 0.9
-    if found.straddles:
-        if (alike and kinds) or (found.straddles >= 2 and found.purity >= 0.5):
+    characters = len(page.table)
+    regular = page.purity >= 0.9 and page.consistency >= 0.9
+    if page.straddles:
+        if (regular and characters) or (page.straddles >= 2 and page.purity >= 0.5):
             return Verdict.DAMAGED
         return Verdict.SUSPECT
-    if alike and found.density <= _DENSEST and _recurs(found):
-        if not may_be_glosses(ANNOTATION.sub(r"\1", text), found.table):
+    if regular and page.density <= _MAX_DENSITY and _recurs(page):
+        if not may_be_glosses(ANNOTATION.sub(r"\1", text), page.table):
             return Verdict.DAMAGED
-    return Verdict.SUSPECT if kinds >= 2 and found.purity >= 0.8 else Verdict.CLEAN
+    return Verdict.SUSPECT if characters >= 2 and page.purity >= 0.8 else Verdict.CLEAN
 
 
-def _recurs(found: Detection) -> bool:
-    """Tell whether enough characters are annotated again and again."""
-    kinds = len(found.table)
-    again = found.annotations - kinds
-    if kinds >= 4 and found.annotations >= 6 and again >= 2:
+def _recurs(page: Detection) -> bool:
+    """Return True if enough characters are annotated more than once."""
+    characters = len(page.table)
+    repeats = page.annotations - characters
+    if characters >= 4 and page.annotations >= 6 and repeats >= 2:
         return True
-    if found.purity < 1 or found.consistency < 1 or again < _REPEATS.get(kinds, 1):
+    if page.purity < 1 or page.consistency < 1 or repeats < _MIN_REPEATS.get(characters, 1):
         return False
-    return sum(map(is_frequent, found.table)) >= 2
+    return sum(map(is_frequent, page.table)) >= 2
 
 
 def lost_leads(char: str, pinyin: str, table: Mapping[str, str]) -> tuple[int, ...]:
-    """Return the lead bytes that could have stood between ``char`` and an annotation.
+    """Return the lead bytes that may have stood between ``char`` and an annotation.
 
-    The annotated character was made of the trail byte of ``char`` and the lost lead; a
-    character that the page annotates elsewhere with this reading is preferred.
+    The annotated character consisted of the trail byte of ``char`` and the lost lead byte.
+    Characters that the page annotates with this reading elsewhere are preferred.
     """
     code = gbk(char)
     if len(code) != 2:
         return ()
-    made = {lead: from_gbk(code[1], lead) for lead in LEADS}
-    read = {lead: c for lead, c in made.items() if c and pinyin in readings(c)}
-    listed = tuple(lead for lead, c in read.items() if table.get(c) == pinyin)
-    return listed or tuple(lead for lead, c in read.items() if is_traditional(c))
+    straddling = {lead: from_gbk(code[1], lead) for lead in LEADS}
+    fitting = {lead: c for lead, c in straddling.items() if c and pinyin in readings(c)}
+    listed = tuple(lead for lead, c in fitting.items() if table.get(c) == pinyin)
+    return listed or tuple(lead for lead, c in fitting.items() if is_traditional(c))

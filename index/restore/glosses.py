@@ -1,7 +1,9 @@
-"""Tell inserted pinyin from glosses that an author wrote behind every occurrence.
+"""Distinguish inserted pinyin from glosses that an author wrote behind every occurrence.
 
 The damage annotates Traditional characters whatever they mean, on pages converted from
-Simplified one character at a time, and in the bytes it spares no occurrence.
+Simplified one character at a time, and it spares no occurrence of their bytes. The signs of an
+author below were chosen by ``bench/restore.py`` (no damaged page is shown worse) and
+``bench/untouched.py`` (clean and glossed texts stay as they are).
 """
 
 import re
@@ -12,41 +14,44 @@ import numpy as np
 from index.restore.readings import gbk, simplified
 from index.text.surnames import FUNCTION_WORDS, SINGLE
 
-# Characters of both scripts that a conversion character by character leaves, and what
-# writers of Traditional put for them; 里 and 制 are common in genuine Traditional too.
-# So is the 后 of an empress.
-_LEFT, _CONVERTED = re.compile("[于并]|(?<![皇太王天])后"), re.compile("[後於並裡製]")
-_FEW = 4  # so few kinds need a page that shows how it was converted
-_OTHER = re.compile("[^\u4e00-\u9fa5]")
-_SPACE = "\u3000"
-_SAMPLE = 200_000
+# Characters that a conversion character by character leaves as they are, and what writers of
+# Traditional Chinese put in their place. 里, 制 and the 后 of an empress are common in genuine
+# Traditional Chinese too.
+_UNCONVERTED, _CONVERTED = re.compile("[于并]|(?<![皇太王天])后"), re.compile("[後於並裡製]")
+_FEW_CHARACTERS = 4  # with no more annotated characters a page must show how it was converted
+_OUTSIDE_GBK = re.compile("[^\u4e00-\u9fa5]")
+_SPACE = "\u3000"  # ideographic space, two bytes in GBK as every Han character is
+_SAMPLE_CHARACTERS = 200_000  # of a page that are looked at; set by hand, for long documents
 
 
 def may_be_glosses(plain: str, table: Collection[str]) -> bool:
-    """Tell whether signs in a page speak for an author who glossed a few characters.
+    """Return True if a page shows signs of an author who glossed a few characters.
 
-    ``plain`` is the page without annotations, ``table`` its annotated characters that fit
-    the damage. Call it for pages without a straddle only.
+    ``plain`` is the page without annotations, ``table`` the annotated characters that fit the
+    damage. Only for pages without a straddle, which is proof of the damage.
     """
-    sample = plain[:_SAMPLE]
-    left, converted = len(_LEFT.findall(sample)), len(_CONVERTED.findall(sample))
-    if converted > left or (len(table) <= _FEW and (converted or not left)):
+    sample = plain[:_SAMPLE_CHARACTERS]
+    unconverted = len(_UNCONVERTED.findall(sample))
+    converted = len(_CONVERTED.findall(sample))
+    if converted > unconverted:
+        return True
+    if len(table) <= _FEW_CHARACTERS and (converted or not unconverted):
         return True
     return _are_names(table) or _is_spared(sample, table)
 
 
 def _are_names(table: Collection[str]) -> bool:
-    """Tell whether most characters of a table are surnames."""
+    """Return True if most characters of a table are surnames."""
     names = SINGLE - FUNCTION_WORDS
     return 2 * sum(simplified(char) in names for char in table) > len(table)
 
 
 def _is_spared(plain: str, table: Collection[str]) -> bool:
-    """Tell whether the bytes of a table character stand across two others, not annotated.
+    """Return True if the bytes of a table character straddle two others without an annotation.
 
     The damage would have split the second of them.
     """
-    codes = np.frombuffer(_OTHER.sub(_SPACE, plain).encode("gbk"), dtype=">u2")
+    codes = np.frombuffer(_OUTSIDE_GBK.sub(_SPACE, plain).encode("gbk"), dtype=">u2")
     listed = [int.from_bytes(gbk(char)) for char in table if len(gbk(char)) == 2]
     across = (codes[:-1] & 0xFF) << 8 | codes[1:] >> 8
     space = int.from_bytes(_SPACE.encode("gbk"))

@@ -1,8 +1,8 @@
 """The restored layer and its offset map to the source layer.
 
-A restored text is a run of segments. Every restored character knows the source range it
-came from and how it is known, so a quote in the restored text can always be shown as the
-scraper saved it.
+A restored text is a sequence of segments. Each records the source range it comes from and how
+its characters are known, so that a quote from the restored text can always be shown as the
+scraper saved it. All offsets count characters; ranges exclude their end.
 """
 
 from bisect import bisect_right
@@ -12,25 +12,25 @@ from enum import StrEnum
 from functools import cached_property
 
 LOST = "□"
-"""Stands in the restored text for a character whose bytes are gone and not forced."""
+"""The placeholder in a restored text for a character that cannot be read."""
 
 
 class Kind(StrEnum):
     """How a restored character is known."""
 
-    SAME = "same"
-    STRIP = "strip"
-    BYTES = "bytes"
-    PINYIN = "pinyin"
-    GUESS = "guess"
-    LOST = "lost"
+    SAME = "same"  # it stands in the source
+    STRIP = "strip"  # it stands in the source, before an annotation that was removed
+    BYTES = "bytes"  # all of its bytes are in the source
+    PINYIN = "pinyin"  # its lost byte follows from the annotation that split it
+    GUESS = "guess"  # chosen by the language model among the characters that fit
+    LOST = "lost"  # nothing fits
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """Restored range ``[start, end)`` made from source range ``[source_start, source_end)``.
 
-    A ``same`` segment maps character by character; any other maps as a whole.
+    A ``same`` segment maps character by character, any other as a whole.
     """
 
     start: int
@@ -42,7 +42,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A restored stretch read from shifted bytes: how likely, and what else it may be."""
+    """Restored range ``[start, end)`` read from shifted bytes.
+
+    ``posterior`` is the probability of the reading, from 0 to 1; ``alternatives`` are the next
+    likely readings, best first.
+    """
 
     start: int
     end: int
@@ -52,7 +56,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Restored:
-    """A restored text with its segments, in order and without gaps on either side."""
+    """A restored text and its segments, in order and without gaps in either layer."""
 
     text: str
     segments: tuple[Segment, ...]
@@ -61,25 +65,25 @@ class Restored:
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """Return the source range of restored ``[start, end)``.
 
-        Raises ValueError when the range is not inside the text.
+        Raises ValueError if the range is not inside the text.
         """
         if not 0 <= start <= end <= len(self.text):
             raise ValueError(f"range {start}..{end} is not inside a text of {len(self.text)}")
         if start == end:
-            at = self._source_at(start, last=False)
-            return at, at
+            offset = self._source_at(start, last=False)
+            return offset, offset
         return self._source_at(start, last=False), self._source_at(end - 1, last=True)
 
     def from_source(self, start: int, end: int) -> tuple[int, int]:
         """Return the smallest restored range that covers source ``[start, end)``."""
-        place = bisect_right(self._source_ends, start)
+        index = bisect_right(self._source_ends, start)
         touched = []
-        while place < len(self.segments) and self.segments[place].source_start < end:
-            touched.append(self.segments[place])
-            place += 1
+        while index < len(self.segments) and self.segments[index].source_start < end:
+            touched.append(self.segments[index])
+            index += 1
         if not touched:
-            at = self.segments[place].start if place < len(self.segments) else len(self.text)
-            return at, at
+            offset = self.segments[index].start if index < len(self.segments) else len(self.text)
+            return offset, offset
         first, last = touched[0], touched[-1]
         low, high = first.start, last.end
         if first.kind is Kind.SAME:
@@ -97,18 +101,18 @@ class Restored:
         )
 
     def agrees_with(self, source: str, start: int, end: int) -> bool:
-        """Tell whether restored ``[start, end)`` follows from a source text by the map.
+        """Return True if restored ``[start, end)`` agrees with a source text.
 
-        Unchanged characters must be the same in both, stripped ones must begin their
-        source range; characters known otherwise only need a range inside the source.
+        Unchanged characters must be the same in both, and a character before a removed
+        annotation must begin its source range. All others only need a range inside the source.
         """
         for segment in self.segments:
             low, high = max(start, segment.start), min(end, segment.end)
             if low >= high:
                 continue
             if segment.kind is Kind.SAME:
-                at = segment.source_start + low - segment.start
-                if source[at : at + high - low] != self.text[low:high]:
+                offset = segment.source_start + low - segment.start
+                if source[offset : offset + high - low] != self.text[low:high]:
                     return False
             elif segment.source_end > len(source):
                 return False
@@ -118,6 +122,7 @@ class Restored:
         return True
 
     def _source_at(self, position: int, *, last: bool) -> int:
+        """Return where the source of a character begins, or ends if it is the last of a range."""
         if not self.segments:
             return 0
         segment = self.segments[max(0, bisect_right(self._starts, position) - 1)]
@@ -136,7 +141,10 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One restored character (or a run of unchanged ones) while a text is being rebuilt."""
+    """One restored character, or a run of unchanged ones, while a text is being restored.
+
+    It comes from source range ``[source_start, source_end)``.
+    """
 
     text: str
     source_start: int
@@ -148,9 +156,9 @@ def assemble(
     pieces: Sequence[Piece],
     guesses: Sequence[tuple[int, int, float, tuple[str, ...]]] = (),
 ) -> Restored:
-    """Join pieces into a Restored, merging neighbouring unchanged runs.
+    """Join pieces into a restored text, merging neighbouring unchanged runs.
 
-    ``guesses`` are ranges of pieces with their posterior and alternatives.
+    ``guesses`` are ranges ``[first, last)`` of pieces with their posterior and alternatives.
     """
     starts = [0]
     segments: list[Segment] = []
@@ -162,7 +170,10 @@ def assemble(
         else:
             segments.append(Segment(start, end, piece.source_start, piece.source_end, piece.kind))
         starts.append(end)
-    spans = tuple(Span(starts[a], starts[b], sure, others) for a, b, sure, others in guesses)
+    spans = tuple(
+        Span(starts[first], starts[last], posterior, alternatives)
+        for first, last, posterior, alternatives in guesses
+    )
     return Restored("".join(piece.text for piece in pieces), tuple(segments), spans)
 
 

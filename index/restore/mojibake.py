@@ -1,7 +1,7 @@
-"""Text decoded with the wrong charset as a whole: try the inverses, choose by language.
+"""Text that was decoded with the wrong charset as a whole: try the inverses, choose by language.
 
-Clean text is told from the share of everyday characters alone, so that it costs next to
-nothing; only a text of odd characters is decoded again and judged by the language model.
+Clean text is recognised by its everyday characters, which costs next to nothing. Only a text of
+odd characters is decoded again, and judged by the language model.
 """
 
 import math
@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.restore.language_model import BOUNDARY, shipped
+from index.restore.language_model import BOUNDARY, shipped_model
 from index.restore.layers import Kind, Piece
 from index.restore.readings import is_common, is_han, simplified
 
+# The wrong charset and the right one.
 _PAIRS = (
     ("latin-1", "utf-8"),
     ("cp1252", "utf-8"),
@@ -22,13 +23,17 @@ _PAIRS = (
     ("gb18030", "big5"),
     ("big5", "gb18030"),
 )
-_SAMPLE = 3000
-_JUDGED = 400
+# All figures below were set by hand.
+_SAMPLE_CHARACTERS = 3000  # of a text, by which it is judged
+_SCORED_CHARACTERS = 400  # of a sample, by which the language model judges
 _ODD = re.compile(r"[\x80-\xff\u0152-\u017e\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 _LATIN = re.compile(r"[À-ÿ]")
-_LEAST_GAIN = 1.5
-_LEAST_SCORE = -8.5
-_LOST = re.compile("锟斤拷|\ufffd")
+# A reading is taken if the mean log probability of its Han characters is high enough, and
+# higher by so much than that of the text as it stands.
+_MIN_FLUENCY = -8.5  # nats a character
+_MIN_FLUENCY_GAIN = 1.5  # nats a character
+_NOT_CHINESE = -20.0  # the fluency of a text with less than a quarter of Han characters
+_REPLACED = re.compile("锟斤拷|\ufffd")
 
 
 @dataclass(frozen=True)
@@ -44,33 +49,33 @@ class Inverse:
 
 
 def is_lost(text: str) -> bool:
-    """Tell whether a text was destroyed by replacement characters, past recovery."""
-    sample = text[:_SAMPLE]
-    return len(_LOST.findall(sample)) * 20 > len(sample)
+    """Return True if replacement characters destroyed a text beyond recovery."""
+    sample = text[:_SAMPLE_CHARACTERS]
+    return len(_REPLACED.findall(sample)) * 20 > len(sample)
 
 
 def find_inverse(text: str) -> Inverse | None:
-    """Return how a whole text was misread, or None when it reads as it stands."""
-    sample = text[:_SAMPLE]
+    """Return how a whole text was misread, None if it was not."""
+    sample = text[:_SAMPLE_CHARACTERS]
     if not _is_odd(sample):
         return None
-    now = _fluency(sample)
+    fluency = _fluency(sample)
     best: tuple[float, Inverse] | None = None
     for wrong, right in _PAIRS:
-        candidate = _reread(sample, wrong, right)
+        candidate = _decode_again(sample, wrong, right)
         if candidate:
             score = _fluency(candidate)
             if best is None or score > best[0]:
                 best = score, Inverse(wrong, right)
-    if best and best[0] > _LEAST_SCORE and best[0] - now > _LEAST_GAIN:
+    if best and best[0] > _MIN_FLUENCY and best[0] - fluency > _MIN_FLUENCY_GAIN:
         return best[1]
     return None
 
 
 def invert(text: str, inverse: Inverse) -> Iterator[Piece]:
-    """Yield the pieces of a text decoded again, each with its place in the misread text.
+    """Yield the pieces of a text decoded again, each with its range in the misread text.
 
-    What does not fit either charset is kept as it stands.
+    What does not fit the charsets is kept as it stands.
     """
     data, places = bytearray(), []
     for place, char in enumerate(text):
@@ -78,38 +83,37 @@ def invert(text: str, inverse: Inverse) -> Iterator[Piece]:
         data += code
         places += [place] * len(code)
     places.append(len(text))
-    at = start = 0
+    offset = start = 0  # in bytes of data, and in characters of the misread text
     pending = ""
-    while at < len(data):
-        char, size = _next(bytes(data[at : at + 4]), inverse.right)
+    while offset < len(data):
+        char, size = _first_character(bytes(data[offset : offset + 4]), inverse.right)
         pending += char
-        at += size
-        if at == len(data) or places[at] != places[at - 1]:
-            end = places[at]
+        offset += size
+        if offset == len(data) or places[offset] != places[offset - 1]:
+            end = places[offset]
             same = pending == text[start:end]
             yield Piece(pending, start, end, Kind.SAME if same else Kind.BYTES)
             pending, start = "", end
 
 
 def _is_odd(sample: str) -> bool:
-    """Tell whether a sample is made of characters that running text does not use."""
+    """Return True if a sample has many characters that running text does not use."""
     if sample.isascii():
         return False
     han = [char for char in sample if is_han(char)]
     wide = sum(not char.isascii() for char in sample)
-    if len(_LATIN.findall(sample)) > 0.15 * len(sample) and len(_ODD.findall(sample)) > 0.25 * len(
-        sample
-    ):
+    accented, odd = len(_LATIN.findall(sample)), len(_ODD.findall(sample))
+    if accented > 0.15 * len(sample) and odd > 0.25 * len(sample):
         return True
     rare = sum(not is_common(char) for char in han)
     return len(han) > 0.3 * wide and rare > 0.2 * len(han) > 0
 
 
 def _fluency(text: str) -> float:
-    """Return the mean log probability of the Han characters of a text."""
-    model = shipped()
+    """Return the mean natural log probability of the Han characters of a text."""
+    model = shipped_model()
     marks = BOUNDARY * 2 + "".join(
-        simplified(char) if is_han(char) else BOUNDARY for char in text[:_JUDGED]
+        simplified(char) if is_han(char) else BOUNDARY for char in text[:_SCORED_CHARACTERS]
     )
     scores = [
         math.log(model.after(marks[i - 2 : i])(marks[i]))
@@ -117,26 +121,28 @@ def _fluency(text: str) -> float:
         if marks[i] != BOUNDARY
     ]
     if len(scores) * 4 < len(marks):
-        return -20.0
+        return _NOT_CHINESE
     return sum(scores) / len(scores)
 
 
-def _reread(sample: str, wrong: str, right: str) -> str:
+def _decode_again(sample: str, wrong: str, right: str) -> str:
+    """Return a sample decoded with the right charset, '' if much of it does not fit."""
     data = b"".join(_encoded(char, wrong) for char in sample)
     text = data.decode(right, errors="replace")
     return "" if text.count("\ufffd") * 8 > len(text) else text
 
 
 def _encoded(char: str, charset: str) -> bytes:
+    """Return the bytes from which a character was decoded, ``?`` if the charset lacks it."""
     try:
         return char.encode(charset)
     except UnicodeEncodeError:
-        # cp1252 leaves five bytes undefined, which decoders pass on as they are.
+        # cp1252 leaves five bytes undefined; decoders pass them on as they are.
         return bytes([ord(char)]) if charset == "cp1252" and ord(char) < 256 else b"?"
 
 
-def _next(data: bytes, charset: str) -> tuple[str, int]:
-    """Return the first character of some bytes and how many bytes it took."""
+def _first_character(data: bytes, charset: str) -> tuple[str, int]:
+    """Return the first character of some bytes and the number of bytes that it takes."""
     for size in range(1, len(data) + 1):
         try:
             char = data[:size].decode(charset)

@@ -1,4 +1,4 @@
-"""Facts about single characters: readings, script, bytes in GBK."""
+"""Properties of single characters: pinyin readings, script, bytes in GBK."""
 
 import unicodedata
 from functools import cache
@@ -7,7 +7,9 @@ from opencc import OpenCC
 from pypinyin.constants import PINYIN_DICT
 
 LEADS = tuple(range(0x81, 0xFF))
-"""The bytes that begin a pair in GBK."""
+"""The bytes that can begin a character in GBK."""
+TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
+"""The bytes that can end one."""
 
 
 @cache
@@ -34,18 +36,18 @@ def simplified(char: str) -> str:
 
 
 def is_han(char: str) -> bool:
-    """Tell whether a character is in the CJK Unified Ideographs block that GBK covers."""
+    """Return True if a character is in the CJK Unified Ideographs block, which GBK covers."""
     return "\u4e00" <= char <= "\u9fff"
 
 
 def is_traditional(char: str) -> bool:
-    """Tell whether a character exists in Traditional Chinese only."""
+    """Return True if a character is used in Traditional Chinese only."""
     return is_han(char) and simplified(char) != char
 
 
 @cache
 def is_common(char: str) -> bool:
-    """Tell whether the Simplified form is among the 6,763 characters of GB 2312."""
+    """Return True if the Simplified form is among the 6,763 characters of GB 2312."""
     try:
         return is_han(char) and len(simplified(char).encode("gb2312")) == 2
     except UnicodeEncodeError:
@@ -54,13 +56,13 @@ def is_common(char: str) -> bool:
 
 @cache
 def is_frequent(char: str) -> bool:
-    """Tell whether the Simplified form is among the 3,755 level 1 characters of GB 2312."""
+    """Return True if the Simplified form is among the 3,755 level 1 characters of GB 2312."""
     return is_common(char) and simplified(char).encode("gb2312")[0] <= 0xD7
 
 
 @cache
 def is_simplified_only(char: str) -> bool:
-    """Tell whether a character is not written in Traditional Chinese."""
+    """Return True if a character is used in Simplified Chinese only."""
     try:
         char.encode("big5")
     except UnicodeEncodeError:
@@ -70,7 +72,7 @@ def is_simplified_only(char: str) -> bool:
 
 @cache
 def traditional(char: str) -> str:
-    """Return the Traditional form; a character that both scripts share stays."""
+    """Return the Traditional form; a character of both scripts is returned as it is."""
     if not is_simplified_only(char):
         return char
     converted = str(_to_traditional().convert(char))
@@ -79,7 +81,7 @@ def traditional(char: str) -> str:
 
 @cache
 def gbk(char: str) -> bytes:
-    """Return the GBK bytes of one character, empty when it has none."""
+    """Return the GBK bytes of one character, empty if it has none."""
     try:
         return char.encode("gbk")
     except UnicodeEncodeError:
@@ -87,10 +89,17 @@ def gbk(char: str) -> bytes:
 
 
 @cache
-def from_gbk(lead: int, trail: int) -> str:
-    """Return the Han character of two GBK bytes, empty when they are not one."""
+def decode_pair(lead: int, trail: int) -> str:
+    """Return the character of two GBK bytes, '' if they are not one."""
     try:
         char = bytes((lead, trail)).decode("gbk")
     except UnicodeDecodeError:
         return ""
-    return char if len(char) == 1 and is_han(char) else ""
+    return char if len(char) == 1 else ""
+
+
+@cache
+def from_gbk(lead: int, trail: int) -> str:
+    """Return the Han character of two GBK bytes, '' if they are not one."""
+    char = decode_pair(lead, trail)
+    return char if is_han(char) else ""

@@ -238,14 +238,14 @@ def run_ui(given: argparse.Namespace) -> int:
 
 def run_mcp(given: argparse.Namespace) -> int:
     """Serve tools on standard input and output until the client leaves."""
-    from rag.server.mcp import build_tools
-    from rag.server.service import Calls
+    from rag.server.mcp import build_mcp_server
+    from rag.server.service import Service
 
-    tools = build_tools(Calls(_settings(given, allow_writes=given.allow_writes)))
+    server = build_mcp_server(Service(_settings(given, allow_writes=given.allow_writes)))
     # A thread waits for the client's next line: only the system can end it while there is none.
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, signal.SIG_DFL)
-    tools.run("stdio")
+    server.run("stdio")
     return OK
 
 

@@ -1,4 +1,7 @@
-"""The help of every command as one page: ``python -m rag.cli.manpage > docs/cli.md``."""
+"""The help of all commands as one Markdown page, ``docs/cli.md``.
+
+To write it: ``python -m rag.cli.manpage > docs/cli.md``.
+"""
 
 import argparse
 import os
@@ -6,8 +9,8 @@ import sys
 
 from rag.cli.parser import build_parser
 
-_WIDTH = "88"
-_HEAD = """# Commands
+_WIDTH = "88"  # columns
+_INTRODUCTION = """# Commands
 
 What `--help` says, printed by `python -m rag.cli.manpage`.
 """
@@ -16,10 +19,10 @@ What `--help` says, printed by `python -m rag.cli.manpage`.
 def render_manual() -> str:
     """Return the help of the program and of each command as Markdown."""
     before = os.environ.get("COLUMNS")
-    os.environ["COLUMNS"] = _WIDTH  # argparse folds lines by it
+    os.environ["COLUMNS"] = _WIDTH  # argparse wraps lines at this width
     try:
         parser = build_parser()
-        parts = [_HEAD, f"```text\n{parser.format_help()}```\n"]
+        parts = [_INTRODUCTION, f"```text\n{parser.format_help()}```\n"]
         for action in parser._actions:
             if isinstance(action, argparse._SubParsersAction):
                 for name, command in action.choices.items():

@@ -1,4 +1,7 @@
-"""Ask for a secret: unseen on a terminal, else the first line of standard input."""
+"""Prompt for a secret without echo; without a terminal, read it from standard input.
+
+It is never a command-line argument: other users could see it in the list of processes.
+"""
 
 import sys
 
@@ -6,7 +9,10 @@ from index.errors import YinzhengError
 
 
 def ask_secret() -> str:
-    """Return the secret. Raises YinzhengError when it is not given, or not twice the same."""
+    """Return the secret, which is asked for twice on a terminal.
+
+    Raises YinzhengError if the two differ, or the input is not UTF-8.
+    """
     if not sys.stdin.isatty():
         try:
             return sys.stdin.readline().rstrip("\r\n")

@@ -1,1 +1,1 @@
-"""The ways in for scripts and other programs: Gradio's API, MCP, /v1, and who may use them."""
+"""The HTTP server and the MCP server: Gradio's API, ``/v1``, ``/mcp``, users and limits."""

@@ -1,4 +1,4 @@
-"""One server for the page and every other door, behind one gate."""
+"""The web application: page, Gradio API, ``/v1`` and ``/mcp`` in one server, with middleware."""
 
 import logging
 import socket
@@ -11,62 +11,67 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import YinzhengError
 from index.settings import Settings
-from rag.server.auth import Gate
-from rag.server.gradio_filter import Narrow
-from rag.server.mcp import build_tools
+from rag.server.asgi import App
+from rag.server.auth import AuthMiddleware
+from rag.server.gradio_filter import GradioFilter
+from rag.server.mcp import build_mcp_server
 from rag.server.openai_chat import chat_routes
-from rag.server.origin_guard import App, Guard, is_loopback
-from rag.server.rate_limits import Limits
-from rag.server.service import Calls
-from rag.server.upload_limits import Uploads
-from rag.server.users import read_users, warning
-from rag.web.upload_folder import sent_folder
+from rag.server.origin_guard import OriginGuard, is_loopback
+from rag.server.rate_limits import RequestLimits
+from rag.server.service import Service
+from rag.server.upload_limits import UploadLimits
+from rag.server.users import permission_warning, read_users
+from rag.web.upload_folder import staging_folder
 
 if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
 
-_SECONDS_TO_END = 1
-_SECONDS_TO_START = 60
+_SHUTDOWN_SECONDS = 1  # for answers that are being sent
+_STARTUP_SECONDS = 60
+_GRADIO_CONCURRENCY = 8  # calls of each event of the page that run at once
 
 
-class Running:
-    """A server that runs in a thread of its own; ``address`` is where."""
+class RunningServer:
+    """A server that runs in a thread of its own; ``address`` is its URL."""
 
-    def __init__(self, server: "uvicorn.Server", listening: socket.socket, address: str) -> None:
-        """Start it. Raises YinzhengError when it does not start."""
+    def __init__(self, server: "uvicorn.Server", listener: socket.socket, address: str) -> None:
+        """Start the server and wait until it answers.
+
+        Raises YinzhengError if it has not started within a minute.
+        """
         self.address = address
         self._server = server
         self._thread = threading.Thread(
-            target=server.run, kwargs={"sockets": [listening]}, daemon=True
+            target=server.run, kwargs={"sockets": [listener]}, daemon=True
         )
         self._thread.start()
-        began = time.monotonic()
+        deadline = time.monotonic() + _STARTUP_SECONDS
         while not server.started:
-            if not self._thread.is_alive() or time.monotonic() - began > _SECONDS_TO_START:
+            if not self._thread.is_alive() or time.monotonic() > deadline:
                 raise YinzhengError("The server did not start; what stands above tells why.")
             time.sleep(0.01)
 
     def wait(self) -> None:
-        """Wait until it is interrupted, then end it."""
+        """Block until interrupted (Ctrl-C), then shut down."""
         with suppress(KeyboardInterrupt):
             while self._thread.is_alive():
                 self._thread.join(1)
         self.close()
 
     def close(self) -> None:
-        """End it; what is being answered has a second."""
-        # Pages that are open hold a request open: cutting it would be logged as a fault.
+        """Shut down; answers that are being sent have a second to finish."""
+        # Every open page keeps a request open; cutting those would be logged as errors.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         self._server.should_exit = True
         self._thread.join()
 
 
 def check_host(settings: Settings) -> None:
-    """Check that not everybody may ask.
+    """Check that nobody on the network could read the documents without a secret.
 
-    Raises YinzhengError where others could reach the server without a secret,
-    SettingsError when the file of users cannot be read.
+    Raises YinzhengError if the host is open to the network and there is no auth file,
+    SettingsError if the auth file cannot be read.
     """
     if not settings.auth_file:
         if settings.allow_hosts:
@@ -85,102 +90,122 @@ def check_host(settings: Settings) -> None:
     read_users(Path(settings.auth_file))
 
 
-def cautions(settings: Settings) -> list[str]:
-    """Return what whoever serves should know, a sentence each."""
+def startup_warnings(settings: Settings) -> list[str]:
+    """Return warnings for the person who starts the server, a sentence each."""
     if not settings.auth_file:
         return []
-    told = [warning(Path(settings.auth_file))]
+    warnings = [permission_warning(Path(settings.auth_file))]
     if not is_loopback(settings.host):
-        told.append(
+        warnings.append(
             "secrets and documents cross the network unencrypted; put a proxy that speaks TLS"
             " before the server (docs/api.md)"
         )
-    return [one for one in told if one]
+    return list(filter(None, warnings))
 
 
-def build_app(page: Any, calls: Calls, settings: Settings, look: dict[str, Any]) -> "FastAPI":  # noqa: ANN401
-    """Return the app of page, ``/v1`` and ``/mcp``, without what stands before it.
+def build_app(
+    page: Any,  # noqa: ANN401
+    service: Service,
+    settings: Settings,
+    gradio_options: dict[str, Any],
+) -> "FastAPI":
+    """Return the app of the page, ``/v1`` and ``/mcp``, without its middleware.
 
-    ``look`` is passed on to Gradio.
+    ``page`` is a ``gradio.Blocks``; ``gradio_options`` are passed on to ``mount_gradio_app``.
     """
     from fastapi import FastAPI
     from gradio.routes import mount_gradio_app
     from mcp.server.transport_security import TransportSecuritySettings
 
-    tools = build_tools(calls)
-    door = tools.streamable_http_app(
+    mcp_server = build_mcp_server(service)
+    mcp_app = mcp_server.streamable_http_app(
         stateless_http=True,
         json_response=True,
-        # Guard checks hosts and origins of everything.
+        # OriginGuard already stops DNS rebinding for every path.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with tools.session_manager.run():
+        async with mcp_server.session_manager.run():
             yield
 
-    unseen: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    app = FastAPI(lifespan=lifespan, **unseen)
-    app.router.routes += [*chat_routes(calls), *door.routes]
-    page.queue(default_concurrency_limit=8, api_open=False, max_size=settings.queue)
-    # Mounting does not set it, and until it is set the framework lets events name any file.
+    no_api_pages: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+    app = FastAPI(lifespan=lifespan, **no_api_pages)
+    app.router.routes += [*chat_routes(service), *mcp_app.routes]
+    page.queue(
+        default_concurrency_limit=_GRADIO_CONCURRENCY, api_open=False, max_size=settings.queue
+    )
+    # Gradio checks the file paths in events only of a page that has launched, and mounting does
+    # not set this: without it a client could read any file of this machine.
     page.has_launched = True
     mount_gradio_app(
         app,
         page,
         "/",
-        app_kwargs=unseen,
+        app_kwargs=no_api_pages,
         show_error=False,
         ssr_mode=False,
         mcp_server=False,
         run_history=False,
         footer_links=[],
         max_file_size=int(settings.max_file_mb * 1e6),
-        **look,
+        **gradio_options,
     )
     return app
 
 
-def defend(app: App, settings: Settings) -> App:
-    """Return an app with everything before it: hosts and headers, the gate, the limits."""
+def add_middleware(app: App, settings: Settings) -> App:
+    """Return an app wrapped in its middleware.
+
+    A request passes, in this order: host, origin and headers; authentication (if there is an
+    auth file); limits of rate and size; limits of uploads; the filter before Gradio.
+    """
     names = None
-    app = Limits(Uploads(Narrow(app, settings), settings, sent_folder()), settings)
+    app = UploadLimits(GradioFilter(app, settings), settings, staging_folder())
+    app = RequestLimits(app, settings)
     if settings.auth_file:
-        app = Gate(app, Path(settings.auth_file))
+        app = AuthMiddleware(app, Path(settings.auth_file))
         if not is_loopback(settings.host) or settings.allow_hosts:
             names = [name.strip() for name in settings.allow_hosts.split(",") if name.strip()]
-    return Guard(app, names)
+    return OriginGuard(app, names)
 
 
-def start(page: Any, calls: Calls, settings: Settings, look: dict[str, Any]) -> Running:  # noqa: ANN401
-    """Serve a page and the other doors; they answer when this returns.
+def start_server(
+    page: Any,  # noqa: ANN401
+    service: Service,
+    settings: Settings,
+    gradio_options: dict[str, Any],
+) -> RunningServer:
+    """Serve a page, ``/v1`` and ``/mcp``; they answer when this returns.
 
-    Raises YinzhengError when the host is open to others without users, or the port is taken.
+    ``page`` and ``gradio_options`` are as in ``build_app``. Raises YinzhengError if the host is
+    open to the network without an auth file, or if the port is taken.
     """
     import uvicorn
 
     check_host(settings)
-    listening = _listen(settings)
-    host, port = listening.getsockname()[:2]
-    app = defend(build_app(page, calls, settings, look), settings)
+    listener = _listen(settings)
+    host, port = listener.getsockname()[:2]
+    app = add_middleware(build_app(page, service, settings, gradio_options), settings)
     config = uvicorn.Config(
         app,
         log_level="warning",
         server_header=False,
-        timeout_graceful_shutdown=_SECONDS_TO_END,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
-    shown = f"[{host}]" if ":" in host else host
-    return Running(uvicorn.Server(config), listening, f"http://{shown}:{port}")
+    url_host = f"[{host}]" if ":" in host else host
+    return RunningServer(uvicorn.Server(config), listener, f"http://{url_host}:{port}")
 
 
 def _listen(settings: Settings) -> socket.socket:
+    """Return a socket that listens. Raises YinzhengError if the host or port cannot be used."""
     try:
         family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
-        listening = socket.create_server((settings.host, settings.port), family=family)
+        listener = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         raise YinzhengError(
             f"{settings.host} port {settings.port} cannot be served ({error.strerror or error})."
             " If it is taken, choose another: yinzheng ui --port 7861"
         ) from error
-    return listening
+    return listener

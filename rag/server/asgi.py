@@ -1,22 +1,32 @@
-"""Small helps to speak ASGI: headers, the client, a refusal in the form the door speaks."""
+"""ASGI types and helpers: request headers, the client's address, error responses."""
 
 import ipaddress
 import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
 
-from rag.server.origin_guard import Message, Send
+Message = MutableMapping[str, Any]
+"""An ASGI scope or event."""
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-USER = "yinzheng.user"
-"""The key of a scope that holds the name of the user who was let in."""
+USER_KEY = "yinzheng.user"
+"""The key of a scope that holds the name of the authenticated user."""
 
 
 def header(scope: Message, name: bytes) -> str:
-    """Return a header of a request, '' when it has none."""
-    found = next((value for key, value in scope["headers"] if key.lower() == name), b"")
-    return str(found.decode("latin-1"))
+    """Return the value of a request header, given by its lower-case name; '' if it is absent."""
+    value = next((value for key, value in scope["headers"] if key.lower() == name), b"")
+    return str(value.decode("latin-1"))
 
 
-def address_of(scope: Message) -> str:
-    """Return whom to count a request for: an address, of IPv6 its network of 64 bits."""
+def client_address(scope: Message) -> str:
+    """Return the address that a client's requests are counted under.
+
+    An IPv6 client is counted by its /64 network: every machine owns such a network whole, and
+    could otherwise escape a limit by changing its address.
+    """
     host = (scope.get("client") or ("unknown", 0))[0]
     try:
         address = ipaddress.ip_address(host)
@@ -27,26 +37,32 @@ def address_of(scope: Message) -> str:
     return str(address)
 
 
-async def refuse(
+async def send_error(
     scope: Message, send: Send, status: int, text: str, *headers: tuple[bytes, bytes]
 ) -> None:
-    """Answer a request with an error: in OpenAI's form under /v1, else as plain text."""
+    """Answer a request with an error: as OpenAI's JSON under ``/v1``, else as plain text.
+
+    A WebSocket is closed with code 1008 (policy violation) if the server cannot answer its
+    handshake with an HTTP response.
+    """
     if scope["type"] == "websocket" and "websocket.http.response" not in scope.get(
         "extensions", {}
     ):
+        # A close frame has room for 123 bytes of reason.
         await send({"type": "websocket.close", "code": 1008, "reason": text[:100]})
         return
-    kind, body = b"text/plain; charset=utf-8", text.encode()
+    content_type, body = b"text/plain; charset=utf-8", text.encode()
     if scope["path"].startswith("/v1"):
-        kind, body = b"application/json", json.dumps(error_object(status, text)).encode()
-    all_headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), *headers]
-    form = "websocket.http.response" if scope["type"] == "websocket" else "http.response"
-    await send({"type": f"{form}.start", "status": status, "headers": all_headers})
-    await send({"type": f"{form}.body", "body": body})
+        content_type, body = b"application/json", json.dumps(error_object(status, text)).encode()
+    length = b"%d" % len(body)
+    all_headers = [(b"content-type", content_type), (b"content-length", length), *headers]
+    event = "websocket.http.response" if scope["type"] == "websocket" else "http.response"
+    await send({"type": f"{event}.start", "status": status, "headers": all_headers})
+    await send({"type": f"{event}.body", "body": body})
 
 
 def error_object(status: int, text: str) -> dict[str, dict[str, str | None]]:
-    """Return an error as OpenAI's API words it."""
+    """Return the error object of OpenAI's API for an HTTP status."""
     kind = {401: "authentication_error", 429: "rate_limit_error"}.get(
         status, "invalid_request_error" if status < 500 else "server_error"
     )

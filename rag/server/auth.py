@@ -1,4 +1,4 @@
-"""Before everything else of the server: nobody gets past without a secret."""
+"""Authentication: no request passes without the secret of a user in the auth file."""
 
 import asyncio
 import base64
@@ -12,103 +12,121 @@ from pathlib import Path
 import anyio
 
 from index.errors import SettingsError
-from rag.server.asgi import USER, address_of, header, refuse
-from rag.server.origin_guard import App, Message, Receive, Send
-from rag.server.rate_meter import Meter
-from rag.server.users import LONGEST, NOBODY, User, read_users
+from rag.server.asgi import (
+    USER_KEY,
+    App,
+    Message,
+    Receive,
+    Send,
+    client_address,
+    header,
+    send_error,
+)
+from rag.server.token_buckets import TokenBuckets
+from rag.server.users import DUMMY_USER, MAX_SECRET_LENGTH, User, read_users
 
-WRONG_A_MINUTE = 10
-_AT_ONCE = 2
-_MOST_WAITING = 100
-_ASK = (
+WRONG_SECRETS_PER_MINUTE = 10
+"""Wrong secrets allowed per address: a person who mistypes stays below, a guesser does not."""
+_MAX_VERIFYING = 2  # secrets compared at once: each takes a core and 16 MiB for 0.2 s
+_MAX_WAITING = 100  # requests waiting for their comparison
+_CHALLENGES = (
     (b"www-authenticate", b'Basic realm="Yinzheng", charset="UTF-8"'),
     (b"www-authenticate", b'Bearer realm="Yinzheng"'),
 )
-_WHO = "Who are you? Give a name and secret (HTTP Basic), or: Authorization: Bearer SECRET"
+_NO_CREDENTIALS = (
+    "Who are you? Give a name and secret (HTTP Basic), or: Authorization: Bearer SECRET"
+)
+
+Credentials = tuple[str, str]
+"""A name and a secret; the name is '' where only a secret was given (Bearer)."""
 
 
-class Gate:
-    """ASGI middleware: HTTP Basic with name and secret, or a secret as Bearer; else 401.
+class AuthMiddleware:
+    """ASGI middleware for HTTP Basic (name and secret) and Bearer (secret); else answers 401.
 
-    What was accepted is remembered by a keyed digest, because comparing takes a fifth of a
-    second; what is wrong is counted for the client's address. The file of users is read
-    again when it changes; while it cannot be read, nobody gets in.
+    Verifying a secret takes a fifth of a second (scrypt), so accepted credentials are cached
+    under a keyed digest, never in plain. Wrong secrets are limited per client address against
+    guessing. The auth file is read again when it changes; while it cannot be read, nobody is
+    let in.
     """
 
-    def __init__(self, app: App, file: Path, wrong: Meter | None = None) -> None:
-        """Stand before an app; ``wrong`` counts wrong secrets by address.
+    def __init__(self, app: App, file: Path, wrong: TokenBuckets | None = None) -> None:
+        """Wrap an app; ``file`` is the auth file, ``wrong`` limits wrong secrets by address.
 
-        Raises SettingsError when there is no file of users.
+        Raises SettingsError if the auth file cannot be read.
         """
         self._app = app
         self._file = file
-        self._key = secrets.token_bytes(32)
-        self._known: dict[bytes, str] = {}
-        self._wrong = wrong or Meter(WRONG_A_MINUTE)
-        self._turn = asyncio.Semaphore(_AT_ONCE)
+        self._digest_key = secrets.token_bytes(32)
+        self._accepted: dict[bytes, str] = {}  # digest of credentials -> name of the user
+        self._wrong = wrong or TokenBuckets(WRONG_SECRETS_PER_MINUTE)
+        self._verifying = asyncio.Semaphore(_MAX_VERIFYING)
         self._waiting = 0
-        self._stamp = self._now()
+        self._file_state = self._read_file_state()
         self._users = read_users(file)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        self._read_again()
+        self._reload_if_changed()
         scheme, _, token = header(scope, b"authorization").partition(" ")
-        offered = _read(scheme.lower(), token.strip())
-        if offered is None:
-            await refuse(scope, send, 401, _WHO, *_ASK)
+        credentials = _parse_credentials(scheme.lower(), token.strip())
+        if credentials is None:
+            await send_error(scope, send, 401, _NO_CREDENTIALS, *_CHALLENGES)
             return
-        name, wait = await self._admit(offered, address_of(scope))
-        if wait:
-            text = f"Too many wrong secrets. Try again in {math.ceil(wait)} seconds."
-            retry = (b"retry-after", b"%d" % math.ceil(wait))
-            await refuse(scope, send, 429, text, retry)
+        name, seconds = await self._authenticate(credentials, client_address(scope))
+        if seconds:
+            text = f"Too many wrong secrets. Try again in {math.ceil(seconds)} seconds."
+            retry = (b"retry-after", b"%d" % math.ceil(seconds))
+            await send_error(scope, send, 429, text, retry)
         elif not name:
-            await refuse(scope, send, 401, "Name or secret is wrong.", *_ASK)
+            await send_error(scope, send, 401, "Name or secret is wrong.", *_CHALLENGES)
         else:
-            await self._app({**scope, USER: name}, receive, send)
+            await self._app({**scope, USER_KEY: name}, receive, send)
 
-    async def _admit(self, offered: tuple[str, str], address: str) -> tuple[str, float]:
+    async def _authenticate(self, credentials: Credentials, address: str) -> tuple[str, float]:
         """Return the name of the user ('' for nobody) and how many seconds to wait."""
-        said = "\0".join(offered).encode("utf-8", "replace")
-        digest = hmac.new(self._key, said, hashlib.sha256).digest()
-        if digest in self._known:
-            return self._known[digest], 0.0
-        if self._waiting >= _MOST_WAITING:
+        joined = "\0".join(credentials).encode("utf-8", "replace")
+        digest = hmac.new(self._digest_key, joined, hashlib.sha256).digest()
+        if digest in self._accepted:
+            return self._accepted[digest], 0.0
+        if self._waiting >= _MAX_WAITING:
             return "", 1.0
         self._waiting += 1
         try:
-            async with self._turn:
-                if digest in self._known:  # a request beside this one was quicker
-                    return self._known[digest], 0.0
-                wait = self._wrong.take(address)
-                if wait:
-                    return "", wait
+            async with self._verifying:
+                if digest in self._accepted:  # a simultaneous request was quicker
+                    return self._accepted[digest], 0.0
+                # Taken before the comparison and given back after a right secret: otherwise
+                # many guesses at once would all pass before the first is counted.
+                seconds = self._wrong.take(address)
+                if seconds:
+                    return "", seconds
                 users = self._users
-                name = await anyio.to_thread.run_sync(_find, users, *offered)
+                name = await anyio.to_thread.run_sync(_verify, users, *credentials)
                 if not name or users is not self._users:  # nobody, or the file changed
                     return "", 0.0
                 self._wrong.give_back(address)
-                self._known[digest] = name
+                self._accepted[digest] = name
                 return name, 0.0
         finally:
             self._waiting -= 1
 
-    def _now(self) -> tuple[int, int, int] | None:
+    def _read_file_state(self) -> tuple[int, int, int] | None:
         try:
-            found = self._file.stat()
+            status = self._file.stat()
         except OSError:
             return None
-        return found.st_mtime_ns, found.st_size, found.st_ino
+        return status.st_mtime_ns, status.st_size, status.st_ino
 
-    def _read_again(self) -> None:
-        now = self._now()
-        if now == self._stamp:
+    def _reload_if_changed(self) -> None:
+        state = self._read_file_state()
+        if state == self._file_state:
             return
-        self._stamp, self._known = now, {}
+        # The cache goes first: a removed user must not get in by it.
+        self._file_state, self._accepted = state, {}
         try:
             self._users = read_users(self._file)
         except SettingsError as error:
@@ -116,22 +134,26 @@ class Gate:
             sys.stderr.write(f"yinzheng: {error} Until then nobody is let in.\n")
 
 
-def _read(scheme: str, token: str) -> tuple[str, str] | None:
-    """Return name and secret that are offered, the name '' for Bearer; None for neither."""
+def _parse_credentials(scheme: str, token: str) -> Credentials | None:
+    """Return the credentials of an Authorization header; None if it holds none."""
     if scheme == "bearer" and token:
         return ("", token.encode("latin-1").decode("utf-8", "replace"))
     if scheme != "basic":
         return None
     try:
         name, colon, secret = base64.b64decode(token, validate=True).decode().partition(":")
-    except ValueError:  # no Base64, or no UTF-8
+    except ValueError:  # neither Base64 nor UTF-8
         return None
     return (name, secret) if colon and name else None
 
 
-def _find(users: dict[str, User], name: str, secret: str) -> str:
-    """Return the name of the user with a secret, '' for nobody; no name: any user."""
-    if len(secret) > LONGEST:
+def _verify(users: dict[str, User], name: str, secret: str) -> str:
+    """Return the name of the user with this secret, '' for nobody; without a name any user.
+
+    An unknown name is compared with a dummy user, so that the time of the response does not
+    reveal which names exist.
+    """
+    if len(secret) > MAX_SECRET_LENGTH:
         return ""
-    asked = [users.get(name, NOBODY)] if name else list(users.values())
-    return next((one.name for one in asked if one.knows(secret)), "")
+    candidates = [users.get(name, DUMMY_USER)] if name else list(users.values())
+    return next((user.name for user in candidates if user.verify(secret)), "")

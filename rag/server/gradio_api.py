@@ -1,34 +1,34 @@
-"""Offer the calls as endpoints of Gradio, for gradio_client and curl."""
+"""Gradio API endpoints of the service, for gradio_client and curl."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import ValidationError, validate_call
 
-from rag.server.service import Calls, reason, wrong
+from rag.server.service import Service, client_message, validation_message
 
 R = TypeVar("R")
 
 
-def offer_calls(calls: Calls) -> None:
-    """Add ``ask``, ``search`` and ``documents``, and ``sync`` where it is allowed.
+def add_endpoints(service: Service) -> None:
+    """Add the endpoints ``ask``, ``search`` and ``documents``, and ``sync`` where allowed.
 
-    Call inside the ``Blocks`` of a page. Nothing else of the page is offered by name.
+    Call this inside the ``Blocks`` of a page; no other event of the page is public.
     """
     from gradio.events import api
 
-    # Gradio reads names, types and descriptions off the functions.
+    # Gradio publishes the names, parameter types and docstrings of these functions.
     def ask(question: str) -> dict[str, Any]:
         """Answer a question with cited quotes (the object of `yinzheng ask --json`)."""
-        return _told(calls, calls.ask, question=question)
+        return _call(service, service.ask, question=question)
 
     def search(
         query: str, k: int = 10, path: str = "", since: str = "", until: str = "", expand: int = 0
     ) -> list[dict[str, Any]]:
         """List the passages for a query (the list of `yinzheng search --json`)."""
-        return _told(
-            calls,
-            calls.search,
+        return _call(
+            service,
+            service.search,
             query=query,
             k=k,
             path=path,
@@ -43,29 +43,29 @@ def offer_calls(calls: Calls) -> None:
         In Python open the Client with download_files=False, or it takes every path for a file
         to fetch.
         """
-        return _told(calls, calls.documents)
+        return _call(service, service.documents)
 
     def sync() -> dict[str, Any]:
         """Read the corpus folder again (the report of `yinzheng sync --json`).
 
         In Python open the Client with download_files=False.
         """
-        return _told(calls, calls.sync)
+        return _call(service, service.sync)
 
-    for one in (ask, search, documents):
-        api(one, api_name=one.__name__)
-    if calls.settings.allow_writes:
+    for endpoint in (ask, search, documents):
+        api(endpoint, api_name=endpoint.__name__)
+    if service.settings.allow_writes:
         api(sync, api_name="sync", concurrency_id="write", concurrency_limit=1)
 
 
-def _told(calls: Calls, call: Callable[..., R], **given: object) -> R:
-    """Return what a call returns; what goes wrong becomes an error that Gradio shows."""
+def _call(service: Service, method: Callable[..., R], **arguments: object) -> R:
+    """Validate the arguments and call a method; raises gradio.Error with the client's message."""
     from gradio import Error
 
     try:
-        return validate_call(call)(**given)
+        return validate_call(method)(**arguments)
     except ValidationError as error:
-        told = wrong(error)
+        message = validation_message(error)
     except Exception as error:
-        told = reason(error, calls.settings)
-    raise Error(told, print_exception=False)
+        message = client_message(error, service.settings)
+    raise Error(message, print_exception=False)

@@ -1,62 +1,65 @@
-"""Between the doors and Gradio: what it offers beyond the page, and what it trips over."""
+"""A filter before Gradio: closes endpoints the page does not use, and shortens its errors."""
 
 import re
 
 from index.settings import Settings
-from rag.server.asgi import refuse
-from rag.server.origin_guard import App, Message, Receive, Send
-from rag.server.service import reason
+from rag.server.asgi import App, Message, Receive, Send, send_error
+from rag.server.service import client_message
 
 _API = "/gradio_api/"
-# An address where a file is expected is fetched, and recordings start another program.
+# Stops server-side request forgery: Gradio would fetch a URL given in place of a file or after
+# `proxy=`, from inside the network. `process_recording` would start another program.
 _CLOSED = re.compile(_API + r"(proxy=|process_recording|file[=/]\s*[a-z][a-z0-9+.-]*:/)", re.I)
-_NOTHING = "There is nothing here under this name. What there is: docs/api.md"
+_NOT_FOUND = "There is nothing here under this name. What there is: docs/api.md"
 
 
-class Narrow:
-    """ASGI middleware: closes what the page does not use, and tells errors in a line.
+class GradioFilter:
+    """ASGI middleware that closes unused endpoints of Gradio and answers errors in one line.
 
-    An answer of status 500 is held back until it is known whether an error comes after it.
+    A response of status 500 is held back: if the app then raises, the client gets our message
+    in its place, without a traceback.
     """
 
     def __init__(self, app: App, settings: Settings) -> None:
-        """Stand before an app."""
+        """Wrap an app; ``settings`` name the folders to remove from messages."""
         self._app = app
         self._settings = settings
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         if _CLOSED.match(scope["path"]):
-            await refuse(scope, send, 404, _NOTHING)
+            await send_error(scope, send, 404, _NOT_FOUND)
             return
-        held: list[Message] = []
-        begun = False
+        held_back: list[Message] = []
+        has_begun = False
 
-        async def sending(message: Message) -> None:
-            nonlocal begun
-            if held or message.get("status") == 500:
-                held.append(message)
+        async def send_or_hold(message: Message) -> None:
+            nonlocal has_begun
+            if held_back or message.get("status") == 500:
+                held_back.append(message)
             else:
-                begun = True
+                has_begun = True
                 await send(message)
 
         try:
-            await self._app(scope, receive, sending)
+            await self._app(scope, receive, send_or_hold)
         except Exception as error:
-            unknown = scope["path"].startswith(_API) and _is_unknown(error)
-            status, text = (404, _NOTHING) if unknown else (500, reason(error, self._settings))
-            if not begun:
-                await refuse(scope, send, status, text)
+            if scope["path"].startswith(_API) and _is_unknown_endpoint(error):
+                status, text = 404, _NOT_FOUND
+            else:
+                status, text = 500, client_message(error, self._settings)
+            if not has_begun:
+                await send_error(scope, send, status, text)
             return
-        for message in held:
+        for message in held_back:
             await send(message)
 
 
-def _is_unknown(error: Exception) -> bool:
-    """Tell whether Gradio was asked for a call by a name or number that it does not have."""
+def _is_unknown_endpoint(error: Exception) -> bool:
+    """Return True if Gradio was asked for an endpoint that it does not have."""
     from gradio.route_utils import FnIndexInferError
 
     return isinstance(error, FnIndexInferError | KeyError)

@@ -1,4 +1,4 @@
-"""``/v1``: OpenAI's chat completions, answered from the documents."""
+"""The ``/v1`` endpoints: OpenAI's chat completions API, answered from the documents."""
 
 import json
 from collections.abc import AsyncIterator, Generator
@@ -13,8 +13,16 @@ from index.settings import Settings
 from rag.answer.events import Done, Event, Replaced, Sentence
 from rag.server.asgi import error_object
 from rag.server.history import recall
-from rag.server.openai_schema import MODEL, Chunks, Request, Written, completion, model, models
-from rag.server.service import Calls, reason, wrong
+from rag.server.openai_schema import (
+    MODEL,
+    AnswerText,
+    ChatRequest,
+    ChunkBuilder,
+    completion_object,
+    model_list,
+    model_object,
+)
+from rag.server.service import Service, client_message, validation_message
 from rag.types import Citation
 
 if TYPE_CHECKING:
@@ -23,108 +31,118 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
 
-def chat_routes(calls: Calls) -> "list[Route]":
-    """Return the routes of ``/v1``."""
+def chat_routes(service: Service) -> "list[Route]":
+    """Return the routes of ``/v1``: models and chat completions."""
     from starlette.responses import JSONResponse, StreamingResponse
     from starlette.routing import Route
 
     async def list_models(request: "HttpRequest") -> "Response":
-        return JSONResponse(models())
+        return JSONResponse(model_list())
 
-    async def one_model(request: "HttpRequest") -> "Response":
+    async def get_model(request: "HttpRequest") -> "Response":
         if request.path_params["name"] != MODEL:
-            return JSONResponse(*_unknown(request.path_params["name"]))
-        return JSONResponse(model())
+            return JSONResponse(*_model_not_found(request.path_params["name"]))
+        return JSONResponse(model_object())
 
     async def complete(request: "HttpRequest") -> "Response":
         try:
-            asked = Request.model_validate_json(await request.body())
-            if asked.model != MODEL:
-                return JSONResponse(*_unknown(asked.model))
-            # The first event comes once the question is understood: errors before it have a
-            # status of their own.
-            events = await anyio.to_thread.run_sync(_begin, calls, asked)
+            chat = ChatRequest.model_validate_json(await request.body())
+            if chat.model != MODEL:
+                return JSONResponse(*_model_not_found(chat.model))
+            # A response that has begun cannot change its status. The first event comes once
+            # the question is understood, so errors up to there still get one.
+            events = await anyio.to_thread.run_sync(_start_answer, service, chat)
         except Exception as error:
-            return JSONResponse(*_error(error, calls.settings))
-        if asked.stream:
+            return JSONResponse(*_error(error, service.settings))
+        if chat.stream:
             return StreamingResponse(
-                _stream(events, asked, calls.settings), media_type="text/event-stream"
+                _stream(events, chat, service.settings), media_type="text/event-stream"
             )
         try:
-            return JSONResponse(await anyio.to_thread.run_sync(_whole, events))
+            return JSONResponse(await anyio.to_thread.run_sync(_complete, events))
         except Exception as error:
-            return JSONResponse(*_error(error, calls.settings))
+            return JSONResponse(*_error(error, service.settings))
 
     return [
         Route("/v1/models", list_models),
-        Route("/v1/models/{name:path}", one_model),
+        Route("/v1/models/{name:path}", get_model),
         Route("/v1/chat/completions", complete, methods=["POST"]),
     ]
 
 
-def _begin(calls: Calls, asked: Request) -> Generator[Event, None, None]:
-    """Return the events of the answer after the first one."""
-    *before, question = asked.questions
-    history = recall(calls.quoting, before) if before else []
-    events = calls.assistant.stream(question, history=history)
+def _start_answer(service: Service, chat: ChatRequest) -> Generator[Event, None, None]:
+    """Start to answer the last question; return the events after the first."""
+    *earlier, question = chat.questions
+    history = recall(service.quoting, earlier) if earlier else []
+    events = service.assistant.stream(question, history=history)
     next(events)
     return events
 
 
-def _whole(events: Generator[Event, None, None]) -> dict[str, Any]:
+def _complete(events: Generator[Event, None, None]) -> dict[str, Any]:
+    """Return the completion object of a whole answer."""
     with closing(events):
-        return next(completion(event.answer) for event in events if isinstance(event, Done))
+        return next(completion_object(event.answer) for event in events if isinstance(event, Done))
 
 
 async def _stream(
-    events: Generator[Event, None, None], asked: Request, settings: Settings
+    events: Generator[Event, None, None], chat: ChatRequest, settings: Settings
 ) -> AsyncIterator[str]:
-    """Yield the lines of an answer as server-sent events; a client that leaves ends it."""
-    told = _tell(events, usage=bool(asked.stream_options and asked.stream_options.include_usage))
+    """Yield an answer as server-sent events.
+
+    If the client disconnects, the answer, and a request to a language model, is ended.
+    """
+    usage = bool(chat.stream_options and chat.stream_options.include_usage)
+    chunks = _chunks(events, usage=usage)
     try:
-        # Each step waits in a thread, and leaving waits for the step.
-        while (chunk := await anyio.to_thread.run_sync(next, told, None)) is not None:
-            yield _line(chunk)
+        # Each step runs in a thread; a disconnect takes effect after the step.
+        while (chunk := await anyio.to_thread.run_sync(next, chunks, None)) is not None:
+            yield _server_sent_event(chunk)
     except Exception as error:
-        yield _line(_error(error, settings)[0])
+        yield _server_sent_event(_error(error, settings)[0])
     finally:
-        told.close()
+        chunks.close()
         events.close()
     yield "data: [DONE]\n\n"
 
 
-def _tell(
+def _chunks(
     events: Generator[Event, None, None], *, usage: bool
 ) -> Generator[dict[str, Any], None, None]:
-    chunks, written = Chunks(), Written()
-    yield chunks.first()
+    """Yield the chunk objects of an answer.
+
+    Text that was sent cannot be taken back: if the answer is replaced, the note about that and
+    the new sentences follow the old ones.
+    """
+    builder, text = ChunkBuilder(), AnswerText()
+    yield builder.first()
     citations: list[Citation] = []
     for event in events:
         if isinstance(event, Sentence):
             citations += event.citations
-            yield chunks.text(written.cite(event.sentence, citations))
+            yield builder.content(text.add_sentence(event.sentence, citations))
         elif isinstance(event, Replaced):
             citations = []
-            if written.text:
-                yield chunks.text(written.write(f"\n{event.note}\n"))
+            if text.content:
+                yield builder.content(text.add_line(f"\n{event.note}\n"))
         elif isinstance(event, Done):
-            if not written.text:
-                yield chunks.text(written.write(event.answer.text))
-            yield from chunks.last(event.answer, written, usage=usage)
+            if not text.content:
+                yield builder.content(text.add_line(event.answer.text))
+            yield from builder.last(event.answer, text, usage=usage)
 
 
-def _line(value: dict[str, Any]) -> str:
-    return f"data: {json.dumps(value, ensure_ascii=False)}\n\n"
+def _server_sent_event(chunk: dict[str, Any]) -> str:
+    return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"
 
 
-def _unknown(name: str) -> tuple[dict[str, Any], int]:
+def _model_not_found(name: str) -> tuple[dict[str, Any], int]:
     return error_object(404, f"There is no model {name[:100]!r} here; it is called {MODEL}."), 404
 
 
 def _error(error: Exception, settings: Settings) -> tuple[dict[str, Any], int]:
-    """Return the object and the status of an error."""
+    """Return the error object and the HTTP status for an exception."""
     if isinstance(error, ValidationError):
-        return error_object(400, wrong(error)), 400
+        return error_object(400, validation_message(error)), 400
     status = 503 if isinstance(error, YinzhengError) else 500
     status = 400 if isinstance(error, QuestionError) else status
-    return error_object(status, reason(error, settings)), status
+    return error_object(status, client_message(error, settings)), status

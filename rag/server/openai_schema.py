@@ -1,4 +1,4 @@
-"""The objects of OpenAI's chat completions: what is asked, and an answer in their form."""
+"""Request and response objects of OpenAI's chat completions API."""
 
 import secrets
 import time
@@ -13,116 +13,128 @@ from index.errors import QuestionError
 from rag.types import Answer, AnswerSentence, Citation
 
 MODEL = "yinzheng"
+"""The name of the only model."""
+# Most answers use no language model, so there are no tokens to count.
 _NO_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 
 
-class _Loose(BaseModel):
+class _RequestModel(BaseModel):
+    # Clients send many keys that mean nothing here, such as temperature.
     model_config = ConfigDict(extra="ignore")
 
 
-class Part(_Loose):
-    """A part of a message; only text is read."""
+class ContentPart(_RequestModel):
+    """A part of a message; parts without text are ignored."""
 
     type: str = "text"
     text: str | None = None
 
 
-class Message(_Loose):
+class ChatMessage(_RequestModel):
     """A message of a conversation."""
 
     role: str
-    content: str | list[Part] | None = None
+    content: str | list[ContentPart] | None = None
 
     @property
-    def words(self) -> str:
+    def plain_text(self) -> str:
         """The text of the message."""
         if isinstance(self.content, list):
             return "\n".join(part.text for part in self.content if part.text)
         return self.content or ""
 
 
-class StreamOptions(_Loose):
-    """How a streamed answer is told."""
+class StreamOptions(_RequestModel):
+    """Options of a streamed response."""
 
     include_usage: bool = False
 
 
-class Request(_Loose):
-    """What a client asks for; keys that are not named here are ignored."""
+class ChatRequest(_RequestModel):
+    """A request for a chat completion; keys not named here are ignored."""
 
-    messages: list[Message]
+    messages: list[ChatMessage]
     model: str = MODEL
     stream: bool = False
     stream_options: StreamOptions | None = None
 
     @property
     def questions(self) -> list[str]:
-        """What the user asked, the question to answer last. Raises QuestionError for none."""
-        asked = [one.words for one in self.messages if one.role == "user"]
-        if not asked:
+        """The user's messages, oldest first; the last is the question to answer.
+
+        Raises QuestionError if there is none.
+        """
+        questions = [message.plain_text for message in self.messages if message.role == "user"]
+        if not questions:
             raise QuestionError("There is no message of the role user to answer.")
-        return asked
+        return questions
 
 
 @dataclass
-class Written:
-    """The text of an answer as it is sent, and where in it which citation is marked."""
+class AnswerText:
+    """The content of an answer as it is sent, with an annotation for each citation marker."""
 
-    text: str = ""
+    content: str = ""
     annotations: list[dict[str, Any]] = field(default_factory=list)
 
-    def write(self, text: str) -> str:
-        """Add a line and return what it adds to the text."""
-        piece = f"\n{text}" if self.text else text
-        self.text += piece
-        return piece
+    def add_line(self, line: str) -> str:
+        """Append a line; return the text by which the content grew."""
+        added = f"\n{line}" if self.content else line
+        self.content += added
+        return added
 
-    def cite(self, sentence: AnswerSentence, citations: Sequence[Citation]) -> str:
-        """Add a sentence with its markers and return what it adds to the text."""
-        piece = self.write(sentence.text)
-        known = {one.number: one for one in citations}
+    def add_sentence(self, sentence: AnswerSentence, citations: Sequence[Citation]) -> str:
+        """Append a sentence with its markers ``[n]``; return the text by which the content grew.
+
+        ``citations`` must hold every citation that the sentence names.
+        """
+        added = self.add_line(sentence.text)
+        by_number = {citation.number: citation for citation in citations}
         for number in sentence.citations:
-            start = len(self.text)
-            self.text += f"[{number}]"
-            piece += f"[{number}]"
-            self.annotations.append(annotate(known[number], start, len(self.text)))
-        return piece
+            start = len(self.content)
+            self.content += f"[{number}]"
+            added += f"[{number}]"
+            self.annotations.append(annotate(by_number[number], start, len(self.content)))
+        return added
 
 
 def annotate(citation: Citation, start: int, end: int) -> dict[str, Any]:
-    """Return a citation as an annotation of the characters from start to end (excluded).
+    """Return the annotation for the citation marker at the characters ``[start, end)``.
 
-    The address is the document's path with the characters of the quote in its source, as
-    RFC 5147 writes them; ``citation`` is the object of ``ask --json``.
+    Its URL is the document's path with a fragment for the characters of the quote in the source
+    (RFC 5147); under ``citation`` it holds the object of ``ask --json``.
     """
-    place = f"#char={citation.source_start},{citation.source_end}"
-    cited = {
+    fragment = f"#char={citation.source_start},{citation.source_end}"
+    url_citation = {
         "start_index": start,
         "end_index": end,
         "title": citation.title or citation.document,
-        "url": quote(citation.document, errors="replace") + place,
+        "url": quote(citation.document, errors="replace") + fragment,
     }
-    return {"type": "url_citation", "url_citation": cited, "citation": citation.to_dict()}
+    return {"type": "url_citation", "url_citation": url_citation, "citation": citation.to_dict()}
 
 
-def write_answer(answer: Answer) -> Written:
-    """Return a finished answer as it is sent."""
-    written = Written()
-    for one in answer.sentences:
-        written.cite(one, answer.citations)
+def answer_text(answer: Answer) -> AnswerText:
+    """Return the content and annotations of a finished answer."""
+    text = AnswerText()
+    for sentence in answer.sentences:
+        text.add_sentence(sentence, answer.citations)
     if not answer.sentences:
-        written.write(answer.text)
-    return written
+        text.add_line(answer.text)
+    return text
 
 
-def completion(answer: Answer) -> dict[str, Any]:
-    """Return a whole answer; under ``yinzheng`` stands the object of ``ask --json``."""
-    written = write_answer(answer)
+def completion_object(answer: Answer) -> dict[str, Any]:
+    """Return the completion object of an answer.
+
+    Under ``yinzheng`` it also holds the object of ``ask --json``.
+    """
+    text = answer_text(answer)
     message = {
         "role": "assistant",
-        "content": written.text,
+        "content": text.content,
         "refusal": None,
-        "annotations": written.annotations,
+        "annotations": text.annotations,
     }
     choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
     return {
@@ -133,24 +145,24 @@ def completion(answer: Answer) -> dict[str, Any]:
     }
 
 
-class Chunks:
-    """The chunks of one streamed answer."""
+class ChunkBuilder:
+    """Builds the chunk objects of one streamed answer, which share an id and a time."""
 
     def __init__(self) -> None:
-        """Start an answer."""
+        """Start an answer with a new id."""
         self._heading = _heading("chat.completion.chunk")
 
     def first(self) -> dict[str, Any]:
-        """Return the chunk that tells who speaks."""
+        """Return the first chunk, which names the role."""
         return self._chunk({"role": "assistant", "content": ""})
 
-    def text(self, piece: str) -> dict[str, Any]:
-        """Return a chunk of text."""
-        return self._chunk({"content": piece})
+    def content(self, added: str) -> dict[str, Any]:
+        """Return a chunk that adds to the content."""
+        return self._chunk({"content": added})
 
-    def last(self, answer: Answer, written: Written, *, usage: bool) -> Iterator[dict[str, Any]]:
-        """Yield the chunks that end an answer: its annotations, and usage where asked for."""
-        end = self._chunk({"annotations": written.annotations}, "stop")
+    def last(self, answer: Answer, text: AnswerText, *, usage: bool) -> Iterator[dict[str, Any]]:
+        """Yield the last chunks: the annotations and, if ``usage``, an empty token count."""
+        end = self._chunk({"annotations": text.annotations}, "stop")
         yield {**end, "yinzheng": answer.to_dict()}
         if usage:
             yield {**self._heading, "choices": [], "usage": _NO_USAGE}
@@ -160,13 +172,13 @@ class Chunks:
         return {**self._heading, "choices": [choice]}
 
 
-def models() -> dict[str, Any]:
-    """Return the list of models: one."""
-    return {"object": "list", "data": [model()]}
+def model_list() -> dict[str, Any]:
+    """Return the list object of the models."""
+    return {"object": "list", "data": [model_object()]}
 
 
-def model() -> dict[str, Any]:
-    """Return the one model."""
+def model_object() -> dict[str, Any]:
+    """Return the object of the only model."""
     return {"id": MODEL, "object": "model", "created": 0, "owned_by": "yinzheng"}
 
 

@@ -1,50 +1,62 @@
-"""How much one client may ask, how large a request may be, and how many run at a time."""
+"""Rate limiting, a limit on the size of request bodies, and on requests running at once."""
 
 import math
 
 from index.settings import Settings
-from rag.server.asgi import USER, address_of, header, refuse
-from rag.server.origin_guard import App, Message, Receive, Send
-from rag.server.rate_meter import Meter
-from rag.server.upload_limits import PATH
+from rag.server.asgi import (
+    USER_KEY,
+    App,
+    Message,
+    Receive,
+    Send,
+    client_address,
+    header,
+    send_error,
+)
+from rag.server.token_buckets import TokenBuckets
+from rag.server.upload_limits import UPLOAD_PATH
 
-LARGEST = 2 * 2**20
-_READING = ("GET", "HEAD", "OPTIONS")
-_HELD = ("/v1/", "/mcp")  # Gradio's own calls wait in Gradio's queue
+MAX_BODY_BYTES = 2 * 2**20
+"""The largest body of a request other than an upload; no conversation comes near it."""
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_COUNTED_PATHS = ("/v1/", "/mcp")  # Gradio's own calls wait in Gradio's queue
 
 
-class Limits:
-    """ASGI middleware: refuses what is too often, too large or too much at a time.
+class RequestLimits:
+    """ASGI middleware that refuses requests that are too many, too large or too many at once.
 
-    Requests that only read are free: a page is made of many. ``Uploads`` limits uploads.
+    They are answered with 429, 413 and 503. Requests of safe methods are not counted: opening
+    the page alone makes many. Uploads have limits of their own (``UploadLimits``).
     """
 
     def __init__(self, app: App, settings: Settings) -> None:
-        """Stand before an app."""
+        """Wrap an app; limits come from ``requests_per_minute`` and ``queue`` of the settings."""
         self._app = app
-        self._meter = Meter(settings.requests_per_minute)
-        self._most = settings.queue
+        self._buckets = TokenBuckets(settings.requests_per_minute)
+        self._max_running = settings.queue
         self._running = 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http" or scope["method"] in _READING:
+        """Handle one request."""
+        if scope["type"] != "http" or scope["method"] in _SAFE_METHODS:
             await self._app(scope, receive, send)
             return
-        wait = self._meter.take(scope.get(USER) or address_of(scope))
+        seconds = self._buckets.take(scope.get(USER_KEY) or client_address(scope))
         path = scope["path"]
-        if wait:
-            text = f"Too many requests. Try again in {math.ceil(wait)} seconds."
-            retry = (b"retry-after", b"%d" % math.ceil(wait))
-            await refuse(scope, send, 429, text, retry)
-        elif path.rstrip("/") != PATH and not _is_small(scope):
-            text = f"The request is larger than {LARGEST} bytes, or does not tell its length."
-            await refuse(scope, send, 413, text)
-        elif not path.startswith(_HELD):
+        if seconds:
+            text = f"Too many requests. Try again in {math.ceil(seconds)} seconds."
+            retry = (b"retry-after", b"%d" % math.ceil(seconds))
+            await send_error(scope, send, 429, text, retry)
+        elif path.rstrip("/") != UPLOAD_PATH and not _has_small_body(scope):
+            text = (
+                f"The request is larger than {MAX_BODY_BYTES} bytes, or does not tell its length."
+            )
+            await send_error(scope, send, 413, text)
+        elif not path.startswith(_COUNTED_PATHS):
             await self._app(scope, receive, send)
-        elif self._running >= self._most:
-            busy = "Too many questions at a time. Try again in a moment."
-            await refuse(scope, send, 503, busy, (b"retry-after", b"1"))
+        elif self._running >= self._max_running:
+            text = "Too many questions at a time. Try again in a moment."
+            await send_error(scope, send, 503, text, (b"retry-after", b"1"))
         else:
             self._running += 1
             try:
@@ -53,9 +65,12 @@ class Limits:
                 self._running -= 1
 
 
-def _is_small(scope: Message) -> bool:
-    """Tell whether a request says its length and is not too long."""
+def _has_small_body(scope: Message) -> bool:
+    """Return True if a request declares a length within the limit.
+
+    A chunked request declares none, and could fill the memory before its size is known.
+    """
     if header(scope, b"transfer-encoding"):
         return False
     length = header(scope, b"content-length") or "0"
-    return length.isdecimal() and int(length) <= LARGEST
+    return length.isdecimal() and int(length) <= MAX_BODY_BYTES

@@ -1,4 +1,4 @@
-"""What every door offers: the same questions, the same JSON objects as the command line."""
+"""The operations that the HTTP and MCP endpoints share; results as on the command line."""
 
 import sys
 import threading
@@ -14,14 +14,15 @@ from rag.assistant import Assistant
 from rag.redaction import outside, report_outside
 from rag.store_json import document_layers, store_facts
 
-MOST_HITS = 1000
+MAX_HITS = 1000
+"""The most passages that one search may ask for."""
 
 
-class Calls:
-    """The calls over one store; safe to share between threads.
+class Service:
+    """Questions, searches and syncs over one store, as JSON objects; thread-safe.
 
-    Store and models are opened at the first call that needs them. Every call raises what
-    ``Assistant`` raises.
+    The store and the models are opened at the first call that needs them. Every method raises
+    what ``Assistant`` raises.
     """
 
     def __init__(
@@ -30,7 +31,7 @@ class Calls:
         assistant: Assistant | None = None,
         embedder: Embedder | None = None,
     ) -> None:
-        """Use an open assistant, or open the one of the settings when it is needed."""
+        """Use an open assistant, or open one from the settings when it is first needed."""
         self.settings = settings
         self._assistant = assistant
         self._embedder = embedder
@@ -39,7 +40,7 @@ class Calls:
 
     @property
     def assistant(self) -> Assistant:
-        """The assistant that answers. Raises StoreError when there is no store."""
+        """The assistant that answers. Raises StoreError if there is no store."""
         with self._opening:
             if self._assistant is None:
                 self._assistant = Assistant.open(settings=self.settings, embedder=self._embedder)
@@ -47,7 +48,7 @@ class Calls:
 
     @property
     def quoting(self) -> Assistant:
-        """An assistant over the same store that asks no language model."""
+        """An assistant over the same store that never calls a language model."""
         assistant = self.assistant
         with self._opening:
             if self._quoting is None:
@@ -67,16 +68,23 @@ class Calls:
         until: str = "",
         expand: int = 0,
     ) -> list[dict[str, Any]]:
-        """Return the passages for a query, best first, as ``search --json`` prints them."""
-        if not 1 <= k <= MOST_HITS:
-            raise QuestionError(f"k is {k}; ask for 1 to {MOST_HITS} passages.")
+        """Return the passages for a query, best first, as ``search --json`` prints them.
+
+        ``k`` is how many (1 to 1000), ``path`` the beginning of the paths to search, ``since``
+        and ``until`` days (YYYY-MM-DD), ``expand`` how many passages to show around each.
+        """
+        if not 1 <= k <= MAX_HITS:
+            raise QuestionError(f"k is {k}; ask for 1 to {MAX_HITS} passages.")
         hits = self.assistant.search(
             query, k, path=path, since=since, until=until, expand=max(0, expand)
         )
         return [hit.to_dict() for hit in hits]
 
     def documents(self) -> dict[str, Any]:
-        """Return what the store holds, as ``info --json`` prints it, but not where folders lie."""
+        """Return what the store holds, as ``info --json`` prints it.
+
+        Folders are given by their last name only: clients need not know where they lie.
+        """
         facts = store_facts(self.assistant.store)
         rows = [{**row, "root": Path(row["root"]).name} for row in facts["list"]]
         return {**facts, "store": Path(facts["store"]).name, "list": rows}
@@ -86,9 +94,9 @@ class Calls:
         return document_layers(self.assistant.store, document)
 
     def sync(self) -> dict[str, Any]:
-        """Bring the store in line with the corpus folder; the report of ``sync --json``.
+        """Sync the store with the corpus folder; return the report of ``sync --json``.
 
-        Its reasons do not tell where folders lie.
+        The paths of folders are removed from the reasons in it.
         """
         from index.ingestion.sync import sync
 
@@ -96,15 +104,19 @@ class Calls:
         return report_outside(report, self.settings).to_dict()
 
 
-def reason(error: Exception, settings: Settings) -> str:
-    """Return what a client is told of an error; the text of a fault of ours is not for it."""
+def client_message(error: Exception, settings: Settings) -> str:
+    """Return the message for a client about an error.
+
+    The text of an unexpected exception may reveal paths and contents of this machine, so it
+    goes to standard error only.
+    """
     if isinstance(error, YinzhengError):
         return outside(str(error), settings)
     sys.stderr.write(f"yinzheng: {type(error).__name__}: {error}\n")
     return "Something went wrong here; the server's terminal tells what."
 
 
-def wrong(error: ValidationError) -> str:
-    """Return what a client is told of arguments that do not fit: the first, in a line."""
+def validation_message(error: ValidationError) -> str:
+    """Return the message for a client about invalid arguments: the first fault, in one line."""
     first = error.errors()[0]
     return f"{'.'.join(map(str, first['loc'])) or 'body'}: {first['msg']}."

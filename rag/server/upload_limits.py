@@ -1,4 +1,4 @@
-"""How much may be sent as files: in one request, and together until it is taken in."""
+"""Limits on uploads: the size of one request, and the disk space of files not yet stored."""
 
 import time
 from pathlib import Path
@@ -6,78 +6,85 @@ from pathlib import Path
 import anyio
 
 from index.settings import Settings
-from rag.server.asgi import header, refuse
-from rag.server.origin_guard import App, Message, Receive, Send
+from rag.server.asgi import App, Message, Receive, Send, header, send_error
 
-PATH = "/gradio_api/upload"
-FILES_AT_ONCE = 4
+UPLOAD_PATH = "/gradio_api/upload"
+MAX_FILES_PER_REQUEST = 4
 """How many files of the largest size one request may hold."""
-_AROUND = 2**16  # bytes of a request that are not the files themselves
-_FORGOTTEN = 3600  # seconds
+_MULTIPART_BYTES = 2**16  # room for the headers and boundaries of a multipart body
+_ABANDONED_SECONDS = 3600  # by then no upload is still running
 
 
-class Uploads:
-    """ASGI middleware: refuses uploads that do not tell their length or find no room.
+class UploadLimits:
+    """ASGI middleware that refuses uploads without a length, or with no room for them.
 
-    The framework bounds each file, but neither a request of many nor what lies in its folder.
+    They are answered with 411, 413 and 507. Gradio limits the size of each file, but neither
+    the number of files in a request nor the size of its temporary folder, so that a client
+    could fill the disk.
     """
 
-    def __init__(self, app: App, settings: Settings, sent: Path) -> None:
-        """Stand before an app that keeps what is sent to it in the folder ``sent``."""
+    def __init__(self, app: App, settings: Settings, folder: Path) -> None:
+        """Wrap an app that stores uploads in ``folder`` until the page takes them from there."""
         self._app = app
-        self._sent = sent
-        self._room = int(settings.max_uploads_mb * 1e6) + _AROUND
-        largest = int(FILES_AT_ONCE * settings.max_file_mb * 1e6) + _AROUND
-        self._largest = min(self._room, largest)
-        self._coming = 0
+        self._folder = folder
+        self._capacity = int(settings.max_uploads_mb * 1e6) + _MULTIPART_BYTES
+        most = int(MAX_FILES_PER_REQUEST * settings.max_file_mb * 1e6) + _MULTIPART_BYTES
+        self._max_request = min(self._capacity, most)
+        self._in_transit = 0  # bytes of the uploads that are being received
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http" or scope["path"].rstrip("/") != PATH or scope["method"] == "GET":
+        """Handle one request."""
+        is_upload = scope["type"] == "http" and scope["path"].rstrip("/") == UPLOAD_PATH
+        if not is_upload or scope["method"] == "GET":
             await self._app(scope, receive, send)
             return
-        told = header(scope, b"content-length")
-        if header(scope, b"transfer-encoding") or not told.isdecimal():
+        declared = header(scope, b"content-length")
+        if header(scope, b"transfer-encoding") or not declared.isdecimal():
             text = "An upload must tell its length: send it with Content-Length, not in chunks."
-            await refuse(scope, send, 411, text)
+            await send_error(scope, send, 411, text)
             return
-        length = int(told)
-        if length > self._largest:
-            text = f"An upload is at most {self._largest} bytes. Send fewer files at a time."
-            await _read_away(receive)
-            await refuse(scope, send, 413, text)
+        length = int(declared)
+        if length > self._max_request:
+            text = f"An upload is at most {self._max_request} bytes. Send fewer files at a time."
+            await _drain(receive)
+            await send_error(scope, send, 413, text)
             return
-        self._coming += length  # counted before anything is waited for
+        # Counted before the first await, so that simultaneous uploads see each other.
+        self._in_transit += length
         try:
-            held = await anyio.to_thread.run_sync(_held, self._sent)
-            if held + self._coming > self._room:
+            stored = await anyio.to_thread.run_sync(staged_bytes, self._folder)
+            if stored + self._in_transit > self._capacity:
                 text = "There is no room for more uploads (max_uploads_mb). Try again later."
-                await _read_away(receive)
-                await refuse(scope, send, 507, text)
+                await _drain(receive)
+                await send_error(scope, send, 507, text)
             else:
                 await self._app(scope, receive, send)
         finally:
-            self._coming -= length
+            self._in_transit -= length
 
 
-async def _read_away(receive: Receive) -> None:
-    """Read a request to its end: a browser shows no answer that comes while it still sends."""
+def staged_bytes(folder: Path) -> int:
+    """Return the size in bytes of the files in a folder of uploads, at any depth.
+
+    Files directly in the folder are uploads not yet complete; those older than an hour were
+    left by broken requests and are deleted.
+    """
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            status = path.stat()
+            if path.is_dir():
+                continue
+            if path.parent == folder and time.time() - status.st_mtime > _ABANDONED_SECONDS:
+                path.unlink()
+            else:
+                total += status.st_size
+        except OSError:  # the page took the file meanwhile
+            continue
+    return total
+
+
+async def _drain(receive: Receive) -> None:
+    """Read a request to its end: browsers show no response that comes while they still send."""
     while (await receive()).get("more_body"):
         pass
-
-
-def _held(folder: Path) -> int:
-    """Return how many bytes a folder holds, less what broken requests left long ago."""
-    held = 0
-    for one in folder.rglob("*"):
-        try:
-            found = one.stat()
-            if one.is_dir():
-                continue
-            if one.parent == folder and time.time() - found.st_mtime > _FORGOTTEN:
-                one.unlink()
-            else:
-                held += found.st_size
-        except OSError:  # it was taken in meanwhile
-            continue
-    return held

@@ -1,4 +1,4 @@
-"""The file of users: a line ``name:scrypt:N:r:p:salt:hash`` each, no secret in it."""
+"""The auth file: one user per line, ``name:scrypt:N:r:p:salt:hash``, secrets only as hashes."""
 
 import hashlib
 import hmac
@@ -13,71 +13,81 @@ from pathlib import Path
 
 from index.errors import SettingsError
 
-SHORTEST, LONGEST = 12, 1024
-_COST, _BLOCKS, _PASSES = 2**14, 8, 5  # 16 MiB and about a fifth of a second
-_MEMORY = 256 * 2**20
+MIN_SECRET_LENGTH, MAX_SECRET_LENGTH = 12, 1024
+# scrypt's N, r and p: 16 MiB and about a fifth of a second for each guess at a stolen hash.
+_COST, _BLOCK_SIZE, _PARALLELISM = 2**14, 8, 5
+_MAX_MEMORY = 256 * 2**20  # bytes that a line may make scrypt use
 _NAME = re.compile(r"[\w.@-]{1,64}")
 _HOW = "Make it with: yinzheng user NAME --auth-file"
 
 
 @dataclass(frozen=True)
 class User:
-    """A user, and what a secret is compared with."""
+    """A user with scrypt's parameters (N, r, p), salt and digest of the secret."""
 
     name: str
     cost: int
-    blocks: int
-    passes: int
+    block_size: int
+    parallelism: int
     salt: bytes
     digest: bytes
 
-    def knows(self, secret: str) -> bool:
-        """Tell whether a secret is this user's; takes a fifth of a second."""
-        made = _scrypt(secret, self.salt, self.cost, self.blocks, self.passes)
-        return hmac.compare_digest(made, self.digest)
+    def verify(self, secret: str) -> bool:
+        """Return True if the secret is this user's; takes a fifth of a second.
+
+        The comparison takes the same time wherever the digests differ.
+        """
+        digest = _scrypt(secret, self.salt, self.cost, self.block_size, self.parallelism)
+        return hmac.compare_digest(digest, self.digest)
 
 
-NOBODY = User("", _COST, _BLOCKS, _PASSES, secrets.token_bytes(16), secrets.token_bytes(32))
-"""A user whose secret nobody knows: comparing with it takes as long as with another."""
+DUMMY_USER = User(
+    "", _COST, _BLOCK_SIZE, _PARALLELISM, secrets.token_bytes(16), secrets.token_bytes(32)
+)
+"""A user whom no secret fits; verifying takes as long as for a real one."""
 
 
 def read_users(file: Path) -> dict[str, User]:
-    """Return the users of a file by name.
+    """Return the users of an auth file by name.
 
-    Raises SettingsError when it cannot be read, is damaged or holds nobody.
+    Raises SettingsError if it cannot be read, is damaged or holds no user.
     """
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The auth file {file} cannot be read. {_HOW} {file}") from error
-    users = [_user(line, file, number) for number, line in enumerate(lines, 1) if line.strip()]
+    users = [
+        _parse_user(line, file, number) for number, line in enumerate(lines, 1) if line.strip()
+    ]
     if not users:
         raise SettingsError(f"The auth file {file} holds no user. {_HOW} {file}")
-    return {one.name: one for one in users}
+    return {user.name: user for user in users}
 
 
 def write_user(file: Path, name: str, secret: str) -> None:
-    """Add a user to a file, or give one another secret; only its owner may read the file.
+    """Add a user to an auth file, or change a user's secret; only its owner may read the file.
 
-    Raises SettingsError for a bad name or secret, or when it cannot be written.
+    Raises SettingsError for an invalid name or secret, or if the file cannot be written.
     """
     if not _NAME.fullmatch(name):
         raise SettingsError(
             f"{name!r} cannot be the name of a user: take up to 64 letters, digits and . _ @ -"
         )
-    if not SHORTEST <= len(secret) or len(secret.encode("utf-8", "replace")) > LONGEST:
+    size = len(secret.encode("utf-8", "replace"))
+    if not MIN_SECRET_LENGTH <= len(secret) or size > MAX_SECRET_LENGTH:
         raise SettingsError(
-            f"The secret is {len(secret)} characters long; take {SHORTEST} to {LONGEST}."
+            f"The secret is {len(secret)} characters long;"
+            f" take {MIN_SECRET_LENGTH} to {MAX_SECRET_LENGTH}."
         )
     users = read_users(file) if file.exists() else {}
     salt = secrets.token_bytes(16)
-    digest = _scrypt(secret, salt, _COST, _BLOCKS, _PASSES)
-    users[name] = User(name, _COST, _BLOCKS, _PASSES, salt, digest)
+    digest = _scrypt(secret, salt, _COST, _BLOCK_SIZE, _PARALLELISM)
+    users[name] = User(name, _COST, _BLOCK_SIZE, _PARALLELISM, salt, digest)
     _write(file, users)
 
 
 def remove_user(file: Path, name: str) -> None:
-    """Take a user out of a file. Raises SettingsError when it does not hold the user."""
+    """Remove a user from an auth file. Raises SettingsError if there is no such user."""
     users = read_users(file)
     if name not in users:
         raise SettingsError(f"The auth file {file} holds no user {name!r}.")
@@ -85,24 +95,32 @@ def remove_user(file: Path, name: str) -> None:
     _write(file, users)
 
 
-def warning(file: Path) -> str:
-    """Return a warning when others may read the file, else ''."""
+def permission_warning(file: Path) -> str:
+    """Return a warning if other users of this machine may read the file, else ''."""
     mode = file.stat().st_mode
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         return f"others may read the auth file {file}; run: chmod 600 {file}"
     return ""
 
 
-def _user(line: str, file: Path, number: int) -> User:
+def _parse_user(line: str, file: Path, number: int) -> User:
+    """Return the user of a line, given with its number. Raises SettingsError for another form."""
     parts = line.strip().split(":")
     try:
-        name, kind, cost, blocks, passes, salt, digest = parts
+        name, kind, cost, block_size, parallelism, salt, digest = parts
         user = User(
-            name, int(cost), int(blocks), int(passes), bytes.fromhex(salt), bytes.fromhex(digest)
+            name,
+            int(cost),
+            int(block_size),
+            int(parallelism),
+            bytes.fromhex(salt),
+            bytes.fromhex(digest),
         )
         if kind != "scrypt" or not _NAME.fullmatch(name) or len(user.digest) != 32:
             raise ValueError
-        if 128 * user.blocks * (user.cost + user.passes) > _MEMORY or user.passes < 1:
+        # scrypt uses 128 * r * (N + p) bytes: a damaged line must not exhaust the memory.
+        memory = 128 * user.block_size * (user.cost + user.parallelism)
+        if memory > _MAX_MEMORY or user.parallelism < 1:
             raise ValueError
     except ValueError:
         raise SettingsError(
@@ -113,24 +131,33 @@ def _user(line: str, file: Path, number: int) -> User:
 
 def _write(file: Path, users: dict[str, User]) -> None:
     lines = [
-        f"{u.name}:scrypt:{u.cost}:{u.blocks}:{u.passes}:{u.salt.hex()}:{u.digest.hex()}\n"
-        for u in users.values()
+        f"{user.name}:scrypt:{user.cost}:{user.block_size}:{user.parallelism}"
+        f":{user.salt.hex()}:{user.digest.hex()}\n"
+        for user in users.values()
     ]
     try:
-        # A temporary file is readable by its owner only, and replaces the old one whole.
-        handle, part = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.writelines(lines)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(part, file)
+        # A temporary file is readable by its owner only. Replacing the old file at once leaves
+        # no half-written one that would lock everybody out.
+        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.writelines(lines)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, file)
     except OSError as error:
         reason = error.strerror or error
         raise SettingsError(f"The auth file {file} cannot be written ({reason}).") from error
 
 
-def _scrypt(secret: str, salt: bytes, cost: int, blocks: int, passes: int) -> bytes:
+def _scrypt(secret: str, salt: bytes, cost: int, block_size: int, parallelism: int) -> bytes:
+    # NFC, because keyboards differ in whether they send an accented letter composed.
     plain = unicodedata.normalize("NFC", secret).encode("utf-8", "replace")
     return hashlib.scrypt(
-        plain, salt=salt, n=cost, r=blocks, p=passes, maxmem=2 * _MEMORY, dklen=32
+        plain,
+        salt=salt,
+        n=cost,
+        r=block_size,
+        p=parallelism,
+        maxmem=2 * _MAX_MEMORY,
+        dklen=32,
     )

@@ -1,1 +1,1 @@
-"""What the page shows, as escaped HTML and plain values; only ``tabs`` knows Gradio."""
+"""The web page's content as escaped HTML and plain values; only ``tabs`` imports Gradio."""

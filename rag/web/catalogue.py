@@ -1,4 +1,4 @@
-"""The list of documents, read once for each state of the store."""
+"""A cache of the document list, read once per revision of the store; filtered by words."""
 
 import threading
 from collections.abc import Iterable, Sequence
@@ -10,13 +10,20 @@ from index.store import ReadableStore
 
 Language = Literal["hans", "hant", "latin", "other"]
 
-_SAMPLE = 3000
-_TRADITIONAL = 0.05
+_SAMPLE_CHARACTERS = 3000  # of each document, to detect its language
+# A text is traditional if at least this share of its Chinese characters changes when simplified;
+# the others are alike in both scripts.
+_MIN_TRADITIONAL = 0.05
+_MIN_LATIN = 0.9  # of the letters of a text in English
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A file of the store: its name, and what is known of the document it holds."""
+class CatalogueEntry:
+    """A file of the store and the metadata of its document.
+
+    ``verdict`` is what kind of damage was found, ``passages`` a count, ``search_text`` the
+    case-folded name and title.
+    """
 
     document_id: int
     name: str
@@ -24,57 +31,67 @@ class Listed:
     date: str
     verdict: str
     passages: int
-    words: str  # of name and title, to be compared with
+    search_text: str
 
 
 class Catalogue:
-    """Keeps the list of one state of the store; safe to share between threads."""
+    """The documents of a store, cached until its next revision; thread-safe."""
 
     def __init__(self, store: ReadableStore) -> None:
-        """List the documents of a store; nothing is read yet."""
+        """Wrap a store; nothing is read yet."""
         self._store = store
         self._lock = threading.Lock()
         self._revision = ""
-        self._listed: tuple[Listed, ...] = ()
+        self._entries: tuple[CatalogueEntry, ...] = ()
         self._languages: dict[int, Language] = {}
 
-    def all(self) -> Sequence[Listed]:
-        """Return every file, in the order of the names. Raises StoreError."""
+    def entries(self) -> Sequence[CatalogueEntry]:
+        """Return every file, ordered by name. Raises StoreError if the store cannot be read."""
         with self._lock:
-            now = self._store.revision
-            if now != self._revision:
-                self._listed = tuple(map(_listed, self._store.listing()))
-                self._languages, self._revision = {}, now
-            return self._listed
+            revision = self._store.revision
+            if revision != self._revision:
+                self._entries = tuple(map(_entry, self._store.listing()))
+                self._languages, self._revision = {}, revision
+            return self._entries
 
-    def named(self, words: str) -> list[Listed]:
-        """Return the files whose name or title holds all of some words."""
-        wanted = words.casefold().split()
-        return [one for one in self.all() if all(word in one.words for word in wanted)]
+    def filtered(self, query: str) -> list[CatalogueEntry]:
+        """Return the files whose name or title contains every word of a query."""
+        words = query.casefold().split()
+        return [
+            entry for entry in self.entries() if all(word in entry.search_text for word in words)
+        ]
 
     def languages(self, ids: Iterable[int]) -> dict[int, Language]:
-        """Return what documents are written in; only those not asked for before are read."""
+        """Return the languages of documents by id; each document is read once per revision."""
         wanted = set(ids)
         with self._lock:
             unknown = wanted - self._languages.keys()
-            for one, (text, search) in self._store.beginnings(unknown, _SAMPLE).items():
-                self._languages[one] = _language(text, search)
-            return {one: self._languages[one] for one in wanted & self._languages.keys()}
+            samples = self._store.beginnings(unknown, _SAMPLE_CHARACTERS)
+            for document_id, (restored, search) in samples.items():
+                self._languages[document_id] = _detect_language(restored, search)
+            known = wanted & self._languages.keys()
+            return {document_id: self._languages[document_id] for document_id in known}
 
 
-def _listed(row: dict[str, object]) -> Listed:
+def _entry(row: dict[str, object]) -> CatalogueEntry:
     name, title = str(row["document"]), str(row["title"])
-    return Listed(
-        int(str(row["document_id"])), name, title, str(row["date"]), str(row["verdict"]),
-        int(str(row["passages"])), f"{name}\n{title}".casefold(),
-    )  # fmt: skip
+    return CatalogueEntry(
+        document_id=int(str(row["document_id"])),
+        name=name,
+        title=title,
+        date=str(row["date"]),
+        verdict=str(row["verdict"]),
+        passages=int(str(row["passages"])),
+        search_text=f"{name}\n{title}".casefold(),
+    )
 
 
-def _language(text: str, search: str) -> Language:
-    letters = sum(char.isalpha() for char in text)
-    chinese = [at for at, char in enumerate(text) if is_han(char)]
+def _detect_language(restored: str, search: str) -> Language:
+    """Return the language of a text, given also as its search layer (simplified Chinese)."""
+    letters = sum(char.isalpha() for char in restored)
+    chinese = [at for at, char in enumerate(restored) if is_han(char)]
     if 2 * len(chinese) > letters:
-        other = sum(text[at] != search[at] for at in chinese if at < len(search))
-        return "hant" if other > _TRADITIONAL * len(chinese) else "hans"
-    latin = sum(char.isascii() and char.isalpha() for char in text)
-    return "latin" if letters and latin > 0.9 * letters else "other"
+        simplified = sum(restored[at] != search[at] for at in chinese if at < len(search))
+        return "hant" if simplified > _MIN_TRADITIONAL * len(chinese) else "hans"
+    latin = sum(char.isascii() and char.isalpha() for char in restored)
+    return "latin" if letters and latin > _MIN_LATIN * letters else "other"

@@ -1,4 +1,4 @@
-"""The side panel: every cited passage, its quotes marked, beside it the source as scraped."""
+"""The side panel: cited passages with their quotes marked, restored and as scraped."""
 
 import html
 from collections import defaultdict
@@ -7,86 +7,94 @@ from collections.abc import Sequence
 from index.errors import StoreError
 from index.store import ReadableStore
 from rag.types import Citation
-from rag.web.i18n import both
-from rag.web.layers import Marked, render_sides
+from rag.web.i18n import bilingual
+from rag.web.layers import Mark, render_layers
 
 
 def render_passages(
     store: ReadableStore, citations: Sequence[Citation], turn: int = 1, *, near: bool = False
 ) -> str:
-    """Return the passages that one answer cites, as escaped HTML.
+    """Return the passages that the answer of one turn cites, as escaped HTML.
 
-    ``near``: they are no evidence, only the nearest there is.
+    ``near``: the question was refused, and these are only the nearest passages.
     """
     by_passage: dict[str, list[Citation]] = defaultdict(list)
     for citation in citations:
         by_passage[citation.passage].append(citation)
-    cards = [_card(store, key, cited) for key, cited in by_passage.items()]
+    cards = [_card(store, key, quotes) for key, quotes in by_passage.items()]
     if near:
-        cards.insert(0, both("near", tag="h3"))
-    kind = " yz-near" if near else ""
-    return f"<section class='yz-passages{kind}' data-turn='{turn}'>{''.join(cards)}</section>"
+        cards.insert(0, bilingual("near", tag="h3"))
+    near_class = " yz-near" if near else ""
+    return f"<section class='yz-passages{near_class}' data-turn='{turn}'>{''.join(cards)}</section>"
 
 
 def render_panel(sections: Sequence[str]) -> str:
-    """Return the panel over the passages of every answer so far."""
-    shown = "".join(sections) or f"<p class='yz-hint'>{both('panel_empty')}</p>"
+    """Return the panel with one section of passages for each answer so far."""
+    content = "".join(sections) or f"<p class='yz-hint'>{bilingual('panel_empty')}</p>"
     return (
         f"<div class='yz-panel' role='complementary'><div class='yz-panel-head'>"
-        f"<h2>{both('cited')}</h2><button type='button' class='yz-layers' aria-pressed='false'>"
-        f"{both('layers')}</button><button type='button' class='yz-close'>{both('close')}</button>"
-        f"</div>{shown}</div>"
+        f"<h2>{bilingual('cited')}</h2>"
+        f"<button type='button' class='yz-layers' aria-pressed='false'>"
+        f"{bilingual('layers')}</button>"
+        f"<button type='button' class='yz-close'>{bilingual('close')}</button>"
+        f"</div>{content}</div>"
     )
 
 
 def render_passage(store: ReadableStore, key: str) -> str:
-    """Return one passage without marks, as escaped HTML; '' when the store holds it no more."""
+    """Return one passage without marks, as escaped HTML.
+
+    Once the store no longer holds the passage, it is a paragraph that says so.
+    """
     try:
         with store.snapshot():
             passage = store.passage_by_key(key)
             document = store.document(passage.document_id)
     except StoreError:
-        return both("gone", tag="p")
-    sides = render_sides(document, passage.start, passage.end)
+        return bilingual("gone", tag="p")
+    layers = render_layers(document, passage.start, passage.end)
     start, end = document.restored.to_source(passage.start, passage.end)
     return (
         f"<article class='yz-card'><header><bdi>{html.escape(document.path)}</bdi>"
-        f"<cite>{html.escape(document.title)}</cite><small>{both('place', start, end)}</small>"
-        f"</header><div class='yz-text' lang='zh'><p>{sides.restored}</p></div></article>"
+        f"<cite>{html.escape(document.title)}</cite><small>{bilingual('place', start, end)}</small>"
+        f"</header><div class='yz-text' lang='zh'><p>{layers.restored}</p></div></article>"
     )
 
 
 def _card(store: ReadableStore, key: str, citations: list[Citation]) -> str:
-    numbers = " ".join(f"[{one.number}]" for one in citations)
+    """Return a passage with the given citations marked in it."""
+    numbers = " ".join(f"[{citation.number}]" for citation in citations)
     first = citations[0]
     try:
         with store.snapshot():
             passage = store.passage_by_key(key)
             document = store.document(passage.document_id)
     except StoreError:
-        return (
-            f"<article class='yz-card'><header>{numbers}</header>{both('gone', tag='p')}</article>"
-        )
-    marks = [Marked(one.restored_start, one.restored_end, one.number) for one in citations]
-    sides = render_sides(document, passage.start, passage.end, marks)
-    start = min(one.source_start for one in citations)
-    end = max(one.source_end for one in citations)
-    told = [html.escape(one) for one in dict.fromkeys(c.place for c in citations) if one]
-    told += [html.escape(one) for one in (first.date,) if one]
-    told.append(both("place", start, end))
-    if sides.changes:
-        told.append(f"<b class='yz-repaired'>{both('repaired', sides.changes)}</b>")
+        gone = bilingual("gone", tag="p")
+        return f"<article class='yz-card'><header>{numbers}</header>{gone}</article>"
+    marks = [
+        Mark(citation.restored_start, citation.restored_end, citation.number)
+        for citation in citations
+    ]
+    layers = render_layers(document, passage.start, passage.end, marks)
+    start = min(citation.source_start for citation in citations)
+    end = max(citation.source_end for citation in citations)
+    places = dict.fromkeys(citation.place for citation in citations)
+    details = [html.escape(detail) for detail in (*places, first.date) if detail]
+    details.append(bilingual("place", start, end))
+    if layers.changes:
+        details.append(f"<b class='yz-repaired'>{bilingual('repaired', layers.changes)}</b>")
     name = html.escape(first.document)
     title = f"<cite>{html.escape(first.title)}</cite>" if first.title else ""
-    text = f"<div class='yz-text' lang='zh'><p>{sides.restored}</p></div>"
-    if sides.changes:
+    text = f"<div class='yz-text' lang='zh'><p>{layers.restored}</p></div>"
+    if layers.changes:
         text = (
-            f"<div class='yz-sides'><div class='yz-side'><h4>{both('restored_side')}</h4>"
+            f"<div class='yz-sides'><div class='yz-side'><h4>{bilingual('restored_side')}</h4>"
             f"{text}</div>"
-            f"<div class='yz-side yz-source'><h4>{both('source_side')}</h4>"
-            f"<div class='yz-text' lang='zh'><p>{sides.source}</p></div></div></div>"
+            f"<div class='yz-side yz-source'><h4>{bilingual('source_side')}</h4>"
+            f"<div class='yz-text' lang='zh'><p>{layers.source}</p></div></div></div>"
         )
     return (
         f"<article class='yz-card' tabindex='-1'><header>{numbers} {name}{title}"
-        f"<small>{' · '.join(told)}</small></header>{text}</article>"
+        f"<small>{' · '.join(details)}</small></header>{text}</article>"
     )

@@ -1,4 +1,4 @@
-"""A conversation on the page: questions, and answers as they grow."""
+"""A conversation on the page: its turns, how an answer streams in, and their HTML."""
 
 import html
 import logging
@@ -15,23 +15,26 @@ from rag.assistant import Assistant
 from rag.redaction import outside
 from rag.types import Answer, AnswerSentence, Citation
 from rag.web.citation_panel import render_passages
-from rag.web.feedback_buttons import render_judge
-from rag.web.i18n import both, say, tip
+from rag.web.feedback_buttons import render_feedback_buttons
+from rag.web.i18n import bilingual, tooltip_attributes, translate
 from rag.web.markdown_export import to_markdown
 
 REMEMBERED = 8
 """Answers that a follow-up may go back to."""
+# An answer's confidence (a probability) from which the page calls its evidence strong or fair.
 _STRONG, _FAIR = 0.75, 0.4
+_PREVIEW_CHARACTERS = 80  # of a nearest passage under a refusal
 _POINT = re.compile(r"\s*(\d{1,3})\. ")
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One question and what is known of its answer; ``answer`` comes last.
+    """One question and as much of its answer as has arrived; ``answer`` comes last.
 
-    ``passages`` is the HTML of what it cites; ``problem`` is why there is no answer; ``verdict``
-    is what the reader thinks of it, ``commented`` whether that was explained, ``told`` why it
-    could not be kept.
+    ``understood`` is the question as rewritten from the conversation, ``passages`` the HTML of
+    the cited passages, ``problem`` why there is no answer, ``stopped`` whether the reader ended
+    it. ``verdict`` is the reader's feedback (good, bad or ''), ``commented`` whether a comment
+    came with it, and ``feedback_error`` why the feedback could not be saved.
     """
 
     number: int
@@ -43,7 +46,7 @@ class Turn:
     problem: str = ""
     stopped: bool = False
     verdict: str = ""
-    told: str = ""
+    feedback_error: str = ""
     commented: bool = False
 
 
@@ -54,10 +57,11 @@ def converse(
     scope: Scope = EVERYWHERE,
     stop: threading.Event | None = None,
 ) -> Iterator[Turn]:
-    """Yield a turn as its answer grows; errors become its ``problem``.
+    """Answer a question; yield the turn each time its answer grows.
 
-    ``scope`` are the documents to be asked; setting ``stop`` ends a request to a language
-    model while the next step is waited for.
+    ``before`` are the earlier turns, ``scope`` limits which documents are searched. Setting
+    ``stop`` from another thread ends a running request to a language model. Errors are not
+    raised; they become the turn's ``problem``.
     """
     turn = Turn(len(before) + 1, question)
     yield turn
@@ -71,23 +75,22 @@ def converse(
                 elif isinstance(event, Replaced):
                     cited, turn = [], replace(turn, sentences=(), passages="")
                 elif isinstance(event, Sentence):
-                    cited += [one for one in event.citations if one not in cited]
+                    cited += [citation for citation in event.citations if citation not in cited]
                     passages = render_passages(assistant.store, cited, turn.number)
-                    grown = (*turn.sentences, event.sentence)
-                    turn = replace(turn, sentences=grown, passages=passages)
+                    sentences = (*turn.sentences, event.sentence)
+                    turn = replace(turn, sentences=sentences, passages=passages)
                 elif isinstance(event, Done):
                     turn = _finish(assistant, turn, event.answer)
                 yield turn
     except YinzhengError as error:
         yield replace(turn, problem=outside(str(error), assistant.settings))
-    except Exception:  # a fault of ours: told, and written down for who can mend it
+    except Exception:  # the details go to the log only: they may reveal paths
         logging.getLogger(__name__).exception("a question could not be answered")
-        yield replace(turn, problem=say("fault", "en") + " " + say("fault", "zh"))
+        yield replace(turn, problem=translate("fault", "en") + " " + translate("fault", "zh"))
 
 
 def _finish(assistant: Assistant, turn: Turn, answer: Answer) -> Turn:
-    near: tuple[Citation, ...] = answer.nearest
-    cited = answer.citations or near
+    cited: tuple[Citation, ...] = answer.citations or answer.nearest
     passages = ""
     if cited:
         refused = not answer.answered
@@ -96,7 +99,7 @@ def _finish(assistant: Assistant, turn: Turn, answer: Answer) -> Turn:
 
 
 def render_thread(turns: Sequence[Turn], welcome: str = "") -> str:
-    """Return the conversation as escaped HTML; ``welcome`` stands where there is none."""
+    """Return the conversation as escaped HTML; ``welcome`` is shown while there are no turns."""
     if not turns:
         return f"<div class='yz-thread'>{welcome}</div>"
     return f"<div class='yz-thread' aria-live='polite'>{''.join(map(_render, turns))}</div>"
@@ -114,64 +117,71 @@ def _reply(turn: Turn) -> str:
         return f"<article class='yz-answer yz-problem'><p>{html.escape(turn.problem)}</p></article>"
     if turn.answer and not turn.answer.answered:
         return _refusal(turn, turn.answer)
-    parts = [_understood(turn), _limited(turn), *(_sentence(turn, one) for one in turn.sentences)]
+    parts = [
+        _understood(turn),
+        _searched_scope(turn),
+        *(_sentence(turn, sentence) for sentence in turn.sentences),
+    ]
     if turn.answer:
-        parts += [_notes(turn.answer), _foot(turn, turn.answer)]
+        parts += [_notes(turn.answer), _footer(turn, turn.answer)]
     elif turn.stopped:
-        parts.append(f"<p class='yz-note'>{both('stopped')}</p>")
+        parts.append(f"<p class='yz-note'>{bilingual('stopped')}</p>")
     else:
-        parts.append(f"<p class='yz-wait' role='status'>{both('thinking')}</p>")
+        parts.append(f"<p class='yz-wait' role='status'>{bilingual('thinking')}</p>")
     return f"<article class='yz-answer'>{''.join(parts)}</article>"
 
 
 def _refusal(turn: Turn, answer: Answer) -> str:
-    near: tuple[Citation, ...] = answer.nearest
+    nearest: tuple[Citation, ...] = answer.nearest
     offered = "".join(
-        f"<li>{_button(turn, one.number)} <b>{html.escape(one.title or one.document)}</b>"
-        f" {html.escape(one.quote[:80])}</li>"
-        for one in near
+        f"<li>{_citation_button(turn, citation.number)}"
+        f" <b>{html.escape(citation.title or citation.document)}</b>"
+        f" {html.escape(citation.quote[:_PREVIEW_CHARACTERS])}</li>"
+        for citation in nearest
     )
     if offered:
-        offered = f"<div class='yz-offered'>{both('near', tag='h4')}<ul>{offered}</ul></div>"
+        offered = f"<div class='yz-offered'>{bilingual('near', tag='h4')}<ul>{offered}</ul></div>"
     return (
         f"<article class='yz-answer yz-refusal'>{_understood(turn)}"
-        f"{_limited(turn)}<h3><span aria-hidden='true'>∅</span> {both('refused')}</h3>"
+        f"{_searched_scope(turn)}<h3><span aria-hidden='true'>∅</span> {bilingual('refused')}</h3>"
         f"<p>{html.escape(answer.text)}</p>{offered}{_notes(answer)}"
-        f"<footer>{_judge(turn)}</footer></article>"
+        f"<footer>{_feedback_buttons(turn)}</footer></article>"
     )
 
 
-def _judge(turn: Turn) -> str:
-    return render_judge(turn.number, turn.verdict, turn.told, commented=turn.commented)
+def _feedback_buttons(turn: Turn) -> str:
+    return render_feedback_buttons(
+        turn.number, turn.verdict, turn.feedback_error, commented=turn.commented
+    )
 
 
 def _understood(turn: Turn) -> str:
     if not turn.understood:
         return ""
-    return f"<p class='yz-understood'>{both('understood')}: {html.escape(turn.understood)}</p>"
+    return f"<p class='yz-understood'>{bilingual('understood')}: {html.escape(turn.understood)}</p>"
 
 
-def _limited(turn: Turn) -> str:
-    """Tell which documents were asked, where not all were."""
+def _searched_scope(turn: Turn) -> str:
+    """Return which documents were searched, '' if all were."""
     if not turn.answer or not turn.answer.scope.told:
         return ""
-    told = html.escape(turn.answer.scope.told)
-    return f"<p class='yz-understood yz-limited'>{both('asked_only')}: <bdi>{told}</bdi></p>"
+    scope = html.escape(turn.answer.scope.told)
+    return f"<p class='yz-understood yz-limited'>{bilingual('asked_only')}: <bdi>{scope}</bdi></p>"
 
 
 def _sentence(turn: Turn, one: AnswerSentence) -> str:
     point = _POINT.match(one.text)
     text = html.escape(one.text[point.end() :] if point else one.text)
     number = f"<span class='yz-number'>{point[1]}.</span>" if point else ""
-    buttons = "".join(_button(turn, cited) for cited in one.citations)
+    buttons = "".join(_citation_button(turn, cited) for cited in one.citations)
     kind = "yz-sentence yz-point" if point else "yz-sentence"
     return f"<p class='{kind}'>{number}<span>{text}{buttons}</span></p>"
 
 
-def _button(turn: Turn, number: int) -> str:
+def _citation_button(turn: Turn, number: int) -> str:
     return (
         f"<button type='button' class='yz-cite' data-turn='{turn.number}' data-cite='{number}'"
-        f" aria-label='[{number}]' {tip('open', number)}>{number}</button>"
+        f" aria-label='[{number}]' {tooltip_attributes('open', number)}>{number}</button>"
     )
 
 
@@ -179,12 +189,13 @@ def _notes(answer: Answer) -> str:
     return "".join(f"<p class='yz-note'>{html.escape(note)}</p>" for note in answer.notes)
 
 
-def _foot(turn: Turn, answer: Answer) -> str:
-    sure = answer.confidence
-    level = "strong" if sure >= _STRONG else "fair" if sure >= _FAIR else "weak"
-    copied = html.escape(to_markdown(answer))
+def _footer(turn: Turn, answer: Answer) -> str:
+    confidence = answer.confidence
+    level = "strong" if confidence >= _STRONG else "fair" if confidence >= _FAIR else "weak"
+    markdown = html.escape(to_markdown(answer))
+    tooltip = tooltip_attributes("sure", f"{confidence:.2f}")
     return (
-        f"<footer><span class='yz-sure yz-{level}' tabindex='0' {tip('sure', f'{sure:.2f}')}>"
-        f"{both(level)}</span><button type='button' class='yz-copy' data-markdown=\"{copied}\">"
-        f"{both('copy')}</button>{_judge(turn)}</footer>"
+        f"<footer><span class='yz-sure yz-{level}' tabindex='0' {tooltip}>{bilingual(level)}</span>"
+        f"<button type='button' class='yz-copy' data-markdown=\"{markdown}\">"
+        f"{bilingual('copy')}</button>{_feedback_buttons(turn)}</footer>"
     )

@@ -1,87 +1,93 @@
-"""The documents of the store: a list of them, and what was repaired in one."""
+"""The documents tab's HTML: the table of documents, and the repairs in one of them."""
 
 import html
 
 from index.errors import StoreError
 from index.restore import Kind
 from index.store import ReadableStore, StoredDocument
-from rag.web.catalogue import Catalogue, Language, Listed
-from rag.web.i18n import both
+from rag.web.catalogue import Catalogue, CatalogueEntry, Language
+from rag.web.i18n import bilingual
 from rag.web.layers import pieces
 
-_LISTED = 200
-_CHANGES = 60
-_AROUND = 12
+# What a page shows without becoming slow to draw; the filter reaches the other documents.
+MAX_ROWS = 200
+_MAX_REPAIRS = 60
+_CONTEXT_CHARACTERS = 12  # on either side of a repair
 
 
-def render_documents(catalogue: Catalogue, wanted: str = "", chosen: str = "") -> str:
-    """Return the table of documents whose name or title holds some words, as escaped HTML.
+def render_documents(catalogue: Catalogue, query: str = "", chosen: str = "") -> str:
+    """Return the table of the documents whose name or title contains every word of a query.
 
-    Of many the first are shown, with how many more there are.
+    It is escaped HTML; ``chosen`` is the name of the highlighted document. Of more than 200
+    documents the first are shown, with a line that says how many more there are.
     """
-    listed = catalogue.named(wanted)
-    shown = listed[:_LISTED]
-    languages = catalogue.languages(one.document_id for one in shown)
-    if not listed:
-        return f"<p class='yz-hint'>{both('no_documents')}</p>"
-    heads = ("name", "title", "date", "language", "damage", "passages")
-    head = "".join(f"<th scope='col'>{both(key)}</th>" for key in heads)
-    rows = "".join(_row(one, languages.get(one.document_id), chosen) for one in shown)
-    more = len(listed) - _LISTED
-    after = f"<p class='yz-hint'>{both('more', more)}</p>" if more > 0 else ""
+    found = catalogue.filtered(query)
+    shown = found[:MAX_ROWS]
+    languages = catalogue.languages(entry.document_id for entry in shown)
+    if not found:
+        return f"<p class='yz-hint'>{bilingual('no_documents')}</p>"
+    columns = ("name", "title", "date", "language", "damage", "passages")
+    head = "".join(f"<th scope='col'>{bilingual(key)}</th>" for key in columns)
+    rows = "".join(_row(entry, languages.get(entry.document_id), chosen) for entry in shown)
+    more = len(found) - MAX_ROWS
+    more_line = f"<p class='yz-hint'>{bilingual('more', more)}</p>" if more > 0 else ""
     return (
         f"<div class='yz-scroll'><table class='yz-documents'><thead><tr>{head}</tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>{after}"
+        f"<tbody>{rows}</tbody></table></div>{more_line}"
     )
 
 
 def render_repairs(store: ReadableStore, path: str) -> str:
-    """Return what was repaired in a document, each place in its context, as escaped HTML."""
+    """Return the repairs in a document, each in its context, as escaped HTML.
+
+    ``path`` is the document's name in the store; without one the page asks to choose.
+    """
     if not path:
-        return f"<p class='yz-hint'>{both('choose')}</p>"
+        return f"<p class='yz-hint'>{bilingual('choose')}</p>"
     try:
         with store.snapshot():
             document = store.document_by_path(path)
     except StoreError as error:
         return f"<p class='yz-hint'>{html.escape(str(error))}</p>"
-    changed = [one for one in document.restored.segments if one.kind is not Kind.SAME]
+    repairs = [segment for segment in document.restored.segments if segment.kind is not Kind.SAME]
     name = f"<h3><bdi>{html.escape(document.path)}</bdi></h3>"
-    if not changed:
-        return f"<div class='yz-repairs'>{name}{both('nothing_repaired', tag='p')}</div>"
+    if not repairs:
+        return f"<div class='yz-repairs'>{name}{bilingual('nothing_repaired', tag='p')}</div>"
     counts = "".join(
-        f"<li><b>{count}</b> {both(kind.value)}</li>"
+        f"<li><b>{count}</b> {bilingual(kind.value)}</li>"
         for kind in Kind
-        if (count := sum(one.kind is kind for one in changed))
+        if (count := sum(segment.kind is kind for segment in repairs))
     )
-    # What is least certain is what is worth reading first.
+    # The least certain first: they are the ones worth checking.
     order = [Kind.LOST, Kind.GUESS, Kind.PINYIN, Kind.BYTES, Kind.STRIP]
-    first = sorted(changed, key=lambda one: (order.index(one.kind), one.start))[:_CHANGES]
-    rows = "".join(f"<li>{_change(document, one.start, one.end)}</li>" for one in first)
+    repairs.sort(key=lambda segment: (order.index(segment.kind), segment.start))
+    shown = repairs[:_MAX_REPAIRS]
+    rows = "".join(f"<li>{_repair(document, segment.start, segment.end)}</li>" for segment in shown)
     return (
         f"<div class='yz-repairs'>{name}<ul class='yz-counts'>{counts}</ul>"
-        f"{both('changes', len(changed), len(first), tag='p')}"
+        f"{bilingual('changes', len(repairs), len(shown), tag='p')}"
         f"<ul class='yz-changes'>{rows}</ul></div>"
     )
 
 
-def _row(one: Listed, language: Language | None, chosen: str) -> str:
-    path = html.escape(one.name)
-    damage = both("lost_text" if one.verdict == "lost" else one.verdict)
-    current = " aria-current='true'" if one.name == chosen else ""
-    written = both(language) if language else ""
+def _row(entry: CatalogueEntry, language: Language | None, chosen: str) -> str:
+    path = html.escape(entry.name)
+    damage = bilingual("lost_text" if entry.verdict == "lost" else entry.verdict)
+    current = " aria-current='true'" if entry.name == chosen else ""
+    language_name = bilingual(language) if language else ""
     return (
         f"<tr{current}><td><button type='button' class='yz-document' data-path=\"{path}\">"
-        f"<bdi>{path}</bdi></button></td><td><bdi>{html.escape(one.title)}</bdi></td>"
-        f"<td>{html.escape(one.date)}</td><td>{written}</td>"
-        f"<td><span class='yz-verdict yz-{html.escape(one.verdict)}'>{damage}</span></td>"
-        f"<td>{one.passages}</td></tr>"
+        f"<bdi>{path}</bdi></button></td><td><bdi>{html.escape(entry.title)}</bdi></td>"
+        f"<td>{html.escape(entry.date)}</td><td>{language_name}</td>"
+        f"<td><span class='yz-verdict yz-{html.escape(entry.verdict)}'>{damage}</span></td>"
+        f"<td>{entry.passages}</td></tr>"
     )
 
 
-def _change(document: StoredDocument, start: int, end: int) -> str:
+def _repair(document: StoredDocument, start: int, end: int) -> str:
     text = document.restored.text
-    before = html.escape(" ".join(text[max(0, start - _AROUND) : start].split()))
-    after = html.escape(" ".join(text[end : end + _AROUND].split()))
+    before = html.escape(" ".join(text[max(0, start - _CONTEXT_CHARACTERS) : start].split()))
+    after = html.escape(" ".join(text[end : end + _CONTEXT_CHARACTERS].split()))
     (piece,) = pieces(document, start, end)
     kind = piece.kind.value
     return (

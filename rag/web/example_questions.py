@@ -1,106 +1,111 @@
-"""Questions to begin with, made from what the documents hold and kept only if they are answered."""
+"""Example questions, generated from the documents and kept only if they are answered."""
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import cycle
 
 from index.errors import YinzhengError
 from index.store import ReadableStore, StoredEnumeration
 from index.text.normalize import search_layer
 from rag.assistant import Assistant
 from rag.language.transliteration import spell_person
-from rag.web.i18n import Tongue, both
+from rag.web.i18n import UiLanguage, bilingual
 
-_SHOWN = 4
-_TRIED = 12
-_WINDOW = 500  # ids of enumerations looked at
-_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
+_SHOWN = 4  # in each language
+_TRIED = 12  # the page waits for their answers before it opens
+_FIRST_IDS = 500  # enumerations and passages looked at: the page must open soon in any store
+_PERSON_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
 _DIGITS = "零一二三四五六七八九十"
 _NUMBERS = "zero one two three four five six seven eight nine ten".split()
 
 
-def make_examples(assistant: Assistant) -> dict[Tongue, list[str]]:
-    """Return up to four questions in each language that the assistant answers by itself.
+def make_examples(assistant: Assistant) -> dict[UiLanguage, list[str]]:
+    """Return up to four questions in each language that the assistant can answer.
 
-    They ask for the points of the documents' own enumerations, for what their speakers say
-    and for who is named. Give an assistant without a language model: each is asked.
+    They ask for the items of lists in the documents, for what a speaker said and which documents
+    mention one. Every question is tried, so pass an assistant without a language model.
     """
-    found: dict[Tongue, list[str]] = {"en": [], "zh": []}
-    for tongue, kept in found.items():
-        candidates = dict.fromkeys(_candidates(assistant.store, tongue))
+    examples: dict[UiLanguage, list[str]] = {"en": [], "zh": []}
+    for language, questions in examples.items():
+        candidates = dict.fromkeys(_candidates(assistant.store, language))
         for question in list(candidates)[:_TRIED]:
-            if len(kept) < _SHOWN and _answered(assistant, question):
-                kept.append(question)
-    return found
+            if len(questions) < _SHOWN and _is_answered(assistant, question):
+                questions.append(question)
+    return examples
 
 
-def render_examples(examples: dict[Tongue, list[str]]) -> str:
-    """Return buttons that ask the questions, of which the style shows one language."""
+def render_examples(examples: dict[UiLanguage, list[str]]) -> str:
+    """Return buttons that ask the questions, as escaped HTML; the style shows one language."""
     lists = "".join(
-        f"<div class='yz-{tongue} yz-examples' lang='{tongue}'>"
+        f"<div class='yz-{language} yz-examples' lang='{language}'>"
         + "".join(
             f"<button type='button' class='yz-example'>{html.escape(question)}</button>"
             for question in questions
         )
         + "</div>"
-        for tongue, questions in examples.items()
+        for language, questions in examples.items()
     )
-    return f"<div class='yz-welcome'><h3>{both('try')}</h3>{lists}</div>" if any(
+    return f"<div class='yz-welcome'><h3>{bilingual('try')}</h3>{lists}</div>" if any(
         examples.values()
     ) else ""  # fmt: skip
 
 
-def _answered(assistant: Assistant, question: str) -> bool:
+def _is_answered(assistant: Assistant, question: str) -> bool:
     try:
         return assistant.ask(question).answered
     except YinzhengError:
         return False
 
 
-def _candidates(store: ReadableStore, tongue: Tongue) -> Iterator[str]:
-    """Yield questions, those of different documents and kinds by turns."""
-    lists, speakers = _lists(store), []
-    asked: list[str] = []
-    for one in lists:
-        speaker = search_layer(one.speaker)
-        if not _NAME.fullmatch(speaker):
+def _candidates(store: ReadableStore, language: UiLanguage) -> Iterator[str]:
+    """Yield questions, in turn about lists and about people."""
+    speakers: list[str] = []
+    about_lists: list[str] = []
+    for enumeration in _enumerations(store):
+        speaker = search_layer(enumeration.speaker)
+        if not _PERSON_NAME.fullmatch(speaker):
             continue
         speakers.append(speaker)
-        count = len(one.items)
-        if count <= 10 and tongue == "zh":
-            asked.append(f"{speaker}提出了哪{_DIGITS[count]}点？")
+        count = len(enumeration.items)
+        if count <= 10 and language == "zh":
+            about_lists.append(f"{speaker}提出了哪{_DIGITS[count]}点？")
         elif count <= 10:
-            asked.append(f"What {_NUMBERS[count]} points did {spell_person(speaker)} make?")
+            name = spell_person(speaker)
+            about_lists.append(f"What {_NUMBERS[count]} points did {name} make?")
     people = list(dict.fromkeys([*speakers, *_speakers(store)]))
-    said = ["{}说了什么？", "哪些文章提到{}？"]
-    if tongue == "en":
-        said = ["What did {} say?", "Which articles mention {}?"]
-        people = [spell_person(one) for one in people]
-    others = [form.format(one) for one, form in zip(people, said * len(people), strict=False)]
-    for at in range(max(len(asked), len(others))):
-        yield from asked[at : at + 1]
-        yield from others[at : at + 1]
+    templates = ["{}说了什么？", "哪些文章提到{}？"]
+    if language == "en":
+        templates = ["What did {} say?", "Which articles mention {}?"]
+        people = [spell_person(person) for person in people]
+    about_people = [
+        template.format(person) for person, template in zip(people, cycle(templates), strict=False)
+    ]
+    for at in range(max(len(about_lists), len(about_people))):
+        yield from about_lists[at : at + 1]
+        yield from about_people[at : at + 1]
 
 
-def _lists(store: ReadableStore) -> list[StoredEnumeration]:
-    """Return enumerations of different documents first."""
+def _enumerations(store: ReadableStore) -> list[StoredEnumeration]:
+    """Return enumerations: the first of every document, then the second ones, and so on."""
     with store.snapshot():
-        held = sorted(store.enumerations(range(1, _WINDOW + 1)).values(), key=lambda one: one.id)
-    seen: dict[int, int] = {}
-    order = []
-    for one in held:
-        seen[one.document_id] = seen.get(one.document_id, 0) + 1
-        order.append((seen[one.document_id], one.id, one))
-    return [one for *_, one in sorted(order, key=lambda entry: entry[:2])]
+        enumerations = store.enumerations(range(1, _FIRST_IDS + 1)).values()
+    count: Counter[int] = Counter()
+    ranked = []
+    for enumeration in sorted(enumerations, key=lambda enumeration: enumeration.id):
+        count[enumeration.document_id] += 1
+        ranked.append((count[enumeration.document_id], enumeration.id, enumeration))
+    return [enumeration for *_, enumeration in sorted(ranked, key=lambda entry: entry[:2])]
 
 
 def _speakers(store: ReadableStore) -> list[str]:
-    """Return who speaks in the first passages, those of most sentences first."""
-    counted: dict[str, int] = {}
+    """Return the speakers in the first passages, those of the most sentences first."""
+    count: Counter[str] = Counter()
     with store.snapshot():
-        for sentences in store.sentences(range(1, _WINDOW + 1)).values():
-            for one in sentences:
-                name = search_layer(one.speaker)
-                if _NAME.fullmatch(name):
-                    counted[name] = counted.get(name, 0) + 1
-    return sorted(counted, key=lambda name: -counted[name])
+        for sentences in store.sentences(range(1, _FIRST_IDS + 1)).values():
+            for sentence in sentences:
+                name = search_layer(sentence.speaker)
+                if _PERSON_NAME.fullmatch(name):
+                    count[name] += 1
+    return [name for name, _ in count.most_common()]

@@ -1,4 +1,4 @@
-"""The buttons under an answer that say whether it was right, and what is done with them."""
+"""Feedback on an answer: its buttons, and recording what the reader pressed."""
 
 import html
 from collections.abc import Mapping, Sequence
@@ -8,52 +8,57 @@ from typing import Any
 
 from index.errors import YinzhengError
 from rag.feedback import Verdict, record
-from rag.web.i18n import both
+from rag.web.i18n import bilingual
 
 _VERDICTS: dict[Verdict, str] = {"good": "✓", "bad": "✗"}
 
 
-def render_judge(turn: int, verdict: str, told: str, *, commented: bool = False) -> str:
-    """Return the buttons as escaped HTML; after a verdict also the line for a comment.
+def render_feedback_buttons(turn: int, verdict: str, error: str, *, commented: bool = False) -> str:
+    """Return the buttons for a turn as escaped HTML, after a verdict with a form for a comment.
 
-    ``told`` is what went wrong when it was kept, '' when nothing did.
+    ``error`` is why the verdict could not be saved, '' if it was.
     """
     buttons = "".join(
-        f"<button type='button' class='yz-judge' data-turn='{turn}' data-verdict='{one}'"
-        f" aria-pressed='{str(one == verdict).lower()}'><span aria-hidden='true'>{sign}</span>"
-        f" {both(one)}</button>"
-        for one, sign in _VERDICTS.items()
+        f"<button type='button' class='yz-judge' data-turn='{turn}' data-verdict='{choice}'"
+        f" aria-pressed='{str(choice == verdict).lower()}'><span aria-hidden='true'>{sign}</span>"
+        f" {bilingual(choice)}</button>"
+        for choice, sign in _VERDICTS.items()
     )
-    if told:
-        return f"{buttons}<p class='yz-note' role='alert'>{html.escape(told)}</p>"
+    if error:
+        return f"{buttons}<p class='yz-note' role='alert'>{html.escape(error)}</p>"
     if not verdict:
         return buttons
-    kept = f"<span class='yz-kept' role='status'>{both('kept')}</span>"
+    saved = f"<span class='yz-kept' role='status'>{bilingual('kept')}</span>"
     if commented:
-        return buttons + kept
+        return buttons + saved
     return (
         f"{buttons}<form class='yz-comment' data-turn='{turn}' data-verdict='{verdict}'>"
-        f"<label>{both('comment')}"
+        f"<label>{bilingual('comment')}"
         " <input name='comment' maxlength='500' autocomplete='off'></label>"
-        f"<button type='submit'>{both('send')}</button>"
-        f"{kept}</form>"
+        f"<button type='submit'>{bilingual('send')}</button>"
+        f"{saved}</form>"
     )
 
 
-def judge(folder: Path, shown: Sequence[Any], data: Mapping[str, object]) -> tuple[Any, ...]:
-    """Keep what was said of the answer of a turn; return the turns, that one with its verdict.
+def record_feedback(
+    folder: Path, turns: Sequence[Any], data: Mapping[str, object]
+) -> tuple[Any, ...]:
+    """Save the reader's verdict on a turn; return the turns, that one with its verdict.
 
-    ``data`` comes from the browser: what names no turn with an answer is left out of account.
+    ``folder`` is the store's. ``data`` comes from the browser and may be anything: it is
+    ignored unless it names a turn with an answer and a known verdict.
     """
     number, verdict = str(data.get("turn")), str(data.get("verdict"))
     comment = str(data.get("comment") or "")
-    turns = list(shown)
-    for place, turn in enumerate(turns):
+    updated = list(turns)
+    for position, turn in enumerate(updated):
         if turn.answer and str(turn.number) == number and verdict in _VERDICTS:
-            told = ""
+            problem = ""
             try:
                 record(folder, turn.answer, "good" if verdict == "good" else "bad", comment)
             except YinzhengError as error:
-                told = str(error)
-            turns[place] = replace(turn, verdict=verdict, told=told, commented=bool(comment))
-    return tuple(turns)
+                problem = str(error)
+            updated[position] = replace(
+                turn, verdict=verdict, feedback_error=problem, commented=bool(comment)
+            )
+    return tuple(updated)

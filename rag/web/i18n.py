@@ -1,11 +1,13 @@
-"""The words of the page in English and Chinese."""
+"""The page's texts in English and Chinese."""
 
 import html
 from typing import Any, Literal
 
-Tongue = Literal["en", "zh"]
+UiLanguage = Literal["en", "zh"]
+"""The language of the page, not that of a document."""
 
-WORDS = {
+# key -> (English, Chinese), with the same placeholders
+TEXTS = {
     "tagline": ("Ask your documents; every sentence is a cited quote.", "问文档，每句话都有出处。"),
     "chat": ("Ask", "提问"),
     "documents": ("Documents", "文档"),
@@ -147,27 +149,34 @@ WORDS = {
 }  # fmt: skip
 
 
-def say(key: str, tongue: Tongue, *values: object) -> str:
-    """Return words in one language, as plain text."""
-    return WORDS[key][tongue == "zh"].format(*values)
+def translate(key: str, language: UiLanguage, *values: object) -> str:
+    """Return a text in one language, not escaped; ``values`` fill its placeholders."""
+    return TEXTS[key][language == "zh"].format(*values)
 
 
-def both(key: str, *values: object, tag: str = "span") -> str:
-    """Return words in both languages as escaped HTML, of which the style shows one."""
-    english, chinese = (html.escape(say(key, tongue, *values)) for tongue in ("en", "zh"))
+def bilingual(key: str, *values: object, tag: str = "span") -> str:
+    """Return a text in both languages as escaped HTML; the style shows one of them."""
+    english, chinese = _escaped(key, *values)
     return (
         f"<{tag} class='yz-en' lang='en'>{english}</{tag}>"
         f"<{tag} class='yz-zh' lang='zh'>{chinese}</{tag}>"
     )
 
 
-def tip(key: str, *values: object) -> str:
-    """Return the attributes of an element with a tooltip in both languages."""
-    english, chinese = (html.escape(say(key, tongue, *values)) for tongue in ("en", "zh"))
+def tooltip_attributes(key: str, *values: object) -> str:
+    """Return the HTML attributes that give an element a tooltip in both languages."""
+    english, chinese = _escaped(key, *values)
     return f'data-en="{english}" data-zh="{chinese}"'
 
 
-def tooltips() -> dict[str, dict[str, Any]]:
-    """Return what the page's script tells of each kind of repaired character."""
+def repair_tooltips() -> dict[str, dict[str, Any]]:
+    """Return the tooltip of each kind of repair, by kind and language, for ``page.js``."""
     kinds = ("strip", "bytes", "pinyin", "guess", "lost")
-    return {kind: {"en": WORDS[kind][0], "zh": WORDS[kind][1]} for kind in kinds}
+    return {kind: {"en": TEXTS[kind][0], "zh": TEXTS[kind][1]} for kind in kinds}
+
+
+def _escaped(key: str, *values: object) -> tuple[str, str]:
+    return (
+        html.escape(translate(key, "en", *values)),
+        html.escape(translate(key, "zh", *values)),
+    )

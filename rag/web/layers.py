@@ -1,4 +1,4 @@
-"""A range of a document as HTML: restored, and beside it the source as scraped."""
+"""A range of a document as HTML in two layers: the restored text and the source as scraped."""
 
 import html
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from index.store import StoredDocument
 
 @dataclass(frozen=True)
 class Piece:
-    """Restored text with the source it was made from, and how it is known."""
+    """Restored text at ``[start, end)``, the source it comes from, and how it is known."""
 
     start: int
     end: int
@@ -20,8 +20,8 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Marked:
-    """A restored range ``[start, end)`` to be marked, with the number it is cited by."""
+class Mark:
+    """A range ``[start, end)`` of restored text to highlight, with its citation number."""
 
     start: int
     end: int
@@ -29,8 +29,8 @@ class Marked:
 
 
 @dataclass(frozen=True)
-class Sides:
-    """Both layers of a range as escaped HTML, and in how many places they differ."""
+class RenderedLayers:
+    """Both layers of a range as escaped HTML, and the number of places where they differ."""
 
     restored: str
     source: str
@@ -38,57 +38,64 @@ class Sides:
 
 
 def pieces(document: StoredDocument, start: int, end: int) -> Iterator[Piece]:
-    """Yield the pieces of a restored range in order; a changed one is never cut."""
+    """Yield the pieces of a range ``[start, end)`` of the restored text, in order.
+
+    Unchanged text is cut at the borders of the range. A repaired piece is yielded whole even
+    where it crosses them, because its characters do not map to single ones of the source.
+    """
     text, source = document.restored.text, document.source
-    for one in document.restored.segments:
-        low, high = max(start, one.start), min(end, one.end)
+    for segment in document.restored.segments:
+        low, high = max(start, segment.start), min(end, segment.end)
         if low >= high:
             continue
-        if one.kind is Kind.SAME:
-            at = one.source_start + low - one.start
-            yield Piece(low, high, text[low:high], source[at : at + high - low], one.kind)
+        if segment.kind is Kind.SAME:
+            at = segment.source_start + low - segment.start
+            yield Piece(low, high, text[low:high], source[at : at + high - low], segment.kind)
         else:
-            was = source[one.source_start : one.source_end]
-            yield Piece(one.start, one.end, text[one.start : one.end], was, one.kind)
+            repaired = text[segment.start : segment.end]
+            damaged = source[segment.source_start : segment.source_end]
+            yield Piece(segment.start, segment.end, repaired, damaged, segment.kind)
 
 
-def render_sides(
-    document: StoredDocument, start: int, end: int, marks: Sequence[Marked] = ()
-) -> Sides:
-    """Return both layers of a restored range, the given ranges marked; all text escaped."""
+def render_layers(
+    document: StoredDocument, start: int, end: int, marks: Sequence[Mark] = ()
+) -> RenderedLayers:
+    """Return both layers of a range of the restored text, with marks; all text is escaped."""
     restored: list[str] = []
     source: list[str] = []
-    changes = opened = 0
-    wanted = _apart(marks, start, end)
-    for piece in _cut(pieces(document, start, end), wanted):
-        within = next((m.number for m in wanted if m.start <= piece.start < m.end), 0)
-        if within != opened:
-            for side in (restored, source):
-                side.append(("</mark>" if opened else "") + (_open(within) if within else ""))
-            opened = within
+    changes = open_number = 0
+    shown_marks = _without_overlap(marks, start, end)
+    for piece in _cut_at_marks(pieces(document, start, end), shown_marks):
+        number = next((m.number for m in shown_marks if m.start <= piece.start < m.end), 0)
+        if number != open_number:
+            closing = "</mark>" if open_number else ""
+            opening = _opening_mark(number) if number else ""
+            restored.append(closing + opening)
+            source.append(closing + opening)
+            open_number = number
         changes += piece.kind is not Kind.SAME
         restored.append(_render(piece, piece.text, "new"))
         source.append(_render(piece, piece.source, "old"))
-    ending = "</mark>" if opened else ""
-    return Sides("".join(restored) + ending, "".join(source) + ending, changes)
+    closing = "</mark>" if open_number else ""
+    return RenderedLayers("".join(restored) + closing, "".join(source) + closing, changes)
 
 
-def _apart(marks: Sequence[Marked], start: int, end: int) -> list[Marked]:
-    """Return the marks inside a range, in order and without overlap."""
-    found: list[Marked] = []
+def _without_overlap(marks: Sequence[Mark], start: int, end: int) -> list[Mark]:
+    """Return the marks within ``[start, end)`` in order, each cut where the one before ends."""
+    separate: list[Mark] = []
     at = start
-    for one in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
-        low, high = max(at, one.start), min(end, one.end)
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        low, high = max(at, mark.start), min(end, mark.end)
         if low < high:
-            found.append(Marked(low, high, one.number))
+            separate.append(Mark(low, high, mark.number))
             at = high
-    return found
+    return separate
 
 
-def _cut(whole: Iterator[Piece], marks: Sequence[Marked]) -> Iterator[Piece]:
+def _cut_at_marks(uncut: Iterator[Piece], marks: Sequence[Mark]) -> Iterator[Piece]:
     """Yield the pieces, unchanged ones cut where a mark begins or ends."""
-    edges = sorted({place for mark in marks for place in (mark.start, mark.end)})
-    for piece in whole:
+    edges = sorted({edge for mark in marks for edge in (mark.start, mark.end)})
+    for piece in uncut:
         if piece.kind is not Kind.SAME:
             yield piece
             continue
@@ -98,11 +105,12 @@ def _cut(whole: Iterator[Piece], marks: Sequence[Marked]) -> Iterator[Piece]:
             yield Piece(low, high, piece.text[first:last], piece.source[first:last], piece.kind)
 
 
-def _open(number: int) -> str:
+def _opening_mark(number: int) -> str:
     return f"<mark data-cite='{number}'><sup>{number}</sup>"
 
 
 def _render(piece: Piece, text: str, side: str) -> str:
+    """Return one layer of a piece (``side``: new or old), with the other for the tooltip."""
     if piece.kind is Kind.SAME:
         return html.escape(text)
     other = html.escape(piece.source if side == "new" else piece.text)

@@ -1,40 +1,43 @@
-"""An answer as Markdown with references, in which a document's words stay mere words."""
+"""An answer as Markdown with footnotes; markup in the documents is escaped."""
 
 import re
 
 from rag.types import Answer, Citation
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#!|~&$:@])")
-_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-+=])")
+_LIST_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-+=])")
 
 
 def to_markdown(answer: Answer) -> str:
-    """Return the question, the answer with footnotes, and where each quote stands.
+    """Return the question, the answer and a footnote with the source of each quote.
 
-    Characters that Markdown would take for markup are escaped, so that a document cannot
-    place a link or an image in what is copied.
+    Characters that Markdown takes for markup are escaped, so that a hostile document cannot
+    put a link, an image (which would be fetched when shown) or HTML into the copied text.
     """
-    lines = [f"**{_plain(answer.question)}**", ""]
+    lines = [f"**{_escape(answer.question)}**", ""]
     if answer.understood:
-        lines += [f"→ {_plain(answer.understood)}", ""]
+        lines += [f"→ {_escape(answer.understood)}", ""]
     if answer.scope.told:
-        lines += [f"⊂ {_plain(answer.scope.told)}", ""]
+        lines += [f"⊂ {_escape(answer.scope.told)}", ""]
     if not answer.sentences:
-        lines += [_plain(answer.text), ""]
-    for one in answer.sentences:
-        lines += [_plain(one.text) + "".join(f"[^{n}]" for n in one.citations), ""]
-    lines += [part for note in answer.notes for part in (_plain(note), "")]
-    lines += [f"[^{one.number}]: {_reference(one)}" for one in answer.citations]
+        lines += [_escape(answer.text), ""]
+    for sentence in answer.sentences:
+        footnotes = "".join(f"[^{number}]" for number in sentence.citations)
+        lines += [_escape(sentence.text) + footnotes, ""]
+    for note in answer.notes:
+        lines += [_escape(note), ""]
+    lines += [f"[^{citation.number}]: {_footnote(citation)}" for citation in answer.citations]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _reference(one: Citation) -> str:
-    told = [one.document, one.title, one.date, one.place]
-    told.append(f"{one.source_start}–{one.source_end}")
-    return f"{_plain(', '.join(filter(None, told)))}: “{_plain(one.quote)}”"
+def _footnote(citation: Citation) -> str:
+    details = [citation.document, citation.title, citation.date, citation.place]
+    details.append(f"{citation.source_start}–{citation.source_end}")
+    return f"{_escape(', '.join(filter(None, details)))}: “{_escape(citation.quote)}”"
 
 
-def _plain(text: str) -> str:
+def _escape(text: str) -> str:
+    """Return a text as one line of Markdown that shows its characters as they are."""
     line = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
-    # A full stop behind a number, or a dash, would begin a list.
-    return _START.sub(lambda m: f"{m[2]}\\{m[3]}" if m[2] else f"\\{m[5]}", line)
+    # A number with a full stop, or a dash, would begin a list.
+    return _LIST_START.sub(lambda m: f"{m[2]}\\{m[3]}" if m[2] else f"\\{m[5]}", line)

@@ -1,79 +1,85 @@
-// Marks, tooltips, keys and the two switches. Text is set as text, never as markup.
+// Citations, tooltips, keys, feedback, and the switches of language, theme and layers.
+// Text from documents is set by textContent, never as HTML, so that none of it can become a script.
 (() => {
   const root = document.documentElement;
   const find = (query, from = document) => from.querySelector(query);
   const chinese = () => root.dataset.lang === "zh";
-  const keep = (name, value) => { try { localStorage.setItem(name, value); } catch { /* private */ } };
-  const kept = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
-  let opener = null;
-  let seen;
+  // Private windows may forbid localStorage.
+  const store = (name, value) => { try { localStorage.setItem(name, value); } catch { /* not remembered */ } };
+  const stored = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
+  let opener = null;  // the citation button that opened the panel
+  let newestText;  // of the last turn, when the page last scrolled to it
 
-  function speak(lang) {
+  function setLanguage(lang) {
     root.dataset.lang = lang;
     root.lang = lang === "zh" ? "zh-CN" : "en";
   }
-  function colour(theme) {
+  function setTheme(theme) {
     document.body.classList.toggle("dark", theme === "dark");
   }
-  speak(kept("yz-lang") || (/^zh/i.test(navigator.language) ? "zh" : "en"));
-  const whenReady = () => { if (kept("yz-theme")) colour(kept("yz-theme")); };
-  // The framework sets its theme when it has loaded; ours goes after it.
-  addEventListener("load", () => { whenReady(); setTimeout(whenReady, 600); });
-  if (kept("yz-layers")) root.dataset.layers = "on";
+  setLanguage(stored("yz-lang") || (/^zh/i.test(navigator.language) ? "zh" : "en"));
+  const restoreTheme = () => { if (stored("yz-theme")) setTheme(stored("yz-theme")); };
+  // Gradio sets its own theme when it has loaded; ours must come after.
+  addEventListener("load", () => { restoreTheme(); setTimeout(restoreTheme, 600); });
+  if (stored("yz-layers")) root.dataset.layers = "on";
 
   window.yz = {
     lang: () => root.dataset.lang,
-    ready: whenReady,
-    // Scrolls to the newest answer as it grows; not when an older one was judged.
+    ready: restoreTheme,
+    // Scroll to the newest answer as it grows, but not on feedback on an older one.
     newest: () => {
       const turn = [...document.querySelectorAll(".yz-turn")].at(-1);
-      if (turn && turn.textContent !== seen) turn.scrollIntoView({ block: "nearest" });
-      seen = turn?.textContent;
+      if (turn && turn.textContent !== newestText) turn.scrollIntoView({ block: "nearest" });
+      newestText = turn?.textContent;
     },
-    dots: (element, tell) => {
+    // Call send when a dot of the map is clicked, or Enter or space is pressed on it.
+    dots: (element, send) => {
       const open = (event) => {
-        const one = event.target.closest("[data-passage]");
-        if (one) tell({ passage: one.dataset.passage });
+        const dot = event.target.closest("[data-passage]");
+        if (dot) send({ passage: dot.dataset.passage });
       };
       element.addEventListener("click", open);
       element.addEventListener("keydown", (event) => {
         if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(event); }
       });
     },
-    judged: (element, tell) => {
+    // Call send with the verdict or comment on a turn.
+    judged: (element, send) => {
       element.addEventListener("click", (event) => {
-        const one = event.target.closest(".yz-judge");
-        if (one) tell({ turn: one.dataset.turn, verdict: one.dataset.verdict });
+        const button = event.target.closest(".yz-judge");
+        if (button) send({ turn: button.dataset.turn, verdict: button.dataset.verdict });
       });
       element.addEventListener("submit", (event) => {
         const form = event.target.closest(".yz-comment");
         if (!form) return;
         event.preventDefault();
         const comment = form.elements.comment.value.trim();
-        if (comment) tell({ turn: form.dataset.turn, verdict: form.dataset.verdict, comment });
+        if (comment) send({ turn: form.dataset.turn, verdict: form.dataset.verdict, comment });
       });
     },
   };
 
-  function open(turn, cite, from) {
+  // Show the passages of a turn and scroll to the marks of a citation.
+  function openCitation(button) {
+    const { turn, cite } = button.dataset;
     const section = find(`.yz-passages[data-turn="${turn}"]`);
     if (!section) return;
-    document.querySelectorAll(".yz-shown, .yz-on").forEach((one) => one.classList.remove("yz-shown", "yz-on"));
+    document.querySelectorAll(".yz-shown, .yz-on").forEach((element) => element.classList.remove("yz-shown", "yz-on"));
     section.classList.add("yz-shown");
     root.dataset.panel = "open";
-    opener = from;
-    from.classList.add("yz-on");
+    opener = button;
+    button.classList.add("yz-on");
     const marks = section.querySelectorAll(`mark[data-cite="${cite}"]`);
-    marks.forEach((one) => one.classList.add("yz-on"));
+    marks.forEach((mark) => mark.classList.add("yz-on"));
     const panel = find("#yz-panel .yz-panel");
     const target = marks[0];
     if (target) {
       const top = target.getBoundingClientRect().top - panel.getBoundingClientRect().top;
-      panel.scrollTo({ top: panel.scrollTop + top - 110 });
+      panel.scrollTo({ top: panel.scrollTop + top - 110 });  // below the head of the panel
       target.closest(".yz-card").focus({ preventScroll: true });
     }
   }
-  function close() {
+  function closePanel() {
     delete root.dataset.panel;
     if (opener) { opener.focus(); opener = null; }
   }
@@ -81,21 +87,23 @@
     const box = find("#yz-question textarea");
     box.value = question;
     box.dispatchEvent(new Event("input", { bubbles: true }));
+    // Gradio enables the button only after it has handled the input.
     setTimeout(() => find("#yz-question .submit-button")?.click(), 60);
   }
   async function copy(button) {
     await navigator.clipboard.writeText(button.dataset.markdown);
-    const told = window.yzWords.copied;
-    button.querySelectorAll("span").forEach((one) => {
-      const before = one.textContent;
-      one.textContent = "✓ " + told[one.lang === "zh" ? "zh" : "en"];
-      setTimeout(() => { one.textContent = before; }, 1500);
+    const copied = window.yzWords.copied;
+    button.querySelectorAll("span").forEach((label) => {
+      const before = label.textContent;
+      label.textContent = "✓ " + copied[label.lang === "zh" ? "zh" : "en"];
+      setTimeout(() => { label.textContent = before; }, 1500);
     });
   }
+  // Download all answers of the conversation as Markdown.
   function save() {
-    const all = [...document.querySelectorAll(".yz-copy")].map((one) => one.dataset.markdown);
+    const answers = [...document.querySelectorAll(".yz-copy")].map((button) => button.dataset.markdown);
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([all.join("\n---\n\n")], { type: "text/markdown" }));
+    link.href = URL.createObjectURL(new Blob([answers.join("\n---\n\n")], { type: "text/markdown" }));
     link.download = "yinzheng.md";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
@@ -103,46 +111,46 @@
 
   document.addEventListener("click", (event) => {
     const on = (query) => event.target.closest?.(query);
-    let one;
-    if ((one = on(".yz-cite"))) open(one.dataset.turn, one.dataset.cite, one);
-    else if ((one = on(".yz-example"))) ask(one.textContent);
-    else if ((one = on(".yz-copy"))) copy(one);
+    let button;
+    if ((button = on(".yz-cite"))) openCitation(button);
+    else if ((button = on(".yz-example"))) ask(button.textContent);
+    else if ((button = on(".yz-copy"))) copy(button);
     else if (on("#yz-export")) save();
-    else if (on(".yz-close")) close();
-    else if ((one = on(".yz-layers"))) {
+    else if (on(".yz-close")) closePanel();
+    else if (on(".yz-layers")) {
       if (root.dataset.layers) delete root.dataset.layers; else root.dataset.layers = "on";
-      keep("yz-layers", root.dataset.layers || "");
-      document.querySelectorAll(".yz-layers").forEach((b) => b.setAttribute("aria-pressed", !!root.dataset.layers));
+      store("yz-layers", root.dataset.layers || "");
+      document.querySelectorAll(".yz-layers").forEach((layers) => layers.setAttribute("aria-pressed", !!root.dataset.layers));
       find("#yz-panel mark.yz-on")?.scrollIntoView({ block: "center" });
     } else if (on(".yz-lang")) {
-      speak(chinese() ? "en" : "zh");
-      keep("yz-lang", root.dataset.lang);
+      setLanguage(chinese() ? "en" : "zh");
+      store("yz-lang", root.dataset.lang);
     } else if (on(".yz-theme")) {
       const theme = document.body.classList.contains("dark") ? "light" : "dark";
-      colour(theme);
-      keep("yz-theme", theme);
+      setTheme(theme);
+      store("yz-theme", theme);
     }
   });
 
   document.addEventListener("keydown", (event) => {
     const typing = /^(input|textarea|select)$/i.test(event.target.tagName);
-    if (event.key === "Escape") close();
+    if (event.key === "Escape") closePanel();
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "/") {
       event.preventDefault();
       find("#yz-question textarea")?.focus();
     } else if (event.key === "[" || event.key === "]") {
       const all = [...document.querySelectorAll(".yz-cite")];
-      const at = all.findIndex((one) => one.classList.contains("yz-on"));
+      const at = all.findIndex((button) => button.classList.contains("yz-on"));
       const next = all[event.key === "]" ? at + 1 : at - 1];
-      if (next) open(next.dataset.turn, next.dataset.cite, next);
+      if (next) openCitation(next);
     }
   });
 
   const tip = document.createElement("div");
   tip.id = "yz-tip";
   tip.setAttribute("role", "tooltip");
-  function tell(target) {
+  function showTooltip(target) {
     const lang = chinese() ? "zh" : "en";
     const kind = window.yzWords?.[target.dataset.kind];
     let text = kind ? kind[lang] : target.dataset.tip ?? target.dataset[lang];
@@ -157,17 +165,18 @@
     const above = box.top - tip.offsetHeight - 6;
     tip.style.top = `${above > 4 ? above : box.bottom + 6}px`;
   }
-  function show(event) {
+  // Show the tooltip of an element, and outline the same repair in the other layer.
+  function onPoint(event) {
     const target = event.target.closest?.("[data-kind], [data-en], [data-tip]");
     tip.style.display = "none";
-    document.querySelectorAll(".yz-twin").forEach((one) => one.classList.remove("yz-twin"));
+    document.querySelectorAll(".yz-twin").forEach((twin) => twin.classList.remove("yz-twin"));
     if (!target) return;
-    tell(target);
+    showTooltip(target);
     if (target.dataset.at) {
       target.closest(".yz-card")?.querySelectorAll(`[data-at="${target.dataset.at}"]`)
-        .forEach((one) => one.classList.add("yz-twin"));
+        .forEach((twin) => twin.classList.add("yz-twin"));
     }
   }
-  document.addEventListener("mouseover", show);
-  document.addEventListener("focusin", show);
+  document.addEventListener("mouseover", onPoint);
+  document.addEventListener("focusin", onPoint);
 })();

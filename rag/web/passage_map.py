@@ -1,63 +1,69 @@
-"""The map of the search tab: passages as dots of an SVG, coloured by document."""
+"""A scatter plot of passages for the search tab: an SVG with a colour for each document."""
 
 import html
 from collections import Counter
 
 from rag.retrieval.projection import Point, Scatter
-from rag.web.i18n import both
+from rag.web.i18n import bilingual
 
-_COLOURS = 8
-_WIDTH, _HEIGHT, _MARGIN = 900, 370, 22
+_COLOURS = 8  # that page.css defines, besides colour 0 for all other documents
+_WIDTH, _HEIGHT, _MARGIN = 900, 370, 22  # units of the SVG's view box
+_HIT_RADIUS, _DOT_RADIUS = 11, 4.5
+_UNRANKED = 1000  # behind the rank of every hit
 
 
 def render_map(scatter: Scatter) -> str:
     """Return the map with its legend as escaped HTML.
 
-    The documents of the hits, then those of most dots, have colours of their own; the others
-    share one.
+    The documents of the hits, then those with the most dots, get a colour each; the others
+    share one. Hits are drawn last, over the other dots, the best on top.
     """
     if not scatter.points:
-        return f"<p class='yz-hint'>{both('nothing')}</p>"
+        return f"<p class='yz-hint'>{bilingual('nothing')}</p>"
     colours = _colours(scatter)
-    others = [one for one in scatter.points if not one.rank]
-    hits = sorted((one for one in scatter.points if one.rank), key=lambda one: -one.rank)
-    dots = "".join(_dot(one, colours.get(one.document, 0)) for one in (*others, *hits))
-    told = both("map_told", len(scatter.points), scatter.total, f"{100 * scatter.share:.0f}")
+    others = [point for point in scatter.points if not point.rank]
+    hits = [point for point in scatter.points if point.rank]
+    hits.sort(key=lambda point: -point.rank)
+    dots = "".join(_dot(point, colours.get(point.document, 0)) for point in (*others, *hits))
+    caption = bilingual(
+        "map_told", len(scatter.points), scatter.total, f"{100 * scatter.share:.0f}"
+    )
     return (
-        f"<div class='yz-map'><p class='yz-timing'>{told}</p>"
+        f"<div class='yz-map'><p class='yz-timing'>{caption}</p>"
         f"<svg viewBox='0 0 {_WIDTH} {_HEIGHT}' role='group'>{dots}{_question(scatter)}</svg>"
         f"{_legend(scatter, colours)}</div>"
     )
 
 
 def _colours(scatter: Scatter) -> dict[str, int]:
-    """Return which documents have which colour, from 1 on."""
-    best = {one.document: -one.rank for one in scatter.points if one.rank}
-    count = Counter(one.document for one in scatter.points)
-    order = sorted(count, key=lambda name: (-(best.get(name, -1000)), -count[name], name))
-    return {name: place for place, name in enumerate(order[:_COLOURS], 1)}
+    """Return the number of the colour, from 1 on, of each document that has one."""
+    rank = {point.document: point.rank for point in scatter.points if point.rank}
+    count = Counter(point.document for point in scatter.points)
+    order = sorted(count, key=lambda name: (rank.get(name, _UNRANKED), -count[name], name))
+    return {name: colour for colour, name in enumerate(order[:_COLOURS], 1)}
 
 
-def _dot(one: Point, colour: int) -> str:
-    x, y = _place(one.x, one.y)
-    rank = f" · {one.rank}" if one.rank else ""
-    told = html.escape(f"{one.document}{rank}\n{one.beginning}…")
-    dot = (
-        f"<circle class='yz-dot yz-c{colour}' cx='{x}' cy='{y}' r='{11 if one.rank else 4.5}'"
-        f' data-passage="{html.escape(one.passage)}" data-tip="{told}"'
+def _dot(point: Point, colour: int) -> str:
+    x, y = _to_view_box(point.x, point.y)
+    rank = f" · {point.rank}" if point.rank else ""
+    tooltip = html.escape(f"{point.document}{rank}\n{point.beginning}…")
+    circle = (
+        f"<circle class='yz-dot yz-c{colour}' cx='{x}' cy='{y}'"
+        f" r='{_HIT_RADIUS if point.rank else _DOT_RADIUS}'"
+        f' data-passage="{html.escape(point.passage)}" data-tip="{tooltip}"'
     )
-    if not one.rank:
-        return f"{dot}/>"
+    if not point.rank:
+        return f"{circle}/>"
     return (
-        f"{dot} tabindex='0' role='button' aria-label=\"{told}\"/>"
-        f"<text class='yz-dot-rank' x='{x}' y='{y}'>{one.rank}</text>"
+        f"{circle} tabindex='0' role='button' aria-label=\"{tooltip}\"/>"
+        f"<text class='yz-dot-rank' x='{x}' y='{y}'>{point.rank}</text>"
     )
 
 
 def _question(scatter: Scatter) -> str:
     if scatter.question is None:
         return ""
-    x, y = _place(*scatter.question)
+    x, y = _to_view_box(*scatter.question)
     return (
         f"<g class='yz-asked-here'><path d='M{x} {y - 12} L{x + 12} {y} L{x} {y + 12}"
         f" L{x - 12} {y} Z'/><text x='{x}' y='{y}'>?</text></g>"
@@ -69,14 +75,15 @@ def _legend(scatter: Scatter, colours: dict[str, int]) -> str:
         f"<li><i class='yz-swatch yz-c{colour}'></i><bdi>{html.escape(name)}</bdi></li>"
         for name, colour in colours.items()
     ]
-    if any(one.document not in colours for one in scatter.points):
-        rows.append(f"<li><i class='yz-swatch yz-c0'></i>{both('map_others')}</li>")
+    if any(point.document not in colours for point in scatter.points):
+        rows.append(f"<li><i class='yz-swatch yz-c0'></i>{bilingual('map_others')}</li>")
     if scatter.question is not None:
-        rows.append(f"<li><i class='yz-swatch yz-here'>?</i>{both('map_question')}</li>")
-    rows.append(f"<li><i class='yz-swatch yz-ring'>1</i>{both('map_hit')}</li>")
+        rows.append(f"<li><i class='yz-swatch yz-here'>?</i>{bilingual('map_question')}</li>")
+    rows.append(f"<li><i class='yz-swatch yz-ring'>1</i>{bilingual('map_hit')}</li>")
     return f"<ul class='yz-legend'>{''.join(rows)}</ul>"
 
 
-def _place(x: float, y: float) -> tuple[float, float]:
-    across, down = _WIDTH - 2 * _MARGIN, _HEIGHT - 2 * _MARGIN
-    return round(_MARGIN + x * across, 1), round(_MARGIN + (1 - y) * down, 1)
+def _to_view_box(x: float, y: float) -> tuple[float, float]:
+    """Return the place in the view box of a point between (0, 0) and (1, 1), y upwards."""
+    width, height = _WIDTH - 2 * _MARGIN, _HEIGHT - 2 * _MARGIN
+    return round(_MARGIN + x * width, 1), round(_MARGIN + (1 - y) * height, 1)

@@ -1,4 +1,4 @@
-"""Changes to the documents as the page tells them: HTML, and whether the list is another now."""
+"""Changes to the corpus from the page: add and remove uploads, sync, and report as HTML."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -10,52 +10,64 @@ from index.ingestion.report import SyncReport
 from index.settings import Settings
 from rag.redaction import outside
 from rag.web.sync_report import render_problem, render_refusals, render_report, render_step
-from rag.web.uploads import Refusal, read_again, remove, take_in, uploads
+from rag.web.uploads import (
+    Refusal,
+    delete_upload,
+    list_uploads,
+    store_upload,
+    sync_in_thread,
+)
 
-_OFTEN = 0.1  # seconds between two reports of progress
+_SECONDS_BETWEEN_STEPS = 0.1  # more would only make the browser redraw
 
-Told = Iterator[tuple[str, bool]]
+Updates = Iterator[tuple[str, bool]]
+"""Pairs of the HTML to show and whether the list of documents may have changed."""
 
 
 def reindex(
     settings: Settings,
     embedder: Embedder | None,
     refused: Sequence[Refusal] = (),
-    fresh: frozenset[str] = frozenset(),
-) -> Told:
-    """Read the corpus again and yield the progress, then the report.
+    new_uploads: frozenset[str] = frozenset(),
+) -> Updates:
+    """Sync the corpus; yield the progress, then the report.
 
-    ``fresh`` are the uploads that were just taken in.
+    ``embedder`` is by default opened from the settings. ``refused`` uploads are added to the
+    report; those of the ``new_uploads`` that cannot be read are deleted again.
     """
-    said = -1.0
+    last_step = -1.0
     try:
-        for step in read_again(settings, embedder or open_embedder(settings.model), fresh):
+        embedder = embedder or open_embedder(settings.model)
+        for step in sync_in_thread(settings, embedder, new_uploads):
             if isinstance(step, SyncReport):
                 yield render_report(step, refused), True
-            elif time.monotonic() - said > _OFTEN:
-                said = time.monotonic()
+            elif time.monotonic() - last_step > _SECONDS_BETWEEN_STEPS:
+                last_step = time.monotonic()
                 yield render_step(step), False
     except YinzhengError as error:
         yield render_problem(outside(str(error), settings)), True
 
 
-def add(files: Sequence[str], settings: Settings, embedder: Embedder | None, sent: Path) -> Told:
-    """Take uploaded files in, then read the corpus again; ``sent`` is the folder they lie in."""
-    before = uploads(settings)
+def add_uploads(
+    files: Sequence[str], settings: Settings, embedder: Embedder | None, staging: Path
+) -> Updates:
+    """Store uploaded files in the corpus and sync it; ``staging`` is the folder they lie in."""
+    before = list_uploads(settings)
     try:
-        refused = [one for file in files if (one := take_in(Path(file), settings, sent))]
+        checked = [store_upload(Path(file), settings, staging) for file in files]
     except YinzhengError as error:
         yield render_problem(outside(str(error), settings)), False
         return
+    refused = [refusal for refusal in checked if refusal]
     if len(refused) < len(files):
-        yield from reindex(settings, embedder, refused, uploads(settings) - before)
+        yield from reindex(settings, embedder, refused, list_uploads(settings) - before)
     else:
         yield f"<div class='yz-report' role='alert'>{render_refusals(refused)}</div>", False
 
 
-def take_out(path: str, settings: Settings, embedder: Embedder | None) -> Told:
-    """Remove an uploaded file, then read the corpus again."""
-    refusal = remove(path, settings)
+def remove_upload(path: str, settings: Settings, embedder: Embedder | None) -> Updates:
+    """Delete an uploaded file, given by its path in the corpus, and sync."""
+    refusal = delete_upload(path, settings)
     if refusal:
         yield render_refusals([refusal]), False
     else:

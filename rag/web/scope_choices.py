@@ -1,27 +1,28 @@
-"""The documents and folders that a question may be kept to, as a list to choose from."""
+"""Choices for the scope of a question: the folders and documents of the store."""
 
 from collections import Counter
 
 from rag.web.catalogue import Catalogue
 
-_MOST = 1000
-_TITLE = 20
+_MAX_CHOICES = 1000  # more would make the list slow to open; folders take half at most
+_TITLE_CHARACTERS = 20
 
 
-def choices(catalogue: Catalogue) -> list[tuple[str, str]]:
+def scope_choices(catalogue: Catalogue) -> list[tuple[str, str]]:
     """Return pairs (label, name): folders, larger ones first, then documents with titles.
 
-    A store of very many documents is listed in part; any other name can be typed.
+    At most 1000 are listed; any other name can be typed.
     """
-    listed = catalogue.all()
-    folders: Counter[str] = Counter()
-    homes = Counter(one.name.rpartition("/")[0] for one in listed)
-    for home, count in homes.items():
-        while home:
-            folders[home] += count
-            home = home.rpartition("/")[0]
-    found = [(f"{name}/ ({count})", name) for name, count in folders.most_common(_MOST // 2)]
-    for one in listed[: _MOST - len(found)]:
-        title = one.title[:_TITLE] + "…" * (len(one.title) > _TITLE)
-        found.append((f"{one.name} · {title}" if title else one.name, one.name))
-    return found
+    entries = catalogue.entries()
+    documents_in: Counter[str] = Counter()
+    for parent, count in Counter(entry.name.rpartition("/")[0] for entry in entries).items():
+        folder = parent
+        while folder:
+            documents_in[folder] += count
+            folder = folder.rpartition("/")[0]
+    folders = documents_in.most_common(_MAX_CHOICES // 2)
+    choices = [(f"{name}/ ({count})", name) for name, count in folders]
+    for entry in entries[: _MAX_CHOICES - len(choices)]:
+        title = entry.title[:_TITLE_CHARACTERS] + "…" * (len(entry.title) > _TITLE_CHARACTERS)
+        choices.append((f"{entry.name} · {title}" if title else entry.name, entry.name))
+    return choices

@@ -1,4 +1,4 @@
-"""The folder of what is sent to the page, until it is taken in."""
+"""The temporary folder in which uploads wait until they are checked and stored."""
 
 import atexit
 import os
@@ -9,14 +9,15 @@ from pathlib import Path
 
 
 @cache
-def sent_folder() -> Path:
-    """Return this process's own folder, which only its user may enter and which goes with it.
+def staging_folder() -> Path:
+    """Return this process's staging folder for uploads; it is deleted at exit.
 
-    It is made in ``GRADIO_TEMP_DIR``, by default among the temporary files.
+    It is made in ``GRADIO_TEMP_DIR``, by default in the system's temporary folder. Only its
+    owner may enter it: other users of the machine can neither read nor plant files.
     """
-    above = os.environ.get("GRADIO_TEMP_DIR") or None
-    if above:
-        Path(above).mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="yinzheng-", dir=above)).resolve()
+    parent = os.environ.get("GRADIO_TEMP_DIR") or None
+    if parent:
+        Path(parent).mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="yinzheng-", dir=parent)).resolve()
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

@@ -1,4 +1,4 @@
-"""Change the documents from the page: take uploads in, remove them, read the folder again."""
+"""Uploaded files: check and store them, delete them, and sync the corpus with the store."""
 
 import os
 import queue
@@ -17,67 +17,74 @@ from index.ingestion.sync import sync
 from index.settings import Settings
 from rag.redaction import report_outside
 
-UPLOADS = "uploads"
-_LONGEST_NAME = 120
-_FORBIDDEN = set('<>:"/\\|?*')
+UPLOADS_FOLDER = "uploads"
+"""The folder of uploads within the corpus."""
+_MAX_NAME_BYTES = 120  # file systems allow 255, and the temporary name adds to it
+# Windows allows none of them in a name; slashes could also lead out of the folder.
+_FORBIDDEN_CHARACTERS = set('<>:"/\\|?*')
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A file that was not taken in: ``reason`` is a key of the page's words, with values."""
+    """Why a file was refused: ``reason`` is a key of ``i18n.TEXTS``, ``values`` fill its text."""
 
     name: str
     reason: str
     values: tuple[object, ...] = ()
 
 
-def suffixes() -> list[str]:
-    """Return the endings of the files that are read, sorted."""
-    return sorted({one for known in known_formats().values() for one in known.suffixes})
+def readable_suffixes() -> list[str]:
+    """Return the suffixes of the file types that can be read, sorted."""
+    return sorted({suffix for known in known_formats().values() for suffix in known.suffixes})
 
 
-def admit(name: str, size: int, settings: Settings) -> Refusal | None:
-    """Return why a file of such a name and size is refused, None if it is not."""
-    plain = not any(
-        char in _FORBIDDEN or unicodedata.category(char).startswith("C") for char in name
+def check_upload(name: str, size: int, settings: Settings) -> Refusal | None:
+    """Return why a file with this name and size in bytes is refused, or None.
+
+    Control and formatting characters in a name could hide its real suffix (U+202E writes what
+    follows from right to left); a leading dot would hide the file.
+    """
+    forbidden = any(
+        char in _FORBIDDEN_CHARACTERS or unicodedata.category(char).startswith("C") for char in name
     )
-    if not plain or name.startswith(".") or not 0 < len(name.encode()) <= _LONGEST_NAME:
+    if forbidden or name.startswith(".") or not 0 < len(name.encode()) <= _MAX_NAME_BYTES:
         return Refusal(name, "refuse_name")
-    if Path(name).suffix.lower() not in suffixes():
+    if Path(name).suffix.lower() not in readable_suffixes():
         return Refusal(name, "refuse_type", (Path(name).suffix or name,))
     if size > settings.max_file_mb * 1e6:
         return Refusal(name, "refuse_size", (f"{settings.max_file_mb:g}",))
     return None if size else Refusal(name, "refuse_empty")
 
 
-def take_in(upload: Path, settings: Settings, sent: Path) -> Refusal | None:
-    """Move an uploaded file into the folder of uploads; return why it is refused, or None.
+def store_upload(upload: Path, settings: Settings, staging: Path) -> Refusal | None:
+    """Move an uploaded file into the corpus; return why it is refused, or None.
 
-    ``sent`` is the folder of what was sent; nothing outside it is read or deleted.
-    Raises YinzhengError when it cannot be written.
+    ``staging`` is the folder that uploads arrive in: a path outside it, or a link that leads
+    outside, is neither read nor deleted, so that no client can name another file of this
+    machine. A refused upload is deleted. Raises YinzhengError if the file cannot be written.
     """
     name = unicodedata.normalize("NFC", upload.name)
-    if not upload.resolve().is_relative_to(sent.resolve()):
+    if not upload.resolve().is_relative_to(staging.resolve()):
         return Refusal(name, "refuse_unsent")
     try:
-        refusal = admit(name, upload.stat().st_size, settings)
+        refusal = check_upload(name, upload.stat().st_size, settings)
         if refusal:
             upload.unlink()
             return refusal
         target = _folder(settings) / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        held = target.exists()
-        if held and target.read_bytes() != upload.read_bytes():
+        exists = target.exists()
+        if exists and target.read_bytes() != upload.read_bytes():
             upload.unlink()
             return Refusal(name, "refuse_held")
-        full = None if held else _full(name, upload.stat().st_size, settings)
-        if full:
+        refusal = None if exists else _check_quota(name, upload.stat().st_size, settings)
+        if refusal:
             upload.unlink()
-            return full
-        # Hidden until it is whole: a sync that runs meanwhile leaves it out.
-        part = target.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}")
-        shutil.copyfile(upload, part)
-        part.replace(target)
+            return refusal
+        # A hidden name until the copy is complete: a sync that runs meanwhile skips it.
+        partial = target.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}")
+        shutil.copyfile(upload, partial)
+        partial.replace(target)
         upload.unlink()
     except OSError as error:
         raise YinzhengError(
@@ -88,13 +95,17 @@ def take_in(upload: Path, settings: Settings, sent: Path) -> Refusal | None:
 
 
 def is_upload(path: str) -> bool:
-    """Tell whether a document of the store is one that was uploaded here."""
+    """Return True if the path of a document names an upload, directly in their folder."""
     folder, _, name = path.partition("/")
-    return folder == UPLOADS and bool(name) and "/" not in name and not name.startswith(".")
+    return folder == UPLOADS_FOLDER and bool(name) and "/" not in name and not name.startswith(".")
 
 
-def remove(path: str, settings: Settings) -> Refusal | None:
-    """Delete an uploaded file; the next reading takes it out of the store."""
+def delete_upload(path: str, settings: Settings) -> Refusal | None:
+    """Delete an uploaded file; the next sync removes it from the store.
+
+    ``path`` comes from the browser: what is no upload, or lies elsewhere behind a symbolic
+    link, is refused.
+    """
     target = settings.corpus / path
     if not is_upload(path) or target.resolve().parent != _folder(settings).resolve():
         return Refusal(path, "refuse_other")
@@ -102,45 +113,46 @@ def remove(path: str, settings: Settings) -> Refusal | None:
     return None
 
 
-def uploads(settings: Settings) -> frozenset[str]:
-    """Return the paths of the files in the folder of uploads."""
+def list_uploads(settings: Settings) -> frozenset[str]:
+    """Return the paths of the uploaded files, relative to the corpus."""
     folder = _folder(settings)
-    names = (one.name for one in folder.iterdir()) if folder.is_dir() else ()
-    return frozenset(f"{UPLOADS}/{name}" for name in names)
+    names = (path.name for path in folder.iterdir()) if folder.is_dir() else ()
+    return frozenset(f"{UPLOADS_FOLDER}/{name}" for name in names)
 
 
-def read_again(
-    settings: Settings, embedder: Embedder, fresh: frozenset[str] = frozenset()
+def sync_in_thread(
+    settings: Settings, embedder: Embedder, new_uploads: frozenset[str] = frozenset()
 ) -> Iterator[Step | SyncReport]:
-    """Sync the corpus in a thread of its own: yield its steps, then its report.
+    """Sync the corpus in a thread of its own: yield each step, then the report.
 
-    Of the ``fresh`` uploads those that cannot be read are deleted again and reported; no
-    other file is touched. Raises what ``sync`` raises.
+    Those of the ``new_uploads`` that cannot be read are deleted again; no other file is. Raises
+    what ``sync`` raises.
     """
-    told: queue.SimpleQueue[Step | SyncReport | BaseException] = queue.SimpleQueue()
+    results: queue.SimpleQueue[Step | SyncReport | BaseException] = queue.SimpleQueue()
 
     def work() -> None:
         try:
             settings.corpus.mkdir(parents=True, exist_ok=True)
-            told.put(sync([settings.corpus], settings, embedder, told.put))
-        except BaseException as error:  # it is raised where it can be shown
-            told.put(error)
+            results.put(sync([settings.corpus], settings, embedder, results.put))
+        except BaseException as error:  # raised again in the caller's thread
+            results.put(error)
 
     threading.Thread(target=work, daemon=True).start()
     while True:
-        one = told.get()
-        if isinstance(one, BaseException):
-            raise one
-        if isinstance(one, SyncReport):
-            _discard([f for f in one.failed if f.path in fresh], settings)
-            yield report_outside(one, settings)
+        result = results.get()
+        if isinstance(result, BaseException):
+            raise result
+        if isinstance(result, SyncReport):
+            unread = [failure for failure in result.failed if failure.path in new_uploads]
+            _discard(unread, settings)
+            yield report_outside(result, settings)
             return
-        yield one
+        yield result
 
 
-def _full(name: str, size: int, settings: Settings) -> Refusal | None:
-    """Return why there is no room for another upload of so many bytes, None if there is."""
-    sizes = [one.stat().st_size for one in _folder(settings).iterdir() if one.is_file()]
+def _check_quota(name: str, size: int, settings: Settings) -> Refusal | None:
+    """Return why there is no room for another upload of ``size`` bytes, or None."""
+    sizes = [path.stat().st_size for path in _folder(settings).iterdir() if path.is_file()]
     if len(sizes) >= settings.max_uploads:
         return Refusal(name, "refuse_many", (settings.max_uploads,))
     if sum(sizes) + size > settings.max_uploads_mb * 1e6:
@@ -149,10 +161,10 @@ def _full(name: str, size: int, settings: Settings) -> Refusal | None:
 
 
 def _folder(settings: Settings) -> Path:
-    return settings.corpus / UPLOADS
+    return settings.corpus / UPLOADS_FOLDER
 
 
-def _discard(failed: list[Failure], settings: Settings) -> None:
-    for one in failed:
-        if is_upload(one.path):
-            (settings.corpus / one.path).unlink(missing_ok=True)
+def _discard(failures: list[Failure], settings: Settings) -> None:
+    for failure in failures:
+        if is_upload(failure.path):
+            (settings.corpus / failure.path).unlink(missing_ok=True)

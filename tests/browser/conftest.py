@@ -1,4 +1,4 @@
-"""One page over the samples for the whole run, and a browser that tells every request."""
+"""One page over the samples for the whole run, and a browser whose requests are recorded."""
 
 import os
 import shutil

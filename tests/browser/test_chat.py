@@ -38,7 +38,7 @@ def test_a_chinese_page_answers_in_chinese_with_both_layers_side_by_side(open_pa
     picture(page, "layers-zh-dark")
 
 
-def test_a_refusal_looks_like_one(open_page, picture):
+def test_a_refusal_is_shown_as_one(open_page, picture):
     page = open_page()
     turn = ask(page, "Who won the 2022 World Cup?")
     expect(turn.locator(".yz-refusal")).to_contain_text("Not in the documents")
@@ -53,7 +53,7 @@ def test_an_example_asks_itself_and_is_answered(open_page):
     expect(page.locator(".yz-turn footer .yz-copy")).to_be_visible()
 
 
-def test_a_follow_up_tells_how_it_was_understood(open_page):
+def test_a_follow_up_shows_how_it_was_understood(open_page):
     page = open_page()
     ask(page, ENGLISH)
     turn = ask(page, "What did Xie Yong say?")

@@ -40,7 +40,7 @@ def test_a_gb18030_file_is_uploaded_asked_about_and_removed(open_page, tmp_path,
     expect(turn.locator(".yz-refusal")).to_be_visible()
 
 
-def test_the_list_tells_what_was_repaired_and_a_document_shows_it(open_page, picture):
+def test_the_list_and_a_chosen_document_show_what_was_repaired(open_page, picture):
     page = open_page()
     page.click("#yz-tabs button[role=tab] >> nth=1")
     row = page.locator(".yz-documents tr", has_text="000_11622bfe4d5accc3.txt")
@@ -53,7 +53,7 @@ def test_the_list_tells_what_was_repaired_and_a_document_shows_it(open_page, pic
     picture(page, "documents-en")
 
 
-def test_what_cannot_be_read_is_refused_with_its_reason(open_page, tmp_path, corpus):
+def test_an_unreadable_upload_is_refused_with_the_reason(open_page, tmp_path, corpus):
     page = open_page()
     upload(page, tmp_path, "picture.txt", bytes(range(256)) * 40)
     expect(page.locator("#yz-report")).to_contain_text("binary", timeout=60_000)

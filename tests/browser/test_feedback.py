@@ -9,7 +9,7 @@ from tests.browser.asking import ask
 ENGLISH = "What four requirements did Zhang Yuefeng set?"
 
 
-def test_what_a_reader_thinks_is_kept_in_a_local_file(open_page, corpus, picture):
+def test_feedback_is_saved_in_a_local_file(open_page, corpus, picture):
     page = open_page()
     turn = ask(page, ENGLISH)
     button = turn.get_by_role("button", name="Not right")
@@ -25,8 +25,8 @@ def test_what_a_reader_thinks_is_kept_in_a_local_file(open_page, corpus, picture
     refused.get_by_role("button", name="Right", exact=True).click()
     expect(refused.locator(".yz-kept")).to_be_visible()
     kept = corpus.parent / "store" / FILE
-    lines = [json.loads(one) for one in kept.read_text(encoding="utf-8").splitlines()]
-    assert [(one["verdict"], one["comment"], one["answered"]) for one in lines[-3:]] == [
+    lines = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+    assert [(entry["verdict"], entry["comment"], entry["answered"]) for entry in lines[-3:]] == [
         ("bad", "", True),
         ("bad", "问的是三点 <b>", True),
         ("good", "", False),

@@ -32,7 +32,7 @@ def test_a_question_keeps_to_the_chosen_document_and_so_does_the_next(open_page,
     assert turn.locator(".yz-limited").count() == 0
 
 
-def test_a_name_that_is_typed_wrong_is_told(open_page):
+def test_an_unknown_document_name_is_reported(open_page):
     page = open_page("zh-CN")
     expect(page.locator("#yz-within")).to_contain_text("提问范围")
     page.fill("#yz-within input", "nowhere")

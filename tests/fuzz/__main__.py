@@ -28,10 +28,10 @@ def seeds(target):
         "mhtml": [samples.as_mhtml(_TITLE, _LINES)],
         "pdf": [samples.as_pdf([_LINES, _LINES])],
         "pptx": [samples.as_pptx([(_TITLE, _LINES[0])], notes=["备注"])],
-        "records": [samples.as_json(title=_TITLE, text=text, date="2024-04-01"),
+        "json_records": [samples.as_json(title=_TITLE, text=text, date="2024-04-01"),
                     b'{"text": "a b"}\n{"content": "c"}\n'],
-        "sheet": [samples.as_xlsx({"表": [["一", 2, 3.5], ["四", None, True]]})],
-        "table": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],
+        "xlsx": [samples.as_xlsx({"表": [["一", 2, 3.5], ["四", None, True]]})],
+        "delimited": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],
     }  # fmt: skip
     plain = [path.read_bytes()[:3000] for path in sorted(_CORPUS.glob("*.txt"))]
     plain += ["張?jiān)婪逶谑形瘯涱I(lǐng)銜，產(chǎn)業(yè)發(fā)展。".encode()]

@@ -6,7 +6,7 @@ from functools import partial
 
 from index.errors import ReadError
 from index.formats.detect import known_formats
-from index.formats.dispatch import run
+from index.formats.dispatch import read_as
 from index.parse.document import parse
 from index.parse.enumerations import find_enumerations
 from index.parse.line_breaks import breaks_inside
@@ -70,7 +70,7 @@ def check_split(data):
 def check_reader(module, data):
     """A file is read within the limit and can be told as JSON, or refused by a reason."""
     try:
-        raw = run(module, data, _LIMIT)
+        raw = read_as(module, data, _LIMIT)
     except ReadError as error:
         assert str(error)
         return

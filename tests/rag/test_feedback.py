@@ -7,7 +7,7 @@ import pytest
 from index.errors import StoreError
 from rag.feedback import FILE, record
 from rag.web.conversation import Turn, converse, render_thread
-from rag.web.feedback_buttons import judge, render_judge
+from rag.web.feedback_buttons import record_feedback, render_feedback_buttons
 
 
 @pytest.fixture
@@ -47,7 +47,8 @@ def test_a_link_is_not_followed(answer, tmp_path):
 
 def test_the_page_keeps_a_verdict_once_and_shows_it(assistant, tmp_path):
     *_, turn = converse(assistant, "县经开区获批了什么？", ())
-    (judged,) = judge(tmp_path, (turn,), {"turn": "1", "verdict": "bad", "comment": "why"})
+    data = {"turn": "1", "verdict": "bad", "comment": "why"}
+    (judged,) = record_feedback(tmp_path, (turn,), data)
     assert judged.verdict == "bad"
     assert len((tmp_path / FILE).read_text(encoding="utf-8").splitlines()) == 1
     html = render_thread((judged,))
@@ -66,7 +67,7 @@ def test_the_page_keeps_a_verdict_once_and_shows_it(assistant, tmp_path):
 )
 def test_what_names_no_answer_is_not_kept(assistant, tmp_path, data):
     *_, turn = converse(assistant, "县经开区获批了什么？", ())
-    assert judge(tmp_path, (turn, Turn(2, "?")), data)[0] == turn
+    assert record_feedback(tmp_path, (turn, Turn(2, "?")), data)[0] == turn
     assert not (tmp_path / FILE).exists()
 
 
@@ -80,10 +81,10 @@ def test_a_full_file_is_not_added_to(answer, tmp_path):
     assert (tmp_path / FILE).stat().st_size == 20_000_000
 
 
-def test_what_could_not_be_kept_is_told(assistant, tmp_path):
+def test_feedback_that_could_not_be_saved_is_reported(assistant, tmp_path):
     *_, turn = converse(assistant, "县经开区获批了什么？", ())
-    (judged,) = judge(tmp_path / "<gone>", (turn,), {"turn": "1", "verdict": "good"})
-    assert "could not be kept" in judged.told
-    assert str(tmp_path) not in judged.told
-    assert judged.told in render_judge(1, "good", judged.told)
-    assert "&lt;b&gt;" in render_judge(1, "good", "<b>")
+    (judged,) = record_feedback(tmp_path / "<gone>", (turn,), {"turn": "1", "verdict": "good"})
+    assert "could not be kept" in judged.feedback_error
+    assert str(tmp_path) not in judged.feedback_error
+    assert judged.feedback_error in render_feedback_buttons(1, "good", judged.feedback_error)
+    assert "&lt;b&gt;" in render_feedback_buttons(1, "good", "<b>")

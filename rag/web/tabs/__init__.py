@@ -1,4 +1,4 @@
-"""The tabs of the page: Gradio components over what ``rag.web`` renders.
+"""The tabs of the page: Gradio components and events over the HTML of ``rag.web``.
 
-Gradio is imported inside the functions that build them.
+Gradio takes seconds to import, so the functions that build the tabs import it.
 """

@@ -1,4 +1,4 @@
-"""The tab to ask in."""
+"""The tab for asking questions: conversation, scope, feedback and the panel of passages."""
 
 import asyncio
 import threading
@@ -12,14 +12,14 @@ from rag.web.catalogue import Catalogue
 from rag.web.citation_panel import render_panel
 from rag.web.conversation import Turn, converse, render_thread
 from rag.web.example_questions import make_examples, render_examples
-from rag.web.feedback_buttons import judge
-from rag.web.i18n import say
-from rag.web.scope_choices import choices
-from rag.web.tabs.components import PLAIN, PRIVATE, Dress, worded
+from rag.web.feedback_buttons import record_feedback
+from rag.web.i18n import translate
+from rag.web.scope_choices import scope_choices
+from rag.web.tabs.components import OWN_HTML, PAGE_EVENT, Translated, translated
 
-_FOLLOW = (
+_ON_LOAD = (
     "watch('value', () => window.yz.newest());"
-    " window.yz.judged(element, (said) => trigger('judge', said));"
+    " window.yz.judged(element, (verdict) => trigger('judge', verdict));"
 )
 
 
@@ -28,79 +28,103 @@ def build_chat(
     quoting: Assistant,
     catalogue: Catalogue,
     tab: Any,  # noqa: ANN401
-) -> list[Dress]:
-    """Build the tab; ``quoting`` answers without a language model and tries the examples."""
+) -> list[Translated]:
+    """Build the tab; return its components with their texts.
+
+    ``quoting`` is an assistant without a language model, to try the example questions with;
+    ``tab`` the ``gradio.Tab`` around it.
+    """
     import gradio
 
     welcome = render_examples(make_examples(quoting))
-    turns = gradio.State(())
+    turns_state = gradio.State(())
     with gradio.Row():
         with gradio.Column(scale=6, min_width=320):
-            within = gradio.Dropdown(
-                choices(catalogue), value=[], label=say("within", "en"), multiselect=True,
-                allow_custom_value=True, elem_id="yz-within",
+            scope = gradio.Dropdown(
+                scope_choices(catalogue), value=[], label=translate("within", "en"),
+                multiselect=True, allow_custom_value=True, elem_id="yz-within",
             )  # fmt: skip
             thread = gradio.HTML(
-                render_thread((), welcome), elem_id="yz-thread", **PLAIN,
-                js_on_load=_FOLLOW,
+                render_thread((), welcome), elem_id="yz-thread", **OWN_HTML,
+                js_on_load=_ON_LOAD,
             )  # fmt: skip
-            box = gradio.Textbox(
-                label=say("question", "en"), placeholder=say("placeholder", "en"), lines=1,
-                max_lines=4, max_length=4000, submit_btn=True, autofocus=True,
+            question_box = gradio.Textbox(
+                label=translate("question", "en"), placeholder=translate("placeholder", "en"),
+                lines=1, max_lines=4, max_length=4000, submit_btn=True, autofocus=True,
                 elem_id="yz-question",
             )  # fmt: skip
             with gradio.Row():
-                new = gradio.Button(say("new", "en"), size="sm", elem_id="yz-new")
-                export = gradio.Button(say("export", "en"), size="sm", elem_id="yz-export")
+                new = gradio.Button(translate("new", "en"), size="sm", elem_id="yz-new")
+                export = gradio.Button(translate("export", "en"), size="sm", elem_id="yz-export")
         with gradio.Column(scale=5, min_width=320):
-            panel = gradio.HTML(render_panel(()), elem_id="yz-panel", **PLAIN)
+            panel = gradio.HTML(render_panel(()), elem_id="yz-panel", **OWN_HTML)
 
-    def show(shown: tuple[Turn, ...], question: str | None, *, busy: bool) -> tuple[Any, ...]:
-        words: dict[str, Any] = {} if question is None else {"value": question}
-        sections = [one.passages for one in shown if one.passages]
-        box_now = gradio.update(submit_btn=not busy, stop_btn=busy, **words)
-        return render_thread(shown, welcome), render_panel(sections), shown, box_now
+    def show_turns(turns: tuple[Turn, ...], question: str | None, *, busy: bool) -> tuple[Any, ...]:
+        """Return the outputs; ``question`` replaces the text of the box unless it is None."""
+        value: dict[str, Any] = {} if question is None else {"value": question}
+        sections = [turn.passages for turn in turns if turn.passages]
+        box = gradio.update(submit_btn=not busy, stop_btn=busy, **value)
+        return render_thread(turns, welcome), render_panel(sections), turns, box
 
-    async def ask(
-        question: str, before: tuple[Turn, ...], chosen: object
+    async def answer_question(
+        question: str, before: tuple[Turn, ...], names: object
     ) -> AsyncIterator[tuple[Any, ...]]:
-        stopped = threading.Event()
-        scope = Scope(within=tuple(map(str, chosen if isinstance(chosen, list) else ())))
-        last, told, emptied = before, converse(assistant, question, before, scope, stopped), True
+        stop = threading.Event()
+        chosen = Scope(within=tuple(map(str, names if isinstance(names, list) else ())))
+        steps = converse(assistant, question, before, chosen, stop)
+        turns, is_first = before, True
         try:
-            # Each step waits in a thread, so that stopping need not wait for a language model.
-            while turn := await asyncio.to_thread(next, told, None):
-                last = (*before, turn)
-                yield show(last, "" if emptied else None, busy=True)
-                emptied = False
+            # Each step waits in a thread, so that the stop button works at once, even while a
+            # language model is slow.
+            while turn := await asyncio.to_thread(next, steps, None):
+                turns = (*before, turn)
+                yield show_turns(turns, "" if is_first else None, busy=True)
+                is_first = False
         finally:
-            stopped.set()  # a request to a language model that still runs is ended
-        yield show(last, None, busy=False)
+            stop.set()  # ends a request to a language model that still runs
+        yield show_turns(turns, None, busy=False)
 
-    def stop(shown: tuple[Turn, ...]) -> tuple[Any, ...]:
-        if shown and not (shown[-1].answer or shown[-1].problem):
-            shown = (*shown[:-1], replace(shown[-1], stopped=True))
-        return show(shown, None, busy=False)
+    def stop_answer(turns: tuple[Turn, ...]) -> tuple[Any, ...]:
+        if turns and not (turns[-1].answer or turns[-1].problem):
+            turns = (*turns[:-1], replace(turns[-1], stopped=True))
+        return show_turns(turns, None, busy=False)
 
-    told = [thread, panel, turns, box]
-    asked = box.submit(ask, [box, turns, within], told, **PRIVATE)
-    box.stop(stop, [turns], told, cancels=[asked], **PRIVATE)
-    new.click(lambda: show((), "", busy=False), None, told, cancels=[asked], **PRIVATE)
+    def new_conversation() -> tuple[Any, ...]:
+        return show_turns((), "", busy=False)
 
-    def keep(shown: tuple[Turn, ...], event: gradio.EventData) -> tuple[Any, ...]:
+    outputs = [thread, panel, turns_state, question_box]
+    answering = question_box.submit(
+        answer_question, [question_box, turns_state, scope], outputs, **PAGE_EVENT
+    )
+    question_box.stop(stop_answer, [turns_state], outputs, cancels=[answering], **PAGE_EVENT)
+    new.click(new_conversation, None, outputs, cancels=[answering], **PAGE_EVENT)
+
+    def save_feedback(turns: tuple[Turn, ...], event: gradio.EventData) -> tuple[Any, ...]:
         data = event._data if isinstance(event._data, dict) else {}
-        judged = judge(assistant.store.folder, shown, data)
-        return render_thread(judged, welcome), judged
+        updated = record_feedback(assistant.store.folder, turns, data)
+        return render_thread(updated, welcome), updated
 
-    thread.judge(keep, [turns], [thread, turns], **PRIVATE)
+    thread.judge(save_feedback, [turns_state], [thread, turns_state], **PAGE_EVENT)
 
-    def listed() -> Any:  # noqa: ANN401
-        return gradio.update(choices=choices(catalogue))
+    def refresh_scope() -> Any:  # noqa: ANN401
+        return gradio.update(choices=scope_choices(catalogue))
 
-    tab.select(listed, None, within, **PRIVATE)
+    tab.select(refresh_scope, None, scope, **PAGE_EVENT)
     return [
-        (within, lambda t: {"label": say("within", t), "choices": choices(catalogue)}),
-        (box, lambda t: {"label": say("question", t), "placeholder": say("placeholder", t)}),
-        worded(new, "new", "value"),
-        worded(export, "export", "value"),
+        (
+            scope,
+            lambda language: {
+                "label": translate("within", language),
+                "choices": scope_choices(catalogue),
+            },
+        ),
+        (
+            question_box,
+            lambda language: {
+                "label": translate("question", language),
+                "placeholder": translate("placeholder", language),
+            },
+        ),
+        translated(new, "new", "value"),
+        translated(export, "export", "value"),
     ]

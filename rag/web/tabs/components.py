@@ -1,28 +1,31 @@
-"""What the tabs share: how events are declared, and the words a component wears."""
+"""Options shared by the components and events of the tabs, and their translation."""
 
 from collections.abc import Callable
 from typing import Any
 
-from rag.web.i18n import Tongue, say
+from rag.web.i18n import UiLanguage, translate
 
-PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-"""Of an event that is for the page alone."""
-WRITING: dict[str, Any] = {**PRIVATE, "concurrency_id": "write", "concurrency_limit": 1}
-"""Of an event that changes the documents: one after the other."""
-PLAIN: dict[str, Any] = {"elem_classes": "yz-page", "apply_default_css": False}
-"""Of a component that shows our own HTML."""
+PAGE_EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+"""Options of every event: it is for the page alone and no public API endpoint."""
+WRITE_EVENT: dict[str, Any] = {**PAGE_EVENT, "concurrency_id": "write", "concurrency_limit": 1}
+"""Options of an event that changes the documents: these run one at a time."""
+OWN_HTML: dict[str, Any] = {"elem_classes": "yz-page", "apply_default_css": False}
+"""Options of a component that shows HTML made by ``rag.web``."""
 
-Dress = tuple[Any, Callable[[Tongue], dict[str, Any]]]
-"""A component and the words it has in a language."""
-
-
-def worded(component: Any, key: str, part: str = "label") -> Dress:  # noqa: ANN401
-    """Return a component of which one part is words of the page."""
-    return component, lambda tongue: {part: say(key, tongue)}
+Translated = tuple[Any, Callable[[UiLanguage], dict[str, Any]]]
+"""A component, and a function that returns its properties in a language."""
 
 
-def said(event: Any, key: str) -> str:  # noqa: ANN401
-    """Return what the browser says under a key of an event, '' where it says nothing of use."""
+def translated(component: Any, key: str, property_name: str = "label") -> Translated:  # noqa: ANN401
+    """Return a component one of whose properties is the text with a key of ``i18n.TEXTS``."""
+    return component, lambda language: {property_name: translate(key, language)}
+
+
+def event_text(event: Any, key: str) -> str:  # noqa: ANN401
+    """Return the text under a key in the data of an event; '' if there is no text.
+
+    The data come from the browser and may have any shape.
+    """
     data = event._data
     value = data.get(key) if isinstance(data, dict) else None
     return value if isinstance(value, str) else ""

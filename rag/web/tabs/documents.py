@@ -1,4 +1,4 @@
-"""The tab of the documents: the list, uploads, and what was repaired."""
+"""The tab of the documents: their list, uploads, and the repairs in a chosen one."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,17 +6,25 @@ from typing import Any
 from index.embed import Embedder
 from index.settings import Settings
 from rag.assistant import Assistant
-from rag.web import reindex, uploads
+from rag.web import reindex
 from rag.web.catalogue import Catalogue
 from rag.web.document_list import render_documents, render_repairs
-from rag.web.i18n import say
-from rag.web.tabs.components import PLAIN, PRIVATE, WRITING, Dress, said, worded
-from rag.web.upload_folder import sent_folder
+from rag.web.i18n import translate
+from rag.web.tabs.components import (
+    OWN_HTML,
+    PAGE_EVENT,
+    WRITE_EVENT,
+    Translated,
+    event_text,
+    translated,
+)
+from rag.web.upload_folder import staging_folder
+from rag.web.uploads import is_upload
 
-_PICK = (
+_ON_LOAD = (
     "element.addEventListener('click', (event) => {"
-    " const one = event.target.closest('[data-path]');"
-    " if (one) trigger('pick', {chosen: one.dataset.path}); });"
+    " const row = event.target.closest('[data-path]');"
+    " if (row) trigger('pick', {chosen: row.dataset.path}); });"
 )
 
 
@@ -26,65 +34,74 @@ def build_documents(
     settings: Settings,
     embedder: Embedder | None,
     tab: Any,  # noqa: ANN401
-) -> list[Dress]:
-    """Build the tab; ``embedder`` reads documents, by default the one of the settings."""
+) -> list[Translated]:
+    """Build the tab; return its components with their texts.
+
+    ``embedder`` embeds new documents, by default the one of the settings; ``tab`` is the
+    ``gradio.Tab`` around it.
+    """
     import gradio
 
     store = assistant.store
     chosen = gradio.State("")
     with gradio.Row(equal_height=True):
-        words = gradio.Textbox(label=say("filter", "en"), scale=3, elem_id="yz-filter")
+        filter_box = gradio.Textbox(label=translate("filter", "en"), scale=3, elem_id="yz-filter")
         upload = gradio.UploadButton(
-            say("upload", "en"), file_count="multiple", variant="primary", elem_id="yz-upload",
+            translate("upload", "en"), file_count="multiple", variant="primary",
+            elem_id="yz-upload",
         )  # fmt: skip
-        again = gradio.Button(say("reindex", "en"), elem_id="yz-reindex")
-    report = gradio.HTML("", elem_id="yz-report", **PLAIN)
+        reindex_button = gradio.Button(translate("reindex", "en"), elem_id="yz-reindex")
+    report = gradio.HTML("", elem_id="yz-report", **OWN_HTML)
     table = gradio.HTML(
-        render_documents(catalogue), elem_id="yz-documents", **PLAIN,
-        js_on_load=_PICK,
+        render_documents(catalogue), elem_id="yz-documents", **OWN_HTML,
+        js_on_load=_ON_LOAD,
     )  # fmt: skip
-    repairs = gradio.HTML(render_repairs(store, ""), elem_id="yz-repairs", **PLAIN)
+    repairs = gradio.HTML(render_repairs(store, ""), elem_id="yz-repairs", **OWN_HTML)
     remove = gradio.Button(
-        say("remove", "en"), variant="stop", size="sm", visible=False, elem_id="yz-remove"
+        translate("remove", "en"), variant="stop", size="sm", visible=False, elem_id="yz-remove"
     )
 
-    def shown(told: Iterator[tuple[str, bool]], wanted: str, path: str) -> Iterator[Any]:
-        for report, changed in told:
-            yield report, render_documents(catalogue, wanted, path) if changed else gradio.skip()
+    def show_updates(updates: Iterator[tuple[str, bool]], query: str, path: str) -> Iterator[Any]:
+        """Yield the report and the table, which is drawn again where it may have changed."""
+        for message, changed in updates:
+            yield message, render_documents(catalogue, query, path) if changed else gradio.skip()
 
-    def read(wanted: str, path: str) -> Iterator[Any]:
-        yield from shown(reindex.reindex(settings, embedder), wanted, path)
+    def sync_folder(query: str, path: str) -> Iterator[Any]:
+        yield from show_updates(reindex.reindex(settings, embedder), query, path)
 
-    def add(files: list[str] | None, wanted: str, path: str) -> Iterator[Any]:
-        yield from shown(reindex.add(files or (), settings, embedder, sent_folder()), wanted, path)
+    def add_files(files: list[str] | None, query: str, path: str) -> Iterator[Any]:
+        updates = reindex.add_uploads(files or (), settings, embedder, staging_folder())
+        yield from show_updates(updates, query, path)
 
-    def take_out(wanted: str, path: str) -> Iterator[Any]:
-        for told in shown(reindex.take_out(path, settings, embedder), wanted, ""):
-            yield *told, "", render_repairs(store, ""), gradio.Button(visible=False)
+    def remove_file(query: str, path: str) -> Iterator[Any]:
+        updates = reindex.remove_upload(path, settings, embedder)
+        for outputs in show_updates(updates, query, ""):
+            yield *outputs, "", render_repairs(store, ""), gradio.Button(visible=False)
 
-    def pick(wanted: str, event: gradio.EventData) -> tuple[Any, ...]:
-        path = said(event, "chosen")
-        removable = gradio.Button(visible=uploads.is_upload(path))
+    def show_document(query: str, event: gradio.EventData) -> tuple[Any, ...]:
+        path = event_text(event, "chosen")
         return (
             path,
-            render_documents(catalogue, wanted, path),
+            render_documents(catalogue, query, path),
             render_repairs(store, path),
-            removable,
+            gradio.Button(visible=is_upload(path)),
         )
 
-    def listed(wanted: str, path: str) -> str:
-        return render_documents(catalogue, wanted, path)
+    def list_documents(query: str, path: str) -> str:
+        return render_documents(catalogue, query, path)
 
-    words.change(listed, [words, chosen], table, trigger_mode="always_last", **PRIVATE)
-    tab.select(listed, [words, chosen], table, **PRIVATE)
-    table.pick(pick, [words], [chosen, table, repairs, remove], **PRIVATE)
-    upload.upload(add, [upload, words, chosen], [report, table], **WRITING)
-    again.click(read, [words, chosen], [report, table], **WRITING)
+    filter_box.change(
+        list_documents, [filter_box, chosen], table, trigger_mode="always_last", **PAGE_EVENT
+    )
+    tab.select(list_documents, [filter_box, chosen], table, **PAGE_EVENT)
+    table.pick(show_document, [filter_box], [chosen, table, repairs, remove], **PAGE_EVENT)
+    upload.upload(add_files, [upload, filter_box, chosen], [report, table], **WRITE_EVENT)
+    reindex_button.click(sync_folder, [filter_box, chosen], [report, table], **WRITE_EVENT)
     everything = [report, table, chosen, repairs, remove]
-    remove.click(take_out, [words, chosen], everything, **WRITING)
+    remove.click(remove_file, [filter_box, chosen], everything, **WRITE_EVENT)
     return [
-        worded(words, "filter"),
-        worded(upload, "upload"),
-        worded(again, "reindex", "value"),
-        worded(remove, "remove", "value"),
+        translated(filter_box, "filter"),
+        translated(upload, "upload"),
+        translated(reindex_button, "reindex", "value"),
+        translated(remove, "remove", "value"),
     ]

@@ -1,69 +1,82 @@
-"""The tab to see why a passage was or was not found."""
+"""The tab for retrieval alone: hits with the scores of each channel, and a map of passages."""
 
 from index.errors import YinzhengError
 from rag.assistant import Assistant
 from rag.redaction import outside
 from rag.retrieval.candidates import Channels
 from rag.web.citation_panel import render_passage
-from rag.web.i18n import Tongue, say
+from rag.web.i18n import UiLanguage, translate
 from rag.web.passage_map import render_map
-from rag.web.search_results import SWITCHES, render_hits
+from rag.web.search_results import SWITCHABLE_CHANNELS, render_hits
 from rag.web.sync_report import render_problem
-from rag.web.tabs.components import PLAIN, PRIVATE, Dress, said, worded
+from rag.web.tabs.components import OWN_HTML, PAGE_EVENT, Translated, event_text, translated
 
-_FOUND = 10
-_OPEN = "window.yz.dots(element, (one) => trigger('open', one));"
+_HITS = 10
+_ON_LOAD = "window.yz.dots(element, (passage) => trigger('open', passage));"
 
 
-def build_search(assistant: Assistant) -> list[Dress]:
-    """Build the tab."""
+def build_search(assistant: Assistant) -> list[Translated]:
+    """Build the tab; return its components with their texts."""
     import gradio
 
     with gradio.Row(equal_height=True):
-        query = gradio.Textbox(
-            label=say("query", "en"), placeholder=say("query_hint", "en"), submit_btn=True,
-            max_length=4000, scale=3, elem_id="yz-query",
+        query_box = gradio.Textbox(
+            label=translate("query", "en"), placeholder=translate("query_hint", "en"),
+            submit_btn=True, max_length=4000, scale=3, elem_id="yz-query",
         )  # fmt: skip
         channels = gradio.CheckboxGroup(
-            _choices("en"), value=list(SWITCHES), label=say("channels", "en"), scale=2,
-            elem_id="yz-channels",
+            _channel_choices("en"), value=list(SWITCHABLE_CHANNELS),
+            label=translate("channels", "en"), scale=2, elem_id="yz-channels",
         )  # fmt: skip
-    folded = gradio.Accordion(say("map", "en"), open=False, elem_id="yz-fold")
-    with folded:
-        drawn = gradio.HTML("", elem_id="yz-map", **PLAIN, js_on_load=_OPEN)
-        passage = gradio.HTML("", elem_id="yz-passage", **PLAIN)
-    found = gradio.HTML("", elem_id="yz-found", **PLAIN)
-    opened = gradio.State(False)
+    map_section = gradio.Accordion(translate("map", "en"), open=False, elem_id="yz-fold")
+    with map_section:
+        passage_map = gradio.HTML("", elem_id="yz-map", **OWN_HTML, js_on_load=_ON_LOAD)
+        passage = gradio.HTML("", elem_id="yz-passage", **OWN_HTML)
+    hit_list = gradio.HTML("", elem_id="yz-found", **OWN_HTML)
+    is_map_open = gradio.State(False)
 
-    def search(asked: str, speaking: list[str], wide: bool) -> tuple[str, str, str]:
+    def show_hits(query: str, switched_on: list[str], with_map: bool) -> tuple[str, str, str]:
+        """Return the hits and the map, and clear the passage."""
         times: dict[str, float] = {}
-        on = Channels(**{one: one in speaking for one in SWITCHES})
+        on = Channels(**{channel: channel in switched_on for channel in SWITCHABLE_CHANNELS})
         try:
-            hits = assistant.search(asked, _FOUND, on, times=times) if asked.strip() else []
-            # The map is drawn while it is open only: it reads every vector.
-            shown = render_map(assistant.map(asked, hits)) if wide else ""
+            hits = assistant.search(query, _HITS, on, times=times) if query.strip() else []
+            # Only while it is open, because the map reads the vectors of every passage.
+            drawn = render_map(assistant.map(query, hits)) if with_map else ""
         except YinzhengError as error:
             return render_problem(outside(str(error), assistant.settings)), "", ""
-        return render_hits(hits, times) if asked.strip() else "", shown, ""
+        return render_hits(hits, times) if query.strip() else "", drawn, ""
 
-    def unfold(asked: str, speaking: list[str]) -> tuple[str, str, str, bool]:
-        return *search(asked, speaking, True), True
+    def open_map(query: str, switched_on: list[str]) -> tuple[str, str, str, bool]:
+        return *show_hits(query, switched_on, True), True
 
-    def show(event: gradio.EventData) -> str:
-        return render_passage(assistant.store, said(event, "passage"))
+    def show_passage(event: gradio.EventData) -> str:
+        return render_passage(assistant.store, event_text(event, "passage"))
 
-    told = [found, drawn, passage]
-    query.submit(search, [query, channels, opened], told, **PRIVATE)
-    channels.input(search, [query, channels, opened], told, **PRIVATE)
-    folded.expand(unfold, [query, channels], [*told, opened], **PRIVATE)
-    folded.collapse(lambda: False, None, opened, **PRIVATE)
-    drawn.open(show, None, passage, **PRIVATE)
+    outputs = [hit_list, passage_map, passage]
+    query_box.submit(show_hits, [query_box, channels, is_map_open], outputs, **PAGE_EVENT)
+    channels.input(show_hits, [query_box, channels, is_map_open], outputs, **PAGE_EVENT)
+    map_section.expand(open_map, [query_box, channels], [*outputs, is_map_open], **PAGE_EVENT)
+    map_section.collapse(lambda: False, None, is_map_open, **PAGE_EVENT)
+    passage_map.open(show_passage, None, passage, **PAGE_EVENT)
     return [
-        worded(folded, "map"),
-        (query, lambda t: {"label": say("query", t), "placeholder": say("query_hint", t)}),
-        (channels, lambda t: {"label": say("channels", t), "choices": _choices(t)}),
+        translated(map_section, "map"),
+        (
+            query_box,
+            lambda language: {
+                "label": translate("query", language),
+                "placeholder": translate("query_hint", language),
+            },
+        ),
+        (
+            channels,
+            lambda language: {
+                "label": translate("channels", language),
+                "choices": _channel_choices(language),
+            },
+        ),
     ]
 
 
-def _choices(tongue: Tongue) -> list[tuple[str, str]]:
-    return [(say(one, tongue), one) for one in SWITCHES]
+def _channel_choices(language: UiLanguage) -> list[tuple[str, str]]:
+    return [(translate(channel, language), channel) for channel in SWITCHABLE_CHANNELS]

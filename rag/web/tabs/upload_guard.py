@@ -1,57 +1,59 @@
-"""What events of the page may bring: text and lists, and no file that was not sent to it."""
+"""Reject page events that name files outside the staging folder, or have a wrong shape."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rag.web.upload_folder import sent_folder
+from rag.web.upload_folder import staging_folder
 
 
-def keep_local(page: Any) -> None:  # noqa: ANN401
-    """Have a page refuse events that name a file outside the folder of what was sent.
+def reject_foreign_files(page: Any) -> None:  # noqa: ANN401
+    """Make a page (``gradio.Blocks``) reject events that name a file outside the staging folder.
 
-    The framework would download what is named by an address, and it looks at paths only where
-    it launched the page itself. What has another shape than the page sends is refused in a line,
-    and no text is ''. Sessions copy the components of a page, so the page is asked.
+    This stops a client from reading any file of the server by its path, and server-side request
+    forgery: Gradio downloads a file that is given by a URL, and checks paths only on a page that
+    it launched itself. Input of a shape that the page never sends is answered with one line, and
+    a missing text becomes ''.
     """
+    # Wrapped on the page and not on its components: each session gets copies of those.
     preprocess = page.preprocess_data
 
     async def checked(block_fn: Any, inputs: list[Any], *more: Any, **named: Any) -> Any:  # noqa: ANN401
         from gradio import Error, Textbox
 
-        if not all(was_sent(path) for path in _paths(inputs)):
+        if not all(is_staged(path) for path in _paths(inputs)):
             raise Error("Files are sent, not named by a path or address.", print_exception=False)
         try:
             values = await preprocess(block_fn, inputs, *more, **named)
         except Error:
             raise
         except Exception:
-            told = "What was sent has another shape than what the page sends."
-            raise Error(told, print_exception=False) from None
-        boxes = [isinstance(one, Textbox) for one in block_fn.inputs]
+            message = "What was sent has another shape than what the page sends."
+            raise Error(message, print_exception=False) from None
         return [
-            "" if box and value is None else value for box, value in zip(boxes, values, strict=True)
+            "" if isinstance(component, Textbox) and value is None else value
+            for component, value in zip(block_fn.inputs, values, strict=True)
         ]
 
     page.preprocess_data = checked
 
 
-def was_sent(path: str) -> bool:
-    """Tell whether a path lies in the folder of what was sent to the page."""
+def is_staged(path: str) -> bool:
+    """Return True if a path, with its symbolic links resolved, lies in the staging folder."""
     try:
-        return Path(path).resolve().is_relative_to(sent_folder())
+        return Path(path).resolve().is_relative_to(staging_folder())
     except (OSError, ValueError):
         return False
 
 
 def _paths(inputs: list[Any]) -> Iterator[str]:
-    """Yield what may be a file in the values of an event, however deep."""
-    left: list[Any] = [*inputs]
-    while left:
-        one = left.pop()
-        if isinstance(one, dict):
-            if "path" in one:
-                yield str(one["path"])
-            left += one.values()
-        elif isinstance(one, list):
-            left += one
+    """Yield every value under a key ``path`` in the inputs of an event, however deep."""
+    stack: list[Any] = [*inputs]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, dict):
+            if "path" in value:
+                yield str(value["path"])
+            stack += value.values()
+        elif isinstance(value, list):
+            stack += value

@@ -1,7 +1,7 @@
 import pytest
 
 from index.errors import ReadError
-from index.formats.detect import known_formats, reader_of
+from index.formats.detect import detect_format, known_formats
 from index.formats.reader import DocumentReader
 from tests.index.formats.samples import as_docx, as_epub, as_html, as_pdf, as_pptx, as_xlsx
 
@@ -9,7 +9,7 @@ FILES = {
     "pdf": as_pdf([["一句话。"]]),
     "docx": as_docx("标题", ["一句话。"]),
     "pptx": as_pptx([("标题", "一句话。")]),
-    "sheet": as_xlsx({"表": [["一"]]}),
+    "xlsx": as_xlsx({"表": [["一"]]}),
     "epub": as_epub("书", [["一句话。"]]),
     "html": as_html("标题", ["一句话。"]),
 }
@@ -17,16 +17,17 @@ FILES = {
 
 @pytest.mark.parametrize("module", FILES)
 def test_a_file_is_known_by_what_it_begins_with_whatever_its_name(module):
-    assert reader_of("download.txt", FILES[module]) == module
+    assert detect_format("download.txt", FILES[module]) == module
 
 
 @pytest.mark.parametrize(
     ("name", "module"),
-    [("a.md", "markdown"), ("a.MD", "markdown"), ("a.csv", "table"), ("a.jsonl", "records"),
-     ("a.htm", "html"), ("a.txt", "text"), ("a.py", "text"), ("README", "text")],
+    [("a.md", "markdown"), ("a.MD", "markdown"), ("a.csv", "delimited"),
+     ("a.jsonl", "json_records"), ("a.htm", "html"), ("a.txt", "text"), ("a.py", "text"),
+     ("README", "text")],
 )  # fmt: skip
 def test_a_text_is_known_by_its_suffix(name, module):
-    assert reader_of(name, "一句话。".encode()) == module
+    assert detect_format(name, "一句话。".encode()) == module
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_every_format_has_a_suffix_of_its_own_and_says_what_reads_it():
     formats = known_formats()
     suffixes = [suffix for one in formats.values() for suffix in one.suffixes]
     assert len(suffixes) == len(set(suffixes))
-    assert all(one.needs for one in formats.values() if one.strict)
+    assert all(one.packages for one in formats.values() if one.magic_required)
 
 
 def test_a_missing_library_is_named_in_the_error(monkeypatch):
@@ -58,4 +59,4 @@ def test_a_missing_library_is_named_in_the_error(monkeypatch):
 
     monkeypatch.setitem(__import__("sys").modules, "pypdfium2", None)
     with pytest.raises(ReadError, match="pip install pypdfium2"):
-        dispatch.run("pdf", FILES["pdf"], 1000)
+        dispatch.read_as("pdf", FILES["pdf"], 1000)

@@ -11,7 +11,7 @@ import pytest
 
 from index.errors import ReadError
 from index.formats.decode import read_bytes
-from index.formats.dispatch import run
+from index.formats.dispatch import read_as
 from index.formats.reader import DocumentReader
 from index.ingestion.sync import sync
 from index.store import Store
@@ -21,7 +21,7 @@ from tests.index.formats.samples import as_docx, as_epub, as_pdf, as_pptx, as_xl
 OFFICE = {
     "docx": (as_docx("标题", ["一句话。"]), "word/document.xml"),
     "pptx": (as_pptx([("标题", "一句话。")]), "ppt/presentation.xml"),
-    "sheet": (as_xlsx({"表": [["一"]]}), "xl/workbook.xml"),
+    "xlsx": (as_xlsx({"表": [["一"]]}), "xl/workbook.xml"),
 }
 
 
@@ -56,16 +56,16 @@ def declaring(data, part, size):
 def test_an_archive_that_declares_too_much_is_refused_before_it_is_unpacked(module):
     data, part = OFFICE.get(module, (as_epub("书", [["一句话。"]]), "OPS/book.opf"))
     with pytest.raises(ReadError, match="unpacks to over 300 MB"):
-        run(module, declaring(data, part, 300_000_000), 1000)
+        read_as(module, declaring(data, part, 300_000_000), 1000)
 
 
 def test_a_zip_bomb_is_refused_whether_it_tells_its_size_or_not(bomb):
     assert len(bomb) < 500_000
     began = time.perf_counter()
     with pytest.raises(ReadError, match="unpacks to over 300 MB"):
-        run("docx", bomb, 1000)
+        read_as("docx", bomb, 1000)
     with pytest.raises(ReadError, match="archive is damaged"):
-        run("docx", declaring(bomb, "media/zeros.bin", 1000), 1000)
+        read_as("docx", declaring(bomb, "media/zeros.bin", 1000), 1000)
     assert time.perf_counter() - began < 1
 
 
@@ -75,7 +75,7 @@ def test_an_archive_of_very_many_parts_is_refused():
         for number in range(20_001):
             archive.writestr(f"word/{number}", "")
     with pytest.raises(ReadError, match="over 20000 parts"):
-        run("docx", target.getvalue(), 1000)
+        read_as("docx", target.getvalue(), 1000)
 
 
 LAUGHS = '<!DOCTYPE a [<!ENTITY a "ha">' + "".join(
@@ -90,13 +90,13 @@ LAUGHS = '<!DOCTYPE a [<!ENTITY a "ha">' + "".join(
 def test_entities_in_office_files_are_refused(module, body):
     data, main = OFFICE[module]
     with pytest.raises(ReadError, match="declares entities"):
-        run(module, repacked(data, main, '<?xml version="1.0"?>' + body), 1000)
+        read_as(module, repacked(data, main, '<?xml version="1.0"?>' + body), 1000)
 
 
 def test_entities_in_the_package_of_a_book_are_refused():
     data = repacked(as_epub("书", [["一句话。"]]), "OPS/book.opf", LAUGHS + "]><a>&j;</a>")
     with pytest.raises(ReadError, match="declares entities"):
-        run("epub", data, 1000)
+        read_as("epub", data, 1000)
 
 
 def test_entities_in_a_chapter_neither_grow_nor_read_files():
@@ -104,7 +104,7 @@ def test_entities_in_a_chapter_neither_grow_nor_read_files():
         LAUGHS + '<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body>一句话。&x;&j;</body></html>'
     )
     data = repacked(as_epub("书", [["一句话。"]]), "OPS/c 0.xhtml", page)
-    raw = run("epub", data, 10_000)
+    raw = read_as("epub", data, 10_000)
     assert "一句话。" in raw.text
     assert "root:" not in raw.text
     assert len(raw.text) < 2000
@@ -116,7 +116,7 @@ def test_names_that_lead_out_of_an_archive_lead_nowhere():
         package = archive.read("OPS/book.opf").decode()
     package = package.replace("c%200.xhtml", "../../../../etc/passwd")
     with pytest.raises(ReadError, match="no text"):
-        run("epub", repacked(data, "OPS/book.opf", package), 1000)
+        read_as("epub", repacked(data, "OPS/book.opf", package), 1000)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_libraries_are_not_taken_from_the_current_folder(tmp_path, monkeypatch):
 def test_bytes_changed_at_random_end_in_text_or_in_an_error_for_the_user(name, share):
     files = {
         "a.pdf": as_pdf([["一句话。", "第二句话。"]]),
-        "a.docx": OFFICE["docx"][0], "a.xlsx": OFFICE["sheet"][0], "a.pptx": OFFICE["pptx"][0],
+        "a.docx": OFFICE["docx"][0], "a.xlsx": OFFICE["xlsx"][0], "a.pptx": OFFICE["pptx"][0],
         "a.epub": as_epub("书", [["一句话。"]]),
     }  # fmt: skip
     data = bytearray(files[name])

@@ -82,10 +82,10 @@ def test_an_empty_workbook_is_refused():
 
 
 def test_a_file_without_its_main_part_is_reported_as_damaged():
-    from index.formats.dispatch import run
+    from index.formats.dispatch import read_as
 
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("word/other.xml", "<a/>")
     with pytest.raises(ReadError, match="a damaged Word file"):
-        run("docx", target.getvalue(), 1000)
+        read_as("docx", target.getvalue(), 1000)

@@ -37,10 +37,10 @@ def test_a_text_read_with_the_wrong_charset_is_read_again(right, wrong):
         "龘靐齉齾爩鱻麤龗灪籲",
     ],
 )
-def test_text_that_reads_as_it_stands_is_not_touched(text):
+def test_text_of_other_languages_and_rare_characters_is_not_taken_for_misread(text):
     assert restore(text).text == text
 
 
-def test_replaced_text_is_called_lost_by_name():
+def test_text_destroyed_by_replacement_characters_is_reported_as_lost_and_not_changed():
     assert detect("锟斤拷" * 50 + "的").verdict is Verdict.LOST
     assert restore("锟斤拷" * 50).text == "锟斤拷" * 50

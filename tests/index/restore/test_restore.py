@@ -28,7 +28,7 @@ def test_a_clean_page_comes_back_as_it_is(name):
     assert restore(read(name)).text == read(name)
 
 
-def test_a_straddled_name_is_read_from_the_bytes_and_the_pinyin():
+def test_a_name_split_by_an_annotation_is_restored_from_its_bytes_and_the_pinyin():
     restored = restore(read(DAMAGED[0]))
     assert restored.text.count("張岳峰") == 4
     at = restored.text.index("岳")
@@ -67,7 +67,7 @@ def test_every_guessed_character_is_marked_and_lies_in_a_span(name, guessed):
         assert 0 < span.posterior <= 1
 
 
-def test_what_a_span_may_be_instead_is_kept():
+def test_a_span_keeps_its_alternative_readings():
     restored = restore(read(DAMAGED[0]))
     span = next(s for s in restored.spans if restored.text[s.start : s.end].endswith("指出"))
     assert span.alternatives
@@ -142,7 +142,7 @@ def test_any_mutation_of_a_damaged_page_is_restored_without_gaps(data):
     assert end == len(text)
 
 
-def test_the_mechanism_run_forward_is_undone_where_nothing_is_lost():
+def test_damage_that_lost_no_bytes_is_undone_completely():
     table = {"業": "yè", "發": "fā", "產": "chǎn", "國": "guó", "設": "shè", "會": "huì"}
     text = "\n".join(
         ["企业发展，国家建设，产业开会。", "会议设在中国，发现产品。", "业务发达。"] * 3
@@ -153,7 +153,7 @@ def test_the_mechanism_run_forward_is_undone_where_nothing_is_lost():
     assert restore(damaged).text == intended(text)
 
 
-def test_a_private_pair_that_vanished_is_put_back():
+def test_a_pair_of_bytes_that_the_decoder_dropped_is_put_back():
     table = detect(read(DAMAGED[0])).table
     text = "企业发展，产业升级，会议强调，推动建设。张岳峰在市委书记领衔督办会议上讲话。" * 2
     damaged = damage(text, table)
@@ -161,7 +161,7 @@ def test_a_private_pair_that_vanished_is_put_back():
     assert "張岳峰在市委書記領銜督辦" in restore(damaged).text
 
 
-def test_a_straddle_that_adds_up_makes_a_page_with_one_annotation_damaged():
+def test_one_annotation_and_one_split_character_whose_bytes_fit_make_a_page_damaged():
     page = damage("张岳峰指出，会议很好。", {"堅": "jiān", "會": "huì"})
     assert detect(page).verdict is Verdict.DAMAGED
     assert restore(page).text == "張岳峰指出，會議很好。"
@@ -171,7 +171,7 @@ FEW = {"業": "yè", "發": "fā", "產": "chǎn", "設": "shè"}
 SONG = "企业发现机会，生产好的产品，建设工厂。"
 
 
-def test_a_few_usual_characters_annotated_every_time_are_damage():
+def test_a_few_frequent_characters_annotated_at_every_occurrence_are_damage():
     assert restore(damage(NEWS, FEW)).text == intended(NEWS)
 
 
@@ -183,7 +183,7 @@ def test_a_few_characters_on_a_page_that_does_not_show_its_conversion_are_left_a
     assert restore(page + "之后").text == intended(SONG * 3 + "之后")
 
 
-def test_many_characters_need_no_sign_of_the_conversion():
+def test_a_page_with_many_annotated_characters_need_not_show_its_conversion():
     page = damage(SONG * 3, FEW | {"現": "xiàn", "機": "jī"})
     assert restore(page).text == intended(SONG * 3)
 
@@ -207,7 +207,7 @@ def test_names_glossed_every_time_are_left_alone():
     assert restore(page).text == page
 
 
-def test_two_straddles_are_damage_without_an_annotation():
+def test_two_split_characters_are_damage_without_any_other_annotation():
     page = "張?jiān)婪逯赋觯瑫h很好。" * 2
     assert restore(page).text == "張岳峰指出，會議很好。" * 2
     assert restore(page[: len(page) // 2]).text == page[: len(page) // 2]
@@ -224,7 +224,7 @@ def test_a_character_glossed_once_leaves_a_page_suspect():
     assert restore(page).text == page
 
 
-def test_a_pair_that_vanished_in_the_third_private_zone_is_put_back():
+def test_a_pair_of_bytes_dropped_from_the_third_private_zone_of_gbk_is_put_back():
     table = {"槍": "chēng", "業": "yè", "會": "huì", "發": "fā"}
     page = damage("针对单个企业，会议发言。", table)
     assert page.startswith("針?chēng)蝹€")

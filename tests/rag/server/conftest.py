@@ -14,19 +14,19 @@ BASIC = "Basic " + base64.b64encode(f"{NAME}:{SECRET}".encode()).decode()
 ANSWERED = "县经开区获批了什么？"
 
 
-# What Gradio tells pandas after each call is on its way out of pandas.
+# After each call Gradio sets an option that pandas deprecates.
 _GRADIO = ("ignore:.future.no_silent_downcasting", "ignore:The copy keyword is deprecated")
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if "rag/doors" in item.path.as_posix():
+        if "tests/rag/server" in item.path.as_posix():
             item.add_marker(pytest.mark.filterwarnings(*_GRADIO))
 
 
 @contextmanager
 def served(assistant, settings, embedder, **more):
-    """Serve all doors on a free port with some settings; yields the address."""
+    """Serve the page and all APIs on a free port with some settings; yields the address."""
     chosen = settings.model_copy(update={"port": 0, **more})
 
     async def begin():  # inside a running loop, Gradio opens none of its own

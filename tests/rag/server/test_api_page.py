@@ -1,4 +1,4 @@
-"""What docs/api.md shows works."""
+"""The examples in docs/api.md run."""
 
 import json
 import re
@@ -18,31 +18,36 @@ COMMANDS = [code for kind, code in BLOCKS if kind == "console" and "curl" in cod
 
 
 @pytest.mark.parametrize(
-    ("script", "told"),
+    ("script", "expected"),
     list(zip(SCRIPTS, ["第2点", "True", "获批", "#char="], strict=True)),
 )
-def test_each_script_runs(address, sample_settings, monkeypatch, tmp_path, capsys, script, told):
+def test_each_python_example_runs(
+    address, sample_settings, monkeypatch, tmp_path, capsys, script, expected
+):
     (tmp_path / ".yinzheng").symlink_to(sample_settings.store)
     monkeypatch.chdir(tmp_path)
     exec(script.replace(SHOWN, address), {"__name__": "example"})
-    assert told in capsys.readouterr().out
+    assert expected in capsys.readouterr().out
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl here")
 @pytest.mark.parametrize("commands", COMMANDS)
-def test_each_curl_command_is_answered(address, commands):
+def test_each_curl_example_is_answered(address, commands):
     script = re.sub(r"^\$ ", "", commands.replace(SHOWN, address), flags=re.MULTILINE)
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     assert re.search(r'"answered": ?true', done.stdout)
 
 
-def test_the_settings_for_a_client_are_a_command():
+def test_the_settings_for_an_mcp_client_name_a_valid_command():
     (block,) = (code for kind, code in BLOCKS if kind == "json")
     server = json.loads(block)["mcpServers"]["yinzheng"]
     assert server["command"] == "yinzheng"
     assert build_parser().parse_args(server["args"]).command == "mcp"
 
 
-def test_the_commands_for_users_are_commands():
+def test_the_commands_shown_are_valid():
     shown = re.findall(r"^\$ yinzheng (.+)$", TEXT, re.MULTILINE)
-    assert [build_parser().parse_args(one.split()).command for one in shown] == ["user", "ui"]
+    assert [build_parser().parse_args(command.split()).command for command in shown] == [
+        "user",
+        "ui",
+    ]

@@ -1,4 +1,4 @@
-"""Several clients at once are told what one alone is told."""
+"""Simultaneous clients get the same answers as a single one."""
 
 from bench.clients import DOORS, crowd
 from tests.rag.server.conftest import ANSWERED, BASIC
@@ -12,7 +12,7 @@ QUESTIONS = [
 ]
 
 
-def test_six_clients_at_three_doors_are_told_what_one_is_told(guarded):
+def test_six_simultaneous_clients_get_the_answers_of_a_single_one(guarded):
     outcome = crowd(guarded, QUESTIONS, 2 * len(DOORS), 5, {"Authorization": BASIC})
     assert (outcome.errors, outcome.wrong) == ([], [])
     assert len(outcome.seconds) >= 2 * len(DOORS)

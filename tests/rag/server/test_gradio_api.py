@@ -22,37 +22,37 @@ def client(address, **more):
 
 @pytest.fixture(scope="module")
 def opened(address):
-    one = client(address)
-    yield one
-    one.close()
+    opened = client(address)
+    yield opened
+    opened.close()
 
 
-def test_a_question_is_answered_as_the_command_line_answers_it(opened, assistant):
-    told = opened.predict(ANSWERED, api_name="/ask")
+def test_a_question_is_answered_as_on_the_command_line(opened, assistant):
+    answer = opened.predict(ANSWERED, api_name="/ask")
     expected = assistant.ask(ANSWERED).to_dict()
-    told.pop("timings_ms"), expected.pop("timings_ms")
-    assert told == expected
-    assert told["citations"]
+    answer.pop("timings_ms"), expected.pop("timings_ms")
+    assert answer == expected
+    assert answer["citations"]
 
 
-def test_a_search_takes_what_the_command_takes(opened, assistant):
-    told = opened.predict("工业", k=2, path="002", expand=1, api_name="/search")
+def test_a_search_takes_the_options_of_the_command(opened, assistant):
+    answer = opened.predict("工业", k=2, path="002", expand=1, api_name="/search")
     expected = assistant.search("工业", 2, path="002", expand=1)
-    assert told == [hit.to_dict() for hit in expected]
-    assert len(told) == 2
+    assert answer == [hit.to_dict() for hit in expected]
+    assert len(answer) == 2
 
 
 def test_the_documents_are_listed_as_info_lists_them(opened, sample_settings):
     command = "import sys; from rag.cli import main; sys.exit(main())"
-    told = subprocess.run(
+    output = subprocess.run(
         [sys.executable, "-c", command, "info", "--json", "--store", sample_settings.store],
         capture_output=True, check=True, text=True,
     ).stdout  # fmt: skip
-    held = json.loads(told)
-    for one in (held, *held["list"]):
-        for key in {"store", "root"} & one.keys():
-            one[key] = Path(one[key]).name
-    assert opened.predict(api_name="/documents") == held
+    expected = json.loads(output)
+    for entry in (expected, *expected["list"]):
+        for key in {"store", "root"} & entry.keys():
+            entry[key] = Path(entry[key]).name
+    assert opened.predict(api_name="/documents") == expected
 
 
 @pytest.mark.parametrize(
@@ -65,21 +65,23 @@ def test_the_documents_are_listed_as_info_lists_them(opened, sample_settings):
         (("工业", 1, "", "May"), "/search", "no date"),
     ],
 )
-def test_wrong_use_says_what_to_do(opened, given, name, advice):
+def test_invalid_arguments_get_advice(opened, given, name, advice):
     with pytest.raises(AppError, match=advice):
         opened.predict(*given, api_name=name)
 
 
-def test_a_fault_of_ours_is_told_without_its_text(opened, assistant, monkeypatch, capfd):
+def test_the_text_of_an_unexpected_error_is_hidden_from_the_client(
+    opened, assistant, monkeypatch, capfd
+):
     monkeypatch.setattr(assistant, "ask", lambda question: 1 / 0)
     with pytest.raises(AppError, match="went wrong"):
         opened.predict("谁？", api_name="/ask")
-    told = capfd.readouterr().err
-    assert "ZeroDivisionError" in told
-    assert "Traceback" not in told
+    captured = capfd.readouterr().err
+    assert "ZeroDivisionError" in captured
+    assert "Traceback" not in captured
 
 
-def test_only_what_is_documented_is_offered_by_name(opened):
+def test_only_the_documented_endpoints_are_listed(opened):
     assert set(opened.view_api(return_format="dict")["named_endpoints"]) == {
         "/ask", "/search", "/documents",
     }  # fmt: skip
@@ -93,14 +95,14 @@ def test_sync_is_offered_where_it_is_allowed(folder, tmp_path):
     assistant = Assistant.open(settings=settings, embedder=embedder)
     (folder / "b.txt").write_text("香蕉很软。", encoding="utf-8")
     with served(assistant, settings, embedder, allow_writes=True) as at:
-        one = client(at)
-        assert one.predict(api_name="/sync")["added"] == 1
-        assert one.predict("香蕉", 1, api_name="/search")[0]["document"] == "b.txt"
-        one.close()
+        opened = client(at)
+        assert opened.predict(api_name="/sync")["added"] == 1
+        assert opened.predict("香蕉", 1, api_name="/search")[0]["document"] == "b.txt"
+        opened.close()
     assistant.close()
 
 
 def test_a_user_is_let_in_by_name_and_secret(guarded):
-    one = client(guarded, httpx_kwargs={"auth": (NAME, SECRET)})
-    assert one.predict(ANSWERED, api_name="/ask")["answered"]
-    one.close()
+    opened = client(guarded, httpx_kwargs={"auth": (NAME, SECRET)})
+    assert opened.predict(ANSWERED, api_name="/ask")["answered"]
+    opened.close()

@@ -1,4 +1,4 @@
-"""Requests that no page sends are refused in a line, on both sides."""
+"""Requests that the page never sends are refused in one line, without a traceback."""
 
 import json
 
@@ -11,98 +11,106 @@ FILE = {"path": "/etc/hosts", "meta": {"_type": "gradio.FileData"}}
 
 
 @pytest.fixture
-def quiet(capfd):
-    """What the server writes has no traceback."""
+def no_traceback(capfd):
+    """Assert that the server logs no traceback."""
     capfd.readouterr()
     yield
-    told = capfd.readouterr()
-    assert "Traceback" not in told.out + told.err
+    captured = capfd.readouterr()
+    assert "Traceback" not in captured.out + captured.err
 
 
 def send(address, name, data, event_data=None):
-    """Send an event of the page; return all that it is told."""
-    events = {one["api_name"]: one["id"] for one in httpx.get(f"{address}/config").json()[
+    """Send an event of the page; return its last message."""
+    events = {entry["api_name"]: entry["id"] for entry in httpx.get(f"{address}/config").json()[
         "dependencies"]}  # fmt: skip
-    joined = {"fn_index": events[name], "session_hash": "s", "data": data,
+    body = {"fn_index": events[name], "session_hash": "s", "data": data,
               "event_data": event_data}  # fmt: skip
-    httpx.post(f"{address}/gradio_api/queue/join", json=joined).raise_for_status()
-    told = httpx.get(f"{address}/gradio_api/queue/data?session_hash=s", timeout=60).text
-    events = [json.loads(line[6:]) for line in told.splitlines() if line.startswith("data: ")]
-    return next(one for one in events if one["msg"] == "process_completed")
+    httpx.post(f"{address}/gradio_api/queue/join", json=body).raise_for_status()
+    response = httpx.get(f"{address}/gradio_api/queue/data?session_hash=s", timeout=60).text
+    events = [json.loads(line[6:]) for line in response.splitlines() if line.startswith("data: ")]
+    return next(event for event in events if event["msg"] == "process_completed")
 
 
-@pytest.mark.usefixtures("quiet")
-@pytest.mark.parametrize("said", ["x", None, [1], 5, {"chosen": [1], "lang": {}, "passage": None}])
+@pytest.mark.usefixtures("no_traceback")
 @pytest.mark.parametrize(
-    ("name", "data"), [("pick", ["a"]), ("speak", []), ("show", []), ("keep", [None])]
+    "event_data", ["x", None, [1], 5, {"chosen": [1], "lang": {}, "passage": None}]
 )
-def test_an_event_that_says_nothing_of_use_is_answered(address, name, data, said):
-    assert send(address, name, data, said)["success"]
-
-
-@pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("search_1", [None, [], None]),
-        ("unfold", [None, []]),
-        ("listed", [None, None]),
-        ("pick", [None]),
-        ("add", [None, None, None]),
-        ("ask_1", [None, None, 5]),
+        ("show_document", ["a"]),
+        ("switch_language", []),
+        ("show_passage", []),
+        ("save_feedback", [None]),
     ],
 )
-def test_no_text_is_empty_text(address, name, data):
+def test_an_event_with_useless_data_is_answered(address, name, data, event_data):
+    assert send(address, name, data, event_data)["success"]
+
+
+@pytest.mark.usefixtures("no_traceback")
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("show_hits", [None, [], None]),
+        ("open_map", [None, []]),
+        ("list_documents", [None, None]),
+        ("show_document", [None]),
+        ("add_files", [None, None, None]),
+        ("answer_question", [None, None, 5]),
+    ],
+)
+def test_a_missing_text_counts_as_empty(address, name, data):
     assert send(address, name, data)["success"]
 
 
-@pytest.mark.usefixtures("quiet")
+@pytest.mark.usefixtures("no_traceback")
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("search_1", ["x", None, None]), ("search_1", ["x"]), ("add", [5, "", ""]),
-     ("add", [[FILE], "", ""])],
+    [("show_hits", ["x", None, None]), ("show_hits", ["x"]), ("add_files", [5, "", ""]),
+     ("add_files", [[FILE], "", ""])],
 )  # fmt: skip
-def test_an_event_of_another_shape_is_refused_in_a_line(address, name, data):
-    told = send(address, name, data)
-    assert not told["success"]
-    assert "sent" in told["output"]["error"]
+def test_an_event_of_a_wrong_shape_is_refused_in_one_line(address, name, data):
+    event = send(address, name, data)
+    assert not event["success"]
+    assert "sent" in event["output"]["error"]
 
 
-@pytest.mark.usefixtures("quiet")
+@pytest.mark.usefixtures("no_traceback")
 @pytest.mark.parametrize(
     "path",
     ["run/predict", "api/nothing", "call/nothing", "call/v2/nothing", "process_recording"],
 )
-def test_a_call_that_is_not_offered_is_not_found(address, path):
+def test_a_closed_endpoint_is_not_found(address, path):
     body = {"data": [], "session_hash": "s"}
-    told = httpx.post(f"{address}/gradio_api/{path}", json=body)
-    assert (told.status_code, told.text.count("\n")) == (404, 0)
-    assert "docs/api.md" in told.text
+    response = httpx.post(f"{address}/gradio_api/{path}", json=body)
+    assert (response.status_code, response.text.count("\n")) == (404, 0)
+    assert "docs/api.md" in response.text
 
 
-@pytest.mark.usefixtures("quiet")
+@pytest.mark.usefixtures("no_traceback")
 def test_an_event_that_the_page_does_not_have_is_not_found(address):
-    joined = {"fn_index": 999, "session_hash": "s", "data": []}
-    told = httpx.post(f"{address}/gradio_api/queue/join", json=joined)
-    assert told.status_code == 404
+    body = {"fn_index": 999, "session_hash": "s", "data": []}
+    response = httpx.post(f"{address}/gradio_api/queue/join", json=body)
+    assert response.status_code == 404
 
 
-@pytest.mark.usefixtures("quiet")
+@pytest.mark.usefixtures("no_traceback")
 @pytest.mark.parametrize("fetched", ["file=", "file/", "file=%20", "proxy=", "FILE=", "file=%68"])
 @pytest.mark.parametrize("address_of_it", ["http://127.0.0.1:1/x", "HTTPS://example.org/x.txt"])
-def test_the_server_fetches_nothing_for_a_client(address, fetched, address_of_it):
+def test_the_server_fetches_no_url_for_a_client(address, fetched, address_of_it):
     given = address_of_it[1:] if fetched.endswith("%68") else address_of_it
-    told = httpx.get(f"{address}/gradio_api/{fetched}{given}", follow_redirects=True)
-    assert told.status_code in (403, 404)
+    response = httpx.get(f"{address}/gradio_api/{fetched}{given}", follow_redirects=True)
+    assert response.status_code in (403, 404)
 
 
-@pytest.mark.usefixtures("quiet")
-def test_a_fault_of_ours_is_told_without_its_text(
+@pytest.mark.usefixtures("no_traceback")
+def test_the_text_of_an_unexpected_error_is_hidden_from_the_client(
     assistant, sample_settings, embedder, monkeypatch, capfd
 ):
-    monkeypatch.setattr("rag.server.openai_chat.models", lambda: 1 / 0)
+    monkeypatch.setattr("rag.server.openai_chat.model_list", lambda: 1 / 0)
     with served(assistant, sample_settings, embedder) as at:
-        told = httpx.get(f"{at}/v1/models")
-    assert told.status_code == 500
-    assert told.json()["error"]["message"].startswith("Something went wrong here")
+        response = httpx.get(f"{at}/v1/models")
+    assert response.status_code == 500
+    assert response.json()["error"]["message"].startswith("Something went wrong here")
     assert capfd.readouterr().err == "yinzheng: ZeroDivisionError: division by zero\n"

@@ -12,8 +12,8 @@ from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
-from rag.server.mcp import build_tools
-from rag.server.service import Calls
+from rag.server.mcp import build_mcp_server
+from rag.server.service import Service
 from tests.conftest import CORPUS
 from tests.rag.server.conftest import ANSWERED, BASIC
 
@@ -21,8 +21,8 @@ COMMAND = ["-c", "import sys; from rag.cli import main; sys.exit(main())", "mcp"
 READING = ["ask", "search", "documents", "show"]
 
 
-def within(visit):
-    """Run something asynchronous, for a minute at most."""
+def run_async(visit):
+    """Run a coroutine function, for a minute at most; return its result."""
 
     async def run():
         with anyio.fail_after(60):
@@ -52,22 +52,22 @@ def without_times(answer):
     return {key: value for key, value in answer.items() if key != "timings_ms"}
 
 
-async def asked(client, assistant):
-    """Assert that every tool says what the command line says."""
+async def check_tools(client, assistant):
+    """Assert that every tool returns what the command line prints."""
     tools = (await client.list_tools()).tools
-    assert [one.name for one in tools] == READING
-    assert all(one.annotations.read_only_hint for one in tools)
-    assert all(one.description for one in tools)
-    told = (await client.call_tool("ask", {"question": ANSWERED})).structured_content
-    assert without_times(told) == without_times(assistant.ask(ANSWERED).to_dict())
+    assert [tool.name for tool in tools] == READING
+    assert all(tool.annotations.read_only_hint for tool in tools)
+    assert all(tool.description for tool in tools)
+    result = (await client.call_tool("ask", {"question": ANSWERED})).structured_content
+    assert without_times(result) == without_times(assistant.ask(ANSWERED).to_dict())
     found = await client.call_tool("search", {"query": "工业", "k": 2})
     assert found.structured_content["result"] == [
-        one.to_dict() for one in assistant.search("工业", 2)
+        hit.to_dict() for hit in assistant.search("工业", 2)
     ]
     assert json.loads(found.content[0].text)["rank"] == 1
-    held = (await client.call_tool("documents")).structured_content
-    assert held["documents"] == 5
-    name = held["list"][0]["document"]
+    facts = (await client.call_tool("documents")).structured_content
+    assert facts["documents"] == 5
+    name = facts["list"][0]["document"]
     layers = (await client.call_tool("show", {"document": name})).structured_content
     assert (layers["document"], set(layers)) == (
         name, {"document", "source", "restored", "search", "segments"},
@@ -88,25 +88,25 @@ async def asked(client, assistant):
 def test_a_client_over_stdio_lists_and_calls_the_tools(assistant):
     async def visit():
         async with over_stdio(assistant.store.folder) as client:
-            await asked(client, assistant)
+            await check_tools(client, assistant)
 
-    within(visit)
+    run_async(visit)
 
 
 def test_a_client_over_http_lists_and_calls_the_tools(address, assistant):
     async def visit():
         async with over_http(address) as client:
-            await asked(client, assistant)
+            await check_tools(client, assistant)
 
-    within(visit)
+    run_async(visit)
 
 
-def test_a_client_shows_its_secret(guarded):
+def test_a_client_with_a_secret_is_let_in(guarded):
     async def visit():
         async with over_http(guarded, Authorization=BASIC) as client:
-            assert [one.name for one in (await client.list_tools()).tools] == READING
+            assert [tool.name for tool in (await client.list_tools()).tools] == READING
 
-    within(visit)
+    run_async(visit)
 
 
 def test_without_a_secret_there_are_no_tools(guarded):
@@ -115,7 +115,7 @@ def test_without_a_secret_there_are_no_tools(guarded):
             await client.list_tools()
 
     with pytest.raises((MCPError, httpx2.HTTPError, ExceptionGroup)):
-        within(visit)
+        run_async(visit)
 
 
 def test_sync_is_offered_only_where_it_is_allowed(tmp_path, monkeypatch):
@@ -128,7 +128,7 @@ def test_sync_is_offered_only_where_it_is_allowed(tmp_path, monkeypatch):
         given = ("--allow-writes", "--settings", str(tmp_path / "yinzheng.toml"))
         async with over_stdio(tmp_path / "store", *given) as client:
             tools = (await client.list_tools()).tools
-            assert [one.name for one in tools] == [*READING, "sync"]
+            assert [tool.name for tool in tools] == [*READING, "sync"]
             assert not tools[-1].annotations.read_only_hint
             early = await client.call_tool("documents")
             assert "yinzheng sync" in early.content[0].text
@@ -136,7 +136,7 @@ def test_sync_is_offered_only_where_it_is_allowed(tmp_path, monkeypatch):
             assert (report["added"], report["passages"]) == (1, 1)
             assert (await client.call_tool("documents")).structured_content["documents"] == 1
 
-    within(visit)
+    run_async(visit)
 
 
 def test_standard_output_carries_the_protocol_and_nothing_else(assistant):
@@ -158,7 +158,7 @@ def test_standard_output_carries_the_protocol_and_nothing_else(assistant):
         answers = [json.loads(server.stdout.readline()) for _ in range(2)]
         server.stdin.close()
         rest, complaints = server.stdout.read(), server.stderr.read()
-    assert [one["id"] for one in answers] == [1, 2]
+    assert [answer["id"] for answer in answers] == [1, 2]
     assert answers[1]["result"]["structuredContent"]["answered"]
     assert (rest, server.returncode) == ("", 0)
     assert "Traceback" not in complaints
@@ -168,26 +168,27 @@ def test_listing_the_tools_opens_no_store_and_loads_no_model(settings):
     code = (
         "import anyio, sys\n"
         "from index.settings import load_settings\n"
-        "from rag.server.service import Calls\n"
-        "from rag.server.mcp import build_tools\n"
-        f"tools = build_tools(Calls(load_settings(store={str(settings.store)!r})))\n"
-        "print(len(anyio.run(tools.list_tools)))\n"
-        "print([one for one in ('gradio', 'torch', 'faiss', 'onnxruntime') if one in sys.modules])"
+        "from rag.server.service import Service\n"
+        "from rag.server.mcp import build_mcp_server\n"
+        f"server = build_mcp_server(Service(load_settings(store={str(settings.store)!r})))\n"
+        "print(len(anyio.run(server.list_tools)))\n"
+        "heavy = ('gradio', 'torch', 'faiss', 'onnxruntime')\n"
+        "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "4\n[]\n"
 
 
-def test_a_fault_of_ours_is_told_without_its_text(settings, capfd):
-    class Broken(Calls):
+def test_the_text_of_an_unexpected_error_is_hidden_from_the_client(settings, capfd):
+    class Broken(Service):
         def ask(self, question):
             raise ValueError("hidden")
 
     async def visit():
-        async with Client(build_tools(Broken(settings))) as client:
+        async with Client(build_mcp_server(Broken(settings))) as client:
             return await client.call_tool("ask", {"question": "谁？"})
 
-    told = within(visit)
-    assert told.is_error
-    assert "hidden" not in told.content[0].text
+    result = run_async(visit)
+    assert result.is_error
+    assert "hidden" not in result.content[0].text
     assert capfd.readouterr().err == "yinzheng: ValueError: hidden\n"

@@ -1,4 +1,4 @@
-"""The server contacts nobody: every connection of this process is watched while it works."""
+"""The server connects to no other machine: an audit hook sees every connection it opens."""
 
 import ipaddress
 import sys
@@ -28,16 +28,16 @@ def _is_here(host):
         return str(host).startswith("/")  # a socket in the file system
 
 
-def test_starting_and_every_door_connect_to_this_machine_only(assistant, sample_settings, embedder):
+def test_the_server_connects_to_this_machine_only(assistant, sample_settings, embedder):
     sys.addaudithook(_watch)
     WATCHED["on"] = True
     try:
         with served(assistant, sample_settings, embedder) as at:
-            one = client(at)
-            assert one.predict(ANSWERED, api_name="/ask")["answered"]
-            one.close()
-            asked = {"model": "yinzheng", "messages": [{"role": "user", "content": ANSWERED}]}
-            assert httpx.post(f"{at}/v1/chat/completions", json=asked).status_code == 200
+            opened = client(at)
+            assert opened.predict(ANSWERED, api_name="/ask")["answered"]
+            opened.close()
+            body = {"model": "yinzheng", "messages": [{"role": "user", "content": ANSWERED}]}
+            assert httpx.post(f"{at}/v1/chat/completions", json=body).status_code == 200
             call = {"name": "ask", "arguments": {"question": ANSWERED}}
             body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
             accept = {"Accept": "application/json, text/event-stream"}
@@ -50,6 +50,6 @@ def test_starting_and_every_door_connect_to_this_machine_only(assistant, sample_
     assert [host for host in WATCHED["met"] if not _is_here(host)] == []
 
 
-def test_the_watch_sees_a_connection_elsewhere():
+def test_other_hosts_count_as_elsewhere():
     assert not _is_here("192.0.2.1")
     assert not _is_here("example.org")

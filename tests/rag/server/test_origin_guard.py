@@ -2,30 +2,31 @@ import asyncio
 
 import pytest
 
-from rag.server.origin_guard import Guard
+from rag.server.origin_guard import OriginGuard
 
 
-def ask(host, origin=None, kind="http"):
-    told = []
+def ask(host, origin=None, kind="http", names=None):
+    """Return the first message that the guard answers a request with."""
+    sent = []
 
     async def app(scope, receive, send):
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     async def send(message):
-        told.append(message)
+        sent.append(message)
 
     headers = [(b"host", host.encode())]
     if origin is not None:
         headers.append((b"origin", origin.encode()))
-    asyncio.run(Guard(app)({"type": kind, "headers": headers}, None, send))
-    return told[0]
+    asyncio.run(OriginGuard(app, names)({"type": kind, "headers": headers}, None, send))
+    return sent[0]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "[::1]:7860"])
 def test_this_machine_is_answered_with_security_headers(host):
-    told = ask(host, f"http://{host}")
-    assert told["status"] == 200
-    headers = dict(told["headers"])
+    response = ask(host, f"http://{host}")
+    assert response["status"] == 200
+    headers = dict(response["headers"])
     assert b"connect-src 'self'" in headers[b"content-security-policy"]
     assert headers[b"x-content-type-options"] == b"nosniff"
 
@@ -42,3 +43,19 @@ def test_another_origin_is_refused(origin):
 
 def test_a_websocket_of_another_origin_is_closed():
     assert ask("evil.example", kind="websocket")["type"] == "websocket.close"
+
+
+@pytest.mark.parametrize(
+    ("names", "host", "status"),
+    [
+        (None, "127.0.0.1:7860", 200),
+        (None, "192.0.2.1:7860", 403),
+        (["Docs.example.org"], "docs.example.org", 200),
+        (["docs.example.org"], "192.0.2.1:7860", 200),
+        (["docs.example.org"], "[2001:db8::1]:7860", 200),
+        (["docs.example.org"], "evil.example:7860", 403),
+        ([], "evil.example", 403),
+    ],
+)
+def test_only_requests_for_the_servers_own_names_are_answered(names, host, status):
+    assert ask(host, names=names)["status"] == status

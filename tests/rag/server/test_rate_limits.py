@@ -6,43 +6,8 @@ import pytest
 
 from index.errors import QuestionError
 from index.settings import load_settings
-from rag.server.rate_limits import LARGEST, Limits
-from rag.server.rate_meter import Meter
+from rag.server.rate_limits import MAX_BODY_BYTES, RequestLimits
 from tests.rag.server.conftest import served
-
-
-class Clock:
-    def __init__(self):
-        self.now = 100.0
-
-    def __call__(self):
-        return self.now
-
-
-def test_a_key_may_do_so_much_in_a_minute():
-    clock = Clock()
-    meter = Meter(3, clock)
-    assert [meter.take("a") for _ in range(4)] == [0, 0, 0, pytest.approx(20)]
-    assert meter.take("b") == 0
-    clock.now += 20
-    assert [meter.take("a"), meter.take("a")] == [0, pytest.approx(20)]
-    meter.give_back("a")
-    assert meter.take("a") == 0
-    clock.now += 3600
-    assert sum(meter.take("a") == 0 for _ in range(9)) == 3
-
-
-def test_nothing_is_counted_without_a_limit():
-    assert {Meter(0).take("a") for _ in range(1000)} == {0}
-
-
-def test_keys_that_are_long_unused_are_forgotten():
-    meter = Meter(1, Clock())
-    for number in range(20_000):
-        meter.take(str(number))
-    assert len(meter._held) == 10_000
-    assert meter.take("0") == 0
-    assert meter.take("19999") > 0
 
 
 def request(path="/v1/chat/completions", method="POST", peer="192.0.2.1", **headers):
@@ -51,29 +16,27 @@ def request(path="/v1/chat/completions", method="POST", peer="192.0.2.1", **head
             "headers": named}  # fmt: skip
 
 
-def through(limits, scope, told=None):
-    told = [] if told is None else told
+async def send_through(limits, scope):
+    """Send a request through the limits; return the status and all messages."""
+    messages = []
 
     async def send(message):
-        told.append(message)
+        messages.append(message)
 
-    async def run():
-        await limits(scope, None, send)
-        return told[0]["status"], told
-
-    return run()
+    await limits(scope, None, send)
+    return messages[0]["status"], messages
 
 
 async def answers(scope, receive, send):
     await send({"type": "http.response.start", "status": 200, "headers": []})
 
 
-def test_a_client_that_asks_too_often_is_told_when_to_come_back():
-    limits = Limits(answers, load_settings(requests_per_minute=2))
+def test_too_many_requests_are_refused_with_a_time_to_retry():
+    limits = RequestLimits(answers, load_settings(requests_per_minute=2))
 
     async def run():
         return [
-            (await through(limits, request(peer=peer, method=method)))
+            (await send_through(limits, request(peer=peer, method=method)))
             for peer, method in [
                 ("192.0.2.1", "POST"), ("192.0.2.1", "POST"), ("192.0.2.1", "POST"),
                 ("192.0.2.1", "GET"), ("192.0.2.2", "POST"),
@@ -81,18 +44,18 @@ def test_a_client_that_asks_too_often_is_told_when_to_come_back():
             ]
         ]  # fmt: skip
 
-    told = asyncio.run(run())
-    assert [status for status, _ in told] == [200, 200, 429, 200, 200, 200, 200, 429]
-    assert dict(told[2][1][0]["headers"])[b"retry-after"] == b"30"
-    assert b"rate_limit_error" in told[2][1][1]["body"]
+    results = asyncio.run(run())
+    assert [status for status, _ in results] == [200, 200, 429, 200, 200, 200, 200, 429]
+    assert dict(results[2][1][0]["headers"])[b"retry-after"] == b"30"
+    assert b"rate_limit_error" in results[2][1][1]["body"]
 
 
 def test_users_are_counted_by_name_and_not_by_address():
-    limits = Limits(answers, load_settings(requests_per_minute=1))
+    limits = RequestLimits(answers, load_settings(requests_per_minute=1))
 
     async def run():
         return [
-            (await through(limits, {**request(), "yinzheng.user": name}))[0]
+            (await send_through(limits, {**request(), "yinzheng.user": name}))[0]
             for name in ("anna", "boris", "anna")
         ]
 
@@ -102,42 +65,42 @@ def test_users_are_counted_by_name_and_not_by_address():
 @pytest.mark.parametrize(
     ("scope", "status"),
     [
-        (request(content_length=str(LARGEST)), 200),
-        (request(content_length=str(LARGEST + 1)), 413),
+        (request(content_length=str(MAX_BODY_BYTES)), 200),
+        (request(content_length=str(MAX_BODY_BYTES + 1)), 413),
         (request(content_length="-1"), 413),
         (request(transfer_encoding="chunked"), 413),
-        (request("/mcp", content_length=str(LARGEST + 1)), 413),
-        (request("/gradio_api/queue/join", content_length=str(LARGEST + 1)), 413),
-        (request("/gradio_api/upload", content_length=str(LARGEST + 1)), 200),
+        (request("/mcp", content_length=str(MAX_BODY_BYTES + 1)), 413),
+        (request("/gradio_api/queue/join", content_length=str(MAX_BODY_BYTES + 1)), 413),
+        (request("/gradio_api/upload", content_length=str(MAX_BODY_BYTES + 1)), 200),
         (request(method="DELETE", path="/mcp"), 200),
     ],
 )
-def test_large_requests_are_refused_but_for_uploads(scope, status):
-    limits = Limits(answers, load_settings())
-    assert asyncio.run(through(limits, scope))[0] == status
+def test_large_requests_other_than_uploads_are_refused(scope, status):
+    limits = RequestLimits(answers, load_settings())
+    assert asyncio.run(send_through(limits, scope))[0] == status
 
 
-def test_what_runs_at_a_time_is_limited():
+def test_requests_that_run_at_once_are_limited():
     go = asyncio.Event()
 
     async def waits(scope, receive, send):
         await go.wait()
         await answers(scope, receive, send)
 
-    limits = Limits(waits, load_settings(queue=2))
+    limits = RequestLimits(waits, load_settings(queue=2))
 
     async def run():
-        first = [asyncio.create_task(through(limits, request())) for _ in range(2)]
+        first = [asyncio.create_task(send_through(limits, request())) for _ in range(2)]
         await asyncio.sleep(0.01)
-        refused = (await through(limits, request("/mcp")))[0]
+        refused = (await send_through(limits, request("/mcp")))[0]
         go.set()
-        done = [(await one)[0] for one in first]
-        return refused, done, (await through(limits, request()))[0]
+        done = [(await task)[0] for task in first]
+        return refused, done, (await send_through(limits, request()))[0]
 
     assert asyncio.run(run()) == (503, [200, 200], 200)
 
 
-def test_what_waits_for_gradio_is_limited(assistant, sample_settings, embedder, monkeypatch):
+def test_the_queue_of_gradio_is_limited(assistant, sample_settings, embedder, monkeypatch):
     def ask(question):
         assert go.wait(30)
         raise QuestionError("none")
@@ -146,17 +109,17 @@ def test_what_waits_for_gradio_is_limited(assistant, sample_settings, embedder, 
     with served(assistant, sample_settings, embedder, queue=1) as at:
         monkeypatch.setattr(assistant, "ask", ask)
         call = {"data": ["谁？"]}
-        told = [httpx.post(f"{at}/gradio_api/call/ask", json=call) for _ in range(12)]
+        responses = [httpx.post(f"{at}/gradio_api/call/ask", json=call) for _ in range(12)]
         go.set()
-    assert told[0].status_code == 200
-    assert told[-1].status_code == 503
-    assert "full" in told[-1].text
+    assert responses[0].status_code == 200
+    assert responses[-1].status_code == 503
+    assert "full" in responses[-1].text
 
 
-def test_the_server_keeps_its_limit(assistant, sample_settings, embedder):
+def test_a_running_server_applies_its_rate_limit(assistant, sample_settings, embedder):
     with served(assistant, sample_settings, embedder, requests_per_minute=2) as at:
-        asked = {"model": "yinzheng", "messages": [{"role": "user", "content": "谁？"}]}
-        told = [httpx.post(f"{at}/v1/chat/completions", json=asked) for _ in range(3)]
-        assert [one.status_code for one in told] == [200, 200, 429]
-        assert told[2].json()["error"]["code"] == "rate_limit_exceeded"
+        body = {"model": "yinzheng", "messages": [{"role": "user", "content": "谁？"}]}
+        responses = [httpx.post(f"{at}/v1/chat/completions", json=body) for _ in range(3)]
+        assert [response.status_code for response in responses] == [200, 200, 429]
+        assert responses[2].json()["error"]["code"] == "rate_limit_exceeded"
         assert httpx.get(at).status_code == 200

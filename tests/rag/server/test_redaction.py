@@ -1,4 +1,4 @@
-"""Through no door is it told where folders lie."""
+"""No endpoint reveals where folders lie on this machine."""
 
 import httpx
 import pytest
@@ -9,17 +9,17 @@ from index.ingestion.sync import sync
 from index.settings import load_settings
 from rag.assistant import Assistant
 from rag.redaction import outside, report_outside
-from rag.server.mcp import build_tools
-from rag.server.service import Calls
-from rag.web.uploads import read_again
+from rag.server.mcp import build_mcp_server
+from rag.server.service import Service
+from rag.web.uploads import sync_in_thread
 from tests.conftest import HashEmbedder
 from tests.rag.server.conftest import served
 from tests.rag.server.test_gradio_api import client
-from tests.rag.server.test_mcp import over_http, within
+from tests.rag.server.test_mcp import over_http, run_async
 
 
 @pytest.fixture
-def shelf(tmp_path):
+def served_store(tmp_path):
     """A store over two folders with a document of the same path in each."""
     for name, text in (("one", "青山厂产茶叶。"), ("two", "碧水厂产大米。")):
         (tmp_path / name).mkdir()
@@ -32,44 +32,48 @@ def shelf(tmp_path):
     assistant.close()
 
 
-def test_no_door_tells_where_folders_lie(shelf):
-    at, place, name = shelf
+def test_no_endpoint_reveals_where_folders_lie(served_store):
+    at, folder, name = served_store
 
     async def visit():
         async with over_http(at) as opened:
-            told = [await opened.call_tool("documents")]
+            results = [await opened.call_tool("documents")]
             for document in (f"{name}/two/a.txt", "a.txt"):
-                told.append(await opened.call_tool("show", {"document": document}))
-            return told
+                results.append(await opened.call_tool("show", {"document": document}))
+            return results
 
-    held, shown, refused = within(visit)
-    assert held.structured_content["store"] == "store"
-    assert [(one["root"], one["document"]) for one in held.structured_content["list"]] == [
+    listed, shown, refused = run_async(visit)
+    assert listed.structured_content["store"] == "store"
+    assert [(row["root"], row["document"]) for row in listed.structured_content["list"]] == [
         ("one", f"{name}/one/a.txt"), ("two", f"{name}/two/a.txt"),
     ]  # fmt: skip
     assert shown.structured_content["source"] == "碧水厂产大米。"
     assert "Name one wholly" in refused.content[0].text
-    one = client(at)
-    told = [one.predict(api_name="/documents"), one.predict("碧水厂产什么？", api_name="/ask")]
-    told.append(one.predict("碧水", 3, f"{name}/two/a.txt", api_name="/search"))
-    one.close()
-    assert told[2][0]["document"] == f"{name}/two/a.txt"
-    asked = {"messages": [{"role": "user", "content": "碧水厂产什么？"}]}
-    told.append(httpx.post(f"{at}/v1/chat/completions", json=asked).text)
-    assert place not in str([held, shown, refused, *told])
+    opened = client(at)
+    answers = [
+        opened.predict(api_name="/documents"),
+        opened.predict("碧水厂产什么？", api_name="/ask"),
+    ]
+    answers.append(opened.predict("碧水", 3, f"{name}/two/a.txt", api_name="/search"))
+    opened.close()
+    assert answers[2][0]["document"] == f"{name}/two/a.txt"
+    body = {"messages": [{"role": "user", "content": "碧水厂产什么？"}]}
+    answers.append(httpx.post(f"{at}/v1/chat/completions", json=body).text)
+    assert folder not in str([listed, shown, refused, *answers])
 
 
-def test_a_store_that_is_not_there_is_told_by_its_name(tmp_path):
+def test_a_missing_store_is_named_without_its_folder(tmp_path):
     async def visit():
-        async with Client(build_tools(Calls(load_settings(store=tmp_path / "gone")))) as opened:
+        server = build_mcp_server(Service(load_settings(store=tmp_path / "gone")))
+        async with Client(server) as opened:
             return await opened.call_tool("documents")
 
-    told = within(visit).content[0].text
-    assert "There is no store in gone." in told
-    assert str(tmp_path) not in told
+    result = run_async(visit).content[0].text
+    assert "There is no store in gone." in result
+    assert str(tmp_path) not in result
 
 
-def test_a_file_that_cannot_be_read_is_told_without_its_folder(tmp_path, monkeypatch):
+def test_an_unreadable_file_is_reported_without_its_folder(tmp_path, monkeypatch):
     (tmp_path / "corpus").mkdir()
     for name in ("a.txt", "b.txt"):
         (tmp_path / "corpus" / name).write_text("一句话。", encoding="utf-8")
@@ -81,16 +85,16 @@ def test_a_file_that_cannot_be_read_is_told_without_its_folder(tmp_path, monkeyp
 
     monkeypatch.setattr("index.ingestion.intake.read_bytes", broken)
     settings = load_settings(store=tmp_path / "store", corpus=tmp_path / "corpus")
-    report = Calls(settings, embedder=HashEmbedder()).sync()
-    told = {one["path"]: one["reason"] for one in report["failed"]}
-    assert told["a.txt"] == "cannot be read: cannot map a.txt"
-    assert told["b.txt"].endswith("ValueError: [Errno 5] I/O error: 'corpus/b.txt'")
-    shown = list(read_again(settings, HashEmbedder()))[-1]
-    assert {one.path: one.reason for one in shown.failed} == told
+    report = Service(settings, embedder=HashEmbedder()).sync()
+    reasons = {one["path"]: one["reason"] for one in report["failed"]}
+    assert reasons["a.txt"] == "cannot be read: cannot map a.txt"
+    assert reasons["b.txt"].endswith("ValueError: [Errno 5] I/O error: 'corpus/b.txt'")
+    shown = list(sync_in_thread(settings, HashEmbedder()))[-1]
+    assert {failure.path: failure.reason for failure in shown.failed} == reasons
 
 
 @pytest.mark.parametrize(
-    ("reason", "told"),
+    ("reason", "expected"),
     [
         ("no such file: '/srv/my files/x/a b.txt'", "no such file: 'a b.txt'"),
         ("see /usr/lib/python3/site.py, line 3", "see site.py, line 3"),
@@ -102,14 +106,14 @@ def test_a_file_that_cannot_be_read_is_told_without_its_folder(tmp_path, monkeyp
         ("no text on p. 2", "no text on p. 2"),
     ],
 )
-def test_a_reason_keeps_everything_but_folders(reason, told):
+def test_a_reason_keeps_everything_but_folders(reason, expected):
     report = SyncReport(failed=[Failure("a.txt", reason)], noted=[Failure("b.txt", reason)])
     out = report_outside(report, load_settings())
-    assert [one.reason for one in (*out.failed, *out.noted)] == [told, told]
+    assert [failure.reason for failure in (*out.failed, *out.noted)] == [expected, expected]
 
 
-def test_folders_are_told_by_their_names(tmp_path):
+def test_folders_are_shortened_to_their_names(tmp_path):
     settings = load_settings(store=tmp_path / "corpus" / "kept", corpus=tmp_path / "corpus")
-    told = outside(f"{settings.store} and {settings.corpus}/a.txt; see ./x /v1", settings)
-    assert told == "kept and corpus/a.txt; see ./x /v1"
+    message = outside(f"{settings.store} and {settings.corpus}/a.txt; see ./x /v1", settings)
+    assert message == "kept and corpus/a.txt; see ./x /v1"
     assert outside("a. b", load_settings(store=".", corpus="..")) == "a. b"

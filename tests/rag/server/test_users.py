@@ -4,7 +4,7 @@ import pytest
 
 from index.errors import SettingsError
 from rag.cli import main
-from rag.server.users import read_users, remove_user, warning, write_user
+from rag.server.users import permission_warning, read_users, remove_user, write_user
 
 SECRET = "correct horse battery"
 
@@ -14,25 +14,25 @@ def file(tmp_path):
     return tmp_path / "users"
 
 
-def test_a_secret_is_known_again_and_not_kept(file):
+def test_a_secret_is_verified_but_not_stored(file):
     write_user(file, "anna", SECRET)
     user = read_users(file)["anna"]
-    assert user.knows(SECRET)
-    assert not user.knows(SECRET + "!")
+    assert user.verify(SECRET)
+    assert not user.verify(SECRET + "!")
     assert SECRET not in file.read_text(encoding="utf-8")
 
 
 def test_composed_and_decomposed_letters_are_the_same_secret(file):
     write_user(file, "anna", "ein schönes Geheimnis")
-    assert read_users(file)["anna"].knows("ein scho\u0308nes Geheimnis")
+    assert read_users(file)["anna"].verify("ein scho\u0308nes Geheimnis")
 
 
 def test_only_the_owner_may_read_the_file(file):
     write_user(file, "anna", SECRET)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert warning(file) == ""
+    assert permission_warning(file) == ""
     file.chmod(0o644)
-    assert "chmod 600" in warning(file)
+    assert "chmod 600" in permission_warning(file)
 
 
 def test_two_users_with_one_secret_have_different_lines(file):
@@ -54,9 +54,9 @@ def test_two_users_with_one_secret_have_different_lines(file):
     ],
 )
 def test_bad_names_and_secrets_are_refused(file, name, secret, advice):
-    with pytest.raises(SettingsError, match=advice) as told:
+    with pytest.raises(SettingsError, match=advice) as raised:
         write_user(file, name, secret)
-    assert secret not in str(told.value)
+    assert secret not in str(raised.value)
     assert not file.exists()
 
 
@@ -69,7 +69,7 @@ def test_bad_names_and_secrets_are_refused(file, name, secret, advice):
         (f"anna:scrypt:{2**30}:8:5:00:{'00' * 32}\n", "Line 1"),
     ],
 )
-def test_a_damaged_file_lets_nobody_in(file, text, advice):
+def test_a_damaged_auth_file_is_refused(file, text, advice):
     file.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match=advice):
         read_users(file)
@@ -80,21 +80,21 @@ def test_the_command_reads_the_secret_from_standard_input(file, monkeypatch, cap
 
     monkeypatch.setattr("sys.stdin", io.StringIO(SECRET + "\n"))
     assert main(["user", "anna", "--auth-file", str(file)]) == 0
-    told = capsys.readouterr()
-    assert SECRET not in told.out + told.err
-    assert read_users(file)["anna"].knows(SECRET)
+    captured = capsys.readouterr()
+    assert SECRET not in captured.out + captured.err
+    assert read_users(file)["anna"].verify(SECRET)
     assert main(["user", "anna", "--auth-file", str(file), "--remove"]) == 0
     assert file.read_text(encoding="utf-8") == ""
 
 
 def test_the_command_asks_twice_on_a_terminal(file, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    said = iter([SECRET, "another secret", SECRET, SECRET])
-    monkeypatch.setattr("getpass.getpass", lambda prompt: next(said))
+    typed = iter([SECRET, "another secret", SECRET, SECRET])
+    monkeypatch.setattr("getpass.getpass", lambda prompt: next(typed))
     assert main(["user", "anna", "--auth-file", str(file)]) == 2
     assert "not the same" in capsys.readouterr().err
     assert main(["user", "anna", "--auth-file", str(file)]) == 0
-    assert read_users(file)["anna"].knows(SECRET)
+    assert read_users(file)["anna"].verify(SECRET)
 
 
 def test_the_command_needs_a_file(capsys):

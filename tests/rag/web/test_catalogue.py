@@ -1,7 +1,6 @@
 from index.ingestion.sync import sync
 from rag.web.catalogue import Catalogue
 from rag.web.document_list import render_documents
-from rag.web.scope_choices import choices
 from tests.conftest import HashEmbedder
 
 TEXTS = {
@@ -11,15 +10,15 @@ TEXTS = {
 }
 
 
-def test_the_list_is_read_once_for_each_state_of_the_store(make_assistant, folder, settings):
+def test_the_list_is_read_once_per_revision_of_the_store(make_assistant, folder, settings):
     store = make_assistant(TEXTS, HashEmbedder()).store
     asked = []
     store._connection.set_trace_callback(asked.append)
     catalogue = Catalogue(store)
     for words in ("", "o", "on", "one"):
         render_documents(catalogue, words)
-    assert sum("FROM files" in one for one in asked) == 1
-    assert sum("substr(restored" in one for one in asked) == len(TEXTS)
+    assert sum("FROM files" in query for query in asked) == 1
+    assert sum("substr(restored" in query for query in asked) == len(TEXTS)
     (folder / "four.txt").write_text("码头在河边。", encoding="utf-8")
     sync([folder], settings, HashEmbedder())
     assert "four.txt" in render_documents(catalogue)
@@ -28,21 +27,8 @@ def test_the_list_is_read_once_for_each_state_of_the_store(make_assistant, folde
     assert "four.txt" not in render_documents(catalogue)
 
 
-def test_languages_are_those_of_the_texts(make_assistant):
+def test_the_language_of_a_document_is_detected_from_its_text(make_assistant):
     catalogue = Catalogue(make_assistant(TEXTS, HashEmbedder()).store)
-    ids = {one.name: one.document_id for one in catalogue.all()}
+    ids = {entry.name: entry.document_id for entry in catalogue.entries()}
     languages = catalogue.languages(ids.values())
     assert [languages[ids[name]] for name in ("a/one.txt", "three.txt")] == ["hans", "latin"]
-
-
-def test_of_many_documents_the_first_are_listed_with_how_many_more(make_assistant, monkeypatch):
-    monkeypatch.setattr("rag.web.document_list._LISTED", 2)
-    html = render_documents(Catalogue(make_assistant(TEXTS, HashEmbedder()).store))
-    assert html.count("data-path") == 2
-    assert "1 more; filter to see them" in html
-
-
-def test_folders_are_offered_before_documents(make_assistant):
-    offered = choices(Catalogue(make_assistant(TEXTS, HashEmbedder()).store))
-    assert [name for _, name in offered] == ["a", "a/b", "a/b/two.txt", "a/one.txt", "three.txt"]
-    assert offered[0][0] == "a/ (2)"

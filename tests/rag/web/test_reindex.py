@@ -1,52 +1,96 @@
 import pytest
 
 from index.settings import load_settings
-from rag.web.reindex import add, reindex
+from rag.web.i18n import TEXTS
+from rag.web.reindex import add_uploads, reindex, remove_upload
 from tests.conftest import HashEmbedder
 
 
 @pytest.fixture
-def own(tmp_path):
+def settings_with_upload(tmp_path):
+    """Settings whose corpus holds an old upload that cannot be read."""
     settings = load_settings(store=tmp_path / "store", corpus=tmp_path / "corpus")
     (tmp_path / "corpus" / "uploads").mkdir(parents=True)
     (tmp_path / "corpus" / "uploads" / "own.txt").write_bytes(b"\0\1\2 no text")
     return settings
 
 
-def test_reading_again_deletes_no_file(own):
-    told = list(reindex(own, HashEmbedder()))
-    assert "own.txt" in told[-1][0]
-    assert (own.corpus / "uploads" / "own.txt").exists()
+def test_reindexing_deletes_no_file(settings_with_upload):
+    updates = list(reindex(settings_with_upload, HashEmbedder()))
+    assert "own.txt" in updates[-1][0]
+    assert (settings_with_upload.corpus / "uploads" / "own.txt").exists()
 
 
-def test_only_the_upload_that_cannot_be_read_is_deleted(own, tmp_path):
+def test_only_a_new_upload_that_cannot_be_read_is_deleted(settings_with_upload, tmp_path):
     upload = tmp_path / "new.txt"
     upload.write_bytes(b"\0\1\2 no text either")
-    told = list(add([str(upload)], own, HashEmbedder(), tmp_path))
-    assert "new.txt" in told[-1][0]
-    assert not (own.corpus / "uploads" / "new.txt").exists()
-    assert (own.corpus / "uploads" / "own.txt").exists()
+    updates = list(add_uploads([str(upload)], settings_with_upload, HashEmbedder(), tmp_path))
+    assert "new.txt" in updates[-1][0]
+    assert not (settings_with_upload.corpus / "uploads" / "new.txt").exists()
+    assert (settings_with_upload.corpus / "uploads" / "own.txt").exists()
 
 
-def test_uploads_keep_to_their_quota_and_what_is_refused_is_deleted(tmp_path):
+def test_an_upload_over_the_quota_is_refused_and_deleted(tmp_path):
     given = {"store": tmp_path / "store", "corpus": tmp_path / "corpus", "max_uploads_mb": 0.0005}
     settings = load_settings(**given)
     files = [tmp_path / f"{n}.txt" for n in range(2)]
     for file in files:
         file.write_text("码头在河边。" * 20, encoding="utf-8")
-    told = list(add([str(one) for one in files], settings, HashEmbedder(), tmp_path))[-1][0]
-    assert "over 0.0005 MB together (max_uploads_mb)" in told
-    assert [one.name for one in (settings.corpus / "uploads").iterdir()] == ["0.txt"]
+    *_, (message, _) = add_uploads(
+        [str(file) for file in files], settings, HashEmbedder(), tmp_path
+    )
+    assert "over 0.0005 MB together (max_uploads_mb)" in message
+    assert [path.name for path in (settings.corpus / "uploads").iterdir()] == ["0.txt"]
     assert not any(file.exists() for file in files)
 
 
-def test_a_file_that_was_not_sent_is_neither_taken_in_nor_deleted(own, tmp_path):
+def test_a_file_outside_the_staging_folder_is_neither_stored_nor_deleted(
+    settings_with_upload, tmp_path
+):
     (tmp_path / "sent").mkdir()
     secret = tmp_path / "secret.txt"
     secret.write_text("码头在河边。", encoding="utf-8")
     (tmp_path / "sent" / "link.txt").symlink_to(secret)
     for path in (secret, tmp_path / "sent" / "link.txt", tmp_path / "sent" / ".." / "secret.txt"):
-        told = list(add([str(path)], own, HashEmbedder(), tmp_path / "sent"))
-        assert "was not sent to this page" in told[-1][0]
+        updates = list(
+            add_uploads([str(path)], settings_with_upload, HashEmbedder(), tmp_path / "sent")
+        )
+        assert "was not sent to this page" in updates[-1][0]
     assert secret.exists()
-    assert [one.name for one in (own.corpus / "uploads").iterdir()] == ["own.txt"]
+    assert [path.name for path in (settings_with_upload.corpus / "uploads").iterdir()] == [
+        "own.txt"
+    ]
+
+
+def upload(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text, encoding="gb18030")
+    return str(path)
+
+
+def test_an_upload_is_stored_and_can_be_removed_again(tmp_path, folder, corpus_settings):
+    *_, (message, changed) = add_uploads(
+        [upload(tmp_path, "a.txt", "今天天气很好。")], corpus_settings, HashEmbedder(), tmp_path
+    )
+    assert changed
+    assert "1 added" in message
+    assert (folder / "uploads" / "a.txt").exists()
+    assert not (tmp_path / "a.txt").exists()
+    *_, (message, _) = remove_upload("uploads/a.txt", corpus_settings, HashEmbedder())
+    assert "1 removed" in message
+    assert not (folder / "uploads" / "a.txt").exists()
+
+
+def test_another_file_of_the_same_name_does_not_replace_an_upload(
+    tmp_path, folder, corpus_settings
+):
+    list(
+        add_uploads(
+            [upload(tmp_path, "a.txt", "今天天气很好。")], corpus_settings, HashEmbedder(), tmp_path
+        )
+    )
+    ((message, changed),) = add_uploads(
+        [upload(tmp_path, "a.txt", "别的内容。")], corpus_settings, HashEmbedder(), tmp_path
+    )
+    assert not changed
+    assert TEXTS["refuse_held"][0] in message

@@ -1,4 +1,4 @@
-"""The page behind a secret, as a browser that was told it."""
+"""The page with authentication, in a browser that knows the secret."""
 
 from playwright.sync_api import expect
 
@@ -9,7 +9,7 @@ from tests.browser.conftest import served
 NAME, SECRET = "anna", "a secret of some length"
 
 
-def test_the_page_works_for_who_has_the_secret(open_page, browser, corpus, tmp_path):
+def test_the_page_works_for_a_user_with_the_secret(open_page, browser, corpus, tmp_path):
     write_user(tmp_path / "users", NAME, SECRET)
     with served(corpus, YINZHENG_AUTH_FILE=str(tmp_path / "users")) as at:
         stranger = browser.new_context()

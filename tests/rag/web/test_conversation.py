@@ -1,0 +1,40 @@
+from rag.web.conversation import Turn, converse, render_thread
+from rag.web.i18n import TEXTS
+
+
+def test_an_answer_grows_and_ends_with_its_confidence_in_words(assistant):
+    *grown, last = converse(assistant, "谢勇是谁？", ())
+    assert "yz-wait" in render_thread(grown[:1])
+    html = render_thread([last])
+    assert "data-cite='1'" in html
+    assert any(TEXTS[level][1] in html for level in ("strong", "fair", "weak"))
+    assert "data-markdown=" in html
+    assert "<mark data-cite='1'>" in last.passages
+
+
+def test_a_bad_question_is_answered_with_advice(assistant):
+    *_, last = converse(assistant, "？？", ())
+    assert "no words" in last.problem
+    assert "yz-problem" in render_thread([last])
+
+
+def test_a_refusal_is_rendered_as_one_and_cannot_be_copied(assistant):
+    *_, last = converse(assistant, "Who won the 2022 World Cup?", ())
+    html = render_thread([last])
+    assert "yz-refusal" in html
+    assert "yz-copy" not in html
+    assert TEXTS["refused"][0] in html
+
+
+def test_a_follow_up_is_understood_on_the_page(assistant):
+    *_, first = converse(assistant, "张岳峰提出了哪四点要求？", ())
+    *_, second = converse(assistant, "他还说了什么？", (first,))
+    assert second.number == 2
+    assert "张岳峰" in second.understood
+    assert TEXTS["understood"][1] in render_thread([first, second])
+
+
+def test_markup_in_a_question_is_escaped():
+    html = render_thread([Turn(1, "<img src=x onerror=alert(1)>", problem="<b>")])
+    assert "<img" not in html
+    assert "<b>" not in html

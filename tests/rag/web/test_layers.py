@@ -1,0 +1,45 @@
+from index.restore import Restored, Segment
+from index.restore.layers import Kind
+from index.store import StoredDocument
+from rag.web.layers import Mark, pieces, render_layers
+
+
+def document(text, source, segments):
+    return StoredDocument(1, "d", "a.txt", "", source, text, Restored(text, tuple(segments)))
+
+
+def damaged():
+    segments = [
+        Segment(0, 2, 0, 2, Kind.SAME),
+        Segment(2, 3, 2, 7, Kind.STRIP),
+        Segment(3, 5, 7, 9, Kind.SAME),
+        Segment(5, 6, 9, 10, Kind.GUESS),
+    ]
+    return document("推進業<b出", "推進業(yè)<b?", segments)
+
+
+def test_both_layers_of_a_range_are_escaped_and_marked_alike():
+    sides = render_layers(damaged(), 0, 6, [Mark(1, 4, 7)])
+    assert sides.changes == 2
+    assert sides.restored.startswith(
+        "推<mark data-cite='7'><sup>7</sup>進<span class='yz-new yz-strip'"
+    )
+    assert sides.source.startswith(
+        "推<mark data-cite='7'><sup>7</sup>進<span class='yz-old yz-strip'"
+    )
+    assert ">業(yè)</span>&lt;</mark>b" in sides.source
+    assert "yz-new yz-guess" in sides.restored
+
+
+def test_the_pieces_of_a_document_add_up_to_both_layers(assistant):
+    with assistant.store.snapshot():
+        for row in assistant.store.documents():
+            document = assistant.store.document_by_path(row["path"])
+            found = list(pieces(document, 0, len(document.restored.text)))
+            assert "".join(piece.text for piece in found) == document.restored.text
+            assert "".join(piece.source for piece in found) == document.source
+
+
+def test_overlapping_quotes_are_marked_without_overlap():
+    sides = render_layers(damaged(), 0, 6, [Mark(0, 4, 1), Mark(1, 6, 2), Mark(0, 2, 3)])
+    assert sides.restored.count("<mark") == sides.restored.count("</mark>") == 2
