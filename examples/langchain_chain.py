@@ -13,25 +13,26 @@ from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnablePassthrough
 from langchain_core.tools import create_retriever_tool
 
-from rag.assistant import Assistant
 from rag.integrations.langchain import YinzhengRetriever
+from yinzheng import Assistant
 
 
 def numbered(documents: list[Document]) -> str:
     """Return passages with the numbers they are cited by."""
-    return "\n".join(f"[{n}] {one.page_content}" for n, one in enumerate(documents, 1))
+    return "\n".join(f"[{n}] {passage.page_content}" for n, passage in enumerate(documents, 1))
 
 
 def main(question: str) -> None:
     """Print the prompt that a chat model would get, and what an agent's tool returns."""
-    retriever = YinzhengRetriever(assistant=Assistant.open(), k=3)
-    prompt = ChatPromptTemplate.from_template(
-        "Answer from these passages and cite them by number.\n\n{passages}\n\n{question}"
-    )
-    chain = {"passages": retriever | numbered, "question": RunnablePassthrough()} | prompt
-    print(chain.invoke(question).to_string())
-    tool = create_retriever_tool(retriever, "search_documents", "Search the documents.")
-    print(tool.name, len(tool.invoke(question)), "characters")
+    with Assistant.open() as assistant:
+        retriever = YinzhengRetriever(assistant=assistant, k=3)
+        prompt = ChatPromptTemplate.from_template(
+            "Answer from these passages and cite them by number.\n\n{passages}\n\n{question}"
+        )
+        chain = {"passages": retriever | numbered, "question": RunnablePassthrough()} | prompt
+        print(chain.invoke(question).to_string())
+        tool = create_retriever_tool(retriever, "search_documents", "Search the documents.")
+        print(tool.name, len(tool.invoke(question)), "characters")
 
 
 if __name__ == "__main__":

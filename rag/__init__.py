@@ -1,26 +1,92 @@
 """The read side of Yinzheng: question -> cited answer.
 
->>> from rag import Assistant                              # doctest: +SKIP
->>> answer = Assistant.open(".yinzheng").ask("谁主持会议？")  # doctest: +SKIP
+Everything a script needs is here, and under the same names in ``yinzheng``:
+
+>>> from yinzheng import Assistant                         # doctest: +SKIP
+>>> with Assistant.open(".yinzheng") as assistant:         # doctest: +SKIP
+...     answer = assistant.ask("谁主持会议？")
 """
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from index.errors import (
+        LibraryMissing,
+        ModelError,
+        QuestionError,
+        ReadError,
+        SettingsError,
+        StoreError,
+        YinzhengError,
+    )
+    from index.ingestion.report import SyncReport
+    from index.ingestion.sync import sync
+    from index.settings import Settings, load_settings
+    from index.store import Scope
+    from rag.answer.events import Done, Event, Replaced, Sentence, Started
     from rag.assistant import Assistant
-    from rag.types import Answer, AnswerSentence, Citation, Hit
+    from rag.retrieval.candidates import Channels
+    from rag.types import Answer, AnswerSentence, Citation, Hit, Hits, PassageText, Question
+    from rag.version import __version__
 
-__all__ = ["Answer", "AnswerSentence", "Assistant", "Citation", "Hit"]
+__all__ = [
+    "Answer",
+    "AnswerSentence",
+    "Assistant",
+    "Channels",
+    "Citation",
+    "Done",
+    "Event",
+    "Hit",
+    "Hits",
+    "LibraryMissing",
+    "ModelError",
+    "PassageText",
+    "Question",
+    "QuestionError",
+    "ReadError",
+    "Replaced",
+    "Scope",
+    "Sentence",
+    "Settings",
+    "SettingsError",
+    "Started",
+    "StoreError",
+    "SyncReport",
+    "YinzhengError",
+    "__version__",
+    "load_settings",
+    "sync",
+]
+
+_MODULES = {
+    "index.errors": (
+        "LibraryMissing ModelError QuestionError ReadError SettingsError StoreError YinzhengError"
+    ),
+    "index.ingestion.report": "SyncReport",
+    "index.ingestion.sync": "sync",
+    "index.settings": "Settings load_settings",
+    "index.store": "Scope",
+    "rag.answer.events": "Done Event Replaced Sentence Started",
+    "rag.assistant": "Assistant",
+    "rag.retrieval.candidates": "Channels",
+    "rag.types": "Answer AnswerSentence Citation Hit Hits PassageText Question",
+    "rag.version": "__version__",
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401
-    """Import on first use, so that a command that needs no model loads none."""
-    if name == "Assistant":
-        from rag.assistant import Assistant
+if not TYPE_CHECKING:  # a type checker would take every other name for one of type Any
 
-        return Assistant
-    if name in __all__:
-        from rag import types
+    def __getattr__(name: str) -> object:
+        """Import a name when it is first used, so that ``import rag`` loads no library."""
+        if name not in _MODULE_OF:
+            raise AttributeError(f"module 'rag' has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+        return value
 
-        return getattr(types, name)
-    raise AttributeError(f"module 'rag' has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    """Return the public names, imported or not."""
+    return sorted({*globals(), *__all__})

@@ -6,9 +6,11 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from index.embed import Embedder, Encoded, open_embedder
-from index.errors import ModelError
+from index.errors import ModelError, StoreError
 from index.settings import Settings, load_settings
 from index.store import EVERYWHERE, Scope, Store
 from index.text import segmenter
@@ -31,14 +33,19 @@ from rag.retrieval.candidates import Channels
 from rag.retrieval.cross_encoder import CrossEncoderReranker, Reranker
 from rag.retrieval.hits import list_hits
 from rag.retrieval.projection import Scatter, scatter
-from rag.types import Answer, Hit, PassageText, Question
+from rag.types import Answer, Hit, Hits, PassageText, Question
 
 
 class Assistant:
     """Answers questions from one store; safe to share between threads.
 
-    >>> assistant = Assistant.open(".yinzheng")                 # doctest: +SKIP
-    >>> assistant.ask("谁主持会议？").to_dict()                    # doctest: +SKIP
+    >>> with Assistant.open(".yinzheng") as assistant:         # doctest: +SKIP
+    ...     print(assistant.ask("谁主持会议？").text)
+
+    ``search``, ``ask`` and ``stream`` take the same filters, as keywords or as one ``Scope``:
+    ``path`` keeps the documents whose path begins with it; ``since`` and ``until`` those dated
+    from the one day to the other (``YYYY-MM-DD``, both included); ``within`` the documents and
+    folders it names. Giving ``scope`` and keywords raises TypeError.
     """
 
     def __init__(self, store: Store, settings: Settings, embedder: Embedder | None = None) -> None:
@@ -52,6 +59,7 @@ class Assistant:
         self._embedder = embedder
         self._loading = threading.Lock()
         self._llm: Llm | None = None
+        self._closed = False
         check_llm(settings)
 
     @classmethod
@@ -63,7 +71,8 @@ class Assistant:
     ) -> "Assistant":
         """Open the store in a folder (default: the one of the settings).
 
-        Raises StoreError when there is none.
+        The settings default to those in force: file, then environment. Raises StoreError when
+        the folder holds no store, SettingsError for a bad setting.
         """
         chosen = settings or load_settings()
         return cls(Store(Path(store) if store else chosen.store), chosen, embedder)
@@ -80,8 +89,22 @@ class Assistant:
         return Assistant(self._store, plain, self._open_embedder())
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store; closing it again does nothing."""
+        self._closed = True
         self._store.close()
+
+    def __enter__(self) -> Self:
+        """Return the assistant itself, which is closed when the block ends."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the store."""
+        self.close()
 
     @property
     def store(self) -> Store:
@@ -94,29 +117,28 @@ class Assistant:
         k: int = 10,
         channels: Channels | None = None,
         *,
+        scope: Scope = EVERYWHERE,
         path: str = "",
         since: str = "",
         until: str = "",
-        within: Sequence[str] = (),
+        within: str | Sequence[str] = (),
         expand: int = 0,
-        times: dict[str, float] | None = None,
-    ) -> list[Hit]:
-        """Return up to k passages for a query, best first.
+    ) -> Hits:
+        """Return up to k passages for a query, best first, with the time of each step.
 
-        ``path`` keeps the documents whose path begins with it, ``since`` and ``until`` those
-        of such a date (``YYYY-MM-DD``, both included), ``within`` the documents and folders
-        it names; ``expand`` adds to each hit so many neighbouring passages on either side;
-        into ``times`` go the milliseconds of the steps.
+        ``channels`` are those that rank; ``expand`` adds to each hit that many neighbouring
+        passages on either side; the filters are described at the class.
 
         Raises QuestionError for a query without words or a bad date, ModelError when the
         store was made by another model, StoreError when it holds no documents or not those
         of ``within``.
         """
+        self._check_open()
         question = read_question(query)
-        scope = read_scope(Scope(path, since, until, tuple(within)))
+        scope = read_scope(_choose(scope, path, since, until, within))
         check_scope(self._store, scope)
         began = time.perf_counter()
-        steps: dict[str, float] = {} if times is None else times
+        steps: dict[str, float] = {}
         question = replace(question, parts=(), each=False, drops_source=False)  # taken whole
         encode = self._begin_encoding(question, steps)
         with self._store.snapshot(scope) as index:
@@ -125,7 +147,7 @@ class Assistant:
             retrieved = find_passages(self._store, index, analyzed, search)
             hits = list_hits(self._store, retrieved, max(0, k), expand)
         steps["retrieve"] = _ms(time.perf_counter() - began) - steps["embed"]
-        return hits
+        return Hits(hits, steps)
 
     def ask(
         self,
@@ -134,16 +156,21 @@ class Assistant:
         *,
         history: Sequence[Answer] = (),
         scope: Scope = EVERYWHERE,
+        path: str = "",
+        since: str = "",
+        until: str = "",
+        within: str | Sequence[str] = (),
     ) -> Answer:
         """Return an answer made of exact quotes, or a refusal.
 
-        ``history`` are the answers before in the conversation, the latest last; ``scope``
-        are the documents that may be used. Raises QuestionError for a question without words
-        or a bad date, ModelError when the store was made by another model, StoreError when
-        it holds no documents or not those of the scope, SettingsError when the language
-        model of the settings cannot be used.
+        ``history`` are the earlier answers of the conversation, the latest last; the filters
+        are described at the class. Raises QuestionError for a question without words or a bad
+        date, ModelError when the store was made by another model, StoreError when it holds no
+        documents or not those of the filters, SettingsError when the language model of the
+        settings cannot be used.
         """
-        for event in self.stream(question, channels, history=history, scope=scope):
+        chosen = _choose(scope, path, since, until, within)
+        for event in self.stream(question, channels, history=history, scope=chosen):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("a stream ends with its answer")
@@ -155,14 +182,21 @@ class Assistant:
         *,
         history: Sequence[Answer] = (),
         scope: Scope = EVERYWHERE,
+        path: str = "",
+        since: str = "",
+        until: str = "",
+        within: str | Sequence[str] = (),
         stop: threading.Event | None = None,
     ) -> Generator[Event, None, None]:
-        """Yield the answer sentence by sentence, each when it is verified, then as a whole.
+        """Yield the answer sentence by sentence, each once it is verified, then as a whole.
 
-        Raises what ``ask`` raises. Closing the iterator ends the request to a language model;
-        so does ``stop`` once it is set, from any thread, while the iterator waits.
+        Takes what ``ask`` takes and raises what it raises, at the first event. Closing the
+        iterator ends the request to a language model; so does setting ``stop``, from any
+        thread, while the iterator waits.
         """
         began = time.perf_counter()
+        self._check_open()
+        scope = _choose(scope, path, since, until, within)
         clean = clean_text(question)
         with self._store.snapshot():
             meant = understand(self._store, clean, history)
@@ -258,6 +292,13 @@ class Assistant:
         with self._store.snapshot():
             pass
 
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreError(
+                "This assistant was closed. Open another one over the store:"
+                f" Assistant.open({str(self._store.folder)!r})"
+            )
+
     def _begin_encoding(self, question: Question, times: dict[str, float]) -> Callable[[], Encoded]:
         """Have the model read a question while its words are looked up.
 
@@ -297,6 +338,15 @@ class Assistant:
             if self._llm is None:
                 self._llm = open_llm(self.settings)
             return self._llm
+
+
+def _choose(scope: Scope, path: str, since: str, until: str, within: str | Sequence[str]) -> Scope:
+    """Return the filters as one scope. Raises TypeError when they are given in both ways."""
+    named = (within,) if isinstance(within, str) and within else tuple(within)
+    chosen = Scope(path, since, until, named)
+    if scope != EVERYWHERE and chosen != EVERYWHERE:
+        raise TypeError("Give either scope or path, since, until and within, not both.")
+    return scope if chosen == EVERYWHERE else chosen
 
 
 def _ms(seconds: float) -> float:

@@ -18,7 +18,10 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True)
 class Case:
-    """A question with the facts and documents its answer must show."""
+    """A question with the facts its answer must state and the documents it should cite.
+
+    A fact may be several wordings separated by ``|``, any of which counts.
+    """
 
     id: str
     question: str
@@ -29,7 +32,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one question."""
+    """The answer to a case, with the facts found in it and the time it took."""
 
     case: Case
     answer: Answer
@@ -38,8 +41,9 @@ class Result:
 
     @property
     def cited(self) -> bool:
-        """Tell whether a right document is cited."""
-        return bool({one.document for one in self.answer.citations} & set(self.case.documents))
+        """True if the answer cites one of the right documents."""
+        cited = {citation.document for citation in self.answer.citations}
+        return not cited.isdisjoint(self.case.documents)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the per-question object of ``eval --json``."""
@@ -60,7 +64,7 @@ class Result:
 def read_cases(file: Path) -> list[Case]:
     """Read a JSON-lines file of questions.
 
-    Raises YinzhengError naming the line that is not as documented.
+    Raises YinzhengError when it cannot be read, naming the line that is not as documented.
     """
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -71,11 +75,11 @@ def read_cases(file: Path) -> list[Case]:
         if not line.strip():
             continue
         try:
-            one = json.loads(line)
+            row = json.loads(line)
             cases.append(
                 Case(
-                    str(one["id"]), str(one["question"]), tuple(map(str, one.get("facts", ()))),
-                    tuple(map(str, one.get("documents", ()))), bool(one.get("answerable", True)),
+                    str(row["id"]), str(row["question"]), tuple(map(str, row.get("facts", ()))),
+                    tuple(map(str, row.get("documents", ()))), bool(row.get("answerable", True)),
                 )
             )  # fmt: skip
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -91,14 +95,19 @@ def read_cases(file: Path) -> list[Case]:
 def evaluate(
     assistant: Assistant, cases: list[Case], progress: Callable[[int], None] | None = None
 ) -> list[Result]:
-    """Ask every question. The model is loaded first, so times are of a warm assistant."""
+    """Ask every question, calling ``progress`` with the number done.
+
+    The model is loaded first and does not count in the times.
+    """
     assistant.load()
     results = []
     for done, case in enumerate(cases, 1):
         answer = assistant.ask(case.question)
-        text = _bare(answer.text + "".join(" " + one.quote for one in answer.citations))
+        text = _bare(" ".join([answer.text, *(citation.quote for citation in answer.citations)]))
         found = tuple(
-            fact for fact in case.facts if any(_bare(one) in text for one in fact.split("|"))
+            fact
+            for fact in case.facts
+            if any(_bare(wording) in text for wording in fact.split("|"))
         )
         results.append(Result(case, answer, found, answer.timings_ms["total"]))
         if progress:
@@ -107,22 +116,23 @@ def evaluate(
 
 
 def summary(results: list[Result]) -> dict[str, Any]:
-    """Return the totals of ``eval --json``; shares are None where nothing counts."""
-    answerable = [one for one in results if one.case.answerable]
-    unanswerable = [one for one in results if not one.case.answerable]
-    facts = sum(len(one.case.facts) for one in answerable)
-    times = sorted(one.milliseconds for one in results)
+    """Return the totals of ``eval --json``; a share of nothing is None."""
+    answerable = [result for result in results if result.case.answerable]
+    unanswerable = [result for result in results if not result.case.answerable]
+    facts = sum(len(result.case.facts) for result in answerable)
+    times = sorted(result.milliseconds for result in results)
     return {
         "questions": len(results),
         "answerable": len(answerable),
         "unanswerable": len(unanswerable),
-        "facts_found": _share(sum(len(one.found) for one in answerable), facts),
+        "facts_found": _share(sum(len(result.found) for result in answerable), facts),
         "questions_with_all_facts": _share(
-            sum(len(one.found) == len(one.case.facts) for one in answerable), len(answerable)
+            sum(len(result.found) == len(result.case.facts) for result in answerable),
+            len(answerable),
         ),
-        "right_document_cited": _share(sum(one.cited for one in answerable), len(answerable)),
-        "refusals_right": sum(not one.answer.answered for one in unanswerable),
-        "false_refusals": sum(not one.answer.answered for one in answerable),
+        "right_document_cited": _share(sum(result.cited for result in answerable), len(answerable)),
+        "refusals_right": sum(not result.answer.answered for result in unanswerable),
+        "false_refusals": sum(not result.answer.answered for result in answerable),
         "median_ms": round(median(times), 1),
         "p95_ms": round(times[min(len(times) - 1, int(0.95 * len(times)))], 1),
     }

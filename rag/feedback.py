@@ -1,4 +1,4 @@
-"""What a reader thinks of an answer, as lines of a file beside the store; it is sent nowhere."""
+"""Readers' verdicts on answers, as lines of a file in the store's folder; sent nowhere."""
 
 import json
 import os
@@ -11,18 +11,22 @@ from rag.types import Answer
 
 FILE = "feedback.jsonl"
 Verdict = Literal["good", "bad"]
-_MOST_COMMENT = 2000
-_MOST_BYTES = 20_000_000
+_LONGEST_COMMENT = 2000  # characters
+_LARGEST_FILE = 20_000_000  # bytes, so that a visitor cannot fill the disk
 
 
 def record(folder: Path, answer: Answer, verdict: Verdict, comment: str = "") -> None:
-    """Append one line about an answer to the file in a store's folder, readable by its owner.
+    """Append a line about an answer to the file in a store's folder, readable by its owner.
 
-    Raises StoreError when it cannot be written, or would be over 20 MB.
+    Raises StoreError when the file cannot be written, or would grow over 20 MB.
     """
     cited = [
-        {"document": one.document, "start": one.source_start, "end": one.source_end}
-        for one in (answer.citations or answer.nearest)
+        {
+            "document": citation.document,
+            "start": citation.source_start,
+            "end": citation.source_end,
+        }
+        for citation in (answer.citations or answer.nearest)
     ]
     line = {
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -33,7 +37,7 @@ def record(folder: Path, answer: Answer, verdict: Verdict, comment: str = "") ->
         "confidence": round(answer.confidence, 4),
         "citations": cited,
         "verdict": verdict,
-        "comment": comment.strip()[:_MOST_COMMENT],
+        "comment": comment.strip()[:_LONGEST_COMMENT],
     }
     data = (json.dumps(line, ensure_ascii=False) + "\n").encode("utf-8", "replace")
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
@@ -41,12 +45,12 @@ def record(folder: Path, answer: Answer, verdict: Verdict, comment: str = "") ->
         descriptor = os.open(folder / FILE, flags, 0o600)
         try:
             os.fchmod(descriptor, 0o600)
-            if os.fstat(descriptor).st_size + len(data) > _MOST_BYTES:
+            if os.fstat(descriptor).st_size + len(data) > _LARGEST_FILE:
                 raise StoreError(
                     "What you think of the answer could not be kept: there is no more room for"
                     f" it. Whoever runs this should put {FILE} of the store's folder elsewhere."
                 )
-            os.write(descriptor, data)  # at once: lines of two pages never mix
+            os.write(descriptor, data)  # in a single call: lines of two processes never mix
         finally:
             os.close(descriptor)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What is told outside this machine: names, never where folders lie."""
+"""Redact folder paths from messages that leave this machine."""
 
 import re
 from dataclasses import replace
@@ -7,15 +7,15 @@ from pathlib import Path
 from index.ingestion.report import Failure, SyncReport
 from index.settings import Settings
 
-# A path from the root, up to its last part; one in quotation marks may hold spaces.
+# The folders of an absolute path; a path in quotation marks may hold spaces.
 _LEADING = re.compile(r"(?<=['\"])/[^'\"\n]*/(?=[^'\"\n]*['\"])|(?<![\w.:/])/(?:[^\s/'\":;,()]+/)+")
 
 
 def outside(text: str, settings: Settings) -> str:
-    """Return a message with the folders of the settings by their own names only."""
+    """Return a message in which the folders of the settings are named without their parents."""
     given = [settings.store, settings.corpus, Path(settings.model), Path(settings.reranker)]
-    folders = {str(path) for one in given for path in (one, one.resolve()) if one.name}
-    # The longest first: one may lie in another.
+    folders = {str(path) for folder in given for path in (folder, folder.resolve()) if folder.name}
+    # The longest first: a folder may lie in another.
     for folder in sorted(folders, key=len, reverse=True):
         if Path(folder).is_absolute():
             text = text.replace(folder, Path(folder).name)
@@ -23,13 +23,14 @@ def outside(text: str, settings: Settings) -> str:
 
 
 def report_outside(report: SyncReport, settings: Settings) -> SyncReport:
-    """Return a report whose reasons name files by their last names only.
+    """Return a report whose reasons name files without their folders.
 
-    What a library says of a file may hold a path of any folder of this machine.
+    The reason may be the message of a library, with a path from anywhere on this machine.
     """
 
-    def told(one: Failure) -> Failure:
-        return Failure(one.path, _LEADING.sub("", outside(one.reason, settings)))
+    def redact(files: list[Failure]) -> list[Failure]:
+        return [
+            Failure(file.path, _LEADING.sub("", outside(file.reason, settings))) for file in files
+        ]
 
-    failed, noted = ([told(one) for one in some] for some in (report.failed, report.noted))
-    return replace(report, failed=failed, noted=noted)
+    return replace(report, failed=redact(report.failed), noted=redact(report.noted))

@@ -1,4 +1,4 @@
-"""The JSON objects about a store that the command line and the doors give alike."""
+"""The JSON objects about a store that the command line and the servers share."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from index.store import ReadableStore
 
 
 def store_facts(store: ReadableStore) -> dict[str, Any]:
-    """Return what ``info --json`` prints: counts, and a summary of every document."""
+    """Return the object of ``info --json``: counts, and a summary of every document."""
     return {
         "store": str(store.folder),
         "model": store.meta().get("model", ""),
@@ -16,15 +16,16 @@ def store_facts(store: ReadableStore) -> dict[str, Any]:
 
 
 def document_layers(store: ReadableStore, path: str) -> dict[str, Any]:
-    """Return what ``show --json`` prints: the three layers of a document and how they map.
+    """Return the object of ``show --json``: the three layers of a document.
 
-    Raises StoreError when no document has that path.
+    ``segments`` map restored ranges to source ranges, with how each is known. Raises
+    StoreError when no document has that path.
     """
     with store.snapshot():
         document = store.document_by_path(path)
         segments = [
-            [s.start, s.end, s.source_start, s.source_end, s.kind.value]
-            for s in document.restored.segments
+            [part.start, part.end, part.source_start, part.source_end, part.kind.value]
+            for part in document.restored.segments
         ]
         return {
             "document": document.path,

@@ -1,5 +1,6 @@
 """Boundary types of the read side, and the JSON objects scripts rely on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -11,15 +12,15 @@ Mode = Literal["extractive", "llm"]
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, read off the words of the question.
+    """A question, and what its wording says about the answer.
 
-    ``search`` is its search layer; ``parts`` are the questions it consists of, each without
-    the clause that says where it is told; ``count`` is how many points it asks for and
-    ``counted`` of what; ``asks_words``: it asks for what somebody said; ``names`` are the
-    romanised keys it may name, one tuple of spellings for each name; ``phrases`` are its
-    quoted words; ``each``: its parts ask the same of each of several things;
-    ``drops_source``: its only part lacks the clause that says where it is told;
-    ``asks_byline``: it asks who reported, took the pictures or published.
+    ``search`` is its text in the search layer. ``parts`` are the questions it consists of, each
+    without a clause that only names the source ("at the meeting in May, …"). ``count`` is the
+    number of points it asks for and ``counted`` the noun counted. ``asks_words``: it asks what
+    somebody said. ``names`` are the names it may hold in pinyin, a tuple of spellings for each;
+    ``phrases`` its quoted words. ``each``: its parts ask the same about several things.
+    ``drops_source``: its only part lacks the clause that names the source. ``asks_byline``: it
+    asks who reported, photographed or published.
     """
 
     text: str
@@ -41,14 +42,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage found, with its score and what each channel gave.
+    """A passage that was found, with its score and the score of each channel.
 
     ``late`` and ``sentence`` are 0 for a passage that was not compared token by token,
-    ``translated`` for one whose words were not translated, ``cross`` for one that no
-    cross-encoder read.
-    ``before`` and ``after`` are its neighbours in the document, when they were asked for.
-    ``place`` is where in the file it stands, such as ``p. 3``; '' in a plain text. ``date``
-    is the document's, ``YYYY-MM-DD`` or ''.
+    ``translated`` for a passage whose words were not looked up in the dictionary, ``cross`` for
+    a passage that no cross-encoder read. ``source_start`` and ``source_end`` (excluded) count
+    characters of the source. ``before`` and ``after`` are the neighbouring passages, if they
+    were asked for. ``place`` is where in the file the passage stands, such as ``p. 3``; '' in a
+    plain text. ``date`` is the date of the document, ``YYYY-MM-DD`` or ''.
     """
 
     rank: int
@@ -97,11 +98,25 @@ class Hit:
         }
 
 
+class Hits(list[Hit]):
+    """The passages found for a query, best first, and how long each step took.
+
+    ``timings_ms`` has the milliseconds of ``embed`` and ``retrieve``.
+    """
+
+    def __init__(
+        self, hits: Iterable[Hit] = (), timings_ms: dict[str, float] | None = None
+    ) -> None:
+        """Take the passages in order."""
+        super().__init__(hits)
+        self.timings_ms: dict[str, float] = timings_ms or {}
+
+
 @dataclass(frozen=True)
 class PassageText:
     """The restored text of a passage and where it starts in its document.
 
-    ``guessed`` are the restored ranges of characters that were guessed from lost bytes.
+    ``guessed`` are the restored ranges, ends excluded, of characters whose bytes were lost.
     """
 
     text: str
@@ -111,10 +126,11 @@ class PassageText:
 
 @dataclass(frozen=True)
 class Citation:
-    """A quote with its place in the restored and in the source text of a document.
+    """A quote with its place in the restored text and in the source of a document.
 
-    ``place`` is where in the file it stands, such as ``p. 3``; '' in a plain text.
-    ``speaker`` is whose words it reports, as far as that is known.
+    Offsets count characters, ends excluded. ``guessed`` are the restored ranges in it whose
+    bytes were lost. ``place`` is where in the file it stands, such as ``p. 3``; '' in a plain
+    text. ``speaker`` is the person whose words it reports, '' where that is not known.
     """
 
     number: int
@@ -147,7 +163,7 @@ class Citation:
             },
             "restored": {"start": self.restored_start, "end": self.restored_end},
             "score": round(self.score, 4),
-            "guessed": [list(one) for one in self.guessed],
+            "guessed": [[start, end] for start, end in self.guessed],
             "place": self.place,
             "title": self.title,
             "date": self.date,
@@ -156,25 +172,36 @@ class Citation:
 
 @dataclass(frozen=True)
 class AnswerSentence:
-    """A sentence of an answer and the numbers of the citations that support it."""
+    """A sentence of an answer and the numbers of the citations that support it.
+
+    ``item`` is the number of the list item that it quotes, which also stands before the quote
+    in ``text``; None for a sentence that is not an item of a list.
+    """
 
     text: str
     citations: tuple[int, ...]
+    item: int | None = None
 
     @property
     def marked(self) -> str:
         """The sentence with ``[n]`` behind it for each of its citations."""
         return self.text + "".join(f"[{number}]" for number in self.citations)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the sentence object of ``ask --json``."""
+        return {"text": self.text, "citations": list(self.citations), "item": self.item}
+
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer in which every sentence stands on a citation, or a refusal.
+    """An answer in which every sentence is supported by a citation, or a refusal.
 
-    ``notes`` tell, in the question's language, what was left out or went wrong;
-    ``understood`` is the question as it was taken where that is not as it was asked;
-    ``nearest`` are the quotes that came nearest when there is no answer: they are none;
-    ``scope`` are the documents that were asked.
+    ``confidence`` is between 0 and 1. ``timings_ms`` has the milliseconds of each step.
+    ``notes`` say, in the language of the question, what was left out or went wrong.
+    ``understood`` is the question as the conversation completed it, '' where it was taken as
+    asked. ``nearest`` are the quotes that came nearest to an answer when it is refused; they do
+    not answer it. ``scope`` is which documents could be used. ``language`` is the language of
+    the question.
     """
 
     question: str
@@ -189,6 +216,7 @@ class Answer:
     understood: str = ""
     nearest: tuple[Citation, ...] = ()
     scope: Scope = EVERYWHERE
+    language: Language = "zh"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``ask --json`` prints."""
@@ -196,15 +224,14 @@ class Answer:
             "question": self.question,
             "answered": self.answered,
             "text": self.text,
-            "sentences": [
-                {"text": one.text, "citations": list(one.citations)} for one in self.sentences
-            ],
-            "citations": [one.to_dict() for one in self.citations],
+            "sentences": [sentence.to_dict() for sentence in self.sentences],
+            "citations": [citation.to_dict() for citation in self.citations],
             "confidence": round(self.confidence, 4),
             "mode": self.mode,
             "timings_ms": self.timings_ms,
             "notes": list(self.notes),
             "understood": self.understood,
-            "nearest": [one.to_dict() for one in self.nearest],
+            "nearest": [citation.to_dict() for citation in self.nearest],
             "scope": None if self.scope == EVERYWHERE else self.scope.to_dict(),
+            "language": self.language,
         }

@@ -9,3 +9,6 @@ def installed_version() -> str:
         return version("yinzheng")
     except PackageNotFoundError:
         return "(not installed)"
+
+
+__version__ = installed_version()

@@ -1,4 +1,4 @@
-"""No support, no sentence: every citation is checked against the document it quotes."""
+"""Check every citation against its document; a sentence without a sound citation is dropped."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from rag.types import AnswerSentence, Citation
 
 
 def is_exact(citation: Citation, document: StoredDocument) -> bool:
-    """Tell whether a quote stands in both layers of a document at its recorded offsets."""
+    """Return True if the quote stands at its offsets in the restored text and in the source."""
     start, end = citation.restored_start, citation.restored_end
     if not 0 <= start < end <= len(document.restored.text):
         return False
@@ -26,20 +26,24 @@ def keep_supported(
     citations: list[Citation],
     documents: dict[int, StoredDocument],
 ) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...]]:
-    """Drop citations that are not exact and sentences that none supports; renumber.
+    """Drop inexact citations and sentences left without any; number the rest from 1.
 
-    ``documents`` maps citation numbers to the documents they quote.
+    ``documents`` maps the numbers of the citations to the documents they quote.
     """
-    exact = [one for one in citations if is_exact(one, documents[one.number])]
-    sound = {one.number for one in exact}
+    exact = [citation for citation in citations if is_exact(citation, documents[citation.number])]
+    sound = {citation.number for citation in exact}
     kept = []
     for sentence in sentences:
-        numbers = tuple(n for n in sentence.citations if n in sound)
+        numbers = tuple(number for number in sentence.citations if number in sound)
         if numbers:
             kept.append(replace(sentence, citations=numbers))
-    used = [one for one in exact if any(one.number in s.citations for s in kept)]
-    renumbered = {one.number: position for position, one in enumerate(used, 1)}
+    cited = {number for sentence in kept for number in sentence.citations}
+    used = [citation for citation in exact if citation.number in cited]
+    renumbered = {citation.number: number for number, citation in enumerate(used, 1)}
     return (
-        tuple(replace(s, citations=tuple(renumbered[n] for n in s.citations)) for s in kept),
-        tuple(replace(one, number=renumbered[one.number]) for one in used),
+        tuple(
+            replace(sentence, citations=tuple(renumbered[n] for n in sentence.citations))
+            for sentence in kept
+        ),
+        tuple(replace(citation, number=renumbered[citation.number]) for citation in used),
     )

@@ -1,4 +1,8 @@
-"""What a streamed answer consists of, in order: Started, Sentence…, (Replaced, Sentence…,) Done."""
+"""The events of a streamed answer.
+
+They come in this order: Started, then any number of Sentence, then Done. When a language
+model fails, Replaced and the sentences that count come before Done.
+"""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -8,14 +12,18 @@ from rag.types import Answer, AnswerSentence, Citation
 
 @dataclass(frozen=True)
 class Started:
-    """The question was read; ``understood`` is how, where that is not as it was asked."""
+    """The question was read.
+
+    ``understood`` is the question as the conversation completed it, '' where it was taken as
+    asked.
+    """
 
     understood: str = ""
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence that was verified, and the citations it brings along."""
+    """A verified sentence, with those of its citations that no earlier sentence has used."""
 
     sentence: AnswerSentence
     citations: tuple[Citation, ...]
@@ -23,14 +31,14 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Replaced:
-    """The sentences so far no longer count; others follow. ``note`` says why."""
+    """The sentences so far are withdrawn and others follow; ``note`` says why."""
 
     note: str
 
 
 @dataclass(frozen=True)
 class Done:
-    """The whole answer: what ``Assistant.ask`` returns."""
+    """The whole answer, as ``Assistant.ask`` returns it."""
 
     answer: Answer
 
@@ -39,10 +47,14 @@ Event = Started | Sentence | Replaced | Done
 
 
 def as_events(answer: Answer) -> Generator[Event, None, None]:
-    """Yield the sentences of a finished answer, each with the citations it is first to use."""
-    told: set[int] = set()
-    for one in answer.sentences:
-        fresh = [c for c in answer.citations if c.number in one.citations and c.number not in told]
-        told.update(c.number for c in fresh)
-        yield Sentence(one, tuple(fresh))
+    """Yield the sentences of a finished answer, then the answer."""
+    seen: set[int] = set()
+    for sentence in answer.sentences:
+        fresh = tuple(
+            citation
+            for citation in answer.citations
+            if citation.number in sentence.citations and citation.number not in seen
+        )
+        seen.update(citation.number for citation in fresh)
+        yield Sentence(sentence, fresh)
     yield Done(answer)

@@ -41,7 +41,7 @@ def compose(question: Question, evidence: Evidence, confidence: float) -> Answer
     if not kept:
         return refuse(question, Evidence(), confidence)
     text = "\n".join(one.marked for one in kept)
-    return Answer(question.text, True, text, kept, exact, confidence)
+    return Answer(question.text, True, text, kept, exact, confidence, language=question.language)
 
 
 def refuse(question: Question, evidence: Evidence, confidence: float) -> Answer:
@@ -50,7 +50,9 @@ def refuse(question: Question, evidence: Evidence, confidence: float) -> Answer:
     near = [*evidence.items, *evidence.sentences][:_MOST_NEAR]
     cited = [(cite(number, one), one.document) for number, one in enumerate(near, 1)]
     nearest = tuple(one for one, document in cited if is_exact(one, document))
-    return Answer(question.text, False, text, (), (), confidence, nearest=nearest)
+    return Answer(
+        question.text, False, text, (), (), confidence, nearest=nearest, language=question.language
+    )
 
 
 def cite(number: int, quote: Quote) -> Citation:
@@ -87,11 +89,11 @@ def _sentences(
     words = _WORDS[question.language]
     spelled: set[str] = set()
 
-    def quoted(one: Quote, lead: str) -> AnswerSentence:
+    def quoted(one: Quote, lead: str, item: int | None = None) -> AnswerSentence:
         quote = one.document.restored.text[one.start : one.end]
         number = numbers[one.document.id, one.start, one.end]
         names = _spelled(one, spelled) if question.language == "en" else ""
-        return AnswerSentence(lead + mark_quote(quote) + names, (number,))
+        return AnswerSentence(lead + mark_quote(quote) + names, (number,), item)
 
     made = []
     if evidence.head and evidence.head not in evidence.items:
@@ -99,7 +101,7 @@ def _sentences(
         made.append(
             quoted(evidence.head, words["points"].format(_from(question, evidence.head), count))
         )
-    made += [quoted(item, f"{place}. ") for place, item in enumerate(evidence.items, 1)]
+    made += [quoted(item, f"{number}. ", number) for number, item in enumerate(evidence.items, 1)]
     previous = None
     for one in evidence.sentences:
         lead = ""

@@ -1,4 +1,4 @@
-"""Answer with one point of a list that was answered before, quoted in full."""
+"""Answer with an item of the list that an earlier answer quoted, this time in full."""
 
 from index.store import ReadableStore, StoredDocument
 from rag.answer.citations import keep_supported
@@ -6,7 +6,8 @@ from rag.answer.extractive import cite, mark_quote, refuse
 from rag.reading.evidence import Evidence, Quote
 from rag.types import Answer, AnswerSentence, Citation, Question
 
-_MOST = 600
+_LONGEST_ITEM = 600
+"""Characters; set by hand, for a last item whose line goes on into other matter."""
 
 
 def quote_item(
@@ -16,9 +17,11 @@ def quote_item(
     following: Citation | None,
     confidence: float,
 ) -> Answer:
-    """Return the answer that quotes a point up to the next one; ``confidence`` is the list's.
+    """Return the answer that quotes a list item up to the next item.
 
-    Call inside ``store.snapshot()``. Raises StoreError when the store no longer holds it.
+    ``item`` and ``following`` are the citations of the two in the earlier answer, None where
+    the item is the last; ``confidence`` is that of the earlier answer. Call inside
+    ``store.snapshot()``. Raises StoreError when the store no longer holds the item.
     """
     passage = store.passage_by_key(item.passage)
     document = store.document(passage.document_id)
@@ -33,18 +36,19 @@ def quote_item(
     )
     if not kept:
         return refuse(question, Evidence(), confidence)
-    return Answer(question.text, True, kept[0].marked, kept, exact, confidence)
+    text = kept[0].marked
+    return Answer(question.text, True, text, kept, exact, confidence, language=question.language)
 
 
 def _end(
     store: ReadableStore, document: StoredDocument, item: Citation, following: Citation | None
 ) -> int:
-    """Return where a point ends: with its last whole sentence before the next point.
+    """Return where an item ends: with its last whole sentence before the next item.
 
-    The last point of a list ends with its line.
+    The last item of a list ends with its line.
     """
     text = document.restored.text
-    limit = min(len(text), item.restored_start + _MOST)
+    limit = min(len(text), item.restored_start + _LONGEST_ITEM)
     if following and item.restored_start < following.restored_start:
         limit = min(limit, following.restored_start)
     elif "\n" in text[item.restored_end : limit]:
@@ -52,6 +56,6 @@ def _end(
     end, at = item.restored_end, item.restored_start
     while at < limit and (passage := store.passage_at(document.id, at)):
         sentences = store.sentences([passage.id])[passage.id]
-        end = max([end, *(one.end for one in sentences if one.end <= limit)])
+        end = max([end, *(sentence.end for sentence in sentences if sentence.end <= limit)])
         at = passage.end
     return end - (len(text[:end]) - len(text[:end].rstrip()))

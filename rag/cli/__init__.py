@@ -1,7 +1,7 @@
 """The command ``yinzheng``.
 
-Exit codes: 0 done, 1 not answered or problems found, 2 wrong use or an error that names
-what to do.
+Exit codes: 0 done; 1 not answered, or problems found; 2 wrong use, or an error whose message
+says what to do.
 """
 
 import argparse
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     given = build_parser().parse_args(arguments)
     try:
-        with _ended_by_sigterm():
+        with end_at_sigterm():
             return _run(given)
     except YinzhengError as error:
         print_error(str(error))
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_error("stopped. What was finished is kept; run it again to go on.")
         return 130
     except BrokenPipeError:
-        # The reader (head, less) has gone; Python would complain once more at exit.
+        # The reader (head, less) has gone. Python flushes stdout at exit and would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except OSError as error:
@@ -45,8 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM end a command as Ctrl-C does, so that nothing temporary is left."""
+def end_at_sigterm() -> Iterator[None]:
+    """Let SIGTERM end a command as Ctrl-C does, so that temporary files are removed."""
     if threading.current_thread() is not threading.main_thread():
         yield  # signals are the main thread's
         return
@@ -55,7 +55,7 @@ def _ended_by_sigterm() -> Iterator[None]:
 
     def end(number: int, frame: FrameType | None) -> None:
         nonlocal ending
-        if not ending:  # a second must not cut the ending short
+        if not ending:  # a second signal must not interrupt the cleaning up
             ending = True
             raise KeyboardInterrupt
 

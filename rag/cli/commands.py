@@ -1,4 +1,7 @@
-"""What each command does; models and libraries are imported where they are used."""
+"""The commands. Models and libraries are imported where they are used.
+
+``--help``, ``info`` and a sync without changes then start without loading a model.
+"""
 
 import argparse
 import signal
@@ -8,11 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.errors import YinzhengError
 from index.settings import Settings, load_settings
 from rag.cli.output import print_error, print_json, print_line
+
+if TYPE_CHECKING:
+    from index.store import Scope
 
 OK, PROBLEMS = 0, 1
 
@@ -62,32 +68,32 @@ def _watch(
     from index.ingestion.watch import watch
     from rag.cli.progress import sync_bar
 
-    def tell(told: SyncReport | YinzhengError) -> None:
-        if isinstance(told, SyncReport):
-            show(told)
+    def print_outcome(outcome: SyncReport | YinzhengError) -> None:
+        if isinstance(outcome, SyncReport):
+            show(outcome)
             sys.stdout.flush()
         else:
-            print_error(f"{told} It will be tried again.")
+            print_error(f"{outcome} It will be tried again.")
 
     stop = threading.Event()
-    with sync_bar(hidden=json) as progress, _told_of_signals(stop):
+    with sync_bar(hidden=json) as progress, stop_at_signals(stop):
         with suppress(KeyboardInterrupt):
-            watch(paths, settings, tell, progress, stop)
+            watch(paths, settings, print_outcome, progress, stop)
         print_error("stopped watching. What was finished is kept.")
     return OK
 
 
 @contextmanager
-def _told_of_signals(stop: threading.Event) -> Iterator[None]:
-    """Set an event, too, when a signal ends a command.
+def stop_at_signals(stop: threading.Event) -> Iterator[None]:
+    """Set an event when SIGINT or SIGTERM arrives, besides what their handlers do.
 
-    An exception that a signal raises while Python frees an object is dropped.
+    Python drops an exception that a handler raises while an object is freed; the event stays.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # signals are the main thread's
         return
 
-    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def end(number: int, frame: FrameType | None) -> None:
         stop.set()
@@ -95,26 +101,26 @@ def _told_of_signals(stop: threading.Event) -> Iterator[None]:
         if callable(handler):
             handler(number, frame)
 
-    for one in before:
-        signal.signal(one, end)
+    for number in before:
+        signal.signal(number, end)
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def run_ask(given: argparse.Namespace) -> int:
     """Answer one question."""
-    from index.store import Scope
     from rag.answer.events import Done, Replaced, Sentence
     from rag.assistant import Assistant
     from rag.cli.render import render_answer, render_sources
 
-    assistant = Assistant.open(settings=_settings(given))
     shown = answered = False
-    scope = Scope("", given.since or "", given.until or "", tuple(given.within))
-    with closing(assistant.stream(_text(given.question), scope=scope)) as events:
+    with (
+        Assistant.open(settings=_settings(given)) as assistant,
+        closing(assistant.stream(_text(given.question), scope=_scope(given))) as events,
+    ):
         for event in events:
             if isinstance(event, Done):
                 answered = event.answer.answered
@@ -136,16 +142,10 @@ def run_search(given: argparse.Namespace) -> int:
     from rag.assistant import Assistant
     from rag.cli.render import render_hits
 
-    assistant = Assistant.open(settings=_settings(given))
-    hits = assistant.search(
-        _text(given.query),
-        given.k,
-        path=given.path,
-        since=given.since or "",
-        until=given.until or "",
-        within=given.within,
-        expand=given.expand,
-    )
+    with Assistant.open(settings=_settings(given)) as assistant:
+        hits = assistant.search(
+            _text(given.query), given.k, scope=_scope(given), expand=given.expand
+        )
     if given.json:
         print_json([hit.to_dict() for hit in hits])
     else:
@@ -178,17 +178,17 @@ def run_info(given: argparse.Namespace) -> int:
         return OK
     for key in ("store", "model", "files", "documents", "passages", "sentences", "enumerations"):
         print_line(f"{key:13} {facts[key]}")
-    for one in facts["list"]:
-        day = f", {one['date']}" if one["date"] else ""
+    for row in facts["list"]:
+        day = f", {row['date']}" if row["date"] else ""
         print_line(
-            f"  {one['document']}  {one['verdict']}, {one['charset']}, {one['passages']} passages"
-            f"{day}  {one['title']}"
+            f"  {row['document']}  {row['verdict']}, {row['charset']}, {row['passages']} passages"
+            f"{day}  {row['title']}"
         )
     return OK
 
 
 def run_doctor(given: argparse.Namespace) -> int:
-    """Check the store, and mend what is derived."""
+    """Check the store; with ``--repair`` also make its derived files again."""
     from index.ingestion.doctor import examine, repair
     from rag.cli.render import render_diagnosis
 
@@ -208,12 +208,14 @@ def run_eval(given: argparse.Namespace) -> int:
     from rag.evaluate import evaluate, read_cases, summary
 
     cases = read_cases(given.file)
-    assistant = Assistant.open(settings=_settings(given))
-    with count_bar(len(cases), "questions", hidden=given.json) as progress:
+    with (
+        Assistant.open(settings=_settings(given)) as assistant,
+        count_bar(len(cases), "questions", hidden=given.json) as progress,
+    ):
         results = evaluate(assistant, cases, progress)
     totals = summary(results)
     if given.json:
-        print_json({"total": totals, "questions": [one.to_dict() for one in results]})
+        print_json({"total": totals, "questions": [result.to_dict() for result in results]})
     else:
         print_line(render_evaluation(results, totals))
     return OK
@@ -231,7 +233,7 @@ def run_ui(given: argparse.Namespace) -> int:
         allow_hosts=",".join(given.allow_host) if given.allow_host else None,
         allow_writes=given.allow_writes,
     )
-    # The page is the layer above: it is found by name, so that rag does not import it.
+    # The page is a layer above rag, which must not import it: it is loaded by name.
     import_module("ui").serve(settings)
     return OK
 
@@ -242,9 +244,9 @@ def run_mcp(given: argparse.Namespace) -> int:
     from rag.server.service import Service
 
     server = build_mcp_server(Service(_settings(given, allow_writes=given.allow_writes)))
-    # A thread waits for the client's next line: only the system can end it while there is none.
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, signal.SIG_DFL)
+    # A thread blocks in reading the client's next line; only the default action can end it.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     server.run("stdio")
     return OK
 
@@ -276,6 +278,13 @@ def _settings(given: argparse.Namespace, **more: Any) -> Settings:  # noqa: ANN4
     }
     file: Path | None = given.settings
     return load_settings(file, **flags, **more)
+
+
+def _scope(given: argparse.Namespace) -> "Scope":
+    """Return the documents that the flags of a question or query name."""
+    from index.store import Scope
+
+    return Scope(given.path, given.since or "", given.until or "", tuple(given.within))
 
 
 def _text(argument: str) -> str:

@@ -1,9 +1,8 @@
-"""The words that the command line puts around an answer, in the question's language."""
+"""The words around an answer on the command line, in the language of the question."""
 
 import re
 
-from rag.question.parser import read_question
-from rag.types import Answer, Language
+from rag.types import Language
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
@@ -31,11 +30,6 @@ WORDS: dict[Language, dict[str, str]] = {
 }
 _UNITS = {"p.": "页", "slide": "张幻灯片", "row": "行", "chapter": "章", "record": "条记录"}
 _NUMBERED = re.compile(r"(?:sheet (.+), )?(p\.|slide|row|chapter|record) (\d+(?:–\d+)?)(, notes)?")
-
-
-def language_of(answer: Answer) -> Language:
-    """Return the language of the question that was answered."""
-    return read_question(answer.question).language
 
 
 def word_place(place: str, language: Language) -> str:

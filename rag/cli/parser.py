@@ -113,7 +113,6 @@ def build_parser() -> argparse.ArgumentParser:
     search = _add(commands, "search", "list the passages for a query")
     search.add_argument("query", help="what to look for; - reads it from stdin")
     search.add_argument("-k", type=_positive, default=10, help="how many passages (default 10)")
-    search.add_argument("--path", default="", help="only documents whose path begins so")
     _scope(search)
     search.add_argument(
         "--expand", type=_positive, default=0, help="show so many passages around each"
@@ -179,6 +178,7 @@ def _add(
 
 
 def _scope(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--path", default="", help="only documents whose path begins so")
     parser.add_argument(
         "--in", dest="within", action="append", default=[], type=_name, metavar="PATH",
         help="only this document or folder, as info lists it; may be repeated",

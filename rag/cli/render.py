@@ -6,21 +6,22 @@ from typing import Any
 from index.ingestion.doctor import Diagnosis
 from index.ingestion.dry_run import Plan
 from index.ingestion.report import SyncReport
-from rag.cli.i18n import WORDS, language_of, word_place
+from rag.cli.i18n import WORDS, word_place
 from rag.evaluate import Result
 from rag.types import Answer, Citation, Hit, Language
 
-_SHOWN = 160
+_SHOWN_CHARACTERS = 160
+"""Of a quote or passage that is only previewed."""
 
 
 def render_answer(answer: Answer) -> str:
-    """Return the answer and, below it, where each quote stands."""
+    """Return the answer and, below it, what ``render_sources`` returns."""
     return answer.text + "\n" + render_sources(answer)
 
 
 def render_sources(answer: Answer) -> str:
-    """Return what stands below an answer: notes, where each quote stands, how sure it is."""
-    language = language_of(answer)
+    """Return what stands below an answer: notes, the place of each quote, the confidence."""
+    language = answer.language
     words = WORDS[language]
     lines = list(answer.notes)
     if answer.understood:
@@ -29,58 +30,58 @@ def render_sources(answer: Answer) -> str:
         lines.append(words["scope"].format(answer.scope.told))
     if answer.citations:
         lines.append("")
-    for one in answer.citations:
-        place = (one.source_start, one.source_end, one.passage)
-        lines.append(words["quoted"].format(one.number, _placed(one, language), *place))
-        if one.guessed:
-            chars = [
-                one.quote[a - one.restored_start : b - one.restored_start] for a, b in one.guessed
-            ]
+    for citation in answer.citations:
+        place = (citation.source_start, citation.source_end, citation.passage)
+        lines.append(words["quoted"].format(citation.number, _placed(citation, language), *place))
+        if citation.guessed:
+            begins = citation.restored_start
+            chars = [citation.quote[a - begins : b - begins] for a, b in citation.guessed]
             lines.append("    " + words["guessed"].format(" ".join(chars)))
     if answer.nearest:
         lines += ["", words["nearest"]]
-    for one in answer.nearest:
-        quote = re.sub(r"\s+", " ", one.quote)
-        shown = quote[:_SHOWN] + "…" * (len(quote) > _SHOWN)
-        lines.append(words["near"].format(_placed(one, language), shown))
+    for citation in answer.nearest:
+        quote = re.sub(r"\s+", " ", citation.quote)
+        shown = quote[:_SHOWN_CHARACTERS] + "…" * (len(quote) > _SHOWN_CHARACTERS)
+        lines.append(words["near"].format(_placed(citation, language), shown))
     lines += ["", words["confidence"].format(answer.confidence)]
     return "\n".join(lines)
 
 
 def render_hits(hits: list[Hit]) -> str:
-    """Return a block for every passage."""
+    """Return two lines for every passage: scores, and how it begins."""
     blocks = []
     for hit in hits:
         blocks.append(
             f"{hit.rank}. {_placed(hit)} ({hit.passage})  score {hit.score:.3f}: tokens "
             f"{hit.late:.3f}, sentence {hit.sentence:.3f}, passage {hit.dense:.3f}, lexical "
-            f"{hit.lexical:.3f}, names {hit.names:.1f}\n   " + re.sub(r"\s+", " ", hit.text)[:160]
+            f"{hit.lexical:.3f}, names {hit.names:.1f}\n   "
+            + re.sub(r"\s+", " ", hit.text)[:_SHOWN_CHARACTERS]
         )
     return "\n".join(blocks) or "Nothing was found."
 
 
 def render_report(report: SyncReport) -> str:
-    """Return what a sync did, and below it what was not read."""
+    """Return what a sync did and, below it, the files it could not read."""
     lines = [
         f"{report.added} added, {report.updated} updated, {report.removed} removed, "
         f"{report.unchanged} unchanged, {len(report.failed)} not read; "
         f"{report.embedded} passages embedded, {report.passages} in the store"
         f" ({report.seconds:.1f} s)"
     ]
-    lines += [f"  not read: {_in_line(one.path)}: {one.reason}" for one in report.failed]
+    lines += [f"  not read: {_in_line(file.path)}: {file.reason}" for file in report.failed]
     if report.remembered:
         lines.append(
             f"  {report.remembered} of them failed before and have not changed; to try them again:"
             " yinzheng sync --retry"
         )
-    lines += [f"  read in part: {_in_line(one.path)}: {one.reason}" for one in report.noted]
+    lines += [f"  read in part: {_in_line(file.path)}: {file.reason}" for file in report.noted]
     if not report.passages:
         lines.append("The store is empty: none of the files held readable text.")
     return "\n".join(lines)
 
 
 def _in_line(path: str) -> str:
-    """Return a path on one line: a file name may hold line ends, and could fake a report."""
+    """Return a path on one line: a file name with line ends could forge lines of a report."""
     return path.replace("\n", "\\n")
 
 
@@ -89,7 +90,7 @@ def render_plan(plan: Plan) -> str:
     lines = [f"would add: {_in_line(path)}" for path in plan.added]
     lines += [f"would update: {_in_line(path)}" for path in plan.updated]
     lines += [f"would remove: {_in_line(path)}" for path in plan.removed]
-    lines += [f"cannot be read: {_in_line(one.path)}: {one.reason}" for one in plan.failed]
+    lines += [f"cannot be read: {_in_line(file.path)}: {file.reason}" for file in plan.failed]
     lines.append(
         f"{len(plan.added)} to add, {len(plan.updated)} to update, {len(plan.removed)} to remove, "
         f"{plan.unchanged} unchanged, {len(plan.failed)} not readable; {plan.new} files to embed."
@@ -99,34 +100,36 @@ def render_plan(plan: Plan) -> str:
 
 
 def render_diagnosis(diagnosis: Diagnosis) -> str:
-    """Return a line for every check; below one that failed, the command that mends it."""
-    lines = [f"mended: {one}" for one in diagnosis.mended]
-    for one in diagnosis.checks:
-        lines.append(f"{one.name:11} {one.problem or 'ok'}")
-        if one.problem:
-            lines.append(f"            mend it: {one.mend}")
-    lines += [f"note: {one}" for one in diagnosis.notes]
+    """Return a line for every check, followed by the command that repairs a failed one."""
+    lines = [f"mended: {repair}" for repair in diagnosis.mended]
+    for check in diagnosis.checks:
+        lines.append(f"{check.name:11} {check.problem or 'ok'}")
+        if check.problem:
+            lines.append(f"            mend it: {check.mend}")
+    lines += [f"note: {note}" for note in diagnosis.notes]
     return "\n".join(lines)
 
 
-def _placed(one: Citation | Hit, language: Language = "en") -> str:
-    words, placed = WORDS[language], one.document
-    if one.place:
-        placed = words["placed"].format(placed, word_place(one.place, language))
-    return words["dated"].format(placed, one.date) if one.date else placed
+def _placed(found: Citation | Hit, language: Language = "en") -> str:
+    """Return the document of a quote or passage, with its place in the file and its date."""
+    words, placed = WORDS[language], found.document
+    if found.place:
+        placed = words["placed"].format(placed, word_place(found.place, language))
+    return words["dated"].format(placed, found.date) if found.date else placed
 
 
 def render_evaluation(results: list[Result], totals: dict[str, Any]) -> str:
     """Return a table of the questions and the totals."""
     lines = ["id            answer   facts  document  ms      question"]
-    for one in results:
-        right = one.case.answerable == one.answer.answered
-        verdict = ("answered" if one.answer.answered else "refused") + ("" if right else "!")
-        facts = f"{len(one.found)}/{len(one.case.facts)}"
-        cited = "right" if one.cited else ("-" if not one.case.documents else "wrong")
+    for result in results:
+        case = result.case
+        right = case.answerable == result.answer.answered
+        verdict = ("answered" if result.answer.answered else "refused") + ("" if right else "!")
+        facts = f"{len(result.found)}/{len(case.facts)}"
+        cited = "right" if result.cited else ("-" if not case.documents else "wrong")
         lines.append(
-            f"{one.case.id:13} {verdict:9}{facts:6} {cited:9} {one.milliseconds:<7.0f} "
-            + one.case.question[:60]
+            f"{case.id:13} {verdict:9}{facts:6} {cited:9} {result.milliseconds:<7.0f} "
+            + case.question[:60]
         )
     lines += [""] + [f"{key.replace('_', ' '):26}{value}" for key, value in totals.items()]
     return "\n".join(lines)

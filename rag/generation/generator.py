@@ -111,7 +111,10 @@ def generate(
         text = "\n".join(one.marked for one in draft.sentences)
         sentences, citations = tuple(draft.sentences), tuple(draft.citations)
         sure = extractive.confidence
-        answer = Answer(question.text, True, text, sentences, citations, sure, "llm", notes=notes)
+        answer = Answer(
+            question.text, True, text, sentences, citations, sure, "llm",
+            notes=notes, language=question.language,
+        )  # fmt: skip
         yield Done(answer)
         return
     text = "".join(written)

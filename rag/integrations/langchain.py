@@ -1,19 +1,20 @@
-"""LangChain's view of the retriever: ``Document`` objects with offsets in their metadata."""
+"""A LangChain retriever that returns ``Document`` objects with offsets in their metadata."""
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from index.store import EVERYWHERE, Scope
 from rag.assistant import Assistant
 
 
 class YinzhengRetriever(BaseRetriever):
     """Finds passages of a store for LangChain.
 
-    ``Document.id`` is the passage, ``metadata`` holds document, score, source offsets,
-    place, title and date;
-    ``path`` keeps the documents whose path begins so.
+    ``k`` is how many; ``path`` keeps the documents whose path begins with it, ``scope`` takes
+    every filter of ``Assistant.search``. The id of a ``Document`` is that of its passage;
+    ``metadata`` holds document, score, source offsets, place, title and date.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -21,6 +22,7 @@ class YinzhengRetriever(BaseRetriever):
     assistant: Assistant
     k: int = 10
     path: str = ""
+    scope: Scope = EVERYWHERE
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
@@ -39,5 +41,5 @@ class YinzhengRetriever(BaseRetriever):
                     "date": hit.date,
                 },
             )
-            for hit in self.assistant.search(query, self.k, path=self.path)
+            for hit in self.assistant.search(query, self.k, path=self.path, scope=self.scope)
         ]

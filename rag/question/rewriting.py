@@ -38,7 +38,6 @@ _ORDINALS = {
         )
     },
 }
-_LISTED = re.compile(r"(\d{1,2})\. ")
 _HE = re.compile(r"他们|她们|他|她|\b(?:he|she|they|him|her|them)\b(?!['’])", re.IGNORECASE)
 _HIS = re.compile(r"\b(?:his|her(?=\s+[a-z])|their)\b", re.IGNORECASE)
 _MANY = re.compile(r"们|\b(?:they|them|their)\b", re.IGNORECASE)
@@ -50,6 +49,8 @@ _ASKS = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _LATIN = re.compile(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*")
 _MOST_NAMES = 3
+REMEMBERED = 8
+"""Earlier answers that a follow-up may go back to."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,10 @@ def _named(question: str, names: str) -> str:
 
 
 def _points(answer: Answer) -> list[Citation]:
-    """Return the citations of the points of a listed answer, none for another."""
-    by_number = {one.number: one for one in answer.citations}
-    listed = [one for one in answer.sentences if _LISTED.match(one.text) and one.citations]
-    return [by_number[one.citations[0]] for one in listed]
+    """Return the citations of the items of an answer, in order; none if it is no list."""
+    by_number = {citation.number: citation for citation in answer.citations}
+    listed = [sentence for sentence in answer.sentences if sentence.item is not None]
+    return [by_number[sentence.citations[0]] for sentence in listed if sentence.citations]
 
 
 def _place(ordinal: re.Match[str], last: int) -> int:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from index.errors import QuestionError
 from rag.assistant import Assistant
+from rag.question.rewriting import REMEMBERED
 from rag.types import Answer
-
-REMEMBERED = 8
 
 
 def recall(quoting: Assistant, questions: Sequence[str]) -> list[Answer]:

@@ -2,7 +2,6 @@
 
 import html
 import logging
-import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -12,6 +11,7 @@ from index.errors import YinzhengError
 from index.store import EVERYWHERE, Scope
 from rag.answer.events import Done, Replaced, Sentence, Started
 from rag.assistant import Assistant
+from rag.question.rewriting import REMEMBERED
 from rag.redaction import outside
 from rag.types import Answer, AnswerSentence, Citation
 from rag.web.citation_panel import render_passages
@@ -19,12 +19,9 @@ from rag.web.feedback_buttons import render_feedback_buttons
 from rag.web.i18n import bilingual, tooltip_attributes, translate
 from rag.web.markdown_export import to_markdown
 
-REMEMBERED = 8
-"""Answers that a follow-up may go back to."""
 # An answer's confidence (a probability) from which the page calls its evidence strong or fair.
 _STRONG, _FAIR = 0.75, 0.4
 _PREVIEW_CHARACTERS = 80  # of a nearest passage under a refusal
-_POINT = re.compile(r"\s*(\d{1,3})\. ")
 
 
 @dataclass(frozen=True)
@@ -169,13 +166,13 @@ def _searched_scope(turn: Turn) -> str:
     return f"<p class='yz-understood yz-limited'>{bilingual('asked_only')}: <bdi>{scope}</bdi></p>"
 
 
-def _sentence(turn: Turn, one: AnswerSentence) -> str:
-    point = _POINT.match(one.text)
-    text = html.escape(one.text[point.end() :] if point else one.text)
-    number = f"<span class='yz-number'>{point[1]}.</span>" if point else ""
-    buttons = "".join(_citation_button(turn, cited) for cited in one.citations)
-    kind = "yz-sentence yz-point" if point else "yz-sentence"
-    return f"<p class='{kind}'>{number}<span>{text}{buttons}</span></p>"
+def _sentence(turn: Turn, sentence: AnswerSentence) -> str:
+    number, kind, text = "", "yz-sentence", sentence.text
+    if sentence.item is not None:
+        number = f"<span class='yz-number'>{sentence.item}.</span>"
+        kind, text = "yz-sentence yz-point", text.removeprefix(f"{sentence.item}. ")
+    buttons = "".join(_citation_button(turn, cited) for cited in sentence.citations)
+    return f"<p class='{kind}'>{number}<span>{html.escape(text)}{buttons}</span></p>"
 
 
 def _citation_button(turn: Turn, number: int) -> str:

@@ -3,19 +3,25 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from index.errors import ModelError, StoreError
-from index.ingestion.sync import sync
-from index.settings import load_settings
-from rag import Answer, Assistant, Citation, Hit
+from rag import (
+    Assistant,
+    Done,
+    ModelError,
+    QuestionError,
+    Scope,
+    StoreError,
+    load_settings,
+    sync,
+)
 from tests.conftest import HashEmbedder
 
 
-def test_a_missing_store_says_how_to_make_one(tmp_path):
+def test_opening_a_missing_store_says_how_to_make_one(tmp_path):
     with pytest.raises(StoreError, match="yinzheng sync"):
         Assistant.open(tmp_path / "nothing")
 
 
-def test_a_store_of_another_model_is_not_searched(make_assistant, settings):
+def test_a_store_made_with_another_model_is_not_searched(make_assistant, settings):
     make_assistant({"a.txt": "内容是这样的。"}, HashEmbedder())
 
     class Other(HashEmbedder):
@@ -35,7 +41,7 @@ def test_a_new_document_is_found_without_reopening(make_assistant, folder, setti
     assert assistant.search("香蕉", 1)[0].document == "b.txt"
 
 
-def test_quoting_asks_no_language_model_and_loads_no_second_embedder(
+def test_a_quoting_assistant_uses_no_language_model_and_loads_no_second_embedder(
     assistant, embedder, monkeypatch
 ):
     assert assistant.quoting() is assistant
@@ -54,7 +60,9 @@ def test_many_threads_may_ask_at_once(assistant):
     assert together == alone * 4
 
 
-def test_an_empty_store_says_what_to_do_and_loads_no_model(tmp_path, folder, monkeypatch):
+def test_an_empty_store_is_an_error_that_says_what_to_do_before_a_model_is_loaded(
+    tmp_path, folder, monkeypatch
+):
     settings = load_settings(store=tmp_path / "empty")
     sync([folder], settings, HashEmbedder())
     monkeypatch.setattr("rag.assistant.open_embedder", lambda model: pytest.fail("loaded"))
@@ -65,12 +73,8 @@ def test_an_empty_store_says_what_to_do_and_loads_no_model(tmp_path, folder, mon
     assistant.close()
 
 
-def test_the_package_names_its_types():
-    assert {Answer.__name__, Citation.__name__, Hit.__name__} == {"Answer", "Citation", "Hit"}
-
-
-def test_a_model_that_is_slow_to_read_a_question_holds_up_no_other(make_assistant):
-    """Who waits for the model holds the store, which the model's thread must not need."""
+def test_a_slow_model_does_not_block_other_threads_for_good(make_assistant):
+    """A thread that waits for the model holds the store, which the model must not need."""
 
     class Slow(HashEmbedder):
         def encode_questions(self, texts):
@@ -81,3 +85,74 @@ def test_a_model_that_is_slow_to_read_a_question_holds_up_no_other(make_assistan
     with ThreadPoolExecutor(6) as pool:
         hits = list(pool.map(lambda query: assistant.search(query, 1), ["苹果", "香蕉"] * 12))
     assert [found[0].document for found in hits] == ["a.txt", "b.txt"] * 12
+
+
+def test_a_with_block_closes_the_store_and_closing_it_again_is_no_error(make_assistant, settings):
+    make_assistant({"a.txt": "苹果很甜。"}, HashEmbedder())
+    with Assistant.open(settings=settings, embedder=HashEmbedder()) as assistant:
+        assert assistant.search("苹果", 1)
+    for use in (assistant.search, assistant.ask):
+        with pytest.raises(StoreError, match="was closed. Open another"):
+            use("苹果？")
+    assistant.close()
+
+
+@pytest.fixture
+def dated(make_assistant):
+    text = "发布时间：2024-0{}-05\n县里的果园收获了很多苹果。"
+    texts = {"old/a.txt": text.format(3), "new/b.txt": text.format(6), "new/c.txt": text.format(9)}
+    return make_assistant(texts, HashEmbedder())
+
+
+FILTERS = [
+    ({"path": "new/b"}, {"new/b.txt"}),
+    ({"within": ("new",)}, {"new/b.txt", "new/c.txt"}),
+    ({"since": "2024-05-01", "until": "2024-07-01"}, {"new/b.txt"}),
+    ({"within": ("new",), "until": "2024-07-01"}, {"new/b.txt"}),
+]
+
+
+def documents_asked(assistant, **filters):
+    """Return the documents that are found, those that are quoted, and the scope of the answer."""
+    question = "哪些文章提到了苹果？"
+    found = {hit.document for hit in assistant.search(question, **filters)}
+    answer = assistant.ask(question, **filters)
+    (streamed,) = (
+        event.answer for event in assistant.stream(question, **filters) if isinstance(event, Done)
+    )
+    assert streamed.text == answer.text
+    quoted = answer.citations or answer.nearest
+    return found, {citation.document for citation in quoted}, answer.scope
+
+
+@pytest.mark.parametrize(("filters", "documents"), FILTERS)
+def test_search_ask_and_stream_take_the_same_filters_by_name_or_as_a_scope(
+    dated, filters, documents
+):
+    by_name = documents_asked(dated, **filters)
+    assert by_name == documents_asked(dated, scope=Scope(**filters))
+    assert by_name == (documents, documents, Scope(**filters))
+
+
+def test_a_single_name_need_not_be_put_in_a_list(dated):
+    assert documents_asked(dated, within="new") == documents_asked(dated, within=["new"])
+
+
+@pytest.mark.parametrize("filters", [{"path": "new"}, {"since": "2024-05-01"}, {"within": "new"}])
+def test_filters_by_name_and_as_a_scope_at_once_are_a_type_error(dated, filters):
+    for use in (dated.search, dated.ask, lambda *given, **named: [*dated.stream(*given, **named)]):
+        with pytest.raises(TypeError, match="either scope or path"):
+            use("苹果", scope=Scope(path="old"), **filters)
+
+
+def test_a_bad_date_is_an_error_of_the_question_everywhere(dated):
+    for use in (dated.search, dated.ask, lambda *given, **named: [*dated.stream(*given, **named)]):
+        with pytest.raises(QuestionError, match="YYYY-MM-DD"):
+            use("苹果", since="5.6.2024")
+
+
+def test_the_hits_of_a_search_come_with_the_time_of_each_step(assistant):
+    hits = assistant.search("工业互联网平台", 3)
+    assert len(hits) == 3
+    assert set(hits.timings_ms) == {"embed", "retrieve"}
+    assert all(milliseconds >= 0 for milliseconds in hits.timings_ms.values())

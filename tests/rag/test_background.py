@@ -5,7 +5,7 @@ import pytest
 from rag.background import ahead
 
 
-def test_what_is_begun_ahead_is_made_meanwhile_and_once():
+def test_the_work_is_done_once_in_another_thread_while_the_caller_goes_on():
     asked = threading.Event()
     made = []
 
@@ -21,7 +21,7 @@ def test_what_is_begun_ahead_is_made_meanwhile_and_once():
     assert made[0] != threading.get_ident()
 
 
-def test_what_goes_wrong_is_raised_where_it_is_waited_for():
+def test_an_error_of_the_work_is_raised_where_its_result_is_taken():
     take = ahead(lambda: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         take()

@@ -14,7 +14,7 @@ CASES = [
 ]  # fmt: skip
 
 
-def test_facts_documents_and_refusals_are_counted(assistant, tmp_path):
+def test_the_totals_count_facts_right_documents_and_right_refusals(assistant, tmp_path):
     file = tmp_path / "questions.jsonl"
     file.write_text("\n".join(map(json.dumps, CASES)), encoding="utf-8")
     totals = summary(evaluate(assistant, read_cases(file)))
@@ -25,7 +25,7 @@ def test_facts_documents_and_refusals_are_counted(assistant, tmp_path):
 
 
 @pytest.mark.parametrize("line", ["not json", "[1]", '{"id": 1}'])
-def test_a_bad_line_is_named(tmp_path, line):
+def test_an_error_names_the_line_that_is_not_a_question(tmp_path, line):
     file = tmp_path / "questions.jsonl"
     file.write_text('{"id": "a", "question": "谁？"}\n' + line, encoding="utf-8")
     with pytest.raises(YinzhengError, match="Line 2"):

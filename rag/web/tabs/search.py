@@ -4,6 +4,7 @@ from index.errors import YinzhengError
 from rag.assistant import Assistant
 from rag.redaction import outside
 from rag.retrieval.candidates import Channels
+from rag.types import Hits
 from rag.web.citation_panel import render_passage
 from rag.web.i18n import UiLanguage, translate
 from rag.web.passage_map import render_map
@@ -37,15 +38,14 @@ def build_search(assistant: Assistant) -> list[Translated]:
 
     def show_hits(query: str, switched_on: list[str], with_map: bool) -> tuple[str, str, str]:
         """Return the hits and the map, and clear the passage."""
-        times: dict[str, float] = {}
         on = Channels(**{channel: channel in switched_on for channel in SWITCHABLE_CHANNELS})
         try:
-            hits = assistant.search(query, _HITS, on, times=times) if query.strip() else []
+            hits = assistant.search(query, _HITS, on) if query.strip() else Hits()
             # Only while it is open, because the map reads the vectors of every passage.
             drawn = render_map(assistant.map(query, hits)) if with_map else ""
         except YinzhengError as error:
             return render_problem(outside(str(error), assistant.settings)), "", ""
-        return render_hits(hits, times) if query.strip() else "", drawn, ""
+        return render_hits(hits, hits.timings_ms) if query.strip() else "", drawn, ""
 
     def open_map(query: str, switched_on: list[str]) -> tuple[str, str, str, bool]:
         return *show_hits(query, switched_on, True), True

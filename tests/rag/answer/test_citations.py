@@ -33,18 +33,18 @@ def test_a_quote_at_its_offsets_is_exact(evidence):
         {"document": "other.txt"},
     ],
 )
-def test_any_change_makes_it_inexact(evidence, change):
+def test_a_citation_with_any_part_changed_is_not_exact(evidence, change):
     assert not is_exact(replace(cite(1, evidence), **change), evidence.document)
 
 
-def test_a_sentence_without_an_exact_citation_is_dropped_and_the_rest_renumbered(evidence):
+def test_a_sentence_without_an_exact_citation_is_dropped_and_the_others_are_renumbered(evidence):
     good, bad = cite(2, evidence), replace(cite(1, evidence), quote="假的。")
     sentences = [AnswerSentence("假", (1,)), AnswerSentence("真", (2,))]
     documents = {1: evidence.document, 2: evidence.document}
     kept, citations = keep_supported(sentences, [bad, good], documents)
-    assert [one.text for one in kept] == ["真"]
+    assert [sentence.text for sentence in kept] == ["真"]
     assert kept[0].citations == (1,)
-    assert [one.number for one in citations] == [1]
+    assert [citation.number for citation in citations] == [1]
 
 
 def test_text_that_no_longer_agrees_with_its_source_is_not_quoted(make_assistant, settings):

@@ -41,17 +41,20 @@ LISTS = [
 
 
 @pytest.mark.parametrize(("question", "document", "items"), LISTS)
-def test_an_enumeration_is_answered_as_its_items(assistant, question, document, items):
+def test_a_question_for_a_list_is_answered_with_its_items_numbered(
+    assistant, question, document, items
+):
     answer = assistant.ask(question)
     assert answer.answered
     assert {one.document for one in answer.citations} == {document}
-    listed = [one for one in answer.sentences if one.text[0].isdigit() and ". " in one.text[:4]]
-    assert len(listed) == len(items)
-    for sentence, item in zip(listed, items, strict=True):
-        assert item in search_layer(sentence.text)
+    listed = [sentence for sentence in answer.sentences if sentence.item is not None]
+    assert [sentence.item for sentence in listed] == list(range(1, len(items) + 1))
+    for sentence, words in zip(listed, items, strict=True):
+        assert sentence.text.startswith(f"{sentence.item}. 「")
+        assert words in search_layer(sentence.text)
 
 
-def test_a_sentence_that_lists_as_many_things_outdoes_a_list_that_says_less_of_what_is_asked(
+def test_a_sentence_with_as_many_things_wins_over_a_list_that_says_less_of_the_question(
     assistant,
 ):
     answer = assistant.ask("按照张岳峰的说法，企业级和行业级平台要从哪四个行业率先突破？")
@@ -59,7 +62,9 @@ def test_a_sentence_that_lists_as_many_things_outdoes_a_list_that_says_less_of_w
     assert "铸造、数控机床、冶金装备制造、食品" in quote
 
 
-def test_a_sentence_that_names_the_things_outdoes_a_list_that_does_not(make_assistant, embedder):
+def test_a_sentence_that_names_the_things_asked_for_wins_over_a_list_that_does_not(
+    make_assistant, embedder
+):
     text = (
         "当前短板是水利薄弱、农机不足、人才短缺。\n"
         "就进一步促进农业发展，王建国认为：一要提高对农业发展的认识。各地要学习。"
@@ -102,16 +107,16 @@ CHOICES = [
 
 
 @pytest.mark.parametrize(("question", "document", "words"), CHOICES)
-def test_the_sentence_that_answers_is_quoted_and_no_list_in_its_place(
+def test_the_sentence_that_answers_is_quoted_rather_than_a_list(
     assistant, question, document, words
 ):
     answer = assistant.ask(question)
     assert {one.document[:3] for one in answer.citations} == {document}
     assert words in "".join(search_layer(one.quote) for one in answer.citations)
-    assert not any(one.text[:3] == "2. " for one in answer.sentences)
+    assert not any(sentence.item for sentence in answer.sentences)
 
 
-def test_only_the_document_is_quoted_that_the_clause_names(assistant):
+def test_only_the_document_named_by_a_source_clause_is_quoted(assistant):
     question = (
         "At the 2020 county CPPCC advisory meeting, where was the county's fiscal revenue growth "
         "said to rank within the city in the first half of the year?"
@@ -129,7 +134,7 @@ def test_a_heading_in_another_script_is_quoted_with_what_follows_it(make_assista
     assert first == "要激活农业资源。建粮仓，修水渠，办集市，让群众增收。"
 
 
-def test_who_reported_is_answered_by_the_byline(make_assistant, embedder):
+def test_the_question_who_reported_is_answered_by_the_byline(make_assistant, embedder):
     text = (
         "全市图书馆建设加快。记者从会上了解到，谁报道图书馆，谁就要先读书。"
         "读者欢迎记者来图书馆采访。\n（记者 张伟 摄影 李强）\n"
@@ -139,7 +144,7 @@ def test_who_reported_is_answered_by_the_byline(make_assistant, embedder):
         assert "张伟" in assistant.ask(question).citations[0].quote
 
 
-def test_who_chaired_is_answered_by_the_sentence_that_names_who_did(assistant):
+def test_the_question_who_chaired_is_answered_by_a_sentence_that_names_the_chair(assistant):
     question = "Who chaired the meeting on the key proposal about intelligent manufacturing?"
     for place in ("", " in Ma'anshan"):
         answer = assistant.ask(question[:-1] + place + "?")
@@ -164,14 +169,14 @@ def test_every_quote_stands_at_its_offsets_in_both_layers(assistant, question):
         assert is_exact(one, document)
 
 
-def test_every_sentence_is_cited_and_every_citation_used(assistant):
+def test_every_sentence_has_a_citation_and_every_citation_a_sentence(assistant):
     answer = assistant.ask("徐群勇是什么职务，他说要应用哪些招商新模式？")
     assert all(one.citations for one in answer.sentences)
     used = {number for one in answer.sentences for number in one.citations}
     assert used == {one.number for one in answer.citations}
 
 
-def test_a_question_across_documents_cites_each(assistant):
+def test_a_question_which_documents_cites_each_of_them(assistant):
     answer = assistant.ask("哪些文章提到了长三角的“白菜心”？")
     assert len({one.document for one in answer.citations}) == 2
 
@@ -188,19 +193,19 @@ UNANSWERABLE = (
 
 
 @pytest.mark.parametrize("question", UNANSWERABLE)
-def test_what_the_documents_do_not_hold_is_refused(assistant, question):
+def test_a_question_that_the_documents_do_not_answer_is_refused(assistant, question):
     answer = assistant.ask(question)
     assert not answer.answered
     assert (answer.sentences, answer.citations) == ((), ())
     assert answer.text in ("文档中没有找到这个问题的答案。", "The documents do not say.")
 
 
-def test_a_sentence_that_lists_as_many_as_are_asked_for_answers_across_scripts(assistant):
+def test_an_english_question_for_four_things_is_answered_by_a_chinese_sentence_with_four(assistant):
     answer = assistant.ask("Which four companies did the Tengzhou CPPCC members visit?")
     assert "德薩" in answer.citations[0].quote
 
 
-def test_a_refusal_offers_what_came_nearest_and_says_that_it_is_no_answer(assistant):
+def test_a_refusal_shows_the_nearest_quotes_and_says_that_they_are_no_answer(assistant):
     answer = assistant.ask("马鞍山的房价是多少？")
     assert not answer.answered
     assert 1 <= len(answer.nearest) <= 3
@@ -216,9 +221,9 @@ def test_the_json_object_has_the_documented_keys(assistant):
     answer = assistant.ask("县经开区获批了什么？").to_dict()
     assert list(answer) == [
         "question", "answered", "text", "sentences", "citations", "confidence", "mode",
-        "timings_ms", "notes", "understood", "nearest", "scope",
+        "timings_ms", "notes", "understood", "nearest", "scope", "language",
     ]  # fmt: skip
-    assert list(answer["sentences"][0]) == ["text", "citations"]
+    assert list(answer["sentences"][0]) == ["text", "citations", "item"]
     assert list(answer["citations"][0]) == [
         "number", "document", "passage", "quote", "source", "restored", "score", "guessed",
         "place", "title", "date",
@@ -234,14 +239,14 @@ def test_the_json_object_has_the_documented_keys(assistant):
     ]  # fmt: skip
 
 
-def test_guessed_characters_in_a_quote_are_told(assistant):
+def test_a_citation_marks_the_guessed_characters_of_its_quote(assistant):
     answer = assistant.ask("张岳峰在认真听取大家的发言后指出了什么？")
-    told = [
-        citation.quote[a - citation.restored_start : b - citation.restored_start]
+    guessed = [
+        citation.quote[start - citation.restored_start : end - citation.restored_start]
         for citation in answer.citations
-        for a, b in citation.guessed
+        for start, end in citation.guessed
     ]
-    assert "出" in told
+    assert "出" in guessed
 
 
 @pytest.mark.parametrize(
@@ -253,12 +258,12 @@ def test_guessed_characters_in_a_quote_are_told(assistant):
         ("Who is Zheng Jun?", "常务副主任郑军"),
     ],
 )
-def test_who_somebody_is_is_answered_with_the_post(assistant, question, post):
+def test_the_question_who_somebody_is_is_answered_with_the_post(assistant, question, post):
     answer = assistant.ask(question)
     assert post in search_layer(answer.citations[0].quote)
 
 
-def test_the_time_that_is_asked_for_stands_before_its_quote(make_assistant, embedder):
+def test_the_time_asked_for_stands_before_the_quote(make_assistant, embedder):
     text = "长江大桥于1957年10月15日建成通车，全长1670米。"
     assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
     answer = assistant.ask("长江大桥是哪一年建成的？")
@@ -266,23 +271,43 @@ def test_the_time_that_is_asked_for_stands_before_its_quote(make_assistant, embe
     assert answer.citations[0].quote == text
 
 
-def test_names_in_a_quote_are_spelled_for_who_asks_in_english(assistant):
+def test_an_english_answer_spells_the_names_of_a_quote_in_pinyin_once(assistant):
     sentences = assistant.ask(LISTS[0][0]).sentences
     assert "張岳峰 Zhang Yuefeng" in sentences[0].text
     assert sum("Zhang Yuefeng" in one.text for one in sentences) == 1
     assert "Zhang" not in assistant.ask(LISTS[1][0]).text
 
 
-def test_who_speaks_is_named_where_the_quote_does_not_say(make_assistant, embedder):
+def test_the_speaker_is_named_where_the_quote_names_nobody(make_assistant, embedder):
     text = "王建国强调，要办好学校。教师待遇要提高，校舍要修好，图书要添置。"
     assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
-    (told,) = assistant.ask("图书要怎样？").sentences
-    assert told.text == "《a.txt》（王建国）：「教师待遇要提高，校舍要修好，图书要添置。」"
-    (told,) = assistant.ask("What about the books?").sentences
-    assert told.text.startswith("a.txt (王建国 Wang Jianguo): 「教师待遇")
+    (sentence,) = assistant.ask("图书要怎样？").sentences
+    assert sentence.text == "《a.txt》（王建国）：「教师待遇要提高，校舍要修好，图书要添置。」"
+    (sentence,) = assistant.ask("What about the books?").sentences
+    assert sentence.text.startswith("a.txt (王建国 Wang Jianguo): 「教师待遇")
     assert "（王建国）：「王建国" not in assistant.ask("王建国强调了什么？").text
 
 
 @pytest.mark.parametrize("question", ["a", "the", "who", "1", "谁？"])
-def test_a_question_that_asks_nothing_is_refused(assistant, question):
+def test_a_question_without_content_is_refused(assistant, question):
     assert not assistant.ask(question).answered
+
+
+def test_a_sentence_that_begins_like_an_item_is_none(make_assistant, embedder):
+    texts = {"2. 会议.txt": "吴桂林主持了会议。", "b.txt": "市场上卖苹果和梨。"}
+    (sentence,) = make_assistant(texts, embedder).ask("Who chaired the meeting?").sentences
+    assert sentence.text.startswith("2. 会议.txt")
+    assert sentence.item is None
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("张岳峰提出了哪四点要求？", "zh"),
+        ("Who is Zheng Jun?", "en"),
+        ("马鞍山的房价是多少？", "zh"),
+        ("Who won the 2022 World Cup?", "en"),
+    ],
+)
+def test_an_answer_and_a_refusal_have_the_language_of_the_question(assistant, question, language):
+    assert assistant.ask(question).language == language

@@ -5,7 +5,7 @@ from rag.question.parser import read_question
 
 
 @pytest.mark.parametrize(
-    ("question", "quote", "told"),
+    ("question", "quote", "time"),
     [
         ("大桥哪一年建成？", "大桥于1957年10月15日建成通车。", "1957年10月15日"),
         ("When was the bridge opened?", "大桥于20世纪50年代建成。", "20世纪50年代"),
@@ -14,10 +14,10 @@ from rag.question.parser import read_question
         ("2024年的会议是哪天开的？", "2024年的会议于12月1日召开。", "12月1日"),
     ],
 )
-def test_the_one_time_of_a_quote_is_the_answer(question, quote, told):
+def test_the_only_time_that_a_quote_names_is_the_direct_answer(question, quote, time):
     found = direct_answer(read_question(question), quote)
     assert found is not None
-    assert quote[slice(*found)] == told
+    assert quote[slice(*found)] == time
 
 
 @pytest.mark.parametrize(
@@ -36,5 +36,5 @@ def test_the_one_time_of_a_quote_is_the_answer(question, quote, told):
         ("When he was young, what did he study?", "He studied law in 1923."),
     ],
 )
-def test_where_several_times_or_none_could_be_meant_the_quote_speaks(question, quote):
+def test_there_is_no_direct_answer_where_several_times_or_none_could_be_meant(question, quote):
     assert direct_answer(read_question(question), quote) is None

@@ -24,14 +24,14 @@ def run(capsys, *arguments):
     return code, captured.out, captured.err
 
 
-def test_ask_prints_the_answer_and_where_it_stands(store, capsys):
+def test_ask_prints_the_answer_and_the_place_of_each_quote(store, capsys):
     code, out, _ = run(capsys, "ask", "What four requirements did Zhang Yuefeng set?")
     assert code == 0
     assert "把握趨勢性" in out
     assert "[1] 000_11622bfe4d5accc3.txt, characters" in out
 
 
-def test_ask_exits_with_1_when_the_documents_do_not_say(store, capsys):
+def test_ask_exits_with_1_when_the_question_is_refused(store, capsys):
     code, out, _ = run(capsys, "ask", "马鞍山的房价是多少？", "--json")
     assert code == 1
     assert json.loads(out)["answered"] is False
@@ -49,14 +49,14 @@ def test_info_lists_the_documents(store, capsys):
     assert (code, facts["documents"], len(facts["list"])) == (0, 5, 5)
 
 
-def test_info_tells_title_and_date(store, capsys):
+def test_info_shows_the_date_of_a_document(store, capsys):
     _, out, _ = run(capsys, "info", "--json")
-    (dated,) = [one for one in json.loads(out)["list"] if one["date"]]
+    (dated,) = [row for row in json.loads(out)["list"] if row["date"]]
     assert (dated["path"][:3], dated["date"]) == ("004", "2018-03-06")
     assert "2018-03-06" in run(capsys, "info")[1]
 
 
-def test_search_takes_dates(store, capsys):
+def test_search_keeps_to_the_dates_given(store, capsys):
     day = "2018-03-06"
     _, out, _ = run(capsys, "search", "工业", "--since", day, "--until", day, "--json")
     hits = json.loads(out)
@@ -64,7 +64,7 @@ def test_search_takes_dates(store, capsys):
     assert run(capsys, "search", "工业", "--until", "2018-03-05")[0] == 1
 
 
-def test_pages_and_pages_without_text_are_told(tmp_path, capsys, monkeypatch):
+def test_the_pages_of_a_quote_and_pages_without_text_are_named(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("YINZHENG_STORE", str(tmp_path / "store"))
     folder = tmp_path / "docs"
     folder.mkdir()
@@ -77,7 +77,7 @@ def test_pages_and_pages_without_text_are_told(tmp_path, capsys, monkeypatch):
     assert "[1] a.pdf，第 3 页（" in run(capsys, "ask", "云溪数据中心何时建成？")[1]
 
 
-def test_repair_refuses_what_is_no_text_file(tmp_path, capsys):
+def test_repair_refuses_a_file_that_is_not_plain_text(tmp_path, capsys):
     (tmp_path / "a.pdf").write_bytes(as_pdf([["一句话。"]]))
     code, out, _ = run(capsys, "repair", str(tmp_path / "a.pdf"))
     assert code == 1
@@ -141,7 +141,7 @@ def test_bad_options_point_to_the_help(arguments, capsys):
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["info"], ["sync", str(CORPUS)]])
-def test_a_command_without_a_model_imports_no_heavy_library(sample_settings, arguments):
+def test_a_command_that_needs_no_model_imports_no_heavy_library(sample_settings, arguments):
     code = (
         "import sys\nfrom rag.cli import main\n"
         f"try: main({arguments!r})\nexcept SystemExit: pass\n"
@@ -179,9 +179,9 @@ def test_asking_imports_neither_torch_nor_gradio(sample_settings):
     assert "LOADED []" in done.stdout
 
 
-def test_repair_reports_what_is_damaged_and_how_sure_the_reading_is(capsys):
+def test_repair_reports_the_damage_of_each_file_and_its_restored_text(capsys):
     code, out, _ = run(capsys, "repair", str(CORPUS), "--json")
-    reports = {one["path"][:3]: one for one in json.loads(out)}
+    reports = {report["path"][:3]: report for report in json.loads(out)}
     assert code == 0
     assert [reports[name]["verdict"] for name in sorted(reports)] == [
         "damaged", "damaged", "clean", "clean", "damaged",
@@ -192,7 +192,7 @@ def test_repair_reports_what_is_damaged_and_how_sure_the_reading_is(capsys):
     assert source[span["source"]["start"] : span["source"]["end"]] == span["source"]["text"]
 
 
-def test_repair_marks_guesses_and_writes_copies_only(tmp_path, capsys):
+def test_repair_marks_guesses_and_writes_only_copies(tmp_path, capsys):
     page = CORPUS / "001_ccd7590a8acdb3c9.txt"
     before = page.read_bytes()
     code, out, _ = run(capsys, "repair", str(page), "--output", str(tmp_path / "copy.txt"))
@@ -222,7 +222,7 @@ def test_escape_sequences_in_documents_do_not_reach_the_terminal():
     assert clean("a\x1b[31mb\u202ec\nd") == "a[31mbc\nd"
 
 
-def test_doctor_names_a_flipped_byte_and_the_command_and_questions_are_answered(
+def test_doctor_finds_a_flipped_byte_names_the_command_and_questions_are_still_answered(
     tmp_path, capsys, monkeypatch
 ):
     monkeypatch.setenv("YINZHENG_STORE", str(tmp_path / "store"))
@@ -246,7 +246,9 @@ def test_doctor_names_a_flipped_byte_and_the_command_and_questions_are_answered(
     assert run(capsys, "doctor")[0] == 0
 
 
-def test_sync_tells_what_it_would_do_and_what_it_did_not_try_again(tmp_path, capsys, monkeypatch):
+def test_a_dry_run_says_what_it_would_do_and_a_sync_which_files_it_did_not_try_again(
+    tmp_path, capsys, monkeypatch
+):
     monkeypatch.setenv("YINZHENG_STORE", str(tmp_path / "store"))
     folder = tmp_path / "docs"
     folder.mkdir()

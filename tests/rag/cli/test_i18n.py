@@ -1,4 +1,4 @@
-"""What the command line says around an answer is in the question's language."""
+"""The words around an answer are in the language of the question."""
 
 import re
 from dataclasses import replace
@@ -18,7 +18,7 @@ def store(sample_settings, monkeypatch):
     monkeypatch.setenv("YINZHENG_STORE", str(sample_settings.store))
 
 
-def test_a_refused_chinese_question_is_told_so_in_chinese_alone(store, capsys):
+def test_a_chinese_question_is_refused_in_chinese_alone(store, capsys):
     assert main(["ask", "马鞍山的房价是多少？"]) == 1
     out = capsys.readouterr().out
     assert "文档中最接近的段落（不是答案）：" in out
@@ -26,14 +26,14 @@ def test_a_refused_chinese_question_is_told_so_in_chinese_alone(store, capsys):
     assert LATIN.findall(re.sub(r"\S+\.txt", "", out)) == []
 
 
-def test_a_refused_english_question_is_told_so_in_english(store, capsys):
+def test_an_english_question_is_refused_in_english(store, capsys):
     assert main(["ask", "Who won the 2022 World Cup?"]) == 1
     out = capsys.readouterr().out
     assert "Nearest in the documents, not an answer:" in out
     assert "confidence 0." in out
 
 
-def test_all_that_stands_below_an_answer_is_in_chinese(assistant):
+def test_all_words_below_a_chinese_answer_are_chinese(assistant):
     answer = assistant.ask("张岳峰提出了哪四点要求？")
     (one, *_) = answer.citations
     cited = replace(
@@ -52,7 +52,7 @@ def test_all_that_stands_below_an_answer_is_in_chinese(assistant):
 
 
 @pytest.mark.parametrize(
-    ("place", "told"),
+    ("place", "shown"),
     [
         ("p. 3", "第 3 页"),
         ("slide 2, notes", "第 2 张幻灯片，备注"),
@@ -67,6 +67,6 @@ def test_all_that_stands_below_an_answer_is_in_chinese(assistant):
         ("", ""),
     ],
 )
-def test_a_place_in_a_file_is_worded_in_chinese(place, told):
-    assert word_place(place, "zh") == told
+def test_a_place_in_a_file_is_shown_in_chinese(place, shown):
+    assert word_place(place, "zh") == shown
     assert word_place(place, "en") == place

@@ -12,8 +12,8 @@ import pytest
 from index.ingestion.sync import sync
 from index.settings import load_settings
 from index.store import Store
-from rag.cli import _ended_by_sigterm
-from rag.cli.commands import _told_of_signals
+from rag.cli import end_at_sigterm
+from rag.cli.commands import stop_at_signals
 from tests.conftest import HashEmbedder
 
 COMMAND = [sys.executable, "-c", "import sys; from rag.cli import main; sys.exit(main())"]
@@ -36,33 +36,33 @@ def running(tmp_path, *arguments, **more):
             child.kill()
 
 
-def test_watching_ends_cleanly_and_what_was_finished_is_kept(tmp_path, folder):
+def test_watching_ends_cleanly_and_keeps_what_was_finished(tmp_path, folder):
     (folder / "a.txt").write_text("第一篇。", encoding="utf-8")
     with running(tmp_path, "sync", str(folder), "--watch") as child:
         assert child.stdout.readline().startswith("1 added")
         child.terminate()
-        _, said = child.communicate(timeout=20)
+        _, stderr = child.communicate(timeout=20)
     assert child.returncode == 0
-    assert said == "yinzheng: stopped watching. What was finished is kept.\n"
+    assert stderr == "yinzheng: stopped watching. What was finished is kept.\n"
     assert Store(tmp_path / "store").counts()["documents"] == 1
 
 
-def test_a_sync_ends_with_a_word_and_the_next_goes_on(tmp_path, folder):
+def test_a_sync_that_is_stopped_says_so_and_the_next_goes_on_from_there(tmp_path, folder):
     for number in range(300):
         (folder / f"{number}.txt").write_text(f"第{number}篇文章讲一件事。" * 40, encoding="utf-8")
     with running(tmp_path, "sync", str(folder)) as child:
         while not (tmp_path / "store" / "store.sqlite3").exists():
             assert child.poll() is None
         child.terminate()
-        _, said = child.communicate(timeout=20)
+        _, stderr = child.communicate(timeout=20)
     assert child.returncode == 130
-    assert said.splitlines()[-1].startswith("yinzheng: stopped. What was finished is kept")
-    assert "Traceback" not in said
+    assert stderr.splitlines()[-1].startswith("yinzheng: stopped. What was finished is kept")
+    assert "Traceback" not in stderr
     settings = load_settings(store=tmp_path / "store")
     assert sync([folder], settings, HashEmbedder()).passages >= 300
 
 
-def test_the_page_leaves_no_temporary_folder(tmp_path, folder):
+def test_the_page_leaves_no_temporary_folder_behind(tmp_path, folder):
     (folder / "a.txt").write_text("第一篇。", encoding="utf-8")
     sync([folder], load_settings(store=tmp_path / "store"))
     with running(tmp_path, "ui", "--port", "0") as child:
@@ -71,14 +71,14 @@ def test_the_page_leaves_no_temporary_folder(tmp_path, folder):
         assert [one.name[:9] for one in (tmp_path / "temporary").iterdir()] == ["yinzheng-"]
         child.terminate()
         child.send_signal(signal.SIGTERM)
-        _, said = child.communicate(timeout=30)
+        _, stderr = child.communicate(timeout=30)
     assert child.returncode in (0, 130)  # 130 where it comes before anybody is waited for
-    assert "Traceback" not in said
+    assert "Traceback" not in stderr
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_tools_end_while_their_client_still_listens(tmp_path, ending):
+def test_the_mcp_server_ends_while_its_client_is_still_connected(tmp_path, ending):
     with running(tmp_path, "mcp", stdin=subprocess.PIPE) as child:
         child.stdin.write(
             '{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocolVersion":'
@@ -100,9 +100,9 @@ def handled():
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_is_remembered_even_where_its_exception_is_lost(number, handled):
+def test_a_signal_sets_the_event_even_where_its_exception_is_lost(number, handled):
     stop, before = threading.Event(), signal.getsignal(number)
-    with _ended_by_sigterm(), _told_of_signals(stop), pytest.raises(KeyboardInterrupt):
+    with end_at_sigterm(), stop_at_signals(stop), pytest.raises(KeyboardInterrupt):
         signal.raise_signal(number)
     assert stop.is_set()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

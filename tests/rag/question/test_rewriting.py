@@ -1,5 +1,7 @@
 """Questions that lean on the one before, over the sample documents and an invented one."""
 
+from dataclasses import replace
+
 import pytest
 
 from index.errors import QuestionError
@@ -34,6 +36,16 @@ def test_an_ordinal_after_a_list_gives_that_point_in_full(assistant, first, then
     with assistant.store.snapshot():
         text = assistant.store.document_by_path(citation.document).restored.text
     assert text[citation.restored_start : citation.restored_end] == citation.quote
+
+
+def test_an_ordinal_means_no_sentence_that_only_begins_like_an_item(assistant):
+    """The number before a quote is not read back from the text."""
+    listed = assistant.ask("张岳峰提出了哪四点要求？")
+    alike = tuple(replace(sentence, item=None) for sentence in listed.sentences)
+    after = assistant.ask("第二点呢？", history=[replace(listed, sentences=alike)])
+    point = assistant.ask("第二点呢？", history=[listed])
+    assert "第2点" in point.understood
+    assert "第2点" not in after.understood
 
 
 def test_an_ordinal_beyond_the_list_is_no_point(assistant):

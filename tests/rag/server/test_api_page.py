@@ -19,12 +19,14 @@ COMMANDS = [code for kind, code in BLOCKS if kind == "console" and "curl" in cod
 
 @pytest.mark.parametrize(
     ("script", "expected"),
-    list(zip(SCRIPTS, ["第2点", "True", "获批", "#char="], strict=True)),
+    list(zip(SCRIPTS, ["第2点", "4 4. 「", "1 added", "True", "获批", "#char="], strict=True)),
 )
 def test_each_python_example_runs(
     address, sample_settings, monkeypatch, tmp_path, capsys, script, expected
 ):
     (tmp_path / ".yinzheng").symlink_to(sample_settings.store)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.txt").write_text("苹果很甜。", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     exec(script.replace(SHOWN, address), {"__name__": "example"})
     assert expected in capsys.readouterr().out

@@ -1,3 +1,4 @@
+from rag.types import AnswerSentence
 from rag.web.conversation import Turn, converse, render_thread
 from rag.web.i18n import TEXTS
 
@@ -38,3 +39,11 @@ def test_markup_in_a_question_is_escaped():
     html = render_thread([Turn(1, "<img src=x onerror=alert(1)>", problem="<b>")])
     assert "<img" not in html
     assert "<b>" not in html
+
+
+def test_only_an_item_of_a_list_is_shown_with_a_number_of_its_own():
+    sentences = (AnswerSentence("1. 「甲」", (1,), 1), AnswerSentence("2. 会议.txt: 「乙」", (2,)))
+    html = render_thread([Turn(1, "问？", sentences=sentences)])
+    assert html.count("yz-point") == 1
+    assert "<span class='yz-number'>1.</span><span>「甲」" in html
+    assert "<p class='yz-sentence'><span>2. 会议.txt: 「乙」" in html

@@ -1,4 +1,4 @@
-"""A store of which a row is damaged is read as far as it can be; questions end in words."""
+"""A store with a damaged row is read as far as possible; a question never ends in a traceback."""
 
 import sqlite3
 from contextlib import closing
@@ -19,7 +19,7 @@ TEXTS = {
     "a.txt": "灯塔在海边。灯塔会议讨论了三点：一是修灯。二是修路。三是修桥。",
     "b.txt": "会议讨论。码头在河边。",
 }
-ABSENT = {
+DISPENSABLE = {
     "a short vector of a sentence": "UPDATE sentences SET vector = x'00'",
     "a vector of a sentence that is no number": "UPDATE sentences SET vector = :nan",
     "tokens": "UPDATE tokens SET packed = x'ffffffff'",
@@ -28,7 +28,7 @@ ABSENT = {
     "places": "UPDATE documents SET marks = '[1]'",
     "no points": "UPDATE enumerations SET items = '[]'",
 }
-MENDED = {
+REPAIRABLE = {
     "segments": "UPDATE documents SET segments = '[[0'",
     "segments of another kind": "UPDATE documents SET segments = '[[0, 1, 0, 1, \"?\"]]'",
     "segments that do not cover the text": "UPDATE documents SET segments = '[]'",
@@ -50,8 +50,8 @@ def damage(make_assistant):
     return damage
 
 
-@pytest.mark.parametrize("statement", ABSENT.values(), ids=ABSENT)
-def test_what_a_question_can_do_without_is_read_as_absent(damage, statement):
+@pytest.mark.parametrize("statement", DISPENSABLE.values(), ids=DISPENSABLE)
+def test_damage_that_an_answer_can_do_without_is_read_as_missing_data(damage, statement):
     assistant = damage(statement)
     assert {hit.document for hit in assistant.search("灯塔会议")} == set(TEXTS)
     assert all(np.isfinite(hit.score) for hit in assistant.search("灯塔会议"))
@@ -60,8 +60,8 @@ def test_what_a_question_can_do_without_is_read_as_absent(damage, statement):
     assert "a.txt" in turn.passages
 
 
-@pytest.mark.parametrize("statement", MENDED.values(), ids=MENDED)
-def test_what_it_cannot_do_without_names_the_command_that_mends_it(damage, statement):
+@pytest.mark.parametrize("statement", REPAIRABLE.values(), ids=REPAIRABLE)
+def test_other_damage_is_an_error_that_names_the_command_to_repair_it(damage, statement):
     assistant = damage(statement)
     with pytest.raises(StoreError, match="yinzheng doctor"):
         assistant.ask(QUESTION)
@@ -69,7 +69,7 @@ def test_what_it_cannot_do_without_names_the_command_that_mends_it(damage, state
     assert "yinzheng doctor" in turn.problem
 
 
-def test_a_fault_of_ours_ends_in_words_and_is_written_down(make_assistant, monkeypatch, caplog):
+def test_an_unexpected_exception_is_shown_as_advice_and_logged(make_assistant, monkeypatch, caplog):
     assistant = make_assistant(TEXTS, HashEmbedder())
     monkeypatch.setattr(assistant, "stream", lambda *_, **__: iter([1 / 0 for _ in "1"]))
     *_, turn = converse(assistant, QUESTION, ())
@@ -79,10 +79,10 @@ def test_a_fault_of_ours_ends_in_words_and_is_written_down(make_assistant, monke
 
 
 @pytest.mark.parametrize(
-    "statement", [one for name, one in MENDED.items() if name != "no file"],
-    ids=[name for name in MENDED if name != "no file"],
+    "statement", [sql for name, sql in REPAIRABLE.items() if name != "no file"],
+    ids=[name for name in REPAIRABLE if name != "no file"],
 )  # fmt: skip
-def test_the_command_that_is_named_mends_it(damage, settings, folder, statement):
+def test_that_command_repairs_the_store(damage, settings, folder, statement):
     damage(statement).close()
     repair(settings)
     sync([folder], settings, HashEmbedder())
