@@ -29,7 +29,7 @@ def sentence_at(text: str, place: int) -> str:
 
 
 def measure(texts: Path, questions: Path) -> tuple[int, int, int]:
-    """Return how many questions ask for a time, how many are told one, how many rightly."""
+    """Return how many questions ask for a time, get a direct answer, and get a right one."""
     asked = told = right = 0
     sets = (json.loads(path.read_text(encoding="utf-8"))["data"] for path in (texts, questions))
     for own, other in zip(*sets, strict=True):
@@ -57,7 +57,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="folder with the SQuAD-format files")
     folder = parser.parse_args().folder
-    print("| set | questions for a time | told one | of these right |\n|---|---|---|---|")
+    print("| set | questions for a time | given a direct answer | of these right |")
+    print("|---|---|---|---|")
     english = ("XQuAD en -> en", "xquad.en.json", "xquad.en.json")
     for name, texts, questions in (*SETS, english):
         asked, told, right = measure(folder / texts, folder / questions)

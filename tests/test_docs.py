@@ -42,10 +42,56 @@ def test_the_script_in_the_readme_runs(sample_settings, monkeypatch, tmp_path, c
     assert "002_05fbf9e12f9e6207.txt" in capsys.readouterr().out
 
 
-def test_links_in_the_documents_lead_somewhere():
-    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]:
-        for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
-            assert target.startswith("http") or (path.parent / target).exists(), (path, target)
+def anchors(page):
+    """Return what a link into a Markdown page may name, as GitHub makes it of headings."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    plain = [re.sub(r"\[(.+?)\]\(.*?\)", r"\1", heading) for heading in headings]
+    return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in plain}
+
+
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_links_in_a_document_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+        if target.startswith("http"):
+            continue
+        name, _, anchor = target.partition("#")
+        other = page.parent / name if name else page
+        assert other.exists(), target
+        assert not anchor or anchor in anchors(other), target
+
+
+DECISIONS = sorted(set(ROOT.glob("docs/decisions/*.md")) - {ROOT / "docs/decisions/README.md"})
+
+
+def records(page):
+    """Return the decisions of a page: their headings, and what follows each."""
+    return re.findall(r"(?ms)^## (.+?)\n(.+?)(?=^#|\Z)", page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda p: p.stem)
+def test_a_decision_has_status_context_decision_and_consequences(page):
+    for heading, body in records(page):
+        parts = re.findall(r"^- \*\*(\w+)\*\*", body, re.MULTILINE)
+        assert parts == ["Status", "Context", "Decision", "Consequences"], heading
+        status = r"- \*\*Status\*\*: (accepted|superseded) \d{4}-\d\d-\d\d"
+        assert re.match(rf"\s*{status}", body), heading
+
+
+def test_the_index_of_the_decisions_links_to_each():
+    index = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
+    for page in DECISIONS:
+        for heading, _ in records(page):
+            assert f"| [{heading}]({page.name}#" in index
+
+
+def test_superseded_decisions_come_last():
+    for page in DECISIONS:
+        states = [re.search(r"accepted|superseded", body)[0] for _, body in records(page)]
+        assert states == sorted(states), page
 
 
 def test_every_setting_is_documented():

@@ -3,6 +3,9 @@
 import ast
 import hashlib
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -25,8 +28,9 @@ def imported(path):
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_data_flows_one_way_and_nothing_is_pickled(path):
     names = set(imported(path))
-    room = path.relative_to(ROOT).parts[0]
-    forbidden = {"index": {"rag", "ui", "yinzheng"}, "rag": {"ui", "yinzheng"}}.get(room, set())
+    package = path.relative_to(ROOT).parts[0]
+    above = {"index": {"rag", "ui", "yinzheng"}, "rag": {"ui", "yinzheng"}}
+    forbidden = above.get(package, set())
     assert not names & (forbidden | {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal"})
 
 
@@ -35,6 +39,63 @@ def test_a_folder_holds_at_most_seventeen_modules(folder):
     """``index/formats`` apart, which has a module for each format."""
     modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
     assert len(modules) <= 17 or folder == ROOT / "index" / "formats"
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_the_architecture_has_a_table_of_the_modules_in_a_folder(folder):
+    """A heading such as ``### `rag/reading/` `` and a row for each module, in any order."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    heading = f"### `{folder.relative_to(ROOT).as_posix()}/`\n"
+    section = re.split(r"^##", text.partition(heading)[2], maxsplit=1, flags=re.MULTILINE)[0]
+    rows = re.findall(r"^\| `(\w+)` \| \S", section, re.MULTILINE)
+    assert sorted(rows) == sorted({path.stem for path in folder.glob("*.py")} - {"__init__"})
+
+
+def test_the_architecture_has_no_table_of_a_folder_that_is_gone():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    tables = re.findall(r"^### `(.+)/`$", text, re.MULTILINE)
+    assert [name for name in tables if ROOT / name not in FOLDERS] == []
+
+
+def lint_imports(home):
+    """Return the exit status of import-linter in a folder, and what it printed."""
+    command = (
+        "import sys; from importlinter.cli import lint_imports as run; sys.exit(run(no_cache=True))"
+    )
+    done = subprocess.run([sys.executable, "-c", command], cwd=home, capture_output=True, text=True)
+    return done.returncode, done.stdout
+
+
+@pytest.fixture
+def copy_of_the_code(tmp_path):
+    """Return a folder with the modules and the contracts, to break something in it."""
+    for path in [*MODULES, ROOT / "pyproject.toml"]:
+        copied = tmp_path / path.relative_to(ROOT)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copied)
+    return tmp_path
+
+
+def test_imports_keep_to_the_layers(copy_of_the_code):
+    status, printed = lint_imports(copy_of_the_code)
+    assert status == 0, printed
+
+
+@pytest.mark.parametrize(
+    ("module", "wrong"),
+    [
+        ("index/store/reader.py", "rag.types"),
+        ("index/text/terms.py", "index.store"),
+        ("rag/retrieval/hits.py", "rag.reading.evidence"),
+        ("rag/answer/citations.py", "rag.answerability.years"),
+    ],
+)
+def test_an_import_of_a_layer_above_fails(copy_of_the_code, module, wrong):
+    with (copy_of_the_code / module).open("a", encoding="utf-8") as file:
+        file.write(f"\nimport {wrong}\n")
+    status, printed = lint_imports(copy_of_the_code)
+    assert status == 1
+    assert f"{module.removesuffix('.py').replace('/', '.')} -> {wrong}" in printed
 
 
 def test_the_samples_are_kept_as_scraped():
@@ -58,8 +119,8 @@ def test_nothing_in_the_code_knows_a_sample():
     phrases = "把握趋势|要扛起来|快抓猛推|六大任务|白菜心"
     latin = "Yuefeng|Guilin|Dengfeng|Dongcheng|anshan|Tengzhou|Tinghu"
     known = re.compile(f"{samples}|{people}|{phrases}|{latin}")
-    told = {path.name: known.findall(path.read_text(encoding="utf-8")) for path in MODULES}
-    assert {name: found for name, found in told.items() if found} == {}
+    named = {path: known.findall(path.read_text(encoding="utf-8")) for path in MODULES}
+    assert {path: found for path, found in named.items() if found} == {}
 
 
 def test_every_dependency_is_pinned_by_name_alone():
@@ -69,4 +130,4 @@ def test_every_dependency_is_pinned_by_name_alone():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     pinned = {line.split("==")[0].lower() for line in pins.splitlines()}
-    assert not {re.split(r"[<>=;~ ]", one)[0].lower() for one in wanted} - pinned
+    assert not {re.split(r"[<>=;~ ]", line)[0].lower() for line in wanted} - pinned

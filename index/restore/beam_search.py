@@ -41,7 +41,7 @@ _MAX_FOLLOWERS = 60  # characters tried where only the choice of lead bytes is l
 _MAX_LEADS = 8  # more possible lead bytes say nothing about a character
 _MIN_ALIGNED_CHARACTERS = 2  # read beyond a run, so that what follows it is weighed too
 # Log probabilities and costs in nats, set by hand; dearer or cheaper vanished pairs and marks
-# were tried in prototypes and gained no more than noise (docs/decisions.md).
+# were tried in prototypes and gained no more than noise (docs/decisions/restore.md).
 _LOG_VANISHED_PAIR = math.log(1.0)
 _LOG_UNMARKED_LOSS = math.log(0.05)  # of a last trail byte without a "?"
 _LOG_ONE_MARK = math.log(0.2)  # of one mark: the model counts all punctuation as one boundary

@@ -27,7 +27,7 @@ _UNKNOWN_PROBABILITY = math.exp(-17)  # of a character that the model lacks; set
 _MAX_CACHED_CONTEXTS = 2048
 _MAX_STEPS = 512  # two bytes of a stored log probability at most: a value and a back-off
 # How much the page's own text weighs, and how many counts of it the model is worth there. Set
-# by hand when the model was made; others were no better on DRCD (docs/decisions.md).
+# by hand when the model was made; others were no better on DRCD (docs/decisions/restore.md).
 _PAGE_WEIGHT = 0.35
 _PAGE_DOUBT = 1.5
 

@@ -11,8 +11,9 @@ from rag.fitted import Section
 class Weights:
     """What each channel counts.
 
-    ``python -m bench.weights`` fits them, but for ``cross``, the optional cross-encoder. ``late``,
-    ``sentence`` and ``dense`` add up to 1.4 in all scripts: scores keep their scale.
+    ``python -m bench.weights`` fits them, but for ``cross``, the optional cross-encoder;
+    docs/decisions/retrieval.md ("Channels are weighed by script") says which are in use.
+    ``late``, ``sentence`` and ``dense`` add up to 1.4 in all scripts: scores keep their scale.
     """
 
     late: float
