@@ -3,6 +3,7 @@
 import re
 
 from index.text.normalize import width
+from index.text.numerals import TO_TEN
 
 _NARROWEST = 15
 _FULL = 0.88
@@ -10,9 +11,7 @@ _FEWEST = 3
 _HYPHEN = "-\ufffe\x02"  # the latter are PDFium's signs for one at a line end
 _ENDS = re.compile(r"[^\W\d_]|[,，、（(“《\-\ufffe\x02\d]")
 _OPENS = re.compile(r"[^\W_]|[“《（(，、。；！？”》）)]")
-_MARKER = re.compile(
-    r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十百\d]+[章节条]|[•·●■◆\-*]\s"
-)
+_MARKER = re.compile(rf"[(（]?[{TO_TEN}\d]{{1,3}}[)）、.．]|第[{TO_TEN}百\d]+[章节条]|[•·●■◆\-*]\s")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”]")
 
 

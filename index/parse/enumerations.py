@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from index.parse.clauses import STOPS, end_of_clause, end_of_line, start_of_clause
+from index.text.normalize import HAN
+from index.text.numerals import LISTED, TO_TEN, parse_number
 from index.types import Enumeration, Item
 
-_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"两": 2}
-_NUMBER = "[一二三四五六七八九十]{1,3}"
+_NUMBER = f"[{TO_TEN}]{{1,3}}"
 _BEFORE = r"(?:(?<=[\s。！？!?；;：:，,、.“‘”’」）)】|])|^)"
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("point", re.compile(rf"{_BEFORE}({_NUMBER})(?:要|是|则|来(?=[\u4e00-\u9fff]))")),
+    ("point", re.compile(rf"{_BEFORE}({_NUMBER})(?:要|是|则|来(?=[{HAN}]))")),
     ("heading", re.compile(rf"(?:(?<=[\s。！？；：:”|])|^)({_NUMBER})、", re.MULTILINE)),
     ("bracket", re.compile(rf"[（(]({_NUMBER}|\d{{1,2}})[)）]")),
     ("ordinal", re.compile(rf"{_BEFORE}第({_NUMBER})(?=[，,、：:]|是|要)")),
@@ -31,9 +32,7 @@ _HEADING = re.compile(r"[。！？!?；;\s]")
 _PHRASE = re.compile(r"[，,。；;：:！？!?\n\r“”（()）|\s]")
 _DEEPEST = 12
 _FARTHEST = 4000
-_COUNTED = re.compile(
-    r"([二两三四五六七八九十]|\d{1,2})(?:大|个|项|种|类|点|条|方面|家|名|位)[\u4e00-\u9fff]{0,8}"
-)
+_COUNTED = re.compile(rf"([两{TO_TEN[1:]}]|\d{{1,2}})(?:{LISTED})[{HAN}]{{0,8}}")
 _LEAD_VERBS = (
     "聚焦 围绕 突出 抓好 抓住 实施 推进 坚持 包括 分别是 分别为 即 从 在 以 对 将 把 有 按照 通过 "
     "深化 强化 形成 构建 打造 发展 培育 加快 聚力 实现 做好 落实 全面 着力 及 了 等"
@@ -55,16 +54,7 @@ def find_enumerations(search: str) -> list[Enumeration]:
 
 
 def _number(text: str) -> int:
-    if text in _SEQUENCE:
-        return _SEQUENCE[text]
-    if "①" <= text <= "⑳":
-        return ord(text) - ord("①") + 1
-    if text.isdigit():
-        return int(text)
-    if len(text) == 1:
-        return _DIGITS[text]
-    tens, _, ones = text.partition("十")
-    return (_DIGITS.get(tens, 1)) * 10 + _DIGITS.get(ones, 0)
+    return _SEQUENCE[text] if text in _SEQUENCE else int(parse_number(text) or 0)
 
 
 def _marked(search: str) -> list[Enumeration]:

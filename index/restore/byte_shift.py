@@ -19,13 +19,11 @@ from index.restore.html_entities import unescape
 from index.restore.language_model import BOUNDARY, PageModel
 from index.restore.layers import LOST, Kind, Piece
 from index.restore.readings import LEADS, from_gbk, gbk, is_common, is_han, is_traditional, readings
-from index.text.normalize import search_layer
+from index.text.normalize import HAN, search_layer
 
-_INTEREST = re.compile(
-    rf"[\u4e00-\u9fff](?:\(|[?\ufffd]){PINYIN}\)|(?<![?\ufffd])[?\ufffd](?=[\u4e00-\u9fff])"
-)
-_SHIFTED = re.compile(r"[\u4e00-\u9fff]?[?\ufffd][^，。,.、；;：:？！\n]{0,40}")
-_NOT_HAN = re.compile(r"[^\u4e00-\u9fff]")
+_INTEREST = re.compile(rf"[{HAN}](?:\(|[?\ufffd]){PINYIN}\)|(?<![?\ufffd])[?\ufffd](?=[{HAN}])")
+_SHIFTED = re.compile(rf"[{HAN}]?[?\ufffd][^，。,.、；;：:？！\n]{{0,40}}")
+_NOT_HAN = re.compile(f"[^{HAN}]")
 _QUESTION_LEAD, _QUESTION_TRAIL = 0xA3, 0xBF
 _SURE = 12.0  # nats by which a reading must beat the text as it stands
 _ALTERNATIVES = 3

@@ -17,16 +17,17 @@ from enum import StrEnum
 from index.restore.glosses import may_be_glosses
 from index.restore.mojibake import Inverse, find_inverse, is_lost
 from index.restore.readings import LEADS, from_gbk, gbk, is_frequent, is_traditional, readings
+from index.text.normalize import HAN
 
 PINYIN = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
-ANNOTATION = re.compile(rf"([\u4e00-\u9fff])\(({PINYIN})\)")
+ANNOTATION = re.compile(rf"([{HAN}])\(({PINYIN})\)")
 CUT = re.compile(rf"[?\ufffd]({PINYIN})\)")
 ASCII_ANNOTATION = re.compile(rf"[@-~€]\(({PINYIN})\)")
-STRADDLE = re.compile(rf"([\u4e00-\u9fff])[?\ufffd]({PINYIN})\)")
+STRADDLE = re.compile(rf"([{HAN}])[?\ufffd]({PINYIN})\)")
 _MANY = 40
 _REPEATS = {2: 6, 3: 4}  # annotations again that a table of so few characters must show
 _DENSEST = 0.5  # annotations for each Han character; lists of words have more
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 
 
 class Verdict(StrEnum):

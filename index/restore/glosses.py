@@ -17,7 +17,7 @@ from index.text.surnames import FUNCTION_WORDS, SINGLE
 # So is the 后 of an empress.
 _LEFT, _CONVERTED = re.compile("[于并]|(?<![皇太王天])后"), re.compile("[後於並裡製]")
 _FEW = 4  # so few kinds need a page that shows how it was converted
-_OTHER = re.compile("[^\u4e00-\u9fa5]")
+_OTHER = re.compile("[^\u4e00-\u9fa5]")  # the Chinese characters that GBK encodes
 _SPACE = "\u3000"
 _SAMPLE = 200_000
 

@@ -10,34 +10,26 @@ from dataclasses import dataclass
 
 from index.store import ReadableStore
 from index.text.names import is_person
-from index.text.normalize import has_han, search_layer
+from index.text.normalize import HAN, has_han, search_layer
+from index.text.numerals import LISTED, ORDINALS, TO_TEN, parse_number
 from rag.language.keywords import content_words
 from rag.language.pinyin import romanised_names
 from rag.language.transliteration import spell_person
 from rag.types import Answer, Citation
 
-_HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_HAN_RUN = re.compile(f"[{HAN}]+")
 _LEAD = re.compile(
     r"^(?:and|but|so|then|also|what about|how about|(?:那么|那|还有|而|再)(?=.))[\s,，]*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"[呢吗啊呀]?[?？!！。.\s]*$")
 _ORDINAL = re.compile(
-    r"(?:the\s+)?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)"
+    rf"(?:the\s+)?(?P<en>{'|'.join(ORDINALS)}|last)"
     r"(?:\s+(?:one|point|item|requirement|task|problem))?"
-    r"|(?:第(?P<zh>[一二三四五六七八九十]|\d{1,2})|最后一?)[个点条项]?(?:方面)?"
+    rf"|(?:第(?P<zh>[{TO_TEN}]|\d{{1,2}})|最后一?)(?:{LISTED})?"
     r"(?:是什么|是|具体内容|怎么说|说了什么)?",
     re.IGNORECASE,
 )
-_ORDINALS = {
-    **dict(zip("一二三四五六七八九十", range(1, 11), strict=True)),
-    **{
-        word: place
-        for place, word in enumerate(
-            "first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1
-        )
-    },
-}
 _LISTED = re.compile(r"(\d{1,2})\. ")
 _HE = re.compile(r"他们|她们|他|她|\b(?:he|she|they|him|her|them)\b(?!['’])", re.IGNORECASE)
 _HIS = re.compile(r"\b(?:his|her(?=\s+[a-z])|their)\b", re.IGNORECASE)
@@ -122,8 +114,8 @@ def _points(answer: Answer) -> list[Citation]:
 
 
 def _place(ordinal: re.Match[str], last: int) -> int:
-    label = (ordinal["en"] or ordinal["zh"] or "last").lower()
-    return int(label) if label.isdigit() else _ORDINALS.get(label, last)
+    place = parse_number(ordinal["en"] or ordinal["zh"] or "last")
+    return last if place is None else int(place)
 
 
 def _put(store: ReadableStore, asked: str, rest: str, chinese: bool) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from index.embed import Encoded
 from index.store import DenseIndex, ReadableStore
-from index.text.names import short_place
+from index.text.places import short_place
 from rag.language.keywords import content_words
 from rag.question.answer_type import asks_only_post
 from rag.question.names import asked_names

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from index.embed import Tokens
-from index.text.numerals import NUMBERS
+from index.text.numerals import parse_number
 from rag.question.token_weights import is_aside
 from rag.retrieval.late_interaction import one_thread
 
@@ -62,7 +62,7 @@ def _words(text: str, tokens: Tokens, weights: np.ndarray) -> list[tuple[int, in
 
 def _is_number(token: str) -> bool:
     """Tell whether a token is a number: other measures look for years and counts."""
-    return token.strip().lower() in NUMBERS or any(map(str.isdigit, token))
+    return parse_number(token) is not None or any(map(str.isdigit, token))
 
 
 def _is_letter(word: str) -> bool:

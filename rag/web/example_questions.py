@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from index.errors import YinzhengError
 from index.store import ReadableStore, StoredEnumeration
-from index.text.normalize import search_layer
+from index.text.normalize import HAN, search_layer
+from index.text.numerals import CARDINALS, in_han
 from rag.assistant import Assistant
 from rag.language.transliteration import spell_person
 from rag.web.i18n import Tongue, both
@@ -14,9 +15,8 @@ from rag.web.i18n import Tongue, both
 _SHOWN = 4
 _TRIED = 12
 _WINDOW = 500  # ids of enumerations looked at
-_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
-_DIGITS = "零一二三四五六七八九十"
-_NUMBERS = "zero one two three four five six seven eight nine ten".split()
+_NAME = re.compile(rf"[{HAN}]{{2,4}}")
+_MOST_POINTS = 10
 
 
 def make_examples(assistant: Assistant) -> dict[Tongue, list[str]]:
@@ -67,10 +67,12 @@ def _candidates(store: ReadableStore, tongue: Tongue) -> Iterator[str]:
             continue
         speakers.append(speaker)
         count = len(one.items)
-        if count <= 10 and tongue == "zh":
-            asked.append(f"{speaker}提出了哪{_DIGITS[count]}点？")
-        elif count <= 10:
-            asked.append(f"What {_NUMBERS[count]} points did {spell_person(speaker)} make?")
+        if count > _MOST_POINTS:
+            continue
+        if tongue == "zh":
+            asked.append(f"{speaker}提出了哪{in_han(count)[0]}点？")
+        else:
+            asked.append(f"What {CARDINALS[count - 1]} points did {spell_person(speaker)} make?")
     people = list(dict.fromkeys([*speakers, *_speakers(store)]))
     said = ["{}说了什么？", "哪些文章提到{}？"]
     if tongue == "en":
