@@ -134,9 +134,8 @@ def measure(
 
 def place_found(assistant: Assistant, question: str, paragraph: int) -> Place | None:
     """Return where what is quoted first of the right paragraph alone stands in its file."""
-    _, _, findings = assistant.examine(question, scope=Scope(f"{paragraph:06}.txt"))
-    head = [findings.head] if findings.head else []
-    best = next(iter([*head, *findings.items, *findings.sentences]), None)
+    evidence = assistant.examine(question, scope=Scope(f"{paragraph:06}.txt")).findings.evidence
+    best = next(iter(evidence.quotes), None)
     return best and best.document.restored.to_source(best.start, best.end)
 
 

@@ -11,10 +11,7 @@ from bench.sets import Ask, read_set, store_of
 from index.embed import NO_TOKENS, Embedder, Tokens, open_embedder
 from index.store import Scope, StoredDocument, StoredPassage
 from rag.assistant import Assistant
-from rag.question.encoding import encode_question
-from rag.question.names import asked_names
 from rag.reading.signals import read_signals
-from rag.reading.subquestion import read_subquestion
 
 
 @dataclass(frozen=True)
@@ -60,10 +57,9 @@ def read_case(
     store = assistant.store
     scope = Scope(f"{ask.paragraph:06}.txt")
     with store.snapshot(scope):
-        question, retrieved, _ = assistant.examine(ask.question, scope=scope)
-        encoded = encode_question(embedder, question)
-        names = asked_names(question)
-        part = read_subquestion(store, question.search, retrieved.terms, encoded, 0, names)
+        outcome = assistant.examine(ask.question, scope=scope)
+        question, retrieved = outcome.findings.question, outcome.findings.retrieved
+        part = outcome.findings.analyzed.whole
         found = {one.passage_id: one for one in retrieved.candidates}
         passages = store.passages(found)
         sentences = store.sentences(passages)

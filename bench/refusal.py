@@ -12,7 +12,8 @@ import argparse
 import hashlib
 import json
 import random
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,8 @@ from sklearn.metrics import roc_auc_score
 from bench.curves import Scored, calibration_error, draw_curves
 from bench.sets import place, store_of
 from index.embed import Embedder, open_embedder
-from rag.answerability.confidence import features
-from rag.answerability.measures import compare
+from rag.answerability.checks import compared_passages
+from rag.answerability.confidence import OTHER_SCRIPT, SAME_SCRIPT
 from rag.retrieval.contrast import contrast
 
 SETS = (
@@ -71,21 +72,28 @@ def ask_half(
     rng = random.Random(0)
     samples = []
     for question, article, answerable in rng.sample(asked, min(limit, len(asked))):
-        read, retrieved, findings = assistant.examine(question)
-        measured = features(read, findings)
-        script = "same" if measured.same_script else "cross"
+        outcome = assistant.examine(question)
+        signals, same_script = outcome.judgement.signals, outcome.judgement.same_script
+        script = "same" if same_script else "cross"
         fewer = []
-        seen = compare(retrieved, findings)
-        first, others = seen[0], seen[1:]
+        compared = compared_passages(outcome.findings.retrieved, outcome.findings.evidence)
+        first, others = compared[0], compared[1:]
         for size in FEWER:
             some = [first, *rng.sample(others, min(size, len(others)))]
-            smaller = replace(findings, contrast=contrast(some, retrieved.token_weights))
-            fewer.append(features(read, smaller).values)
-        samples.append(
-            Sample(name, script, article, answerable, findings.lack, measured.values, tuple(fewer))
-        )
+            smaller = contrast(some, outcome.findings.retrieved.token_weights)
+            changed = {f"contrast_{name}": value for name, value in asdict(smaller).items()}
+            fewer.append(fitted_signals({**signals, **changed}, same_script))
+        values = fitted_signals(signals, same_script)
+        lack = signals["lack"]
+        samples.append(Sample(name, script, article, answerable, lack, values, tuple(fewer)))
     assistant.close()
     return samples
+
+
+def fitted_signals(signals: Mapping[str, float], same_script: bool) -> tuple[float, ...]:
+    """Return the values of the signals that the model of a script weighs, in its order."""
+    model = SAME_SCRIPT if same_script else OTHER_SCRIPT
+    return tuple(signals[name] for name in model.weights)
 
 
 def fit(samples: list[Sample]) -> tuple[np.ndarray, float]:

@@ -53,9 +53,10 @@ class Checkout:
         self._home = home.resolve()
         own = self._home / ".venv" / "bin" / "python"
         python = str(own if own.exists() else sys.executable)
-        sync = [python, "-m", "rag.cli", "sync", str(documents.resolve()), "--store", str(store)]
+        command = "import sys; from rag.cli import main; sys.exit(main())"
+        sync = [python, "-c", command, "sync", str(documents.resolve()), "--store", str(store)]
         made = subprocess.run(sync, cwd=self._home, capture_output=True, text=True)
-        if made.returncode not in (0, 1):
+        if not store.exists():
             raise SystemExit(f"{home} cannot read {documents}:\n{made.stderr}")
         self._process = subprocess.Popen(
             [python, "-c", _WORKER, str(store), str(_HITS)],

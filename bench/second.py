@@ -59,12 +59,12 @@ def measure(assistant: Assistant, asks: list[Ask], second: Second) -> list[float
     right = np.zeros(len(WEIGHTS))
     for ask in asks:
         with assistant.store.snapshot():
-            question, retrieved, _ = assistant.examine(ask.question)
-            best = retrieved.candidates[:RERANKED]
+            outcome = assistant.examine(ask.question)
+            best = outcome.findings.retrieved.candidates[:RERANKED]
             passages = assistant.store.passages(one.passage_id for one in best)
             sentences = assistant.store.sentences(passages)
             documents = [assistant.store.document(one.document_id) for one in best]
-        asked = second.vectors([question.search])[0]
+        asked = second.vectors([outcome.findings.question.search])[0]
         alike = []
         for one, document in zip(best, documents, strict=True):
             texts = [document.search[s.start : s.end] for s in sentences[one.passage_id]]

@@ -43,14 +43,14 @@ def measure(assistant: Assistant, embedder: Embedder, text: str) -> tuple[float,
     answer = assistant.ask(text)
     if not answer.answered:
         return None
-    question, retrieved, findings = assistant.examine(text)
+    outcome = assistant.examine(text)
     began = time.perf_counter()
     with assistant.store.snapshot():
-        sources = choose_sources(assistant.store, findings, retrieved)
+        sources = choose_sources(assistant.store, outcome.findings)
     lead = answer.citations[0]
     number = next((one.number for one in sources if one.passage.key == lead.passage), 0)
     llm = _Scripted(f"「{lead.quote}」[{number}]")
-    for event in generate(question, sources, llm, embedder, answer):
+    for event in generate(outcome.findings.question, sources, llm, embedder, answer):
         if isinstance(event, Sentence) and llm.ended:
             shown = time.perf_counter()
             return 1000 * (llm.asked - began), 1000 * (shown - llm.ended)

@@ -13,25 +13,23 @@ from index.settings import Settings, load_settings
 from index.store import EVERYWHERE, Scope, Store
 from index.text import segmenter
 from rag.answer.events import Done, Event, Started, as_events
-from rag.answer.extractive import compose, refuse
+from rag.answer.extractive import refuse
 from rag.answer.list_item import quote_item
-from rag.answerability.confidence import confidence, is_enough
-from rag.answerability.measures import measure_evidence
 from rag.background import ahead
 from rag.generation.client import Llm, check_llm, open_llm
 from rag.generation.context import choose_sources
 from rag.generation.generator import generate
 from rag.generation.prompt import Source
+from rag.pipeline import Outcome, Search, find_passages, run
+from rag.question.analysis import analyze
 from rag.question.encoding import encode_question
-from rag.question.parser import read_question
+from rag.question.parser import clean_text, read_question
 from rag.question.rewriting import understand
 from rag.question.scope import check_scope, holds, read_scope
-from rag.reading.evidence import Findings
-from rag.retrieval.candidates import Channels, Retrieved
+from rag.reading.evidence import Evidence
+from rag.retrieval.candidates import Channels
 from rag.retrieval.cross_encoder import CrossEncoderReranker, Reranker
-from rag.retrieval.document_boost import prefer
 from rag.retrieval.hits import list_hits
-from rag.retrieval.hybrid import retrieve
 from rag.retrieval.projection import Scatter, scatter
 from rag.types import Answer, Hit, PassageText, Question
 
@@ -119,11 +117,12 @@ class Assistant:
         check_scope(self._store, scope)
         began = time.perf_counter()
         steps: dict[str, float] = {} if times is None else times
-        encode = self._begin_encoding(replace(question, parts=()), steps)  # the whole is looked for
+        question = replace(question, parts=(), each=False, drops_source=False)  # taken whole
+        encode = self._begin_encoding(question, steps)
         with self._store.snapshot(scope) as index:
-            retrieved = retrieve(
-                self._store, index, question, encode, channels, scope, reranker=self._reranker
-            )
+            analyzed = analyze(self._store, question, encode)
+            search = Search(scope, channels, self._reranker)
+            retrieved = find_passages(self._store, index, analyzed, search)
             hits = list_hits(self._store, retrieved, max(0, k), expand)
         steps["retrieve"] = _ms(time.perf_counter() - began) - steps["embed"]
         return hits
@@ -164,7 +163,7 @@ class Assistant:
         so does ``stop`` once it is set, from any thread, while the iterator waits.
         """
         began = time.perf_counter()
-        clean = read_question(question).text
+        clean = clean_text(question)
         with self._store.snapshot():
             meant = understand(self._store, clean, history)
         asked = read_question(meant.text)
@@ -175,7 +174,7 @@ class Assistant:
         yield Started(understood)
         times: dict[str, float] = {}
         if meant.beyond:
-            events = as_events(refuse(asked, Findings(), 0.0))
+            events = as_events(refuse(asked, Evidence(), 0.0))
         elif meant.item and holds(self._store, documents, meant.item):
             with self._store.snapshot(scope):
                 answer = quote_item(
@@ -209,34 +208,27 @@ class Assistant:
         writing: bool,
     ) -> tuple[Answer, list[Source]]:
         """Return the extractive answer, and what a language model would write from."""
-        began = time.perf_counter()
         encode = self._begin_encoding(asked, times)
+        search = Search(scope, channels, self._reranker, tuple(documents))
         with self._store.snapshot(scope) as index:
-            retrieved = retrieve(self._store, index, asked, encode, channels, scope, self._reranker)
-            if documents:
-                retrieved = prefer(self._store, retrieved, documents)
-            found = time.perf_counter()
-            findings = measure_evidence(self._store, index, asked, encode(), retrieved)
-            sure = confidence(asked, findings)
-            enough = is_enough(self.settings.refusal, sure, asked, findings)
-            answer = (compose if enough else refuse)(asked, findings, sure)
-            choose = writing and answer.answered
-            sources = choose_sources(self._store, findings, retrieved) if choose else []
-        times |= {
-            "retrieve": _ms(found - began) - times["embed"],
-            "answer": _ms(time.perf_counter() - found),
-        }
+            outcome = run(self._store, index, asked, encode, search)
+            composing = time.perf_counter()
+            answer = outcome.answer(self.settings.refusal)
+            sources = []
+            if writing and answer.answered:
+                sources = choose_sources(self._store, outcome.findings)
+        finding, answering = outcome.seconds
+        answering += time.perf_counter() - composing
+        times |= {"retrieve": _ms(finding) - times["embed"], "answer": _ms(answering)}
         return answer, sources
 
-    def examine(
-        self, question: str, *, scope: Scope = EVERYWHERE
-    ) -> tuple[Question, Retrieved, Findings]:
+    def examine(self, question: str, *, scope: Scope = EVERYWHERE) -> Outcome:
         """Return what an answer would be made from, for benchmarks and diagnosis."""
         asked = read_question(question)
-        encoded, store = self._encode(asked), self._store
-        with store.snapshot(scope) as index:
-            found = retrieve(store, index, asked, lambda: encoded, None, scope, self._reranker)
-            return asked, found, measure_evidence(store, index, asked, encoded, found)
+        encoded = self._encode(asked)
+        with self._store.snapshot(scope) as index:
+            search = Search(scope, reranker=self._reranker)
+            return run(self._store, index, asked, lambda: encoded, search)
 
     def map(self, query: str = "", hits: Sequence[Hit] = ()) -> Scatter:
         """Return passages as points of a plane, the question and its hits among them.

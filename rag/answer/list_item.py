@@ -3,7 +3,7 @@
 from index.store import ReadableStore, StoredDocument
 from rag.answer.citations import keep_supported
 from rag.answer.extractive import cite, mark_quote, refuse
-from rag.reading.evidence import Evidence, Findings
+from rag.reading.evidence import Evidence, Quote
 from rag.types import Answer, AnswerSentence, Citation, Question
 
 _MOST = 600
@@ -24,7 +24,7 @@ def quote_item(
     document = store.document(passage.document_id)
     start = item.restored_start
     end = _end(store, document, item, following)
-    evidence = Evidence(document, passage, start, end, item.score)
+    evidence = Quote(document, passage, start, end, item.score)
     quote = document.restored.text[start:end]
     marked = mark_quote(quote)
     lead = f"《{document.path}》：" if question.language == "zh" else f"{document.path}: "
@@ -32,7 +32,7 @@ def quote_item(
         [AnswerSentence(lead + marked, (1,))], [cite(1, evidence)], {1: document}
     )
     if not kept:
-        return refuse(question, Findings(), confidence)
+        return refuse(question, Evidence(), confidence)
     return Answer(question.text, True, kept[0].marked, kept, exact, confidence)
 
 

@@ -1,18 +1,48 @@
 """Decide whether the evidence answers: a probability, and the level it must reach.
 
-Logistic regression over what retrieval and evidence measured, one model for questions in
-the script of the text and one across scripts, where words are compared by a dictionary only
-and tokens tell more. Weights and levels are printed by ``python -m bench.refusal``: the levels
-keep 99, 96.5 and 90 percent of the answerable questions they were fitted on.
+Logistic regression over signals, one model for questions in the script of the text and one
+across scripts, where words are compared by a dictionary only and tokens tell more. Weights and
+levels are printed by ``python -m bench.refusal``: the levels keep 99, 96.5 and 90 percent of the
+answerable questions they were fitted on.
 """
 
 import math
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from index.store import ReadableStore
 from index.text.normalize import has_han
-from rag.reading.evidence import Findings
-from rag.types import Question
+from rag.answerability import figures, measures, persons, topics, years
+from rag.answerability.checks import CHECKS, Case
+from rag.reading.findings import Findings
+
+# Importing them registers their checks.
+_REGISTERED = (figures, measures, persons, topics, years)
+_STEEPEST = 30.0  # logits beyond it are 0 or 1 in any case
+
+
+@dataclass(frozen=True)
+class Step:
+    """A correction of the logit by one signal, in the order of the steps.
+
+    ``add`` counts by the signal's value; ``at_least`` raises the logit to that where the signal
+    is there.
+    """
+
+    signal: str
+    add: float = 0.0
+    at_least: float | None = None
+
+
+@dataclass(frozen=True)
+class Model:
+    """A logistic regression over signals, its corrections, and the levels to be reached."""
+
+    weights: dict[str, float]
+    bias: float
+    levels: dict[str, float]
+    steps: tuple[Step, ...]
+
 
 # Not fitted, for the sets have no or few such questions: points counted as asked, a year
 # that the document does not know, a figure that no quote tells, words of somebody who is only
@@ -20,99 +50,84 @@ from rag.types import Question
 # touches, and questions about a name, which the embedding of another script hardly knows and
 # which lowers every cosine: asked for nothing else ("What did X say?"), or standing in the
 # best sentence, and there beside the post that is asked for.
-_COUNT_MET = 2.0
-_COUNT_TOLD = 1.0
-_ACROSS = 1.0  # what a count says more across scripts, where all else says less
-_ONLY_NAMED = 1.0
-_NAMES_IT = 0.5
-_TELLS_POST = 1.0
-_LACKS_YEAR = 8.0
-_LACKS_FIGURE = 8.0
-_LACKS_PERSON = 6.0
-_LACKS_TOPIC = 4.0
-_POST_TOLD = 0.0
-_EARLIER = re.compile(
-    r"之前|以前|此前|曾|原任|后来|\b(?:before|former(?:ly)?|previous(?:ly)?|used to|later)\b",
-    re.IGNORECASE,
+_LACKING = (
+    Step("tells_post", 1.0),
+    Step("only_post", at_least=0.0),
+    Step("lacks_year", -8.0),
+    Step("lacks_figure", -8.0),
+    Step("lacks_person", -6.0),
+    Step("lacks_topic", -4.0),
 )
-
-
-@dataclass(frozen=True)
-class Features:
-    """What the decision rests on; ``same_script`` chooses the model."""
-
-    same_script: bool
-    values: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class _Model:
-    weights: tuple[float, ...]
-    bias: float
-    levels: dict[str, float]
-
-
-_SAME = _Model(
-    (31.11, 27.46, 2.54, 3.31), -32.93, {"eager": 0.076, "balanced": 0.144, "cautious": 0.488}
+SAME_SCRIPT = Model(
+    {"cosine": 31.11, "late": 27.46, "coverage": 2.54, "passage_coverage": 3.31},
+    -32.93,
+    {"eager": 0.076, "balanced": 0.144, "cautious": 0.488},
+    (Step("count_met", 2.0), Step("counted", 1.0), *_LACKING),
 )
-_CROSS = _Model(
-    (-1.85, 12.71, 34.48, -0.58, 46.1, -34.46, -38.71, 3.12),
+OTHER_SCRIPT = Model(
+    {
+        "cosine": -1.85, "contrast_lead": 12.71, "contrast_low": 34.48,
+        "contrast_spread": -0.58, "contrast_sentence": 46.1,
+        "contrast_dense": -34.46, "lack": -38.71, "coverage": 3.12,
+    },
     0.39,
     {"eager": 0.075, "balanced": 0.121, "cautious": 0.331},
-)
+    (
+        Step("count_met", 3.0),
+        Step("counted", 2.0),
+        Step("names_it", 0.5),
+        Step("only_named", at_least=1.0),
+        *_LACKING,
+    ),
+)  # fmt: skip
 
 
-def features(question: Question, findings: Findings) -> Features:
-    """Return the features of a question and the evidence found for it."""
-    quoted = [*findings.items, *findings.sentences]
-    text = "".join(e.document.search[e.start : e.end] for e in quoted[:3])
-    same = has_han(text) == (question.language == "zh")
-    return Features(same, values_of(same, findings))
+@dataclass(frozen=True)
+class Judgement:
+    """How likely the evidence answers the question, and the signals that say so.
 
-
-def values_of(same_script: bool, findings: Findings) -> tuple[float, ...]:
-    """Return the values a model weighs: words where they can be compared, else tokens first.
-
-    Within a script the passages of other documents tell less than words do, and small
-    collections on one subject less still.
+    ``signals`` is empty where there is no evidence to judge; ``same_script`` is true if question
+    and quotes are written in the same script.
     """
-    if same_script:
-        covered = (findings.coverage, findings.passage_coverage)
-        return (findings.cosine, findings.late, *covered)
-    seen = findings.contrast
-    stands_out = (seen.lead, seen.low, seen.spread, seen.sentence, seen.dense)
-    return (findings.cosine, *stands_out, findings.lack, findings.coverage)
+
+    signals: Mapping[str, float]
+    same_script: bool
+    confidence: float
+
+    def is_enough(self, level: str) -> bool:
+        """Return True if the confidence reaches a named level of the refusal setting."""
+        model = SAME_SCRIPT if self.same_script else OTHER_SCRIPT
+        return bool(self.signals) and self.confidence >= model.levels[level]
 
 
-def confidence(question: Question, findings: Findings) -> float:
-    """Return how likely the evidence answers the question, between 0 and 1."""
-    if findings.asks_nothing or not (findings.sentences or findings.items):
+def judge(store: ReadableStore, findings: Findings) -> Judgement:
+    """Return how likely the evidence answers the question.
+
+    Call inside ``store.snapshot()``.
+    """
+    if not findings.evidence:
+        return Judgement({}, False, 0.0)
+    case = Case(store, findings)
+    signals = {name: float(measure(case)) for name, measure in CHECKS.items()}
+    same_script = is_same_script(findings)
+    return Judgement(signals, same_script, confidence(signals, same_script))
+
+
+def is_same_script(findings: Findings) -> bool:
+    """Return True if the question and its first quotes are both Chinese, or both are not."""
+    evidence = findings.evidence
+    text = "".join(quote.search for quote in (*evidence.items, *evidence.sentences)[:3])
+    return has_han(text) == (findings.question.language == "zh")
+
+
+def confidence(signals: Mapping[str, float], same_script: bool) -> float:
+    """Return the probability, between 0 and 1, that evidence with such signals answers."""
+    if signals["asks_nothing"]:
         return 0.0
-    seen = features(question, findings)
-    model = _SAME if seen.same_script else _CROSS
-    z = model.bias + sum(w * v for w, v in zip(model.weights, seen.values, strict=True))
-    across = 0.0 if seen.same_script else _ACROSS
-    if question.count and len(findings.items) == question.count:
-        z += _COUNT_MET + across
-    elif findings.counted:
-        z += _COUNT_TOLD + across
-    if not seen.same_script:
-        z += _NAMES_IT * findings.names_it
-        if findings.only_named:  # the model has nothing to compare
-            z = max(z, _ONLY_NAMED)
-    z += _TELLS_POST * findings.tells_post
-    if findings.tells_post and findings.only_post and not _EARLIER.search(question.search):
-        z = max(z, _POST_TOLD)  # "What is X?" has hardly a word to compare
-    z -= _LACKS_YEAR * findings.lacks_year + _LACKS_FIGURE * findings.lacks_figure
-    z -= _LACKS_PERSON * (findings.lacks_words or findings.lacks_name)
-    z -= _LACKS_TOPIC * findings.lacks_topic
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
-
-
-def is_enough(level: str, sure: float, question: Question, findings: Findings) -> bool:
-    """Tell whether a confidence reaches a named level of the refusal setting."""
-    if not (findings.sentences or findings.items):
-        return False
-    seen = features(question, findings)
-    model = _SAME if seen.same_script else _CROSS
-    return sure >= model.levels[level]
+    model = SAME_SCRIPT if same_script else OTHER_SCRIPT
+    logit = model.bias + sum(weight * signals[name] for name, weight in model.weights.items())
+    for step in model.steps:
+        logit += step.add * signals[step.signal]
+        if step.at_least is not None and signals[step.signal]:
+            logit = max(logit, step.at_least)
+    return 1.0 / (1.0 + math.exp(-max(-_STEEPEST, min(_STEEPEST, logit))))

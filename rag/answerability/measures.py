@@ -1,88 +1,155 @@
-"""Find the evidence for a question, and measure how well it answers."""
+"""Checks of how well the evidence matches: cosines, coverage, contrast, counts, names."""
 
-from dataclasses import replace
+import re
 
 import numpy as np
 
-from index.embed import Encoded
-from index.store import DenseIndex, ReadableStore
-from rag.answerability.figures import lacks_figure
-from rag.answerability.persons import lacks_name, lacks_post, lacks_words
-from rag.answerability.topics import lacks_topic
-from rag.answerability.years import lacks_year
-from rag.question.names import asked_names
-from rag.reading.evidence import Evidence, Findings
-from rag.reading.selector import _choose
-from rag.retrieval.candidates import Retrieved
+from rag.answerability.checks import Case, check
+from rag.question.answer_type import asks_only_post
+from rag.reading.findings import Findings
+from rag.reading.signals import has_post
 from rag.retrieval.concept_coverage import TYPICAL, lack_of
-from rag.retrieval.contrast import Compared, contrast
-from rag.types import Question
+from rag.retrieval.contrast import FEW, UNRELATED
+from rag.types import AnswerType
+
+_BEST_SENTENCES = 5
+_BEST_COUNTED = 3
+_EARLIER = re.compile(
+    r"之前|以前|此前|曾|原任|后来|\b(?:before|former(?:ly)?|previous(?:ly)?|used to|later)\b",
+    re.IGNORECASE,
+)
 
 
-def measure_evidence(
-    store: ReadableStore,
-    index: DenseIndex,
-    question: Question,
-    encoded: Encoded,
-    retrieved: Retrieved,
-) -> Findings:
-    """Return the evidence for a question; ``encoded`` are the question and its parts."""
-    found = _choose(store, index, question, encoded, retrieved)
-    lead = found.head or next(iter(found.sentences), None)
-    if lead is None:
-        return found
-    text = f"{lead.document.title} {lead.document.date} {lead.document.search}"
-    quotes = (lead, *found.items, *found.sentences)
-    texts = [one.document.search[one.start : one.end] for one in quotes]
-    return replace(
-        found,
-        contrast=contrast(compare(retrieved, found), retrieved.token_weights),
-        lacks_year=lacks_year(question.search, text),
-        lacks_figure=lacks_figure(question.search, " ".join(texts)),
-        lacks_words=lacks_words(question, quotes, retrieved.forms),
-        lacks_name=lacks_name(question, texts[0]) or lacks_post(question, quotes),
-        lacks_topic=lacks_topic(
-            question.search, retrieved.forms | asked_names(question), lead.document.search
-        ),
-        lack=_lack(store, question, encoded, retrieved, lead),
-        asks_nothing=not any(len(word) > 1 for word in retrieved.terms.content),
-    )
+@check("cosine")
+def best_cosine(case: Case) -> float:
+    """Return the highest cosine of the best sentences with the question."""
+    return max(sentence.cosine for sentence in case.findings.scored[:_BEST_SENTENCES])
 
 
-def _lack(
-    store: ReadableStore, question: Question, encoded: Encoded, retrieved: Retrieved, lead: Evidence
-) -> float:
-    """Return what the question asks for that the document quoted first does not speak of.
+@check("coverage")
+def coverage(case: Case) -> float:
+    """Return how much of the question's terms the best sentence holds."""
+    return case.best.coverage
 
-    It is measured in Chinese documents for questions in another language, by those of their
-    passages that were compared token by token.
+
+@check("passage_coverage")
+def passage_coverage(case: Case) -> float:
+    """Return how much of the question's terms the passages of the best sentences hold."""
+    return max(sentence.passage_coverage for sentence in case.findings.scored[:_BEST_SENTENCES])
+
+
+@check("late")
+def late_above_mean(case: Case) -> float:
+    """Return how far the best passage stands out, token by token, from the mean of all found.
+
+    Where there are few passages to compare with, unrelated ones are imagined.
     """
-    document = lead.document.id
-    own = [c for c in retrieved.candidates if c.document_id == document and c.measured]
-    known = [one.matches for one in own if one.matches is not None]
-    if question.language == "zh" or not known or not any(store.chinese([lead.passage.id])):
+    scores = [candidate.late for candidate in case.retrieved.candidates if candidate.late]
+    if not scores:
+        return 0.0
+    padded = scores + [UNRELATED] * (FEW - len(scores))
+    return max(scores) - sum(padded) / len(padded)
+
+
+@check("count_met")
+def count_met(case: Case) -> float:
+    """Return 1 if the evidence is a list of as many items as are asked for."""
+    count = case.question.count
+    return float(bool(count) and len(case.evidence.items) == count)
+
+
+@check("counted")
+def counted(case: Case) -> float:
+    """Return 1 if one of the best sentences lists or speaks of as many things as are asked for.
+
+    0 where the evidence is the list itself.
+    """
+    spoken = any(sentence.counted for sentence in case.findings.scored[:_BEST_COUNTED])
+    return float(spoken and not count_met(case))
+
+
+@check("only_named")
+def only_named(case: Case) -> float:
+    """Return 1 if a name is all the question asks about and the best sentence holds it."""
+    return float(case.best.named and case.analyzed.whole.only_names)
+
+
+@check("names_it")
+def names_it(case: Case) -> float:
+    """Return 1 if the best sentence itself holds a name of the question."""
+    return float(any(form in case.best.quote.search for form in case.retrieved.forms))
+
+
+@check("tells_post")
+def tells_post(case: Case) -> float:
+    """Return 1 if a post is asked for and stands beside the name in the best sentence."""
+    return float(any(_tells_post(one) for one in (case.findings, *case.findings.of_each)))
+
+
+@check("only_post")
+def only_post(case: Case) -> float:
+    """Return 1 if nothing is asked but a post that is told, and no earlier or later one."""
+    names = {*case.analyzed.names, *case.retrieved.forms}
+    alone = asks_only_post(case.analyzed.terms.content, names)
+    return float(alone and tells_post(case) and not _EARLIER.search(case.question.search))
+
+
+@check("asks_nothing")
+def asks_nothing(case: Case) -> float:
+    """Return 1 if the question has no word that names a thing, a deed or a quality."""
+    return float(not any(len(word) > 1 for word in case.analyzed.terms.content))
+
+
+@check("lack")
+def lack(case: Case) -> float:
+    """Return by how much the question's words are matched worse than Chinese could match them.
+
+    It is measured for questions in another language in the passages, compared token by token,
+    of the Chinese document that is quoted first; TYPICAL where it cannot be measured.
+    """
+    document = case.lead.document.id
+    own = [c for c in case.retrieved.candidates if c.document_id == document and c.measured]
+    known = [candidate.matches for candidate in own if candidate.matches is not None]
+    chinese = any(case.store.chinese([case.lead.passage.id]))
+    if case.question.language == "zh" or not known or not chinese:
         return TYPICAL
-    model = store.meta().get("model", "")
+    model = case.store.meta().get("model", "")
     matches = np.max(known, axis=0)
-    return lack_of(model, question.search, encoded.tokens[0], retrieved.token_weights, matches)
+    tokens, weights = case.analyzed.whole.tokens, case.retrieved.token_weights
+    return lack_of(model, case.question.search, tokens, weights, matches)
 
 
-def compare(retrieved: Retrieved, found: Findings) -> list[Compared]:
-    """Return the best passage, or the passages of a list as one, and those of other documents.
+@check("contrast_lead")
+def contrast_lead(case: Case) -> float:
+    """Return by how much the best passage's tokens match better than the best of the others."""
+    return case.contrast.lead
 
-    The other passages of its document are left out, they speak of the same things. Empty
-    when nothing was compared token by token.
-    """
-    listed = {one.passage.id for one in found.items}
-    seen = [(one, one.matches) for one in retrieved.candidates if one.matches is not None]
-    own = [pair for pair in seen if pair[0].passage_id in listed] or seen[:1]
-    if not own:
-        return []
-    whole = Compared(
-        max(one.sentence for one, _ in own),
-        max(one.dense for one, _ in own),
-        np.max([matches for _, matches in own], axis=0),
-    )
-    document = own[0][0].document_id
-    others = [pair for pair in seen if pair[0].document_id != document]
-    return [whole, *(Compared(one.sentence, one.dense, matches) for one, matches in others)]
+
+@check("contrast_spread")
+def contrast_spread(case: Case) -> float:
+    """Return the same above the mean of the others, in standard deviations."""
+    return case.contrast.spread
+
+
+@check("contrast_low")
+def contrast_low(case: Case) -> float:
+    """Return the same above their mean for the least matched quarter of the question's words."""
+    return case.contrast.low
+
+
+@check("contrast_sentence")
+def contrast_sentence(case: Case) -> float:
+    """Return the best sentence's cosine above the mean of the best in other documents."""
+    return case.contrast.sentence
+
+
+@check("contrast_dense")
+def contrast_dense(case: Case) -> float:
+    """Return the best passage's cosine above the mean of those of other documents."""
+    return case.contrast.dense
+
+
+def _tells_post(findings: Findings) -> bool:
+    if not findings.scored or findings.question.kind is not AnswerType.POST:
+        return False
+    return has_post(findings.scored[0].quote.search, findings.retrieved.forms)

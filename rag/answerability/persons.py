@@ -12,9 +12,10 @@ from index.text.normalize import has_han
 from index.text.segmenter import tagged
 from index.text.surnames import FUNCTION_WORDS, SINGLE
 from index.text.verbs import SAYING
+from rag.answerability.checks import Case, check
 from rag.language.posts import holder_words
 from rag.question.answer_type import ANSWERS, asks
-from rag.reading.evidence import Evidence
+from rag.reading.evidence import Quote
 from rag.types import AnswerType, Question
 
 _ATTENDS = r"[^。；;]{0,80}?(?:出席|参加|到场|到会|陪同|列席|等)"
@@ -22,7 +23,7 @@ _REACH = 25  # characters in which a verb follows the name of the speaker
 _DEPUTY = re.compile(r"副|\b(?:deputy|vice|associate|assistant)\b", re.IGNORECASE)
 
 
-def lacks_words(question: Question, quotes: Sequence[Evidence], forms: Collection[str]) -> bool:
+def lacks_words(question: Question, quotes: Sequence[Quote], forms: Collection[str]) -> bool:
     """Return True if a question asks what a person said whom the quotes only mention.
 
     ``forms`` are the Chinese names that the question means.
@@ -43,7 +44,7 @@ def lacks_words(question: Question, quotes: Sequence[Evidence], forms: Collectio
     )
 
 
-def lacks_post(question: Question, quotes: Sequence[Evidence]) -> bool:
+def lacks_post(question: Question, quotes: Sequence[Quote]) -> bool:
     """Return True if a question asks who holds a post and no quote speaks of that post.
 
     Only the posts of ``rag.language.posts`` are looked for.
@@ -67,5 +68,16 @@ def lacks_name(question: Question, quote: str) -> bool:
     )
 
 
-def _texts(quotes: Sequence[Evidence]) -> list[str]:
+@check("lacks_person")
+def person_is_lacking(case: Case) -> float:
+    """Return 1 if the quotes lack a person's words, name or post that are asked for."""
+    question, quotes = case.question, case.evidence.quotes
+    return float(
+        lacks_words(question, quotes, case.retrieved.forms)
+        or lacks_name(question, case.lead.search)
+        or lacks_post(question, quotes)
+    )
+
+
+def _texts(quotes: Sequence[Quote]) -> list[str]:
     return [quote.document.search[quote.start : quote.end] for quote in quotes]

@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 from index.text.normalize import has_han
 from index.text.verbs import ASKED, ASKED_EN
+from rag.answerability.checks import Case, check
 from rag.language.dictionary import stems, translate
 from rag.language.keywords import content_words
 
@@ -57,3 +58,10 @@ def lacks_topic(question: str, names: Collection[str], document: str) -> float:
     if not any(map(has_han, translated.chinese)) or (max(said) > 0.0 and len(words) > _FEW):
         return 0.0
     return 1.0 if max(said) == 0.0 else _PARTLY * (min(said) < _HARDLY)
+
+
+@check("lacks_topic")
+def topic_is_lacking(case: Case) -> float:
+    """Return how much of a topic of the question the document quoted first lacks."""
+    names = case.retrieved.forms | case.analyzed.names
+    return lacks_topic(case.question.search, names, case.lead.document.search)

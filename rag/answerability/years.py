@@ -4,6 +4,7 @@ import re
 
 from index.text.normalize import HAN
 from index.text.numerals import to_digits
+from rag.answerability.checks import Case, check
 
 # Not a decade (1990s, 1980年代), nor a part of a longer number, nor so many of something
 # (1500亩, 2000 meters, 1000 people).
@@ -36,3 +37,11 @@ def lacks_year(question: str, text: str) -> float:
     ):
         return 0.0
     return 1.0 if named else _NO_YEAR
+
+
+@check("lacks_year")
+def year_is_lacking(case: Case) -> float:
+    """Return how surely the question names a year that the document quoted first does not."""
+    document = case.lead.document
+    text = f"{document.title} {document.date} {document.search}"
+    return lacks_year(case.question.search, text)

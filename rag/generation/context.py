@@ -3,22 +3,21 @@
 from index.embed import NO_TOKENS
 from index.store import ReadableStore
 from rag.generation.prompt import Source
-from rag.reading.evidence import Findings
-from rag.retrieval.candidates import Retrieved
+from rag.reading.findings import Findings
 
 _MOST = 6
 _MOST_CHARACTERS = 3600
 
 
-def choose_sources(store: ReadableStore, findings: Findings, retrieved: Retrieved) -> list[Source]:
+def choose_sources(store: ReadableStore, findings: Findings) -> list[Source]:
     """Return the passages of the evidence, then the best others, numbered from 1.
 
     Call inside ``store.snapshot()``; what is returned needs the store no more.
     """
-    evidence = [findings.head] if findings.head else []
-    evidence += [*findings.items, *findings.sentences]
-    ids = [one.passage.id for one in evidence]
-    ids = list(dict.fromkeys([*ids, *(one.passage_id for one in retrieved.candidates[:_MOST])]))
+    ids = [quote.passage.id for quote in findings.evidence.quotes]
+    ids = list(
+        dict.fromkeys([*ids, *(one.passage_id for one in findings.retrieved.candidates[:_MOST])])
+    )
     passages, tokens = store.passages(ids[:_MOST]), store.tokens(ids[:_MOST])
     chosen: list[Source] = []
     room = _MOST_CHARACTERS

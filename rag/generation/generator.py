@@ -15,7 +15,7 @@ from rag.generation.grounding import find_support
 from rag.generation.prompt import Source, write_prompt
 from rag.generation.quote_matching import find_quote
 from rag.generation.sanitize import plain
-from rag.reading.evidence import Evidence
+from rag.reading.evidence import Quote
 from rag.types import Answer, AnswerSentence, Citation, Question
 
 _NOTES = {
@@ -56,7 +56,7 @@ class _Draft:
     citations: list[Citation] = field(default_factory=list)
     dropped: int = 0
 
-    def add(self, claim: Claim, evidence: Sequence[Evidence], text: str) -> Sentence | None:
+    def add(self, claim: Claim, evidence: Sequence[Quote], text: str) -> Sentence | None:
         """Take a claim with its evidence; None when no citation of it is exact."""
         documents: dict[int, StoredDocument] = {}
         cited: list[Citation] = []

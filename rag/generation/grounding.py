@@ -29,7 +29,7 @@ from rag.generation.quote_matching import find_quote
 from rag.language.keywords import content_words
 from rag.language.pinyin import romanised_names
 from rag.question.token_weights import token_weights
-from rag.reading.evidence import Evidence
+from rag.reading.evidence import Quote
 from rag.retrieval.late_interaction import one_thread
 
 # Likeness of claim and evidence, token by token; set by hand from what the embedded model
@@ -72,9 +72,7 @@ class _Line:
     best: np.ndarray
 
 
-def find_support(
-    claim: Claim, sources: Sequence[Source], embedder: Embedder
-) -> tuple[Evidence, ...]:
+def find_support(claim: Claim, sources: Sequence[Source], embedder: Embedder) -> tuple[Quote, ...]:
     """Return the evidence a claim stands on, in the order of the passages; none when it fails."""
     cited = [one for one in sources if one.number in claim.markers]
     if not cited:
@@ -205,7 +203,7 @@ def _agrees(
 
 def _evidence(
     chosen: list[_Line], quoted: list[tuple[Source, int, int]], weights: np.ndarray
-) -> tuple[Evidence, ...]:
+) -> tuple[Quote, ...]:
     """Return the quotes to be made: the model's own where they are long, else sentences."""
     found = []
     for line in chosen:
@@ -218,7 +216,7 @@ def _evidence(
         for start, end in spans or [(sentence.start, sentence.end)]:
             score = float(line.best @ weights)
             found.append(
-                Evidence(source.document, source.passage, start, end, score, sentence.speaker)
+                Quote(source.document, source.passage, start, end, score, sentence.speaker)
             )
     unique = {(one.document.id, one.start, one.end): one for one in found}
     return tuple(sorted(unique.values(), key=lambda one: (one.document.id, one.start)))

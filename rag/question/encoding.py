@@ -1,12 +1,15 @@
-"""The vectors of a question."""
+"""Encode a question with the embedding model."""
 
 from index.embed import Embedder, Encoded
 from rag.types import Question
 
 
 def encode_question(embedder: Embedder, question: Question) -> Encoded:
-    """Return the vectors of the whole question and of each of its parts."""
-    # With or without its mark a question is the same question.
+    """Return the vectors of the whole question, in the first row, and of each of its parts.
+
+    ``vectors`` are unit vectors, float32 ``(1 + parts, dim)``; ``tokens`` has as many entries.
+    """
+    # A question mark is always given, so that it makes no difference whether the user typed one.
     mark = "？" if question.language == "zh" else "?"
     texts = [text + mark for text in (question.search, *question.parts)]
     distinct = list(dict.fromkeys(texts))

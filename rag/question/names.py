@@ -11,9 +11,11 @@ _MOST_WORDS = 6  # of a name, hyphens and apostrophes apart
 def name_words(
     question: Question, names: Iterable[tuple[str, ...]] | None = None
 ) -> list[tuple[int, int]]:
-    """Return where the words of some romanised names stand in the question, by default of all.
+    """Return the ranges of the question's words that spell romanised names.
 
-    Neighbouring words are a name when together they spell it: *man* is none in *Zhang Manyu*.
+    ``names`` are the names to look for, each as its spellings; by default all that the question
+    may hold. Neighbouring words are a name when together they spell it: *man* is none in *Zhang
+    Manyu*.
     """
     spelled = {key for keys in (question.names if names is None else names) for key in keys}
     words = list(re.finditer(r"[a-z]+", question.search.lower()))
@@ -26,7 +28,7 @@ def name_words(
     return sorted(found)
 
 
-def asked_names(question: Question) -> set[str]:
-    """Return the words of the question's romanised names, as content words are written."""
+def asked_names(question: Question) -> frozenset[str]:
+    """Return the words of the question's romanised names, in lower case like content words."""
     search = question.search.lower()
-    return {search[low:high] for low, high in name_words(question)}
+    return frozenset(search[low:high] for low, high in name_words(question))

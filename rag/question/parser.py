@@ -41,19 +41,7 @@ def read_question(text: str) -> Question:
 
     Raises QuestionError, which says what to do, if it is too long or holds no words.
     """
-    if not isinstance(text, str):
-        raise QuestionError(f"A question is a text, not {type(text).__name__}.")
-    clean = _INVISIBLE.sub("", _CONTROL.sub(" ", _SURROGATE.sub(" ", text))).strip()
-    clean = _SPACED.sub("", clean)
-    if len(clean) > LONGEST:
-        raise QuestionError(
-            f"The question is {len(clean)} characters long; shorten it to {LONGEST} or fewer."
-        )
-    if not re.search(r"\w", clean):
-        raise QuestionError(
-            "The question holds no words. Ask in Chinese or English, for example: "
-            "谁主持会议？ or: Who chaired the meeting?"
-        )
+    clean = clean_text(text)
     search = search_layer(clean).rstrip("?？ ")
     count, counted = _count(search)
     asked = _parts(search)
@@ -77,6 +65,27 @@ def read_question(text: str) -> Question:
         drops_source=len(parts) == 1 and left != asked,
         asks_byline=asks(search, AnswerType.BYLINE),
     )
+
+
+def clean_text(text: str) -> str:
+    """Return a question without control and invisible characters and needless spaces.
+
+    Raises QuestionError, which says what to do, if it is too long or holds no words.
+    """
+    if not isinstance(text, str):
+        raise QuestionError(f"A question is a text, not {type(text).__name__}.")
+    clean = _INVISIBLE.sub("", _CONTROL.sub(" ", _SURROGATE.sub(" ", text))).strip()
+    clean = _SPACED.sub("", clean)
+    if len(clean) > LONGEST:
+        raise QuestionError(
+            f"The question is {len(clean)} characters long; shorten it to {LONGEST} or fewer."
+        )
+    if not re.search(r"\w", clean):
+        raise QuestionError(
+            "The question holds no words. Ask in Chinese or English, for example: "
+            "谁主持会议？ or: Who chaired the meeting?"
+        )
+    return clean
 
 
 def _parts(search: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Which documents a question may use, as it was given and as the store knows them."""
+"""Check and normalise the scope of a question: the documents that it may use."""
 
 from dataclasses import replace
 
@@ -9,22 +9,23 @@ from rag.types import Citation
 
 
 def read_scope(scope: Scope) -> Scope:
-    """Return a scope as the store compares it: no slash behind a folder, nothing twice.
+    """Return a scope in the form that the store compares.
 
-    ``.`` is every document. Raises QuestionError for a bad date or an empty name.
+    Folders lose their trailing slash, duplicates go, and ``.`` means every document. Raises
+    QuestionError for a bad date or an empty name.
     """
     for day in filter(None, (scope.since, scope.until)):
         if not is_iso(day):
             raise QuestionError(f"{day} is no date; write it as YYYY-MM-DD, 2024-04-01 say.")
-    given = [_text(one) for one in scope.within]
-    if not all(one.strip("/ ") for one in given):
+    given = [_text(name) for name in scope.within]
+    if not all(name.strip("/ ") for name in given):
         raise QuestionError(
             "An empty name chooses no document. Name a document or a folder, or leave the choice"
             " away to use all."
         )
-    if any(one.strip() in (".", "./") for one in given):
+    if any(name.strip() in (".", "./") for name in given):
         given = []
-    named = (one.strip().removeprefix("./").rstrip("/") for one in given)
+    named = (name.strip().removeprefix("./").rstrip("/") for name in given)
     return replace(scope, path=_text(scope.path), within=tuple(dict.fromkeys(filter(None, named))))
 
 
@@ -45,7 +46,7 @@ def check_scope(store: ReadableStore, scope: Scope) -> frozenset[int] | None:
 
 
 def holds(store: ReadableStore, documents: frozenset[int] | None, cited: Citation) -> bool:
-    """Tell whether what was cited is in one of some documents; None are all."""
+    """Return True if a citation is of one of the documents; None stands for all of them."""
     if documents is None:
         return True
     with store.snapshot():

@@ -1,4 +1,4 @@
-"""What a question is made of: its terms and content words, weighed over the store."""
+"""The terms and content words of a question, weighted by how rare they are in the store."""
 
 import math
 import re
@@ -13,17 +13,17 @@ from rag.language.dictionary import Translated, translate
 from rag.language.keywords import content_words
 from rag.language.stopwords import STOP_TERMS
 
-_MOST_POSTINGS = 50_000  # read for a question: what bounds its time in a large store
+_MOST_POSTINGS = 50_000  # postings read for a question: bounds its time in a large store
 _LATIN = re.compile(r"[A-Za-z]{3}")
 _GAP = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What a question is made of, with BM25's weights (idf).
+    """The terms of a question with BM25's weights (idf).
 
-    ``weights`` are its terms and ``rare`` those of them that the lexical channel looks up;
-    ``content`` are the words that carry the meaning, by which evidence is judged; ``search``
+    ``weights`` holds every term and ``rare`` those that the lexical channel looks up;
+    ``content`` holds the words that carry the meaning, by which evidence is judged; ``search``
     is the question itself and ``names`` those of its words that are romanised names.
     """
 
@@ -34,9 +34,9 @@ class Terms:
     names: Set[str] = frozenset()
 
     def coverage(self, text: str) -> float:
-        """Return the share of the content words in a text of the search layer.
+        """Return the weighted share of the content words that a text of the search layer holds.
 
-        They are weighted; in a text of another script they are translated and count alike.
+        In a text of another script they are looked for by dictionary and weigh the same.
         """
         if self.across(text):
             return self.translated.coverage(text)
@@ -48,14 +48,14 @@ class Terms:
         return sum(weight for word, weight in self.content.items() if word in lower) / total
 
     def across(self, text: str) -> bool:
-        """Tell whether a text is in another script than the question."""
+        """Return True if a text is in another script than the question."""
         if has_han(self.search):
             return bool(_LATIN.search(text)) and not has_han(text)
         return bool(self.search) and has_han(text)
 
     @cached_property
     def translated(self) -> Translated:
-        """Return what says the same in the other language; the dictionary is read for it."""
+        """The words that say the same in the other language; loads the dictionary."""
         return translate(self.search, self.content, self.names)
 
 

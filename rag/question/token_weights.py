@@ -1,18 +1,18 @@
-"""What each token of a question counts."""
+"""Weights of the tokens of a question in late interaction."""
 
 import numpy as np
 
 from index.embed import Tokens
 from rag.language.stopwords import STOP_TERMS
 
-_ASIDE = 0.2  # what a token counts that asks, joins or punctuates
+_ASIDE = 0.2  # weight of a token that asks, joins or punctuates, others weigh 1; set by hand
 
 
 def token_weights(text: str, tokens: Tokens) -> np.ndarray:
-    """Return how much each token of a question counts; the weights sum to 1.
+    """Return the weight of each token of a question, float32 ``(tokens,)``, in sum 1.
 
-    Words that ask ("what"), join ("of") and marks are found in any passage and tell none
-    apart.
+    Words that ask ("what") or join ("of") and punctuation occur in any passage, so they weigh
+    little.
     """
     ends = [*tokens.starts[1:].tolist(), len(text)]
     words = [text[a:b] for a, b in zip(tokens.starts, ends, strict=True)]
@@ -22,6 +22,6 @@ def token_weights(text: str, tokens: Tokens) -> np.ndarray:
 
 
 def is_aside(token: str) -> bool:
-    """Tell whether a token of a question asks, joins or punctuates."""
+    """Return True if a token of a question asks, joins or punctuates."""
     word = token.strip().lower()
     return word in STOP_TERMS or not any(map(str.isalnum, word))

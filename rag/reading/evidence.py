@@ -1,15 +1,16 @@
-"""What an answer is made from: quotes to be made, and the measures the decision rests on."""
+"""What an answer is made from: the quotes to be made, in the order of the answer."""
 
 from dataclasses import dataclass
 
 from index.store import StoredDocument, StoredPassage
-from rag.retrieval.concept_coverage import TYPICAL
-from rag.retrieval.contrast import Contrast
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """A quote to be made: restored range ``[start, end)`` of a document."""
+class Quote:
+    """A quote to be made: restored range ``[start, end)`` of a document.
+
+    ``score`` is how well it answers, ``speaker`` who says it where that is known.
+    """
 
     document: StoredDocument
     passage: StoredPassage
@@ -18,56 +19,33 @@ class Evidence:
     score: float
     speaker: str = ""
 
+    @property
+    def search(self) -> str:
+        """Its text in the search layer."""
+        return self.document.search[self.start : self.end]
+
 
 @dataclass(frozen=True)
-class Findings:
-    """The evidence in the order of the answer; ``items`` of a list, after its head.
+class Evidence:
+    """The quotes that answer a question: a list (``items`` after its ``head``) or ``sentences``."""
 
-    The rest is what the decision to answer rests on: the best sentence's cosine, how far the
-    best passage stands out, token by token, from the mean of all that were found (``late``)
-    and from those of other documents (``contrast``), and how much of the question's terms
-    the best sentence and passage cover; ``only_named`` when the question asks of nothing but
-    names and the best sentence holds one; ``names_it`` when the best sentence itself holds a
-    name of the question and ``tells_post`` when a post was asked for and stands beside it,
-    ``only_post`` when nothing else was asked;
-    ``counted`` when one of the best lists or speaks of as many things as are asked for;
-    ``lacks_year`` how surely the question names a year that the document quoted first does not,
-    ``lacks_figure`` when it asks for a figure and no quote holds one of that kind;
-    ``lacks_words`` when it asks what somebody said who is only mentioned, ``lacks_name`` when
-    it asks what somebody is called and the first quote names nobody, or who holds a post of
-    which no quote speaks, ``lacks_topic`` how much of a topic that it names the document
-    quoted first lacks;
-    ``lack`` by how much the passages of that document match the words of a question in
-    another script worse than Chinese could; ``asks_nothing`` when it has no word that names a
-    thing, a deed or a quality.
-    """
+    sentences: tuple[Quote, ...] = ()
+    head: Quote | None = None
+    items: tuple[Quote, ...] = ()
 
-    sentences: tuple[Evidence, ...] = ()
-    head: Evidence | None = None
-    items: tuple[Evidence, ...] = ()
-    cosine: float = 0.0
-    late: float = 0.0
-    contrast: Contrast = Contrast()
-    coverage: float = 0.0
-    passage_coverage: float = 0.0
-    only_named: bool = False
-    names_it: bool = False
-    tells_post: bool = False
-    only_post: bool = False
-    counted: bool = False
-    lacks_year: float = 0.0
-    lacks_figure: bool = False
-    lacks_words: bool = False
-    lacks_name: bool = False
-    lacks_topic: float = 0.0
-    lack: float = TYPICAL
-    asks_nothing: bool = False
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """All quotes, in the order of the answer."""
+        return (*((self.head,) if self.head else ()), *self.items, *self.sentences)
+
+    def __bool__(self) -> bool:
+        """Return True if there is something to quote beside the head of a list."""
+        return bool(self.sentences or self.items)
 
 
-def same(one: Evidence, other: Evidence) -> bool:
-    """Tell whether two quotes share text or say the same in the same words."""
-    if one.document.id == other.document.id and one.start < other.end and other.start < one.end:
+def overlap(quote: Quote, other: Quote) -> bool:
+    """Return True if two quotes share text or say the same in the same words."""
+    same_document = quote.document.id == other.document.id
+    if same_document and quote.start < other.end and other.start < quote.end:
         return True
-    return (
-        one.document.search[one.start : one.end] == other.document.search[other.start : other.end]
-    )
+    return quote.search == other.search

@@ -8,16 +8,17 @@ from index.store import (
     EVERYWHERE,
     DenseIndex,
     ReadableStore,
+    Scope,
     StoredDocument,
     StoredEnumeration,
     StoredPassage,
 )
+from rag.question.analysis import AnalyzedQuestion, SubQuestion
 from rag.reading.counts import has_run, runs_of, speaks_of, thing_listed
-from rag.reading.evidence import Evidence
-from rag.reading.fitted_maxsim import score_ranges
+from rag.reading.evidence import Evidence, Quote
+from rag.reading.fitted_maxsim import load_focus, score_ranges
 from rag.reading.sentence_scorer import Scored
 from rag.reading.signals import FIELDS, WEIGHTS
-from rag.reading.subquestion import Part
 from rag.retrieval.candidates import Candidate, Retrieved
 from rag.types import Question
 
@@ -30,21 +31,23 @@ _LIST_SLACK = 0.2
 _COUNT_SLACK = 0.2
 
 
-def find_points(
+def read_list(
     store: ReadableStore,
     index: DenseIndex,
-    question: Question,
-    part: Part,
+    analyzed: AnalyzedQuestion,
+    part: SubQuestion,
     retrieved: Retrieved,
     scored: Sequence[Scored],
-) -> tuple[Evidence, tuple[Evidence, ...]] | None:
-    """Return the head and the points of the enumeration the question asks for, if any.
+    scope: Scope,
+) -> Evidence | None:
+    """Return the head and the items of the list the question asks for, None if there is none.
 
-    ``scored`` are the sentences found, best first.
+    ``scored`` are the sentences found, best first; only lists of documents in ``scope`` are
+    considered.
     """
+    question = analyzed.question
     if not (question.count or question.wants_list):
         return None
-    scope = retrieved.scope
     among = None if scope == EVERYWHERE else store.enumerations_within(scope)
     found = index.search("enumerations", part.vector, _TOP, among)
     records = store.enumerations(i for i, _ in found)
@@ -64,10 +67,10 @@ def find_points(
             continue
         candidate = retrieved.by_id.get(place.id) or Candidate(place.id)
         document = store.document(one.document_id)
-        if _is_elsewhere(document, best.evidence.document, retrieved.forms):
+        if _is_elsewhere(document, best.quote.document, retrieved.forms):
             continue
         text = _heads(document, one)
-        covered = retrieved.terms.coverage(text)
+        covered = analyzed.terms.coverage(text)
         things = _named(document, one, noun)
         if any(_outdoes(rival, covered, things) for rival in rivals):
             continue
@@ -88,7 +91,7 @@ def find_points(
     if question.count:
         # A sentence that lists as many things itself may be meant as well.
         slack = -_COUNT_SLACK if _lists(best, question) else _COUNT_SLACK
-    if score < best.evidence.score - slack and not (question.count and _holds(one, best.evidence)):
+    if score < best.quote.score - slack and not (question.count and _holds(one, best.quote)):
         return None
     return _quotes(store, one, score)
 
@@ -125,7 +128,7 @@ class _Rival:
 
 
 def _rival(one: Scored, question: Question, noun: str) -> _Rival:
-    at = one.evidence
+    at = one.quote
     text = at.document.search[at.start : at.end]
     calls = bool(noun and question.count) and any(
         speaks_of(run, noun) for run in runs_of(text, question.count or 0)
@@ -155,29 +158,30 @@ def _named(document: StoredDocument, one: StoredEnumeration, noun: str) -> float
 
 def _lists(one: Scored, question: Question) -> bool:
     """Tell whether a sentence itself lists things, as many as are asked for."""
-    at = one.evidence
+    at = one.quote
     text = at.document.search[at.start : at.end]
     return "、" in text if question.count is None else has_run(text, question.count)
 
 
-def _holds(one: StoredEnumeration, sentence: Evidence) -> bool:
+def _holds(one: StoredEnumeration, sentence: Quote) -> bool:
     """Tell whether a sentence is part of a list."""
     start = min(one.head_start, one.items[0].start)
     inside = start <= sentence.start < one.items[-1].end
     return inside and sentence.document.id == one.document_id
 
 
-def _late(store: ReadableStore, part: Part, one: StoredEnumeration, place: StoredPassage) -> float:
+def _late(
+    store: ReadableStore, part: SubQuestion, one: StoredEnumeration, place: StoredPassage
+) -> float:
     """Return the likeness of a list, as far as it stands in one passage, token by token."""
     tokens = store.tokens([place.id]).get(place.id, NO_TOKENS)
     start = min(one.head_start, one.items[0].start) - place.start
     bounds = (max(0, start), one.items[-1].end - place.start)
-    return score_ranges(part.focus, part.tokens, part.weights, tokens, [bounds])[0]
+    focus = load_focus(store.meta().get("model", ""), part.tokens.vectors.shape[1])
+    return score_ranges(focus, part.tokens, part.weights, tokens, [bounds])[0]
 
 
-def _quotes(
-    store: ReadableStore, one: StoredEnumeration, score: float
-) -> tuple[Evidence, tuple[Evidence, ...]] | None:
+def _quotes(store: ReadableStore, one: StoredEnumeration, score: float) -> Evidence | None:
     document = store.document(one.document_id)
     items = []
     for item in one.items:
@@ -187,9 +191,9 @@ def _quotes(
         end = item.head_end
         while end > item.start and document.search[end - 1].isspace():
             end -= 1
-        items.append(Evidence(document, place, item.start, end, score, one.speaker))
+        items.append(Quote(document, place, item.start, end, score, one.speaker))
     place = store.passage_at(one.document_id, one.head_start)
     if place is None or one.head_start >= one.head_end:
-        return items[0], tuple(items)
-    head = Evidence(document, place, one.head_start, one.head_end, score, one.speaker)
-    return head, tuple(items)
+        return Evidence(head=items[0], items=tuple(items))
+    head = Quote(document, place, one.head_start, one.head_end, score, one.speaker)
+    return Evidence(head=head, items=tuple(items))

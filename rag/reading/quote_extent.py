@@ -5,7 +5,7 @@ import re
 from index.store import StoredSentence
 from index.text.normalize import HAN
 from index.text.numerals import TO_TEN
-from rag.reading.subquestion import Part
+from rag.question.analysis import SubQuestion
 
 _SHORT = 25
 _SHORT_ACROSS = 14  # Chinese characters of a sentence that is rather a heading
@@ -20,7 +20,7 @@ _MOST_LINE_ENDS = 2  # between an announcement and what it announces
 CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
 
 
-def quote_end(part: Part, search: str, sentences: list[StoredSentence], place: int) -> int:
+def quote_end(part: SubQuestion, search: str, sentences: list[StoredSentence], place: int) -> int:
     """Return where the quote of a sentence ends.
 
     A short sentence that says hardly more than the question announces the next one. One that
@@ -31,7 +31,7 @@ def quote_end(part: Part, search: str, sentences: list[StoredSentence], place: i
     if part.terms.across(text):
         announces = len(text) < _SHORT_ACROSS
     else:
-        asked = set(part.search)
+        asked = set(part.text)
         news = sum(char.isalnum() and char not in asked for char in text)
         announces = len(text) < _SHORT and news < _NEWS
     following = sentences[place + 1 : place + 1 + _MOST_POINTS]

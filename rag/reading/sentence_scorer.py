@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 from index.embed import NO_TOKENS, Tokens
 from index.store import ReadableStore, StoredSentence
+from rag.question.analysis import SubQuestion
 from rag.reading.counts import has_count
-from rag.reading.evidence import Evidence
-from rag.reading.fitted_maxsim import score_ranges
+from rag.reading.evidence import Quote
+from rag.reading.fitted_maxsim import load_focus, score_ranges
 from rag.reading.quote_extent import quote_end
 from rag.reading.signals import WEIGHTS, read_signals
-from rag.reading.span_reader import Reader, log_shares
-from rag.reading.subquestion import Part
+from rag.reading.span_reader import Reader, load_reader, log_shares
 from rag.retrieval.candidates import Candidate, Retrieved
 from rag.types import Question
 
@@ -28,9 +28,15 @@ _NEAR = 0.2  # more than the reader takes from the best sentence, and what stand
 
 @dataclass(frozen=True)
 class Scored:
-    """A sentence as evidence, and the parts of its score."""
+    """A sentence as it would be quoted, with what it is judged by.
 
-    evidence: Evidence
+    ``cosine`` is its likeness to the question, ``coverage`` and ``passage_coverage`` how much of
+    the question's terms it and its passage hold, ``named`` whether it holds a name of the
+    question or is spoken by one, ``counted`` whether it speaks of as many things as are asked
+    for.
+    """
+
+    quote: Quote
     cosine: float
     coverage: float
     passage_coverage: float
@@ -39,13 +45,15 @@ class Scored:
 
 
 def score_sentences(
-    store: ReadableStore, question: Question, part: Part, retrieved: Retrieved
+    store: ReadableStore, question: Question, part: SubQuestion, retrieved: Retrieved
 ) -> list[Scored]:
     """Return the sentences of the best passages, best first for one part of a question."""
     top = retrieved.candidates[: TOP_ACROSS if question.across_documents else TOP_PASSAGES]
     passages = store.passages(c.passage_id for c in top)
     tokens = store.tokens(passages)
     in_order = store.sentences(passages)
+    fitted_to = store.meta().get("model", ""), part.tokens.vectors.shape[1]
+    focus, reader = load_focus(*fitted_to), load_reader(*fitted_to)
     compared = []
     for candidate in _levelled(question, store, top):
         passage = passages[candidate.passage_id]
@@ -55,7 +63,7 @@ def score_sentences(
         sentences = in_order[passage.id]
         ranges = [(one.start - passage.start, one.end - passage.start) for one in sentences]
         held = tokens.get(passage.id, NO_TOKENS)
-        late = score_ranges(part.focus, part.tokens, part.weights, held, ranges)
+        late = score_ranges(focus, part.tokens, part.weights, held, ranges)
         own = []
         for place, sentence in enumerate(sentences):
             text = document.search[sentence.start : sentence.end]
@@ -63,16 +71,16 @@ def score_sentences(
             signals = read_signals(question, part, retrieved, candidate, text, sentence, coverage)
             score = float(signals @ WEIGHTS) + late[place]
             end = quote_end(part, document.search, sentences, place)
-            evidence = Evidence(document, passage, sentence.start, end, score, sentence.speaker)
+            quote = Quote(document, passage, sentence.start, end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)
             counted = has_count(text, question)
             named = _is_named(text, sentence, retrieved)
-            own.append(Scored(evidence, cosine, coverage, whole, named, counted))
+            own.append(Scored(quote, cosine, coverage, whole, named, counted))
         if own:
             reading = READING_ACROSS if part.terms.across(whole_text) else READING
             compared.append((held, ranges, own, reading))
-    scored = _read(None if question.across_documents else part.reader, part, compared)
-    return sorted(scored, key=lambda s: (-s.evidence.score, s.evidence.start))
+    scored = _read(None if question.across_documents else reader, part, compared)
+    return sorted(scored, key=lambda s: (-s.quote.score, s.quote.start))
 
 
 def _levelled(
@@ -96,7 +104,7 @@ def _levelled(
 
 def _read(
     reader: Reader | None,
-    part: Part,
+    part: SubQuestion,
     compared: list[tuple[Tokens, list[tuple[int, int]], list[Scored], float]],
 ) -> list[Scored]:
     """Return the sentences of the passages, lowered by what the reader prefers in each passage.
@@ -107,17 +115,17 @@ def _read(
     every = [one for _, _, own, _ in compared for one in own]
     if reader is None or not every:
         return every
-    least = max(one.evidence.score for one in every) - _NEAR
+    least = max(one.quote.score for one in every) - _NEAR
     scored = []
     for tokens, ranges, own, reading in compared:
         shares = [0.0] * len(own)
-        if max(one.evidence.score for one in own) >= least:
+        if max(one.quote.score for one in own) >= least:
             shares = log_shares(reader, part.tokens, part.weights, tokens, ranges)
         # It was never shown wrong passages: it chooses within one and not between them.
         best = max(shares)
         for one, share in zip(own, shares, strict=True):
-            score = one.evidence.score + reading * (share - best)
-            scored.append(replace(one, evidence=replace(one.evidence, score=score)))
+            score = one.quote.score + reading * (share - best)
+            scored.append(replace(one, quote=replace(one.quote, score=score)))
     return scored
 
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from index.store import StoredSentence
 from rag.language.posts import TITLES
+from rag.question.analysis import SubQuestion
 from rag.question.answer_type import tells
 from rag.reading.counts import has_run, tells_count
 from rag.reading.quote_extent import CLOSED
-from rag.reading.subquestion import Part
 from rag.retrieval.candidates import Candidate, Retrieved
 from rag.types import AnswerType, Question
 
@@ -35,7 +35,7 @@ _BY_CHANCE = 0.2  # of the question, that a text 2.7 times as long says
 
 def read_signals(
     question: Question,
-    part: Part,
+    part: SubQuestion,
     retrieved: Retrieved,
     candidate: Candidate,
     text: str,

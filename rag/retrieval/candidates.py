@@ -4,10 +4,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from index.store import EVERYWHERE, Scope
-from rag.question.terms import Terms
-from rag.retrieval.cross_encoder import Reranker
-
 
 @dataclass(frozen=True)
 class Weights:
@@ -68,22 +64,17 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Retrieved:
-    """The candidates in order, and what evidence and refusal go on from.
+    """The candidates in order, and what reading and judging go on from.
 
-    ``forms`` are the Chinese names the question means, ``token_weights`` what its tokens
-    count, ``scope`` where was searched, by which ``channels`` and ``reranker``, and
-    ``preferred`` the documents that were moved up.
+    ``forms`` are the Chinese names the question means, ``by_id`` all candidates by the id of
+    their passage, and ``token_weights`` what each token of the question counts, float32
+    ``(tokens,)``, those of romanised names that the store knows left out.
     """
 
     candidates: list[Candidate]
-    terms: Terms
     forms: frozenset[str] = frozenset()
     by_id: dict[int, Candidate] = field(default_factory=dict)
     token_weights: np.ndarray = field(default_factory=lambda: np.zeros(0))
-    scope: Scope = EVERYWHERE
-    channels: Channels | None = None
-    reranker: Reranker | None = None
-    preferred: tuple[str, ...] = ()
 
 
 def rank(candidates: list[Candidate], weights: Weights) -> None:

@@ -9,8 +9,8 @@ from rag.retrieval.candidates import Retrieved
 _PREFERRED = 0.15  # what a passage of the documents quoted before is worth more
 
 
-def prefer(store: ReadableStore, retrieved: Retrieved, documents: Sequence[str]) -> Retrieved:
-    """Return the candidates with those of some documents moved up.
+def boost(store: ReadableStore, retrieved: Retrieved, documents: Sequence[str]) -> Retrieved:
+    """Return the candidates with those of some documents, given by path, moved up.
 
     Call inside ``store.snapshot()``.
     """
@@ -18,15 +18,14 @@ def prefer(store: ReadableStore, retrieved: Retrieved, documents: Sequence[str])
     files = store.paths({p.document_id for p in passages.values()})
     paths = {p.id: files[p.document_id] for p in passages.values()}
     moved = [
-        replace(one, score=one.score + _PREFERRED)
-        if paths.get(one.passage_id) in documents
-        else one
-        for one in retrieved.candidates
+        replace(candidate, score=candidate.score + _PREFERRED)
+        if paths.get(candidate.passage_id) in documents
+        else candidate
+        for candidate in retrieved.candidates
     ]
-    moved.sort(key=lambda one: (not one.late, -one.score, one.passage_id))
+    moved.sort(key=lambda candidate: (not candidate.late, -candidate.score, candidate.passage_id))
     return replace(
         retrieved,
         candidates=moved,
-        by_id={one.passage_id: one for one in moved},
-        preferred=tuple(documents),
+        by_id={candidate.passage_id: candidate for candidate in moved},
     )

@@ -9,15 +9,11 @@ sentence, in place of the cosine of the whole passage, and in another language b
 """
 
 from collections import defaultdict
-from collections.abc import Callable
 
 import numpy as np
 
-from index.embed import Encoded
 from index.store import EVERYWHERE, DenseIndex, ReadableStore, Scope
-from rag.question.names import asked_names
-from rag.question.terms import weigh
-from rag.question.token_weights import token_weights
+from rag.question.analysis import AnalyzedQuestion
 from rag.retrieval.candidates import (
     FIRST,
     Candidate,
@@ -28,7 +24,6 @@ from rag.retrieval.candidates import (
 from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.name_channel import name_rows, name_scores, without_names
 from rag.retrieval.reranking import compare, read_again
-from rag.types import Question
 
 POOL = 200
 RERANKED = 50
@@ -40,30 +35,29 @@ _BM25_K1 = 1.2  # of SQLite FTS5
 def retrieve(
     store: ReadableStore,
     index: DenseIndex,
-    question: Question,
-    encode: Callable[[], Encoded],
+    analyzed: AnalyzedQuestion,
     channels: Channels | None = None,
     scope: Scope = EVERYWHERE,
     reranker: Reranker | None = None,
 ) -> Retrieved:
     """Return the passages for a question, best first.
 
-    Only passages within ``scope`` are searched. ``encode`` gives the vectors of the question
-    in its first row, and is asked when words and names were looked up; ``reranker`` reads the
-    best candidates once more. Call inside ``store.snapshot()``.
+    Only passages within ``scope`` are searched. The vectors of the question are asked for after
+    its words and names were looked up, so that a model may work in the meantime; ``reranker``
+    reads the best candidates once more. Call inside ``store.snapshot()``.
     """
     on = channels or Channels()
     pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
-    weighed = weigh(store, question.search, asked_names(question))
+    question, terms = analyzed.question, analyzed.terms
     among = None if scope == EVERYWHERE else store.passages_within(scope)
     if on.lexical:
-        most = (_BM25_K1 + 1) * sum(weighed.weights.values())
-        for passage_id, score in store.lexical(list(weighed.rare), POOL, scope):
+        most = (_BM25_K1 + 1) * sum(terms.weights.values())
+        for passage_id, score in store.lexical(list(terms.rare), POOL, scope):
             pool[passage_id].lexical = score / most if most else 0.0
     romanised, written = name_rows(store, question) if on.names else ([], set())
     named = _only(name_scores(question, romanised, store.passage_count), among)
-    encoded = encode()
-    vector = encoded.vectors[0]
+    whole = analyzed.whole
+    vector = whole.vector
     if on.dense:
         for passage_id, score in index.search("passages", vector, POOL, among):
             pool[passage_id].dense = score
@@ -77,23 +71,17 @@ def retrieve(
     rank(ranked, FIRST)
     best = ranked[:RERANKED]
     weights = FIRST
-    counts = token_weights(question.search, encoded.tokens[0])
     if on.late:
-        by = weighed if on.translated else None
-        weights = compare(store, question, encoded, counts, by, best)
+        weights = compare(store, question, whole, best, translated=on.translated)
     if reranker is not None:
         read_again(store, question, reranker, best[:CROSSED])
         rank(best, weights)
     ranked[:RERANKED] = best
     return Retrieved(
         ranked,
-        weighed,
         frozenset({row["form"] for row in romanised} | written),
         dict(pool),
-        without_names(question, encoded.tokens[0], romanised, counts),
-        scope,
-        channels,
-        reranker,
+        without_names(question, whole.tokens, romanised, whole.weights),
     )
 
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 
 import numpy as np
 
-from index.embed import Encoded
 from index.store import ReadableStore
+from rag.question.analysis import SubQuestion
 from rag.question.terms import Terms
 from rag.retrieval.candidates import (
     OTHER_SCRIPT,
@@ -26,20 +26,20 @@ _IN_DOCUMENT = 0.7  # what a name counts in passages beside the one that holds i
 def compare(
     store: ReadableStore,
     question: Question,
-    encoded: Encoded,
-    counts: np.ndarray,
-    terms: Terms | None,
+    whole: SubQuestion,
     candidates: list[Candidate],
+    *,
+    translated: bool,
 ) -> Weights:
-    """Rank candidates by tokens and sentences, and by words in another language if given terms.
+    """Rank candidates by tokens and sentences, and by words in another language if ``translated``.
 
     Returns the weights this was done by.
     """
-    _rerank(store, encoded, counts, candidates)
+    _rerank(store, whole, candidates)
     weights = _weights_for(store, question, candidates)
     rank(candidates, weights)
-    if terms is not None and weights.translated:
-        _translate(store, terms, candidates[:TRANSLATED])
+    if translated and weights.translated:
+        _translate(store, whole.terms, candidates[:TRANSLATED])
         rank(candidates, weights)
     return weights
 
@@ -51,27 +51,24 @@ def _weights_for(store: ReadableStore, question: Question, candidates: list[Cand
     return SAME_SCRIPT if 2 * alike > len(candidates) else OTHER_SCRIPT
 
 
-def _rerank(
-    store: ReadableStore, encoded: Encoded, weights: np.ndarray, candidates: list[Candidate]
-) -> None:
+def _rerank(store: ReadableStore, whole: SubQuestion, candidates: list[Candidate]) -> None:
     """Give the candidates their likeness to the question by tokens and by sentences.
 
-    Here the documents they are of become known, and with them what names count beside.
+    Also sets each candidate's ``document_id``, which the spreading of names needs.
     """
-    tokens, vector = encoded.tokens[0], encoded.vectors[0]
-    matches = token_matches(tokens, store.steps(c.passage_id for c in candidates))
+    matches = token_matches(whole.tokens, store.steps(c.passage_id for c in candidates))
     sentences = store.sentence_vectors(c.passage_id for c in candidates)
     passages = store.passages(c.passage_id for c in candidates)
     for candidate in candidates:
         candidate.document_id = passages[candidate.passage_id].document_id
         # A passage that an older version stored has no tokens yet.
-        unknown = np.full(len(weights), candidate.dense, np.float32)
+        unknown = np.full(len(whole.weights), candidate.dense, np.float32)
         candidate.matches = matches.get(candidate.passage_id, unknown)
         candidate.measured = candidate.passage_id in matches
-        candidate.late = max(0.0, float(candidate.matches @ weights))
+        candidate.late = max(0.0, float(candidate.matches @ whole.weights))
         own = sentences.get(candidate.passage_id)
         if own is not None:
-            candidate.sentence = float((own @ vector).max())
+            candidate.sentence = float((own @ whole.vector).max())
     _spread_names(candidates)
     _guess([c for c in candidates if c.passage_id not in matches and not c.dense], candidates)
 

@@ -14,8 +14,8 @@ from tests.conftest import HashEmbedder
 
 @pytest.fixture(scope="module")
 def evidence(assistant):
-    _, _, findings = assistant.examine("薛登峰强调要强化哪些数字基础设施建设？")
-    return findings.sentences[0]
+    outcome = assistant.examine("薛登峰强调要强化哪些数字基础设施建设？")
+    return outcome.findings.evidence.sentences[0]
 
 
 def test_a_quote_at_its_offsets_is_exact(evidence):

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answerability.confidence import confidence, is_enough
+from rag.answerability.checks import check
+from rag.answerability.confidence import Judgement, confidence
 
 TEXTS = {
     "fair.txt": "三月五日，吴小燕市长在农业展览会上说，要修建三座水库。展览会共有四百家企业参加。",
@@ -13,15 +14,10 @@ TEXTS = {
 
 
 @pytest.fixture
-def examine(make_assistant, embedder):
-    """Return a function that gives a question, and what was found for it."""
+def judge(make_assistant, embedder):
+    """Return a function that gives the judgement of a question."""
     opened = make_assistant(TEXTS, embedder)
-
-    def examine(text):
-        question, _, found = opened.examine(text)
-        return question, found
-
-    return examine
+    return lambda text: opened.examine(text).judgement
 
 
 ASKED = [
@@ -30,37 +26,38 @@ ASKED = [
 ]
 
 
-def doubtful(question, found):
-    """Return findings that are even odds, by what the model of their script weighs."""
-    while confidence(question, found) > 0.5:
-        found = replace(found, cosine=found.cosine - 0.01, lack=found.lack + 0.01)
-    return found
+def doubtful(judgement):
+    """Return signals that are even odds, by what the model of their script weighs."""
+    signals = dict(judgement.signals)
+    while confidence(signals, judgement.same_script) > 0.5:
+        signals["cosine"] -= 0.01
+        signals["lack"] += 0.01
+    return signals
+
+
+def judged(judgement, **changed):
+    """Return a judgement by the same signals but for some."""
+    signals = {**judgement.signals, **changed}
+    return replace(
+        judgement, signals=signals, confidence=confidence(signals, judgement.same_script)
+    )
 
 
 @pytest.mark.parametrize("text", ASKED)
 @pytest.mark.parametrize(
-    "lack",
-    [
-        {"lacks_year": 1.0},
-        {"lacks_figure": True},
-        {"lacks_words": True},
-        {"lacks_name": True},
-        {"lacks_topic": 1.0},
-        {"asks_nothing": True},
-    ],
+    "lack", ["lacks_year", "lacks_figure", "lacks_person", "lacks_topic", "asks_nothing"]
 )
-def test_what_is_lacking_refuses_an_answer(examine, text, lack):
-    question, found = examine(text)
-    found = doubtful(question, found)
-    lacking = replace(found, **lack)
-    assert is_enough("balanced", confidence(question, found), question, found)
-    assert not is_enough("balanced", confidence(question, lacking), question, lacking)
+def test_what_is_lacking_refuses_an_answer(judge, text, lack):
+    judgement = judge(text)
+    signals = doubtful(judgement)
+    assert judged(judgement, **signals).is_enough("balanced")
+    assert not judged(judgement, **signals | {lack: 1.0}).is_enough("balanced")
 
 
-def test_a_topic_that_lacks_in_part_costs_less(examine):
-    question, found = examine(ASKED[0])
+def test_a_topic_that_lacks_in_part_costs_less(judge):
+    judgement = judge(ASKED[0])
     none, part, all_of_it = (
-        confidence(question, replace(found, lacks_topic=lacks)) for lacks in (0.0, 0.25, 1.0)
+        judged(judgement, lacks_topic=lacks).confidence for lacks in (0.0, 0.25, 1.0)
     )
     assert none > part > all_of_it
 
@@ -68,28 +65,25 @@ def test_a_topic_that_lacks_in_part_costs_less(examine):
 @pytest.mark.parametrize(
     "text", ["展览会要修建哪三座水库？", "Which three reservoirs should be built?"]
 )
-def test_as_many_things_as_are_asked_for_make_an_answer_surer(examine, text):
-    question, found = examine(text)
-    without = confidence(question, replace(found, counted=False, items=()))
-    told = confidence(question, replace(found, counted=True, items=()))
-    listed = confidence(question, replace(found, items=found.sentences[:1] * 3))
-    assert without < told < listed
+def test_as_many_things_as_are_asked_for_make_an_answer_surer(judge, text):
+    judgement = judge(text)
+    without = judged(judgement, counted=0.0, count_met=0.0).confidence
+    spoken_of = judged(judgement, counted=1.0, count_met=0.0).confidence
+    listed = judged(judgement, counted=0.0, count_met=1.0).confidence
+    assert without < spoken_of < listed
 
 
-def test_a_name_in_the_best_sentence_makes_an_answer_surer_across_scripts_only(examine):
+def test_a_name_in_the_best_sentence_makes_an_answer_surer_across_scripts_only(judge):
     for text, surer in ((ASKED[1], True), (ASKED[0], False)):
-        question, found = examine(text)
-        unnamed, named = (
-            confidence(question, replace(found, names_it=one)) for one in (False, True)
-        )
+        judgement = judge(text)
+        unnamed, named = (judged(judgement, names_it=holds).confidence for holds in (0.0, 1.0))
         assert (named > unnamed) is surer
 
 
-def test_a_question_about_nothing_but_a_name_is_answered_by_what_holds_it(examine):
-    question, found = examine(ASKED[1])
-    poor = replace(found, lack=1.0)
-    assert confidence(question, poor) < 0.1
-    assert confidence(question, replace(poor, only_named=True)) > 0.5
+def test_a_question_about_nothing_but_a_name_is_answered_by_what_holds_it(judge):
+    judgement = judge(ASKED[1])
+    assert judged(judgement, lack=1.0).confidence < 0.1
+    assert judged(judgement, lack=1.0, only_named=1.0).confidence > 0.5
 
 
 @pytest.mark.parametrize(
@@ -100,17 +94,19 @@ def test_a_question_about_nothing_but_a_name_is_answered_by_what_holds_it(examin
         ("What was Wu Xiaoyan before?", False),
     ],
 )
-def test_a_post_beside_the_name_is_enough_unless_an_earlier_one_is_asked_for(examine, text, enough):
-    question, found = examine(text)
-    poor = replace(
-        found, cosine=0.0, coverage=0.0, passage_coverage=0.0, late=0.0, tells_post=True,
-        only_post=True, only_named=False, lacks_topic=0.0, lacks_name=False, lacks_words=False,
+def test_a_post_beside_the_name_is_enough_unless_an_earlier_one_is_asked_for(judge, text, enough):
+    judgement = judge(text)
+    poor = judged(
+        judgement, cosine=0.0, coverage=0.0, passage_coverage=0.0, late=0.0, tells_post=1.0,
+        only_named=0.0, lacks_topic=0.0, lacks_person=0.0,
     )  # fmt: skip
-    assert (confidence(question, poor) >= 0.5) is enough
+    assert (poor.confidence >= 0.5) is enough
 
 
-def test_no_quote_is_no_answer(examine):
-    question, found = examine(ASKED[0])
-    nothing = replace(found, sentences=(), items=())
-    assert confidence(question, nothing) == 0.0
-    assert not is_enough("eager", 1.0, question, nothing)
+def test_no_quote_is_no_answer():
+    assert not Judgement({}, True, 1.0).is_enough("eager")
+
+
+def test_two_checks_cannot_give_one_signal():
+    with pytest.raises(ValueError, match="cosine"):
+        check("cosine")(lambda case: 0.0)

@@ -49,10 +49,10 @@ def test_what_only_another_document_holds_is_refused_and_nothing_of_it_is_offere
 def test_a_list_of_another_document_is_not_found(assistant, names):
     (home,) = cited(assistant.ask(LIST))
     others = tuple(one for one in names if one != home)
-    asked, retrieved, findings = assistant.examine(LIST, scope=Scope(within=others))
-    assert asked.count == 4
-    assert retrieved.candidates
-    assert {one.document.path for one in (*findings.items, *findings.sentences)} <= set(others)
+    outcome = assistant.examine(LIST, scope=Scope(within=others))
+    assert outcome.findings.question.count == 4
+    assert outcome.findings.retrieved.candidates
+    assert {quote.document.path for quote in outcome.findings.evidence.quotes} <= set(others)
 
 
 def test_a_follow_up_that_means_a_point_outside_the_scope_does_not_quote_it(assistant, names):

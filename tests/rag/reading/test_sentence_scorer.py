@@ -8,14 +8,14 @@ import pytest
 from index.embed import NO_TOKENS
 from rag.question.parser import read_question
 from rag.reading import sentence_scorer
-from rag.reading.evidence import Evidence
+from rag.reading.evidence import Quote
 from rag.reading.sentence_scorer import READING, Scored
 from rag.reading.span_reader import Reader
 from rag.retrieval.candidates import Candidate
 
 
 def passage(*scores):
-    own = [Scored(Evidence(None, None, 0, 1, one), 0.0, 0.0, 0.0, False, False) for one in scores]
+    own = [Scored(Quote(None, None, 0, 1, one), 0.0, 0.0, 0.0, False, False) for one in scores]
     return NO_TOKENS, [(0, 1)] * len(scores), own, READING
 
 
@@ -31,7 +31,7 @@ def read(monkeypatch):
         monkeypatch.setattr(sentence_scorer, "log_shares", shares)
         part = SimpleNamespace(tokens=NO_TOKENS, weights=np.zeros(0))
         scored = sentence_scorer._read(Reader({}), part, list(passages))
-        return [one.evidence.score for one in scored], asked
+        return [one.quote.score for one in scored], asked
 
     return found
 

@@ -1,29 +1,10 @@
 import numpy as np
-import pytest
 
 from index.embed import Tokens
-from rag.question.names import name_words
 from rag.question.parser import read_question
 from rag.retrieval.name_channel import name_scores, without_names
 
 ASKED = "Which man did Zhang Manyu meet in Ma'anshan?"
-
-
-def words_of(text):
-    question = read_question(text)
-    return [question.search[low:high] for low, high in name_words(question)]
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        (ASKED, ["Zhang", "Manyu", "Ma", "anshan"]),
-        ("What did Yue-feng Zhang say?", ["Yue", "feng", "Zhang"]),
-        ("Which man met the sun?", []),
-    ],
-)
-def test_only_the_words_that_spell_a_name_are_of_it(text, words):
-    assert words_of(text) == words
 
 
 def test_tokens_of_names_that_the_store_holds_count_for_nothing():

@@ -1,0 +1,153 @@
+"""From a question to its answer: retrieve, read, judge, compose.
+
+Each stage is called from here and hands its result on; none calls an earlier one again. This is
+also the one place that loops over the questions a question consists of.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from index.embed import Encoded
+from index.store import EVERYWHERE, DenseIndex, ReadableStore, Scope
+from rag.answer.extractive import compose, refuse
+from rag.answerability.confidence import Judgement, judge
+from rag.language.keywords import content_words
+from rag.question.analysis import AnalyzedQuestion, analyze
+from rag.reading.evidence import Evidence
+from rag.reading.findings import Findings
+from rag.reading.list_reader import read_list
+from rag.reading.selector import (
+    best_sentences,
+    select_of_each,
+    select_one_per_document,
+    select_sentences,
+)
+from rag.reading.sentence_scorer import score_sentences
+from rag.reading.source_document import sentences_of_source
+from rag.retrieval.candidates import Channels, Retrieved
+from rag.retrieval.cross_encoder import Reranker
+from rag.retrieval.document_boost import boost
+from rag.retrieval.hybrid import retrieve
+from rag.types import Answer, Question
+
+
+@dataclass(frozen=True)
+class Search:
+    """Where and how a question is looked for.
+
+    ``boosted`` are the paths of documents whose passages are moved up, those of a conversation.
+    """
+
+    scope: Scope = EVERYWHERE
+    channels: Channels | None = None
+    reranker: Reranker | None = None
+    boosted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What each stage made of a question.
+
+    ``seconds`` are how long retrieval took, with the wait for the model, and all stages after it.
+    """
+
+    findings: Findings
+    judgement: Judgement
+    seconds: tuple[float, float]
+
+    def answer(self, level: str) -> Answer:
+        """Return the quotes as an answer, or a refusal at a named level of the refusal setting."""
+        make = compose if self.judgement.is_enough(level) else refuse
+        question = self.findings.question
+        return make(question, self.findings.evidence, self.judgement.confidence)
+
+
+def run(
+    store: ReadableStore,
+    index: DenseIndex,
+    question: Question,
+    encode: Callable[[], Encoded],
+    search: Search,
+) -> Outcome:
+    """Take a question through all stages up to the judgement.
+
+    ``encode`` gives the vectors of the question and of its parts, a row each; it is called once,
+    after words and names were looked up. Call inside ``store.snapshot()``.
+    """
+    began = time.perf_counter()
+    analyzed = analyze(store, question, encode)
+    retrieved = find_passages(store, index, analyzed, search)
+    found = time.perf_counter()
+    findings = read(store, index, analyzed, retrieved, search)
+    judgement = judge(store, findings)
+    return Outcome(findings, judgement, (found - began, time.perf_counter() - found))
+
+
+def find_passages(
+    store: ReadableStore, index: DenseIndex, analyzed: AnalyzedQuestion, search: Search
+) -> Retrieved:
+    """Return the passages for a question, those of boosted documents moved up."""
+    retrieved = retrieve(store, index, analyzed, search.channels, search.scope, search.reranker)
+    return boost(store, retrieved, search.boosted) if search.boosted else retrieved
+
+
+def read(
+    store: ReadableStore,
+    index: DenseIndex,
+    analyzed: AnalyzedQuestion,
+    retrieved: Retrieved,
+    search: Search,
+) -> Findings:
+    """Return the evidence for a question: a list, sentences, or one sentence a document."""
+    question = analyzed.question
+    scored = score_sentences(store, question, analyzed.whole, retrieved)
+    findings = Findings(analyzed, retrieved, scored)
+    if not scored:
+        return findings
+    if analyzed.alone:
+        return _read_each(store, index, findings, search)
+    part, ranked, scope = analyzed.whole, scored, search.scope
+    if question.drops_source and not question.across_documents:
+        # The source clause chooses the document; what else is asked chooses the sentence.
+        part = analyzed.parts[0]
+        sources = best_sentences(sentences_of_source(analyzed, retrieved, scored))
+        paths = {quote.document.path for quote in sources}
+        ranked = [
+            sentence
+            for sentence in score_sentences(store, question, part, retrieved)
+            if sentence.quote.document.path in paths
+        ]
+        scope = replace(scope, within=tuple(sorted(paths)))
+    listed = read_list(store, index, analyzed, part, retrieved, ranked, scope)
+    if listed:
+        return replace(findings, evidence=listed)
+    if question.across_documents:
+        return replace(
+            findings, evidence=Evidence(sentences=select_one_per_document(question, ranked))
+        )
+    rankings = [ranked]
+    if len(analyzed.parts) > 1:
+        rankings = [score_sentences(store, question, one, retrieved) for one in analyzed.parts]
+    return replace(findings, evidence=Evidence(sentences=select_sentences(rankings)))
+
+
+def _read_each(
+    store: ReadableStore, index: DenseIndex, findings: Findings, search: Search
+) -> Findings:
+    """Retrieve and read for each of several things by itself.
+
+    A thing that its document does not know is left unanswered.
+    """
+    parts = findings.analyzed.alone
+    words = [set(content_words(part.question.search)) for part in parts]
+    shared = set.intersection(*words)
+    found: list[Findings] = []
+    quoted: list[tuple[Evidence, Sequence[str]]] = []
+    for part, own in zip(parts, words, strict=True):
+        retrieved = find_passages(store, index, part, search)
+        found.append(read(store, index, part, retrieved, search))
+        names = retrieved.forms if part.question.names else own - shared
+        quoted.append((found[-1].evidence, tuple(names)))
+    evidence = Evidence(sentences=select_of_each(quoted))
+    return replace(findings, evidence=evidence, of_each=tuple(found))

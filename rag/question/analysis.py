@@ -1,0 +1,105 @@
+"""What every later stage needs of a question, computed once and handed on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from index.embed import Encoded, Tokens
+from index.store import ReadableStore
+from rag.question.names import asked_names
+from rag.question.parser import read_question
+from rag.question.terms import Terms, weigh
+from rag.question.token_weights import token_weights
+from rag.types import Question
+
+
+@dataclass(frozen=True)
+class SubQuestion:
+    """A question, or one of the questions it consists of, as passages are compared with it.
+
+    ``text`` is of the search layer, ``vector`` its unit vector, float32 ``(dim,)``, and
+    ``weights`` what each of its ``tokens`` counts, float32 ``(tokens,)``; they sum to 1.
+    ``only_names`` is true when it names persons or places and asks of nothing else.
+    """
+
+    text: str
+    terms: Terms
+    vector: np.ndarray
+    tokens: Tokens
+    weights: np.ndarray
+    only_names: bool = False
+
+
+@dataclass(frozen=True)
+class AnalyzedQuestion:
+    """A question with its terms, names and vectors.
+
+    ``names`` are the words of its romanised names and ``terms`` its words, weighed over the
+    store. ``part_terms`` are those of ``question.parts`` where a part is compared by itself,
+    else empty. ``alone`` are the parts that are each to be retrieved for by themselves, because
+    the same is asked of several things. ``encode`` gives the vectors of the question, in the
+    first row, and of its parts; it may wait for a model that is still at work.
+    """
+
+    question: Question
+    names: frozenset[str]
+    terms: Terms
+    encode: Callable[[], Encoded]
+    part_terms: tuple[Terms, ...] = ()
+    alone: tuple["AnalyzedQuestion", ...] = ()
+
+    @cached_property
+    def encoded(self) -> Encoded:
+        """The vectors and tokens of the question and of its parts, a row each."""
+        return self.encode()
+
+    @cached_property
+    def whole(self) -> SubQuestion:
+        """The question as a whole."""
+        return self._compared(0, self.question.search, self.terms)
+
+    @cached_property
+    def parts(self) -> tuple[SubQuestion, ...]:
+        """The parts of the question; the question itself when it has only one, taken whole."""
+        if not self.part_terms:
+            return (self.whole,)
+        texts = zip(self.question.parts, self.part_terms, strict=True)
+        return tuple(self._compared(row, *part) for row, part in enumerate(texts, 1))
+
+    def _compared(self, row: int, text: str, terms: Terms) -> SubQuestion:
+        tokens = self.encoded.tokens[row]
+        only_names = bool(self.names) and not set(terms.content) - self.names
+        vector = self.encoded.vectors[row]
+        return SubQuestion(text, terms, vector, tokens, token_weights(text, tokens), only_names)
+
+
+def analyze(
+    store: ReadableStore, question: Question, encode: Callable[[], Encoded]
+) -> AnalyzedQuestion:
+    """Return a question made ready for retrieval and reading.
+
+    Call inside ``store.snapshot()``. ``encode`` is asked only when vectors are needed.
+    """
+    names = asked_names(question)
+    terms = weigh(store, question.search, names)
+    if question.each:
+        parts = enumerate(question.parts, 1)
+        alone = tuple(_analyze_alone(store, text, row, encode) for row, text in parts)
+        return AnalyzedQuestion(question, names, terms, encode, alone=alone)
+    by_parts = len(question.parts) > 1 or question.drops_source
+    part_terms = [weigh(store, text, names) for text in question.parts] if by_parts else []
+    return AnalyzedQuestion(question, names, terms, encode, tuple(part_terms))
+
+
+def _analyze_alone(
+    store: ReadableStore, text: str, row: int, encode: Callable[[], Encoded]
+) -> AnalyzedQuestion:
+    """Return a part as a question of its own; its vectors are those of its row."""
+
+    def encode_row() -> Encoded:
+        encoded = encode()
+        return Encoded(encoded.vectors[[row, row]], [encoded.tokens[row]] * 2)
+
+    return analyze(store, replace(read_question(text), parts=(text,), each=False), encode_row)
