@@ -22,9 +22,8 @@ _SCALES = {
 }  # fmt: skip
 CARDINALS = tuple("one two three four five six seven eight nine ten eleven twelve".split())
 ORDINALS = tuple("first second third fourth fifth sixth seventh eighth ninth tenth".split())
-_WORDS = {
-    word: Decimal(n) for words in (CARDINALS, ORDINALS) for n, word in enumerate(words, 1)
-} | {chr(ord("①") + n): Decimal(n + 1) for n in range(20)}
+_CIRCLED = [chr(ord("①") + n) for n in range(20)]
+_WORDS = {word: Decimal(n) for words in (CARDINALS, _CIRCLED) for n, word in enumerate(words, 1)}
 _TO_DIGITS = str.maketrans({char: str(value) for char, value in _DIGITS.items()})
 
 FIGURE = re.compile(
@@ -47,7 +46,7 @@ def parse_number(text: str) -> Decimal | None:
 
     Read are digits with or without a scale (``1,200``, ``3.5亿``, ``3.5 million``), Chinese
     numerals (三十五, 二〇二四, 十二点五), circled digits up to ⑳ and the English words up to
-    *twelve* and *tenth*. A scale of its own (万) is no number.
+    *twelve*. A scale of its own (万) is no number.
     """
     word = text.strip().lower()
     if word in _WORDS:

@@ -114,8 +114,10 @@ def _points(answer: Answer) -> list[Citation]:
 
 
 def _place(ordinal: re.Match[str], last: int) -> int:
-    place = parse_number(ordinal["en"] or ordinal["zh"] or "last")
-    return last if place is None else int(place)
+    if ordinal["zh"]:
+        return int(parse_number(ordinal["zh"]) or 0)
+    word = (ordinal["en"] or "last").lower()
+    return ORDINALS.index(word) + 1 if word in ORDINALS else last
 
 
 def _put(store: ReadableStore, asked: str, rest: str, chinese: bool) -> str:
