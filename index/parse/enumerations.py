@@ -81,33 +81,35 @@ def _marked(search: str) -> list[Enumeration]:
         del stack[depth + 1 :]
         stack[depth].numbers.append(number or stack[depth].numbers[-1] + 1)
         stack[depth].starts.append(start)
-    return [_build(search, one) for one in closed + stack if len(one.starts) > 1]
+    return [_build(search, opened) for opened in closed + stack if len(opened.starts) > 1]
 
 
 def _continues(stack: list[_Open], family: str, number: int, start: int) -> int | None:
     """Return the depth of the innermost open list that this marker carries on."""
     for depth in range(len(stack) - 1, -1, -1):
-        one = stack[depth]
-        far = family not in ("heading", "bracket", "digit") and start - one.starts[-1] > _FARTHEST
-        if one.family == family and number in (one.numbers[-1] + 1, 0) and not far:
+        opened = stack[depth]
+        far = (
+            family not in ("heading", "bracket", "digit") and start - opened.starts[-1] > _FARTHEST
+        )
+        if opened.family == family and number in (opened.numbers[-1] + 1, 0) and not far:
             return depth
     return None
 
 
-def _build(search: str, one: _Open) -> Enumeration:
+def _build(search: str, opened: _Open) -> Enumeration:
     items = []
-    for start, after in zip(one.starts, [*one.starts[1:], 0], strict=True):
-        end = after or _last_end(search, one)
-        items.append(Item(start, _head_end(search, start, end, one.family), end))
-    head_start, head_end = _head(search, one.starts[0])
+    for start, after in zip(opened.starts, [*opened.starts[1:], 0], strict=True):
+        end = after or _last_end(search, opened)
+        items.append(Item(start, _head_end(search, start, end, opened.family), end))
+    head_start, head_end = _head(search, opened.starts[0])
     return Enumeration(head_start, head_end, tuple(items))
 
 
-def _last_end(search: str, one: _Open) -> int:
+def _last_end(search: str, opened: _Open) -> int:
     """Return where the last point ends: its clause, or its paragraph when points are long."""
-    start = one.starts[-1]
-    limit = min(one.end or len(search), end_of_line(search, start))
-    bodies = [search[a:b] for a, b in pairwise(one.starts)]
+    start = opened.starts[-1]
+    limit = min(opened.end or len(search), end_of_line(search, start))
+    bodies = [search[a:b] for a, b in pairwise(opened.starts)]
     if not any("。" in body or "\n" in body for body in bodies):
         return end_of_clause(search, start, limit, _SENTENCE)
     longest = max(len(body) for body in bodies)

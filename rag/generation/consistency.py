@@ -16,13 +16,13 @@ from index.text.places import short_place
 from rag.language.keywords import content_words
 from rag.language.pinyin import romanised_names
 
-# A numeral of one character is a number before a measure word, "about" or the verb of a point.
+# A numeral of one character is a number before a measure word, "about" or the verb of a list item.
 _NUMERALS = re.compile(
     rf"(?<=百分之)[{NUMERALS}]+(?:点[{NUMERALS}]+)?|[{NUMERALS}]{{2,}}"
     rf"|(?!百分之|十分)[{NUMERALS}](?={MEASURES}|[要是来多余])"
 )
 _LABEL = re.compile(rf"(?:^|[第，。；：、,;:\s])([两{TO_TEN}])")
-_VERBS_TOO = ("march", "may")  # months only beside a number
+_VERBS_TOO = ("march", "may")  # months only next to a number
 _MONTH = re.compile(
     rf"\b({'|'.join(month for month in MONTHS if month not in _VERBS_TOO)}"
     r"|(?:march|may)(?=\s+\d)|(?<=\d )(?:march|may))\b",
@@ -80,7 +80,7 @@ def _value(number: str) -> Decimal:
 
 
 def names_agree(claim: str, written: str, told: Iterable[str]) -> bool:
-    """Tell whether every name of a claim is in the passages it cites.
+    """Return True if every name of a claim is in the passages it cites.
 
     ``written`` is the claim as the model wrote it (capitals tell Latin names), ``told`` the
     passages, their speakers and titles.
@@ -95,8 +95,8 @@ def names_agree(claim: str, written: str, told: Iterable[str]) -> bool:
         if spelled:
             known, sound = _sounds(every)
             for spellings in spelled:
-                if not any(one in known or one in sound or one in every.lower()
-                           for one in spellings):  # fmt: skip
+                if not any(spelling in known or spelling in sound or spelling in every.lower()
+                           for spelling in spellings):  # fmt: skip
                     return False
         if not has_han(claim):
             return True  # names of other tongues may be written in Chinese characters
@@ -124,21 +124,21 @@ def covers(text: str, claim: str) -> float:
 
 
 def denials_agree(claim: str, evidence: str) -> bool:
-    """Tell whether every clause of a claim denies what the likest clause of its evidence denies.
+    """Return True if every clause of a claim denies what the likest clause of its evidence denies.
 
     Clauses are alike by the characters they share, so both must be of one script.
     """
-    clauses = [(one, set(one)) for one in _CLAUSE.findall(evidence)]
-    for one in _CLAUSE.findall(claim):
-        own = set(one) - _JOINING
+    clauses = [(clause, set(clause)) for clause in _CLAUSE.findall(evidence)]
+    for clause in _CLAUSE.findall(claim):
+        own = set(clause) - _JOINING
         if len(own) < _SHORT_CLAUSE or not clauses:
             continue
         likest = max(clauses, key=lambda pair: (len(own & pair[1]), -len(pair[1])))[0]
-        if is_negated(one) != is_negated(likest):
+        if is_negated(clause) != is_negated(likest):
             return False
     return True
 
 
 def is_negated(text: str) -> bool:
-    """Tell whether a text denies, in Chinese or English."""
+    """Return True if a text denies, in Chinese or English."""
     return bool(_NOT_ZH.search(text) or _NOT_EN.search(text))

@@ -9,9 +9,8 @@ class Post:
 
     ``held``: it has one holder at a time, so that a question may ask who that is; ``head``:
     whoever heads an organisation may be called so, and any English word for a head may mean it;
-    ``title``: it stands next to the name of its holder; ``usual``: a text
-    with the word speaks of a person, even without a name.
-    ``english`` are its further English names.
+    ``title``: it stands next to the name of its holder; ``usual``: it suggests that a text names
+    a person. ``english`` are its English names, for a head those apart from the general ones.
     """
 
     word: str
@@ -91,5 +90,5 @@ def holder_words(post: str) -> str:
     Any other post is returned as it is.
     """
     heads = post in _HEADS_EN
-    words = [one.word for one in _POSTS if post in one.english or (heads and one.head)]
+    words = [known.word for known in _POSTS if post in known.english or (heads and known.head)]
     return _either(words) or post

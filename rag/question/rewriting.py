@@ -69,13 +69,13 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
         return Understood(question)
     before = history[-1]
     asked = before.understood or before.question
-    documents = tuple(dict.fromkeys(one.document for one in before.citations))
+    documents = tuple(dict.fromkeys(citation.document for citation in before.citations))
     bare = _TAIL.sub("", question.strip())
     led = _LEAD.match(bare)
     rest = bare[led.end() :] if led else bare
     chinese = has_han(question)
     ordinal = _ORDINAL.fullmatch(rest)
-    listed = next((one for one in reversed(history) if _points(one)), None)
+    listed = next((answer for answer in reversed(history) if _points(answer)), None)
     if ordinal and listed:
         place, points = _place(ordinal, len(_points(listed))), _points(listed)
         whole = _TAIL.sub("", listed.understood or listed.question)
@@ -108,9 +108,13 @@ def _named(question: str, names: str) -> str:
 
 def _points(answer: Answer) -> list[Citation]:
     """Return the citations of the points of a listed answer, none for another."""
-    by_number = {one.number: one for one in answer.citations}
-    listed = [one for one in answer.sentences if _LISTED.match(one.text) and one.citations]
-    return [by_number[one.citations[0]] for one in listed]
+    by_number = {citation.number: citation for citation in answer.citations}
+    listed = [
+        sentence
+        for sentence in answer.sentences
+        if _LISTED.match(sentence.text) and sentence.citations
+    ]
+    return [by_number[sentence.citations[0]] for sentence in listed]
 
 
 def _place(ordinal: re.Match[str], last: int) -> int:
@@ -136,15 +140,15 @@ def _persons(
     store: ReadableStore, asked: str, before: Answer, chinese: bool, *, many: bool
 ) -> list[str]:
     """Return whom a pronoun means: who was asked about, who spoke, who is named in a quote."""
-    found = [one for one in _names(store, asked) if not has_han(one) or is_person(one)]
-    for one in before.citations:
+    found = [name for name in _names(store, asked) if not has_han(name) or is_person(name)]
+    for citation in before.citations:
         if not found:
-            found = [one.speaker] if one.speaker else []
-            found += [name for name in _names(store, one.quote) if is_person(name)]
+            found = [citation.speaker] if citation.speaker else []
+            found += [name for name in _names(store, citation.quote) if is_person(name)]
     found = list(dict.fromkeys(found))[: _MOST_NAMES if many else 1]
     if chinese:
         return found
-    return [spell_person(search_layer(one)) if has_han(one) else one for one in found]
+    return [spell_person(search_layer(name)) if has_han(name) else name for name in found]
 
 
 def _names(store: ReadableStore, text: str) -> list[str]:
@@ -161,7 +165,9 @@ def _names(store: ReadableStore, text: str) -> list[str]:
     }
     known = store.among_names(grams) if grams else {}
     forms = {form for form, certain in known.items() if certain or len(form) > 2 or form == search}
-    longest = {one for one in forms if not any(one != other and one in other for other in forms)}
+    longest = {
+        form for form in forms if not any(form != other and form in other for other in forms)
+    }
     found = sorted(longest, key=search.find)
     for run in _LATIN.findall(text):
         words = run.split()

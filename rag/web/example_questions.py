@@ -61,12 +61,12 @@ def _candidates(store: ReadableStore, tongue: Tongue) -> Iterator[str]:
     """Yield questions, those of different documents and kinds by turns."""
     lists, speakers = _lists(store), []
     asked: list[str] = []
-    for one in lists:
-        speaker = search_layer(one.speaker)
+    for enumeration in lists:
+        speaker = search_layer(enumeration.speaker)
         if not _NAME.fullmatch(speaker):
             continue
         speakers.append(speaker)
-        count = len(one.items)
+        count = len(enumeration.items)
         if count > _MOST_POINTS:
             continue
         if tongue == "zh":
@@ -77,8 +77,8 @@ def _candidates(store: ReadableStore, tongue: Tongue) -> Iterator[str]:
     said = ["{}说了什么？", "哪些文章提到{}？"]
     if tongue == "en":
         said = ["What did {} say?", "Which articles mention {}?"]
-        people = [spell_person(one) for one in people]
-    others = [form.format(one) for one, form in zip(people, said * len(people), strict=False)]
+        people = [spell_person(person) for person in people]
+    others = [form.format(person) for person, form in zip(people, said * len(people), strict=False)]
     for at in range(max(len(asked), len(others))):
         yield from asked[at : at + 1]
         yield from others[at : at + 1]
@@ -87,13 +87,16 @@ def _candidates(store: ReadableStore, tongue: Tongue) -> Iterator[str]:
 def _lists(store: ReadableStore) -> list[StoredEnumeration]:
     """Return enumerations of different documents first."""
     with store.snapshot():
-        held = sorted(store.enumerations(range(1, _WINDOW + 1)).values(), key=lambda one: one.id)
+        held = sorted(
+            store.enumerations(range(1, _WINDOW + 1)).values(),
+            key=lambda enumeration: enumeration.id,
+        )
     seen: dict[int, int] = {}
     order = []
-    for one in held:
-        seen[one.document_id] = seen.get(one.document_id, 0) + 1
-        order.append((seen[one.document_id], one.id, one))
-    return [one for *_, one in sorted(order, key=lambda entry: entry[:2])]
+    for enumeration in held:
+        seen[enumeration.document_id] = seen.get(enumeration.document_id, 0) + 1
+        order.append((seen[enumeration.document_id], enumeration.id, enumeration))
+    return [enumeration for *_, enumeration in sorted(order, key=lambda entry: entry[:2])]
 
 
 def _speakers(store: ReadableStore) -> list[str]:
@@ -101,8 +104,8 @@ def _speakers(store: ReadableStore) -> list[str]:
     counted: dict[str, int] = {}
     with store.snapshot():
         for sentences in store.sentences(range(1, _WINDOW + 1)).values():
-            for one in sentences:
-                name = search_layer(one.speaker)
+            for sentence in sentences:
+                name = search_layer(sentence.speaker)
                 if _NAME.fullmatch(name):
                     counted[name] = counted.get(name, 0) + 1
     return sorted(counted, key=lambda name: -counted[name])
