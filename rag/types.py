@@ -2,12 +2,46 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal
 
 from index.store import EVERYWHERE, Scope
 
 Language = Literal["zh", "en"]
 Mode = Literal["extractive", "llm"]
+
+
+class AnswerType(StrEnum):
+    """A kind of answer; ``rag.question.answer_type`` has how each is asked for and recognised.
+
+    Up to WHAT they are the coarse kinds, of which a question has one; of the finer ones below
+    it may have several.
+    """
+
+    POST = "post"
+    WHO = "who"
+    WHEN = "when"
+    WHERE = "where"
+    HOW_MANY = "how many"
+    WHY = "why"
+    WHAT = "what"
+
+    YEAR = "year"
+    DATE = "date"
+    SHARE = "share"
+    MONEY = "money"
+    MOMENT = "moment"
+    SCHOOL = "school"
+    NUMBER = "number"
+    AMOUNT = "amount"
+    TIME = "time"
+    WORDS = "words"
+    STATEMENT = "statement"
+    NAME = "name"
+    HOLDER = "holder"
+    BYLINE = "byline"
+    LIST = "list"
+    DOCUMENTS = "documents"
 
 
 @dataclass(frozen=True)
@@ -27,7 +61,7 @@ class Question:
     search: str
     language: Language
     parts: tuple[str, ...]
-    kind: str
+    kind: AnswerType
     count: int | None = None
     wants_list: bool = False
     asks_words: bool = False

@@ -3,6 +3,7 @@
 import re
 
 from index.text.normalize import width
+from index.text.numerals import TO_TEN
 
 # Set by hand. Widths are in columns: a wide character, such as a Chinese one, is two of them.
 _MIN_PAGE_WIDTH = 15  # a narrower page is a column of words or figures, not of sentences
@@ -13,9 +14,7 @@ _HYPHENS = "-\ufffe\x02"  # the latter two are PDFium's signs for a hyphen at a 
 # What a line must end with, and the next must begin with, for a sentence to go on.
 _ENDS = re.compile(r"[^\W\d_]|[,，、（(“《\-\ufffe\x02\d]")
 _OPENS = re.compile(r"[^\W_]|[“《（(，、。；！？”》）)]")
-_MARKER = re.compile(
-    r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十百\d]+[章节条]|[•·●■◆\-*]\s"
-)
+_MARKER = re.compile(rf"[(（]?[{TO_TEN}\d]{{1,3}}[)）、.．]|第[{TO_TEN}百\d]+[章节条]|[•·●■◆\-*]\s")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”]")
 
 

@@ -45,7 +45,7 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
     inside = breaks_inside(search)
     ranges = split_sentences(restored.text, starts, inside)
     flagged = boilerplate(search)
-    ranges = [one for one in ranges if not any(a <= one[0] < b for a, b in flagged)]
+    ranges = [span for span in ranges if not any(a <= span[0] < b for a, b in flagged)]
     names = tuple(find_names(search))
     named = speakers(search, ranges, {name.form for name in names}.__contains__)
     sentences = [Sentence(start, end, who) for (start, end), who in zip(ranges, named, strict=True)]
@@ -62,7 +62,7 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
         url=about.url,
         marks=raw.marks,
         passages=group_passages(restored.text, sentences),
-        enumerations=tuple(_attributed(one, sentences) for one in enumerations),
+        enumerations=tuple(_attributed(enumeration, sentences) for enumeration in enumerations),
         names=names,
         suspected=suspected,
         inside=tuple(inside),

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from index.parse.clauses import STOPS, end_of_clause, end_of_line, start_of_clause
+from index.text.normalize import HAN
+from index.text.numerals import LISTED, TO_TEN, parse_number
 from index.types import Enumeration, Item
 
-_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"两": 2}
-_NUMBER = "[一二三四五六七八九十]{1,3}"
+_NUMBER = f"[{TO_TEN}]{{1,3}}"
 _BEFORE = r"(?:(?<=[\s。！？!?；;：:，,、.“‘”’」）)】|])|^)"
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("point", re.compile(rf"{_BEFORE}({_NUMBER})(?:要|是|则|来(?=[\u4e00-\u9fff]))")),
+    ("point", re.compile(rf"{_BEFORE}({_NUMBER})(?:要|是|则|来(?=[{HAN}]))")),
     ("heading", re.compile(rf"(?:(?<=[\s。！？；：:”|])|^)({_NUMBER})、", re.MULTILINE)),
     ("bracket", re.compile(rf"[（(]({_NUMBER}|\d{{1,2}})[)）]")),
     ("ordinal", re.compile(rf"{_BEFORE}第({_NUMBER})(?=[，,、：:]|是|要)")),
@@ -31,9 +32,7 @@ _HEADING = re.compile(r"[。！？!?；;\s]")
 _PHRASE = re.compile(r"[，,。；;：:！？!?\n\r“”（()）|\s]")
 _DEEPEST = 12
 _FARTHEST = 4000
-_COUNTED = re.compile(
-    r"([二两三四五六七八九十]|\d{1,2})(?:大|个|项|种|类|点|条|方面|家|名|位)[\u4e00-\u9fff]{0,8}"
-)
+_COUNTED = re.compile(rf"([两{TO_TEN[1:]}]|\d{{1,2}})(?:{LISTED})[{HAN}]{{0,8}}")
 _LEAD_VERBS = (
     "聚焦 围绕 突出 抓好 抓住 实施 推进 坚持 包括 分别是 分别为 即 从 在 以 对 将 把 有 按照 通过 "
     "深化 强化 形成 构建 打造 发展 培育 加快 聚力 实现 做好 落实 全面 着力 及 了 等"
@@ -55,16 +54,7 @@ def find_enumerations(search: str) -> list[Enumeration]:
 
 
 def _number(text: str) -> int:
-    if text in _SEQUENCE:
-        return _SEQUENCE[text]
-    if "①" <= text <= "⑳":
-        return ord(text) - ord("①") + 1
-    if text.isdigit():
-        return int(text)
-    if len(text) == 1:
-        return _DIGITS[text]
-    tens, _, ones = text.partition("十")
-    return (_DIGITS.get(tens, 1)) * 10 + _DIGITS.get(ones, 0)
+    return _SEQUENCE[text] if text in _SEQUENCE else int(parse_number(text) or 0)
 
 
 def _marked(search: str) -> list[Enumeration]:
@@ -91,33 +81,35 @@ def _marked(search: str) -> list[Enumeration]:
         del stack[depth + 1 :]
         stack[depth].numbers.append(number or stack[depth].numbers[-1] + 1)
         stack[depth].starts.append(start)
-    return [_build(search, one) for one in closed + stack if len(one.starts) > 1]
+    return [_build(search, opened) for opened in closed + stack if len(opened.starts) > 1]
 
 
 def _continues(stack: list[_Open], family: str, number: int, start: int) -> int | None:
     """Return the depth of the innermost open list that this marker carries on."""
     for depth in range(len(stack) - 1, -1, -1):
-        one = stack[depth]
-        far = family not in ("heading", "bracket", "digit") and start - one.starts[-1] > _FARTHEST
-        if one.family == family and number in (one.numbers[-1] + 1, 0) and not far:
+        opened = stack[depth]
+        far = (
+            family not in ("heading", "bracket", "digit") and start - opened.starts[-1] > _FARTHEST
+        )
+        if opened.family == family and number in (opened.numbers[-1] + 1, 0) and not far:
             return depth
     return None
 
 
-def _build(search: str, one: _Open) -> Enumeration:
+def _build(search: str, opened: _Open) -> Enumeration:
     items = []
-    for start, after in zip(one.starts, [*one.starts[1:], 0], strict=True):
-        end = after or _last_end(search, one)
-        items.append(Item(start, _head_end(search, start, end, one.family), end))
-    head_start, head_end = _head(search, one.starts[0])
+    for start, after in zip(opened.starts, [*opened.starts[1:], 0], strict=True):
+        end = after or _last_end(search, opened)
+        items.append(Item(start, _head_end(search, start, end, opened.family), end))
+    head_start, head_end = _head(search, opened.starts[0])
     return Enumeration(head_start, head_end, tuple(items))
 
 
-def _last_end(search: str, one: _Open) -> int:
+def _last_end(search: str, opened: _Open) -> int:
     """Return where the last point ends: its clause, or its paragraph when points are long."""
-    start = one.starts[-1]
-    limit = min(one.end or len(search), end_of_line(search, start))
-    bodies = [search[a:b] for a, b in pairwise(one.starts)]
+    start = opened.starts[-1]
+    limit = min(opened.end or len(search), end_of_line(search, start))
+    bodies = [search[a:b] for a, b in pairwise(opened.starts)]
     if not any("。" in body or "\n" in body for body in bodies):
         return end_of_clause(search, start, limit, _SENTENCE)
     longest = max(len(body) for body in bodies)

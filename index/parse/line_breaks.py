@@ -6,15 +6,15 @@ indexed leaves them out, so that a word that they cut is found.
 
 import re
 
+from index.text.normalize import HAN
+from index.text.numerals import TO_TEN
 from index.text.segmenter import pieces
 
-_HAN = "[\u3400-\u9fff]"
+_HAN = f"[{HAN}]"
 _LINE = re.compile(r"[^\r\n]+")
 _ENDS = re.compile(r"[^\W\d_]|[,，、（(“《]")
 _OPENS = re.compile(rf"{_HAN}|[“《（(\d]")
-_MARKER = re.compile(
-    r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]+[章节条]"
-)
+_MARKER = re.compile(rf"[(（]?[{TO_TEN}\d]{{1,3}}[)）、.．]|第[{TO_TEN}]+[章节条]")
 _SPACE = re.compile(rf"(?<={_HAN})[ \t\u3000]+(?={_HAN})")
 _LEAST_LINES = 5
 _NARROWEST = 15

@@ -94,7 +94,7 @@ def _labelled(line: str) -> tuple[int, str]:
 
 
 def _is_dateline(line: str) -> bool:
-    """Tell whether a line is little more than a date and what stands beside one."""
+    """Return True if a line is little more than a date and what stands next to a date."""
     if len(line) > _LONGEST_LINE:
         return False
     found = dates(line)

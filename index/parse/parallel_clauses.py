@@ -9,11 +9,13 @@ import re
 from itertools import pairwise
 
 from index.parse.clauses import end_of_clause, end_of_line, start_of_clause
+from index.text.normalize import HAN
+from index.text.verbs import ANNOUNCING
 from index.types import Enumeration, Item
 
-_START = re.compile(r"(?:^|(?<=[。；;\n\r ]))(?=[\u4e00-\u9fff])")
-_CLAUSE = re.compile(r"[\u4e00-\u9fff“”、]{5,24}(?=[，,。；;])")
-_SPEECH = re.compile(r"强调|指出|要求|表示|认为|提出|他说|建议|介绍|讲话")
+_START = re.compile(rf"(?:^|(?<=[。；;\n\r ]))(?=[{HAN}])")
+_CLAUSE = re.compile(rf"[{HAN}“”、]{{5,24}}(?=[，,。；;])")
+_SPEECH = re.compile(rf"{ANNOUNCING}|他说")
 _FARTHEST = 700
 _PREFIX = 4
 

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Callable
 
+from index.text.normalize import HAN
 from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
+from index.text.verbs import REPORTING
 
-_VERB = "强调|指出|要求|表示|认为|提出|建议|介绍|说道|讲话|坦言|透露|称|说"
 _NAMED = re.compile(
-    rf"([\u4e00-\u9fff]{{2,4}}?)(?:在[^。；;\n，,]{{0,30}}?(?:时|中|后|上))?[，,]?"
-    rf"(?:分别|还|并|同时|又|最后|进一步|现场|再次|委员|代表)?(?:{_VERB})(?![的者])"
+    rf"([{HAN}]{{2,4}}?)(?:在[^。；;\n，,]{{0,30}}?(?:时|中|后|上))?[，,]?"
+    rf"(?:分别|还|并|同时|又|最后|进一步|现场|再次|委员|代表)?(?:{REPORTING})(?![的者])"
 )
-_PRONOUN = re.compile(rf"[他她](?:还|并|同时|又|再次)?(?:{_VERB})")
+_PRONOUN = re.compile(rf"[他她](?:还|并|同时|又|再次)?(?:{REPORTING})")
 
 
 def name_before(text: str) -> str:
@@ -56,7 +57,7 @@ def speakers(
 def _named(text: str, is_name: Callable[[str], bool]) -> str:
     speaker = ""
     for match in _NAMED.finditer(text):
-        stretch = re.search(r"[\u4e00-\u9fff]+$", text[: match.end(1)])
+        stretch = re.search(rf"[{HAN}]+$", text[: match.end(1)])
         if stretch:
             for size in (3, 2, 4):
                 form = stretch.group()[-size:]

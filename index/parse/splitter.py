@@ -6,16 +6,14 @@ Passages are whole sentences, about 300 to 450 Chinese characters, without overl
 import re
 from collections.abc import Iterator, Sequence
 
-from index.text.normalize import width
+from index.text.normalize import HAN, width
 from index.types import Passage, Sentence
 
 TARGET = 300
 LIMIT = 450
 _LONGEST_SENTENCE = 800
 _CLOSERS = "”’」』）)》】\"'"
-_END = re.compile(
-    rf"(?:[。！？!?；…]+|;(?=\s|[\u4e00-\u9fff])|\.(?=\s+[A-Z\u4e00-\u9fff]))[{_CLOSERS}]*|[\r\n]+"
-)
+_END = re.compile(rf"(?:[。！？!?；…]+|;(?=\s|[{HAN}])|\.(?=\s+[A-Z{HAN}]))[{_CLOSERS}]*|[\r\n]+")
 _BREAK = re.compile(r"[，,、：:\s]")
 
 

@@ -19,15 +19,15 @@ from index.restore.html_entities import unescape
 from index.restore.language_model import BOUNDARY, PageModel
 from index.restore.layers import LOST, Kind, Piece
 from index.restore.readings import LEADS, from_gbk, gbk, is_common, is_han, is_traditional, readings
-from index.text.normalize import search_layer
+from index.text.normalize import HAN, search_layer
 
 # An annotation, a split character, or a "?" that may be two replaced bytes.
 _SUSPECT_PLACE = re.compile(
-    rf"[\u4e00-\u9fff](?:\(|[?\ufffd]){PINYIN}\)|(?<![?\ufffd])[?\ufffd](?=[\u4e00-\u9fff])"
+    rf"[{HAN}](?:\(|[?\ufffd]){PINYIN}\)|(?<![?\ufffd])[?\ufffd](?=[{HAN}])"
 )
 # A shifted run, roughly: it is kept out of the page's language model.
-_SHIFTED = re.compile(r"[\u4e00-\u9fff]?[?\ufffd][^，。,.、；;：:？！\n]{0,40}")
-_NOT_HAN = re.compile(r"[^\u4e00-\u9fff]")
+_SHIFTED = re.compile(rf"[{HAN}]?[?\ufffd][^，。,.、；;：:？！\n]{{0,40}}")
+_NOT_HAN = re.compile(f"[^{HAN}]")
 _QUESTION_LEAD, _QUESTION_TRAIL = 0xA3, 0xBF  # the bytes of ？
 # By how many nats the reading of a "?" must beat the text as it stands; set by hand.
 _MIN_GAIN = 12.0

@@ -17,21 +17,22 @@ from enum import StrEnum
 from index.restore.glosses import may_be_glosses
 from index.restore.mojibake import Inverse, find_inverse, is_lost
 from index.restore.readings import LEADS, from_gbk, gbk, is_frequent, is_traditional, readings
+from index.text.normalize import HAN
 
 PINYIN = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
-ANNOTATION = re.compile(rf"([\u4e00-\u9fff])\(({PINYIN})\)")
+ANNOTATION = re.compile(rf"([{HAN}])\(({PINYIN})\)")
 """A character and its annotation."""
 CUT = re.compile(rf"[?\ufffd]({PINYIN})\)")
 """An annotation that split a character: its lead byte and the bracket became ``?``."""
 ASCII_ANNOTATION = re.compile(rf"[@-~€]\(({PINYIN})\)")
 """An annotation behind a trail byte that shows as an ASCII character."""
-STRADDLE = re.compile(rf"([\u4e00-\u9fff])[?\ufffd]({PINYIN})\)")
+STRADDLE = re.compile(rf"([{HAN}])[?\ufffd]({PINYIN})\)")
 """The character before a split one, and the annotation."""
 _LARGE_TABLE = 40  # characters; set by hand, see where it is used
 # The rules below were set by hand and checked by bench/restore.py and bench/untouched.py.
 _MIN_REPEATS = {2: 6, 3: 4}  # annotations beyond the first of each, by characters of the table
 _MAX_DENSITY = 0.5  # annotations for each Han character; lists of words have more
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 
 
 class Verdict(StrEnum):

@@ -5,10 +5,12 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Literal
 
+from index.text.normalize import HAN
+
 Layer = Literal["restored", "search"]
 
 _BEGINNING = 100
-_NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
+_NOT_HAN = re.compile(f"[^{HAN}]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _DOCUMENT = "SELECT substr(restored, 1, ?), substr(search, 1, ?) FROM documents WHERE id = ?"
 _PASSAGE = (

@@ -3,17 +3,18 @@
 import re
 from datetime import date, timedelta
 
-_FIRST, _LAST = 1900, 2100
-_NUMERALS = {char: place for place, char in enumerate("〇一二三四五六七八九")} | {
-    "零": 0,
-    "○": 0,
-    "Ｏ": 0,
-}
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = "|".join(_MONTHS)
+from index.text.numerals import ONES, TO_TEN, ZEROS, parse_number
+
+_FIRST, _LAST = 1900, 2100  # years
+MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+MONTH_NAMES = "|".join(MONTHS)
+_SHORT_MONTHS = [month[:3] for month in MONTHS]
+_MONTH = "|".join(_SHORT_MONTHS)
 _DATE = re.compile(
     r"(?<![\d.])(?P<y>\d{4})\s?(?:年|[-/.])\s?(?P<m>\d{1,2})\s?(?:月|[-/.])\s?(?P<d>\d{1,2})(?![\d])"
-    r"|(?P<hy>[一二三四五六七八九〇零○]{4})年(?P<hm>[一二三四五六七八九十]{1,2})月(?P<hd>[一二三四五六七八九十]{1,3})日"
+    rf"|(?P<hy>[{ONES}{ZEROS}]{{4}})年(?P<hm>[{TO_TEN}]{{1,2}})月(?P<hd>[{TO_TEN}]{{1,3}})日"
     rf"|(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<em>{_MONTH})[a-z]*\.?,?\s(?P<ey>\d{{4}})(?!\d)"
     rf"|(?P<am>{_MONTH})[a-z]*\.?\s(?P<ad>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<ay>\d{{4}})(?!\d)",
     re.IGNORECASE,
@@ -24,11 +25,7 @@ _TIMESTAMP = re.compile(r"(\d{10})(?:\d{3})?", re.ASCII)
 
 def find_date(text: str) -> str:
     """Return the first full date of a text, or ''. Only dates of 1900 to 2100 count."""
-    for match in _DATE.finditer(text):
-        found = _of(match)
-        if found:
-            return found
-    return ""
+    return next((found for match in _DATE.finditer(text) if (found := _read(match))), "")
 
 
 def date_in_name(name: str) -> str:
@@ -52,16 +49,16 @@ def date_of_value(value: object) -> str:
 
 def dates(text: str) -> list[tuple[int, int, str]]:
     """Return start, end and ISO form of every full date of a text."""
-    found = ((*match.span(), _of(match)) for match in _DATE.finditer(text))
-    return [one for one in found if one[2]]
+    found = ((*match.span(), _read(match)) for match in _DATE.finditer(text))
+    return [(start, end, iso) for start, end, iso in found if iso]
 
 
 def is_iso(text: str) -> bool:
-    """Tell whether a text is a date ``YYYY-MM-DD`` and nothing else."""
+    """Return True if a text is a date ``YYYY-MM-DD`` and nothing else."""
     return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII)) and find_date(text) == text
 
 
-def _of(match: re.Match[str]) -> str:
+def _read(match: re.Match[str]) -> str:
     for year, month, day in (
         ("y", "m", "d"),
         ("hy", "hm", "hd"),
@@ -69,7 +66,7 @@ def _of(match: re.Match[str]) -> str:
         ("ay", "am", "ad"),
     ):
         if match[year]:
-            return _iso(_year(match[year]), _number(match[month]), _number(match[day]))
+            return _iso(_number(match[year]), _month(match[month]), _number(match[day]))
     return ""
 
 
@@ -80,17 +77,10 @@ def _iso(year: int, month: int, day: int) -> str:
         return ""
 
 
-def _year(text: str) -> int:
-    return int("".join(str(_NUMERALS.get(char, char)) for char in text))
+def _month(text: str) -> int:
+    name = text[:3].lower()
+    return _SHORT_MONTHS.index(name) + 1 if name in _SHORT_MONTHS else _number(text)
 
 
 def _number(text: str) -> int:
-    """Return the number of up to 99 that digits, Chinese numerals or a month's name write."""
-    if text[:3].lower() in _MONTHS:
-        return _MONTHS.index(text[:3].lower()) + 1
-    if text.isdigit():
-        return int(text)
-    tens, ten, units = text.rpartition("十")
-    if not ten:
-        return _NUMERALS.get(text, 0) if len(text) == 1 else 0
-    return (_NUMERALS.get(tens, 1) if tens else 1) * 10 + _NUMERALS.get(units, 0)
+    return int(parse_number(text) or 0)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
 
+from index.text.normalize import HAN
+from index.text.places import LAST_CHARACTERS, PLACE_KINDS, short_place
 from index.text.segmenter import is_word, tagged
 from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
 
@@ -22,22 +24,9 @@ class PersonOrPlace:
     certain: bool = True
 
 
-_HAN = re.compile(r"^[\u4e00-\u9fff]{2,8}$")
-_PLACE_ENDS = (
-    "自治区",
-    "自治州",
-    "自治县",
-    "特别行政区",
-    "省",
-    "市",
-    "县",
-    "区",
-    "镇",
-    "乡",
-    "村",
-    "州",
-)
-_DISTRICT = re.compile(r"^.{2,3}[市县区镇乡]$")
+_HAN = re.compile(rf"^[{HAN}]{{2,8}}$")
+_DISTRICT_ENDS = tuple(kind.end for kind in PLACE_KINDS if kind.district)
+_NO_PERSON_ENDS = LAST_CHARACTERS | frozenset("会局院校司厂")
 _PERSON_FLAGS = frozenset({"nr", "nrt", "nrfg"})
 _PLACE_FLAGS = frozenset({"ns"})
 _SURNAME_READINGS = {
@@ -67,17 +56,18 @@ def find_names(search: str) -> list[PersonOrPlace]:
         found += _by_surname(search, at, word, flag)
         at += len(word)
     for stem in sorted(stems):
-        found += (PersonOrPlace(stem, one.start(), False) for one in re.finditer(stem, search))
+        found += (PersonOrPlace(stem, at.start(), False) for at in re.finditer(stem, search))
     return sorted(found, key=lambda name: name.start)
 
 
 def _is_district(word: str) -> bool:
-    """Tell whether a word looks like a district: one of no other word, as 开发区 and 社区 are."""
-    return bool(_HAN.match(word)) and bool(_DISTRICT.match(word)) and not is_word(word[:-1])
+    """Return True if a word looks like a district; 开发区 is none, for 开发 is another word."""
+    shaped = len(word) in (3, 4) and word.endswith(_DISTRICT_ENDS) and _HAN.match(word)
+    return bool(shaped) and not is_word(word[:-1])
 
 
 def _is_name(word: str, flag: str) -> bool:
-    """Tell whether a tagged word is a name; jieba tags some ordinary words as names."""
+    """Return True if a tagged word is a name; jieba tags some ordinary words as names."""
     if not _HAN.match(word):
         return False
     if flag in ("nr", "nrfg"):
@@ -86,7 +76,7 @@ def _is_name(word: str, flag: str) -> bool:
 
 
 def _by_surname(search: str, at: int, word: str, flag: str) -> list[PersonOrPlace]:
-    """Return the name that may begin at a word; a known longer word is not one."""
+    """Return the names that may begin at a word, none for a longer word of the dictionary."""
     size = 2 if search[at : at + 2] in COMPOUND else 1
     if size == 1 and (search[at] not in SINGLE or search[at] in FUNCTION_WORDS):
         return []
@@ -106,11 +96,7 @@ def pinyin_keys(form: str) -> frozenset[str]:
 
     A place is also found without its 市, 县, 区…; a surname has its own reading.
     """
-    forms = {form}
-    for end in _PLACE_ENDS:
-        if form.endswith(end) and len(form) - len(end) >= 2:
-            forms.add(form.removesuffix(end))
-    return frozenset(key for one in forms for key in _keys(one))
+    return frozenset(key for name in {form, short_place(form)} for key in _keys(name))
 
 
 def surname_reading(char: str) -> str:
@@ -134,9 +120,9 @@ def _syllables(char: str) -> tuple[str, ...]:
     from pypinyin import Style, pinyin
 
     found = pinyin(char, heteronym=True, style=Style.NORMAL, errors="ignore", v_to_u=False)
-    plain = [one.replace("ü", "v") for one in (found[0] if found else [])]
+    plain = [reading.replace("ü", "v") for reading in (found[0] if found else [])]
     # Lü is written Lv, Lu or Lyu.
-    spelled = [form for one in plain for form in _spellings(one)]
+    spelled = [form for reading in plain for form in _spellings(reading)]
     return tuple(dict.fromkeys(spelled))[:4]
 
 
@@ -146,16 +132,8 @@ def _spellings(syllable: str) -> tuple[str, ...]:
     return (syllable, syllable.replace("v", "u"), syllable.replace("v", "yu"))
 
 
-def short_place(name: str) -> str:
-    """Return a name without what kind of place it is, if more than one character is left."""
-    return name[:-1] if len(name) > 2 and name[-1] in "省市县区镇" else name
-
-
-_PLACES = frozenset("省市县区镇乡村会局院校司厂")
-
-
 def is_person(form: str) -> bool:
-    """Tell whether a name is one of a person rather than of a place or an organisation."""
+    """Return True if a name is that of a person rather than of a place or an organisation."""
     surname = form[:1] in SINGLE - FUNCTION_WORDS or form[:2] in COMPOUND
     flags = [flag for _, flag in tagged(form)]
-    return 2 <= len(form) <= 4 and surname and form[-1] not in _PLACES and flags != ["ns"]
+    return 2 <= len(form) <= 4 and surname and form[-1] not in _NO_PERSON_ENDS and flags != ["ns"]

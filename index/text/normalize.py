@@ -11,7 +11,9 @@ from functools import cache
 
 from opencc import OpenCC
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
+HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
+"""The ranges of Chinese characters, as the body of a character class: ``[{HAN}]``."""
+_HAN = re.compile(f"[{HAN}]")
 
 
 @cache
@@ -48,7 +50,7 @@ def _simplify_one(char: str) -> str:
 
 
 def has_han(text: str) -> bool:
-    """Tell whether a text holds a Chinese character."""
+    """Return True if a text holds a Chinese character."""
     return bool(_HAN.search(text))
 
 

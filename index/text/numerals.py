@@ -1,10 +1,96 @@
-"""Chinese and English numerals."""
+"""Numbers as Chinese and English texts write them, and the measure words behind them.
 
-_DIGITS = ["", *"一二三四五六七八九"]
-NUMBERS = {
-    **{one: value for value, one in enumerate(_DIGITS) if value}, "两": 2,
-    **{f"{'' if ten == 1 else _DIGITS[ten]}十{one}": 10 * ten + value
-       for ten in (1, 2) for value, one in enumerate(_DIGITS)},
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+Upper-case names are bodies of character classes (``[{ONES}]``) or alternatives
+(``(?:{MEASURES})``) for regular expressions.
+"""
+
+import re
+from decimal import Decimal
+
+ZEROS = "〇零○"
+ONES = "一二三四五六七八九"
+TO_TEN = f"{ONES}十"
+NUMERALS = f"{ZEROS}{TO_TEN}两百千万亿"
+
+_DIGITS = {**dict.fromkeys(ZEROS, 0), **{char: n for n, char in enumerate(ONES, 1)}}
+_VALUES = {**_DIGITS, "两": 2}
+_SMALL = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10**4, "亿": 10**8}
+_SCALES = {
+    **_SMALL, **_LARGE, "万亿": 10**12,
+    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
 }  # fmt: skip
+CARDINALS = tuple("one two three four five six seven eight nine ten eleven twelve".split())
+ORDINALS = tuple("first second third fourth fifth sixth seventh eighth ninth tenth".split())
+_CIRCLED = [chr(ord("①") + n) for n in range(20)]
+_WORDS = {word: Decimal(n) for words in (CARDINALS, _CIRCLED) for n, word in enumerate(words, 1)}
+_TO_DIGITS = str.maketrans({char: str(value) for char, value in _DIGITS.items()})
+
+FIGURE = re.compile(
+    r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?:\s*({'|'.join(sorted(_SCALES, key=len, reverse=True))}))?",
+    re.IGNORECASE,
+)
+"""A number in digits and, as the second group, the scale behind it: 3.5 million, 3.5亿."""
+
+PERSONS = "家|名|位"
+LISTED = f"个方面|方面|大|点|项|个|条|种|类|{PERSONS}"
+"""Measure words of what texts list: 四大产业, 五点要求, 六家企业."""
+COUNTED = f"{LISTED}|批|步|座|所"
+UNITS = "年|月|日|号|天|周|小时|分|岁|元|米|吨|公里|亩"
+MEASURES = f"{COUNTED}|人|次|倍|成|届|期|户|篇|{UNITS}"
+
+
+def parse_number(text: str) -> Decimal | None:
+    """Return the value of a text that is a number and nothing else, None for another text.
+
+    Read are digits with or without a scale (``1,200``, ``3.5亿``, ``3.5 million``), Chinese
+    numerals (三十五, 二〇二四, 十二点五), circled digits up to ⑳ and the English words up to
+    *twelve*. A scale of its own (万) is no number.
+    """
+    word = text.strip().lower()
+    if word in _WORDS:
+        return _WORDS[word]
+    figure = FIGURE.fullmatch(word)
+    if figure:
+        return Decimal(figure[1].replace(",", "")) * _SCALES.get(figure[2] or "", 1)
+    whole, point, fraction = word.partition("点")
+    if not whole or set(whole + fraction) - set(NUMERALS):
+        return None
+    value = _parse_whole(whole)
+    if not point or value is None:
+        return value
+    digits = fraction.translate(_TO_DIGITS)
+    return value + Decimal(f"0.{digits}") if digits.isdecimal() else None
+
+
+def _parse_whole(numeral: str) -> Decimal | None:
+    """Return the value of Chinese numerals, which are digits in a row or have scales."""
+    if len(numeral) > 1 and all(char in _VALUES for char in numeral):
+        return Decimal("".join(str(_VALUES[char]) for char in numeral))
+    total = section = digit = 0
+    for char in numeral:
+        if char in _VALUES:
+            digit = _VALUES[char]
+        elif char in _SMALL:
+            section += (digit or 1) * _SMALL[char]
+            digit = 0
+        elif not section + digit:
+            return None
+        else:
+            total = (total + section + digit) * _LARGE[char]
+            section = digit = 0
+    return Decimal(total + section + digit)
+
+
+def in_han(value: int) -> tuple[str, ...]:
+    """Return how Chinese writes a number of 1 to 99; 2 is 二 and, before measure words, 两."""
+    tens, ones = divmod(value, 10)
+    ten = {0: "", 1: "十"}.get(tens, f"{ONES[tens - 1]}十")
+    written = ten + (ONES[ones - 1] if ones else "")
+    return (written, "两") if value == 2 else (written,)
+
+
+def to_digits(text: str) -> str:
+    """Return a text with the Chinese digits 〇 to 九 as 0 to 9, character for character."""
+    return text.translate(_TO_DIGITS)

@@ -61,5 +61,5 @@ def pieces(text: str) -> tuple[str, ...]:
 
 
 def is_word(text: str) -> bool:
-    """Tell whether the dictionary has this word."""
+    """Return True if the dictionary has this word."""
     return bool(_tokenizer().FREQ.get(text))

@@ -139,5 +139,5 @@ class _Model:
     def _read_character(self, char: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the states that may emit a character, in order, and what each state gives it."""
         states = char_state_tab_P.get(char)
-        among = self._all if states is None else np.sort([self._number[one] for one in states])
-        return among, np.array([emit_P[one].get(char, MIN_FLOAT) for one in self._states])
+        among = self._all if states is None else np.sort([self._number[state] for state in states])
+        return among, np.array([emit_P[state].get(char, MIN_FLOAT) for state in self._states])

@@ -9,22 +9,20 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from index.text.normalize import HAN, has_han
 from index.text.segmenter import cut
 
-_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[^\W_]+", re.UNICODE)
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
-_SPLIT = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[^\u3400-\u9fff]+")
+_WORD = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 
 
 def terms(search_text: str) -> list[str]:
     """Return the terms of a text of the search layer, with repetitions, in order."""
     found: list[str] = []
-    for run in _RUN.findall(search_text):
-        for part in _SPLIT.findall(run):
-            if _HAN.match(part):
-                found += _han_terms(part)
-            else:
-                found.append(unicodedata.normalize("NFKC", part).lower())
+    for word in _WORD.findall(search_text):
+        if has_han(word):
+            found += _han_terms(word)
+        else:
+            found.append(unicodedata.normalize("NFKC", word).lower())
     return found
 
 

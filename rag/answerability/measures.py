@@ -10,6 +10,7 @@ from rag.reading.findings import Findings
 from rag.reading.signals import has_post
 from rag.retrieval.concept_coverage import lack_of, typical_lack
 from rag.retrieval.contrast import BACKGROUND, FEW
+from rag.types import AnswerType
 
 _BEST_SENTENCES = 5
 _BEST_COUNTED = 3
@@ -149,6 +150,6 @@ def contrast_dense(case: Case) -> float:
 
 
 def _tells_post(findings: Findings) -> bool:
-    if not findings.scored or findings.question.kind != "post":
+    if not findings.scored or findings.question.kind is not AnswerType.POST:
         return False
     return has_post(findings.scored[0].quote.search, findings.retrieved.forms)

@@ -9,15 +9,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from index.text.normalize import has_han
+from index.text.verbs import ASKED, ASKED_EN
 from rag.answerability.checks import Case, check
 from rag.fitted import Section
 from rag.language.dictionary import stems, translate
 from rag.language.keywords import content_words
 
 _TOPIC = re.compile(
-    r"(?:对于?|关于|针对|就)([^,，。?？]{2,20}?)(?:的|所)?(?:提出|提|说|讲|谈|作出|做出|发表|表示|怎么看"
-    r"|有(?:什么|哪些|何)(?:看法|要求|意见|态度|评价|建议)|看法|要求|意见|态度|评价|建议)"
-    r"|\b(?:say|said|think|suggest|propose|demand|require|mention|comment)\w*"
+    rf"(?:对于?|关于|针对|就)([^,，。?？]{{2,20}}?)(?:的|所)?(?:{ASKED}|提|谈|作出|做出|发表|怎么看"
+    r"|(?:有(?:什么|哪些|何))?(?:看法|要求|意见|态度|评价|建议))"
+    rf"|\b(?:{ASKED_EN}|think|comment)(?:s|ed|ing)?"
     r" (?:about|on|regarding|concerning|for) ([^,?]{3,60})",
     re.IGNORECASE,
 )
@@ -44,28 +45,28 @@ _TOPICS = Section("answerability", "topics", TopicWeights)
 
 
 def lacks_topic(question: str, names: Collection[str], document: str) -> float:
-    """Return how much of a topic that a question names a document lacks: 0, a part or 1.
+    """Return how much of the topic that a question names is missing from a document: 0, a part, 1.
 
-    1 is no two characters together of its last word, in English no stem of any.
-
-    All are texts of the search layer; ``names`` are not part of a topic. A topic in another
-    language is looked for as far as the dictionary knows its words.
+    It is 1 if no two neighbouring characters of the last word of the topic stand in the document,
+    or no stem of an English topic. A topic in another language is looked for as far as the
+    dictionary knows its words; part of it may be missing. All are texts of the search layer;
+    ``names`` are not part of a topic.
     """
     asked = _TOPIC.search(question)
     if asked is None:
         return 0.0
     topic = asked[1] or asked[2]
-    words = [one for one in content_words(topic) if one not in _GENERAL and one not in names]
+    words = [word for word in content_words(topic) if word not in _GENERAL and word not in names]
     if not words:
         return 0.0
     if has_han(topic):
         head = _ENDING.sub("", words[-1]) or words[-1]
         pairs = {head[at : at + 2] for at in range(max(1, len(head) - 1))}
-        return float(has_han(document) and not any(one in document for one in pairs))
+        return float(has_han(document) and not any(pair in document for pair in pairs))
     if not has_han(document):
         wanted = set(stems(topic))
-        begin = {one[:2] for one in wanted}  # what a stem keeps: not every word need be stemmed
-        near = {one for one in re.findall(r"\w+", document) if one[:2].lower() in begin}
+        begin = {stem[:2] for stem in wanted}  # what a stem keeps: not every word need be stemmed
+        near = {word for word in re.findall(r"\w+", document) if word[:2].lower() in begin}
         return float(wanted.isdisjoint(stems(" ".join(near))))
     translated = translate(" ".join(words), (), ())
     said = translated.said(document)

@@ -3,18 +3,17 @@
 import re
 from dataclasses import dataclass
 
+from index.text.normalize import HAN
+from index.text.numerals import to_digits
 from rag.answerability.checks import Case, check
 from rag.fitted import Section
 
 # Not a decade (1990s, 1980年代), nor a part of a longer number, nor so many of something
 # (1500亩, 2000 meters, 1000 people).
 _YEAR = re.compile(
-    r"(?<![\d,.])(1\d{3}|20\d{2})(?!\d|,\d|s\b|\s?年代|\s?(?!年|至|到)[\u4e00-\u9fff]"
+    rf"(?<![\d,.])(1\d{{3}}|20\d{{2}})(?!\d|,\d|s\b|\s?年代|\s?(?!年|至|到)[{HAN}]"
     r"|\s(?:people|percent|km|kg|[a-z]+s)\b)"
 )
-_NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-
-
 _NEXT = re.compile(r"明年|来年|下一年|翌年|\bnext year\b", re.IGNORECASE)
 _LAST = re.compile(r"去年|上年|上一年|\blast year\b", re.IGNORECASE)
 
@@ -30,16 +29,16 @@ _YEARS = Section("answerability", "years", YearWeights)
 
 
 def lacks_year(question: str, text: str) -> float:
-    """Tell how surely a question names a year that a text, in digits or numerals, does not.
+    """Return how surely a text does not speak of a year that a question names, from 0 to 1.
 
-    0 where the text names it (``98年`` is 1998; next to a year that it names stands the one of
-    "next year"), 1 where it names other years only, less where it names none: what it tells may
-    be of any year. Both are texts of the search layer.
+    It is 0 if the text names the year in digits or numerals (``98年`` is 1998, and a text of 2025
+    speaks of 2026 as "next year"), 1 if it names other years only, and between them if it names
+    none, for then it may speak of any year. Both are texts of the search layer.
     """
-    asked = _YEAR.findall(question.translate(_NUMERALS))
+    asked = _YEAR.findall(to_digits(question))
     if not asked:
         return 0.0
-    digits = text.translate(_NUMERALS)
+    digits = to_digits(text)
     named = {int(year) for year in _YEAR.findall(digits)}
     near = {year + 1 for year in named if _NEXT.search(text)}
     near |= {year - 1 for year in named if _LAST.search(text)}

@@ -8,50 +8,23 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
-from index.text.names import find_names, pinyin_keys, short_place
+from index.text.dates import MONTHS
+from index.text.names import find_names, pinyin_keys
 from index.text.normalize import has_han
+from index.text.numerals import CARDINALS, FIGURE, MEASURES, NUMERALS, TO_TEN, parse_number
+from index.text.places import short_place
 from rag.language.keywords import content_words
 from rag.language.pinyin import romanised_names
 
-_DIGIT_VALUES = {
-    **dict(zip("零一二三四五六七八九", range(10), strict=True)), "〇": 0, "两": 2,
-}  # fmt: skip
-_SMALL = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10**4, "亿": 10**8}
-_SCALES = {
-    **_SMALL, **_LARGE, "万亿": 10**12,
-    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
-}  # fmt: skip
-_FIGURES = re.compile(
-    r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?:\s*(万亿|[千百万亿]|thousand|million|billion|trillion))?",
-    re.IGNORECASE,
-)
-_COUNTED = (
-    "个|年|月|日|号|点|项|条|名|家|人|次|位|种|类|大|倍|成|方面|届|期|座|所|批|步|岁|天|周|小时|分|元|米|吨|"
-    "公里|亩|户|篇|要|是|来|多|余"
-)
-_NUMERAL = "零〇一二两三四五六七八九十百千万亿"
+# A numeral of one character is a number before a measure word, "about" or the verb of a list item.
 _NUMERALS = re.compile(
-    rf"(?<=百分之)[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?|[{_NUMERAL}]{{2,}}|(?!百分之|十分)[{_NUMERAL}](?={_COUNTED})"
+    rf"(?<=百分之)[{NUMERALS}]+(?:点[{NUMERALS}]+)?|[{NUMERALS}]{{2,}}"
+    rf"|(?!百分之|十分)[{NUMERALS}](?={MEASURES}|[要是来多余])"
 )
-_LABEL = re.compile(r"(?:^|[第，。；：、,;:\s])([一二两三四五六七八九十])")
-_WORDS = {
-    word: value
-    for value, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve".split(), start=2
-    )
-}
-_MONTHS = {
-    word: value
-    for value, word in enumerate(
-        "january february march april may june july august september october november"
-        " december".split(),
-        start=1,
-    )
-}
+_LABEL = re.compile(rf"(?:^|[第，。；：、,;:\s])([两{TO_TEN}])")
+_VERBS_TOO = ("march", "may")  # months only next to a number
 _MONTH = re.compile(
-    r"\b(january|february|april|june|july|august|september|october|november|december"
+    rf"\b({'|'.join(month for month in MONTHS if month not in _VERBS_TOO)}"
     r"|(?:march|may)(?=\s+\d)|(?<=\d )(?:march|may))\b",
     re.IGNORECASE,
 )
@@ -82,55 +55,32 @@ def numbers(text: str) -> set[Decimal]:
 
 def holds_numbers(text: str) -> set[Decimal]:
     """Return the same, and the unscaled figures too: what a claim may take its numbers from."""
-    found = {one for pair in _valued(text) for one in pair}
+    found = {value for pair in _valued(text) for value in pair}
     for char in _LABEL.findall(text):  # 四要…, 第二…
-        found.add(Decimal(_DIGIT_VALUES.get(char, 10)))
+        found.add(_value(char))
     return found
 
 
 def _valued(text: str) -> list[tuple[Decimal, Decimal]]:
     """Return pairs of value and figure as written."""
     found = []
-    for figure, scale in _FIGURES.findall(text):
-        plain = Decimal(figure.replace(",", ""))
-        found.append((plain * _SCALES.get(scale.lower(), 1), plain))
-    for numeral in _NUMERALS.findall(text):
-        value = _read(numeral)
+    for match in FIGURE.finditer(text):
+        found.append((_value(match[0]), _value(match[1])))
+    words = [word for word in re.findall(r"[a-z]+", text.lower()) if word in CARDINALS[1:]]
+    for number in [*_NUMERALS.findall(text), *words]:
+        value = parse_number(number)
         if value is not None and value != 1:
             found.append((value, value))
-    for word in re.findall(r"[a-z]+", text.lower()):
-        if word in _WORDS:
-            found.append((Decimal(_WORDS[word]),) * 2)
-    found += [(Decimal(_MONTHS[one.lower()]),) * 2 for one in _MONTH.findall(text)]
+    found += [(Decimal(MONTHS.index(name.lower()) + 1),) * 2 for name in _MONTH.findall(text)]
     return found
 
 
-def _read(numeral: str) -> Decimal | None:
-    """Return the value of a Chinese numeral: 三十五, 二〇二四, 百分之十二点五's 十二点五."""
-    whole, _, fraction = numeral.partition("点")
-    if fraction:
-        digits = "".join(str(_DIGIT_VALUES.get(char, "")) for char in fraction)
-        value = _read(whole)
-        return None if value is None or not digits else value + Decimal(f"0.{digits}")
-    if len(whole) > 1 and all(char in _DIGIT_VALUES for char in whole):
-        return Decimal("".join(str(_DIGIT_VALUES[char]) for char in whole))
-    total = section = digit = 0
-    for char in whole:
-        if char in _DIGIT_VALUES:
-            digit = _DIGIT_VALUES[char]
-        elif char in _SMALL:
-            section += (digit or 1) * _SMALL[char]
-            digit = 0
-        elif char in _LARGE:
-            if not section + digit:
-                return None
-            total = (total + section + digit) * _LARGE[char]
-            section = digit = 0
-    return Decimal(total + section + digit)
+def _value(number: str) -> Decimal:
+    return parse_number(number) or Decimal(0)
 
 
 def names_agree(claim: str, written: str, told: Iterable[str]) -> bool:
-    """Tell whether every name of a claim is in the passages it cites.
+    """Return True if every name of a claim is in the passages it cites.
 
     ``written`` is the claim as the model wrote it (capitals tell Latin names), ``told`` the
     passages, their speakers and titles.
@@ -145,8 +95,8 @@ def names_agree(claim: str, written: str, told: Iterable[str]) -> bool:
         if spelled:
             known, sound = _sounds(every)
             for spellings in spelled:
-                if not any(one in known or one in sound or one in every.lower()
-                           for one in spellings):  # fmt: skip
+                if not any(spelling in known or spelling in sound or spelling in every.lower()
+                           for spelling in spellings):  # fmt: skip
                     return False
         if not has_han(claim):
             return True  # names of other tongues may be written in Chinese characters
@@ -174,21 +124,21 @@ def covers(text: str, claim: str) -> float:
 
 
 def denials_agree(claim: str, evidence: str) -> bool:
-    """Tell whether every clause of a claim denies what the likest clause of its evidence denies.
+    """Return True if every clause of a claim denies what the likest clause of its evidence denies.
 
     Clauses are alike by the characters they share, so both must be of one script.
     """
-    clauses = [(one, set(one)) for one in _CLAUSE.findall(evidence)]
-    for one in _CLAUSE.findall(claim):
-        own = set(one) - _JOINING
+    clauses = [(clause, set(clause)) for clause in _CLAUSE.findall(evidence)]
+    for clause in _CLAUSE.findall(claim):
+        own = set(clause) - _JOINING
         if len(own) < _SHORT_CLAUSE or not clauses:
             continue
         likest = max(clauses, key=lambda pair: (len(own & pair[1]), -len(pair[1])))[0]
-        if is_negated(one) != is_negated(likest):
+        if is_negated(clause) != is_negated(likest):
             return False
     return True
 
 
 def is_negated(text: str) -> bool:
-    """Tell whether a text denies, in Chinese or English."""
+    """Return True if a text denies, in Chinese or English."""
     return bool(_NOT_ZH.search(text) or _NOT_EN.search(text))

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-_ADDRESS = (
-    r"(?:https?|ftp|file|data|javascript|mailto):[^\s<>\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*"
-)
+from index.text.normalize import HAN
+
+_ADDRESS = rf"(?:https?|ftp|file|data|javascript|mailto):[^\s<>\u3000-\u303f{HAN}\uff00-\uffef]*"
 _STEPS = (
     (re.compile(r"!\[[^\]]*\](?:\([^)]*\)?|\[[^\]]*\])"), ""),  # images
     (re.compile(r"\[(\d+)\]\([^)]*\)?"), r"[\1]"),  # a marker made into a link

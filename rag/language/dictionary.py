@@ -187,7 +187,7 @@ def _number(ordered: list[str], one: str) -> int | None:
 
 
 def _stands(form: str, text: str) -> bool:
-    """Tell whether a number stands in a text by itself, or a stem at the start of a word."""
+    """Return True if a number stands in a text by itself, or a stem at the start of a word."""
     bounds = (r"(?<![\d.])", r"(?!\.?\d)") if form[0].isdigit() else (r"(?<![a-z])", "")
     return bool(re.search(re.escape(form).join(bounds), text))
 

@@ -1,28 +1,25 @@
-"""Spell Chinese names for who reads Latin letters: 王小明 is Wang Xiaoming."""
+"""Spell Chinese names for readers of Latin letters: 王小明 is Wang Xiaoming."""
 
 import re
 
 from index.text.names import surname_reading
+from index.text.normalize import HAN
+from index.text.places import LAST_CHARACTERS, split_place
 from index.text.segmenter import is_word, tagged
 from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
 
-_HAN = re.compile(r"^[\u4e00-\u9fff]{2,6}$")
-_PLACE_KINDS = (
-    ("自治区", ""), ("自治州", " Prefecture"), ("自治县", " County"), ("省", " Province"),
-    ("市", " City"), ("县", " County"), ("区", " District"), ("镇", " Town"), ("乡", " Township"),
-    ("村", " Village"),
-)  # fmt: skip
+_HAN = re.compile(rf"^[{HAN}]{{2,6}}$")
+_ONE_HAN = re.compile(f"[{HAN}]")
 _NO_PLACE = frozenset(
     "城市 都市 县城 城区 市区 山区 地区 社区 园区 乡镇 农村 省市 县市 市县 区县 国家".split()
 )
-_PLACE_LAST = frozenset("州省市县区镇乡村")
 _MOST = 4
 
 
 def spell_names(search: str) -> list[tuple[int, int, str]]:
     """Return ranges of the first persons and places in a text of the search layer, spelled.
 
-    Each name comes once, four at most. Places are told from persons by jieba's tagger.
+    Each name comes once, four at most. jieba's tagger distinguishes places from persons.
     """
     found: dict[str, tuple[int, int, str]] = {}
     at = 0
@@ -31,7 +28,7 @@ def spell_names(search: str) -> list[tuple[int, int, str]]:
     for (word, flag), after in zip(words, [*following, ""][: len(words)], strict=True):
         if _HAN.match(word) and word not in found:
             known = word[0] in SINGLE or word[:2] in COMPOUND
-            if flag in ("nr", "nrfg") and known and word[-1] not in _PLACE_LAST:
+            if flag in ("nr", "nrfg") and known and word[-1] not in LAST_CHARACTERS:
                 found[word] = (at, at + len(word), spell_person(word))
             elif _is_place(word, flag) and not _may_go_on(word, after):
                 found[word] = (at, at + len(word), spell_place(word))
@@ -52,16 +49,14 @@ def _joined_names(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _is_place(word: str, flag: str) -> bool:
-    """Tell whether a word is a place; the tagger takes some for persons."""
-    named = flag == "ns" or (flag == "nr" and word[-1] in _PLACE_LAST)
+    """Return True if a word is a place; the tagger takes some for persons."""
+    named = flag == "ns" or (flag == "nr" and word[-1] in LAST_CHARACTERS)
     return named and is_word(word) and word not in _NO_PLACE
 
 
 def _may_go_on(word: str, after: str) -> bool:
-    """Tell whether a place may be the beginning of a person's name that the tagger cut."""
-    return (
-        len(word) == 2 and word[0] in SINGLE and len(after) == 1 and "\u4e00" <= after <= "\u9fff"
-    )
+    """Return True if a place may be the beginning of a person's name that the tagger cut."""
+    return len(word) == 2 and word[0] in SINGLE and bool(_ONE_HAN.fullmatch(after))
 
 
 def spell_person(form: str) -> str:
@@ -72,10 +67,10 @@ def spell_person(form: str) -> str:
 
 def spell_place(form: str) -> str:
     """Return a Chinese place in pinyin without tones; 市, 县 and the like in English."""
-    for end, kind in _PLACE_KINDS:
-        if form.endswith(end) and len(form) - len(end) >= 2:
-            return _joined(form.removesuffix(end)) + kind
-    return _joined(form)
+    stem, kind = split_place(form)
+    if kind is None or kind.english is None:
+        return _joined(form)
+    return f"{_joined(stem)} {kind.english}".strip()
 
 
 def _joined(form: str, *, surname: bool = False) -> str:
@@ -86,6 +81,6 @@ def _joined(form: str, *, surname: bool = False) -> str:
     if surname and len(form) == 1:
         syllables = [surname_reading(form) or syllables[0]]
     word = syllables[0] if syllables else ""
-    for one in syllables[1:]:
-        word += f"'{one}" if one[0] in "aoe" else one
+    for syllable in syllables[1:]:
+        word += f"'{syllable}" if syllable[0] in "aoe" else syllable
     return word.capitalize()

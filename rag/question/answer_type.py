@@ -1,71 +1,249 @@
-"""What kind of answer a question asks for."""
+"""Kinds of answers: how a question asks for each of them, and what a text that gives it holds."""
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
+from index.text.dates import MONTH_NAMES
+from index.text.normalize import HAN
+from index.text.numerals import CARDINALS, NUMERALS, PERSONS, TO_TEN, ZEROS
+from index.text.verbs import ASKED, ASKED_EN, SAYING
+from rag.language.posts import CALLED, HELD, HELD_EN, TITLES
 from rag.language.stopwords import FUNCTION
-from rag.language.verbs import SAYING
+from rag.types import AnswerType
 
-LIST_ZH = re.compile(r"哪些|哪几|几点|几个|几项|几条|几方面|分别|列出|都有谁")
-_LISTED = (
+
+@dataclass(frozen=True)
+class Patterns:
+    """What stands in questions for an answer, and in texts that give it; both ignore case."""
+
+    asks: re.Pattern[str]
+    tells: re.Pattern[str]
+
+
+_NEVER = r"(?!)"  # where no pattern recognises the answer
+
+
+def _patterns(asks: str, tells: str = _NEVER) -> Patterns:
+    return Patterns(re.compile(asks, re.IGNORECASE), re.compile(tells, re.IGNORECASE))
+
+
+_YEAR_ZH = "哪一?年"
+_DAY_ZH = "哪一?天|几号"
+_MOMENT_ZH = "何时|什么时候"
+
+# What a question lists stands before the verb: "which plan should take up the suggestions" asks
+# for one plan.
+_NO_VERB = r"(?!(?:is|are|was|were|do|does|did|should|could|can|will|would|must|has|have|had)\b)"
+_LISTED_EN = (
     "requirements|problems|tasks|measures|points|suggestions|steps|aspects|issues|goals|industries"
     "|companies|areas|principles|challenges|reasons|ways|proposals|shortcomings|projects|priorities"
     "|actions|things"
 )
-# What is asked for stands before the verb: "which plan should take up the suggestions" is of one.
-_NO_VERB = r"(?!(?:is|are|was|were|do|does|did|should|could|can|will|would|must|has|have|had)\b)"
-LIST_EN = re.compile(
-    rf"(?:\b(?:list|which|what)|^(?:please )?name)\b(?:\s+(?:are|were))?"
-    rf"(?:\s+{_NO_VERB}[\w'’-]+){{0,5}}?\s+(?:{_LISTED})\b",
-    re.IGNORECASE,
+
+# A number in Chinese characters counts before a measure word; "one" alone is an article.
+_FIGURE_ZH = f"{TO_TEN}百千万亿两半"
+_MEASURES = (
+    "万亿千百余多几大个家名位人项次倍成届度种条座艘架只支部本篇份台辆套门所层楼级等岁年月日天周"
+    "时分秒米里吨斤克升亩尺英公平立"
 )
-ACROSS = re.compile(
-    r"(哪些|哪几|几)(篇|份|个)?(文章|文件|文档|报道|材料|新闻|资料|稿)|"
-    r"\b(which|what|how many)\s+(articles?|documents?|files?|reports?|texts?|pages?)\b",
-    re.IGNORECASE,
+_NUMBER_ZH = (
+    rf"(?<![{_FIGURE_ZH}])(?!一个(?!月|小时|星期|世纪)|十分|万分|一部分|一起|一步)"
+    rf"[{_FIGURE_ZH}]+\s?(?:[{_MEASURES}]|分之)"
 )
-ANSWER_TYPES = (
-    ("post", re.compile(r"职务|职位|身份|担任什么|是谁$|是什么人|\bwho is\b"
-                        r"|\b(position|job|post|role) (does|of)\b"
-                        r"|\b(what|which) (\w+ ){0,2}(position|job|post|role)s?\b"
-                        r"|\bwhat (is|was)\b.{0,40}\b(position|job|post|role)\b",
-                        re.IGNORECASE)),
-    ("who", re.compile(r"谁|哪位|何人|\bwho(m|se)?\b", re.IGNORECASE)),
-    ("when", re.compile(r"何时|几月|几日|几号|哪天|哪一天|哪年|哪一年|什么时候|时间|日期|\bwhen\b"
-                        r"|\bwhat (date|day|year|time)\b", re.IGNORECASE)),
-    ("where", re.compile(r"哪里|哪儿|何处|何地|地点|什么地方|\bwhere\b", re.IGNORECASE)),
-    ("how many", re.compile(r"多少|几个|几家|几名|几位|\bhow (many|much)\b", re.IGNORECASE)),
-    ("why", re.compile(r"为什么|为何|原因|\bwhy\b", re.IGNORECASE)),
-)  # fmt: skip
-ASKS_WORDS = re.compile(
-    rf"{SAYING}|"
-    r"\b(say|said|says|point(s|ed)? out|stress(ed)?|emphasi[sz]ed?|suggest(ed)?|propos(e|ed)"
-    r"|call(ed)? for|demand(ed)?|require(d|ments)?|state(d)?|mention(ed)?|explain(ed)?|warn(ed)?"
-    r"|announce(d)?|argue(d)?"
-    r"|claim(ed)?|note(d)?|urge(d)?|recommend(ed)?|according to)\b",
-    re.IGNORECASE,
+_NUMBER_EN = (
+    rf"\b(?:{'|'.join(CARDINALS)}|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?"
+    r"|thousands?|millions?|billions?|dozens?|half|both|none|once|twice|single)\b"
 )
-_PERSON_EN = (
+_ANY_NUMBER = rf"翻.{{0,3}}番|数[十百千万]|唯一|无数|{_NUMBER_EN}"
+_DATE = r"\d{4}\s?年|\d{1,2}\s?[月日号]|\d{4}-\d"
+_CALENDAR = rf"[{_FIGURE_ZH}]+\s?[年月日]"
+_TIMES = "年|月|天|日|周|小时|分钟|岁|届|次|时间|号|层|楼"
+_TIMES_EN = "years?|months?|weeks?|days?|hours?|minutes?"
+
+_PRICED = (
+    "房价|价格|票价|售价|收入|营收|产值|投资|金额|经费|工资|薪资|利润|成本|生产总值|gdp|预算"
+    "|补贴|资金|注册资本|年薪|薪酬|费用|奖金|罚款|贷款|负债|市值|税款|税额"
+)
+_NO_MONEY = "个家名位项次倍成届种条座年月天"  # how many times, not how much money
+_PAYS = "salary|salaries|wages?|revenue|turnover|registered capital"
+_COSTS = "cost|costs|paid|pay|spent|spend|invest|invested|earn|earned|worth"
+_MONEY = "元|人民币|美元|欧元|港元|英镑|日元|法郎|卢布"
+_CURRENCY = "yuan|rmb|dollars?|euros?"
+
+_REPORTER_EN = (
     r"(?:authors?|reporters?|journalists?|correspondents?|photographers?|editors?|publishers?)"
 )
-_DID_EN = (
+_REPORTED_EN = (
     r"(?:wrote|reported|photographed|published|posted|edited|took (?:the )?(?:photo|picture|image))"
 )
-_ASKS_BYLINE = re.compile(
-    r"(?:记者|通讯员|作者|责编|编辑|摄影师?|撰稿人?|供稿人?|发布者)[^，,。]{0,4}(?:是谁|是哪|有谁|有哪|叫什么)"
-    r"|(?:哪[一几]?[位名些家]|谁是)[^，,。]{0,8}(?:记者|通讯员|作者|编辑|摄影)"
-    r"|(?:谁|哪[一几]?[位名家])(?:记者|通讯员)?(?:写|拍|撰|报道|摄|供稿|编辑|发布)"
-    r"|(?:照片|配图|图片|稿子|稿件|报道)[^，,。]{0,8}(?:谁|哪[里家位])"
-    r"|哪家?[^，,。]{0,4}(?:发布|刊登|刊发)的?$|\b(?:published|written|taken|reported)\b.*\bby who"
-    rf"|\b(?:who|(?:which|what) \w+) (?:\w+ ){{0,2}}?{_DID_EN}"
-    rf"|\bwho (?:is|was|are|were) the (?:\w+ )?{_PERSON_EN}|\b(?:which|what) {_PERSON_EN}",
-    re.IGNORECASE,
-)
+
+ANSWERS = {
+    # The kinds of a question, of which the first that fits is its own; else it is "what".
+    AnswerType.POST: _patterns(
+        r"职务|职位|身份|担任什么|是谁$|是什么人|\bwho is\b"
+        r"|\b(?:position|job|post|role) (?:does|of)\b"
+        r"|\b(?:what|which) (?:\w+ ){0,2}(?:position|job|post|role)s?\b"
+        r"|\bwhat (?:is|was)\b.{0,40}\b(?:position|job|post|role)\b"
+    ),
+    AnswerType.WHO: _patterns(r"谁|哪位|何人|\bwho(?:m|se)?\b", CALLED),
+    AnswerType.WHEN: _patterns(
+        rf"{_MOMENT_ZH}|{_DAY_ZH}|{_YEAR_ZH}|几[月日]|时间|日期|\bwhen\b"
+        r"|\bwhat (?:date|day|year|time)\b",
+        r"\d{4}年|\d{1,2}月|\d{1,2}日|\d:\d\d|[上下]午|年初|年底",
+    ),
+    AnswerType.WHERE: _patterns(
+        r"哪里|哪儿|何处|何地|地点|什么地方|\bwhere\b",
+        r"在[^，。]{2,15}(?:召开|举行|举办|召|开幕|进行)|位于|地处|坐落",
+    ),
+    AnswerType.HOW_MANY: _patterns(
+        rf"多少|几(?:个|{PERSONS})|\bhow (?:many|much)\b",
+        rf"\d|[{NUMERALS}]+(?:{PERSONS}|个|人|项|元|%)",
+    ),
+    AnswerType.WHY: _patterns(r"为什么|为何|原因|\bwhy\b", "因为|由于|因此|为了|原因|所以"),
+    # Figures: a text that holds none of the kind asked for does not answer.
+    AnswerType.YEAR: _patterns(
+        rf"{_YEAR_ZH}|几几年|\b(?:what|which) year\b",
+        rf"\d{{2,4}}|[{ZEROS}{_FIGURE_ZH}]{{1,4}}年"
+        r"|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?|年代|世纪|century",
+    ),
+    AnswerType.DATE: _patterns(
+        rf"{_DAY_ZH}|几月几日|(?:什么|哪个|何)日期|日期(?:是|为|在)"
+        r"|\b(?:what|which) (?:date|day)\b",
+        rf"[\d{_FIGURE_ZH}]\s?[月日号]|节|[初除][{TO_TEN}夕]|[昨今明当前次翌][日天]|day\b"
+        rf"|星期|礼拜|周[{TO_TEN[:6]}日末天]|\b(?:{MONTH_NAMES})\b|\d[-./]\d"
+        r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
+    ),
+    AnswerType.SHARE: _patterns(
+        r"百分之几|百分之多少|百分比|几成|\bpercent(?:age)?\b|\bwhat (?:share|proportion)\b",
+        rf"\d\s*[%倍成]|百分之|分之|[{_FIGURE_ZH}]+[成倍]|一半|半数|percent"
+        r"|\bhalf\b|\bthird|\bquarter",
+    ),
+    AnswerType.MONEY: _patterns(
+        rf"多少(?:万|亿)?(?:钱|资金|{_MONEY})"
+        rf"|(?:{_PRICED})(?!率|比|增|期)[^，,。率比增]{{0,6}}多少(?![{_NO_MONEY}]|人(?!民币))"
+        rf"|\bhow much (?:money|[a-z ]{{0,20}}\b(?:{_COSTS})\b)"
+        rf"|\bhow (?:many|much)\b.*\b(?:{_CURRENCY}|subsid(?:y|ies))\b|\bin (?:{_CURRENCY})\b"
+        rf"|\b(?:how much|what(?: is| was)?(?: the)?) (?:[a-z]+ )?(?:{_PAYS})\b"
+        r"(?! (?:rate|growth))"
+        r"|\bhow much tax\b",
+        rf"[\d{TO_TEN}百千]\s*[多余几]?\s*[万亿]*(?:{_MONEY})|\d\s*[多余]?\s*[万亿]|[$£€¥￥]"
+        rf"|\b(?:{_CURRENCY}|pounds?|usd)\b|免费|\bfree\b",
+    ),
+    # "When he was young, what …?" asks something else.
+    AnswerType.MOMENT: _patterns(
+        rf"{_MOMENT_ZH}|什么时间"
+        r"|^(?:since |until |by )?when (?:do|does|did|is|are|was|were|will|would|can|could|has"
+        r"|have|had|should|must|may)\b(?!.*,)",
+        rf"\d|[年月日号天周夜晚早晨午季节初末前后时]|世纪|[时近古当]代|现代(?!化)|[{ZEROS}{TO_TEN}]{{2}}"
+        r"|期间|以来|民国|朝|[唐宋元明清汉秦隋晋商辽金]代|century|dynasty|\bera\b|\bwar\b|year|month"
+        r"|week|morning|night|noon|evening|yesterday|today|tomorrow|spring|summer|autumn|\bfall\b"
+        rf"|winter|(?:sun|mon|tues|wednes|thurs|fri|satur|\b)days?\b|\b(?:{MONTH_NAMES})\b"
+        r"|\b(?:after|before|during|since|until|when|while|once|ago|always|never|daily)\b"
+        rf"|{_NUMBER_EN}|[{ZEROS}{_FIGURE_ZH}]+[点时刻]|每[天日周月年]|永远",
+    ),
+    # Most schools are called what they are.
+    AnswerType.SCHOOL: _patterns(
+        r"哪一?[个所间家]?(?:大学|学院|学校|高校|院校|中学|小学|高中)"
+        r"|\b(?:which|what) (?:university|college|school(?! of))\b",
+        r"大学|[学研究]院|书院|学堂|学系|[中小]学|高中|师范|校|清华|复旦|[北交浙南武中科师]大|university"
+        r"|college|school|institute|academy|polytechnic|harvard|yale|princeton|stanford|oxford"
+        r"|cambridge|\bmit\b",
+    ),
+    # A date is no number of people, nor is the year of a plan.
+    AnswerType.NUMBER: _patterns(
+        rf"^(?!.*(?:[期限龄]|年份|经验)).*多少(?!个?(?:{_TIMES}))"
+        rf"|\bhow (?:many|much)\b(?! (?:{_TIMES_EN}|of)\b)",
+        rf"(?<!\d)(?<!\d[.,-])(?<![\dA-Z]\+)(?!{_DATE})\d[\d.,]*+(?!\+[\dA-Z])"
+        rf"|(?!{_CALENDAR}){_NUMBER_ZH}|{_ANY_NUMBER}",
+    ),
+    AnswerType.AMOUNT: _patterns(
+        r"多少|\bhow (?:many|much)\b(?! of\b)", rf"\d|{_NUMBER_ZH}|{_ANY_NUMBER}"
+    ),
+    # The time alone is pointed at in a quote. Not how long something took (历时3年), nor any
+    # number of four digits (1500 people).
+    AnswerType.TIME: _patterns(
+        r"^(?:when\b(?!.*,)"
+        r"|(?:in|on|by|since|from)?\s?(?:what|which)\s(?:year|date|day|month|century)\b)"
+        rf"|{_MOMENT_ZH}|{_DAY_ZH}|{_YEAR_ZH}|几[月日]",
+        r"(?:(?:公元前?|(?<!年)前)\s?\d{1,4}\s?年|(?<!\d)\d{4}\s?年(?![来内间后前多]))"
+        r"(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?|[春夏秋冬初末底中])?"
+        r"|\d{1,2}\s?月\s?\d{1,2}\s?[日号]"
+        r"|\d{1,2}\s?世纪(?:\s?\d{2}\s?年代|[初末中]期?)?|\d{4}\s?年代"
+        rf"|\b(?:{MONTH_NAMES})\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?\b"
+        rf"|\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?(?:{MONTH_NAMES})\s\d{{4}}\b"
+        r"|\b\d{1,2}(?:st|nd|rd|th)\scentury\b"
+        r"|(?:(?<=\bin\s)|(?<=\bsince\s)|(?<=\bby\s)|(?<=\bfrom\s)|(?<=\buntil\s)|(?<=\bof\s)"
+        r"|(?<=\bduring\s)|(?<=\())(?:1\d{3}|20\d\d)s?\b(?!\s[a-z]+s\b)",
+    ),
+    # Persons.
+    AnswerType.WORDS: _patterns(rf"{ASKED}|\b(?:{ASKED_EN}|according to)\b"),
+    AnswerType.STATEMENT: _patterns(
+        rf"(?:{SAYING})[了过]?(?:什么|哪)|^what (?:did|does|do|has|had) .*\b(?:{ASKED_EN})\b"
+    ),
+    AnswerType.NAME: _patterns(
+        rf"(?:{TITLES}|领导|同志|的人)(?:的名字)?(?:叫|是)什么(?:名字)?$|姓名(?:是|为|叫)"
+        r"|\bwhat (?:is|was|are|were) the names? of the [\w ]*?\b(?:man|woman|person|chair\w*"
+        r"|director|head|leader|secretary|president|mayor|chief|manager)\b",
+        rf"(?:{TITLES})([{HAN}]{{2,3}})",
+    ),
+    AnswerType.HOLDER: _patterns(
+        rf"({HELD})(?:是谁|是哪一?位|由谁担任|叫什么)"
+        rf"|谁(?:是|担任|任)[^，,。]*的(?:党委|党组|党支部|省委|市委|区委|县委)?({HELD})$"
+        rf"|^who (?:is|was) (?:the |[\w'’ ]+['’]s )?(?:\w+ )?({HELD_EN}) of\b"
+        rf"|^who (?:is|was) [\w'’ ]+['’]s ({HELD_EN})$"
+    ),
+    # Who reported, took the pictures or published stands in a line of its own.
+    AnswerType.BYLINE: _patterns(
+        r"(?:记者|通讯员|作者|责编|编辑|摄影师?|撰稿人?|供稿人?|发布者)[^，,。]{0,4}"
+        r"(?:是谁|是哪|有谁|有哪|叫什么)"
+        r"|(?:哪[一几]?[位名些家]|谁是)[^，,。]{0,8}(?:记者|通讯员|作者|编辑|摄影)"
+        r"|(?:谁|哪[一几]?[位名家])(?:记者|通讯员)?(?:写|拍|撰|报道|摄|供稿|编辑|发布)"
+        r"|(?:照片|配图|图片|稿子|稿件|报道)[^，,。]{0,8}(?:谁|哪[里家位])"
+        r"|哪家?[^，,。]{0,4}(?:发布|刊登|刊发)的?$"
+        r"|\b(?:published|written|taken|reported)\b.*\bby who"
+        rf"|\b(?:who|(?:which|what) \w+) (?:\w+ ){{0,2}}?{_REPORTED_EN}"
+        rf"|\bwho (?:is|was|are|were) the (?:\w+ )?{_REPORTER_EN}|\b(?:which|what) {_REPORTER_EN}",
+        r"(?:^|[\s(（|])(?:本报|本网|本刊)?(?:特约)?"
+        r"(?:记者|通讯员|摄影|撰稿|供稿|作者|责任编辑|责编|编辑|发布者|来源)"
+        rf"(?:[:：\s/]+[{HAN}]{{2,12}}|[{HAN}]{{2,3}}(?=[\s、)）]|$))"
+        rf"|[(（](?!中英)[{HAN}·]{{2,4}}[\s?]*(?:摄|文|图|报道)[)）]",
+    ),
+    # Several answers.
+    AnswerType.LIST: _patterns(
+        r"哪些|哪几|几点|几个|几项|几条|几方面|分别|列出|都有谁"
+        r"|(?:\b(?:list|which|what)|^(?:please )?name)\b(?:\s+(?:are|were))?"
+        rf"(?:\s+{_NO_VERB}[\w'’-]+){{0,5}}?\s+(?:{_LISTED_EN})\b"
+    ),
+    AnswerType.DOCUMENTS: _patterns(
+        r"(?:哪些|哪几|几)[篇份个]?(?:文章|文件|文档|报道|材料|新闻|资料|稿)"
+        r"|\b(?:which|what|how many)\s+(?:articles?|documents?|files?|reports?|texts?|pages?)\b"
+    ),
+}
+_KINDS = (
+    AnswerType.POST, AnswerType.WHO, AnswerType.WHEN, AnswerType.WHERE, AnswerType.HOW_MANY,
+    AnswerType.WHY,
+)  # fmt: skip
+FIGURES = (
+    AnswerType.YEAR, AnswerType.DATE, AnswerType.SHARE, AnswerType.MONEY, AnswerType.MOMENT,
+    AnswerType.SCHOOL, AnswerType.NUMBER, AnswerType.AMOUNT,
+)  # fmt: skip
+"""Of these the first that a question asks for is what it asks for."""
 
 
-def asks_byline(question: str) -> bool:
-    """Tell whether a question of the search layer asks for what a byline tells."""
-    return bool(_ASKS_BYLINE.search(question))
+def kind_of(question: str) -> AnswerType:
+    """Return which of the coarse kinds of answer a question of the search layer asks for."""
+    return next((kind for kind in _KINDS if asks(question, kind)), AnswerType.WHAT)
+
+
+def asks(question: str, answer: AnswerType) -> bool:
+    """Return True if a question of the search layer asks for such an answer."""
+    return bool(ANSWERS[answer].asks.search(question))
+
+
+def tells(text: str, answer: AnswerType) -> bool:
+    """Return True if a text of the search layer holds what such an answer consists of."""
+    return answer in ANSWERS and bool(ANSWERS[answer].tells.search(text))
 
 
 _HOLDING = frozenset(
@@ -75,9 +253,9 @@ _HOLDING = frozenset(
 
 
 def asks_only_post(content: Iterable[str], names: Collection[str]) -> bool:
-    """Tell whether a question asks nothing but who somebody is, or what post they hold.
+    """Return True if a question asks nothing but who somebody is, or what post they hold.
 
     ``content`` are its words that carry meaning, ``names`` those of the person and of places.
     """
-    left = [one for one in content if one not in _HOLDING | FUNCTION]
-    return all(any(one in name for name in names) for one in left)
+    left = [word for word in content if word not in _HOLDING | FUNCTION]
+    return all(any(word in name for name in names) for word in left)

@@ -42,12 +42,12 @@ def _split_zh(question: str) -> list[str]:
     if not 2 <= len(things) <= _MOST or not all(things):
         return [question]
     owned, of, rest = things[-1].partition("的")
-    if not of or any("的" in one for one in things[:-1]):
+    if not of or any("的" in thing for thing in things[:-1]):
         return [question]  # what is asked of the others would be lost
     things = [*things[:-1], owned]
-    if not all(re.search(r"\w", one) for one in things):
+    if not all(re.search(r"\w", thing) for thing in things):
         return [question]
-    return [f"{before}{comma}{one}的{rest}{asked}" for one in things]
+    return [f"{before}{comma}{thing}的{rest}{asked}" for thing in things]
 
 
 def _split_en(question: str) -> list[str]:
@@ -56,6 +56,6 @@ def _split_en(question: str) -> list[str]:
         return [question]
     if re.search(r"\bbetween\s$", question[: pair.start()], re.IGNORECASE):
         return [question]
-    if not all(romanised_names(one) for one in pair.groups()):
+    if not all(romanised_names(unit) for unit in pair.groups()):
         return [question]
-    return [question[: pair.start()] + one + question[pair.end() :] for one in pair.groups()]
+    return [question[: pair.start()] + unit + question[pair.end() :] for unit in pair.groups()]

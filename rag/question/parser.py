@@ -3,35 +3,35 @@
 import re
 
 from index.errors import QuestionError
-from index.text.normalize import has_han, search_layer
-from index.text.numerals import NUMBERS
+from index.text.normalize import HAN, has_han, search_layer
+from index.text.numerals import CARDINALS, COUNTED, ONES, PERSONS, parse_number
+from index.text.verbs import ASKED
 from rag.language.pinyin import romanised_names
-from rag.language.verbs import SAYING
-from rag.question.answer_type import ACROSS, ANSWER_TYPES, ASKS_WORDS, LIST_EN, LIST_ZH, asks_byline
+from rag.question.answer_type import asks, kind_of
 from rag.question.decomposition import split_each
 from rag.question.source_clause import drop_source
-from rag.types import Language, Question
+from rag.types import AnswerType, Language, Question
 
 LONGEST = 2000
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_SPACED = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
+_SPACED = re.compile(rf"(?<=[{HAN}]) +(?=[{HAN}])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ASKS_ZH = "什么|哪|谁|几|多少|为何|为什么|怎么|怎样|如何|是否|吗"
 _COUNT_ZH = re.compile(
-    r"(?<![十百千\d])(二?十[一二三四五六七八九]?|[两二三四五六七八九]|\d{1,2})"
-    r"(?:个方面|方面|大|点|项|个|条|种|类|家|名|位|批|步|座|所)"
-    r"的?(?:具体|主要|重点|全部)?((?:(?![是有为在和了分被各都由会把将])[\u3400-\u9fff]){0,4})"
+    rf"(?<![十百千\d])(二?十[{ONES}]?|[两{ONES[1:]}]|\d{{1,2}})(?:{COUNTED})"
+    rf"的?(?:具体|主要|重点|全部)?((?:(?![是有为在和了分被各都由会把将])[{HAN}]){{0,4}})"
 )
 _COUNT_EN = re.compile(
-    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\s+"
+    rf"\b({'|'.join(CARDINALS[1:])}|\d{{1,2}})\s+"
     r"(?!years?\b|months?\b|days?\b|percent\b|o'clock\b|times?\b)"
     r"((?:[a-z-]+\s+){0,3}?[a-z-]*[a-rt-z]s\b)",
     re.IGNORECASE,
 )
 _DOES = re.compile(r"\b(?:did|do|does|have|has|had)\s+(?:the|these|those|all|its|their)\s+$", re.I)
 _ASKS_LATER = re.compile(
-    rf"[家名位][^，,。是]{{0,10}}?(?:{SAYING}|做|完成|得到|获得)了?[^，,。是]{{0,4}}(?:什么|哪|几|多少)"
+    rf"(?:{PERSONS})[^，,。是]{{0,10}}?(?:{ASKED}|做|完成|得到|获得)了?"
+    r"[^，,。是]{0,4}(?:什么|哪|几|多少)"
 )
 _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{1,40})[”\"」』》]")
 
@@ -39,38 +39,38 @@ _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{1,40})[”\"」』》]
 def read_question(text: str) -> Question:
     """Return what a question asks.
 
-    Raises QuestionError, saying what to do, when it is too long or holds no words.
+    Raises QuestionError, which says what to do, if it is too long or holds no words.
     """
     clean = clean_text(text)
     search = search_layer(clean).rstrip("?？ ")
     count, counted = _count(search)
     asked = _parts(search)
     left = tuple(drop_source(part) for part in asked)
-    parts = tuple(one for part in left for one in split_each(part))
+    parts = tuple(single for part in left for single in split_each(part))
     language: Language = "zh" if has_han(clean) else "en"
     return Question(
         text=clean,
         search=search,
         language=language,
         parts=parts,
-        kind=next((name for name, pattern in ANSWER_TYPES if pattern.search(search)), "what"),
+        kind=kind_of(search),
         count=count,
-        wants_list=bool(LIST_ZH.search(search) or LIST_EN.search(search)),
-        asks_words=bool(ASKS_WORDS.search(search)),
-        across_documents=bool(ACROSS.search(search)),
+        wants_list=asks(search, AnswerType.LIST),
+        asks_words=asks(search, AnswerType.WORDS),
+        across_documents=asks(search, AnswerType.DOCUMENTS),
         names=romanised_names(clean),
         phrases=tuple(_QUOTED.findall(search)),
         counted=counted,
         each=len(parts) > len(asked),
         drops_source=len(parts) == 1 and left != asked,
-        asks_byline=asks_byline(search),
+        asks_byline=asks(search, AnswerType.BYLINE),
     )
 
 
 def clean_text(text: str) -> str:
     """Return a question without control and invisible characters and needless spaces.
 
-    Raises QuestionError, saying what to do, when it is too long or holds no words.
+    Raises QuestionError, which says what to do, if it is too long or holds no words.
     """
     if not isinstance(text, str):
         raise QuestionError(f"A question is a text, not {type(text).__name__}.")
@@ -102,7 +102,7 @@ def _parts(search: str) -> tuple[str, ...]:
 
 
 def _is_known(search: str, counted: re.Match[str]) -> bool:
-    """Tell whether what is counted does what is asked about: "what did the six members say"."""
+    """Return True if what is counted does what is asked about, as in "what did the six say"."""
     if has_han(search):
         return bool(_ASKS_LATER.match(search, counted.end(1)))
     return bool(_DOES.search(search[: counted.start()]))
@@ -113,6 +113,5 @@ def _count(search: str) -> tuple[int | None, str]:
     match = _COUNT_ZH.search(search) or _COUNT_EN.search(search)
     if not match or _is_known(search, match):
         return None, ""
-    label = match[1].lower()
-    value = int(label) if label.isdigit() else NUMBERS[label]
+    value = int(parse_number(match[1]) or 0)
     return (value, match[2]) if 2 <= value <= 30 else (None, "")

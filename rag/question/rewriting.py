@@ -10,34 +10,26 @@ from dataclasses import dataclass
 
 from index.store import ReadableStore
 from index.text.names import is_person
-from index.text.normalize import has_han, search_layer
+from index.text.normalize import HAN, has_han, search_layer
+from index.text.numerals import LISTED, ORDINALS, TO_TEN, parse_number
 from rag.language.keywords import content_words
 from rag.language.pinyin import romanised_names
 from rag.language.transliteration import spell_person
 from rag.types import Answer, Citation
 
-_HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_HAN_RUN = re.compile(f"[{HAN}]+")
 _LEAD = re.compile(
     r"^(?:and|but|so|then|also|what about|how about|(?:那么|那|还有|而|再)(?=.))[\s,，]*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"[呢吗啊呀]?[?？!！。.\s]*$")
 _ORDINAL = re.compile(
-    r"(?:the\s+)?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)"
+    rf"(?:the\s+)?(?P<en>{'|'.join(ORDINALS)}|last)"
     r"(?:\s+(?:one|point|item|requirement|task|problem))?"
-    r"|(?:第(?P<zh>[一二三四五六七八九十]|\d{1,2})|最后一?)[个点条项]?(?:方面)?"
+    rf"|(?:第(?P<zh>[{TO_TEN}]|\d{{1,2}})|最后一?)(?:{LISTED})?"
     r"(?:是什么|是|具体内容|怎么说|说了什么)?",
     re.IGNORECASE,
 )
-_ORDINALS = {
-    **dict(zip("一二三四五六七八九十", range(1, 11), strict=True)),
-    **{
-        word: place
-        for place, word in enumerate(
-            "first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1
-        )
-    },
-}
 _HE = re.compile(r"他们|她们|他|她|\b(?:he|she|they|him|her|them)\b(?!['’])", re.IGNORECASE)
 _HIS = re.compile(r"\b(?:his|her(?=\s+[a-z])|their)\b", re.IGNORECASE)
 _MANY = re.compile(r"们|\b(?:they|them|their)\b", re.IGNORECASE)
@@ -78,13 +70,13 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
         return Understood(question)
     before = history[-1]
     asked = before.understood or before.question
-    documents = tuple(dict.fromkeys(one.document for one in before.citations))
+    documents = tuple(dict.fromkeys(citation.document for citation in before.citations))
     bare = _TAIL.sub("", question.strip())
     led = _LEAD.match(bare)
     rest = bare[led.end() :] if led else bare
     chinese = has_han(question)
     ordinal = _ORDINAL.fullmatch(rest)
-    listed = next((one for one in reversed(history) if _points(one)), None)
+    listed = next((answer for answer in reversed(history) if _points(answer)), None)
     if ordinal and listed:
         place, points = _place(ordinal, len(_points(listed))), _points(listed)
         whole = _TAIL.sub("", listed.understood or listed.question)
@@ -123,8 +115,10 @@ def _points(answer: Answer) -> list[Citation]:
 
 
 def _place(ordinal: re.Match[str], last: int) -> int:
-    label = (ordinal["en"] or ordinal["zh"] or "last").lower()
-    return int(label) if label.isdigit() else _ORDINALS.get(label, last)
+    if ordinal["zh"]:
+        return int(parse_number(ordinal["zh"]) or 0)
+    word = (ordinal["en"] or "last").lower()
+    return ORDINALS.index(word) + 1 if word in ORDINALS else last
 
 
 def _put(store: ReadableStore, asked: str, rest: str, chinese: bool) -> str:
@@ -143,15 +137,15 @@ def _persons(
     store: ReadableStore, asked: str, before: Answer, chinese: bool, *, many: bool
 ) -> list[str]:
     """Return whom a pronoun means: who was asked about, who spoke, who is named in a quote."""
-    found = [one for one in _names(store, asked) if not has_han(one) or is_person(one)]
-    for one in before.citations:
+    found = [name for name in _names(store, asked) if not has_han(name) or is_person(name)]
+    for citation in before.citations:
         if not found:
-            found = [one.speaker] if one.speaker else []
-            found += [name for name in _names(store, one.quote) if is_person(name)]
+            found = [citation.speaker] if citation.speaker else []
+            found += [name for name in _names(store, citation.quote) if is_person(name)]
     found = list(dict.fromkeys(found))[: _MOST_NAMES if many else 1]
     if chinese:
         return found
-    return [spell_person(search_layer(one)) if has_han(one) else one for one in found]
+    return [spell_person(search_layer(name)) if has_han(name) else name for name in found]
 
 
 def _names(store: ReadableStore, text: str) -> list[str]:
@@ -168,7 +162,9 @@ def _names(store: ReadableStore, text: str) -> list[str]:
     }
     known = store.among_names(grams) if grams else {}
     forms = {form for form, certain in known.items() if certain or len(form) > 2 or form == search}
-    longest = {one for one in forms if not any(one != other and one in other for other in forms)}
+    longest = {
+        form for form in forms if not any(form != other and form in other for other in forms)
+    }
     found = sorted(longest, key=search.find)
     for run in _LATIN.findall(text):
         words = run.split()

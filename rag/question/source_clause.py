@@ -1,4 +1,4 @@
-"""What a question asks, without the words that say where it is told.
+"""What a question asks, without the words that name its source.
 
 "At the county meeting, which four chains …" names a document and asks of the chains. The
 meeting finds the document; among its sentences it speaks for those that speak of meetings.
@@ -50,7 +50,7 @@ _LEAST_ZH = 2
 
 
 def drop_source(question: str) -> str:
-    """Return a question of the search layer without the clause that names where it is told.
+    """Return a question of the search layer without the clause that names its source.
 
     What is left must still ask something, else the question is returned as it is.
     """

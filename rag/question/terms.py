@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from index.store import ReadableStore
-from index.text.normalize import has_han
+from index.text.normalize import HAN, has_han
 from index.text.terms import terms
 from rag.language.dictionary import Translated, translate
 from rag.language.keywords import content_words
@@ -15,7 +15,7 @@ from rag.language.stopwords import STOP_TERMS
 
 _MOST_POSTINGS = 50_000  # postings read for a question: bounds its time in a large store
 _LATIN = re.compile(r"[A-Za-z]{3}")
-_GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+_GAP = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
 
 @dataclass(frozen=True)

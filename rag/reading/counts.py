@@ -1,10 +1,10 @@
-"""Whether a text tells of as many things as a question asks for, and of those."""
+"""Whether a text lists or counts as many things as a question asks for, and the same things."""
 
 import re
 from functools import lru_cache
 
 from index.text.normalize import has_han
-from index.text.numerals import NUMBERS
+from index.text.numerals import LISTED, TO_TEN, in_han
 from index.text.segmenter import tagged
 from rag.language.dictionary import Translated, translate
 from rag.types import Question
@@ -17,22 +17,18 @@ _POINTS_ZH = frozenset(
     "要求 问题 任务 措施 举措 建议 意见 方面 工作 重点 目标 原则 原因 步骤 内容 做法 办法 途径"
     " 事情 观点 挑战 要点 对策 困难 特点 经验 条件 意义 优势 不足 特征 因素 环节".split()
 )
-_HAN_NUMBERS = "".join(one for one in NUMBERS if len(one) == 1)
-_WHICH = re.compile(
-    rf"(?:哪些|哪?(?:几|[{_HAN_NUMBERS}]|\d{{1,2}})(?:个方面|方面|大|点|项|个|条|种|类|家|名|位))"
-    r"的?(?:具体|主要|重点)?"
-)
+_WHICH = re.compile(rf"(?:哪些|哪?(?:几|[两{TO_TEN}]|\d{{1,2}})(?:{LISTED}))的?(?:具体|主要|重点)?")
 _NOUN = 6  # characters after the measure word in which the thing counted is named
 
 
 def has_count(text: str, question: Question) -> bool:
-    """Tell whether a text lists or speaks of as many things as are asked for."""
+    """Return True if a text lists or speaks of as many things as are asked for."""
     count = question.count
     return count is not None and (has_run(text, count) or tells_count(text, question))
 
 
 def has_run(text: str, count: int) -> bool:
-    """Tell whether a text lists exactly so many things between enumeration commas."""
+    """Return True if a text lists exactly so many things between enumeration commas."""
     return bool(runs_of(text, count))
 
 
@@ -42,24 +38,23 @@ def runs_of(text: str, count: int) -> list[str]:
 
 
 def tells_count(text: str, question: Question) -> bool:
-    """Tell whether a text speaks of so many of the things asked for: 五大产业, 五个方面.
+    """Return True if a text speaks of so many of the things asked for: 五大产业, 五个方面.
 
-    Four angles are no four industries; what is not known to be another thing may be meant.
+    Four angles are not four industries; a thing that is not known to be another may be meant.
     """
     count = question.count
     if count is None:
         return False
-    written = [one for one, value in NUMBERS.items() if value == count and has_han(one)]
-    numbers = "|".join([*written, str(count)])
-    measured = rf"(?<![十百千\d])(?:{numbers})(?:个方面|方面|大|个|项|条|点|种|类|家|名)"
+    numbers = "|".join([*in_han(count), str(count)])
+    measured = rf"(?<![第十百千\d])(?:{numbers})(?:{LISTED})"
     ends = (match.end() for match in re.finditer(measured, text))
     return any(_may_be(question.counted, text[end : end + _NOUN]) for end in ends)
 
 
 def thing_listed(question: Question) -> str:
-    """Return the noun for the things that a question asks to list, "" for requirements and such.
+    """Return the noun for the things that a question asks to list, '' for requirements and such.
 
-    A list of requirements need not say that it is one; a list of rivers speaks of rivers.
+    A list of requirements need not name them; a list of rivers speaks of rivers.
     """
     if question.language != "zh":
         words = question.counted.lower().split()
@@ -74,14 +69,14 @@ def thing_listed(question: Question) -> str:
 
 
 def speaks_of(text: str, noun: str) -> bool:
-    """Tell whether a text of the search layer names a thing; English nouns are translated."""
+    """Return True if a text of the search layer names a thing; English nouns are translated."""
     if noun in text or has_han(noun) or not has_han(text):
         return noun in text
     return _translated(noun).coverage(text) > 0
 
 
 def _may_be(noun: str, text: str) -> bool:
-    """Tell whether a text may begin with a noun; English ones are translated."""
+    """Return True if a text may begin with a noun; English nouns are translated."""
     if not noun or not has_han(text[:1]):
         return True
     if has_han(noun):

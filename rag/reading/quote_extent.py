@@ -3,14 +3,16 @@
 import re
 
 from index.store import StoredSentence
+from index.text.normalize import HAN
+from index.text.numerals import TO_TEN
 from rag.question.analysis import SubQuestion
 
 _SHORT = 25
 _SHORT_ACROSS = 14  # Chinese characters of a sentence that is rather a heading
 _NEWS = 6
 _POINT = re.compile(
-    r"\(?[一二三四五六七八九十]{1,3}(?:[是要、,)]|\.(?!\d))|\(?\d{1,2}(?:[、)]|\.(?!\d))"
-    r"|\d(?=[\u4e00-\u9fff])|[-*•·▪◆●]\s?|首先|第[一二三四五六七八九十](?=[,，是、])"
+    rf"\(?[{TO_TEN}]{{1,3}}(?:[是要、,)]|\.(?!\d))|\(?\d{{1,2}}(?:[、)]|\.(?!\d))"
+    rf"|\d(?=[{HAN}])|[-*•·▪◆●]\s?|首先|第[{TO_TEN}](?=[,，是、])"
 )
 _MOST_POINTS = 12  # sentences in which the points of an announced list stand
 _MOST_LISTED = 500  # characters of them
@@ -51,8 +53,8 @@ def points_end(search: str, following: list[StoredSentence]) -> int:
     if not _POINT.match(search, first.start):
         return first.end
     return max(
-        one.end
-        for one in following
-        if one is first
-        or (_POINT.match(search, one.start) and one.end - first.start < _MOST_LISTED)
+        sentence.end
+        for sentence in following
+        if sentence is first
+        or (_POINT.match(search, sentence.start) and sentence.end - first.start < _MOST_LISTED)
     )

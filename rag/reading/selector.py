@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from index.text.names import short_place
+from index.text.places import short_place
 from rag.fitted import Section
 from rag.reading.evidence import Evidence, Quote, overlap
 from rag.reading.sentence_scorer import Scored

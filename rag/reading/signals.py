@@ -1,4 +1,4 @@
-"""What a sentence is scored by beside its tokens."""
+"""What a sentence is scored by, apart from its tokens."""
 
 import math
 import re
@@ -10,12 +10,13 @@ import numpy as np
 
 from index.store import StoredSentence
 from rag.fitted import Section
+from rag.language.posts import TITLES
 from rag.question.analysis import SubQuestion
-from rag.reading.bylines import is_byline
+from rag.question.answer_type import tells
 from rag.reading.counts import has_run, tells_count
 from rag.reading.quote_extent import CLOSED
 from rag.retrieval.candidates import Candidate, Retrieved
-from rag.types import Question
+from rag.types import AnswerType, Question
 
 
 @dataclass(frozen=True)
@@ -61,19 +62,6 @@ SENTENCES = Section("reading", "sentences", SentenceWeights)
 _SIGNALS = Section("reading", "signals", SignalNumbers)
 FIELDS = tuple(field.name for field in fields(SentenceWeights))
 """The signals of a sentence, in their order."""
-_POSTS = (
-    "书记|主席|主任|市长|区长|县长|省长|镇长|部长|局长|科长|处长|厅长|院长|校长|所长|行长|董事长|总经理|经理|"
-    "秘书长|委员|代表|教授|研究员|记者|主编|负责人|工程师|创始人|发言人"
-)
-_KINDS = {
-    "when": re.compile(r"\d{4}年|\d{1,2}月|\d{1,2}日|\d:\d\d|[上下]午|年初|年底"),
-    "how many": re.compile(r"\d|[一二三四五六七八九十百千万亿两]+(?:个|家|名|位|人|项|元|%)"),
-    "where": re.compile(r"在[^，。]{2,15}(?:召开|举行|举办|召|开幕|进行)|位于|地处|坐落"),
-    "who": re.compile(
-        r"主任|书记|市长|区长|县长|主席|董事长|总经理|科长|局长|院长|校长|教授|记者|委员"
-    ),
-    "why": re.compile(r"因为|由于|因此|为了|原因|所以"),
-}
 
 
 @cache
@@ -105,22 +93,21 @@ def read_signals(
     # A name in the question's own script is a word of it and counted as such already.
     names = max(speaking * speaks, 0.0 if question.language == "zh" else named * holds)
     names = min(names, 2.0)
-    kind = _KINDS.get(question.kind)
     return np.array(
         [
             float(sentence.vector @ part.vector),
             candidate.score,
             0.0 if part.only_names else names,
             names if part.only_names else 0.0,
-            bool(kind and kind.search(text)),
+            tells(text, question.kind),
             any(phrase in text for phrase in question.phrases),
             bool(question.count and has_run(text, question.count)),
             tells_count(text, question),
             question.wants_list and text.count("、") > 1,
-            question.kind == "post" and has_post(text, retrieved.forms),
+            question.kind is AnswerType.POST and has_post(text, retrieved.forms),
             len(text) < _SIGNALS.numbers.fragment_length or not CLOSED.search(text),
             _beyond_chance(coverage, text) if part.terms.across(text) else 0.0,
-            question.asks_byline and is_byline(text),
+            question.asks_byline and tells(text, AnswerType.BYLINE),
         ],
         dtype=np.float64,
     )
@@ -133,5 +120,5 @@ def _beyond_chance(coverage: float, text: str) -> float:
 
 
 def has_post(text: str, forms: Iterable[str]) -> bool:
-    """Tell whether a post stands before a name, or a name before its post."""
-    return any(re.search(rf"(?:{_POSTS}){form}|{form}(?:{_POSTS})", text) for form in forms)
+    """Return True if a post stands before a name, or a name before its post."""
+    return any(re.search(rf"(?:{TITLES}){form}|{form}(?:{TITLES})", text) for form in forms)

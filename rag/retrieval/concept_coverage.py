@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from index.embed import Tokens, unit
-from index.text.numerals import NUMBERS
+from index.text.numerals import parse_number
 from rag.fitted import FittedArrays, Section, read_arrays
 from rag.question.token_weights import is_aside
 from rag.retrieval.late_interaction import max_sim, one_thread
@@ -78,7 +78,7 @@ def _words(text: str, tokens: Tokens, weights: np.ndarray) -> list[tuple[int, in
 
 def _is_number(token: str) -> bool:
     """Return True if a token is a number: years and counts have measures of their own."""
-    return token.strip().lower() in NUMBERS or any(map(str.isdigit, token))
+    return parse_number(token) is not None or any(map(str.isdigit, token))
 
 
 def _is_letter(word: str) -> bool:

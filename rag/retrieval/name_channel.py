@@ -10,12 +10,13 @@ import numpy as np
 
 from index.embed import Tokens
 from index.store import ReadableStore
+from index.text.normalize import HAN
 from rag.fitted import Section
 from rag.question.names import name_words
 from rag.types import Question
 
 _FEW_PASSAGES = 10
-_HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_HAN_RUN = re.compile(f"[{HAN}]+")
 _NAME_SIZES = (4, 3, 2)
 
 

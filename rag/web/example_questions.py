@@ -8,7 +8,8 @@ from itertools import cycle
 
 from index.errors import YinzhengError
 from index.store import ReadableStore, StoredEnumeration
-from index.text.normalize import search_layer
+from index.text.normalize import HAN, search_layer
+from index.text.numerals import CARDINALS, in_han
 from rag.assistant import Assistant
 from rag.language.transliteration import spell_person
 from rag.web.i18n import UiLanguage, bilingual
@@ -16,9 +17,8 @@ from rag.web.i18n import UiLanguage, bilingual
 _SHOWN = 4  # in each language
 _TRIED = 12  # the page waits for their answers before it opens
 _FIRST_IDS = 500  # enumerations and passages looked at: the page must open soon in any store
-_PERSON_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
-_DIGITS = "零一二三四五六七八九十"
-_NUMBERS = "zero one two three four five six seven eight nine ten".split()
+_PERSON_NAME = re.compile(rf"[{HAN}]{{2,4}}")
+_MOST_ITEMS = 10  # of a list that is asked for by its count
 
 
 def make_examples(assistant: Assistant) -> dict[UiLanguage, list[str]]:
@@ -69,11 +69,11 @@ def _candidates(store: ReadableStore, language: UiLanguage) -> Iterator[str]:
             continue
         speakers.append(speaker)
         count = len(enumeration.items)
-        if count <= 10 and language == "zh":
-            about_lists.append(f"{speaker}提出了哪{_DIGITS[count]}点？")
-        elif count <= 10:
+        if count <= _MOST_ITEMS and language == "zh":
+            about_lists.append(f"{speaker}提出了哪{in_han(count)[0]}点？")
+        elif count <= _MOST_ITEMS:
             name = spell_person(speaker)
-            about_lists.append(f"What {_NUMBERS[count]} points did {name} make?")
+            about_lists.append(f"What {CARDINALS[count - 1]} points did {name} make?")
     people = list(dict.fromkeys([*speakers, *_speakers(store)]))
     templates = ["{}说了什么？", "哪些文章提到{}？"]
     if language == "en":

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.question.answer_type import asks_byline
-from rag.reading.bylines import is_byline
+from rag.question.answer_type import asks, tells
+from rag.types import AnswerType
 
 
 @pytest.mark.parametrize(
@@ -19,11 +19,11 @@ from rag.reading.bylines import is_byline
     ],
 )
 def test_a_byline_is_known(text):
-    assert is_byline(text)
+    assert tells(text, AnswerType.BYLINE)
 
 
 @pytest.mark.parametrize(
-    ("question", "asks"),
+    ("question", "wanted"),
     [
         ("这篇报道的记者是谁", True),
         ("消息由哪家单位发布", True),
@@ -33,8 +33,8 @@ def test_a_byline_is_known(text):
         ("how many libraries were reported to be built", False),
     ],
 )
-def test_what_a_byline_tells_is_asked_for(question, asks):
-    assert asks_byline(question) is asks
+def test_what_a_byline_tells_is_asked_for(question, wanted):
+    assert asks(question, AnswerType.BYLINE) is wanted
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_what_a_byline_tells_is_asked_for(question, asks):
     ],
 )
 def test_a_sentence_is_no_byline(text):
-    assert not is_byline(text)
+    assert not tells(text, AnswerType.BYLINE)

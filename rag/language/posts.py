@@ -1,0 +1,94 @@
+"""Posts that people hold, as Chinese texts name them and English questions ask for them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post.
+
+    ``held``: it has one holder at a time, so that a question may ask who that is; ``head``:
+    whoever heads an organisation may be called so, and any English word for a head may mean it;
+    ``title``: it stands next to the name of its holder; ``usual``: it suggests that a text names
+    a person. ``english`` are its English names, for a head those apart from the general ones.
+    """
+
+    word: str
+    held: bool = False
+    head: bool = False
+    title: bool = True
+    usual: bool = False
+    english: tuple[str, ...] = ()
+
+
+_HEADS_EN = ("president", "chairman", "chairwoman", "chairperson", "chair")
+_POSTS = (
+    Post("书记", held=True, english=("party secretary",), usual=True),
+    Post("秘书长", held=True, english=("secretary-general", "secretary general")),
+    Post("主席", held=True, head=True, english=("governor",), usual=True),
+    Post("主任", held=True, head=True, usual=True),
+    Post("市长", held=True, english=("mayor",), usual=True),
+    Post("区长", held=True, english=("mayor",), usual=True),
+    Post("县长", held=True, english=("mayor",), usual=True),
+    Post("镇长", held=True, english=("mayor",)),
+    Post("州长", english=("mayor", "governor")),
+    Post("省长", held=True, english=("governor",)),
+    Post("总督", english=("governor",)),
+    Post("巡抚", english=("governor",)),
+    Post("总统", held=True, head=True),
+    Post("总理", held=True),
+    Post("首相", held=True),
+    Post("部长", held=True),
+    Post("局长", held=True, usual=True),
+    Post("处长", held=True),
+    Post("科长", held=True, usual=True),
+    Post("厅长", held=True),
+    Post("所长", held=True),
+    Post("院长", held=True, head=True, english=("principal",), usual=True),
+    Post("校长", held=True, head=True, english=("principal", "headmaster"), usual=True),
+    Post("行长", held=True, head=True, english=("governor",)),
+    Post("董事长", held=True, head=True, usual=True),
+    Post("总经理", held=True, head=True, english=("general manager",), usual=True),
+    Post("总裁", held=True, head=True, english=("general manager",)),
+    Post("总监", english=("general manager",)),
+    Post("经理", english=("general manager",)),
+    Post("理事长", head=True),
+    Post("委员长", head=True),
+    Post("会长", head=True),
+    Post("社长", head=True),
+    Post("议长", head=True),
+    Post("主持", head=True, title=False),
+    Post("召集", head=True, title=False),
+    Post("负责人", head=True, english=("principal",)),
+    Post("委员", usual=True),
+    Post("代表"),
+    Post("教授", usual=True),
+    Post("研究员"),
+    Post("工程师"),
+    Post("记者", usual=True),
+    Post("主编"),
+    Post("发言人"),
+    Post("创始人"),
+)
+
+
+def _either(words: list[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+TITLES = _either([post.word for post in _POSTS if post.title])
+"""What stands next to a name, as alternatives of a regular expression."""
+CALLED = _either([post.word for post in _POSTS if post.usual])
+"""What in a text suggests that it names a person."""
+HELD = _either([post.word for post in _POSTS if post.held])
+HELD_EN = _either([*_HEADS_EN, *{name for post in _POSTS for name in post.english}])
+
+
+def holder_words(post: str) -> str:
+    """Return alternatives of what a Chinese text may call a post of HELD_EN.
+
+    Any other post is returned as it is.
+    """
+    heads = post in _HEADS_EN
+    words = [known.word for known in _POSTS if post in known.english or (heads and known.head)]
+    return _either(words) or post
