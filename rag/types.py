@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from index.store import EVERYWHERE, Scope
+from index.types import Place, places_label
 
 Language = Literal["zh", "en"]
 Mode = Literal["extractive", "llm"]
@@ -47,7 +48,7 @@ class Hit:
     ``translated`` for one whose words were not translated, ``cross`` for one that no
     cross-encoder read.
     ``before`` and ``after`` are its neighbours in the document, when they were asked for.
-    ``place`` is where in the file it stands, such as ``p. 3``; '' in a plain text. ``date``
+    ``places`` are the first and last page or the like it stands on, none in a plain text. ``date``
     is the document's, ``YYYY-MM-DD`` or ''.
     """
 
@@ -67,9 +68,14 @@ class Hit:
     after: str = ""
     translated: float = 0.0
     cross: float = 0.0
-    place: str = ""
+    places: tuple[Place, ...] = ()
     title: str = ""
     date: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where in the file it stands, such as ``p. 3``; '' in a plain text."""
+        return places_label(self.places)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``search --json`` prints."""
@@ -113,7 +119,7 @@ class PassageText:
 class Citation:
     """A quote with its place in the restored and in the source text of a document.
 
-    ``place`` is where in the file it stands, such as ``p. 3``; '' in a plain text.
+    ``places`` are the first and last page or the like it stands on, none in a plain text.
     ``speaker`` is whose words it reports, as far as that is known.
     """
 
@@ -128,10 +134,15 @@ class Citation:
     restored_end: int
     score: float
     guessed: tuple[tuple[int, int], ...] = ()
-    place: str = ""
+    places: tuple[Place, ...] = ()
     title: str = ""
     date: str = ""
     speaker: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where in the file it stands, such as ``p. 3``; '' in a plain text."""
+        return places_label(self.places)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation object of ``ask --json``."""

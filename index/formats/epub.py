@@ -13,7 +13,7 @@ from index.formats.builder import Assembly, clean
 from index.formats.decode import decode
 from index.formats.html_text import visible_text
 from index.text.dates import date_of_value
-from index.types import RawText
+from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(
     "EPUB", (".epub",), re.compile(rb"PK\x03\x04"), b"application/epub+zip",
@@ -44,7 +44,7 @@ def read(data: bytes, limit: int) -> RawText:
         text = visible_text(decode(page, 10 * limit).text) if page.strip() else ""
         if text:
             number += 1
-            made.add(text, f"chapter {number}")
+            made.add(text, Place(PlaceKind.CHAPTER, number))
     raw = made.raw("epub")
     return RawText(
         raw.text,

@@ -1,4 +1,4 @@
-"""Read the store: rows as small frozen records, one consistent snapshot at a time."""
+"""Read the store: small frozen records, one consistent snapshot at a time."""
 
 import sqlite3
 import threading
@@ -17,6 +17,7 @@ from index.store import dense_index, document_names, excerpts, name_index
 from index.store.lexical_index import Lexical
 from index.store.records import (
     EVERYWHERE,
+    NameOccurrence,
     Scope,
     StoredDocument,
     StoredEnumeration,
@@ -41,6 +42,12 @@ _PASSAGES = (
     "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
     " JOIN documents d ON d.id = p.document_id"
 )
+_OF_KEY = (
+    f"{_PASSAGES} WHERE p.ordinal = ? AND substr(d.digest, 1, 12) = ?"
+    " AND d.digest BETWEEN ? AND ? || '~'"  # '~' is after all digits
+)
+# An outdated document may have the content of one that replaces it; the latter comes first.
+_PASSAGE_BY_KEY = (f"{_OF_KEY} AND d.state != 'outdated'", f"{_OF_KEY} AND d.state = 'outdated'")
 
 
 class Store:
@@ -96,8 +103,8 @@ class Store:
         self._connection.execute("BEGIN")
         now = dense_index.revision(self._connection)
         if self._dense is None or self._dense.revision != now:
-            held, self._dense = self._dense, None  # lost if it fails half way
-            followed = dense_index.follow(held, self._connection) if held else None
+            earlier, self._dense = self._dense, None  # unusable if following fails half way
+            followed = dense_index.follow(earlier, self._connection) if earlier else None
             self._dense = followed or dense_index.load(self.folder, self._connection)
             self._documents.clear()
             self._lexical.forget()
@@ -149,7 +156,7 @@ class Store:
             return document_names.listing(self._connection)
 
     def beginnings(self, ids: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
-        """Return the first characters of documents, restored and for search, by id."""
+        """Return the first characters of documents, restored and search layer, by id."""
         with self._reading():
             return excerpts.beginnings(self._connection, ids, length)
 
@@ -235,13 +242,11 @@ class Store:
     def passage_by_key(self, key: str) -> StoredPassage:
         """Return the passage of a citation. Raises StoreError when it is gone."""
         digest, _, ordinal = key.rpartition("-")
-        row = self._connection.execute(
-            f"{_PASSAGES} WHERE p.ordinal = ? AND substr(d.digest, 1, 12) = ?",
-            (ordinal, digest),
-        ).fetchone()
-        if row is None:
-            raise StoreError(f"The store holds no passage {key}; it may have been updated.")
-        return passage_of(row)
+        for query in _PASSAGE_BY_KEY:
+            row = self._connection.execute(query, (ordinal, digest, digest, digest)).fetchone()
+            if row is not None:
+                return passage_of(row)
+        raise StoreError(f"The store holds no passage {key}; it may have been updated.")
 
     def sentences(self, ids: Iterable[int]) -> dict[int, list[StoredSentence]]:
         """Return the sentences of passages in order, by passage id."""
@@ -311,10 +316,10 @@ class Store:
         """Return in how many passages each word occurs."""
         return self._lexical.frequencies(words)
 
-    def names(self, keys: Iterable[str]) -> list[sqlite3.Row]:
-        """Return rows (key, form, passage_id, certain) of romanised keys."""
+    def names(self, keys: Iterable[str]) -> list[NameOccurrence]:
+        """Return where the names of romanised keys stand."""
         return name_index.by_keys(self._connection, keys)
 
     def among_names(self, forms: Iterable[str]) -> dict[str, bool]:
-        """Return which Chinese forms are names in some passage, and whether one is certainly."""
+        """Return the Chinese forms that are names in some passage, True for those certainly so."""
         return name_index.among_names(self._connection, forms)

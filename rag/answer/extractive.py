@@ -70,7 +70,7 @@ def cite(number: int, evidence: Evidence) -> Citation:
         restored_end=evidence.end,
         score=evidence.score,
         guessed=document.restored.guessed(evidence.start, evidence.end),
-        place=document.place(start, end),
+        places=document.places(start, end),
         title=document.title,
         date=document.date,
         speaker=evidence.speaker,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.embed import Encoded
-from index.store import DenseIndex, ReadableStore
+from index.store import ReadableStore, VectorIndex
 from rag.answerability.figures import lacks_figure
 from rag.answerability.persons import lacks_name, lacks_post, lacks_words
 from rag.answerability.topics import lacks_topic
@@ -21,7 +21,7 @@ from rag.types import Question
 
 def measure_evidence(
     store: ReadableStore,
-    index: DenseIndex,
+    index: VectorIndex,
     question: Question,
     encoded: Encoded,
     retrieved: Retrieved,

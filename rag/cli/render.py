@@ -6,7 +6,7 @@ from typing import Any
 from index.ingestion.doctor import Diagnosis
 from index.ingestion.dry_run import Plan
 from index.ingestion.report import SyncReport
-from rag.cli.i18n import WORDS, language_of, word_place
+from rag.cli.i18n import WORDS, language_of, word_places
 from rag.evaluate import Result
 from rag.types import Answer, Citation, Hit, Language
 
@@ -111,8 +111,8 @@ def render_diagnosis(diagnosis: Diagnosis) -> str:
 
 def _placed(one: Citation | Hit, language: Language = "en") -> str:
     words, placed = WORDS[language], one.document
-    if one.place:
-        placed = words["placed"].format(placed, word_place(one.place, language))
+    if one.places:
+        placed = words["placed"].format(placed, word_places(one.places, language))
     return words["dated"].format(placed, one.date) if one.date else placed
 
 

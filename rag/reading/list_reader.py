@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from index.embed import NO_TOKENS
 from index.store import (
     EVERYWHERE,
-    DenseIndex,
     ReadableStore,
     StoredDocument,
     StoredEnumeration,
     StoredPassage,
+    VectorIndex,
 )
 from rag.reading.counts import has_run, runs_of, speaks_of, thing_listed
 from rag.reading.evidence import Evidence
@@ -32,7 +32,7 @@ _COUNT_SLACK = 0.2
 
 def find_points(
     store: ReadableStore,
-    index: DenseIndex,
+    index: VectorIndex,
     question: Question,
     part: Part,
     retrieved: Retrieved,

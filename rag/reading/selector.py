@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from index.embed import Encoded
-from index.store import DenseIndex, ReadableStore
+from index.store import ReadableStore, VectorIndex
 from index.text.names import short_place
 from rag.language.keywords import content_words
 from rag.question.answer_type import asks_only_post
@@ -30,7 +30,7 @@ _MARGIN_ACROSS = 0.18  # the same for the best one of another document
 
 def _choose(
     store: ReadableStore,
-    index: DenseIndex,
+    index: VectorIndex,
     question: Question,
     encoded: Encoded,
     retrieved: Retrieved,
@@ -87,7 +87,7 @@ def _choose(
 
 def _of_each(
     store: ReadableStore,
-    index: DenseIndex,
+    index: VectorIndex,
     question: Question,
     encoded: Encoded,
     retrieved: Retrieved,
@@ -118,7 +118,7 @@ def _of_each(
 
 
 def _look_again(
-    store: ReadableStore, index: DenseIndex, part: Question, encoded: Encoded, retrieved: Retrieved
+    store: ReadableStore, index: VectorIndex, part: Question, encoded: Encoded, retrieved: Retrieved
 ) -> Retrieved:
     """Return the passages for a part, looked for as those of the whole question were."""
     how = (retrieved.channels, retrieved.scope, retrieved.reranker)

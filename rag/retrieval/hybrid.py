@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from index.embed import Encoded
-from index.store import EVERYWHERE, DenseIndex, ReadableStore, Scope
+from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
 from rag.question.names import asked_names
 from rag.question.terms import weigh
 from rag.question.token_weights import token_weights
@@ -26,7 +26,7 @@ from rag.retrieval.candidates import (
     rank,
 )
 from rag.retrieval.cross_encoder import Reranker
-from rag.retrieval.name_channel import name_rows, name_scores, without_names
+from rag.retrieval.name_channel import name_occurrences, name_scores, without_names
 from rag.retrieval.reranking import compare, read_again
 from rag.types import Question
 
@@ -39,7 +39,7 @@ _BM25_K1 = 1.2  # of SQLite FTS5
 
 def retrieve(
     store: ReadableStore,
-    index: DenseIndex,
+    index: VectorIndex,
     question: Question,
     encode: Callable[[], Encoded],
     channels: Channels | None = None,
@@ -60,7 +60,7 @@ def retrieve(
         most = (_BM25_K1 + 1) * sum(weighed.weights.values())
         for passage_id, score in store.lexical(list(weighed.rare), POOL, scope):
             pool[passage_id].lexical = score / most if most else 0.0
-    romanised, written = name_rows(store, question) if on.names else ([], set())
+    romanised, written = name_occurrences(store, question) if on.names else ([], set())
     named = _only(name_scores(question, romanised, store.passage_count), among)
     encoded = encode()
     vector = encoded.vectors[0]
@@ -88,7 +88,7 @@ def retrieve(
     return Retrieved(
         ranked,
         weighed,
-        frozenset({row["form"] for row in romanised} | written),
+        frozenset({occurrence.form for occurrence in romanised} | written),
         dict(pool),
         without_names(question, encoded.tokens[0], romanised, counts),
         scope,
@@ -103,7 +103,7 @@ def _only(scores: dict[int, float], among: np.ndarray | None) -> dict[int, float
     return {one: score for one, score in scores.items() if one in allowed}
 
 
-def _nearest(index: DenseIndex, named: dict[int, float], vector: np.ndarray) -> list[int]:
+def _nearest(index: VectorIndex, named: dict[int, float], vector: np.ndarray) -> list[int]:
     """Return the passages with names that may come first.
 
     Where they are many, those of each weight that are most like the question: the others
@@ -119,7 +119,7 @@ def _nearest(index: DenseIndex, named: dict[int, float], vector: np.ndarray) -> 
     return kept
 
 
-def _fill_dense(index: DenseIndex, pool: dict[int, Candidate], vector: np.ndarray) -> None:
+def _fill_dense(index: VectorIndex, pool: dict[int, Candidate], vector: np.ndarray) -> None:
     """Give candidates of the other channels their cosine too."""
     lacking = [passage_id for passage_id, one in pool.items() if one.dense == 0.0]
     for passage_id, cosine in index.cosines("passages", vector, lacking).items():

@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 from index.errors import StoreError
-from index.ingestion import batches, compatibility, failures, intake, runner, sync
+from index.ingestion import batches, compatibility, failures, intake, runner, sync, writer_lock
 from index.settings import load_settings
 from index.store import dense_index, pending, schema, writer
 from tests.crash.embedder import CharacterEmbedder
@@ -37,6 +37,7 @@ _WATCHED = {
         schema,
         failures,
         compatibility,
+        writer_lock,
     )
 }
 
@@ -82,7 +83,7 @@ def start(asked):
 
 def bring(folder, store):
     batches.BATCH = 2  # so that batches are of several documents, and documents of several
-    writer.TOGETHER = 0.005  # so that new documents are committed in several goes
+    writer.GROUP_COMMIT_SECONDS = 0.005  # so that new documents are committed in several goes
     sync.sync([folder], load_settings(store=store), CharacterEmbedder())
 
 

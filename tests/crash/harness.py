@@ -11,8 +11,7 @@ from pathlib import Path
 from index.ingestion.doctor import examine, repair
 from index.ingestion.sync import sync
 from index.settings import load_settings
-from index.store import Store
-from index.store.writer import WORDS
+from index.store import DocumentState, Store
 from rag.assistant import Assistant
 from rag.retrieval.candidates import Channels
 from tests.crash.embedder import CharacterEmbedder
@@ -179,8 +178,8 @@ class Trial:
 
 
 def is_by_words(document):
-    """Tell whether the vectors of a document are still to come."""
-    return document.digest.endswith(WORDS)
+    """Return True if the vectors of a document are still to come."""
+    return document.state is DocumentState.WORDS
 
 
 def harm(trial, how):

@@ -40,7 +40,7 @@ def test_twenty_kills_lose_no_document_and_give_no_wrong_answer(runner, trial, s
 
 
 def test_a_first_sync_that_is_killed_leaves_nothing_in_the_way(runner, steps, tmp_path):
-    creating = [step for step in steps if step.startswith(("schema.", "sync.sync"))]
+    creating = [step for step in steps if step.startswith(("schema.", "sync.sync", "writer_lock."))]
     for number, step in enumerate(spread(creating, 6)):
         trial = Trial(tmp_path / str(number))
         assert runner.sync(trial, step=step)[0] in ([KILLED], [0])

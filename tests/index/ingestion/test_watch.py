@@ -74,9 +74,9 @@ def test_a_run_that_meets_another_writer_is_tried_again(folder, settings, watchi
 
 
 def test_a_store_inside_the_folder_does_not_wake_it(folder, settings, monkeypatch):
-    from index.ingestion.watch import _filter
+    from index.ingestion.watch import document_filter
 
-    wanted = _filter([folder], folder / "store")
+    wanted = document_filter([folder], folder / "store")
     assert wanted(None, str(folder / "a.txt"))
     assert wanted(None, str(folder / "sub" / "a.txt"))
     assert not wanted(None, str(folder / "store" / "store.sqlite3-wal"))

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from index.store import Scope
+from index.types import Place, PlaceKind
 from rag.cli import main
-from rag.cli.i18n import word_place
+from rag.cli.i18n import word_places
 from rag.cli.render import render_answer
 
 LATIN = re.compile(r"[a-z]{3,}")
@@ -37,7 +38,7 @@ def test_all_that_stands_below_an_answer_is_in_chinese(assistant):
     answer = assistant.ask("张岳峰提出了哪四点要求？")
     (one, *_) = answer.citations
     cited = replace(
-        one, document="文件", passage="1", place="p. 3–4", date="2024-04-01",
+        one, document="文件", passage="1", places=(Place(PlaceKind.PAGE, 3), Place(PlaceKind.PAGE, 4)), date="2024-04-01",
         guessed=((one.restored_start, one.restored_start + 1),),
     )  # fmt: skip
     whole = replace(
@@ -51,22 +52,38 @@ def test_all_that_stands_below_an_answer_is_in_chinese(assistant):
     assert f"请核对：{one.quote[0]}" in shown
 
 
+def place(kind, number, sheet="", *, notes=False):
+    return Place(PlaceKind(kind), number, sheet, notes)
+
+
 @pytest.mark.parametrize(
-    ("place", "told"),
+    ("places", "english", "chinese"),
     [
-        ("p. 3", "第 3 页"),
-        ("slide 2, notes", "第 2 张幻灯片，备注"),
-        ("slide 2 – slide 2, notes", "第 2 张幻灯片 – 第 2 张幻灯片，备注"),
-        ("chapter 1", "第 1 章"),
-        ("record 7–9", "第 7–9 条记录"),
-        ("row 4", "第 4 行"),
-        ("sheet 名单, row 12–14", "工作表 名单，第 12–14 行"),
-        ("sheet 甲, row 9 – sheet 乙, row 1", "工作表 甲，第 9 行 – 工作表 乙，第 1 行"),
-        ("sheet a – b, row 1", "工作表 a – b，第 1 行"),
-        ("elsewhere", "elsewhere"),
-        ("", ""),
+        ([place("page", 3)], "p. 3", "第 3 页"),
+        ([place("slide", 2, notes=True)], "slide 2, notes", "第 2 张幻灯片，备注"),
+        (
+            [place("slide", 2), place("slide", 2, notes=True)],
+            "slide 2 – slide 2, notes", "第 2 张幻灯片 – 第 2 张幻灯片，备注",
+        ),
+        (
+            [place("slide", 2, notes=True), place("slide", 3, notes=True)],
+            "slide 2, notes – slide 3, notes", "第 2 张幻灯片，备注 – 第 3 张幻灯片，备注",
+        ),
+        ([place("chapter", 1)], "chapter 1", "第 1 章"),
+        ([place("record", 7), place("record", 9)], "record 7–9", "第 7–9 条记录"),
+        ([place("row", 4)], "row 4", "第 4 行"),
+        (
+            [place("row", 12, "名单"), place("row", 14, "名单")],
+            "sheet 名单, row 12–14", "工作表 名单，第 12–14 行",
+        ),
+        (
+            [place("row", 9, "甲"), place("row", 1, "乙")],
+            "sheet 甲, row 9 – sheet 乙, row 1", "工作表 甲，第 9 行 – 工作表 乙，第 1 行",
+        ),
+        ([place("row", 1, "a – b")], "sheet a – b, row 1", "工作表 a – b，第 1 行"),
+        ([], "", ""),
     ],
-)
-def test_a_place_in_a_file_is_worded_in_chinese(place, told):
-    assert word_place(place, "zh") == told
-    assert word_place(place, "en") == place
+)  # fmt: skip
+def test_a_place_in_a_file_is_worded_in_both_languages(places, english, chinese):
+    assert word_places(tuple(places), "en") == english
+    assert word_places(tuple(places), "zh") == chinese
