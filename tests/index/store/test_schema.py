@@ -116,7 +116,10 @@ def test_a_sync_that_was_stopped_under_version_5_goes_on_after_its_last_batch(
     (folder / "2.txt").write_text("第二个水库建好了。", encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
         sync([folder], settings, Stopping(2))
-    drafts = ("SELECT * FROM draft_texts", "SELECT * FROM draft_batches")
+    drafts = (
+        "SELECT * FROM draft_texts ORDER BY digest",
+        "SELECT * FROM draft_batches ORDER BY digest, first",
+    )
     before = [rows(settings.store, query) for query in drafts]
     assert [len(found) for found in before] == [2, 2]
     make_version_5(settings.store)

@@ -14,6 +14,10 @@ from rag.cli.render import render_answer
 LATIN = re.compile(r"[a-z]{3,}")
 
 
+def place(kind, number, sheet="", *, notes=False):
+    return Place(PlaceKind(kind), number, sheet, notes)
+
+
 @pytest.fixture
 def store(sample_settings, monkeypatch):
     monkeypatch.setenv("YINZHENG_STORE", str(sample_settings.store))
@@ -38,8 +42,8 @@ def test_all_that_stands_below_an_answer_is_in_chinese(assistant):
     answer = assistant.ask("张岳峰提出了哪四点要求？")
     (one, *_) = answer.citations
     cited = replace(
-        one, document="文件", passage="1", places=(Place(PlaceKind.PAGE, 3), Place(PlaceKind.PAGE, 4)), date="2024-04-01",
-        guessed=((one.restored_start, one.restored_start + 1),),
+        one, document="文件", passage="1", places=(place("page", 3), place("page", 4)),
+        date="2024-04-01", guessed=((one.restored_start, one.restored_start + 1),),
     )  # fmt: skip
     whole = replace(
         answer, text="答。", citations=(cited,), nearest=(cited,), understood="问？",
@@ -50,10 +54,6 @@ def test_all_that_stands_below_an_answer_is_in_chinese(assistant):
     assert "（理解为：问？）\n（只问了：夹）" in shown
     assert f"[1] 文件，第 3–4 页（2024-04-01），第 {one.source_start}-{one.source_end} 字" in shown
     assert f"请核对：{one.quote[0]}" in shown
-
-
-def place(kind, number, sheet="", *, notes=False):
-    return Place(PlaceKind(kind), number, sheet, notes)
 
 
 @pytest.mark.parametrize(

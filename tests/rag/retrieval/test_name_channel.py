@@ -32,12 +32,11 @@ def test_tokens_of_names_that_the_store_holds_count_for_nothing():
     starts = np.array([question.search.index(word) for word in ("man", "Zhang", "Manyu", "Ma'")])
     tokens, even = Tokens(np.zeros((4, 2)), starts), np.full(4, 0.25)
     assert without_names(question, tokens, [], even).tolist() == even.tolist()
-    held = without_names(question, tokens, [NameOccurrence("zhangmanyu", "张曼玉", 1, True)], even)
+    named = [NameOccurrence("zhangmanyu", "张曼玉", 1, True)]
+    held = without_names(question, tokens, named, even)
     assert held.tolist() == [0.5, 0, 0, 0.5]
     only = Tokens(np.zeros((1, 2)), starts[1:2])
-    assert without_names(
-        question, only, [NameOccurrence("zhangmanyu", "张曼玉", 1, True)], np.ones(1)
-    ).tolist() == [1]
+    assert without_names(question, only, named, np.ones(1)).tolist() == [1]
 
 
 def test_a_name_counts_once_in_whatever_forms_a_passage_has_it():
