@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from index.store.records import NameOccurrence
 
 # EXISTS stops at the first row: a name may stand in very many passages.
-_HELD = "EXISTS (SELECT 1 FROM names WHERE form = value{})"
-_FORMS = f"""SELECT value, {_HELD.format(" AND certain")} FROM json_each(?)
-    WHERE {_HELD.format("")}"""
+_OCCURS = "EXISTS (SELECT 1 FROM names WHERE form = value{})"
+_FORMS = f"""SELECT value, {_OCCURS.format(" AND certain")} FROM json_each(?)
+    WHERE {_OCCURS.format("")}"""
 
 
 def by_keys(connection: sqlite3.Connection, keys: Iterable[str]) -> list[NameOccurrence]:

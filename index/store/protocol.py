@@ -85,10 +85,10 @@ class ReadableStore(Protocol):
 
     @property
     def revision(self) -> str:
-        """Drawn anew at every change of the store."""
+        """A text that changes whenever the store does."""
 
     def listing(self) -> list[dict[str, Any]]:
-        """Return in short every file and the document it holds."""
+        """Return every file and the document it holds, in less detail than ``documents``."""
 
     def beginnings(self, ids: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
         """Return the first characters of documents, restored and search layer, by id."""
@@ -112,7 +112,7 @@ class ReadableStore(Protocol):
         """Return the passage of a document that covers a restored position, if one does."""
 
     def neighbours(self, passage: StoredPassage, expand: int) -> tuple[int, int]:
-        """Return where the passages so many places around one begin and end."""
+        """Return where the ``expand`` passages before and after a passage begin and end."""
 
     def passages_within(self, scope: Scope) -> np.ndarray:
         """Return the ids of the passages of the documents in a scope, int64."""
@@ -136,7 +136,7 @@ class ReadableStore(Protocol):
         """Return the tokens of passages by id; a passage whose tokens are damaged has none."""
 
     def steps(self, ids: Iterable[int]) -> dict[int, Steps]:
-        """Return the same as they are stored, which is quicker to read."""
+        """Return tokens as they are stored, which is quicker to read."""
 
     def enumerations(self, ids: Iterable[int]) -> dict[int, StoredEnumeration]:
         """Return enumerations by id; one that is damaged is left out."""
@@ -147,7 +147,7 @@ class ReadableStore(Protocol):
         """Return up to k pairs (passage id, BM25) in a scope, best first, for any of the words."""
 
     def chinese(self, ids: Iterable[int]) -> list[bool]:
-        """Tell of each passage whether most of its first characters are Chinese."""
+        """Return for each passage whether most of its first characters are Chinese."""
 
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""

@@ -36,7 +36,7 @@ from index.store.rows import (
 from index.store.schema import connect, unusable
 from index.store.scope_filter import Within
 
-_DOCUMENTS_HELD = 64
+_DOCUMENTS_CACHED = 64
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
 _PASSAGES = (
     "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
@@ -146,12 +146,12 @@ class Store:
 
     @property
     def revision(self) -> str:
-        """Drawn anew at every change of the store."""
+        """A text that changes whenever the store does."""
         with self._reading():
             return dense_index.revision(self._connection)
 
     def listing(self) -> list[dict[str, Any]]:
-        """Return in short every file and the document it holds."""
+        """Return every file and the document it holds, in less detail than ``documents``."""
         with self._reading():
             return document_names.listing(self._connection)
 
@@ -165,7 +165,7 @@ class Store:
         known = self._documents.get(document_id)
         if known is None:
             known = self._documents[document_id] = self._read_document(document_id)
-            if len(self._documents) > _DOCUMENTS_HELD:
+            if len(self._documents) > _DOCUMENTS_CACHED:
                 self._documents.popitem(last=False)
         return known
 
@@ -186,7 +186,7 @@ class Store:
 
     def paths(self, ids: Iterable[int]) -> dict[int, str]:
         """Return the names of documents by id, without reading them."""
-        return {one: document_names.name_of(self._connection, one, self._scope) for one in ids}
+        return {key: document_names.name_of(self._connection, key, self._scope) for key in ids}
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Return passages by id."""
@@ -212,7 +212,7 @@ class Store:
         return passage_of(row) if row else None
 
     def neighbours(self, passage: StoredPassage, expand: int) -> tuple[int, int]:
-        """Return where the passages so many places around one begin and end."""
+        """Return where the ``expand`` passages before and after a passage begin and end."""
         row = self._connection.execute(
             "SELECT min(start), max(end) FROM passages WHERE document_id = ?"
             " AND ordinal BETWEEN ? AND ?",
@@ -259,7 +259,7 @@ class Store:
         )
         for passage_id, start, end, speaker, vector in rows:
             if self._size:
-                own = vector_of(vector, self._size)  # zeros are like nothing: damaged or to come
+                own = vector_of(vector, self._size)  # zeros if damaged or still to come
                 found[passage_id].append(StoredSentence(passage_id, start, end, speaker, own))
         return found
 
@@ -276,13 +276,13 @@ class Store:
         return {passage_id: tokens for passage_id, tokens in read if tokens is not None}
 
     def steps(self, ids: Iterable[int]) -> dict[int, Steps]:
-        """Return the same as they are stored, which is quicker to read."""
+        """Return tokens as they are stored, which is quicker to read."""
         rows = self._of("packed FROM tokens", ids)
         read = ((passage_id, steps_of(packed)) for passage_id, packed in rows)
         return {passage_id: steps for passage_id, steps in read if steps is not None}
 
     def _of(self, chosen: str, ids: Iterable[int]) -> sqlite3.Cursor:
-        """Choose a column from the rows of some passages, those of each together."""
+        """Select a column from the rows of passages, those of each next to each other."""
         wanted = list(ids)
         marks = ",".join("?" * len(wanted))
         where = f"WHERE passage_id IN ({marks}) ORDER BY passage_id"
@@ -299,7 +299,8 @@ class Store:
         values = list(ids)
         marks = ",".join("?" * len(values))
         rows = self._connection.execute(f"SELECT * FROM enumerations WHERE id IN ({marks})", values)
-        return {one.id: one for one in map(enumeration_of, rows) if one is not None}
+        found = map(enumeration_of, rows)
+        return {enumeration.id: enumeration for enumeration in found if enumeration is not None}
 
     def lexical(
         self, words: list[str], k: int, scope: Scope = EVERYWHERE
@@ -309,7 +310,7 @@ class Store:
         return self._lexical.search(words, k, among)
 
     def chinese(self, ids: Iterable[int]) -> list[bool]:
-        """Tell of each passage whether most of its first characters are Chinese."""
+        """Return for each passage whether most of its first characters are Chinese."""
         return excerpts.chinese(self._connection, ids)
 
     def frequencies(self, words: list[str]) -> dict[str, int]:

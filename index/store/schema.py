@@ -113,7 +113,7 @@ _LABEL = re.compile(
 )  # of a place in stores up to version 5
 _POSTINGS = "CREATE VIRTUAL TABLE temp.postings USING fts5vocab('main', 'terms', 'instance')"
 _PAGES = "PRAGMA page_size = 8192"
-"""Of a new store: a sentence with its vector then fits into one page, and one read gives it."""
+"""Of a new store: a sentence with its vector fits into such a page, so that one read gives it."""
 _CACHE = "PRAGMA cache_size = -16384"  # KiB
 
 

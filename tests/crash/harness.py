@@ -1,4 +1,4 @@
-"""Change a folder, kill the sync of it, and see that the store lost nothing."""
+"""Change a folder, kill the sync of it, and check that the store lost nothing."""
 
 import json
 import os
@@ -107,11 +107,11 @@ class Trial:
             self._fault("lost", f"doctor says {problems}")
         return problems
 
-    def mend(self):
-        """Let doctor mend the store; afterwards nothing is wrong with it."""
+    def repair(self):
+        """Let doctor repair the store; afterwards nothing is wrong with it."""
         problems = repair(self.settings).problems
         if problems:
-            self._fault("lost", f"doctor could not mend {problems}")
+            self._fault("lost", f"doctor could not repair {problems}")
 
     def settle(self, runner):
         """Sync to the end: then the store shows the folder, and nothing is wrong with it."""
@@ -218,7 +218,7 @@ def kill(runner, trial, count, *, steps, latest):
     """Kill syncs at the steps and, until there are so many kills, at random times.
 
     Returns how many were killed. Every state is checked; every third is damaged more, every
-    fourth is mended by doctor, every fifth is synced to the end.
+    fourth is repaired by doctor, every fifth is synced to the end.
     """
     chance = random.Random(1)
     kills = attempts = 0
@@ -233,7 +233,7 @@ def kill(runner, trial, count, *, steps, latest):
             harm(trial, attempts)
         trial.check()
         if attempts % 4 == 0:
-            trial.mend()
+            trial.repair()
         if attempts % 5 == 0:
             trial.settle(runner)
     trial.settle(runner)
