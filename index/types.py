@@ -3,17 +3,68 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from index.restore import Restored
 from index.text.names import PersonOrPlace
 
 
+class PlaceKind(StrEnum):
+    """What a file is divided into."""
+
+    PAGE = "page"
+    SLIDE = "slide"
+    ROW = "row"
+    CHAPTER = "chapter"
+    RECORD = "record"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A part of a file, counted from 1.
+
+    ``sheet`` is the worksheet of a row, '' where there are none; ``notes`` is True for the
+    speaker's notes of a slide.
+    """
+
+    kind: PlaceKind
+    number: int
+    sheet: str = ""
+    notes: bool = False
+
+    @property
+    def label(self) -> str:
+        """The place as it is shown in English, such as ``p. 3`` or ``sheet X, row 3``."""
+        sheet = f"sheet {self.sheet}, " if self.sheet else ""
+        unit = "p." if self.kind is PlaceKind.PAGE else self.kind.value
+        return f"{sheet}{unit} {self.number}{', notes' if self.notes else ''}"
+
+    def continues(self, first: "Place") -> bool:
+        """Return True if only the numbers differ, so that a range needs the second number alone."""
+        same = (first.kind, first.sheet) == (self.kind, self.sheet)
+        return same and not (first.notes or self.notes)
+
+
+def places_label(places: tuple[Place, ...]) -> str:
+    """Return how a range of places is shown in English, such as ``p. 3–4``.
+
+    ``places`` are its first and its last place, one where they are the same, none ('') in a
+    file that has no places.
+    """
+    if len(places) < 2:
+        return places[0].label if places else ""
+    first, last = places
+    if last.continues(first):
+        return f"{first.label}–{last.number}"
+    return f"{first.label} – {last.label}"
+
+
 @dataclass(frozen=True)
 class Mark:
-    """From source offset ``start`` on, up to the next mark, the text stands on ``label``."""
+    """From source offset ``start`` on, up to the next mark, the text stands in ``place``."""
 
     start: int
-    label: str
+    place: Place
 
 
 @dataclass(frozen=True)

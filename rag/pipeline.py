@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.embed import Encoded
-from index.store import EVERYWHERE, DenseIndex, ReadableStore, Scope
+from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
 from rag.answer.extractive import compose, refuse
 from rag.answerability.confidence import Judgement, judge
 from rag.language.keywords import content_words
@@ -65,7 +65,7 @@ class Outcome:
 
 def run(
     store: ReadableStore,
-    index: DenseIndex,
+    index: VectorIndex,
     question: Question,
     encode: Callable[[], Encoded],
     search: Search,
@@ -85,7 +85,7 @@ def run(
 
 
 def find_passages(
-    store: ReadableStore, index: DenseIndex, analyzed: AnalyzedQuestion, search: Search
+    store: ReadableStore, index: VectorIndex, analyzed: AnalyzedQuestion, search: Search
 ) -> Retrieved:
     """Return the passages for a question, those of boosted documents moved up."""
     retrieved = retrieve(store, index, analyzed, search.channels, search.scope, search.reranker)
@@ -94,7 +94,7 @@ def find_passages(
 
 def read(
     store: ReadableStore,
-    index: DenseIndex,
+    index: VectorIndex,
     analyzed: AnalyzedQuestion,
     retrieved: Retrieved,
     search: Search,
@@ -133,7 +133,7 @@ def read(
 
 
 def _read_each(
-    store: ReadableStore, index: DenseIndex, findings: Findings, search: Search
+    store: ReadableStore, index: VectorIndex, findings: Findings, search: Search
 ) -> Findings:
     """Retrieve and read for each of several things by itself.
 

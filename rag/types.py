@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from index.store import EVERYWHERE, Scope
+from index.types import Place, places_label
 
 Language = Literal["zh", "en"]
 Mode = Literal["extractive", "llm"]
@@ -82,7 +83,7 @@ class Hit:
     ``translated`` for a passage whose words were not looked up in the dictionary, ``cross`` for
     a passage that no cross-encoder read. ``source_start`` and ``source_end`` (excluded) count
     characters of the source. ``before`` and ``after`` are the neighbouring passages, if they
-    were asked for. ``place`` is where in the file the passage stands, such as ``p. 3``; '' in a
+    were asked for. ``places`` are the first and last page or the like it stands on, none in a
     plain text. ``date`` is the date of the document, ``YYYY-MM-DD`` or ''.
     """
 
@@ -102,9 +103,14 @@ class Hit:
     after: str = ""
     translated: float = 0.0
     cross: float = 0.0
-    place: str = ""
+    places: tuple[Place, ...] = ()
     title: str = ""
     date: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where in the file it stands, such as ``p. 3``; '' in a plain text."""
+        return places_label(self.places)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``search --json`` prints."""
@@ -163,8 +169,9 @@ class Citation:
     """A quote with its place in the restored text and in the source of a document.
 
     Offsets count characters, ends excluded. ``guessed`` are the restored ranges in it whose
-    bytes were lost. ``place`` is where in the file it stands, such as ``p. 3``; '' in a plain
-    text. ``speaker`` is the person whose words it reports, '' where that is not known.
+    bytes were lost. ``places`` are the first and last page or the like it stands
+    on, none in a plain text. ``speaker`` is the person whose words it reports, '' where that is
+    not known.
     """
 
     number: int
@@ -178,10 +185,15 @@ class Citation:
     restored_end: int
     score: float
     guessed: tuple[tuple[int, int], ...] = ()
-    place: str = ""
+    places: tuple[Place, ...] = ()
     title: str = ""
     date: str = ""
     speaker: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where in the file it stands, such as ``p. 3``; '' in a plain text."""
+        return places_label(self.places)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation object of ``ask --json``."""

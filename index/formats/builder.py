@@ -3,7 +3,7 @@
 import re
 
 from index.errors import ReadError
-from index.types import Mark, RawText
+from index.types import Mark, Place, RawText
 
 # No text holds these on purpose: NUL, and what PDF writers leave of a hyphen at a line end.
 _NOISE = re.compile("[\0\x02\ufffe\uffff]")
@@ -23,8 +23,8 @@ class Assembly:
         self._marks: list[Mark] = []
         self._length = 0
 
-    def add(self, text: str, label: str = "", joint: str = "\n") -> None:
-        """Append a text; ``label`` tells where it stands, ``joint`` parts it from the last."""
+    def add(self, text: str, place: Place | None = None, joint: str = "\n") -> None:
+        """Append a text that stands in a place of the file, ``joint`` between it and the last."""
         text = clean(text).strip()
         if not text:
             return
@@ -33,8 +33,8 @@ class Assembly:
         if self._parts:
             self._parts.append(joint)
             self._length += len(joint)
-        if label and (not self._marks or self._marks[-1].label != label):
-            self._marks.append(Mark(self._length, label))
+        if place and (not self._marks or self._marks[-1].place != place):
+            self._marks.append(Mark(self._length, place))
         self._parts.append(text)
         self._length += len(text)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from index.formats.base import Format
 from index.formats.decode import decode
-from index.types import Mark, RawText
+from index.types import Mark, Place, PlaceKind, RawText
 
 FORMAT = Format("CSV", (".csv", ".tsv"))
 _SAMPLE_CHARACTERS = 10_000  # from which the separator is guessed; set by hand
@@ -33,7 +33,7 @@ def read(data: bytes, limit: int) -> RawText:
     try:
         for number, record in enumerate(records, 1):
             if any(field.strip() for field in record):
-                marks.append(Mark(starts[at], f"row {number}"))
+                marks.append(Mark(starts[at], Place(PlaceKind.ROW, number)))
             at = records.line_num
     except csv.Error:  # the text is complete; only its rows are unknown from here on
         pass

@@ -14,7 +14,7 @@ from index.formats.decode import decode
 from index.formats.html import MARKUP_PER_TEXT
 from index.formats.html_text import visible_text
 from index.text.dates import date_of_value
-from index.types import RawText
+from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(
     "EPUB", (".epub",), re.compile(rb"PK\x03\x04"), b"application/epub+zip",
@@ -46,7 +46,7 @@ def read(data: bytes, limit: int) -> RawText:
         text = visible_text(decode(page, MARKUP_PER_TEXT * limit).text) if page.strip() else ""
         if text:
             number += 1
-            made.add(text, f"chapter {number}")
+            made.add(text, Place(PlaceKind.CHAPTER, number))
     raw = made.raw("epub")
     source = _metadata(book, "source")
     return RawText(

@@ -10,7 +10,7 @@ from index.formats.base import Format
 from index.formats.builder import Assembly, clean, with_title
 from index.formats.decode import decode
 from index.text.dates import date_of_value
-from index.types import RawText
+from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format("JSON", (".json", ".jsonl", ".ndjson"))
 # The keys under which each field is looked for, best first.
@@ -38,8 +38,8 @@ def read(data: bytes, limit: int) -> RawText:
     for number, record in records:
         title = _field(record, "title")
         body = _field(record, "text")
-        label = f"record {number}" if several else ""
-        made.add(with_title(title, body), label)
+        place = Place(PlaceKind.RECORD, number) if several else None
+        made.add(with_title(title, body), place)
     raw = made.raw("json", f"no record has a text field ({', '.join(_KEYS['text'][:3])})")
     if several:
         return replace(raw, notes=tuple(notes))

@@ -10,7 +10,7 @@ from index.formats.base import Format
 from index.formats.builder import Assembly, clean
 from index.formats.pdf_lines import join_lines, joint
 from index.text.dates import date_in_name
-from index.types import RawText
+from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(
     "PDF",
@@ -62,7 +62,8 @@ def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
     for number in range(1, len(document) + 1):
         page = document[number - 1]
         text, goes_on = join_lines(_text(page))
-        made.add(text, f"p. {number}", joint(last, text) if open_end and text else "\n")
+        between = joint(last, text) if open_end and text else "\n"
+        made.add(text, Place(PlaceKind.PAGE, number), between)
         if text:
             last, open_end = text, goes_on
         if len(text.strip()) < _MIN_PAGE_CHARACTERS and _shows_image(page):

@@ -3,13 +3,14 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from index.formats.archive import open_archive
 from index.formats.base import Format
 from index.formats.builder import Assembly
 from index.formats.office_metadata import described
-from index.types import RawText
+from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(
     "PowerPoint", (".pptx", ".pptm", ".ppsx"), re.compile(rb"PK\x03\x04"), b"ppt/",
@@ -28,11 +29,12 @@ def read(data: bytes, limit: int) -> RawText:
     show = pptx.Presentation(io.BytesIO(data))
     made = Assembly(limit)
     for number, slide in enumerate(show.slides, 1):
+        place = Place(PlaceKind.SLIDE, number)
         for text in _texts(slide.shapes):
-            made.add(text.replace("\v", "\n"), f"slide {number}")
+            made.add(text.replace("\v", "\n"), place)
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             notes = slide.notes_slide.notes_text_frame.text
-            made.add(notes.replace("\v", "\n"), f"slide {number}, notes")
+            made.add(notes.replace("\v", "\n"), replace(place, notes=True))
     return described(made.raw("pptx"), archive, show.core_properties)
 
 

@@ -12,7 +12,7 @@ from index.errors import LibraryMissing, ReadError
 from index.formats.detect import detect_format, known_formats
 from index.formats.dispatch import read_as
 from index.settings import Settings
-from index.types import Mark, RawText
+from index.types import Mark, Place, PlaceKind, RawText
 
 _ROOT = Path(__file__).parents[2]
 
@@ -61,7 +61,7 @@ class DocumentReader:
             raise
         if "error" in answer:
             raise (LibraryMissing if answer["missing"] else ReadError)(answer["error"])
-        marks = tuple(Mark(**mark) for mark in answer.pop("marks"))
+        marks = tuple(_mark(**mark) for mark in answer.pop("marks"))
         return RawText(marks=marks, notes=tuple(answer.pop("notes")), **answer)
 
     def close(self) -> None:
@@ -103,6 +103,10 @@ class DocumentReader:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env=os.environ | threads | {"PYTHONPATH": path},
         )  # fmt: skip
+
+
+def _mark(start: int, place: dict[str, Any]) -> Mark:
+    return Mark(start, Place(**place | {"kind": PlaceKind(place["kind"])}))
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -8,7 +8,7 @@ from index.formats.archive import open_archive
 from index.formats.base import Format
 from index.formats.builder import Assembly
 from index.formats.office_metadata import described
-from index.types import RawText
+from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(
     "Excel", (".xlsx", ".xlsm", ".xltx"), re.compile(rb"PK\x03\x04"), b"xl/",
@@ -30,7 +30,7 @@ def read(data: bytes, limit: int) -> RawText:
         sheet.reset_dimensions()  # the declared ones may include a million empty rows
         for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
             cells = (_as_text(value) for value in row if value is not None)
-            made.add("\t".join(cells), f"sheet {sheet.title}, row {number}")
+            made.add("\t".join(cells), Place(PlaceKind.ROW, number, sheet.title))
     book.close()
     return described(made.raw("xlsx"), archive, book.properties)
 

@@ -16,13 +16,13 @@ from index.store.writer import Batch
 BATCH = 32
 """Passages embedded at once, of one document or of several: what a kill costs."""
 
-Told = Callable[[str, int, int], None]
-"""Is told a path, and how many texts of the documents of a batch are done, of how many."""
+ReportProgress = Callable[[str, int, int], None]
+"""Called with a path and how many of how many texts of the documents of a batch are embedded."""
 
 
 @dataclass(frozen=True)
 class Unembedded:
-    """A document to embed: the digest of its content, what is shown of it, its texts."""
+    """A document to embed: the digest of its content, the path to show, its texts."""
 
     digest: str
     path: str
@@ -49,17 +49,18 @@ class Part:
 
 
 def embed(
-    documents: Iterable[Unembedded], embedder: Embedder, drafts: Drafts, told: Told
+    documents: Iterable[Unembedded], embedder: Embedder, drafts: Drafts, report: ReportProgress
 ) -> Iterator[list[Part]]:
-    """Yield batch after batch of documents, each to be written before the next is asked for.
+    """Yield batch after batch of documents; write each before asking for the next.
 
-    A document may reach over several; what ``drafts`` hold of one is left out. A document
-    that makes the embedder fail is yielded with the error, and the rest of it left out; the
-    others of its batch do not fail with it. Raises ModelError when there is no model.
+    A document may reach over several batches; passages that ``drafts`` hold are left out. A
+    document that makes the embedder fail is yielded with the error and its other parts are left
+    out; the other documents of its batch do not fail with it. Raises ModelError when there is no
+    model.
     """
     failed: set[str] = set()
     for group in _batches(documents, drafts, failed):
-        made = _embedded(group, embedder, _progress(group, told))
+        made = _embed_group(group, embedder, _progress(group, report))
         failed |= {part.document.digest for part in made if isinstance(part.made, Exception)}
         yield made
 
@@ -67,7 +68,7 @@ def embed(
 def _batches(
     documents: Iterable[Unembedded], drafts: Drafts, failed: set[str]
 ) -> Iterator[list[Part]]:
-    """Yield parts of documents, together as many passages as are embedded at once."""
+    """Yield parts of documents that have ``BATCH`` passages together."""
     group: list[Part] = []
     room = BATCH
     for document in documents:
@@ -89,74 +90,81 @@ def _batches(
 
 
 def _missing(document: Unembedded, drafts: Drafts) -> Iterator[Part]:
-    """Yield the passages that no draft holds; the last part may have none but ends it."""
+    """Yield the passages that no draft holds; the last part ends the document and may be empty."""
     at = 0
-    for first, last in drafts.kept(document.digest, document.texts):
+    for first, last in drafts.kept_ranges(document.digest, document.texts):
         if at < first:
             yield Part(document, at, first, ends=False)
         at = last
     yield Part(document, at, len(document.texts.passages), ends=True)
 
 
-def _progress(group: list[Part], told: Told) -> Progress:
+def _progress(group: list[Part], report: ReportProgress) -> Progress:
     first = group[0]
     path = first.document.path
     done = first.document.texts.part(0, first.first, ends=False).count
     total = sum({part.document.digest: part.document.texts.count for part in group}.values())
 
-    def tell(count: int) -> None:
+    def advance(count: int) -> None:
         nonlocal done
         done += count
-        told(path, min(done, total), total)
+        report(path, min(done, total), total)
 
-    told(path, done, total)
-    return tell
+    report(path, done, total)
+    return advance
 
 
-def _embedded(group: list[Part], embedder: Embedder, tell: Progress) -> list[Part]:
+def _embed_group(group: list[Part], embedder: Embedder, progress: Progress) -> list[Part]:
     """Return parts with their vectors, or with the error those that cannot be embedded."""
     try:
-        return _encoded(group, embedder, tell)
+        return _embed_together(group, embedder, progress)
     except YinzhengError:
         raise
     except Exception as error:
         if len(group) == 1:
             return [replace(group[0], made=error)]
-        return list(chain.from_iterable(_embedded([part], embedder, tell) for part in group))
+        return list(chain.from_iterable(_embed_group([part], embedder, progress) for part in group))
 
 
-def _encoded(group: list[Part], embedder: Embedder, tell: Progress) -> list[Part]:
-    parts = [part.texts for part in group]
-    passages = [text for one in parts for text in one.passages]
-    others = [[*chain.from_iterable(one.sentences), *one.enumerations] for one in parts]
-    encoded = embedder.encode_passages(passages, tell) if passages else None
-    vectors = _of(embedder, list(chain.from_iterable(others)), tell)
-    made, at, beside = [], 0, 0
-    for part, one, more in zip(group, parts, others, strict=True):
-        own = slice(at, at + len(one.passages))
-        at, start = own.stop, beside
-        beside += len(more)
-        lists = beside - len(one.enumerations)
-        tokens = encoded.tokens[own] if encoded else []
+def _embed_together(group: list[Part], embedder: Embedder, progress: Progress) -> list[Part]:
+    texts = [part.texts for part in group]
+    passages = [passage for own in texts for passage in own.passages]
+    shorter = [[*chain.from_iterable(own.sentences), *own.enumerations] for own in texts]
+    encoded = embedder.encode_passages(passages, progress) if passages else None
+    vectors = _vectors(embedder, list(chain.from_iterable(shorter)), progress)
+    made, passage_at, vector_at = [], 0, 0
+    for part, own, others in zip(group, texts, shorter, strict=True):
+        rows = slice(passage_at, passage_at + len(own.passages))
+        passage_at, start = rows.stop, vector_at
+        vector_at += len(others)
+        enumerations_at = vector_at - len(own.enumerations)
+        tokens = encoded.tokens[rows] if encoded else []
         batch = Batch(
-            encoded.vectors[own] if encoded else _NONE,
-            [pack(_placed(*two)) for two in zip(tokens, one.places, strict=True)],
-            vectors[start:lists],
-            vectors[lists:beside],
+            encoded.vectors[rows] if encoded else _NO_VECTORS,
+            [
+                pack(_in_restored_text(passage_tokens, places))
+                for passage_tokens, places in zip(tokens, own.places, strict=True)
+            ],
+            vectors[start:enumerations_at],
+            vectors[enumerations_at:vector_at],
         )
         made.append(replace(part, made=batch))
     return made
 
 
-_NONE = np.zeros((0, 1), np.float32)
+_NO_VECTORS = np.zeros((0, 1), np.float32)
 
 
-def _of(embedder: Embedder, texts: list[str], tell: Progress) -> np.ndarray:
-    return embedder.embed_passages(texts, tell) if texts else _NONE
+def _vectors(embedder: Embedder, texts: list[str], progress: Progress) -> np.ndarray:
+    """Return the unit vectors of texts, float32 (texts, dim)."""
+    return embedder.embed_passages(texts, progress) if texts else _NO_VECTORS
 
 
-def _placed(tokens: Tokens, places: list[int]) -> Tokens:
-    """Return tokens that begin at places of the restored text, not of the indexed."""
+def _in_restored_text(tokens: Tokens, places: list[int]) -> Tokens:
+    """Return tokens whose starts are moved from the indexed text to the restored passage.
+
+    ``places`` are the offsets of the indexed characters there, empty where both are the same.
+    """
     if not places:
         return tokens
     starts = [places[min(at, len(places) - 1)] for at in tokens.starts.tolist()]

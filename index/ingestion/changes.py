@@ -1,4 +1,4 @@
-"""What folders hold, beside what the store knows of them."""
+"""Compare what folders hold with what the store knows of them."""
 
 import os
 import sqlite3
@@ -9,6 +9,7 @@ from pathlib import Path
 from index.errors import ReadError
 from index.ingestion.discover import FoundFile, find_files
 from index.ingestion.report import Failure
+from index.store.document_status import DocumentState
 
 Key = tuple[str, str]
 """The folder that was given, resolved, and the path below it with forward slashes."""
@@ -16,15 +17,23 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Known:
-    """A file of the store: the digest of its content, and its stamp when it was read."""
+    """A file of the store: digest and state of its document, and its stamp when it was read."""
 
     digest: str
+    state: DocumentState
     stamp: str
+
+    def holds(self, digest: str) -> bool:
+        """Return True if the complete document of the file has this digest."""
+        return self.digest == digest and self.state is DocumentState.COMPLETE
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What lies in the folders; below ``blocked`` there may be more that cannot be seen."""
+class Scan:
+    """The files found in some folders, and the paths that could not be opened.
+
+    Below the ``blocked`` paths there may be more files.
+    """
 
     found: dict[Key, FoundFile] = field(default_factory=dict)
     failed: list[Failure] = field(default_factory=list)
@@ -34,70 +43,74 @@ class Seen:
 def known_files(connection: sqlite3.Connection) -> dict[Key, Known]:
     """Return every file of the store."""
     rows = connection.execute(
-        "SELECT f.root, f.path, f.stamp, d.digest FROM files f"
+        "SELECT f.root, f.path, f.stamp, d.digest, d.state FROM files f"
         " JOIN documents d ON d.id = f.document_id"
     )
-    return {(row["root"], row["path"]): Known(row["digest"], row["stamp"]) for row in rows}
+    return {
+        (row["root"], row["path"]): Known(row["digest"], DocumentState(row["state"]), row["stamp"])
+        for row in rows
+    }
 
 
-def look(paths: Sequence[Path], known: Collection[Key], store: Path) -> Seen:
-    """Return what the paths hold.
+def scan(paths: Sequence[Path], known: Collection[Key], store: Path) -> Scan:
+    """Return the files at or below the paths, those of the folder ``store`` left out.
 
-    Raises ReadError when a path does not exist and nothing below it is known.
+    Raises ReadError when a path does not exist and no file below it is known.
     """
-    seen = Seen()
+    result = Scan()
     for start in paths:
         if not start.exists():
-            if not any(below(key, start.resolve()) for key in known):
+            if not any(is_below(key, start.resolve()) for key in known):
                 raise ReadError(
                     f"There is no file or folder {start}. Give the folder of your documents."
                 )
             continue  # it was deleted, and so are its documents
-        for one in find_files(start, leave_out=store):
-            if isinstance(one, FoundFile):
-                seen.found[one.root, one.path] = one
+        for file in find_files(start, leave_out=store):
+            if isinstance(file, FoundFile):
+                result.found[file.root, file.path] = file
             else:
-                seen.failed.append(Failure(*one))
-                seen.blocked.append(start.resolve() / one[0])
-    return seen
+                result.failed.append(Failure(*file))
+                result.blocked.append(start.resolve() / file[0])
+    return result
 
 
-def gone(paths: Sequence[Path], keys: Iterable[Key], seen: Seen) -> list[Key]:
-    """Return the keys below the paths whose files are no longer there."""
+def missing_files(paths: Sequence[Path], keys: Iterable[Key], seen: Scan) -> list[Key]:
+    """Return the keys at or below the paths whose files no longer exist."""
     roots = [path.resolve() for path in paths]
     return [
         key
         for key in keys
         if key not in seen.found
         # What lies below a folder that could not be opened may still be there.
-        and not any(below(key, blocked) for blocked in seen.blocked)
-        and any(below(key, start) for start in roots)
+        and not any(is_below(key, blocked) for blocked in seen.blocked)
+        and any(is_below(key, start) for start in roots)
     ]
 
 
-def below(key: Key, start: Path) -> bool:
-    """Tell whether a file is a path or lies below it."""
+def is_below(key: Key, start: Path) -> bool:
+    """Return True if a file is at or below a path."""
     root, path = key
     return (Path(root) / path).is_relative_to(start)
 
 
-def stamp(file: FoundFile) -> str:
-    """Return what changes whenever a file is written; ctime also when its time is kept.
-
-    Raises OSError when the file is not there.
-    """
-    return stamp_at(file.place)
-
-
-def is_as_known(file: FoundFile, known: Known | None) -> bool:
-    """Tell whether a file is as the store knows it."""
+def is_unchanged(file: FoundFile, known: Known | None) -> bool:
+    """Return True if a file has not been written since the store read it."""
     try:
         return known is not None and known.stamp == stamp(file)
     except OSError:
         return False
 
 
-def stamp_at(place: str | Path) -> str:
-    """Return the stamp of the file at a place. Raises OSError when it is not there."""
-    status = os.stat(place)
+def stamp(file: FoundFile) -> str:
+    """Return the stamp of a file. Raises OSError when it does not exist."""
+    return stamp_at(file.real_path)
+
+
+def stamp_at(location: str | Path) -> str:
+    """Return a text that changes whenever the file at a location is written.
+
+    Raises OSError when there is no such file.
+    """
+    status = os.stat(location)
+    # ctime changes even when a program sets the modification time back.
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"

@@ -1,4 +1,4 @@
-"""Which model a store was made with, and which version of the parser."""
+"""The model that a store was made with, and the version of the parser."""
 
 import sqlite3
 from pathlib import Path
@@ -9,7 +9,7 @@ from index.store import writer
 
 
 def require_model(connection: sqlite3.Connection, identity: str, folder: Path) -> bool:
-    """Return whether the store holds documents. Raises ModelError when of another model."""
+    """Return True if the store holds documents. Raises ModelError if another model made them."""
     if not connection.execute("SELECT 1 FROM documents LIMIT 1").fetchone():
         return False
     row = connection.execute("SELECT value FROM meta WHERE key = 'model'").fetchone()
@@ -22,20 +22,20 @@ def require_model(connection: sqlite3.Connection, identity: str, folder: Path) -
 
 
 def is_parsed_now(connection: sqlite3.Connection) -> bool:
-    """Tell whether this version of the parser made the documents of a store."""
+    """Return True if this version of the parser made the documents of a store."""
     row = connection.execute("SELECT value FROM meta WHERE key = 'parser'").fetchone()
     return row is not None and row["value"] == document.VERSION
 
 
 def record_identity(connection: sqlite3.Connection, identity: str) -> None:
-    """Say in a new store what made it; runs inside a transaction."""
+    """Record the model and the parser of a new store; call it inside a transaction."""
     writer.set_meta(connection, "model", identity)
     writer.set_meta(connection, "parser", document.VERSION)
 
 
-def read_again(connection: sqlite3.Connection) -> None:
+def mark_all_outdated(connection: sqlite3.Connection) -> None:
     """Have all files read again, one by one, because another parser made their documents."""
     with writer.transaction(connection):
         writer.set_meta(connection, "parser", document.VERSION)
         rows = connection.execute("SELECT id FROM documents").fetchall()
-        writer.read_again(connection, [row["id"] for row in rows])
+        writer.mark_outdated(connection, [row["id"] for row in rows])

@@ -1,4 +1,4 @@
-"""Walk the folders a user names, without leaving them."""
+"""Walk the folders that a user names, without leaving them."""
 
 import os
 from collections.abc import Iterator
@@ -10,27 +10,27 @@ from index.errors import ReadError
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A file under a root: ``path`` is relative to it, with forward slashes.
+    """A file below a folder ``root``; ``path`` is relative to it, with forward slashes.
 
-    ``place`` is where its content lies, all links followed.
+    ``real_path`` is the file itself, all links followed.
     """
 
     root: str
     path: str
-    place: str
+    real_path: str
 
     @property
     def location(self) -> Path:
-        """Where its content lies."""
-        return Path(self.place)
+        """The file itself, all links followed."""
+        return Path(self.real_path)
 
 
 def find_files(start: Path, leave_out: Path | None = None) -> Iterator[FoundFile | tuple[str, str]]:
     """Yield the files of a folder (or the one file) in a stable order.
 
-    Hidden files and folders are left out, and so is ``leave_out``, the store. What cannot
-    be read, leads outside the root or has a name that is no text is yielded as a pair
-    (path, reason) instead.
+    Hidden files and folders are left out, and so is the folder ``leave_out``, the store. A file
+    or folder that cannot be read, leads outside the root or has a name that is not valid text is
+    yielded as a pair (path, reason) instead. Raises ReadError when ``start`` does not exist.
     """
     if start.is_file():
         location = start.resolve()
@@ -64,19 +64,19 @@ def find_files(start: Path, leave_out: Path | None = None) -> Iterator[FoundFile
         yield _printable(path), f"cannot be opened: {problem.strerror}"
 
 
-def _file(place: str, root: Path, given: str, path: str) -> FoundFile | tuple[str, str]:
+def _file(real_path: str, root: Path, given: str, path: str) -> FoundFile | tuple[str, str]:
     if _printable(path) != path:
         return _printable(path), "its name is not valid text; rename it"
-    if os.path.islink(place):
+    if os.path.islink(real_path):
         try:
-            location = Path(place).resolve(strict=True)
+            location = Path(real_path).resolve(strict=True)
         except (OSError, RuntimeError):
             return path, "a link that leads nowhere"
         if not location.is_relative_to(root):
             return path, "a link that leads out of the folder"
-        place = str(location)
-    # Its folder is resolved and no link was followed on the way: so is what is no link.
-    return FoundFile(given, path, place)
+        real_path = str(location)
+    # Any other file needs no resolving: no link was followed on the way from the root to it.
+    return FoundFile(given, path, real_path)
 
 
 def _printable(path: str) -> str:

@@ -1,8 +1,7 @@
-"""Examine a store without changing it, and mend what is derived.
+"""Examine a store without changing it, and repair what is derived.
 
 No model is loaded. SQLite is the truth: what is derived from it (the FAISS files, the index
-of terms) is made anew; what SQLite itself lacks is read again from the documents by the
-next sync.
+of terms) is rebuilt; what SQLite itself lacks the next sync reads again from the documents.
 """
 
 import shlex
@@ -11,22 +10,22 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from index.embed import identity_of
 from index.errors import StoreError
 from index.ingestion.changes import stamp_at
 from index.ingestion.compatibility import is_parsed_now
+from index.ingestion.writer_lock import is_locked, open_for_writing
 from index.settings import Settings
 from index.store import dense_index, integrity, writer
-from index.store.schema import DATABASE, LOCK, LOCK_SECONDS, connect, none_in
+from index.store.document_status import DocumentState
+from index.store.schema import DATABASE, connect, none_in
 
-_SHOWN = 3
+_SHOWN = 3  # documents named in a message
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check: ``problem`` is '' when it passed; ``mend`` is the command that mends it."""
+    """A check: ``problem`` is '' when it passed, else ``mend`` is the command that repairs it."""
 
     name: str
     problem: str = ""
@@ -35,7 +34,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What was found; ``notes`` are no faults, ``mended`` is what a repair did."""
+    """The checks of a store, ``notes`` that are no problems, and what a repair ``mended``."""
 
     checks: tuple[Check, ...]
     notes: tuple[str, ...] = ()
@@ -44,7 +43,7 @@ class Diagnosis:
     @property
     def problems(self) -> tuple[Check, ...]:
         """The checks that failed."""
-        return tuple(one for one in self.checks if one.problem)
+        return tuple(check for check in self.checks if check.problem)
 
     def to_dict(self) -> dict[str, object]:
         """Return the object that ``doctor --json`` prints."""
@@ -61,36 +60,28 @@ def examine(settings: Settings) -> Diagnosis:
     except StoreError as error:
         return Diagnosis((Check("database", str(error), _sync_command(settings, [])),))
     try:
-        connection.execute("BEGIN")  # one state, whatever is written meanwhile
+        connection.execute("BEGIN")  # all checks see one state, whatever is written meanwhile
         return _examine(settings, connection)
     finally:
         connection.close()
 
 
 def repair(settings: Settings) -> Diagnosis:
-    """Make anew what is derived, and have incomplete documents read again by the next sync.
+    """Rebuild what is derived, and have the next sync read incomplete documents again.
 
-    Raises StoreError when there is no store, or when another run is writing.
+    Raises StoreError when there is no store, another process is writing to it or it cannot be
+    written.
     """
     before = examine(settings)
     mended: list[str] = []
-    if not any(one.name == "database" for one in before.problems):
-        try:
-            with FileLock(settings.store / LOCK, timeout=LOCK_SECONDS):
-                connection = connect(settings.store, write=True)
-                try:
-                    mended = _mend(settings.store, connection)
-                finally:
-                    connection.close()
-        except Timeout as error:
-            raise StoreError(
-                f"A yinzheng sync is writing to {settings.store}. Wait until it has finished."
-            ) from error
-        except (sqlite3.Error, OSError, RuntimeError) as error:
-            raise StoreError(
-                f"The store in {settings.store} could not be mended ({error}). Make room or"
-                " check the permissions, then run yinzheng doctor --repair again."
-            ) from error
+    if not any(check.name == "database" for check in before.problems):
+        with open_for_writing(
+            settings.store,
+            writer="A yinzheng sync",
+            action="mended",
+            advice="Make room or check the permissions, then run yinzheng doctor --repair again.",
+        ) as connection:
+            mended = _repair(settings.store, connection)
     after = examine(settings)
     return Diagnosis(after.checks, after.notes, tuple(mended))
 
@@ -99,7 +90,7 @@ def _examine(settings: Settings, connection: sqlite3.Connection) -> Diagnosis:
     folder = settings.store
     own = _command("doctor --repair", settings)
     again = _sync_command(settings, _roots(connection))
-    writing = _is_writing(folder)
+    writing = is_locked(folder)
     checks: list[Check] = []
 
     def add(name: str, find: Callable[[], str], mend: str) -> None:
@@ -110,30 +101,31 @@ def _examine(settings: Settings, connection: sqlite3.Connection) -> Diagnosis:
         checks.append(Check(name, problem, mend if problem else ""))
 
     remake = f"rm -r {shlex.quote(str(folder))} && {again}"
-    add("database", lambda: integrity.integrity(connection), remake)
+    add("database", lambda: integrity.sqlite_fault(connection), remake)
     if checks[0].problem:
         return Diagnosis(tuple(checks))
-    add("references", lambda: integrity.dangling(connection), remake)
+    add("references", lambda: integrity.dangling_rows(connection), remake)
     add("terms", lambda: integrity.terms_fault(connection), own)
-    add("passages", lambda: _named(connection, integrity.incomplete(connection)), own)
-    add("offsets", lambda: _named(connection, integrity.misplaced(connection)), own)
-    add("documents", lambda: _unread(connection), again)
-    if not writing:  # else it is about to be replaced
+    add("passages", lambda: _named(connection, integrity.incomplete_documents(connection)), own)
+    add("offsets", lambda: _named(connection, integrity.misplaced_documents(connection)), own)
+    add("documents", lambda: _outdated(connection), again)
+    if not writing:  # a sync replaces them in a moment
         add("faiss", lambda: dense_index.fault(folder, connection), own)
         add("leftovers", lambda: _leftovers(folder, connection), own)
     return Diagnosis(tuple(checks), tuple(_notes(settings, connection, again, writing=writing)))
 
 
-def _mend(folder: Path, connection: sqlite3.Connection) -> list[str]:
+def _repair(folder: Path, connection: sqlite3.Connection) -> list[str]:
     mended = []
     if integrity.terms_fault(connection):
         with writer.transaction(connection):
             writer.rebuild_terms(connection)
         mended.append("made the index of terms anew")
-    faulty = {**integrity.misplaced(connection), **integrity.incomplete(connection)}
+    misplaced = integrity.misplaced_documents(connection)
+    faulty = misplaced | integrity.incomplete_documents(connection)
     if faulty:
         with writer.transaction(connection):
-            writer.read_again(connection, faulty)
+            writer.mark_outdated(connection, faulty)
         mended.append(f"the next sync reads again: {_named(connection, faulty)}")
     fault = dense_index.fault(folder, connection)
     left = dense_index.leftovers(folder, dense_index.revision(connection))
@@ -146,7 +138,7 @@ def _mend(folder: Path, connection: sqlite3.Connection) -> list[str]:
 
 
 def _named(connection: sqlite3.Connection, faulty: dict[int, str]) -> str:
-    """Return documents and what is wrong with each, '' for none."""
+    """Return the first documents and the fault of each, '' for none."""
     shown = []
     for document_id, reason in list(faulty.items())[:_SHOWN]:
         row = connection.execute(
@@ -157,8 +149,8 @@ def _named(connection: sqlite3.Connection, faulty: dict[int, str]) -> str:
     return "; ".join(shown) + more
 
 
-def _unread(connection: sqlite3.Connection) -> str:
-    count = integrity.unread(connection)
+def _outdated(connection: sqlite3.Connection) -> str:
+    count = integrity.count_documents(connection, DocumentState.OUTDATED)
     return f"{count} are to be read again" if count else ""
 
 
@@ -173,7 +165,7 @@ def _notes(
     notes = []
     if writing:
         notes.append("a sync is writing now; the FAISS files were not looked at")
-    waiting = integrity.by_words_only(connection)
+    waiting = integrity.count_documents(connection, DocumentState.WORDS)
     if waiting:
         notes.append(f"{waiting} documents are found by their words only so far: {again}")
     changed = _changed(connection)
@@ -198,19 +190,6 @@ def _changed(connection: sqlite3.Connection) -> int:
         except OSError:
             count += 1
     return count
-
-
-def _is_writing(folder: Path) -> bool:
-    """Tell whether a sync holds the lock; one that was killed does not, whatever file it left."""
-    if not (folder / LOCK).exists():
-        return False
-    try:
-        with FileLock(folder / LOCK, timeout=0):
-            return False
-    except Timeout:
-        return True
-    except OSError:  # a store that cannot be written is not being written
-        return False
 
 
 def _roots(connection: sqlite3.Connection) -> list[str]:

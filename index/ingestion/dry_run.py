@@ -1,4 +1,4 @@
-"""What a sync would do, without doing it."""
+"""Find out what a sync would do, without doing it."""
 
 import hashlib
 import sqlite3
@@ -10,12 +10,13 @@ from pathlib import Path
 from index.embed import identity_of
 from index.errors import ReadError
 from index.formats.decode import read_bytes
-from index.ingestion.changes import Key, Known, gone, known_files, look, stamp
+from index.ingestion.changes import Key, Known, known_files, missing_files, scan, stamp
 from index.ingestion.compatibility import is_parsed_now, require_model
 from index.ingestion.discover import FoundFile
 from index.ingestion.failures import Failures
 from index.ingestion.report import Failure
 from index.settings import Settings
+from index.store.document_status import DocumentState
 from index.store.schema import DATABASE, connect
 
 
@@ -23,9 +24,9 @@ from index.store.schema import DATABASE, connect
 class Plan:
     """The paths that a sync would add, update and remove.
 
-    ``new`` counts the files whose content the store does not hold under any name, which
-    would be read and embedded. ``failed`` are files that are known not to be readable;
-    others may turn out so when they are read.
+    ``new`` counts the contents that no complete document of the store has, which would be read
+    and embedded. ``failed`` are files that are known to be unreadable; others may prove so when
+    they are read.
     """
 
     added: list[str] = field(default_factory=list)
@@ -43,7 +44,7 @@ class Plan:
 def plan(paths: Sequence[Path], settings: Settings) -> Plan:
     """Compare the paths with the store; loads no model and writes nothing.
 
-    Raises ReadError when a path does not exist and nothing is known of it, ModelError when
+    Raises ReadError when a path does not exist and no file below it is known, ModelError when
     the store was made by another model, StoreError when it cannot be read.
     """
     if not (settings.store / DATABASE).is_file():
@@ -57,10 +58,10 @@ def _against(
     paths: Sequence[Path], settings: Settings, connection: sqlite3.Connection | None
 ) -> Plan:
     known = known_files(connection) if connection else {}
-    digests = {one.digest for one in known.values()}
+    digests = {file.digest for file in known.values() if file.state is DocumentState.COMPLETE}
     failures = Failures(connection, settings) if connection else None
     again = connection is not None and not is_parsed_now(connection)
-    seen = look(paths, known, settings.store)
+    seen = scan(paths, known, settings.store)
     found = Plan(failed=list(seen.failed))
     for key, file in seen.found.items():
         try:
@@ -77,7 +78,7 @@ def _against(
             found.failed.append(Failure(file.path, str(error)))
             if key in known:
                 found.removed.append(file.path)
-    found.removed += [path for _, path in gone(paths, known, seen)]
+    found.removed += [path for _, path in missing_files(paths, known, seen)]
     return found
 
 
@@ -102,7 +103,7 @@ def _compare(
         digests.add(digest)
     if known is None:
         found.added.append(key[1])
-    elif known.digest == digest and not again:
+    elif known.holds(digest) and not again:
         found.unchanged += 1
     else:
         found.updated.append(key[1])

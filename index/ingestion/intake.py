@@ -1,4 +1,4 @@
-"""Take in one file: read it, parse it, report and remember why that failed."""
+"""Read and parse one file; report and remember why that failed."""
 
 import hashlib
 import sqlite3
@@ -22,7 +22,7 @@ _DESTROYED = "characters were destroyed (锟斤拷) before the file was saved; g
 
 
 class Intake:
-    """Reads files; knows the folders in which damaged pages were met."""
+    """Reads and parses files; knows the folders in which damaged pages were found."""
 
     def __init__(
         self, settings: Settings, reader: DocumentReader, failures: Failures, report: SyncReport
@@ -36,9 +36,9 @@ class Intake:
 
     @contextmanager
     def guarded(self, key: Key, remove: Callable[[Key], None]) -> Iterator[None]:
-        """Report what happens inside to one file, so that the others go on.
+        """Turn an error inside into a failure of one file, so that the sync goes on.
 
-        ``remove`` is called for a file that is no text.
+        ``remove`` is called with the key of a file that is not a document (any more).
         """
         try:
             yield
@@ -50,26 +50,26 @@ class Intake:
             remove(key)
         except (YinzhengError, sqlite3.Error):
             raise
-        except Exception as error:  # a fault of ours in one file must not stop the others
-            self.fail_by_us(key, error)
+        except Exception as error:  # a bug that one file triggers must not stop the others
+            self.fail_with_bug(key, error)
 
     def fail(self, key: Key, reason: str) -> None:
-        """Report a file of which the store keeps what it holds."""
+        """Report a file that could not be read; the store keeps the document it has of it."""
         root, path = key
         self.blocked.append(Path(root) / path)
         self._report.failed.append(Failure(path, reason))
 
-    def fail_by_us(self, key: Key, error: Exception) -> None:
-        """Report a file on which there was a fault of ours."""
+    def fail_with_bug(self, key: Key, error: Exception) -> None:
+        """Report a file on which the program itself failed."""
         what = f"{type(error).__name__}: {error}"
         self.fail(key, f"Yinzheng failed on it, please report this: {what}")
 
-    def found_damaged(self, key: Key) -> None:
-        """Take pages beside this file for damaged where they are suspect."""
+    def note_damage(self, key: Key) -> None:
+        """Record that a file is damaged; suspect pages in its folder then count as damaged."""
         self._damaged.add(_folder(key))
 
-    def is_beside_damage(self, key: Key) -> bool:
-        """Tell whether a damaged page lies in the folder of a file."""
+    def is_near_damage(self, key: Key) -> bool:
+        """Return True if a damaged page was found in the folder of a file."""
         return _folder(key) in self._damaged
 
     def read(self, file: FoundFile) -> tuple[bytes, str]:
@@ -78,7 +78,7 @@ class Intake:
         return data, hashlib.sha256(data).hexdigest()
 
     def parse(self, key: Key, now: str, file: FoundFile, data: bytes) -> Parsed:
-        """Return the parsed document of a file of this stamp.
+        """Return the parsed document of a file whose stamp is ``now``.
 
         Raises ReadError, OSError, TimeoutError or ChildProcessError when it cannot be read;
         that is remembered, unless another library would help.
@@ -94,13 +94,15 @@ class Intake:
 
     def _parse(self, key: Key, file: FoundFile, data: bytes) -> Parsed:
         raw = self._reader.read(file.path, data)
-        parsed = document.parse(raw, near_damage=self.is_beside_damage(key), path=file.path)
+        parsed = document.parse(raw, near_damage=self.is_near_damage(key), path=file.path)
         if not parsed.passages:
             raise ReadError("it holds no words")
         if parsed.verdict == Verdict.DAMAGED.value:
-            self.found_damaged(key)
-        told = [*raw.notes, *([_DESTROYED] if parsed.verdict == Verdict.LOST.value else [])]
-        notes = (Failure(file.path, note) for note in told)
+            self.note_damage(key)
+        reasons = list(raw.notes)
+        if parsed.verdict == Verdict.LOST.value:
+            reasons.append(_DESTROYED)
+        notes = (Failure(file.path, reason) for reason in reasons)
         self._report.noted += [note for note in notes if note not in self._report.noted]
         return parsed
 

@@ -1,4 +1,4 @@
-"""What a sync tells: its progress and its report."""
+"""The progress of a sync and its report."""
 
 from dataclasses import asdict, dataclass, field
 
@@ -13,11 +13,11 @@ class Failure:
 
 @dataclass
 class SyncReport:
-    """What a run did; ``passages`` is what the store holds after it.
+    """What a sync did, in files; ``passages`` counts those in the store after it.
 
-    ``failed`` are files that were not read; of them ``remembered`` were not tried again,
-    because they failed before and have not changed. ``noted`` are files that were read but
-    for some part, and which. ``embedded`` passages went through the model.
+    ``failed`` are files that were not read; ``remembered`` of them were not tried again,
+    because they failed before and have not changed. ``noted`` are parts of files that were left
+    out. ``embedded`` counts the passages that went through the model.
     """
 
     added: int = 0
@@ -40,8 +40,8 @@ class SyncReport:
 class Step:
     """Progress: ``done`` of ``total`` files are finished; ``path`` is next, '' at the end.
 
-    Short documents are embedded together, ``path`` is then the first: of the ``texts`` of all
-    of them ``embedded`` have their vectors.
+    While documents are embedded, ``embedded`` of their ``texts`` have vectors; of several short
+    documents that are embedded together, ``path`` is the first.
     """
 
     done: int

@@ -1,10 +1,11 @@
 """The store: SQLite is the truth, FAISS files are derived from it."""
 
-from index.store.dense_index import DenseIndex
-from index.store.protocol import ReadableStore
+from index.store.document_status import DocumentState
+from index.store.protocol import ReadableStore, VectorIndex
 from index.store.reader import Store
 from index.store.records import (
     EVERYWHERE,
+    NameOccurrence,
     Scope,
     StoredDocument,
     StoredEnumeration,
@@ -14,7 +15,8 @@ from index.store.records import (
 
 __all__ = [
     "EVERYWHERE",
-    "DenseIndex",
+    "DocumentState",
+    "NameOccurrence",
     "ReadableStore",
     "Scope",
     "Store",
@@ -22,4 +24,5 @@ __all__ = [
     "StoredEnumeration",
     "StoredPassage",
     "StoredSentence",
+    "VectorIndex",
 ]

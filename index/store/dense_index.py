@@ -1,9 +1,9 @@
 """The dense indexes: exact FAISS, derived from the vectors in SQLite.
 
 A generation is a folder with the two index files and a manifest of their sizes and
-SHA-256. It is written aside, flushed to disk and published by one rename, then named in
-``CURRENT``. A file is given to FAISS only after its checksum was verified; a generation
-that is missing, damaged or of another revision is rebuilt in memory from SQLite.
+SHA-256. It is written under another name, flushed to disk, published by one rename, then named
+in ``CURRENT``. FAISS is given a file only after its checksum was verified; a generation that is
+missing, damaged or of another revision is rebuilt in memory from SQLite.
 """
 
 import hashlib
@@ -15,18 +15,20 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-_TABLES = ("passages", "enumerations")
+Table = Literal["passages", "enumerations"]
+"""A table whose rows have vectors that are searched."""
+_TABLES: tuple[Table, ...] = ("passages", "enumerations")
 CURRENT = "CURRENT"
 CURRENT_DRAFT = "CURRENT.draft"
 FOLDER = "generations"
 MANIFEST = "manifest.json"
-_MOST_FOLLOWED = 10_000  # SQLite takes 32,766 values in one statement
-# A vector of another length than the others is damaged; `doctor` names it.
-# One of none is to come.
+_MOST_FOLLOWED = 10_000  # rows; SQLite takes 32,766 values in one statement
+# A vector of another length than the others is damaged; `doctor` reports it. An empty one is
+# still to come.
 LENGTH = (
     "SELECT length(vector) FROM {table} WHERE length(vector) > 0 GROUP BY length(vector)"
     " ORDER BY count(*) DESC, length(vector) DESC LIMIT 1"
@@ -36,15 +38,18 @@ _USABLE = f"length(vector) = ({LENGTH})"
 
 @dataclass(frozen=True)
 class DenseIndex:
-    """FAISS indexes by table, and the store revision that they show."""
+    """FAISS indexes by table (None for a table without vectors) of one revision of the store.
+
+    It is the ``VectorIndex`` of ``index.store.protocol``.
+    """
 
     revision: str
-    indexes: dict[str, Any]
+    indexes: dict[Table, Any]
 
     def search(
-        self, table: str, vector: np.ndarray, k: int, among: np.ndarray | None = None
+        self, table: Table, vector: np.ndarray, k: int, among: np.ndarray | None = None
     ) -> list[tuple[int, float]]:
-        """Return up to k pairs (row id, cosine), best first, for one unit vector.
+        """Return up to k pairs (row id, cosine), best first, for one unit vector (dim,).
 
         ``among`` are the row ids (int64) to choose from, by default all.
         """
@@ -53,35 +58,60 @@ class DenseIndex:
         index = self.indexes[table]
         if index is None or index.ntotal == 0 or k < 1:
             return []
-        chosen = None
+        params = None
         if among is not None:
-            chosen = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
-        asked = vector.reshape(1, -1).astype(np.float32)
-        scores, ids = index.search(asked, min(k, index.ntotal), params=chosen)
+            params = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
+        query = vector.reshape(1, -1).astype(np.float32)
+        scores, ids = index.search(query, min(k, index.ntotal), params=params)
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
 
-    def cosines(self, table: str, vector: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
-        """Return the cosines of rows to one unit vector, by id; of those that the index holds."""
+    def cosines(self, table: Table, vector: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
+        """Return the cosines of rows to one unit vector (dim,), by id.
+
+        Rows without a vector are left out.
+        """
         index = self.indexes[table]
         if index is None or not len(ids):
             return {}
+        known = list(ids)
         try:
-            held, vectors = list(ids), index.reconstruct_batch(np.array(ids, dtype=np.int64))
+            vectors = self.vectors(table, np.array(ids, dtype=np.int64))
         except RuntimeError:  # a damaged vector was left out of the index
-            held, found = [], []
-            for one in ids:
+            known, found = [], []
+            for row_id in ids:
                 with suppress(RuntimeError):
-                    found.append(index.reconstruct(one))
-                    held.append(one)
+                    found.append(index.reconstruct(row_id))
+                    known.append(row_id)
             vectors = np.stack(found) if found else np.zeros((0, index.d), np.float32)
-        return dict(zip(held, (vectors @ vector).tolist(), strict=True))
+        return dict(zip(known, (vectors @ vector).tolist(), strict=True))
+
+    def ids(self, table: Table) -> np.ndarray:
+        """Return the ids of all rows with a vector, int64 (n,), in the order of the index."""
+        index = self.indexes[table]
+        if index is None:
+            return np.zeros(0, np.int64)
+        import faiss
+
+        ids: np.ndarray = faiss.vector_to_array(index.id_map)
+        return ids
+
+    def vectors(self, table: Table, ids: np.ndarray) -> np.ndarray:
+        """Return the unit vectors of rows, float32 (n, dim), by their ids, int64 (n,).
+
+        Raises RuntimeError when one of them has no vector.
+        """
+        index = self.indexes[table]
+        if index is None:
+            return np.zeros((0, 1), np.float32)
+        vectors: np.ndarray = index.reconstruct_batch(ids)
+        return vectors
 
 
 def revision(connection: sqlite3.Connection) -> str:
     """Return the revision of the store that this connection sees.
 
-    It is drawn anew at every change, so that a database that was deleted or restored from
-    a backup never matches the files made from another.
+    Every change draws a new one at random, so that a database that was deleted or restored
+    from a backup never matches index files made from another.
     """
     row = connection.execute("SELECT value FROM meta WHERE key = 'revision'").fetchone()
     return str(row["value"])
@@ -93,23 +123,22 @@ def load(folder: Path, connection: sqlite3.Connection) -> DenseIndex:
     return _read(folder, now) or _build(connection, now)
 
 
-def follow(held: DenseIndex, connection: sqlite3.Connection) -> DenseIndex | None:
-    """Return the index of the revision that the connection sees, made from an earlier one.
+def follow(earlier: DenseIndex, connection: sqlite3.Connection) -> DenseIndex | None:
+    """Turn an earlier index into that of the revision that the connection sees.
 
-    Only what came and went since is read, for a sync changes the store at every document.
-    The earlier index must not be used any more. None when it is quicker to load it anew.
+    Only rows that were added or removed since are read, because a sync changes the store at
+    every document. The earlier index must not be used any more. Returns None when loading the
+    index is quicker.
     """
     for table in _TABLES:
-        index = held.indexes[table]
+        index = earlier.indexes[table]
         usable = f"SELECT id FROM {table} WHERE {_USABLE.format(table=table)} ORDER BY id"
         now = np.array([row[0] for row in connection.execute(usable)], dtype=np.int64)
         if index is None:
             if len(now):
                 return None
             continue
-        import faiss
-
-        before = faiss.vector_to_array(index.id_map)
+        before = earlier.ids(table)
         gone, new = np.setdiff1d(before, now), np.setdiff1d(now, before)
         if len(new) > _MOST_FOLLOWED or len(gone) > _MOST_FOLLOWED:
             return None
@@ -124,11 +153,11 @@ def follow(held: DenseIndex, connection: sqlite3.Connection) -> DenseIndex | Non
             if vectors.shape[1] != index.d:
                 return None
             index.add_with_ids(vectors, np.array([row["id"] for row in rows], dtype=np.int64))
-    return DenseIndex(revision(connection), held.indexes)
+    return DenseIndex(revision(connection), earlier.indexes)
 
 
 def publish(folder: Path, connection: sqlite3.Connection) -> None:
-    """Write the generation of the current revision and remove what else lies there.
+    """Write the generation of the current revision and remove all other files of generations.
 
     Raises OSError or RuntimeError when it cannot be written; the draft is then removed.
     """
@@ -154,7 +183,7 @@ def publish(folder: Path, connection: sqlite3.Connection) -> None:
 
 
 def leftovers(folder: Path, now: str) -> list[Path]:
-    """Return what lies beside the generation of a revision: drafts and older ones."""
+    """Return the files of generations that are not of a revision: drafts and older ones."""
     home = folder / FOLDER
     if not home.is_dir():
         return []
@@ -178,7 +207,7 @@ def _write_draft(draft: Path, built: DenseIndex) -> None:
 
 
 def fault(folder: Path, connection: sqlite3.Connection) -> str:
-    """Return what is wrong with the published generation, '' when it is whole and current."""
+    """Return the fault of the published generation, '' when it is whole and current."""
     now = revision(connection)
     home = folder / FOLDER
     try:
@@ -214,7 +243,7 @@ def _build(connection: sqlite3.Connection, now: str) -> DenseIndex:
     import faiss
 
     _single_thread()
-    indexes: dict[str, Any] = {}
+    indexes: dict[Table, Any] = {}
     for table in _TABLES:
         rows = connection.execute(
             f"SELECT id, vector FROM {table} WHERE {_USABLE.format(table=table)} ORDER BY id"
@@ -229,7 +258,7 @@ def _build(connection: sqlite3.Connection, now: str) -> DenseIndex:
 
 
 def _read(folder: Path, now: str) -> DenseIndex | None:
-    """Return the published index of a revision, or None when it is not there and sound."""
+    """Return the published index of a revision, None when it is missing or damaged."""
     manifest = _manifest(folder, now)
     if manifest is None:
         return None
@@ -237,19 +266,20 @@ def _read(folder: Path, now: str) -> DenseIndex | None:
 
     _single_thread()
     home = folder / FOLDER / now
-    indexes: dict[str, Any] = dict.fromkeys(_TABLES)
+    found: dict[str, Any] = {}
     try:
         for name, expected in manifest["files"].items():
             data = (home / name).read_bytes()
             sound = len(data) == expected["size"]
             if not sound or hashlib.sha256(data).hexdigest() != expected["sha256"]:
                 return None
-            # The bytes that were verified are the bytes that are read.
-            index = faiss.deserialize_index(np.frombuffer(data, np.uint8))
-            indexes[Path(name).stem] = index
+            # Not read_index: the bytes that were verified must be the bytes that are read.
+            found[Path(name).stem] = faiss.deserialize_index(np.frombuffer(data, np.uint8))
     except (OSError, RuntimeError, KeyError, TypeError):
         return None
-    return DenseIndex(now, indexes) if set(indexes) == set(_TABLES) else None
+    if not set(found) <= set(_TABLES):
+        return None
+    return DenseIndex(now, {table: found.get(table) for table in _TABLES})
 
 
 def _manifest(folder: Path, now: str) -> dict[str, Any] | None:
@@ -267,7 +297,7 @@ def _manifest(folder: Path, now: str) -> dict[str, Any] | None:
 
 
 def _single_thread() -> None:
-    """One thread answers a single query faster: OpenMP's waiting costs more than it saves."""
+    """Use one thread: for a single query OpenMP's waiting costs more than it saves."""
     import faiss
 
     faiss.omp_set_num_threads(1)

@@ -25,7 +25,7 @@ def summaries(connection: sqlite3.Connection) -> list[dict[str, Any]]:
 
 
 def listing(connection: sqlite3.Connection) -> list[dict[str, Any]]:
-    """Return in short every file and its document; texts are not measured."""
+    """Return every file and its document, without the lengths of their texts."""
     return _named(connection, _LISTED)
 
 
@@ -38,37 +38,38 @@ def _named(connection: sqlite3.Connection, columns: str) -> list[dict[str, Any]]
     holders: dict[str, set[int]] = {}
     for row in rows:
         holders.setdefault(row["path"], set()).add(row["document_id"])
-    twice = {path for path, held in holders.items() if len(held) > 1}
-    above = _above(connection) if twice else ""
+    shared = {path for path, documents in holders.items() if len(documents) > 1}
+    above = _above(connection) if shared else ""
     for row in rows:
         whole = f"{row['root']}/{row['path']}"
-        row["document"] = _below(above, whole) if row["path"] in twice else row["path"]
+        row["document"] = _below(above, whole) if row["path"] in shared else row["path"]
     return rows
 
 
 def named_whole(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return the names that begin with a folder, by the whole paths of the files."""
+    """Return the names that begin with a folder, by the absolute paths of the files."""
     rows = connection.execute(
         "SELECT root, path FROM files WHERE path IN"
         " (SELECT path FROM files GROUP BY path HAVING count(DISTINCT document_id) > 1)"
     ).fetchall()
     above = _above(connection) if rows else ""
-    return {one: _below(above, one) for one in (f"{row['root']}/{row['path']}" for row in rows)}
+    whole_paths = (f"{row['root']}/{row['path']}" for row in rows)
+    return {whole: _below(above, whole) for whole in whole_paths}
 
 
 def name_of(connection: sqlite3.Connection, document_id: int, scope: Scope = EVERYWHERE) -> str:
-    """Return the path of the first file that holds a document, if one can in a scope.
+    """Return the path of the first file that holds a document, in a scope if one is.
 
-    It begins with the folder where a folder that was synced apart has another document of
-    the same path.
+    It begins with the folder where another folder of the store has a different document of the
+    same path. Raises StoreError when no file holds the document.
     """
     rows = connection.execute(
         "SELECT root, path FROM files WHERE document_id = ? ORDER BY path, root", (document_id,)
     ).fetchall()
     if not rows:
         raise StoreError("A document of the store has lost its file. Check it: yinzheng doctor")
-    named = ((one, (one["path"], f"{one['root']}/{one['path']}")) for one in rows)
-    row = next((one for one, names in named if is_chosen(names, scope)), rows[0])
+    named = ((row, (row["path"], f"{row['root']}/{row['path']}")) for row in rows)
+    row = next((row for row, names in named if is_chosen(names, scope)), rows[0])
     other = connection.execute(
         "SELECT 1 FROM files WHERE path = ? AND document_id != ?", (row["path"], document_id)
     ).fetchone()
@@ -100,7 +101,7 @@ def find_document(connection: sqlite3.Connection, path: str) -> int:
 
 
 def _above(connection: sqlite3.Connection) -> str:
-    """Return the folder that holds every folder given, '' where there is none."""
+    """Return the folder that holds all folders of the store, '' where there is none."""
     roots = [str(row["root"]) for row in connection.execute("SELECT DISTINCT root FROM files")]
     try:
         return os.path.dirname(os.path.commonpath(roots))
@@ -109,5 +110,5 @@ def _above(connection: sqlite3.Connection) -> str:
 
 
 def _below(above: str, whole: str) -> str:
-    """Return a whole path as it is named: below what holds every folder given."""
+    """Return an absolute path as it is named: below the folder that holds all folders."""
     return whole.removeprefix(above).lstrip("/") if above else whole

@@ -1,22 +1,40 @@
-"""What a store holds of a document, as sync asks for it."""
+"""The state of a document in a store, and what ``sync`` asks about documents."""
 
 import sqlite3
+from enum import StrEnum
 
 
-def document_id(connection: sqlite3.Connection, digest: str) -> int:
-    """Return the id of the document with a digest, 0 when there is none."""
-    row = connection.execute("SELECT id FROM documents WHERE digest = ?", (digest,)).fetchone()
+class DocumentState(StrEnum):
+    """How far a document has come.
+
+    For each digest a store holds one document that is complete or has only its words, and
+    besides it any number of outdated ones, which files hold until the next sync.
+    """
+
+    COMPLETE = "complete"
+    """It has all its vectors."""
+    WORDS = "words"
+    """It is found by its words only; its vectors are still to come."""
+    OUTDATED = "outdated"
+    """The next sync reads its files again and replaces it; until then it is searched."""
+
+
+def document_id(connection: sqlite3.Connection, digest: str, state: DocumentState) -> int:
+    """Return the id of the document with a digest that is complete or has its words, 0 if none."""
+    # The last condition is that of the index documents_by_digest, which is used only with it.
+    query = "SELECT id FROM documents WHERE digest = ? AND state = ? AND state != 'outdated'"
+    row = connection.execute(query, (digest, state)).fetchone()
     return int(row["id"]) if row else 0
 
 
 def verdict(connection: sqlite3.Connection, document_id: int) -> str:
-    """Return whether a document was found damaged."""
+    """Return the verdict of the restorer on a document, the value of a ``Verdict``."""
     query = "SELECT verdict FROM documents WHERE id = ?"
     return str(connection.execute(query, (document_id,)).fetchone()["verdict"])
 
 
 def files_with(connection: sqlite3.Connection, verdict: str) -> list[tuple[str, str]]:
-    """Return folder and path of the files whose document has a verdict."""
+    """Return folder and path of the files of all documents with a verdict."""
     rows = connection.execute(
         "SELECT root, path FROM files f JOIN documents d ON d.id = f.document_id"
         " WHERE d.verdict = ?",

@@ -1,4 +1,4 @@
-"""Texts and how they begin, without reading their documents."""
+"""Read the beginnings of documents and passages without the whole documents."""
 
 import re
 import sqlite3
@@ -22,9 +22,9 @@ _PASSAGE = (
 def beginnings(
     connection: sqlite3.Connection, ids: Iterable[int], length: int
 ) -> dict[int, tuple[str, str]]:
-    """Return the first characters of documents, restored and for search, by id."""
-    found = ((one, connection.execute(_DOCUMENT, (length, length, one)).fetchone()) for one in ids)
-    return {one: (str(row[0]), str(row[1])) for one, row in found if row}
+    """Return the first characters of documents, restored and search layer, by id."""
+    found = ((key, connection.execute(_DOCUMENT, (length, length, key)).fetchone()) for key in ids)
+    return {key: (str(row[0]), str(row[1])) for key, row in found if row}
 
 
 def passage_texts(
@@ -32,12 +32,12 @@ def passage_texts(
 ) -> dict[int, str]:
     """Return the first characters of passages in a layer, by id."""
     query = _PASSAGE.format(layer)
-    found = ((one, connection.execute(query, (most, one)).fetchone()) for one in ids)
-    return {one: str(row[0]) for one, row in found if row}
+    found = ((key, connection.execute(query, (most, key)).fetchone()) for key in ids)
+    return {key: str(row[0]) for key, row in found if row}
 
 
 def chinese(connection: sqlite3.Connection, ids: Iterable[int]) -> list[bool]:
-    """Tell of each passage whether most of its first characters are Chinese."""
+    """Return for each passage whether most of its first characters are Chinese."""
     wanted = list(ids)
     marks = ",".join("?" * len(wanted))
     rows = connection.execute(
@@ -49,7 +49,7 @@ def chinese(connection: sqlite3.Connection, ids: Iterable[int]) -> list[bool]:
 
 
 def _is_chinese(text: str) -> bool:
-    """Tell whether most letters of a text are Chinese characters."""
+    """Return True if most letters of a text are Chinese characters."""
     count = len(_NOT_HAN.sub("", text))
-    # Counting the letters takes longer; mostly there cannot be so many, or there are none.
+    # Counting letters is slow, and needed only where the text is mixed.
     return 2 * count > len(text) or (0 < count and 2 * count > len(_LETTER.findall(text)))

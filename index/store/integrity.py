@@ -1,4 +1,7 @@
-"""Check what SQLite holds: whole, complete, and every offset inside its text. Writes nothing."""
+"""Check that what SQLite holds is sound and complete, every offset inside its text.
+
+Nothing here writes.
+"""
 
 import json
 import sqlite3
@@ -7,7 +10,7 @@ from itertools import chain
 
 from index.restore import Kind
 from index.store import dense_index
-from index.store.writer import OLD, WORDS
+from index.store.document_status import DocumentState
 
 _INCOMPLETE = {
     "a vector": f"length(p.vector) != ({dense_index.LENGTH.format(table='passages')})"
@@ -19,8 +22,8 @@ _INCOMPLETE = {
 }
 
 
-def integrity(connection: sqlite3.Connection) -> str:
-    """Return what SQLite itself finds wrong with its file, '' if nothing."""
+def sqlite_fault(connection: sqlite3.Connection) -> str:
+    """Return the fault that SQLite itself finds in its file, '' if none."""
     try:
         rows = connection.execute("PRAGMA integrity_check(3)").fetchall()
     except sqlite3.Error as error:
@@ -28,8 +31,8 @@ def integrity(connection: sqlite3.Connection) -> str:
     return "" if [row[0] for row in rows] == ["ok"] else "; ".join(str(row[0]) for row in rows)
 
 
-def dangling(connection: sqlite3.Connection) -> str:
-    """Return which rows belong to nothing, '' if none do."""
+def dangling_rows(connection: sqlite3.Connection) -> str:
+    """Return which rows refer to rows that do not exist, '' if none do."""
     found = []
     orphans = "SELECT count(*) FROM documents WHERE id NOT IN (SELECT document_id FROM files)"
     terms = "SELECT count(*) FROM terms WHERE rowid NOT IN (SELECT id FROM passages)"
@@ -44,7 +47,7 @@ def dangling(connection: sqlite3.Connection) -> str:
 
 
 def terms_fault(connection: sqlite3.Connection) -> str:
-    """Return what is wrong with the index of terms, '' if all of it can be read."""
+    """Return the fault of the index of terms, '' if all of it can be read."""
     try:
         connection.execute("SELECT sum(doc) FROM vocabulary").fetchone()
     except sqlite3.Error as error:
@@ -52,27 +55,24 @@ def terms_fault(connection: sqlite3.Connection) -> str:
     return ""
 
 
-def incomplete(connection: sqlite3.Connection) -> dict[int, str]:
-    """Return the documents that lack something, by id, and what they lack."""
+def incomplete_documents(connection: sqlite3.Connection) -> dict[int, str]:
+    """Return what complete documents lack after all, by id."""
     found: dict[int, str] = {}
     for what, lacks in _INCOMPLETE.items():
         rows = connection.execute(
             "SELECT DISTINCT p.document_id FROM passages p JOIN documents d"
-            " ON d.id = p.document_id WHERE d.digest NOT LIKE ? AND d.digest NOT LIKE ?"
-            f" AND ({lacks})",
-            (OLD + "%", "%" + WORDS),
+            f" ON d.id = p.document_id WHERE d.state = 'complete' AND ({lacks})"
         )
         for row in rows:
             found.setdefault(row["document_id"], f"a passage lacks {what}")
     return found
 
 
-def misplaced(connection: sqlite3.Connection) -> dict[int, str]:
-    """Return the documents with an offset outside its text, by id, and which."""
+def misplaced_documents(connection: sqlite3.Connection) -> dict[int, str]:
+    """Return which offset of a document lies outside its text, by id."""
     found = {}
     documents = connection.execute(
-        "SELECT id, source, restored, search, segments FROM documents WHERE digest NOT LIKE ?",
-        (OLD + "%",),
+        "SELECT id, source, restored, search, segments FROM documents WHERE state != 'outdated'"
     )
     for row in documents:
         reason = next(chain(_layer_faults(row), _part_faults(connection, row)), "")
@@ -106,8 +106,8 @@ def _part_faults(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[s
         "SELECT id, ordinal, start, end FROM passages WHERE document_id = ? ORDER BY ordinal",
         (row["id"],),
     ).fetchall()
-    for place, passage in enumerate(passages):
-        if passage["ordinal"] != place or not 0 <= passage["start"] < passage["end"] <= size:
+    for ordinal, passage in enumerate(passages):
+        if passage["ordinal"] != ordinal or not 0 <= passage["start"] < passage["end"] <= size:
             yield "a passage lies outside its text"
     outside = connection.execute(
         "SELECT 1 FROM sentences s JOIN passages p ON p.id = s.passage_id WHERE p.document_id = ?"
@@ -116,21 +116,16 @@ def _part_faults(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[s
     ).fetchone()
     if outside:
         yield "a sentence lies outside its passage"
-    for one in connection.execute(
+    for enumeration in connection.execute(
         "SELECT head_start, head_end, items FROM enumerations WHERE document_id = ?", (row["id"],)
     ):
-        ends = [one["head_end"], *(item[-1] for item in json.loads(one["items"]))]
-        if not 0 <= one["head_start"] <= one["head_end"] or max(ends) > size:
+        start, end = enumeration["head_start"], enumeration["head_end"]
+        ends = [end, *(item[-1] for item in json.loads(enumeration["items"]))]
+        if not 0 <= start <= end or max(ends) > size:
             yield "an enumeration lies outside its text"
 
 
-def unread(connection: sqlite3.Connection) -> int:
-    """Return how many documents the next sync reads again."""
-    query = "SELECT count(*) FROM documents WHERE digest LIKE ?"
-    return int(connection.execute(query, (OLD + "%",)).fetchone()[0])
-
-
-def by_words_only(connection: sqlite3.Connection) -> int:
-    """Return how many documents have no vectors yet."""
-    query = "SELECT count(*) FROM documents WHERE digest LIKE ? AND digest NOT LIKE ?"
-    return int(connection.execute(query, ("%" + WORDS, OLD + "%")).fetchone()[0])
+def count_documents(connection: sqlite3.Connection, state: DocumentState) -> int:
+    """Return how many documents are in a state."""
+    query = "SELECT count(*) FROM documents WHERE state = ?"
+    return int(connection.execute(query, (state,)).fetchone()[0])

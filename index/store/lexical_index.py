@@ -14,21 +14,21 @@ from dataclasses import dataclass
 import numpy as np
 
 _K1, _B, _LEAST_IDF = 1.2, 0.75, 1e-6  # as FTS5 has them
-_HELD = 4_000_000  # postings, eight bytes each
+_MOST_POSTINGS = 4_000_000  # kept in memory, eight bytes each
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
-_KNOWN = 100_000  # words whose number of passages is held
+_MOST_FREQUENCIES = 100_000  # words whose number of passages is kept in memory
 
 
 @dataclass(frozen=True)
 class _Postings:
-    """Where a word stands: places in the list of passages, and what BM25 gives each of them."""
+    """Where a word occurs: indexes into the list of passages (int32), and their BM25 (float32)."""
 
     places: np.ndarray
     values: np.ndarray
 
 
 class Lexical:
-    """Words of one state of a store; what was read is held until ``forget``."""
+    """The words of one state of a store; what was read is cached until ``forget``."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Read through a connection of ``schema.connect``, which has the table ``postings``."""
@@ -37,20 +37,20 @@ class Lexical:
         self._lengths = np.zeros(0, np.int64)
         self._frequencies: dict[str, int] = {}
         self._postings: OrderedDict[str, _Postings] = OrderedDict()
-        self._held = 0
+        self._kept = 0
         self._current = False
 
     def forget(self) -> None:
-        """Read everything anew that may be of an earlier revision."""
+        """Drop what was read of an earlier revision."""
         self._frequencies.clear()
         self._postings.clear()
-        self._held = 0
+        self._kept = 0
         self._current = False
 
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""
         known = self._frequencies
-        if len(known) > _KNOWN:
+        if len(known) > _MOST_FREQUENCIES:
             known.clear()
         new = [word for word in words if word not in known]
         found = dict.fromkeys(new, 0)
@@ -91,11 +91,11 @@ class Lexical:
         return list(zip(self._ids[best].tolist(), scores[best].tolist(), strict=True))
 
     def _read(self, word: str) -> _Postings:
-        """Return the postings of a word, and drop those not used for longest when they are many."""
-        held = self._postings.get(word)
-        if held is not None:
+        """Return the postings of a word; drop those not used for longest when they are many."""
+        cached = self._postings.get(word)
+        if cached is not None:
             self._postings.move_to_end(word)
-            return held
+            return cached
         query = "SELECT group_concat(doc) FROM postings WHERE term = ?"
         listed = self._connection.execute(query, (word,)).fetchone()[0] or ""
         rows = np.fromstring(listed, np.int64, sep=",")  # in order, once each time it stands there
@@ -108,13 +108,13 @@ class Lexical:
         values = times * (_K1 + 1) / (times + _K1 * (1 - _B + _B * long))
         made = _Postings(places.astype(np.int32), values.astype(np.float32))
         self._postings[word] = made
-        self._held += len(places)
-        while self._held > _HELD and len(self._postings) > 1:
-            self._held -= len(self._postings.popitem(last=False)[1].places)
+        self._kept += len(places)
+        while self._kept > _MOST_POSTINGS and len(self._postings) > 1:
+            self._kept -= len(self._postings.popitem(last=False)[1].places)
         return made
 
     def _measure(self) -> None:
-        """Read how many terms each passage has; only of new ones, for ids are given once."""
+        """Read how many terms each passage has; only new ids, because no id is given twice."""
         last = int(self._ids[-1]) if len(self._ids) else -1
         query = "SELECT id, sz FROM terms_docsize WHERE id > ? ORDER BY id"
         new = [(row[0], _number(row[1])) for row in self._connection.execute(query, (last,))]

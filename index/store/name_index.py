@@ -4,21 +4,28 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
-# One row is enough: a name of many passages is not gone through.
-_HELD = "EXISTS (SELECT 1 FROM names WHERE form = value{})"
-_FORMS = f"""SELECT value, {_HELD.format(" AND certain")} FROM json_each(?)
-    WHERE {_HELD.format("")}"""
+from index.store.records import NameOccurrence
+
+# EXISTS stops at the first row: a name may stand in very many passages.
+_OCCURS = "EXISTS (SELECT 1 FROM names WHERE form = value{})"
+_FORMS = f"""SELECT value, {_OCCURS.format(" AND certain")} FROM json_each(?)
+    WHERE {_OCCURS.format("")}"""
 
 
-def by_keys(connection: sqlite3.Connection, keys: Iterable[str]) -> list[sqlite3.Row]:
-    """Return rows (key, form, passage_id, certain) of romanised keys."""
+def by_keys(connection: sqlite3.Connection, keys: Iterable[str]) -> list[NameOccurrence]:
+    """Return where the names of romanised keys stand."""
     values = list(keys)
+    if not values:
+        return []
     marks = ",".join("?" * len(values))
-    query = f"SELECT * FROM names WHERE key IN ({marks})"
-    return connection.execute(query, values).fetchall() if values else []
+    query = f"SELECT key, form, passage_id, certain FROM names WHERE key IN ({marks})"
+    return [
+        NameOccurrence(key, form, passage_id, bool(certain))
+        for key, form, passage_id, certain in connection.execute(query, values)
+    ]
 
 
 def among_names(connection: sqlite3.Connection, forms: Iterable[str]) -> dict[str, bool]:
-    """Return which forms are names somewhere, and whether one is certainly."""
+    """Return the forms that are names in some passage, True for those that certainly are."""
     values = json.dumps(list(forms))
-    return {form: bool(sure) for form, sure in connection.execute(_FORMS, (values,))}
+    return {form: bool(certain) for form, certain in connection.execute(_FORMS, (values,))}

@@ -1,7 +1,6 @@
-"""What answering needs of a store: a place where another one could be put in."""
+"""What answering needs of a store, so that another could take its place."""
 
-import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,10 +9,11 @@ import numpy as np
 
 from index.embed import Tokens
 from index.embed.token_codec import Steps
-from index.store.dense_index import DenseIndex
+from index.store.dense_index import Table
 from index.store.excerpts import Layer
 from index.store.records import (
     EVERYWHERE,
+    NameOccurrence,
     Scope,
     StoredDocument,
     StoredEnumeration,
@@ -22,16 +22,50 @@ from index.store.records import (
 )
 
 
-class ReadableStore(Protocol):
-    """Documents, passages and what they are found by, one state of them at a time.
+class VectorIndex(Protocol):
+    """The unit vectors of the passages and enumerations of one state of a store.
 
-    ``index.store.Store`` is the one there is.
+    ``index.store.dense_index.DenseIndex`` implements it with FAISS.
+    """
+
+    @property
+    def revision(self) -> str:
+        """The revision of the store that the index belongs to."""
+
+    def search(
+        self, table: Table, vector: np.ndarray, k: int, among: np.ndarray | None = None
+    ) -> list[tuple[int, float]]:
+        """Return up to k pairs (row id, cosine), best first, for one unit vector (dim,).
+
+        ``among`` are the row ids (int64) to choose from, by default all.
+        """
+
+    def cosines(self, table: Table, vector: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
+        """Return the cosines of rows to one unit vector (dim,), by id.
+
+        Rows without a vector are left out.
+        """
+
+    def ids(self, table: Table) -> np.ndarray:
+        """Return the ids of all rows with a vector, int64 (n,)."""
+
+    def vectors(self, table: Table, ids: np.ndarray) -> np.ndarray:
+        """Return the unit vectors of rows, float32 (n, dim), by their ids, int64 (n,).
+
+        All of them must be among ``ids(table)``.
+        """
+
+
+class ReadableStore(Protocol):
+    """The documents and passages of a store and their indexes, one state at a time.
+
+    ``index.store.Store`` implements it with SQLite and FAISS.
     """
 
     folder: Path
 
-    def snapshot(self, scope: Scope = EVERYWHERE) -> AbstractContextManager[DenseIndex]:
-        """Hold one state of the store; gives its dense index. May be nested.
+    def snapshot(self, scope: Scope = EVERYWHERE) -> AbstractContextManager[VectorIndex]:
+        """Hold one state of the store; gives the index of its vectors. May be nested.
 
         A document that several files hold is named after one in the scope of the outermost.
         """
@@ -51,13 +85,13 @@ class ReadableStore(Protocol):
 
     @property
     def revision(self) -> str:
-        """Drawn anew at every change of the store."""
+        """A text that changes whenever the store does."""
 
     def listing(self) -> list[dict[str, Any]]:
-        """Return in short every file and the document it holds."""
+        """Return every file and the document it holds, in less detail than ``documents``."""
 
     def beginnings(self, ids: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
-        """Return the first characters of documents, restored and for search, by id."""
+        """Return the first characters of documents, restored and search layer, by id."""
 
     def document(self, document_id: int) -> StoredDocument:
         """Return one document."""
@@ -78,7 +112,7 @@ class ReadableStore(Protocol):
         """Return the passage of a document that covers a restored position, if one does."""
 
     def neighbours(self, passage: StoredPassage, expand: int) -> tuple[int, int]:
-        """Return where the passages so many places around one begin and end."""
+        """Return where the ``expand`` passages before and after a passage begin and end."""
 
     def passages_within(self, scope: Scope) -> np.ndarray:
         """Return the ids of the passages of the documents in a scope, int64."""
@@ -102,7 +136,7 @@ class ReadableStore(Protocol):
         """Return the tokens of passages by id; a passage whose tokens are damaged has none."""
 
     def steps(self, ids: Iterable[int]) -> dict[int, Steps]:
-        """Return the same as they are stored, which is quicker to read."""
+        """Return tokens as they are stored, which is quicker to read."""
 
     def enumerations(self, ids: Iterable[int]) -> dict[int, StoredEnumeration]:
         """Return enumerations by id; one that is damaged is left out."""
@@ -113,13 +147,13 @@ class ReadableStore(Protocol):
         """Return up to k pairs (passage id, BM25) in a scope, best first, for any of the words."""
 
     def chinese(self, ids: Iterable[int]) -> list[bool]:
-        """Tell of each passage whether most of its first characters are Chinese."""
+        """Return for each passage whether most of its first characters are Chinese."""
 
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""
 
-    def names(self, keys: Iterable[str]) -> list[sqlite3.Row]:
-        """Return rows (key, form, passage_id, certain) of romanised keys."""
+    def names(self, keys: Iterable[str]) -> list[NameOccurrence]:
+        """Return where the names of romanised keys stand."""
 
     def among_names(self, forms: Iterable[str]) -> dict[str, bool]:
-        """Return which Chinese forms are names in some passage, and whether one is certainly."""
+        """Return the Chinese forms that are names in some passage, True for those certainly so."""

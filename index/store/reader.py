@@ -1,4 +1,4 @@
-"""Read the store: rows as small frozen records, one consistent snapshot at a time."""
+"""Read the store: small frozen records, one consistent snapshot at a time."""
 
 import sqlite3
 import threading
@@ -17,6 +17,7 @@ from index.store import dense_index, document_names, excerpts, name_index
 from index.store.lexical_index import Lexical
 from index.store.records import (
     EVERYWHERE,
+    NameOccurrence,
     Scope,
     StoredDocument,
     StoredEnumeration,
@@ -35,12 +36,18 @@ from index.store.rows import (
 from index.store.schema import connect, unusable
 from index.store.scope_filter import Within
 
-_DOCUMENTS_HELD = 64
+_DOCUMENTS_CACHED = 64
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
 _PASSAGES = (
     "SELECT p.id, p.document_id, p.ordinal, p.start, p.end, d.digest FROM passages p"
     " JOIN documents d ON d.id = p.document_id"
 )
+_OF_KEY = (
+    f"{_PASSAGES} WHERE p.ordinal = ? AND substr(d.digest, 1, 12) = ?"
+    " AND d.digest BETWEEN ? AND ? || '~'"  # '~' is after all digits
+)
+# An outdated document may have the content of one that replaces it; the latter comes first.
+_PASSAGE_BY_KEY = (f"{_OF_KEY} AND d.state != 'outdated'", f"{_OF_KEY} AND d.state = 'outdated'")
 
 
 class Store:
@@ -96,8 +103,8 @@ class Store:
         self._connection.execute("BEGIN")
         now = dense_index.revision(self._connection)
         if self._dense is None or self._dense.revision != now:
-            held, self._dense = self._dense, None  # lost if it fails half way
-            followed = dense_index.follow(held, self._connection) if held else None
+            earlier, self._dense = self._dense, None  # unusable if following fails half way
+            followed = dense_index.follow(earlier, self._connection) if earlier else None
             self._dense = followed or dense_index.load(self.folder, self._connection)
             self._documents.clear()
             self._lexical.forget()
@@ -139,17 +146,17 @@ class Store:
 
     @property
     def revision(self) -> str:
-        """Drawn anew at every change of the store."""
+        """A text that changes whenever the store does."""
         with self._reading():
             return dense_index.revision(self._connection)
 
     def listing(self) -> list[dict[str, Any]]:
-        """Return in short every file and the document it holds."""
+        """Return every file and the document it holds, in less detail than ``documents``."""
         with self._reading():
             return document_names.listing(self._connection)
 
     def beginnings(self, ids: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
-        """Return the first characters of documents, restored and for search, by id."""
+        """Return the first characters of documents, restored and search layer, by id."""
         with self._reading():
             return excerpts.beginnings(self._connection, ids, length)
 
@@ -158,7 +165,7 @@ class Store:
         known = self._documents.get(document_id)
         if known is None:
             known = self._documents[document_id] = self._read_document(document_id)
-            if len(self._documents) > _DOCUMENTS_HELD:
+            if len(self._documents) > _DOCUMENTS_CACHED:
                 self._documents.popitem(last=False)
         return known
 
@@ -179,7 +186,7 @@ class Store:
 
     def paths(self, ids: Iterable[int]) -> dict[int, str]:
         """Return the names of documents by id, without reading them."""
-        return {one: document_names.name_of(self._connection, one, self._scope) for one in ids}
+        return {key: document_names.name_of(self._connection, key, self._scope) for key in ids}
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Return passages by id."""
@@ -205,7 +212,7 @@ class Store:
         return passage_of(row) if row else None
 
     def neighbours(self, passage: StoredPassage, expand: int) -> tuple[int, int]:
-        """Return where the passages so many places around one begin and end."""
+        """Return where the ``expand`` passages before and after a passage begin and end."""
         row = self._connection.execute(
             "SELECT min(start), max(end) FROM passages WHERE document_id = ?"
             " AND ordinal BETWEEN ? AND ?",
@@ -235,13 +242,11 @@ class Store:
     def passage_by_key(self, key: str) -> StoredPassage:
         """Return the passage of a citation. Raises StoreError when it is gone."""
         digest, _, ordinal = key.rpartition("-")
-        row = self._connection.execute(
-            f"{_PASSAGES} WHERE p.ordinal = ? AND substr(d.digest, 1, 12) = ?",
-            (ordinal, digest),
-        ).fetchone()
-        if row is None:
-            raise StoreError(f"The store holds no passage {key}; it may have been updated.")
-        return passage_of(row)
+        for query in _PASSAGE_BY_KEY:
+            row = self._connection.execute(query, (ordinal, digest, digest, digest)).fetchone()
+            if row is not None:
+                return passage_of(row)
+        raise StoreError(f"The store holds no passage {key}; it may have been updated.")
 
     def sentences(self, ids: Iterable[int]) -> dict[int, list[StoredSentence]]:
         """Return the sentences of passages in order, by passage id."""
@@ -254,7 +259,7 @@ class Store:
         )
         for passage_id, start, end, speaker, vector in rows:
             if self._size:
-                own = vector_of(vector, self._size)  # zeros are like nothing: damaged or to come
+                own = vector_of(vector, self._size)  # zeros if damaged or still to come
                 found[passage_id].append(StoredSentence(passage_id, start, end, speaker, own))
         return found
 
@@ -271,13 +276,13 @@ class Store:
         return {passage_id: tokens for passage_id, tokens in read if tokens is not None}
 
     def steps(self, ids: Iterable[int]) -> dict[int, Steps]:
-        """Return the same as they are stored, which is quicker to read."""
+        """Return tokens as they are stored, which is quicker to read."""
         rows = self._of("packed FROM tokens", ids)
         read = ((passage_id, steps_of(packed)) for passage_id, packed in rows)
         return {passage_id: steps for passage_id, steps in read if steps is not None}
 
     def _of(self, chosen: str, ids: Iterable[int]) -> sqlite3.Cursor:
-        """Choose a column from the rows of some passages, those of each together."""
+        """Select a column from the rows of passages, those of each next to each other."""
         wanted = list(ids)
         marks = ",".join("?" * len(wanted))
         where = f"WHERE passage_id IN ({marks}) ORDER BY passage_id"
@@ -294,7 +299,8 @@ class Store:
         values = list(ids)
         marks = ",".join("?" * len(values))
         rows = self._connection.execute(f"SELECT * FROM enumerations WHERE id IN ({marks})", values)
-        return {one.id: one for one in map(enumeration_of, rows) if one is not None}
+        found = map(enumeration_of, rows)
+        return {enumeration.id: enumeration for enumeration in found if enumeration is not None}
 
     def lexical(
         self, words: list[str], k: int, scope: Scope = EVERYWHERE
@@ -304,17 +310,17 @@ class Store:
         return self._lexical.search(words, k, among)
 
     def chinese(self, ids: Iterable[int]) -> list[bool]:
-        """Tell of each passage whether most of its first characters are Chinese."""
+        """Return for each passage whether most of its first characters are Chinese."""
         return excerpts.chinese(self._connection, ids)
 
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""
         return self._lexical.frequencies(words)
 
-    def names(self, keys: Iterable[str]) -> list[sqlite3.Row]:
-        """Return rows (key, form, passage_id, certain) of romanised keys."""
+    def names(self, keys: Iterable[str]) -> list[NameOccurrence]:
+        """Return where the names of romanised keys stand."""
         return name_index.by_keys(self._connection, keys)
 
     def among_names(self, forms: Iterable[str]) -> dict[str, bool]:
-        """Return which Chinese forms are names in some passage, and whether one is certainly."""
+        """Return the Chinese forms that are names in some passage, True for those certainly so."""
         return name_index.among_names(self._connection, forms)

@@ -2,21 +2,22 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from index.restore import Restored
-from index.types import Item, Mark
+from index.store.document_status import DocumentState
+from index.types import Item, Mark, Place
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Which documents are searched.
+    """The documents to search: those that meet every condition that is given.
 
-    Those whose path begins with ``path``, that are named in ``within`` or lie in a folder
-    named there (all when it is empty), and whose date is from ``since`` to ``until``
-    (``YYYY-MM-DD``, both included); one without a date is left out when either is given.
+    ``path`` is how their path begins; ``within`` names documents and folders that hold them;
+    ``since`` and ``until`` are the first and the last date (``YYYY-MM-DD``), which leave out
+    documents without a date.
     """
 
     path: str = ""
@@ -44,8 +45,8 @@ EVERYWHERE = Scope()
 class StoredDocument:
     """A document with its layers; ``path`` is the first of the files that hold it.
 
-    ``date`` is ``YYYY-MM-DD``; ``date``, ``author`` and ``url`` are '' where the document
-    does not tell them.
+    ``digest`` is the SHA-256 of their content. ``date`` is ``YYYY-MM-DD``; ``date``, ``author``
+    and ``url`` are '' where they are not known.
     """
 
     id: int
@@ -59,23 +60,25 @@ class StoredDocument:
     author: str = ""
     url: str = ""
     marks: tuple[Mark, ...] = ()
+    state: DocumentState = DocumentState.COMPLETE
 
-    def place(self, start: int, end: int) -> str:
-        """Return where a source range stands, such as ``p. 3–4``; '' in a plain text."""
-        first, last = self._label(start), self._label(max(start, end - 1))
-        if first == last or not first:
-            return last
-        same = first.rpartition(" ")[0] == last.rpartition(" ")[0]
-        return f"{first}–{last.rpartition(' ')[2]}" if same else f"{first} – {last}"
+    def places(self, start: int, end: int) -> tuple[Place, ...]:
+        """Return the first and the last place of a source range.
 
-    def _label(self, position: int) -> str:
+        That is one place where they are the same, and none in a plain text.
+        """
+        first, last = self._place(start), self._place(max(start, end - 1))
+        known = (place for place in (first, last) if place is not None)
+        return tuple(dict.fromkeys(known))
+
+    def _place(self, position: int) -> Place | None:
         at = bisect_right(self.marks, position, key=lambda mark: mark.start)
-        return self.marks[at - 1].label if at else ""
+        return self.marks[at - 1].place if at else None
 
 
 @dataclass(frozen=True)
 class StoredPassage:
-    """A passage; ``key`` names it across re-indexing as long as its document is the same."""
+    """A passage; ``key`` stays the same as long as the content of its document does."""
 
     id: int
     document_id: int
@@ -87,7 +90,7 @@ class StoredPassage:
 
 @dataclass(frozen=True)
 class StoredSentence:
-    """A sentence of a passage with its unit vector."""
+    """A sentence of a passage with its unit vector, float32 (dim,)."""
 
     passage_id: int
     start: int
@@ -106,3 +109,15 @@ class StoredEnumeration:
     head_end: int
     speaker: str
     items: tuple[Item, ...]
+
+
+class NameOccurrence(NamedTuple):
+    """A name in a passage: its romanised key and the form it has there.
+
+    ``certain`` is False where it may be an ordinary word.
+    """
+
+    key: str
+    form: str
+    passage_id: int
+    certain: bool

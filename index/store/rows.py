@@ -1,7 +1,7 @@
-"""Make records of rows, and see which rows are damaged.
+"""Turn rows into records, and recognise rows that are damaged.
 
-What a question can do without is then read as absent; what it cannot is a StoreError that
-names the command to mend it.
+Damaged rows that a question can do without are read as absent; of others a StoreError names
+the command that repairs them.
 """
 
 import json
@@ -15,8 +15,9 @@ from index.embed import Tokens
 from index.embed.token_codec import Steps, read_steps, unpack
 from index.errors import StoreError
 from index.restore import Kind, Restored, Segment
+from index.store.document_status import DocumentState
 from index.store.records import StoredDocument, StoredEnumeration, StoredPassage
-from index.types import Item, Mark
+from index.types import Item, Mark, Place, PlaceKind
 
 _UNREADABLE = (ValueError, TypeError, KeyError, IndexError)
 
@@ -27,6 +28,7 @@ def document_of(row: sqlite3.Row, name: str) -> StoredDocument:
         segments = tuple(
             Segment(a, b, c, d, Kind(kind)) for a, b, c, d, kind in json.loads(row["segments"])
         )
+        state = DocumentState(row["state"])
         whole = _fits(segments, row)
     except _UNREADABLE:
         whole = False
@@ -37,6 +39,7 @@ def document_of(row: sqlite3.Row, name: str) -> StoredDocument:
     return StoredDocument(
         row["id"], row["digest"], name, row["title"], row["source"], row["search"],
         Restored(row["restored"], segments), row["date"], row["author"], row["url"], _marks(row),
+        state,
     )  # fmt: skip
 
 
@@ -51,7 +54,7 @@ def passage_of(row: sqlite3.Row) -> StoredPassage:
 def enumeration_of(row: sqlite3.Row) -> StoredEnumeration | None:
     """Return an enumeration of a row, None when it is damaged."""
     try:
-        items = tuple(Item(*map(int, one)) for one in json.loads(row["items"]))
+        items = tuple(Item(*map(int, offsets)) for offsets in json.loads(row["items"]))
     except _UNREADABLE:
         return None
     if not items:
@@ -62,7 +65,7 @@ def enumeration_of(row: sqlite3.Row) -> StoredEnumeration | None:
 
 
 def vector_of(blob: bytes, size: int) -> np.ndarray:
-    """Return a float32 vector of so many numbers; zeros, which are like nothing, if damaged."""
+    """Return a float32 vector (size,); if damaged zeros, whose cosine to anything is 0."""
     if len(blob) == 4 * size:
         vector = np.frombuffer(blob, "<f4")
         if np.isfinite(vector).all():
@@ -76,7 +79,7 @@ def tokens_of(blob: bytes) -> Tokens | None:
 
 
 def steps_of(blob: bytes) -> Steps | None:
-    """Return the tokens of a passage in the steps they are stored in, None if damaged."""
+    """Return the tokens of a passage as the small integers they are stored as, None if damaged."""
     try:
         steps = read_steps(blob)
     except _UNREADABLE:
@@ -89,25 +92,30 @@ def steps_of(blob: bytes) -> Steps | None:
 def _marks(row: sqlite3.Row) -> tuple[Mark, ...]:
     """Return the places of a document, none when they are damaged."""
     try:
-        return tuple(Mark(int(start), str(label)) for start, label in json.loads(row["marks"]))
+        return tuple(
+            Mark(int(start), Place(PlaceKind(kind), int(number), str(sheet), bool(notes)))
+            for start, kind, number, sheet, notes in json.loads(row["marks"])
+        )
     except _UNREADABLE:
         return ()
 
 
 def _fits(segments: tuple[Segment, ...], row: sqlite3.Row) -> bool:
-    """Tell whether segments cover the restored text and stay inside the source."""
+    """Return True if segments cover the restored text and stay inside the source."""
     at, size, source = 0, len(row["restored"]), len(row["source"])
-    for one in segments:
-        if one.start != at or one.end < at or not 0 <= one.source_start <= one.source_end <= source:
+    for segment in segments:
+        if segment.start != at or segment.end < at:
             return False
-        at = one.end
+        if not 0 <= segment.source_start <= segment.source_end <= source:
+            return False
+        at = segment.end
     return at == size == len(row["search"])
 
 
 def vectors_of(rows: Iterable[tuple[int, bytes]], size: int) -> dict[int, np.ndarray]:
-    """Return the vectors of each id as float32 ``(n, size)``; damaged ones are zeros.
+    """Return the vectors of each id as float32 (n, size); damaged ones are zeros.
 
-    Rows of one id stand together.
+    ``rows`` are pairs (id, vector), those of an id next to each other.
     """
     keys, blobs = [], []
     for key, blob in rows:

@@ -1,21 +1,24 @@
 """The SQLite schema. SQLite is the truth; everything else in a store is derived from it."""
 
+import json
+import re
 import sqlite3
 from pathlib import Path
 
 from index.errors import StoreError
 
-VERSION = 5
+VERSION = 6
 DATABASE = "store.sqlite3"
 LOCK = "writer.lock"
 LOCK_SECONDS = 0.5  # how long a writer waits for another: doctor holds the lock for a moment
-_OLDER = ("1", "2", "3", "4")
+_OLDER = ("1", "2", "3", "4", "5")
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
-    digest TEXT NOT NULL UNIQUE,
+    digest TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('complete', 'words', 'outdated')),
     title TEXT NOT NULL,
     charset TEXT NOT NULL,
     verdict TEXT NOT NULL,
@@ -44,6 +47,7 @@ CREATE TABLE failures (
     reason TEXT NOT NULL,
     PRIMARY KEY (root, path)
 ) STRICT;
+CREATE UNIQUE INDEX documents_by_digest ON documents(digest) WHERE state != 'outdated';
 CREATE INDEX documents_by_verdict ON documents(verdict);
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY,
@@ -79,9 +83,17 @@ CREATE TABLE enumerations (
 ) STRICT;
 CREATE INDEX enumerations_by_document ON enumerations(document_id);
 CREATE INDEX enumerations_by_size ON enumerations(length(vector));
-CREATE TABLE drafts (
-    name TEXT PRIMARY KEY,
+CREATE TABLE draft_texts (
+    digest TEXT PRIMARY KEY,
     packed BLOB NOT NULL
+) STRICT;
+CREATE TABLE draft_batches (
+    digest TEXT NOT NULL,
+    inputs TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    packed BLOB NOT NULL,
+    PRIMARY KEY (digest, inputs, first, last)
 ) STRICT;
 CREATE TABLE names (
     key TEXT NOT NULL,
@@ -95,9 +107,13 @@ CREATE INDEX names_by_passage ON names(passage_id);
 CREATE VIRTUAL TABLE terms USING fts5(body, tokenize='ascii');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab('terms', 'row');
 """
+_DIGEST = 64  # hexadecimal digits of a SHA-256
+_LABEL = re.compile(
+    r"(?:sheet (.*), )?(p\.|slide|row|chapter|record) (\d+)(, notes)?", re.S
+)  # of a place in stores up to version 5
 _POSTINGS = "CREATE VIRTUAL TABLE temp.postings USING fts5vocab('main', 'terms', 'instance')"
 _PAGES = "PRAGMA page_size = 8192"
-"""Of a new store: a sentence with its vector then fits into one page, and one read gives it."""
+"""Of a new store: a sentence with its vector fits into such a page, so that one read gives it."""
 _CACHE = "PRAGMA cache_size = -16384"  # KiB
 
 
@@ -114,12 +130,14 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
         if write:
             folder.mkdir(parents=True, exist_ok=True)
         connection = _open(path, read_only=not write)
-        connection.execute("PRAGMA foreign_keys = ON")
         if write:
             connection.execute(_PAGES)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            # A migration drops the table of documents, which must not delete their passages.
+            connection.execute("PRAGMA foreign_keys = OFF")
             _create(connection)
+            connection.execute("PRAGMA foreign_keys = ON")
         _check(connection, folder)
         if not write:
             connection.execute(_CACHE)
@@ -204,7 +222,7 @@ def _add_tokens(connection: sqlite3.Connection) -> None:
 
 
 def _add_metadata(connection: sqlite3.Connection) -> None:
-    """Add the columns of title, date and author; the documents are then parsed again."""
+    """Add date, author, URL and places; the next sync parses all documents again."""
     for name, default in (("date", "''"), ("author", "''"), ("url", "''"), ("marks", "'[]'")):
         connection.execute(
             f"ALTER TABLE documents ADD COLUMN {name} TEXT NOT NULL DEFAULT {default}"
@@ -218,11 +236,78 @@ def _add_failures(connection: sqlite3.Connection) -> None:
 
 
 def _add_drafts(connection: sqlite3.Connection) -> None:
-    for name in ("TABLE drafts", "INDEX passages_by_size", "INDEX enumerations_by_size"):
+    connection.execute("CREATE TABLE drafts (name TEXT PRIMARY KEY, packed BLOB NOT NULL) STRICT")
+    for name in ("INDEX passages_by_size", "INDEX enumerations_by_size"):
         connection.execute(_statement(name))
 
 
-_STEPS = (_add_tokens, _add_metadata, _add_failures, _add_drafts)
+def _add_structure(connection: sqlite3.Connection) -> None:
+    """Put into columns what version 5 wrote into strings: states, keys of drafts, places."""
+    _split_digests(connection)
+    _split_draft_names(connection)
+    _split_labels(connection)
+
+
+def _split_digests(connection: sqlite3.Connection) -> None:
+    """Make ``old 7 DIGEST`` an outdated document, ``DIGEST words`` a document with its words.
+
+    The table is copied, because SQLite cannot drop the UNIQUE constraint of its digests.
+    """
+    made = _statement("TABLE documents").replace("TABLE documents", "TABLE documents_6", 1)
+    connection.execute(made)
+    columns = (
+        "title, charset, verdict, source, restored, search, segments, date, author, url, marks"
+    )
+    connection.execute(
+        f"INSERT INTO documents_6 (id, digest, state, {columns})"
+        f" SELECT id, substr(replace(digest, ' words', ''), -{_DIGEST}),"
+        " CASE WHEN digest LIKE 'old %' THEN 'outdated'"
+        " WHEN digest NOT LIKE '% words' THEN 'complete'"
+        " WHEN replace(digest, ' words', '') IN (SELECT digest FROM documents) THEN 'outdated'"
+        f" ELSE 'words' END, {columns} FROM documents"
+    )
+    connection.execute("DROP TABLE documents")
+    connection.execute("ALTER TABLE documents_6 RENAME TO documents")
+    for name in ("UNIQUE INDEX documents_by_digest", "INDEX documents_by_verdict"):
+        connection.execute(_statement(name))
+
+
+def _split_draft_names(connection: sqlite3.Connection) -> None:
+    """Give drafts their keys: they were named ``DIGEST texts`` or ``DIGEST inputs first last``."""
+    for name in ("TABLE draft_texts", "TABLE draft_batches"):
+        connection.execute(_statement(name))
+    for number, name in connection.execute("SELECT rowid, name FROM drafts").fetchall():
+        digest, *rest = name.split()
+        if rest == ["texts"]:
+            kept = "INSERT INTO draft_texts SELECT ?, packed FROM drafts WHERE rowid = ?"
+            connection.execute(kept, (digest, number))
+        elif len(rest) == 3:
+            kept = "INSERT INTO draft_batches SELECT ?, ?, ?, ?, packed FROM drafts WHERE rowid = ?"
+            connection.execute(kept, (digest, *rest, number))
+    connection.execute("DROP TABLE drafts")
+
+
+def _split_labels(connection: sqlite3.Connection) -> None:
+    """Write the places of documents as data; they were English labels such as ``p. 3``."""
+    marked = "SELECT id, marks FROM documents WHERE marks != '[]'"
+    for document_id, marks in connection.execute(marked).fetchall():
+        try:
+            placed = json.dumps([[start, *_place_of(label)] for start, label in json.loads(marks)])
+        except (ValueError, TypeError):
+            continue  # damaged marks stay so: the document is shown without places
+        connection.execute("UPDATE documents SET marks = ? WHERE id = ?", (placed, document_id))
+
+
+def _place_of(label: str) -> tuple[str, int, str, bool]:
+    """Return kind, number, sheet and notes of a label. Raises ValueError for any other text."""
+    found = _LABEL.fullmatch(label)
+    if found is None:
+        raise ValueError(label)
+    sheet, unit, number, notes = found.groups()
+    return ("page" if unit == "p." else unit), int(number), sheet or "", bool(notes)
+
+
+_STEPS = (_add_tokens, _add_metadata, _add_failures, _add_drafts, _add_structure)
 """The first brings version 1 to 2, and so on."""
 
 

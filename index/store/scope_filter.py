@@ -1,4 +1,4 @@
-"""What lies within a scope."""
+"""Find the documents that lie within a scope."""
 
 import json
 import sqlite3
@@ -21,7 +21,7 @@ class _Found(NamedTuple):
 
 
 class Within:
-    """What lies within scopes; the last is kept as long as the store does not change.
+    """The documents within a scope; the last result is cached until the store changes.
 
     A question asks for the same scope several times.
     """
@@ -39,7 +39,7 @@ class Within:
         now = dense_index.revision(self._connection)
         last = self._last
         if last is None or (last.revision, last.scope) != (now, scope):
-            last = self._last = _Found(now, scope, *_look(self._connection, scope))
+            last = self._last = _Found(now, scope, *_find(self._connection, scope))
         if check and last.missing:
             raise StoreError(
                 f"The store holds no document or folder {last.missing}. List them: yinzheng info"
@@ -53,7 +53,7 @@ class Within:
         return query, (ids,)
 
 
-def _look(connection: sqlite3.Connection, scope: Scope) -> tuple[list[int], str]:
+def _find(connection: sqlite3.Connection, scope: Scope) -> tuple[list[int], str]:
     """Return the documents in a scope, and the first name in it that the store does not hold."""
     wanted = set(scope.within)
     known: set[str] = set()
@@ -69,5 +69,5 @@ def _look(connection: sqlite3.Connection, scope: Scope) -> tuple[list[int], str]
     if scope.since or scope.until:
         days = (scope.since or "0", scope.until or "9999")
         found &= {int(row[0]) for row in connection.execute(_DATED, days)}
-    missing = next((one for one in scope.within if one not in known), "")
+    missing = next((name for name in scope.within if name not in known), "")
     return sorted(found), missing

@@ -1,4 +1,4 @@
-"""Whether a file is chosen by a scope, whose names are documents and folders."""
+"""Match the names of files against a scope."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,9 +6,9 @@ from index.store.records import Scope
 
 
 def is_chosen(names: Iterable[str], scope: Scope) -> bool:
-    """Tell whether a file of some names lies in a scope, its date aside."""
+    """Return True if a file with these names lies in a scope, whatever its date."""
     known = tuple(names)
-    if not any(one.startswith(scope.path) for one in known):
+    if not any(name.startswith(scope.path) for name in known):
         return False
     return not scope.within or not set(scope.within).isdisjoint(with_folders(known))
 

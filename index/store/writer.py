@@ -1,4 +1,4 @@
-"""Write documents to the store. Every function here runs inside one transaction."""
+"""Write documents to the store. Every function here is called inside a transaction."""
 
 import json
 import secrets
@@ -7,31 +7,29 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 
+from index.store.document_status import DocumentState
 from index.text.names import PersonOrPlace, pinyin_keys
 from index.text.terms import terms
 from index.types import Enumeration, Parsed
 
-OLD = "old "
-"""Before the digest of a document that the next sync makes anew."""
-
-WORDS = " words"
-"""After the digest of a document that is found by its words only: its vectors are to come."""
 _NO_VECTOR = b""
 
-TOGETHER = 0.5
-"""Seconds that a new document may wait to be found by its words."""
+GROUP_COMMIT_SECONDS = 0.5
+"""How long a new document may wait to be found by its words, and how much a kill costs."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some passages of a document, embedded: float32 rows of the passages and their sentences.
+    """The vectors of consecutive passages of a document.
 
-    ``tokens`` are those of each passage, as ``index.embed.token_codec`` packs them.
-    ``enumerations`` are those of the document and come with its last passages.
+    ``passages`` is float32 (passages, dim), ``sentences`` float32 (sentences, dim) of all these
+    passages in order, ``tokens`` one packed blob a passage (``index.embed.token_codec``).
+    ``enumerations``, float32 (enumerations, dim), are those of the whole document; they come
+    with its last passages.
     """
 
     passages: np.ndarray
@@ -44,8 +42,8 @@ class Batch:
 def transaction(connection: sqlite3.Connection, *, revise: bool = True) -> Iterator[None]:
     """Commit all or nothing, under a new revision of the store.
 
-    ``revise=False``: what is written is not searched, so that the revision stays. Inside
-    another transaction, such as one of ``Together``, it is that one which commits.
+    ``revise=False`` keeps the revision, for rows that are not searched. Inside another
+    transaction, such as that of a ``GroupCommit``, this one joins it and leaves the commit to it.
     """
     joined = connection.in_transaction
     if joined:
@@ -63,26 +61,27 @@ def transaction(connection: sqlite3.Connection, *, revise: bool = True) -> Itera
         raise
 
 
-class Together:
-    """Writes of several documents that are committed together, which spares the disk.
-
-    That is done when the first of them has waited for ``TOGETHER`` seconds.
-    """
+class GroupCommit:
+    """Commits the writes of several documents together, because a commit waits for the disk."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._since = 0.0
+        self._began = 0.0
 
     def begin(self) -> None:
-        """Open a transaction unless one is open; close it by ``settle``."""
+        """Open a transaction unless one is open."""
         if not self._connection.in_transaction:
             self._connection.execute("BEGIN IMMEDIATE")
-            self._since = time.monotonic()
+            self._began = time.monotonic()
 
-    def settle(self, *, now: bool = False) -> None:
-        """Commit what was written, if it is time or ``now``, under a new revision."""
-        waited = time.monotonic() - self._since >= TOGETHER
-        if self._connection.in_transaction and (now or waited):
+    def commit_if_due(self) -> None:
+        """Commit if the transaction has been open for ``GROUP_COMMIT_SECONDS``."""
+        if time.monotonic() - self._began >= GROUP_COMMIT_SECONDS:
+            self.commit()
+
+    def commit(self) -> None:
+        """Commit what was written, if anything, under a new revision of the store."""
+        if self._connection.in_transaction:
             set_meta(self._connection, "revision", secrets.token_hex(8))
             self._connection.execute("COMMIT")
 
@@ -95,9 +94,12 @@ def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
 def put_file(
     connection: sqlite3.Connection, root: str, path: str, document_id: int, stamp: str
 ) -> None:
-    """Record that a file holds a document; the one it held before goes if no other does."""
-    before = held(connection, root, path)
-    # A statement that does either would have SQLite write the new terms to disk each time.
+    """Record that a file holds a document.
+
+    The document that it held before is removed if no other file holds it.
+    """
+    before = document_of_file(connection, root, path)
+    # INSERT OR REPLACE would have SQLite write the pending terms of FTS5 to disk each time.
     if before:
         put = "UPDATE files SET document_id = ?, stamp = ? WHERE root = ? AND path = ?"
     else:
@@ -108,14 +110,14 @@ def put_file(
 
 
 def remove_file(connection: sqlite3.Connection, root: str, path: str) -> None:
-    """Forget a file, and its document if no other file holds it."""
-    before = held(connection, root, path)
+    """Remove a file, and its document if no other file holds it."""
+    before = document_of_file(connection, root, path)
     connection.execute("DELETE FROM files WHERE root = ? AND path = ?", (root, path))
     _remove_orphan(connection, before)
 
 
-def held(connection: sqlite3.Connection, root: str, path: str) -> int:
-    """Return the id of the document of a file, 0 when there is none."""
+def document_of_file(connection: sqlite3.Connection, root: str, path: str) -> int:
+    """Return the id of the document that a file holds, 0 for an unknown file."""
     row = connection.execute(
         "SELECT document_id FROM files WHERE root = ? AND path = ?", (root, path)
     ).fetchone()
@@ -123,7 +125,7 @@ def held(connection: sqlite3.Connection, root: str, path: str) -> int:
 
 
 def _remove_orphan(connection: sqlite3.Connection, document_id: int) -> None:
-    """Remove a document that no file holds any more, with all that was made from it."""
+    """Remove a document, with all that was made from it, unless a file holds it."""
     if connection.execute(
         "SELECT 1 FROM files WHERE document_id = ? LIMIT 1", (document_id,)
     ).fetchone():
@@ -135,17 +137,17 @@ def _remove_orphan(connection: sqlite3.Connection, document_id: int) -> None:
     connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
 
 
-def read_again(connection: sqlite3.Connection, document_ids: Iterable[int]) -> None:
-    """Have the next sync read the files of documents again, and make the documents anew."""
-    ids = [(one,) for one in document_ids]
+def mark_outdated(connection: sqlite3.Connection, document_ids: Iterable[int]) -> None:
+    """Have the next sync read the files of documents again and replace the documents."""
+    ids = [(document_id,) for document_id in document_ids]
     connection.executemany("UPDATE files SET stamp = '' WHERE document_id = ?", ids)
     connection.executemany(
-        f"UPDATE documents SET digest = '{OLD}' || id || ' ' || digest WHERE id = ?", ids
+        f"UPDATE documents SET state = '{DocumentState.OUTDATED}' WHERE id = ?", ids
     )
 
 
 def rebuild_terms(connection: sqlite3.Connection) -> None:
-    """Make the index of terms anew from the terms themselves."""
+    """Rebuild the index of terms from the terms themselves."""
     connection.execute("INSERT INTO terms(terms) VALUES ('rebuild')")
 
 
@@ -159,27 +161,29 @@ def put_failure(
 
 
 def remove_failures(connection: sqlite3.Connection, keys: Iterable[tuple[str, str]]) -> None:
-    """Forget that files could not be read."""
+    """Remove the records of files that could not be read."""
     connection.executemany("DELETE FROM failures WHERE root = ? AND path = ?", keys)
 
 
 def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) -> int:
     """Write a document with its passages, terms and names; return its id.
 
-    It is found by its words until ``put_vectors`` brings the rest.
+    It has state ``words`` until ``put_vectors`` completes it. Raises sqlite3.IntegrityError
+    when the store holds a document of this digest that is not outdated.
     """
     segments = [
-        (s.start, s.end, s.source_start, s.source_end, s.kind.value)
-        for s in parsed.restored.segments
+        (part.start, part.end, part.source_start, part.source_end, part.kind.value)
+        for part in parsed.restored.segments
     ]
+    marks = [(mark.start, *astuple(mark.place)) for mark in parsed.marks]
     cursor = connection.execute(
         "INSERT INTO documents"
-        " (digest, title, charset, verdict, source, restored, search, segments, date, author,"
-        " url, marks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " (digest, state, title, charset, verdict, source, restored, search, segments, date,"
+        " author, url, marks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            digest + WORDS, parsed.title, parsed.charset, parsed.verdict,
+            digest, DocumentState.WORDS, parsed.title, parsed.charset, parsed.verdict,
             parsed.source, parsed.restored.text, parsed.search, json.dumps(segments), parsed.date,
-            parsed.author, parsed.url, json.dumps([(one.start, one.label) for one in parsed.marks]),
+            parsed.author, parsed.url, json.dumps(marks, ensure_ascii=False),
         ),
     )  # fmt: skip
     document_id = int(cursor.lastrowid or 0)
@@ -189,36 +193,39 @@ def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) ->
     return document_id
 
 
-def put_vectors(
-    connection: sqlite3.Connection, document_id: int, digest: str, batches: Iterable[Batch]
-) -> None:
-    """Bring all the vectors of a document that has none, in the order of its passages."""
-    counted = connection.execute(
+def put_vectors(connection: sqlite3.Connection, document_id: int, batches: Iterable[Batch]) -> None:
+    """Complete a document that has only its words.
+
+    ``batches`` hold the vectors of all its passages in order.
+    """
+    passages = connection.execute(
         "SELECT id, (SELECT count(*) FROM sentences WHERE passage_id = id) AS sentences"
         " FROM passages WHERE document_id = ? ORDER BY ordinal",
         (document_id,),
     ).fetchall()
-    waiting = iter(counted)
-    lists: list[bytes] = []
+    waiting = iter(passages)
+    enumeration_blobs: list[bytes] = []
     for batch in batches:
         sentences = map(_blob, batch.sentences)
         for vector, tokens, row in zip(batch.passages, batch.tokens, waiting, strict=False):
-            one = row["id"]
-            connection.execute("UPDATE passages SET vector = ? WHERE id = ?", (_blob(vector), one))
-            connection.execute("INSERT INTO tokens VALUES (?, ?)", (one, tokens))
+            passage = row["id"]
+            put = "UPDATE passages SET vector = ? WHERE id = ?"
+            connection.execute(put, (_blob(vector), passage))
+            connection.execute("INSERT INTO tokens VALUES (?, ?)", (passage, tokens))
             connection.executemany(
                 "UPDATE sentences SET vector = ? WHERE passage_id = ? AND ordinal = ?",
-                [(next(sentences), one, ordinal) for ordinal in range(row["sentences"])],
+                [(next(sentences), passage, ordinal) for ordinal in range(row["sentences"])],
             )
-        lists += map(_blob, batch.enumerations)
+        enumeration_blobs += map(_blob, batch.enumerations)
     enumerations = connection.execute(
         "SELECT id FROM enumerations WHERE document_id = ? ORDER BY id", (document_id,)
     ).fetchall()
     connection.executemany(
         "UPDATE enumerations SET vector = ? WHERE id = ?",
-        [(vector, row["id"]) for vector, row in zip(lists, enumerations, strict=True)],
+        [(vector, row["id"]) for vector, row in zip(enumeration_blobs, enumerations, strict=True)],
     )
-    connection.execute("UPDATE documents SET digest = ? WHERE id = ?", (digest, document_id))
+    complete = "UPDATE documents SET state = ? WHERE id = ?"
+    connection.execute(complete, (DocumentState.COMPLETE, document_id))
 
 
 def _add_passages(connection: sqlite3.Connection, document_id: int, parsed: Parsed) -> None:
@@ -233,8 +240,8 @@ def _add_passages(connection: sqlite3.Connection, document_id: int, parsed: Pars
         connection.executemany(
             "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (passage_id, i, s.start, s.end, s.speaker, _NO_VECTOR)
-                for i, s in enumerate(passage.sentences)
+                (passage_id, at, sentence.start, sentence.end, sentence.speaker, _NO_VECTOR)
+                for at, sentence in enumerate(passage.sentences)
             ],
         )
         text = parsed.indexed(passage.start, passage.end)
@@ -243,13 +250,16 @@ def _add_passages(connection: sqlite3.Connection, document_id: int, parsed: Pars
         )
         first = bisect_left(parsed.names, passage.start, key=lambda name: name.start)
         last = bisect_left(parsed.names, passage.end, key=lambda name: name.start)
-        speaking = {s.speaker for s in passage.sentences} - {""}
+        speaking = {sentence.speaker for sentence in passage.sentences} - {""}
         _add_names(connection, passage_id, parsed.names[first:last], speaking)
     set_meta(connection, "last passages", str(passage_id))
 
 
 def _last_id(connection: sqlite3.Connection, table: str) -> int:
-    """Return the last id that a table gave: none is given twice, so an id means one vector."""
+    """Return the highest id that a table ever gave.
+
+    No id is given twice, so that an open reader knows a row's vector by its id.
+    """
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (f"last {table}",)).fetchone()
     highest = connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
     return max(int(row["value"]) if row else 0, int(highest))
@@ -261,7 +271,7 @@ def _add_names(
     names: Sequence[PersonOrPlace],
     speaking: set[str],
 ) -> None:
-    """Write the names of a passage; who speaks there counts as named there."""
+    """Write the names of a passage; a person who speaks there counts as named there."""
     certain: dict[str, bool] = dict.fromkeys(speaking, True)
     for name in names:
         certain[name.form] = certain.get(name.form, False) or name.certain
@@ -275,14 +285,19 @@ def _add_names(
     )
 
 
-def _add_enumeration(connection: sqlite3.Connection, document_id: int, one: Enumeration) -> None:
-    items = json.dumps([(item.start, item.head_end, item.end) for item in one.items])
+def _add_enumeration(
+    connection: sqlite3.Connection, document_id: int, enumeration: Enumeration
+) -> None:
+    items = json.dumps([(item.start, item.head_end, item.end) for item in enumeration.items])
     number = _last_id(connection, "enumerations") + 1
     connection.execute(
         "INSERT INTO enumerations (id, document_id, head_start, head_end, speaker, items, vector)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (number, document_id, one.head_start, one.head_end, one.speaker, items, _NO_VECTOR),
-    )
+        (
+            number, document_id, enumeration.head_start, enumeration.head_end,
+            enumeration.speaker, items, _NO_VECTOR,
+        ),
+    )  # fmt: skip
     set_meta(connection, "last enumerations", str(number))
 
 

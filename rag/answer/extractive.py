@@ -71,7 +71,7 @@ def cite(number: int, quote: Quote) -> Citation:
         restored_end=quote.end,
         score=quote.score,
         guessed=document.restored.guessed(quote.start, quote.end),
-        place=document.place(start, end),
+        places=document.places(start, end),
         title=document.title,
         date=document.date,
         speaker=quote.speaker,

@@ -1,7 +1,6 @@
 """The words around an answer on the command line, in the language of the question."""
 
-import re
-
+from index.types import Place, PlaceKind, places_label
 from rag.types import Language
 
 WORDS: dict[Language, dict[str, str]] = {
@@ -28,22 +27,24 @@ WORDS: dict[Language, dict[str, str]] = {
         "confidence": "置信度 {:.2f}",
     },
 }
-_UNITS = {"p.": "页", "slide": "张幻灯片", "row": "行", "chapter": "章", "record": "条记录"}
-_NUMBERED = re.compile(r"(?:sheet (.+), )?(p\.|slide|row|chapter|record) (\d+(?:–\d+)?)(, notes)?")
+_UNITS = {
+    PlaceKind.PAGE: "页",
+    PlaceKind.SLIDE: "张幻灯片",
+    PlaceKind.ROW: "行",
+    PlaceKind.CHAPTER: "章",
+    PlaceKind.RECORD: "条记录",
+}
 
 
-def word_place(place: str, language: Language) -> str:
-    """Return where in a file something stands, such as ``p. 3``, in a language."""
+def word_places(places: tuple[Place, ...], language: Language) -> str:
+    """Return the first and last place of a quote, such as ``p. 3–4``, in a language."""
     if language == "en":
-        return place
-    parts = place.split(" – ")
-    known = [_NUMBERED.fullmatch(one) for one in parts]
-    if len(parts) > 2 or not all(known):
-        known = [_NUMBERED.fullmatch(place)]
-    return " – ".join(_in_chinese(one) for one in known if one) or place
+        return places_label(places)
+    if len(places) == 2 and places[1].continues(places[0]):
+        return _in_chinese(places[0], f"{places[0].number}–{places[1].number}")
+    return " – ".join(_in_chinese(place, str(place.number)) for place in places)
 
 
-def _in_chinese(label: re.Match[str]) -> str:
-    sheet, unit, number, notes = label.groups()
-    named = f"工作表 {sheet}，" if sheet else ""
-    return f"{named}第 {number} {_UNITS[unit]}{'，备注' if notes else ''}"
+def _in_chinese(place: Place, numbers: str) -> str:
+    sheet = f"工作表 {place.sheet}，" if place.sheet else ""
+    return f"{sheet}第 {numbers} {_UNITS[place.kind]}{'，备注' if place.notes else ''}"

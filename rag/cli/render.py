@@ -6,7 +6,7 @@ from typing import Any
 from index.ingestion.doctor import Diagnosis
 from index.ingestion.dry_run import Plan
 from index.ingestion.report import SyncReport
-from rag.cli.i18n import WORDS, word_place
+from rag.cli.i18n import WORDS, word_places
 from rag.evaluate import Result
 from rag.types import Answer, Citation, Hit, Language
 
@@ -113,8 +113,8 @@ def render_diagnosis(diagnosis: Diagnosis) -> str:
 def _placed(found: Citation | Hit, language: Language = "en") -> str:
     """Return the document of a quote or passage, with its place in the file and its date."""
     words, placed = WORDS[language], found.document
-    if found.place:
-        placed = words["placed"].format(placed, word_place(found.place, language))
+    if found.places:
+        placed = words["placed"].format(placed, word_places(found.places, language))
     return words["dated"].format(placed, found.date) if found.date else placed
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from index.embed import NO_TOKENS
 from index.store import (
     EVERYWHERE,
-    DenseIndex,
     ReadableStore,
     Scope,
     StoredDocument,
     StoredEnumeration,
     StoredPassage,
+    VectorIndex,
 )
 from rag.fitted import Section
 from rag.question.analysis import AnalyzedQuestion, SubQuestion
@@ -49,7 +49,7 @@ _LISTS = Section("reading", "list_reader", ListWeights)
 
 def read_list(
     store: ReadableStore,
-    index: DenseIndex,
+    index: VectorIndex,
     analyzed: AnalyzedQuestion,
     part: SubQuestion,
     retrieved: Retrieved,

@@ -25,7 +25,7 @@ def list_hits(store: ReadableStore, retrieved: Retrieved, k: int, expand: int) -
                 document.restored.text[passage.start : passage.end], candidate.score,
                 candidate.dense, candidate.lexical, candidate.names, candidate.late,
                 candidate.sentence, start, end, *_around(store, passage, document, expand),
-                place=document.place(start, end), title=document.title, date=document.date,
+                places=document.places(start, end), title=document.title, date=document.date,
                 cross=candidate.cross, translated=candidate.translated,
             )
         )  # fmt: skip

@@ -12,7 +12,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from index.store import EVERYWHERE, DenseIndex, ReadableStore, Scope
+from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
 from rag.question.analysis import AnalyzedQuestion
 from rag.retrieval.candidates import (
     FIRST,
@@ -22,7 +22,7 @@ from rag.retrieval.candidates import (
     rank,
 )
 from rag.retrieval.cross_encoder import Reranker
-from rag.retrieval.name_channel import name_rows, name_scores, without_names
+from rag.retrieval.name_channel import name_occurrences, name_scores, without_names
 from rag.retrieval.reranking import compare, read_again
 
 # Bound the time of a question: passages that each channel gives, that are compared token by
@@ -37,7 +37,7 @@ _BM25_K1 = 1.2  # of SQLite FTS5, where it cannot be set
 
 def retrieve(
     store: ReadableStore,
-    index: DenseIndex,
+    index: VectorIndex,
     analyzed: AnalyzedQuestion,
     channels: Channels | None = None,
     scope: Scope = EVERYWHERE,
@@ -57,7 +57,7 @@ def retrieve(
         most = (_BM25_K1 + 1) * sum(terms.weights.values())
         for passage_id, score in store.lexical(list(terms.rare), POOL, scope):
             pool[passage_id].lexical = score / most if most else 0.0
-    romanised, written = name_rows(store, question) if on.names else ([], set())
+    romanised, written = name_occurrences(store, question) if on.names else ([], set())
     named = _only(name_scores(question, romanised, store.passage_count), among)
     whole = analyzed.whole
     vector = whole.vector
@@ -82,7 +82,7 @@ def retrieve(
     ranked[:RERANKED] = best
     return Retrieved(
         ranked,
-        frozenset({row["form"] for row in romanised} | written),
+        frozenset({occurrence.form for occurrence in romanised} | written),
         dict(pool),
         without_names(question, whole.tokens, romanised, whole.weights),
     )
@@ -94,7 +94,7 @@ def _only(scores: dict[int, float], among: np.ndarray | None) -> dict[int, float
     return {one: score for one, score in scores.items() if one in allowed}
 
 
-def _nearest(index: DenseIndex, named: dict[int, float], vector: np.ndarray) -> list[int]:
+def _nearest(index: VectorIndex, named: dict[int, float], vector: np.ndarray) -> list[int]:
     """Return the passages with names that may come first.
 
     Where they are many, those of each weight that are most like the question: the others
@@ -110,7 +110,7 @@ def _nearest(index: DenseIndex, named: dict[int, float], vector: np.ndarray) -> 
     return kept
 
 
-def _fill_dense(index: DenseIndex, pool: dict[int, Candidate], vector: np.ndarray) -> None:
+def _fill_dense(index: VectorIndex, pool: dict[int, Candidate], vector: np.ndarray) -> None:
     """Give candidates of the other channels their cosine too."""
     lacking = [passage_id for passage_id, one in pool.items() if one.dense == 0.0]
     for passage_id, cosine in index.cosines("passages", vector, lacking).items():

@@ -1,7 +1,6 @@
-"""The names channel: where the names of a question stand."""
+"""The names channel: the passages in which the names of a question occur."""
 
 import re
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.embed import Tokens
-from index.store import ReadableStore
+from index.store import NameOccurrence, ReadableStore
 from index.text.normalize import HAN
 from rag.fitted import Section
 from rag.question.names import name_words
@@ -30,13 +29,15 @@ class NameWeights:
 _NAMES = Section("retrieval", "name_channel", NameWeights)
 
 
-def name_rows(store: ReadableStore, question: Question) -> tuple[list[sqlite3.Row], set[str]]:
-    """Return the rows of the question's romanised names, and its names in Chinese characters.
+def name_occurrences(
+    store: ReadableStore, question: Question
+) -> tuple[list[NameOccurrence], set[str]]:
+    """Return where the question's romanised names occur, and its names in Chinese characters.
 
     The latter are found by the lexical channel too and are not scored a second time.
     """
     keys = [key for spellings in question.names for key in spellings]
-    rows = store.names(keys)
+    occurrences = store.names(keys)
     grams = {
         run[at : at + size]
         for run in _HAN_RUN.findall(question.search)
@@ -45,29 +46,30 @@ def name_rows(store: ReadableStore, question: Question) -> tuple[list[sqlite3.Ro
     }
     known = store.among_names(grams) if grams else {}
     longest = {form for form, certain in known.items() if certain or len(form) > 2}
-    longest -= {one for one in longest for other in longest if one != other and one in other}
-    return rows, longest
+    longest -= {form for form in longest for other in longest if form != other and form in other}
+    return occurrences, longest
 
 
-def name_scores(question: Question, rows: Iterable[sqlite3.Row], passages: int) -> dict[int, float]:
-    """Return, by passage, how many of the question's names it holds; uncertain ones half.
+def name_scores(
+    question: Question, occurrences: Iterable[NameOccurrence], passages: int
+) -> dict[int, float]:
+    """Return how many of the question's names each passage holds, uncertain ones counting half.
 
-    A name counts once, in whatever forms a passage has it. A form that stands in most passages
-    tells none apart and counts for nothing; this also silences ordinary words that were taken
-    for names.
+    A name counts once, in whatever forms a passage has it. A form that occurs in most of the
+    ``passages`` of the store distinguishes none and counts for nothing; this also silences
+    ordinary words that were taken for names.
     """
     best: dict[tuple[int, str, int], float] = {}
     asked: dict[str, list[int]] = defaultdict(list)
     for at, keys in enumerate(question.names):
         for key in keys:
             asked[key].append(at)
-    for row in rows:
-        for at in asked[row["key"]]:
-            place = (row["passage_id"], row["form"], at)
-            best[place] = max(
-                best.get(place, 0.0), 1.0 if row["certain"] else _NAMES.numbers.uncertain
-            )
-    spread = Counter(form for _, form in {place[:2] for place in best})
+    uncertain = _NAMES.numbers.uncertain
+    for key, form, passage_id, certain in occurrences:
+        for at in asked[key]:
+            named = (passage_id, form, at)
+            best[named] = max(best.get(named, 0.0), 1.0 if certain else uncertain)
+    spread = Counter(form for _, form in {named[:2] for named in best})
     held: dict[tuple[int, int], float] = defaultdict(float)
     for (passage_id, form, at), weight in best.items():
         if spread[form] <= max(_FEW_PASSAGES, passages / 2):
@@ -79,14 +81,16 @@ def name_scores(question: Question, rows: Iterable[sqlite3.Row], passages: int) 
 
 
 def without_names(
-    question: Question, tokens: Tokens, rows: list[sqlite3.Row], weights: np.ndarray
+    question: Question,
+    tokens: Tokens,
+    occurrences: Iterable[NameOccurrence],
+    weights: np.ndarray,
 ) -> np.ndarray:
-    """Return the weights of tokens without those of romanised names that the store holds.
+    """Return the weights of tokens (n,) with 0 for romanised names that the store holds.
 
-    The names channel knows where such a name stands; the embedding of another script
-    hardly does.
+    The names channel finds such a name; the embedding of another script hardly does.
     """
-    keys = {row["key"] for row in rows}
+    keys = {occurrence.key for occurrence in occurrences}
     words = name_words(question, [s for s in question.names if keys.intersection(s)])
     inside = [any(low <= at < high for low, high in words) for at in tokens.starts.tolist()]
     left = np.where(inside, 0.0, weights) if words else weights

@@ -1,21 +1,21 @@
-"""The passages of a store as points of a plane, a question among them."""
+"""The passages of a store as points of a plane, with a question among them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from index.store import DenseIndex, ReadableStore
+from index.store import ReadableStore, VectorIndex
 from rag.types import Hit
 
 MOST = 2000
-"""Passages that are drawn; of more, as many are taken at even distances."""
-_BEGINNING = 48
+"""How many passages are drawn; of a larger store a sample at even distances."""
+_BEGINNING = 48  # characters of a passage shown at its point
 
 
 @dataclass(frozen=True)
 class Point:
-    """A passage: its place from 0 to 1, its document, how it begins, its rank if it is a hit."""
+    """A passage on the plane: coordinates from 0 to 1, how it begins, its rank (0: no hit)."""
 
     x: float
     y: float
@@ -27,9 +27,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Scatter:
-    """Points of passages, the question's place, of how many passages they are.
+    """The points of passages, where the question lies, how many passages the store holds.
 
-    ``share`` is how much of what tells the passages apart the plane shows, from 0 to 1.
+    ``share`` is the part of the variance of the vectors that the plane shows, from 0 to 1.
     """
 
     points: tuple[Point, ...]
@@ -39,25 +39,25 @@ class Scatter:
 
 
 def scatter(
-    store: ReadableStore, index: DenseIndex, question: np.ndarray | None, hits: Sequence[Hit]
+    store: ReadableStore, index: VectorIndex, question: np.ndarray | None, hits: Sequence[Hit]
 ) -> Scatter:
-    """Return passages, the hits among them, on the plane in which they differ most.
+    """Return passages, the hits among them, on the plane on which they differ most.
 
-    ``question`` is its unit vector, None when nothing is asked. Call inside
+    ``question`` is its unit vector (dim,), None when nothing is asked. Call inside
     ``store.snapshot()``.
     """
     found = {store.passage_by_key(hit.passage).id: hit.rank for hit in hits}
     ids, vectors = _vectors(index, found)
     passages = store.passages(ids)
-    names = store.paths({one.document_id for one in passages.values()})
+    names = store.paths({passage.document_id for passage in passages.values()})
     beginnings = _beginnings(store, ids)
     places, asked, share = project(vectors, question)
     points = tuple(
         Point(
-            float(x), float(y), names[passages[one].document_id], passages[one].key,
-            beginnings.get(one, ""), found.get(one, 0),
+            float(x), float(y), names[passages[passage_id].document_id],
+            passages[passage_id].key, beginnings.get(passage_id, ""), found.get(passage_id, 0),
         )
-        for one, (x, y) in zip(ids, places, strict=True)
+        for passage_id, (x, y) in zip(ids, places, strict=True)
     )  # fmt: skip
     return Scatter(points, asked, store.passage_count, share)
 
@@ -65,9 +65,10 @@ def scatter(
 def project(
     vectors: np.ndarray, question: np.ndarray | None = None
 ) -> tuple[np.ndarray, tuple[float, float] | None, float]:
-    """Return the rows of (n, d) vectors as (n, 2) places from 0 to 1, by principal components.
+    """Project vectors (n, dim) onto their first two principal components.
 
-    With them the place of a question, and the share of the variance that the plane shows.
+    Returns coordinates (n, 2) from 0 to 1, those of a question (dim,), and the share of the
+    variance that the plane shows.
     """
     if len(vectors) == 0:
         return np.zeros((0, 2)), None, 0.0
@@ -88,21 +89,16 @@ def project(
     return places[:-1], (float(places[-1, 0]), float(places[-1, 1])), share
 
 
-def _vectors(index: DenseIndex, wanted: dict[int, int]) -> tuple[list[int], np.ndarray]:
-    """Return the ids and vectors (n, d) of the passages that are drawn."""
-    import faiss
-
-    dense = index.indexes["passages"]
-    if dense is None:
-        return [], np.zeros((0, 1), np.float32)
-    held = faiss.vector_to_array(dense.id_map)
-    if len(held) > MOST:
-        even = held[np.linspace(0, len(held) - 1, MOST).astype(int)]
-        held = np.union1d(even, np.intersect1d(held, list(wanted)))
-    return held.tolist(), np.stack([dense.reconstruct(int(one)) for one in held])
+def _vectors(index: VectorIndex, wanted: dict[int, int]) -> tuple[list[int], np.ndarray]:
+    """Return the ids and vectors (n, dim) of the passages to draw, the wanted among them."""
+    ids = index.ids("passages")
+    if len(ids) > MOST:
+        even = ids[np.linspace(0, len(ids) - 1, MOST).astype(int)]
+        ids = np.union1d(even, np.intersect1d(ids, list(wanted)))
+    return ids.tolist(), index.vectors("passages", ids)
 
 
 def _beginnings(store: ReadableStore, ids: Sequence[int]) -> dict[int, str]:
     """Return how passages begin, in one line."""
     texts = store.passage_texts(ids, "restored", _BEGINNING)
-    return {one: " ".join(text.split()) for one, text in texts.items()}
+    return {passage_id: " ".join(text.split()) for passage_id, text in texts.items()}

@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 from index.errors import StoreError
-from index.ingestion import batches, compatibility, failures, intake, runner, sync
+from index.ingestion import batches, compatibility, failures, intake, runner, sync, writer_lock
 from index.settings import load_settings
 from index.store import dense_index, pending, schema, writer
 from tests.crash.embedder import CharacterEmbedder
@@ -37,6 +37,7 @@ _WATCHED = {
         schema,
         failures,
         compatibility,
+        writer_lock,
     )
 }
 
@@ -53,24 +54,24 @@ def main() -> None:
             os.kill(children[0][0], signal.SIGKILL)
         codes, steps = [], []
         for child, pipe in children:
-            with os.fdopen(pipe) as told:
-                steps += told.read().splitlines()
+            with os.fdopen(pipe) as passed:
+                steps += passed.read().splitlines()
             codes.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
         print(json.dumps({"codes": codes, "steps": steps}), flush=True)
 
 
 def start(asked):
-    """Fork a run; return its process id and a pipe that tells the steps it passes."""
-    out, told = os.pipe()
+    """Fork a run; return its process id and a pipe that names the steps it passes."""
+    out, record = os.pipe()
     child = os.fork()
     if child:
-        os.close(told)
+        os.close(record)
         return child, out
     try:
         if asked.get("size"):
             resource.setrlimit(resource.RLIMIT_FSIZE, (asked["size"], asked["size"]))
         if asked.get("step") or asked.get("record"):
-            watch(asked.get("step"), told if asked.get("record") else None)
+            watch(asked.get("step"), record if asked.get("record") else None)
         bring(Path(asked["folder"]), Path(asked["store"]))
         os._exit(0)
     except StoreError:
@@ -82,11 +83,11 @@ def start(asked):
 
 def bring(folder, store):
     batches.BATCH = 2  # so that batches are of several documents, and documents of several
-    writer.TOGETHER = 0.005  # so that new documents are committed in several goes
+    writer.GROUP_COMMIT_SECONDS = 0.005  # so that new documents are committed in several goes
     sync.sync([folder], load_settings(store=store), CharacterEmbedder())
 
 
-def watch(step, told):
+def watch(step, record):
     passed = set()
 
     def trace(frame, event, argument):
@@ -98,9 +99,9 @@ def watch(step, told):
             name += f" {argument.__name__}"
         if name == step:
             os.kill(os.getpid(), signal.SIGKILL)
-        if told is not None and name not in passed:
+        if record is not None and name not in passed:
             passed.add(name)
-            os.write(told, f"{name}\n".encode())
+            os.write(record, f"{name}\n".encode())
 
     sys.setprofile(trace)
 

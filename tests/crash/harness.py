@@ -1,4 +1,4 @@
-"""Change a folder, kill the sync of it, and see that the store lost nothing."""
+"""Change a folder, kill the sync of it, and check that the store lost nothing."""
 
 import json
 import os
@@ -11,8 +11,7 @@ from pathlib import Path
 from index.ingestion.doctor import examine, repair
 from index.ingestion.sync import sync
 from index.settings import load_settings
-from index.store import Store
-from index.store.writer import WORDS
+from index.store import DocumentState, Store
 from rag.assistant import Assistant
 from rag.retrieval.candidates import Channels
 from tests.crash.embedder import CharacterEmbedder
@@ -108,11 +107,11 @@ class Trial:
             self._fault("lost", f"doctor says {problems}")
         return problems
 
-    def mend(self):
-        """Let doctor mend the store; afterwards nothing is wrong with it."""
+    def repair(self):
+        """Let doctor repair the store; afterwards nothing is wrong with it."""
         problems = repair(self.settings).problems
         if problems:
-            self._fault("lost", f"doctor could not mend {problems}")
+            self._fault("lost", f"doctor could not repair {problems}")
 
     def settle(self, runner):
         """Sync to the end: then the store shows the folder, and nothing is wrong with it."""
@@ -179,8 +178,8 @@ class Trial:
 
 
 def is_by_words(document):
-    """Tell whether the vectors of a document are still to come."""
-    return document.digest.endswith(WORDS)
+    """Return True if the vectors of a document are still to come."""
+    return document.state is DocumentState.WORDS
 
 
 def harm(trial, how):
@@ -219,7 +218,7 @@ def kill(runner, trial, count, *, steps, latest):
     """Kill syncs at the steps and, until there are so many kills, at random times.
 
     Returns how many were killed. Every state is checked; every third is damaged more, every
-    fourth is mended by doctor, every fifth is synced to the end.
+    fourth is repaired by doctor, every fifth is synced to the end.
     """
     chance = random.Random(1)
     kills = attempts = 0
@@ -234,7 +233,7 @@ def kill(runner, trial, count, *, steps, latest):
             harm(trial, attempts)
         trial.check()
         if attempts % 4 == 0:
-            trial.mend()
+            trial.repair()
         if attempts % 5 == 0:
             trial.settle(runner)
     trial.settle(runner)

@@ -4,6 +4,7 @@ from index.ingestion.doctor import examine
 from index.store.schema import DATABASE
 from tests.crash.child import STORE_ERROR
 from tests.crash.harness import KILLED, Runner, Trial, harm, kill, spread, steps_of
+from tests.index.store.older_stores import make_version_5
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +41,28 @@ def test_twenty_kills_lose_no_document_and_give_no_wrong_answer(runner, trial, s
 
 
 def test_a_first_sync_that_is_killed_leaves_nothing_in_the_way(runner, steps, tmp_path):
-    creating = [step for step in steps if step.startswith(("schema.", "sync.sync"))]
+    creating = [step for step in steps if step.startswith(("schema.", "sync.sync", "writer_lock."))]
     for number, step in enumerate(spread(creating, 6)):
         trial = Trial(tmp_path / str(number))
         assert runner.sync(trial, step=step)[0] in ([KILLED], [0])
+        trial.settle(runner)
+        assert trial.faults == []
+
+
+def test_a_migration_that_is_killed_loses_nothing(runner, tmp_path):
+    recorded = Trial(tmp_path / "recorded")
+    recorded.settle(runner)
+    make_version_5(recorded.settings.store)
+    steps = [
+        step
+        for step in runner.sync(recorded, record=True)[1]
+        if step.startswith(("schema._split", "schema._migrate")) and step.endswith(" execute")
+    ]
+    for number, step in enumerate(spread(steps, 6)):
+        trial = Trial(tmp_path / str(number))
+        trial.settle(runner)
+        make_version_5(trial.settings.store)
+        assert runner.sync(trial, step=step)[0] == [KILLED]
         trial.settle(runner)
         assert trial.faults == []
 
@@ -59,7 +78,7 @@ def test_a_kill_and_a_damaged_file_together_lose_nothing(runner, trial, steps, h
     assert runner.sync(trial, step=step)[0] == [KILLED]
     harm(trial, how)
     problems = trial.check()
-    trial.mend()
+    trial.repair()
     trial.check()
     trial.settle(runner)
     assert trial.faults == []

@@ -145,4 +145,4 @@ def saved(document):
 def place_of(raw, text):
     """Return the label that a text stands on."""
     at = raw.text.index(text)
-    return [mark.label for mark in raw.marks if mark.start <= at][-1]
+    return [mark.place.label for mark in raw.marks if mark.start <= at][-1]

@@ -135,15 +135,15 @@ def test_a_second_sync_loads_no_model(folder, settings):
     )
     (folder / "a.txt").rename(folder / "b.txt")
     write(folder, c="第一篇文章。")
-    for told in ("0 0 False", "2 0 False"):
+    for expected in ("0 0 False", "2 0 False"):
         done = subprocess.run(
             [sys.executable, "-c", code, str(folder), str(settings.store)],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
-        assert done.stdout.strip() == told
+        assert done.stdout.strip() == expected
 
 
-def test_a_large_file_tells_how_far_it_is(folder, settings, embedder):
+def test_progress_counts_the_texts_of_a_large_file(folder, settings, embedder):
     write(folder, a="这是一句话，讲一件事情。" * 200, b="另一篇文章。")
 
     class InBatches(HashEmbedder):
@@ -156,9 +156,9 @@ def test_a_large_file_tells_how_far_it_is(folder, settings, embedder):
     sync([folder], settings, InBatches(), steps.append)
     first = [step for step in steps if step.path == "a.txt"]
     assert first[0].embedded == 0
-    told = [step for step in first if step.texts]
-    assert [step.embedded for step in told] == list(range(201))
-    assert {step.texts for step in told} == {200 + embedder_passages(settings) - 1}
+    embedding = [step for step in first if step.texts]
+    assert [step.embedded for step in embedding] == list(range(201))
+    assert {step.texts for step in embedding} == {200 + embedder_passages(settings) - 1}
     assert {(step.done, step.total) for step in first} == {(0, 2)}
 
 

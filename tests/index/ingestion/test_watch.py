@@ -17,66 +17,66 @@ from tests.conftest import HashEmbedder
 
 @pytest.fixture
 def watching(folder, settings, monkeypatch):
-    """Yield a list of what is told, and a wait for so many, while the folder is watched."""
+    """Yield the list of reports, and a function that waits for so many, while watching."""
     monkeypatch.setattr("index.ingestion.watch.LazyEmbedder", lambda model: HashEmbedder())
     monkeypatch.setattr("index.ingestion.watch._PATIENCE_SECONDS", 0)
     monkeypatch.setattr("index.ingestion.watch._DEBOUNCE_MS", 200)
     monkeypatch.setattr("index.ingestion.watch._TICK_MS", 100)
-    told: list[object] = []
+    reports: list[object] = []
     stop = threading.Event()
-    thread = threading.Thread(target=watch, args=([folder], settings, told.append, None, stop))
+    thread = threading.Thread(target=watch, args=([folder], settings, reports.append, None, stop))
     thread.start()
 
     def wait(count):
         until = time.monotonic() + 20
-        while len(told) < count and time.monotonic() < until:
+        while len(reports) < count and time.monotonic() < until:
             time.sleep(0.02)
-        assert len(told) >= count
-        return told[count - 1]
+        assert len(reports) >= count
+        return reports[count - 1]
 
     wait(1)
-    yield told, wait
+    yield reports, wait
     stop.set()
     thread.join(20)
     assert not thread.is_alive()
 
 
 def test_a_change_is_synced_and_the_store_and_hidden_files_are_not(folder, settings, watching):
-    told, wait = watching
+    reports, wait = watching
     (folder / "a.txt").write_text("第一篇。", encoding="utf-8")
     assert wait(2).added == 1
     (folder / ".hidden.txt").write_text("别看。", encoding="utf-8")
     time.sleep(1)
-    assert len(told) == 2
+    assert len(reports) == 2
     (folder / "a.txt").unlink()
     assert wait(3).removed == 1
 
 
 def test_many_changes_at_once_are_one_sync(folder, watching):
-    told, wait = watching
+    reports, wait = watching
     for number in range(30):
         (folder / f"{number}.txt").write_text(f"第{number}篇。", encoding="utf-8")
     wait(2)
     time.sleep(1)
-    assert len(told) <= 3
-    assert sum(one.added for one in told) == 30
+    assert len(reports) <= 3
+    assert sum(one.added for one in reports) == 30
 
 
 def test_a_run_that_meets_another_writer_is_tried_again(folder, settings, watching):
-    told, wait = watching
+    reports, wait = watching
     with FileLock(settings.store / "writer.lock"):
         (folder / "a.txt").write_text("第一篇。", encoding="utf-8")
         assert isinstance(wait(2), StoreError)
     until = time.monotonic() + 20
-    while isinstance(told[-1], StoreError) and time.monotonic() < until:
+    while isinstance(reports[-1], StoreError) and time.monotonic() < until:
         time.sleep(0.02)
-    assert told[-1].added == 1
+    assert reports[-1].added == 1
 
 
 def test_a_store_inside_the_folder_does_not_wake_it(folder, settings, monkeypatch):
-    from index.ingestion.watch import _filter
+    from index.ingestion.watch import document_filter
 
-    wanted = _filter([folder], folder / "store")
+    wanted = document_filter([folder], folder / "store")
     assert wanted(None, str(folder / "a.txt"))
     assert wanted(None, str(folder / "sub" / "a.txt"))
     assert not wanted(None, str(folder / "store" / "store.sqlite3-wal"))

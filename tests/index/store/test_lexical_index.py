@@ -49,7 +49,7 @@ def test_passages_have_the_rank_and_score_that_fts5_gives_them(fill, words):
     assert ranked(Store(folder), words, 5) == found[:5]
 
 
-def test_an_open_store_follows_what_came_and_went(fill, folder):
+def test_an_open_store_ranks_passages_that_were_added_and_none_that_were_removed(fill, folder):
     home = fill(range(20))
     store = Store(home)
     ranked(store, WORDS, 9)
@@ -70,13 +70,13 @@ def test_only_passages_of_the_scope_are_ranked(fill):
     scope = Scope(within=("3.txt", "7.txt"))
     with store.snapshot():
         inside = set(store.passages_within(scope).tolist())
-    every = [one for one in ranked(store, WORDS, 1000) if one[0] in inside]
+    every = [pair for pair in ranked(store, WORDS, 1000) if pair[0] in inside]
     assert ranked(store, WORDS, 1000, scope) == every != []
 
 
-def test_postings_beyond_what_is_held_are_read_again(fill, monkeypatch):
-    monkeypatch.setattr("index.store.lexical_index._HELD", 1)
-    monkeypatch.setattr("index.store.lexical_index._KNOWN", 1)
+def test_postings_that_do_not_fit_in_memory_are_read_again(fill, monkeypatch):
+    monkeypatch.setattr("index.store.lexical_index._MOST_POSTINGS", 1)
+    monkeypatch.setattr("index.store.lexical_index._MOST_FREQUENCIES", 1)
     store = Store(fill(range(20)))
     assert ranked(store, WORDS, 99) == ranked(store, WORDS, 99)
     assert dict(ranked(store, WORDS, 99)) == pytest.approx(

@@ -1,7 +1,6 @@
 import json
 import sqlite3
 
-import numpy as np
 import pytest
 
 from index.errors import QuestionError, StoreError
@@ -9,7 +8,7 @@ from index.ingestion.sync import sync
 from index.restore import Restored
 from index.store import Scope, Store, StoredDocument
 from index.store.schema import DATABASE
-from index.types import Mark
+from index.types import Mark, Place, PlaceKind, places_label
 from rag.assistant import Assistant
 from tests.conftest import HashEmbedder
 
@@ -67,8 +66,8 @@ def test_a_database_that_is_none_is_a_clear_error(tmp_path):
 
 def test_names_are_found_by_key_and_form(filled):
     store = Store(filled)
-    assert {row["form"] for row in store.names(["zhangyuefeng"])} == {"张岳峰"}
-    assert {row["form"] for row in store.names(["lisiguang"])} == {"李四光"}
+    assert {name.form for name in store.names(["zhangyuefeng"])} == {"张岳峰"}
+    assert {name.form for name in store.names(["lisiguang"])} == {"李四光"}
     assert store.among_names(["李四光", "要慢"]) == {"李四光": True}
 
 
@@ -120,90 +119,6 @@ def test_pages_damaged_inside_the_database_are_a_clear_error(filled):
             pass
 
 
-def forget_schema_5(old):
-    old.execute("DROP TABLE drafts")
-    old.execute("DROP INDEX passages_by_size")
-    old.execute("DROP INDEX enumerations_by_size")
-
-
-def forget_schema_4(old):
-    forget_schema_5(old)
-    old.execute("DROP TABLE failures")
-    old.execute("DROP INDEX files_by_path")
-    old.execute("DROP INDEX documents_by_verdict")
-
-
-def age(folder, version):
-    """Make a store what an older version would have left."""
-    old = sqlite3.connect(folder / DATABASE)
-    for column in ("date", "author", "url", "marks"):
-        old.execute(f"ALTER TABLE documents DROP COLUMN {column}")
-    if version == "1":
-        old.execute("DROP TABLE tokens")
-    forget_schema_4(old)
-    old.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (version,))
-    old.commit()
-    old.close()
-
-
-@pytest.mark.parametrize("version", ["1", "2"])
-def test_a_store_of_an_older_schema_is_brought_up_to_date_by_sync(folder, settings, version):
-    (folder / "a.txt").write_text("会议召开\n2024-04-01 10:20\n会议要求要快。", encoding="utf-8")
-    sync([folder], settings, HashEmbedder())
-    age(settings.store, version)
-    with pytest.raises(StoreError, match="yinzheng sync"):
-        Store(settings.store)
-    sync([folder], settings, HashEmbedder())
-    store = Store(settings.store)
-    with store.snapshot() as index:
-        ids = [i for i, _ in index.search("passages", np.ones(64, np.float32), 9)]
-        assert set(store.tokens(ids)) == set(ids) != set()
-        assert store.document_by_path("a.txt").date == "2024-04-01"
-    assert store.meta()["schema"] == "5"
-
-
-@pytest.mark.parametrize(("version", "forget"), [("3", forget_schema_4), ("4", forget_schema_5)])
-def test_a_store_of_schema_3_or_4_is_brought_up_to_date_without_reading_documents(
-    folder, settings, version, forget
-):
-    (folder / "a.txt").write_text("会议要求要快。", encoding="utf-8")
-    sync([folder], settings, HashEmbedder())
-
-    def made():
-        connection = sqlite3.connect(settings.store / DATABASE)
-        found = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name")
-        return connection, found.fetchall()
-
-    old, new = made()
-    forget(old)
-    old.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (version,))
-    old.commit()
-    old.close()
-    with pytest.raises(StoreError, match="yinzheng sync"):
-        Store(settings.store)
-    report = sync([folder], settings, HashEmbedder())
-    assert (report.unchanged, report.embedded) == (1, 0)
-    connection, found = made()
-    connection.close()
-    assert found == new
-
-
-def test_an_aged_store_has_the_columns_of_a_new_one(folder, settings, tmp_path):
-    (folder / "a.txt").write_text("会议要求要快。", encoding="utf-8")
-    sync([folder], settings, HashEmbedder())
-
-    def columns():
-        connection = sqlite3.connect(settings.store / DATABASE)
-        found = connection.execute("PRAGMA table_info(documents)").fetchall()
-        connection.close()
-        return [one[1:] for one in found]
-
-    new = columns()
-    age(settings.store, "1")
-    sync([folder], settings, HashEmbedder())
-    assert columns() == new
-
-
 DATED = {"a.txt": "2024-04-01", "b.txt": "2024-05-01", "sub/c.txt": "2024-06-01", "d.txt": ""}
 
 
@@ -244,11 +159,17 @@ def test_a_bound_that_is_no_date_is_a_clear_error(dated, day):
         dated.search("会议", since=day)
 
 
-def test_a_place_spans_the_marks_that_a_range_does():
-    marks = (Mark(0, "p. 1"), Mark(10, "p. 2"), Mark(20, "slide 3, notes"))
+def test_the_places_of_a_range_are_those_of_its_first_and_last_character():
+    first, second = Place(PlaceKind.PAGE, 1), Place(PlaceKind.PAGE, 2)
+    notes = Place(PlaceKind.SLIDE, 3, notes=True)
+    marks = (Mark(2, first), Mark(10, second), Mark(20, notes))
     document = StoredDocument(1, "", "", "", "", "", Restored("", ()), marks=marks)
-    assert [document.place(*one) for one in [(0, 10), (5, 11), (12, 20), (12, 25)]] == [
-        "p. 1", "p. 1–2", "p. 2", "p. 2 – slide 3, notes",
+    ranges = [(0, 2), (0, 5), (2, 10), (5, 11), (12, 20), (12, 25)]
+    assert [document.places(*one) for one in ranges] == [
+        (), (first,), (first,), (first, second), (second,), (second, notes),
+    ]  # fmt: skip
+    assert [places_label(document.places(*one)) for one in ranges] == [
+        "", "p. 1", "p. 1", "p. 1–2", "p. 2", "p. 2 – slide 3, notes",
     ]  # fmt: skip
 
 

@@ -6,11 +6,16 @@ from dataclasses import replace
 import pytest
 
 from index.store import Scope
+from index.types import Place, PlaceKind
 from rag.cli import main
-from rag.cli.i18n import word_place
+from rag.cli.i18n import word_places
 from rag.cli.render import render_answer
 
 LATIN = re.compile(r"[a-z]{3,}")
+
+
+def place(kind, number, sheet="", *, notes=False):
+    return Place(PlaceKind(kind), number, sheet, notes)
 
 
 @pytest.fixture
@@ -37,8 +42,8 @@ def test_all_words_below_a_chinese_answer_are_chinese(assistant):
     answer = assistant.ask("张岳峰提出了哪四点要求？")
     (one, *_) = answer.citations
     cited = replace(
-        one, document="文件", passage="1", place="p. 3–4", date="2024-04-01",
-        guessed=((one.restored_start, one.restored_start + 1),),
+        one, document="文件", passage="1", places=(place("page", 3), place("page", 4)),
+        date="2024-04-01", guessed=((one.restored_start, one.restored_start + 1),),
     )  # fmt: skip
     whole = replace(
         answer, text="答。", citations=(cited,), nearest=(cited,), understood="问？",
@@ -52,21 +57,33 @@ def test_all_words_below_a_chinese_answer_are_chinese(assistant):
 
 
 @pytest.mark.parametrize(
-    ("place", "shown"),
+    ("places", "english", "chinese"),
     [
-        ("p. 3", "第 3 页"),
-        ("slide 2, notes", "第 2 张幻灯片，备注"),
-        ("slide 2 – slide 2, notes", "第 2 张幻灯片 – 第 2 张幻灯片，备注"),
-        ("chapter 1", "第 1 章"),
-        ("record 7–9", "第 7–9 条记录"),
-        ("row 4", "第 4 行"),
-        ("sheet 名单, row 12–14", "工作表 名单，第 12–14 行"),
-        ("sheet 甲, row 9 – sheet 乙, row 1", "工作表 甲，第 9 行 – 工作表 乙，第 1 行"),
-        ("sheet a – b, row 1", "工作表 a – b，第 1 行"),
-        ("elsewhere", "elsewhere"),
-        ("", ""),
+        ([place("page", 3)], "p. 3", "第 3 页"),
+        ([place("slide", 2, notes=True)], "slide 2, notes", "第 2 张幻灯片，备注"),
+        (
+            [place("slide", 2), place("slide", 2, notes=True)],
+            "slide 2 – slide 2, notes", "第 2 张幻灯片 – 第 2 张幻灯片，备注",
+        ),
+        (
+            [place("slide", 2, notes=True), place("slide", 3, notes=True)],
+            "slide 2, notes – slide 3, notes", "第 2 张幻灯片，备注 – 第 3 张幻灯片，备注",
+        ),
+        ([place("chapter", 1)], "chapter 1", "第 1 章"),
+        ([place("record", 7), place("record", 9)], "record 7–9", "第 7–9 条记录"),
+        ([place("row", 4)], "row 4", "第 4 行"),
+        (
+            [place("row", 12, "名单"), place("row", 14, "名单")],
+            "sheet 名单, row 12–14", "工作表 名单，第 12–14 行",
+        ),
+        (
+            [place("row", 9, "甲"), place("row", 1, "乙")],
+            "sheet 甲, row 9 – sheet 乙, row 1", "工作表 甲，第 9 行 – 工作表 乙，第 1 行",
+        ),
+        ([place("row", 1, "a – b")], "sheet a – b, row 1", "工作表 a – b，第 1 行"),
+        ([], "", ""),
     ],
-)
-def test_a_place_in_a_file_is_shown_in_chinese(place, shown):
-    assert word_place(place, "zh") == shown
-    assert word_place(place, "en") == place
+)  # fmt: skip
+def test_a_place_in_a_file_is_worded_in_both_languages(places, english, chinese):
+    assert word_places(tuple(places), "en") == english
+    assert word_places(tuple(places), "zh") == chinese

@@ -1,6 +1,7 @@
 import numpy as np
 
 from index.embed import Tokens
+from index.store import NameOccurrence
 from rag.question.parser import read_question
 from rag.retrieval.name_channel import name_scores, without_names
 
@@ -12,16 +13,14 @@ def test_tokens_of_names_that_the_store_holds_count_for_nothing():
     starts = np.array([question.search.index(word) for word in ("man", "Zhang", "Manyu", "Ma'")])
     tokens, even = Tokens(np.zeros((4, 2)), starts), np.full(4, 0.25)
     assert without_names(question, tokens, [], even).tolist() == even.tolist()
-    held = without_names(question, tokens, [{"key": "zhangmanyu"}], even)
+    named = [NameOccurrence("zhangmanyu", "张曼玉", 1, True)]
+    held = without_names(question, tokens, named, even)
     assert held.tolist() == [0.5, 0, 0, 0.5]
     only = Tokens(np.zeros((1, 2)), starts[1:2])
-    assert without_names(question, only, [{"key": "zhangmanyu"}], np.ones(1)).tolist() == [1]
+    assert without_names(question, only, named, np.ones(1)).tolist() == [1]
 
 
 def test_a_name_counts_once_in_whatever_forms_a_passage_has_it():
     question = read_question("Who is the mayor of Ma'anshan?")
-    rows = [
-        {"key": "maanshan", "form": form, "passage_id": 1, "certain": 1}
-        for form in ("马鞍山", "马鞍山市")
-    ]
+    rows = [NameOccurrence("maanshan", form, 1, True) for form in ("马鞍山", "马鞍山市")]
     assert name_scores(question, rows, 100) == {1: 1.0}

@@ -1,0 +1,51 @@
+"""The lock that lets one process at a time write to a store."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.errors import StoreError
+from index.store.schema import LOCK, LOCK_SECONDS, connect
+
+
+@contextmanager
+def open_for_writing(
+    folder: Path, *, writer: str, action: str, advice: str
+) -> Iterator[sqlite3.Connection]:
+    """Yield a connection that writes to the store in a folder, which is made if needed.
+
+    The lock is held until the block ends. Raises StoreError when another process holds it or
+    the store cannot be written, inside the block too; ``writer`` is what the message calls the
+    other process, ``action`` what failed and ``advice`` what to do about it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (
+            FileLock(folder / LOCK, timeout=LOCK_SECONDS),
+            closing(connect(folder, write=True)) as connection,
+        ):
+            yield connection
+    except Timeout as error:
+        raise StoreError(f"{writer} is writing to {folder}. Wait until it has finished.") from error
+    except (sqlite3.Error, OSError, RuntimeError) as error:
+        message = f"The store in {folder} could not be {action} ({error}). {advice}"
+        raise StoreError(message) from error
+
+
+def is_locked(folder: Path) -> bool:
+    """Return True if a process is writing to a store.
+
+    The lock of a process that was killed is free, even if its file is still there.
+    """
+    if not (folder / LOCK).exists():
+        return False
+    try:
+        with FileLock(folder / LOCK, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:  # nobody can write to a store on a read-only medium
+        return False

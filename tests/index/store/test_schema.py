@@ -1,0 +1,207 @@
+"""Stores of every older schema are brought up to date by a sync, and only by a sync."""
+
+import sqlite3
+from contextlib import closing
+
+import numpy as np
+import pytest
+
+from index.errors import StoreError
+from index.ingestion import batches
+from index.ingestion.doctor import examine
+from index.ingestion.sync import sync
+from index.store import DocumentState, Store, schema
+from index.store.schema import DATABASE
+from rag.assistant import Assistant
+from tests.conftest import HashEmbedder
+from tests.index.store.older_stores import (
+    make_version_1,
+    make_version_2,
+    make_version_3,
+    make_version_4,
+    make_version_5,
+)
+
+TEA = "青山茶厂去年生产了三百吨茶叶。"
+LONG = "".join(f"第{number}句话讲了一件不同的事情，很有意思，值得一读。" for number in range(120))
+
+
+class Stopping(HashEmbedder):
+    """Is stopped after so many calls."""
+
+    def __init__(self, calls):
+        super().__init__()
+        self.left = calls
+
+    def encode_passages(self, texts, progress=None):
+        if not self.left:
+            raise KeyboardInterrupt
+        self.left -= 1
+        return super().encode_passages(texts, progress)
+
+
+def rows(folder, query):
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def definitions(folder):
+    found = rows(folder, "SELECT type, name, sql FROM sqlite_master ORDER BY name")
+    # SQLite quotes the name of a table that was renamed.
+    return [
+        (kind, name, (sql or "").replace('"documents"', "documents")) for kind, name, sql in found
+    ]
+
+
+def contents(folder):
+    tables = ("documents", "files", "passages", "sentences", "tokens", "enumerations", "names")
+    return {table: rows(folder, f"SELECT * FROM {table}") for table in tables}
+
+
+@pytest.mark.parametrize("make_older", [make_version_1, make_version_2])
+def test_documents_of_versions_1_and_2_are_read_again(folder, settings, make_older):
+    (folder / "a.txt").write_text("会议召开\n2024-04-01 10:20\n会议要求要快。", encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    new = definitions(settings.store)
+    make_older(settings.store)
+    with pytest.raises(StoreError, match="yinzheng sync"):
+        Store(settings.store)
+    sync([folder], settings, HashEmbedder())
+    assert definitions(settings.store) == new
+    store = Store(settings.store)
+    with store.snapshot() as index:
+        ids = [i for i, _ in index.search("passages", np.ones(64, np.float32), 9)]
+        assert set(store.tokens(ids)) == set(ids) != set()
+        assert store.document_by_path("a.txt").date == "2024-04-01"
+    assert store.meta()["schema"] == "6"
+
+
+@pytest.mark.parametrize("make_older", [make_version_3, make_version_4, make_version_5])
+def test_documents_of_later_versions_are_not_read_again(folder, settings, make_older):
+    (folder / "a.txt").write_text(TEA, encoding="utf-8")
+    (folder / "b.csv").write_text("姓名,金额\n张三,三百元\n李四,五百元\n", encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    new, before = definitions(settings.store), contents(settings.store)
+    make_older(settings.store)
+    with pytest.raises(StoreError, match="yinzheng sync"):
+        Store(settings.store)
+    (found,) = examine(settings).problems
+    assert (found.name, found.mend) == (
+        "database", f"yinzheng sync FOLDER --store {settings.store}",
+    )  # fmt: skip
+    report = sync([folder], settings, HashEmbedder())
+    assert (report.unchanged, report.embedded) == (2, 0)
+    assert definitions(settings.store) == new
+    assert contents(settings.store) == before
+    assert not examine(settings).problems
+
+
+def test_a_migrated_store_answers(folder, settings):
+    (folder / "a.txt").write_text(TEA, encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    make_version_5(settings.store)
+    sync([folder], settings, HashEmbedder())
+    assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
+    assert "三百吨" in assistant.ask("青山茶厂去年生产了多少吨茶叶？").text
+    assistant.close()
+
+
+def test_a_sync_that_was_stopped_under_version_5_goes_on_after_its_last_batch(
+    folder, settings, monkeypatch
+):
+    monkeypatch.setattr(batches, "BATCH", 3)
+    (folder / "0.txt").write_text(TEA, encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    (folder / "1.txt").write_text(LONG, encoding="utf-8")
+    (folder / "2.txt").write_text("第二个水库建好了。", encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        sync([folder], settings, Stopping(2))
+    drafts = (
+        "SELECT * FROM draft_texts ORDER BY digest",
+        "SELECT * FROM draft_batches ORDER BY digest, first",
+    )
+    before = [rows(settings.store, query) for query in drafts]
+    assert [len(found) for found in before] == [2, 2]
+    make_version_5(settings.store)
+    assert len(rows(settings.store, "SELECT name FROM drafts")) == 4
+    schema.connect(settings.store, write=True).close()
+    assert [rows(settings.store, query) for query in drafts] == before
+    states = "SELECT state, count(*) FROM documents GROUP BY state ORDER BY state"
+    assert rows(settings.store, states) == [("complete", 1), ("words", 2)]
+    report = sync([folder], settings, HashEmbedder())
+    assert (report.added, report.unchanged) == (2, 1)
+    assert report.embedded == report.passages - 1 - 2 * batches.BATCH
+    assert [rows(settings.store, query) for query in drafts] == [[], []]
+    assert not examine(settings).problems
+
+
+def test_outdated_documents_of_version_5_are_replaced_by_the_next_sync(folder, settings):
+    for number in range(3):
+        (folder / f"{number}.txt").write_text(f"第{number}个水库建好了。", encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    make_version_5(settings.store)
+    with closing(sqlite3.connect(settings.store / DATABASE)) as old, old:
+        old.execute("UPDATE documents SET digest = 'old ' || id || ' ' || digest WHERE id > 1")
+        old.execute("UPDATE documents SET digest = 'old 3 ' || digest || ' words' WHERE id = 3")
+        old.execute("UPDATE files SET stamp = '' WHERE document_id > 1")
+    schema.connect(settings.store, write=True).close()
+    found = rows(settings.store, "SELECT state, length(digest) FROM documents ORDER BY id")
+    assert found == [("complete", 64), ("outdated", 64), ("outdated", 64)]
+    report = sync([folder], settings, HashEmbedder())
+    assert (report.updated, report.unchanged) == (2, 1)
+    assert set(rows(settings.store, "SELECT state FROM documents")) == {("complete",)}
+    assert not examine(settings).problems
+
+
+def test_damaged_places_do_not_stop_a_migration(folder, settings):
+    (folder / "b.csv").write_text("姓名,金额\n张三,三百元\n", encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    make_version_5(settings.store)
+    with closing(sqlite3.connect(settings.store / DATABASE)) as old, old:
+        old.execute("""UPDATE documents SET marks = '[[0, "somewhere"]]'""")
+    sync([folder], settings, HashEmbedder())
+    store = Store(settings.store)
+    with store.snapshot():
+        assert store.document_by_path("b.csv").marks == ()
+
+
+@pytest.mark.parametrize("step", ["_split_draft_names", "_split_labels"])
+def test_a_migration_that_fails_half_way_changes_nothing(folder, settings, monkeypatch, step):
+    (folder / "a.txt").write_text(TEA, encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    make_version_5(settings.store)
+    before = definitions(settings.store), contents(settings.store)
+
+    def stop(_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, step, stop)
+        with pytest.raises(KeyboardInterrupt):
+            sync([folder], settings, HashEmbedder())
+    assert (definitions(settings.store), contents(settings.store)) == before
+    report = sync([folder], settings, HashEmbedder())
+    assert (report.unchanged, report.embedded) == (1, 0)
+
+
+def test_a_digest_has_one_live_document_and_any_number_of_outdated_ones(folder, settings):
+    (folder / "a.txt").write_text(TEA, encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    columns = [row[1] for row in rows(settings.store, "PRAGMA table_info(documents)")]
+    others = ", ".join(column for column in columns if column not in ("id", "state"))
+    copy = f"INSERT INTO documents (state, {others}) SELECT ?, {others} FROM documents LIMIT 1"
+    with closing(sqlite3.connect(settings.store / DATABASE)) as connection, connection:
+        connection.execute(copy, (DocumentState.OUTDATED,))
+        connection.execute(copy, (DocumentState.OUTDATED,))
+        for state in (DocumentState.COMPLETE, DocumentState.WORDS):
+            with pytest.raises(sqlite3.IntegrityError):
+                connection.execute(copy, (state,))
+
+
+def test_the_live_document_is_looked_up_by_its_index(folder, settings):
+    sync([folder], settings, HashEmbedder())
+    query = (
+        "SELECT id FROM documents WHERE digest = 'x' AND state = 'words' AND state != 'outdated'"
+    )
+    plan = rows(settings.store, f"EXPLAIN QUERY PLAN {query}")
+    assert "documents_by_digest" in str(plan)
