@@ -1,11 +1,22 @@
 """Weights of the tokens of a question in late interaction."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from index.embed import Tokens
+from rag.fitted import Section
 from rag.language.stopwords import STOP_TERMS
 
-_ASIDE = 0.2  # weight of a token that asks, joins or punctuates, others weigh 1; set by hand
+
+@dataclass(frozen=True)
+class TokenWeights:
+    """The weight of a token that asks, joins or punctuates; all others weigh 1."""
+
+    aside: float
+
+
+_TOKENS = Section("question", "token_weights", TokenWeights)
 
 
 def token_weights(text: str, tokens: Tokens) -> np.ndarray:
@@ -17,7 +28,7 @@ def token_weights(text: str, tokens: Tokens) -> np.ndarray:
     ends = [*tokens.starts[1:].tolist(), len(text)]
     words = [text[a:b] for a, b in zip(tokens.starts, ends, strict=True)]
     aside = [is_aside(word) for word in words]
-    weights = np.where(aside, _ASIDE, 1.0).astype(np.float32)
+    weights = np.where(aside, _TOKENS.numbers.aside, 1.0).astype(np.float32)
     return weights / max(float(weights.sum()), 1e-9)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from index.embed import Tokens
-from rag.fitted import FittedArrays, read_arrays
+from rag.fitted import FittedArrays, Section, read_arrays
 from rag.retrieval.late_interaction import max_sim, one_thread
 
 _FILE = Path(__file__).parent / "fitted_maxsim.npz"
@@ -38,6 +38,16 @@ class Focus:
     joined: float
     carry: float
     plain: float
+
+
+@dataclass(frozen=True)
+class Unfitted:
+    """The weight of plain MaxSim with an embedding model to which no ``Focus`` was fitted."""
+
+    plain: float
+
+
+_ALONE = Section("reading", "fitted_maxsim", Unfitted)
 
 
 def load_focus(model: str, dim: int) -> Focus:
@@ -88,7 +98,7 @@ def _moved(focus: Focus, tokens: Tokens) -> Tokens:
 
 def _plain(dim: int) -> Focus:
     none = np.zeros(dim, np.float32)
-    return Focus(none[:, None], none[None], none, 0.0, 0.0, 0.0, plain=2.0)
+    return Focus(none[:, None], none[None], none, 0.0, 0.0, 0.0, _ALONE.numbers.plain)
 
 
 @cache

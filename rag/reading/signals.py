@@ -52,6 +52,7 @@ class SignalNumbers:
     """
 
     aside: float
+    most_names: float
     fragment_length: int
     usual_length: int
     least_length: int
@@ -92,7 +93,7 @@ def read_signals(
     named, speaking = (aside, 1.0) if question.asks_words else (1.0, aside)
     # A name in the question's own script is a word of it and counted as such already.
     names = max(speaking * speaks, 0.0 if question.language == "zh" else named * holds)
-    names = min(names, 2.0)
+    names = min(names, _SIGNALS.numbers.most_names)
     return np.array(
         [
             float(sentence.vector @ part.vector),

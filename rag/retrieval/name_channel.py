@@ -21,9 +21,14 @@ _NAME_SIZES = (4, 3, 2)
 
 @dataclass(frozen=True)
 class NameWeights:
-    """What a name counts that only a pattern of surnames found; the others count 1."""
+    """How much the names in a passage count.
+
+    A name that sync recognised only by the pattern of a surname counts ``uncertain``, any other
+    1; all names of a passage together count at most ``most``.
+    """
 
     uncertain: float
+    most: float
 
 
 _NAMES = Section("retrieval", "name_channel", NameWeights)
@@ -77,7 +82,7 @@ def name_scores(
     scores: dict[int, float] = defaultdict(float)
     for (passage_id, _), weight in held.items():
         scores[passage_id] += weight
-    return {passage_id: min(total, 2.0) for passage_id, total in scores.items()}
+    return {passage_id: min(total, _NAMES.numbers.most) for passage_id, total in scores.items()}
 
 
 def without_names(
