@@ -1,4 +1,4 @@
-"""What retrieval works on: candidates, the channels they come from, and what these count."""
+"""The candidates that retrieval ranks, the channels that find them, and the channels' weights."""
 
 from dataclasses import dataclass, field
 
@@ -9,11 +9,12 @@ from rag.fitted import Section
 
 @dataclass(frozen=True)
 class Weights:
-    """What each channel counts.
+    """The weight of each channel in the score of a candidate.
 
-    ``python -m bench.weights`` fits them, but for ``cross``, the optional cross-encoder;
+    ``python -m bench.weights`` fits all but ``cross``, the weight of the optional cross-encoder;
     docs/decisions/retrieval.md ("Channels are weighed by script") says which are in use.
-    ``late``, ``sentence`` and ``dense`` add up to 1.4 in all scripts: scores keep their scale.
+    ``late``, ``sentence`` and ``dense`` add up to 1.4 within a script and across scripts, so
+    that scores have the same scale in both cases.
     """
 
     late: float
@@ -28,12 +29,12 @@ class Weights:
 SAME_SCRIPT = Section("retrieval", "same_script", Weights)
 OTHER_SCRIPT = Section("retrieval", "other_script", Weights)
 FIRST = Section("retrieval", "first", Weights)
-"""Before tokens and sentences are compared."""
+"""The weights of the first ranking, before tokens and sentences are compared."""
 
 
 @dataclass(frozen=True)
 class Channels:
-    """Which channels speak; each can be silenced for comparison."""
+    """Which channels contribute to the ranking; each can be switched off for comparison."""
 
     dense: bool = True
     lexical: bool = True
@@ -44,10 +45,12 @@ class Channels:
 
 @dataclass
 class Candidate:
-    """A passage with what each channel gives it, and the sum.
+    """A passage with its score from each channel and their weighted sum, ``score``.
 
-    The score of a passage that was compared token by token is of another scale. Where its
-    tokens are still to come, its ``matches`` are guessed and not ``measured``.
+    The scores of passages that were compared token by token have another scale than those of
+    the rest. ``matches`` is the best cosine of each token of the question in the passage,
+    float32 ``(q,)``, None if it was not compared. ``measured`` is False if the store does not
+    hold the passage's tokens yet; its ``matches`` are then filled with ``dense``.
     """
 
     passage_id: int
@@ -66,11 +69,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Retrieved:
-    """The candidates in order, and what reading and judging go on from.
+    """The candidates, best first, and what the later stages need with them.
 
-    ``forms`` are the Chinese names the question means, ``by_id`` all candidates by the id of
-    their passage, and ``token_weights`` what each token of the question counts, float32
-    ``(tokens,)``, those of romanised names that the store knows left out.
+    ``forms`` are the Chinese names that the question means, ``by_id`` maps passage ids to all
+    candidates, and ``token_weights``, float32 ``(q,)``, has the weight of each token of the
+    question, 0 for romanised names that the store knows.
     """
 
     candidates: list[Candidate]
@@ -80,15 +83,16 @@ class Retrieved:
 
 
 def rank(candidates: list[Candidate], weights: Weights) -> None:
-    """Add up what the channels gave and put the best first."""
-    for one in candidates:
-        one.score = (
-            weights.late * one.late
-            + weights.sentence * one.sentence
-            + weights.dense * one.dense
-            + weights.lexical * one.lexical
-            + weights.names * one.names
-            + weights.translated * one.translated
-            + weights.cross * one.cross
+    """Set the score of each candidate to the weighted sum of its channels, and sort best first."""
+    for candidate in candidates:
+        candidate.score = (
+            weights.late * candidate.late
+            + weights.sentence * candidate.sentence
+            + weights.dense * candidate.dense
+            + weights.lexical * candidate.lexical
+            + weights.names * candidate.names
+            + weights.translated * candidate.translated
+            + weights.cross * candidate.cross
         )
-    candidates.sort(key=lambda c: (-c.score, c.passage_id))
+    # The id decides between equal scores, so that the order is the same every time.
+    candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage_id))

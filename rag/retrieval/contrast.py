@@ -1,7 +1,7 @@
-"""How far the best passage stands out from the others, which decides about a refusal.
+"""Measure how far the best passage stands out from the others, a signal of answerability.
 
-Passages that do not answer a question match it, token by token, in much the same way. A
-passage that answers it matches what the others lack.
+Passages that do not answer a question match its tokens in much the same way. A passage that
+answers it matches tokens that the others do not.
 """
 
 from collections.abc import Sequence
@@ -11,16 +11,19 @@ import numpy as np
 
 from rag.fitted import Section
 
-# With fewer passages to compare with, unrelated ones are added: a mean over a handful is of chance.
 FEW = 20
+"""The least number of passages to compare with; unrelated ones are added to reach it.
+
+Set by hand: the mean over a handful of passages is left to chance.
+"""
 
 
 @dataclass(frozen=True)
 class Background:
-    """What unrelated texts look like to the embedding model.
+    """What the embedding model gives for unrelated texts.
 
-    ``unrelated`` is the cosine of texts that have nothing in common, ``least_spread`` the least
-    standard deviation of the matches of a token.
+    ``unrelated`` is the cosine of two texts that have nothing in common, ``least_spread`` the
+    lower bound of the standard deviation of a token's cosines over the passages.
     """
 
     unrelated: float
@@ -32,7 +35,11 @@ BACKGROUND = Section("retrieval", "contrast", Background)
 
 @dataclass(frozen=True)
 class Compared:
-    """A passage compared with a question: its cosines and, by token of the question, its best."""
+    """A passage compared with a question.
+
+    ``sentence`` is the cosine of its best sentence and ``dense`` that of the whole passage;
+    ``matches`` has the best cosine of each token of the question in it, float32 ``(q,)``.
+    """
 
     sentence: float
     dense: float
@@ -41,12 +48,13 @@ class Compared:
 
 @dataclass(frozen=True)
 class Contrast:
-    """The best passage against the others.
+    """How much better the best passage matches than the others.
 
-    ``lead`` is by how much its tokens match better than the best of the others, ``spread``
-    than their mean in standard deviations, ``low`` than their mean for the least matched
-    quarter of the question's words. ``sentence`` and ``dense`` are its cosines above the mean
-    of the others.
+    ``lead``, ``spread`` and ``low`` compare the cosines of the question's tokens: ``lead`` is the
+    weighted mean of their difference to the best of the others, ``spread`` that of the difference
+    to the mean of the others in standard deviations, and ``low`` the lower quartile of the
+    difference to that mean. ``sentence`` and ``dense`` are its cosines minus the mean of the
+    others.
     """
 
     lead: float = 0.0
@@ -57,21 +65,22 @@ class Contrast:
 
 
 def contrast(passages: Sequence[Compared], weights: np.ndarray) -> Contrast:
-    """Return how the first passage compares; ``weights`` are those of the question's tokens.
+    """Compare the first passage with the others.
 
-    If there are fewer than FEW others, unrelated passages are imagined in addition.
+    ``weights``, float32 ``(q,)`` with the sum 1, are those of the question's tokens. If there
+    are fewer than FEW others, unrelated passages are assumed in addition.
     """
     if not passages or not len(weights):
         return Contrast()
     best, others = passages[0], passages[1:]
     matches = _padded(np.array([other.matches for other in others]).reshape(-1, len(weights)))
     above = best.matches - matches.mean(axis=0)
-    words = weights > weights.max() / 2
+    is_content = weights > weights.max() / 2  # function words and names weigh less
     spreads = np.maximum(matches.std(axis=0), BACKGROUND.numbers.least_spread)
     return Contrast(
         lead=float((best.matches - matches.max(axis=0)) @ weights),
         spread=float((above / spreads) @ weights),
-        low=float(np.quantile(above[words], 0.25)),
+        low=float(np.quantile(above[is_content], 0.25)),
         sentence=best.sentence - _mean([other.sentence for other in others]),
         dense=best.dense - _mean([other.dense for other in others]),
     )
@@ -82,6 +91,6 @@ def _mean(values: list[float]) -> float:
 
 
 def _padded(rows: np.ndarray) -> np.ndarray:
-    """Return the rows and, where they are few, rows of unrelated passages."""
+    """Return the rows ``(n, columns)``, with rows of unrelated passages up to FEW."""
     missing = max(0, FEW - len(rows))
     return np.vstack([rows, np.full((missing, rows.shape[1]), BACKGROUND.numbers.unrelated)])

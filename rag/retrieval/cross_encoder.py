@@ -1,4 +1,4 @@
-"""An optional cross-encoder: a model that reads question and passage together."""
+"""An optional cross-encoder, which scores question and passage together."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -7,7 +7,7 @@ import numpy as np
 
 from index.errors import ModelError
 
-_BATCH = 16
+_BATCH = 16  # pairs scored at once; bounds the memory
 
 
 class Reranker(Protocol):
@@ -21,7 +21,10 @@ class CrossEncoderReranker:
     """A CrossEncoder of sentence-transformers with a single output."""
 
     def __init__(self, name: str) -> None:
-        """Load a directory or hub name. Raises ModelError when it is not there or not fit."""
+        """Load a model from a directory or by its hub name.
+
+        Raises ModelError if it cannot be loaded or gives more than one value for a passage.
+        """
         from sentence_transformers import CrossEncoder
         from torch.nn import Sigmoid
 
@@ -42,6 +45,7 @@ class CrossEncoderReranker:
 
     def __call__(self, question: str, texts: Sequence[str]) -> np.ndarray:
         """Return a score between 0 and 1 for each text, float32 ``(len(texts),)``."""
+        # Half a surrogate pair, as damaged sources contain, cannot be encoded by the tokenizer.
         pairs = [(question, text.encode("utf-8", "replace").decode("utf-8")) for text in texts]
         if not pairs:
             return np.zeros(0, np.float32)

@@ -1,10 +1,10 @@
-"""Retrieved passages as hits, with their text and the score of each channel."""
+"""Turn retrieved candidates into hits, with their text and the score of each channel."""
 
 from index.store import ReadableStore, StoredDocument, StoredPassage
 from rag.retrieval.candidates import Retrieved
 from rag.types import Hit
 
-_MOST_AROUND = 1000
+_MOST_AROUND = 1000  # passages on either side: bounds the size of a hit
 
 
 def list_hits(store: ReadableStore, retrieved: Retrieved, k: int, expand: int) -> list[Hit]:
@@ -13,7 +13,7 @@ def list_hits(store: ReadableStore, retrieved: Retrieved, k: int, expand: int) -
     Call inside ``store.snapshot()``.
     """
     top = retrieved.candidates[:k]
-    passages = store.passages(c.passage_id for c in top)
+    passages = store.passages(candidate.passage_id for candidate in top)
     hits = []
     for rank, candidate in enumerate(top, 1):
         passage = passages[candidate.passage_id]
@@ -35,7 +35,7 @@ def list_hits(store: ReadableStore, retrieved: Retrieved, k: int, expand: int) -
 def _around(
     store: ReadableStore, passage: StoredPassage, document: StoredDocument, expand: int
 ) -> tuple[str, str]:
-    """Return the text of ``expand`` passages before and after a passage."""
+    """Return the text of the ``expand`` passages before a passage and of those after it."""
     if expand < 1:
         return "", ""
     first, last = store.neighbours(passage, min(expand, _MOST_AROUND))

@@ -1,11 +1,11 @@
-"""Find passages: dense, lexical and names channels, fused by their scores, then reranked.
+"""Find passages by the dense, lexical and names channels, fuse their scores, then rerank.
 
-Scores are added, not ranks: fusing ranks harms when question and text are in different
-languages, because the lexical channel then ranks noise with the same voice as the dense
-one. The lexical score is BM25 divided by the most it could be for this question, so words
-the documents do not share silence it by themselves; names are looked up by romanised key.
-The best of them are compared with the question again, token by token and by their best
-sentence, in place of the cosine of the whole passage, and in another language by a dictionary.
+Scores are fused, not ranks: when question and text are in different languages, the lexical
+channel finds only noise, and rank fusion would give that noise as much weight as the dense
+channel. The lexical score is BM25 divided by the maximum it could reach for the question, so it
+is low by itself where the documents share no words with the question. Names are looked up by
+romanised key. The best candidates are then reranked by late interaction, by their best sentence
+and, in another language, by a dictionary, in place of the cosine of the whole passage.
 """
 
 from collections import defaultdict
@@ -23,16 +23,15 @@ from rag.retrieval.candidates import (
 )
 from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.name_channel import name_occurrences, name_scores, without_names
-from rag.retrieval.reranking import compare, read_again
+from rag.retrieval.reranking import apply_cross_encoder, compare
 
-# Bound the time of a question: passages that each channel gives, that are compared token by
-# token, and that the cross-encoder reads.
-POOL = 200
-RERANKED = 50
-CROSSED = 20
-# A name with more passages brings only the nearest into play: bounds the time in large stores.
+# These bound the time of a question.
+POOL = 200  # passages taken from each channel
+RERANKED = 50  # candidates compared token by token
+CROSSED = 20  # candidates read by the cross-encoder
+# If more passages than this hold names of the question, only the nearest of them are added.
 _MANY_NAMED = 1_000
-_BM25_K1 = 1.2  # of SQLite FTS5, where it cannot be set
+_BM25_K1 = 1.2  # fixed in SQLite FTS5
 
 
 def retrieve(
@@ -45,9 +44,8 @@ def retrieve(
 ) -> Retrieved:
     """Return the passages for a question, best first.
 
-    Only passages within ``scope`` are searched. The vectors of the question are asked for after
-    its words and names were looked up, so that a model may work in the meantime; ``reranker``
-    reads the best candidates once more. Call inside ``store.snapshot()``.
+    Only passages within ``scope`` are searched; ``reranker``, if given, scores the best
+    candidates. Call inside ``store.snapshot()``.
     """
     on = channels or Channels()
     pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
@@ -58,13 +56,14 @@ def retrieve(
         for passage_id, score in store.lexical(list(terms.rare), POOL, scope):
             pool[passage_id].lexical = score / most if most else 0.0
     romanised, written = name_occurrences(store, question) if on.names else ([], set())
-    named = _only(name_scores(question, romanised, store.passage_count), among)
+    named = _within(name_scores(question, romanised, store.passage_count), among)
+    # The vector is taken only here: the model computes it while words and names are looked up.
     whole = analyzed.whole
     vector = whole.vector
     if on.dense:
         for passage_id, score in index.search("passages", vector, POOL, among):
             pool[passage_id].dense = score
-    for passage_id in (*_nearest(index, named, vector), *(pool.keys() & named.keys())):
+    for passage_id in (*_nearest_named(index, named, vector), *(pool.keys() & named.keys())):
         pool[passage_id].names = named[passage_id]
     if on.dense:
         _fill_dense(index, pool, vector)
@@ -77,7 +76,7 @@ def retrieve(
     if on.late:
         weights = compare(store, question, whole, best, translated=on.translated)
     if reranker is not None:
-        read_again(store, question, reranker, best[:CROSSED])
+        apply_cross_encoder(store, question, reranker, best[:CROSSED])
         rank(best, weights)
     ranked[:RERANKED] = best
     return Retrieved(
@@ -88,30 +87,33 @@ def retrieve(
     )
 
 
-def _only(scores: dict[int, float], among: np.ndarray | None) -> dict[int, float]:
-    """Return the scores of some passages, by default of all."""
+def _within(scores: dict[int, float], among: np.ndarray | None) -> dict[int, float]:
+    """Return the scores of the passages with the ids ``among``, int64 ``(n,)``; None means all."""
     allowed = scores.keys() if among is None else set(among.tolist())
-    return {one: score for one, score in scores.items() if one in allowed}
+    return {passage_id: score for passage_id, score in scores.items() if passage_id in allowed}
 
 
-def _nearest(index: VectorIndex, named: dict[int, float], vector: np.ndarray) -> list[int]:
-    """Return the passages with names that may come first.
+def _nearest_named(index: VectorIndex, named: dict[int, float], vector: np.ndarray) -> list[int]:
+    """Return the passages in which names of the question occur and which may rank first.
 
-    Where they are many, those of each weight that are most like the question: the others
-    come after them, for what the lexical channel found is in the pool anyway.
+    ``named`` maps passage ids to name scores, ``vector`` is that of the question, float32
+    ``(dim,)``. If there are many, only those most similar to the question are returned for each
+    score. The rest would rank below them, and what the lexical channel found is in the pool
+    anyway.
     """
     if len(named) <= _MANY_NAMED:
         return list(named)
     kept: list[int] = []
-    for weight in set(named.values()):
-        own = [one for one in named if named[one] == weight]
-        near = [one for one, _ in index.search("passages", vector, POOL, np.array(own))]
-        kept += list(dict.fromkeys([*near, *own]))[:POOL]
+    for score in set(named.values()):
+        equal = [passage_id for passage_id in named if named[passage_id] == score]
+        near = [found for found, _ in index.search("passages", vector, POOL, np.array(equal))]
+        # A passage whose vector is missing is not found; it fills up what is left of the pool.
+        kept += list(dict.fromkeys([*near, *equal]))[:POOL]
     return kept
 
 
 def _fill_dense(index: VectorIndex, pool: dict[int, Candidate], vector: np.ndarray) -> None:
-    """Give candidates of the other channels their cosine too."""
-    lacking = [passage_id for passage_id, one in pool.items() if one.dense == 0.0]
+    """Set the cosine of candidates that the dense channel did not return; ``vector`` is (dim,)."""
+    lacking = [passage_id for passage_id, candidate in pool.items() if candidate.dense == 0.0]
     for passage_id, cosine in index.cosines("passages", vector, lacking).items():
         pool[passage_id].dense = cosine

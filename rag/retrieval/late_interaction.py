@@ -1,7 +1,7 @@
 """Late interaction: compare a question and passages token by token (ColBERT's MaxSim).
 
-Khattab and Zaharia 2020, with the token vectors of the embedding model itself, which was
-not trained for it.
+After Khattab and Zaharia 2020, but over the token vectors of the embedding model itself, which
+was not trained for late interaction.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,19 +18,19 @@ from index.embed.token_codec import Steps
 def max_sim(
     question: Tokens, passage: Tokens | Steps, ranges: Sequence[tuple[int, int]] | None = None
 ) -> np.ndarray:
-    """Return, by range of a passage, the best cosine of each token of the question in it.
+    """Return the best cosine of each token of the question in each range of a passage.
 
     The result is float32 ``(len(ranges), q)`` for the ``q`` tokens of the question. ``ranges``
-    are ``(start, end)`` in characters of the passage; a token belongs to the range that it
-    begins in, and the row of a range without tokens is NaN. None means one range, the whole
-    passage. Call it inside ``one_thread()``.
+    are ``(start, end)`` in characters of the passage, ends excluded; a token belongs to the range
+    that it begins in, and the row of a range without tokens is NaN. None means a single range,
+    the whole passage. Call inside ``one_thread()``.
     """
     rows = 1 if ranges is None else len(ranges)
     best = np.full((rows, len(question.vectors)), np.nan, np.float32)
     if not len(passage.starts):
         return best
     if isinstance(passage, Steps):
-        # Scaling the cosines is cheaper than scaling the vectors, which are longer.
+        # Scaling the cosines (q, n) is cheaper than scaling the vectors (n, dim).
         cosines = question.vectors @ passage.values.astype(np.float32).T
         cosines *= passage.scales
     else:
@@ -45,9 +45,10 @@ def max_sim(
 
 
 def token_matches(question: Tokens, passages: Mapping[int, Steps]) -> dict[int, np.ndarray]:
-    """Return, by passage, the best cosine of each token of the question, float32 ``(q,)``.
+    """Return the best cosine of each token of the question by passage, each float32 ``(q,)``.
 
-    Their weighted mean is the score of late interaction. Passages without tokens are left out.
+    Its mean, weighted by the weights of the tokens, is the late interaction score of the passage.
+    Passages without tokens are left out, all of them if the question has no tokens.
     """
     if not len(question.vectors):
         return {}
@@ -60,7 +61,7 @@ def token_matches(question: Tokens, passages: Mapping[int, Steps]) -> dict[int, 
 
 
 def one_thread() -> AbstractContextManager[object]:
-    """Multiply in one thread: for matrices this small BLAS waits longer than it works."""
+    """Limit BLAS to one thread: for matrices this small, threads cost more than they save."""
     limited: AbstractContextManager[object] = _controller().limit(limits=1, user_api="blas")
     return limited
 

@@ -14,9 +14,9 @@ from rag.fitted import Section
 from rag.question.names import name_words
 from rag.types import Question
 
-_FEW_PASSAGES = 10
+_FEW_PASSAGES = 10  # a form with no more passages counts even if these are most of a small store
 _HAN_RUN = re.compile(f"[{HAN}]+")
-_NAME_SIZES = (4, 3, 2)
+_NAME_SIZES = (4, 3, 2)  # characters of a Chinese name
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def name_occurrences(
 ) -> tuple[list[NameOccurrence], set[str]]:
     """Return where the question's romanised names occur, and its names in Chinese characters.
 
-    The latter are found by the lexical channel too and are not scored a second time.
+    The lexical channel finds the latter by itself, so ``name_scores`` does not score them again.
     """
     keys = [key for spellings in question.names for key in spellings]
     occurrences = store.names(keys)
@@ -50,6 +50,7 @@ def name_occurrences(
         for at in range(len(run) - size + 1)
     }
     known = store.among_names(grams) if grams else {}
+    # Two characters that only look like a name are too often a common word.
     longest = {form for form, certain in known.items() if certain or len(form) > 2}
     longest -= {form for form in longest for other in longest if form != other and form in other}
     return occurrences, longest
@@ -58,11 +59,11 @@ def name_occurrences(
 def name_scores(
     question: Question, occurrences: Iterable[NameOccurrence], passages: int
 ) -> dict[int, float]:
-    """Return how many of the question's names each passage holds, uncertain ones counting half.
+    """Return how many of the question's names each passage contains, as ``NameWeights`` say.
 
-    A name counts once, in whatever forms a passage has it. A form that occurs in most of the
-    ``passages`` of the store distinguishes none and counts for nothing; this also silences
-    ordinary words that were taken for names.
+    A name counts once, in however many forms a passage contains it. A form that occurs in more
+    than half of the ``passages`` of the store distinguishes none of them and counts nothing;
+    this also ignores ordinary words that were mistaken for names.
     """
     best: dict[tuple[int, str, int], float] = {}
     asked: dict[str, list[int]] = defaultdict(list)
@@ -72,15 +73,15 @@ def name_scores(
     uncertain = _NAMES.numbers.uncertain
     for key, form, passage_id, certain in occurrences:
         for at in asked[key]:
-            named = (passage_id, form, at)
-            best[named] = max(best.get(named, 0.0), 1.0 if certain else uncertain)
-    spread = Counter(form for _, form in {named[:2] for named in best})
-    held: dict[tuple[int, int], float] = defaultdict(float)
+            key_of_form = (passage_id, form, at)
+            best[key_of_form] = max(best.get(key_of_form, 0.0), 1.0 if certain else uncertain)
+    passages_with = Counter(form for _, form in {key_of_form[:2] for key_of_form in best})
+    by_name: dict[tuple[int, int], float] = defaultdict(float)
     for (passage_id, form, at), weight in best.items():
-        if spread[form] <= max(_FEW_PASSAGES, passages / 2):
-            held[passage_id, at] = max(held[passage_id, at], weight)
+        if passages_with[form] <= max(_FEW_PASSAGES, passages / 2):
+            by_name[passage_id, at] = max(by_name[passage_id, at], weight)
     scores: dict[int, float] = defaultdict(float)
-    for (passage_id, _), weight in held.items():
+    for (passage_id, _), weight in by_name.items():
         scores[passage_id] += weight
     return {passage_id: min(total, _NAMES.numbers.most) for passage_id, total in scores.items()}
 
@@ -91,12 +92,15 @@ def without_names(
     occurrences: Iterable[NameOccurrence],
     weights: np.ndarray,
 ) -> np.ndarray:
-    """Return the weights of tokens (n,) with 0 for romanised names that the store holds.
+    """Return the weights of the question's tokens with 0 for romanised names that the store knows.
 
-    The names channel finds such a name; the embedding of another script hardly does.
+    ``weights`` and the result are float32 ``(q,)`` with the sum 1; ``occurrences`` are those of
+    the romanised names. The names channel finds such a name, while embeddings hardly match a
+    name across scripts. The weights are returned unchanged if nothing else is left.
     """
     keys = {occurrence.key for occurrence in occurrences}
-    words = name_words(question, [s for s in question.names if keys.intersection(s)])
-    inside = [any(low <= at < high for low, high in words) for at in tokens.starts.tolist()]
-    left = np.where(inside, 0.0, weights) if words else weights
+    known = [spellings for spellings in question.names if keys.intersection(spellings)]
+    ranges = name_words(question, known)
+    inside = [any(start <= at < end for start, end in ranges) for at in tokens.starts.tolist()]
+    left = np.where(inside, 0.0, weights) if ranges else weights
     return left / left.sum() if left.sum() else weights

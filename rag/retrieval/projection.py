@@ -1,4 +1,4 @@
-"""The passages of a store as points of a plane, with a question among them."""
+"""Project the passages of a store and a question onto a plane, for the map on the page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,17 @@ from index.store import ReadableStore, VectorIndex
 from rag.types import Hit
 
 MOST = 2000
-"""How many passages are drawn; of a larger store a sample at even distances."""
-_BEGINNING = 48  # characters of a passage shown at its point
+"""The most passages to draw; of a larger store, an evenly spaced sample is drawn."""
+_BEGINNING = 48  # characters of a passage that its point shows
 
 
 @dataclass(frozen=True)
 class Point:
-    """A passage on the plane: coordinates from 0 to 1, how it begins, its rank (0: no hit)."""
+    """A passage on the plane.
+
+    ``x`` and ``y`` are from 0 to 1, ``beginning`` is the start of its text, and ``rank`` its rank
+    among the hits, 0 if it is none.
+    """
 
     x: float
     y: float
@@ -27,9 +31,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Scatter:
-    """The points of passages, where the question lies, how many passages the store holds.
+    """The points of passages, that of the question, and the ``total`` of passages in the store.
 
-    ``share`` is the part of the variance of the vectors that the plane shows, from 0 to 1.
+    ``share`` is the share of the variance of the vectors that the plane shows, from 0 to 1.
     """
 
     points: tuple[Point, ...]
@@ -43,8 +47,8 @@ def scatter(
 ) -> Scatter:
     """Return passages, the hits among them, on the plane on which they differ most.
 
-    ``question`` is its unit vector (dim,), None when nothing is asked. Call inside
-    ``store.snapshot()``.
+    ``question`` is the unit vector of the question, float32 ``(dim,)``, None if there is none.
+    Call inside ``store.snapshot()``.
     """
     found = {store.passage_by_key(hit.passage).id: hit.rank for hit in hits}
     ids, vectors = _vectors(index, found)
@@ -65,20 +69,20 @@ def scatter(
 def project(
     vectors: np.ndarray, question: np.ndarray | None = None
 ) -> tuple[np.ndarray, tuple[float, float] | None, float]:
-    """Project vectors (n, dim) onto their first two principal components.
+    """Project vectors, float32 ``(n, dim)``, onto their first two principal components.
 
-    Returns coordinates (n, 2) from 0 to 1, those of a question (dim,), and the share of the
-    variance that the plane shows.
+    Returns their coordinates, float64 ``(n, 2)`` from 0 to 1, those of the question, float32
+    ``(dim,)`` (None without a question), and the share of the variance that the plane shows.
     """
     if len(vectors) == 0:
         return np.zeros((0, 2)), None, 0.0
     mean = vectors.mean(axis=0)
     centred = (vectors - mean).astype(np.float64)
-    # The components of a few hundred dimensions are those of their covariance.
+    # The covariance (dim, dim) has the same components and is smaller than the vectors.
     _, spread, axes = np.linalg.svd(centred.T @ centred, hermitian=True)
     axes = axes[:2]
     signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])
-    axes = axes * np.where(signs == 0, 1, signs)[:, None]  # drawn the same way every time
+    axes = axes * np.where(signs == 0, 1, signs)[:, None]  # so that the map is not mirrored
     rows = centred if question is None else np.vstack([centred, question - mean])
     places = rows @ axes.T
     low, high = places.min(axis=0), places.max(axis=0)
@@ -90,7 +94,7 @@ def project(
 
 
 def _vectors(index: VectorIndex, wanted: dict[int, int]) -> tuple[list[int], np.ndarray]:
-    """Return the ids and vectors (n, dim) of the passages to draw, the wanted among them."""
+    """Return the ids and vectors, float32 ``(n, dim)``, to draw, ``wanted`` included."""
     ids = index.ids("passages")
     if len(ids) > MOST:
         even = ids[np.linspace(0, len(ids) - 1, MOST).astype(int)]
@@ -99,6 +103,6 @@ def _vectors(index: VectorIndex, wanted: dict[int, int]) -> tuple[list[int], np.
 
 
 def _beginnings(store: ReadableStore, ids: Sequence[int]) -> dict[int, str]:
-    """Return how passages begin, in one line."""
+    """Return the beginning of each passage, in a single line."""
     texts = store.passage_texts(ids, "restored", _BEGINNING)
     return {passage_id: " ".join(text.split()) for passage_id, text in texts.items()}

@@ -1,4 +1,4 @@
-"""Rank the best candidates again: by tokens, sentences, translated words and a cross-encoder."""
+"""Rerank the best candidates by tokens, sentences, translated words and a cross-encoder."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.late_interaction import token_matches
 from rag.types import Question
 
-# Bounds the time: of these passages the text is read, up to so many characters.
-TRANSLATED = 20
-_LONGEST = 2_000
+# These bound the time of looking up translated words.
+TRANSLATED = 20  # candidates whose text is searched
+_LONGEST = 2_000  # characters of each of them
 
 
 @dataclass(frozen=True)
 class Spreading:
-    """What a name counts in the other passages of the document that holds it."""
+    """The share of a name's score that the other passages of its document get."""
 
     name_in_document: float
 
@@ -43,93 +43,101 @@ def compare(
     *,
     translated: bool,
 ) -> Weights:
-    """Rank candidates by tokens and sentences, and by words in another language if ``translated``.
+    """Rank candidates by tokens and sentences, and by translated words if ``translated``.
 
-    Returns the weights this was done by.
+    Returns the weights that were used.
     """
-    _rerank(store, whole, candidates)
+    _match_tokens(store, whole, candidates)
     weights = _weights_for(store, question, candidates)
     rank(candidates, weights)
     if translated and weights.translated:
-        _translate(store, whole.terms, candidates[:TRANSLATED])
+        _match_translations(store, whole.terms, candidates[:TRANSLATED])
         rank(candidates, weights)
     return weights
 
 
 def _weights_for(store: ReadableStore, question: Question, candidates: list[Candidate]) -> Weights:
     """Return the weights for the script that most of the candidates are written in."""
-    chinese = store.chinese(c.passage_id for c in candidates)
-    alike = sum(one is (question.language == "zh") for one in chinese)
-    return (SAME_SCRIPT if 2 * alike > len(candidates) else OTHER_SCRIPT).numbers
+    chinese = store.chinese(candidate.passage_id for candidate in candidates)
+    same_script = sum(is_chinese is (question.language == "zh") for is_chinese in chinese)
+    return (SAME_SCRIPT if 2 * same_script > len(candidates) else OTHER_SCRIPT).numbers
 
 
-def _rerank(store: ReadableStore, whole: SubQuestion, candidates: list[Candidate]) -> None:
-    """Give the candidates their likeness to the question by tokens and by sentences.
+def _match_tokens(store: ReadableStore, whole: SubQuestion, candidates: list[Candidate]) -> None:
+    """Set the scores of the candidates by tokens and by sentences.
 
     Also sets each candidate's ``document_id``, which the spreading of names needs.
     """
-    matches = token_matches(whole.tokens, store.steps(c.passage_id for c in candidates))
-    sentences = store.sentence_vectors(c.passage_id for c in candidates)
-    passages = store.passages(c.passage_id for c in candidates)
+    ids = [candidate.passage_id for candidate in candidates]
+    matches = token_matches(whole.tokens, store.steps(ids))
+    sentences = store.sentence_vectors(ids)
+    passages = store.passages(ids)
     for candidate in candidates:
         candidate.document_id = passages[candidate.passage_id].document_id
-        # A passage that an older version stored has no tokens yet.
+        # Sync may not have computed the tokens of this passage yet.
         unknown = np.full(len(whole.weights), candidate.dense, np.float32)
         candidate.matches = matches.get(candidate.passage_id, unknown)
         candidate.measured = candidate.passage_id in matches
         candidate.late = max(0.0, float(candidate.matches @ whole.weights))
-        own = sentences.get(candidate.passage_id)
-        if own is not None:
-            candidate.sentence = float((own @ whole.vector).max())
+        vectors = sentences.get(candidate.passage_id)
+        if vectors is not None:
+            candidate.sentence = float((vectors @ whole.vector).max())
     _spread_names(candidates)
-    _guess([c for c in candidates if c.passage_id not in matches and not c.dense], candidates)
+    _fill_missing(candidates)
 
 
 def _spread_names(candidates: list[Candidate]) -> None:
-    """Let names count in the passages beside the one that holds them, too.
+    """Raise the name score of all passages of a document towards that of its best passage.
 
-    A document names its subject once and goes on about it.
+    A document often names its subject once and goes on without the name.
     """
-    named: dict[int, float] = defaultdict(float)
-    for one in candidates:
-        named[one.document_id] = max(named[one.document_id], one.names)
-    for one in candidates:
-        one.names += _SPREADING.numbers.name_in_document * (named[one.document_id] - one.names)
+    best: dict[int, float] = defaultdict(float)
+    for candidate in candidates:
+        document_id = candidate.document_id
+        best[document_id] = max(best[document_id], candidate.names)
+    share = _SPREADING.numbers.name_in_document
+    for candidate in candidates:
+        candidate.names += share * (best[candidate.document_id] - candidate.names)
 
 
-def _guess(unknown: list[Candidate], candidates: list[Candidate]) -> None:
-    """Take passages whose vectors are still to come for as like as the others are on average."""
-    held = {one.passage_id for one in unknown}
-    known = [one for one in candidates if one.passage_id not in held]
+def _fill_missing(candidates: list[Candidate]) -> None:
+    """Give candidates whose vectors sync has not computed yet the mean scores of the others."""
+    unknown = [
+        candidate for candidate in candidates if not candidate.measured and not candidate.dense
+    ]
+    known = [candidate for candidate in candidates if candidate.measured or candidate.dense]
     for channel in ("dense", "late", "sentence") if known else ():
-        mean = sum(getattr(one, channel) for one in known) / len(known)
-        for one in unknown:
-            setattr(one, channel, mean)
+        mean = sum(getattr(candidate, channel) for candidate in known) / len(known)
+        for candidate in unknown:
+            setattr(candidate, channel, mean)
 
 
-def _translate(store: ReadableStore, terms: Terms, candidates: list[Candidate]) -> None:
-    """Give the candidates in another script the share of the question's words that they say.
+def _match_translations(store: ReadableStore, terms: Terms, candidates: list[Candidate]) -> None:
+    """Set the share of the question's words that candidates in another script contain.
 
-    A word that most of them say tells none apart and counts little.
+    A word that most of them contain distinguishes none and counts little.
     """
-    texts = store.passage_texts((c.passage_id for c in candidates), "search", _LONGEST)
-    across = [one for one in candidates if terms.across(texts[one.passage_id])]
-    said = np.array([terms.translated.said(texts[one.passage_id]) for one in across])
+    ids = [candidate.passage_id for candidate in candidates]
+    texts = store.passage_texts(ids, "search", _LONGEST)
+    across = [candidate for candidate in candidates if terms.across(texts[candidate.passage_id])]
+    # By candidate and word of the question, from 0 to 1.
+    said = np.array([terms.translated.said(texts[candidate.passage_id]) for candidate in across])
     if said.size:
         rarity = -np.log((said.sum(axis=0) + 0.5) / (len(said) + 1))
-        for one, share in zip(across, (said @ rarity / rarity.sum()).tolist(), strict=True):
-            one.translated = share
+        shares = (said @ rarity / rarity.sum()).tolist()
+        for candidate, share in zip(across, shares, strict=True):
+            candidate.translated = share
 
 
-def read_again(
+def apply_cross_encoder(
     store: ReadableStore, question: Question, reranker: Reranker, candidates: list[Candidate]
 ) -> None:
-    """Give the candidates the value of the cross-encoder."""
-    passages = store.passages(c.passage_id for c in candidates)
+    """Set the score that the cross-encoder gives each candidate."""
+    passages = store.passages(candidate.passage_id for candidate in candidates)
     texts = []
     for candidate in candidates:
         passage = passages[candidate.passage_id]
         text = store.document(passage.document_id).search
         texts.append(text[passage.start : passage.end])
-    for candidate, value in zip(candidates, reranker(question.search, texts), strict=True):
-        candidate.cross = float(value)
+    for candidate, score in zip(candidates, reranker(question.search, texts), strict=True):
+        candidate.cross = float(score)
