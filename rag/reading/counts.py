@@ -1,4 +1,4 @@
-"""Whether a text lists or counts as many things as a question asks for, and the same things."""
+"""Recognise texts that list or mention as many things as a question asks for."""
 
 import re
 from functools import lru_cache
@@ -9,6 +9,7 @@ from index.text.segmenter import tagged
 from rag.language.dictionary import Translated, translate
 from rag.types import Question
 
+# Nouns for points of any kind: a list of them need not contain the noun itself.
 _POINTS_EN = frozenset(
     "requirements problems tasks measures points suggestions steps aspects issues goals areas"
     " principles challenges reasons ways proposals priorities actions things demands".split()
@@ -17,30 +18,32 @@ _POINTS_ZH = frozenset(
     "要求 问题 任务 措施 举措 建议 意见 方面 工作 重点 目标 原则 原因 步骤 内容 做法 办法 途径"
     " 事情 观点 挑战 要点 对策 困难 特点 经验 条件 意义 优势 不足 特征 因素 环节".split()
 )
+# The question word before the noun of the things asked for: 哪些, 哪三个, 五大.
 _WHICH = re.compile(rf"(?:哪些|哪?(?:几|[两{TO_TEN}]|\d{{1,2}})(?:{LISTED}))的?(?:具体|主要|重点)?")
 _NOUN = 6  # characters after the measure word in which the thing counted is named
 
 
 def has_count(text: str, question: Question) -> bool:
-    """Return True if a text lists or speaks of as many things as are asked for."""
+    """Return True if a text lists or mentions as many things as the question asks for."""
     count = question.count
-    return count is not None and (has_run(text, count) or tells_count(text, question))
+    return count is not None and (has_run(text, count) or mentions_count(text, question))
 
 
 def has_run(text: str, count: int) -> bool:
-    """Return True if a text lists exactly so many things between enumeration commas."""
+    """Return True if a text lists exactly ``count`` things between enumeration commas."""
     return bool(runs_of(text, count))
 
 
 def runs_of(text: str, count: int) -> list[str]:
-    """Return the stretches of a text that list exactly so many things: 甲、乙、丙三省."""
+    """Return the clauses of a text that list exactly ``count`` things: 甲、乙、丙三省."""
     return [run for run in re.findall(r"[^，,。；;：:]+", text) if run.count("、") + 1 == count]
 
 
-def tells_count(text: str, question: Question) -> bool:
-    """Return True if a text speaks of so many of the things asked for: 五大产业, 五个方面.
+def mentions_count(text: str, question: Question) -> bool:
+    """Return True if a text mentions as many of the things as asked for: 五大产业, 五个方面.
 
-    Four angles are not four industries; a thing that is not known to be another may be meant.
+    Four angles are not four industries. Where the noun of the text cannot be compared with that
+    of the question, the text counts as a mention.
     """
     count = question.count
     if count is None:
@@ -52,15 +55,17 @@ def tells_count(text: str, question: Question) -> bool:
 
 
 def thing_listed(question: Question) -> str:
-    """Return the noun for the things that a question asks to list, '' for requirements and such.
+    """Return the noun for the things that a question asks to list, '' if it does not matter.
 
-    A list of requirements need not name them; a list of rivers speaks of rivers.
+    A list of rivers mentions the word "rivers", while a list of requirements, problems and the
+    like need not contain the noun.
     """
     if question.language != "zh":
         words = question.counted.lower().split()
         return words[-1] if words and words[-1] not in _POINTS_EN else ""
     asked = _WHICH.search(question.search)
     noun = ""
+    # The noun is the last word of the noun phrase after the question word.
     for word, flag in tagged(question.search[asked.end() :]) if asked else ():
         if flag[0] not in "nabjlz" and flag != "vn":
             break
@@ -69,7 +74,7 @@ def thing_listed(question: Question) -> str:
 
 
 def speaks_of(text: str, noun: str) -> bool:
-    """Return True if a text of the search layer names a thing; English nouns are translated."""
+    """Return True if a text of the search layer contains a noun; English nouns are translated."""
     if noun in text or has_han(noun) or not has_han(text):
         return noun in text
     return _translated(noun).coverage(text) > 0

@@ -1,4 +1,4 @@
-"""What an answer is made from: the quotes to be made, in the order of the answer."""
+"""The evidence for an answer: the passages of documents to quote, in the order of the answer."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from index.store import StoredDocument, StoredPassage
 
 @dataclass(frozen=True)
 class Quote:
-    """A quote to be made: restored range ``[start, end)`` of a document.
+    """A text to quote: the range ``[start, end)`` of the restored layer of a document.
 
-    ``score`` is how well it answers, ``speaker`` who says it where that is known.
+    ``score`` is how well it answers, ``speaker`` who says it, '' if that is not known.
     """
 
     document: StoredDocument
@@ -21,7 +21,7 @@ class Quote:
 
     @property
     def search(self) -> str:
-        """Its text in the search layer."""
+        """The text of the quote in the search layer."""
         return self.document.search[self.start : self.end]
 
 
@@ -39,12 +39,12 @@ class Evidence:
         return (*((self.head,) if self.head else ()), *self.items, *self.sentences)
 
     def __bool__(self) -> bool:
-        """Return True if there is something to quote beside the head of a list."""
+        """Return True if there is more to quote than the head of a list."""
         return bool(self.sentences or self.items)
 
 
 def overlap(quote: Quote, other: Quote) -> bool:
-    """Return True if two quotes share text or say the same in the same words."""
+    """Return True if two quotes overlap or have the same words."""
     same_document = quote.document.id == other.document.id
     if same_document and quote.start < other.end and other.start < quote.end:
         return True

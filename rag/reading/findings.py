@@ -1,4 +1,4 @@
-"""What reading found for a question: the evidence, and what it was chosen from."""
+"""The result of reading: the evidence for a question, and the sentences it was chosen from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from rag.types import Question
 class Findings:
     """The evidence for a question, and the passages and sentences that it was chosen from.
 
-    ``scored`` are the sentences compared with the whole question, best first. ``of_each`` are
-    the findings for each of several things, where the same is asked of all of them.
+    ``scored`` are the sentences scored against the whole question, best first. If the question
+    asks the same about several things, ``of_each`` has the findings for each of them.
     """
 
     analyzed: AnalyzedQuestion
@@ -26,5 +26,5 @@ class Findings:
 
     @property
     def question(self) -> Question:
-        """The question that this was found for."""
+        """The question as it was parsed."""
         return self.analyzed.question

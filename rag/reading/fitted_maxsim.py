@@ -1,9 +1,9 @@
-"""Score the sentences of a passage by late interaction that was fitted to evidence.
+"""Score the sentences of a passage by late interaction fitted to evidence sentences.
 
-MaxSim (Khattab and Zaharia 2020) over the token vectors of the embedding model, after a
-change of their space by a matrix of low rank, with a weight for each token of the question.
-A sentence is also scored together with the one before it, which often names what its "he"
-or "it" stands for. ``bench/evidence.py`` fits the numbers and writes the file.
+MaxSim (Khattab and Zaharia 2020) over the token vectors of the embedding model, which are first
+moved by a low-rank matrix, with a fitted weight for each token of the question. A sentence is
+also scored together with the one before it, which often names what "he" or "it" refers to.
+``bench/evidence.py`` fits the numbers and writes the file.
 """
 
 from collections.abc import Sequence
@@ -22,13 +22,13 @@ _FILE = Path(__file__).parent / "fitted_maxsim.npz"
 
 @dataclass(frozen=True)
 class Focus:
-    """How the tokens of a question and of a passage are compared.
+    """The fitted numbers of late interaction; all arrays are float32.
 
-    A vector ``v`` is compared as ``v + v @ down @ up`` (``down`` is ``(dim, rank)``, ``up``
-    ``(rank, dim)``), a token of the question counts ``exp(v @ attention)`` times its weight;
-    ``own`` and ``joined`` are what the score of a sentence counts alone and with the sentence
-    before, whose matches count ``carry``. ``plain`` is the weight of MaxSim of the
-    unchanged vectors, which is added.
+    Vectors are compared as ``v + v @ down @ up``, where ``down`` is ``(dim, rank)`` and ``up``
+    ``(rank, dim)``. A token of the question counts ``exp(v @ attention)`` times its weight,
+    where ``attention`` is ``(dim,)``. ``own`` is the weight of a sentence's own score and
+    ``joined`` that of its score together with the sentence before, whose cosines count
+    ``carry``. ``plain`` is the weight of MaxSim over the unmoved vectors, which is added.
     """
 
     down: np.ndarray
@@ -51,7 +51,7 @@ _ALONE = Section("reading", "fitted_maxsim", Unfitted)
 
 
 def load_focus(model: str, dim: int) -> Focus:
-    """Return the numbers fitted to a model, or plain MaxSim where there are none.
+    """Return the numbers fitted to a model, or plain MaxSim if there are none.
 
     ``model`` is the identity of the embedder, ``dim`` the length of its token vectors.
     """
@@ -68,37 +68,38 @@ def score_ranges(
     """Return how well each range of a passage matches the question.
 
     ``weights`` are those of the question's tokens, float32 ``(q,)``. ``ranges`` are
-    ``(start, end)`` in characters of the passage, in their order, for each is also scored
-    together with the one before it; a token belongs to the range that it begins in. A range
-    without tokens scores 0.
+    ``(start, end)`` in characters of the passage, ends excluded, in the order of the text, since
+    each is also scored together with the one before it. A token belongs to the range that it
+    begins in; a range without tokens scores 0.
     """
     scores = np.zeros(len(ranges), np.float32)
     if not len(passage.vectors) or not len(question.vectors):
         return scores.tolist()
-    counted = weights * np.exp(question.vectors @ focus.attention)
-    counted = counted / max(float(counted.sum()), 1e-9)
+    attended = weights * np.exp(question.vectors @ focus.attention)
+    attended = attended / max(float(attended.sum()), 1e-9)
     with one_thread():
         moved = max_sim(_moved(focus, question), _moved(focus, passage), ranges)
         plain = max_sim(question, passage, ranges)
+    # The rows of ranges without tokens are NaN; the sentence before is the last one with tokens.
     filled = ~np.isnan(plain[:, 0])
     matches = np.maximum(moved[filled], 0.0)
     before = np.vstack([np.zeros_like(matches[:1]), matches[:-1]])
     with_before = np.maximum(matches, focus.carry * before)
-    fitted = (focus.own * matches + focus.joined * with_before) @ counted
+    fitted = (focus.own * matches + focus.joined * with_before) @ attended
     scores[filled] = fitted + focus.plain * (plain[filled] @ weights)
     return scores.tolist()
 
 
 def _moved(focus: Focus, tokens: Tokens) -> Tokens:
-    """Return tokens with their vectors in the space where they are compared, of length 1."""
+    """Return tokens with their vectors, float32 ``(n, dim)``, moved and scaled to length 1."""
     moved = tokens.vectors + tokens.vectors @ focus.down @ focus.up
     lengths = np.linalg.norm(moved, axis=1, keepdims=True)
     return replace(tokens, vectors=moved / np.maximum(lengths, 1e-9))
 
 
 def _plain(dim: int) -> Focus:
-    none = np.zeros(dim, np.float32)
-    return Focus(none[:, None], none[None], none, 0.0, 0.0, 0.0, _ALONE.numbers.plain)
+    zeros = np.zeros(dim, np.float32)
+    return Focus(zeros[:, None], zeros[None], zeros, 0.0, 0.0, 0.0, _ALONE.numbers.plain)
 
 
 @cache

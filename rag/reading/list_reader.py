@@ -1,4 +1,4 @@
-"""Find the enumeration a question asks for: its head and its points."""
+"""Find the list that a question asks for: its head and its items."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -23,18 +23,19 @@ from rag.reading.signals import SENTENCES
 from rag.retrieval.candidates import Candidate, Retrieved
 from rag.types import Question
 
-_TOP = 12  # lists that are looked at, nearest first: bounds the time
-_FIRST = 3  # of the sentences: those that would be quoted in place of a list
+_TOP = 12  # lists that are compared, nearest first: bounds the time
+_FIRST = 3  # best sentences, which would be quoted in place of a list
 
 
 @dataclass(frozen=True)
 class ListWeights:
-    """What a list is weighed by against the best sentence.
+    """The numbers by which a list is compared with the best sentence.
 
-    ``covers_more`` is what it counts that its head says more of the question than the sentence,
-    ``count_fits`` that it has as many points as are asked for; ``list_slack`` and ``count_slack``
-    are what its score may lack to the sentence; with more than the share ``such_things`` of its
-    points that name a thing it is a list of such things.
+    ``covers_more`` is the weight of how much more of the question's terms its headings contain
+    than the sentence, ``count_fits`` is added if it has as many items as asked for. Its score may
+    be lower than that of the sentence by ``list_slack``, or by ``count_slack`` if a number of
+    things is asked for. It is a list of the things asked for if more than the share
+    ``such_things`` of its headings contain their noun.
     """
 
     covers_more: float
@@ -56,162 +57,171 @@ def read_list(
     scored: Sequence[Scored],
     scope: Scope,
 ) -> Evidence | None:
-    """Return the head and the items of the list the question asks for, None if there is none.
+    """Return the head and the items of the list that a question asks for, None if there is none.
 
-    ``scored`` are the sentences found, best first; only lists of documents in ``scope`` are
-    considered.
+    ``scored`` are the sentences found, best first and at least one; only lists of documents in
+    ``scope`` are considered.
     """
     question = analyzed.question
     if not (question.count or question.wants_list):
         return None
     among = None if scope == EVERYWHERE else store.enumerations_within(scope)
     found = index.search("enumerations", part.vector, _TOP, among)
-    records = store.enumerations(i for i, _ in found)
-    # As sentences are scored, with which the list is compared. Across scripts those are of
-    # levelled passages; lists compared so too gave the same answers in a trial.
-    weigh, of_lists = SENTENCES.numbers, _LISTS.numbers
+    records = store.enumerations(enumeration_id for enumeration_id, _ in found)
+    # The score of a list has the parts of a sentence's score, so that the two can be compared.
+    # Across scripts, passage scores are levelled for sentences and not for lists; levelling both
+    # gave the same answers in a trial.
+    weights, numbers = SENTENCES.numbers, _LISTS.numbers
     best = scored[0]
     noun = thing_listed(question)
-    rivals = [_rival(one, question, noun) for one in scored[:_FIRST]]
+    rivals = [_describe_rival(sentence, question, noun) for sentence in scored[:_FIRST]]
     ranked = []
     for enumeration_id, cosine in found:
-        one = records.get(enumeration_id)  # None where its row is damaged
-        if one is None or (question.count and len(one.items) != question.count):
+        enumeration = records.get(enumeration_id)  # None if its row is damaged
+        if enumeration is None or (question.count and len(enumeration.items) != question.count):
             continue
-        place = store.passage_at(one.document_id, one.items[0].start)
-        if place is None:
+        passage = store.passage_at(enumeration.document_id, enumeration.items[0].start)
+        if passage is None:
             continue
-        candidate = retrieved.by_id.get(place.id) or Candidate(place.id)
-        document = store.document(one.document_id)
-        if _is_elsewhere(document, best.quote.document, retrieved.forms):
+        candidate = retrieved.by_id.get(passage.id) or Candidate(passage.id)
+        document = store.document(enumeration.document_id)
+        if _only_other_names(document, best.quote.document, retrieved.forms):
             continue
-        text = _heads(document, one)
-        covered = analyzed.terms.coverage(text)
-        things = _named(document, one, noun)
-        if any(_outdoes(rival, covered, things) for rival in rivals):
+        headings = _headings(document, enumeration)
+        text = "".join(headings)
+        coverage = analyzed.terms.coverage(text)
+        share_named = sum(speaks_of(heading, noun) for heading in headings) / len(headings)
+        if any(_answers_better(rival, coverage, share_named) for rival in rivals):
             continue
-        named = any(form in text or form == one.speaker for form in retrieved.forms)
+        is_named = any(form in text or form == enumeration.speaker for form in retrieved.forms)
         score = (
-            weigh.cosine * cosine
-            + _late(store, part, one, place)
-            + weigh.passage * candidate.score
-            + of_lists.covers_more * (covered - best.coverage)
-            + weigh.names * named
-            + (of_lists.count_fits if question.count else 0.0)
+            weights.cosine * cosine
+            + _token_score(store, part, enumeration, passage)
+            + weights.passage * candidate.score
+            + numbers.covers_more * (coverage - best.coverage)
+            + weights.names * is_named
+            + (numbers.count_fits if question.count else 0.0)
         )
-        ranked.append((score, -one.id, one))
+        ranked.append((score, -enumeration.id, enumeration))
     if not ranked:
         return None
-    score, _, one = max(ranked)
-    slack = of_lists.list_slack
+    score, _, enumeration = max(ranked)
+    slack = numbers.list_slack
     if question.count:
-        # A sentence that lists as many things itself may be meant as well.
-        slack = -of_lists.count_slack if _lists(best, question) else of_lists.count_slack
-    if score < best.quote.score - slack and not (question.count and _holds(one, best.quote)):
+        # A sentence that lists as many things itself may be the answer just as well.
+        slack = -numbers.count_slack if _lists_things(best, question) else numbers.count_slack
+    if score < best.quote.score - slack and not (
+        question.count and _contains(enumeration, best.quote)
+    ):
         return None
-    return _quotes(store, one, score)
+    return _quote_list(store, enumeration, score)
 
 
-def _heads(document: StoredDocument, one: StoredEnumeration) -> str:
-    """Return what says what a list is about: its head and those of its points.
+def _headings(document: StoredDocument, enumeration: StoredEnumeration) -> list[str]:
+    """Return the texts that say what a list is about: its head and the heading of each item.
 
-    Its body may hold other lists.
+    The rest of an item is left out because it may contain other lists.
     """
-    return document.search[one.head_start : one.head_end] + "".join(
-        document.search[item.start : item.head_end] for item in one.items
+    return [
+        document.search[enumeration.head_start : enumeration.head_end],
+        *(document.search[item.start : item.head_end] for item in enumeration.items),
+    ]
+
+
+def _only_other_names(
+    document: StoredDocument, other: StoredDocument, forms: Collection[str]
+) -> bool:
+    """Return True if ``other`` contains a name of the question and ``document`` none."""
+    return any(form in other.search for form in forms) and not any(
+        form in document.search for form in forms
     )
-
-
-def _is_elsewhere(document: StoredDocument, other: StoredDocument, forms: Collection[str]) -> bool:
-    """Tell whether a document names nothing the question names, where another one does."""
-    held = [any(form in one.search for form in forms) for one in (document, other)]
-    return held == [False, True]
 
 
 @dataclass(frozen=True)
 class _Rival:
     """A sentence that may answer in place of a list.
 
-    It ``lists`` things, ``counted`` as many as are asked for, ``names`` the kind of thing,
-    ``calls`` those that it lists by that name.
+    ``coverage`` is the share of the question's terms that it contains. ``lists``: it lists things,
+    as many as asked for if a number is; ``counted``: it does, and a number is asked for.
+    ``names``: it contains the noun of the things; ``names_listed``: within the list itself.
     """
 
     coverage: float
     lists: bool
     counted: bool
     names: bool
-    calls: bool
+    names_listed: bool
 
 
-def _rival(one: Scored, question: Question, noun: str) -> _Rival:
-    at = one.quote
-    text = at.document.search[at.start : at.end]
-    calls = bool(noun and question.count) and any(
+def _describe_rival(sentence: Scored, question: Question, noun: str) -> _Rival:
+    text = sentence.quote.search
+    names_listed = bool(noun and question.count) and any(
         speaks_of(run, noun) for run in runs_of(text, question.count or 0)
     )
-    lists = _lists(one, question)
+    lists = _lists_things(sentence, question)
     counted = lists and question.count is not None
-    return _Rival(one.coverage, lists, counted, bool(noun) and speaks_of(text, noun), calls)
+    names = bool(noun) and speaks_of(text, noun)
+    return _Rival(sentence.coverage, lists, counted, names, names_listed)
 
 
-def _outdoes(rival: _Rival, covered: float, named: float) -> bool:
-    """Tell whether a sentence answers better than a list.
+def _answers_better(rival: _Rival, coverage: float, share_named: float) -> bool:
+    """Return True if a sentence answers better than a list.
 
-    ``covered`` is the share of the question that the list says, ``named`` of its head and points
-    those that name the kind of thing.
+    ``coverage`` is the share of the question's terms that the headings of the list contain,
+    ``share_named`` the share of these headings that contain the noun of the things asked for.
     """
-    if rival.names and not named and rival.lists:
-        return True  # it lists the things themselves
+    if rival.names and not share_named and rival.lists:
+        return True  # the sentence lists the things themselves, the list something else
     return rival.counted and (
-        rival.coverage > covered or (rival.calls and named <= _LISTS.numbers.such_things)
+        rival.coverage > coverage
+        or (rival.names_listed and share_named <= _LISTS.numbers.such_things)
     )
 
 
-def _named(document: StoredDocument, one: StoredEnumeration, noun: str) -> float:
-    """Return the share of the head and the points of a list that name a thing."""
-    texts = [document.search[item.start : item.head_end] for item in one.items]
-    texts.append(document.search[one.head_start : one.head_end])
-    return sum(speaks_of(text, noun) for text in texts) / len(texts)
-
-
-def _lists(one: Scored, question: Question) -> bool:
-    """Tell whether a sentence itself lists things, as many as are asked for."""
-    at = one.quote
-    text = at.document.search[at.start : at.end]
+def _lists_things(sentence: Scored, question: Question) -> bool:
+    """Return True if a sentence itself lists things, as many as asked for if a number is."""
+    text = sentence.quote.search
     return "、" in text if question.count is None else has_run(text, question.count)
 
 
-def _holds(one: StoredEnumeration, sentence: Quote) -> bool:
-    """Tell whether a sentence is part of a list."""
-    start = min(one.head_start, one.items[0].start)
-    inside = start <= sentence.start < one.items[-1].end
-    return inside and sentence.document.id == one.document_id
+def _contains(enumeration: StoredEnumeration, quote: Quote) -> bool:
+    """Return True if a quote begins within a list."""
+    start = min(enumeration.head_start, enumeration.items[0].start)
+    inside = start <= quote.start < enumeration.items[-1].end
+    return inside and quote.document.id == enumeration.document_id
 
 
-def _late(
-    store: ReadableStore, part: SubQuestion, one: StoredEnumeration, place: StoredPassage
+def _token_score(
+    store: ReadableStore, part: SubQuestion, enumeration: StoredEnumeration, passage: StoredPassage
 ) -> float:
-    """Return the likeness of a list, as far as it stands in one passage, token by token."""
-    tokens = store.tokens([place.id]).get(place.id, NO_TOKENS)
-    start = min(one.head_start, one.items[0].start) - place.start
-    bounds = (max(0, start), one.items[-1].end - place.start)
+    """Return the late interaction score of the part of a list that stands in a passage."""
+    tokens = store.tokens([passage.id]).get(passage.id, NO_TOKENS)
+    start = min(enumeration.head_start, enumeration.items[0].start) - passage.start
+    bounds = (max(0, start), enumeration.items[-1].end - passage.start)
     focus = load_focus(store.meta().get("model", ""), part.tokens.vectors.shape[1])
     return score_ranges(focus, part.tokens, part.weights, tokens, [bounds])[0]
 
 
-def _quotes(store: ReadableStore, one: StoredEnumeration, score: float) -> Evidence | None:
-    document = store.document(one.document_id)
+def _quote_list(
+    store: ReadableStore, enumeration: StoredEnumeration, score: float
+) -> Evidence | None:
+    """Return the quotes of a list, None if an item stands in no passage.
+
+    A list without a head is given its first item as head.
+    """
+    document, speaker = store.document(enumeration.document_id), enumeration.speaker
     items = []
-    for item in one.items:
-        place = store.passage_at(one.document_id, item.start)
-        if place is None:
+    for item in enumeration.items:
+        passage = store.passage_at(enumeration.document_id, item.start)
+        if passage is None:
             return None
         end = item.head_end
         while end > item.start and document.search[end - 1].isspace():
             end -= 1
-        items.append(Quote(document, place, item.start, end, score, one.speaker))
-    place = store.passage_at(one.document_id, one.head_start)
-    if place is None or one.head_start >= one.head_end:
+        items.append(Quote(document, passage, item.start, end, score, speaker))
+    start, end = enumeration.head_start, enumeration.head_end
+    passage = store.passage_at(enumeration.document_id, start)
+    if passage is None or start >= end:
         return Evidence(head=items[0], items=tuple(items))
-    head = Quote(document, place, one.head_start, one.head_end, score, one.speaker)
+    head = Quote(document, passage, start, end, score, speaker)
     return Evidence(head=head, items=tuple(items))

@@ -1,4 +1,4 @@
-"""Where the quote of a sentence ends."""
+"""Find where a quote ends: with its sentence, or with what that sentence announces."""
 
 import re
 
@@ -7,24 +7,29 @@ from index.text.normalize import HAN
 from index.text.numerals import TO_TEN
 from rag.question.analysis import SubQuestion
 
+# A sentence shorter than this, in characters, may only announce what follows it …
 _SHORT = 25
-_SHORT_ACROSS = 14  # Chinese characters of a sentence that is rather a heading
-_NEWS = 6
+_SHORT_ACROSS = 14  # … across scripts, where its words cannot be compared with the question's
+_NEWS = 6  # … if fewer of its characters than this do not occur in the question
+# The beginning of a point of a list: (一), 1., •, 首先 and the like.
 _POINT = re.compile(
     rf"\(?[{TO_TEN}]{{1,3}}(?:[是要、,)]|\.(?!\d))|\(?\d{{1,2}}(?:[、)]|\.(?!\d))"
     rf"|\d(?=[{HAN}])|[-*•·▪◆●]\s?|首先|第[{TO_TEN}](?=[,，是、])"
 )
-_MOST_POINTS = 12  # sentences in which the points of an announced list stand
-_MOST_LISTED = 500  # characters of them
+_MOST_POINTS = 12  # sentences after an announcement that may be points of its list
+_MOST_LISTED = 500  # characters from the first point to the end of the last
 _MOST_LINE_ENDS = 2  # between an announcement and what it announces
+# A text without such an ending is rather a heading or a fragment than a sentence.
 CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
 
 
 def quote_end(part: SubQuestion, search: str, sentences: list[StoredSentence], place: int) -> int:
-    """Return where the quote of a sentence ends.
+    """Return where the quote of a sentence ends, in characters of the document.
 
-    A short sentence that says hardly more than the question announces the next one. One that
-    ends with a colon does so past the end of its line, too, and announces all points of a list.
+    ``search`` is the document in the search layer and ``place`` the index of the sentence in
+    ``sentences``, those of its passage. A short sentence that says little more than the question
+    only announces the next one, which is then quoted too, or the points of a list that the next
+    one begins. Across the end of a line, only a sentence that ends with a colon announces.
     """
     sentence = sentences[place]
     text = search[sentence.start : sentence.end]
@@ -48,7 +53,7 @@ def quote_end(part: SubQuestion, search: str, sentences: list[StoredSentence], p
 
 
 def points_end(search: str, following: list[StoredSentence]) -> int:
-    """Return where the first of some sentences ends, or the last point that it begins."""
+    """Return where the first sentence of ``following`` ends, or its list if it begins one."""
     first = following[0]
     if not _POINT.match(search, first.start):
         return first.end

@@ -1,4 +1,4 @@
-"""Choose the quotes that answer: of the best sentences, one a document, or one of each part."""
+"""Choose the quotes: the best sentences, one for each document, or some for each part."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,17 +9,18 @@ from rag.reading.evidence import Evidence, Quote, overlap
 from rag.reading.sentence_scorer import Scored
 from rag.types import Question
 
-# As much as an answer that is read at a glance holds.
-_MOST_SENTENCES = 3
-_MOST_SENTENCES_OF_PART = 2
-_MOST_DOCUMENTS = 8
+# Set by hand, so that an answer can be read at a glance.
+_MOST_SENTENCES = 3  # of an answer to a question of one part
+_MOST_SENTENCES_OF_PART = 2  # for each part of a question of several
+_MOST_DOCUMENTS = 8  # in an answer with a sentence from each document
 
 
 @dataclass(frozen=True)
 class Margins:
-    """What the score of a sentence may lack to the best one to be quoted as well.
+    """How far below the best score a sentence may score and still be quoted.
 
-    ``document`` is the margin for the best sentence of another document.
+    ``sentence`` is the margin in general, ``document`` that where one sentence of each document
+    is quoted.
     """
 
     sentence: float
@@ -30,9 +31,9 @@ _MARGINS = Section("reading", "selector", Margins)
 
 
 def select_sentences(rankings: Sequence[Sequence[Scored]]) -> tuple[Quote, ...]:
-    """Return the best sentences of each part of a question, none of them twice.
+    """Return the best sentences for each part of a question, without repetitions.
 
-    ``rankings`` holds the sentences found for each part, best first.
+    ``rankings`` has the scored sentences for each part, best first.
     """
     most = _MOST_SENTENCES if len(rankings) == 1 else _MOST_SENTENCES_OF_PART
     chosen: list[Quote] = []
@@ -42,7 +43,7 @@ def select_sentences(rankings: Sequence[Sequence[Scored]]) -> tuple[Quote, ...]:
 
 
 def best_sentences(ranked: Sequence[Scored], most: int = _MOST_SENTENCES) -> list[Quote]:
-    """Return the first of some sentences, best first, and those that are as good."""
+    """Return the best of ``ranked``, which is best first, and up to ``most`` within the margin."""
     chosen: list[Quote] = []
     for sentence in ranked:
         quote = sentence.quote
@@ -55,9 +56,10 @@ def best_sentences(ranked: Sequence[Scored], most: int = _MOST_SENTENCES) -> lis
 
 
 def select_one_per_document(question: Question, ranked: Sequence[Scored]) -> tuple[Quote, ...]:
-    """Return the best sentence of every document that speaks of what is asked.
+    """Return the best sentence of each document that has one good enough.
 
-    ``ranked`` are sentences, best first, at least one.
+    It is good enough if it has all quoted phrases of the question or, if there are none, scores
+    within the margin. ``ranked`` has at least one sentence, best first.
     """
     chosen: dict[int, Quote] = {}
     best = ranked[0].quote
@@ -73,21 +75,25 @@ def select_one_per_document(question: Question, ranked: Sequence[Scored]) -> tup
 
 
 def select_of_each(found: Iterable[tuple[Evidence, Collection[str]]]) -> tuple[Quote, ...]:
-    """Return what answers for each of several things, none of it twice.
+    """Return the quotes for each of several things that a question asks about, without repetitions.
 
-    ``found`` holds, for each thing, what was found for it and the words that name it; quotes
-    of a document that has none of the words are left out, for they are of another thing.
+    ``found`` has, for each thing, its evidence and the words that name it. Quotes from a
+    document without any of the words are left out, since they are about another thing.
     """
     chosen: list[Quote] = []
     for evidence, words in found:
         names = [short_place(word) for word in words]
-        own = [one for one in evidence.quotes if any(name in one.document.search for name in names)]
-        chosen += without_overlap(own, chosen)
+        about_it = [
+            quote
+            for quote in evidence.quotes
+            if any(name in quote.document.search for name in names)
+        ]
+        chosen += without_overlap(about_it, chosen)
     return tuple(chosen)
 
 
 def without_overlap(quotes: Iterable[Quote], others: Iterable[Quote]) -> list[Quote]:
-    """Return the quotes that overlap neither others nor an earlier one of them."""
+    """Return the quotes that overlap neither one of ``others`` nor an earlier quote."""
     kept, before = [], list(others)
     for quote in quotes:
         if not any(overlap(quote, other) for other in before):

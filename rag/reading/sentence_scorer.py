@@ -1,4 +1,4 @@
-"""Score sentences as evidence: meaning, words, names, the kind of answer asked for."""
+"""Score sentences as evidence by signals, late interaction and a small reader."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,20 +16,19 @@ from rag.reading.span_reader import Reader, load_reader, log_shares
 from rag.retrieval.candidates import Candidate, Retrieved
 from rag.types import Question
 
-# Passages whose sentences are scored, and of how many if one sentence a document is asked for:
-# bound the time.
-TOP_PASSAGES = 8
-TOP_ACROSS = 40
+# These bound the time.
+TOP_PASSAGES = 8  # passages whose sentences are scored
+TOP_ACROSS = 40  # the same if the question asks for a sentence from each document
 
 
 @dataclass(frozen=True)
 class ScoreWeights:
-    """What is added to the score of a sentence beside its signals and tokens.
+    """The numbers that adjust the scores of sentences and passages.
 
-    ``reader`` and ``reader_across`` are what the logarithm of the share counts that a sentence has
-    in where the answer may stand, within a script and across; a passage is read if its best
-    sentence lacks less than ``reader_window`` to the best of all. Across scripts the score of a
-    passage moves towards the best of its document by the share ``levelled`` of the difference.
+    ``reader`` and ``reader_across`` are the weights of ``log_shares``, within a script and across
+    scripts. The reader reads a passage if the score of its best sentence is at most
+    ``reader_window`` below the best of all. Across scripts, the score of a passage moves towards
+    the best of its document by the share ``levelled`` of the difference.
     """
 
     reader: float
@@ -43,12 +42,12 @@ SCORES = Section("reading", "sentence_scorer", ScoreWeights)
 
 @dataclass(frozen=True)
 class Scored:
-    """A sentence as it would be quoted, with what it is judged by.
+    """A sentence as it would be quoted, with the measures that answerability is judged by.
 
-    ``cosine`` is its likeness to the question, ``coverage`` and ``passage_coverage`` how much of
-    the question's terms it and its passage hold, ``named`` whether it holds a name of the
-    question or is spoken by one, ``counted`` whether it speaks of as many things as are asked
-    for.
+    ``cosine`` is its similarity to the question; ``coverage`` and ``passage_coverage`` are the
+    shares of the question's terms that it and its passage contain. ``named``: it contains a name
+    of the question or is spoken by that person. ``counted``: it lists or mentions as many things
+    as asked for.
     """
 
     quote: Quote
@@ -59,27 +58,43 @@ class Scored:
     counted: bool
 
 
+@dataclass(frozen=True)
+class ScoredPassage:
+    """The sentences of a passage, scored without the reader, and what the reader needs.
+
+    ``ranges`` are those of the sentences, ``(start, end)`` in characters of the passage;
+    ``reader_weight`` is the weight of the reader's ``log_shares`` in this passage.
+    """
+
+    tokens: Tokens
+    ranges: list[tuple[int, int]]
+    sentences: list[Scored]
+    reader_weight: float
+
+
 def score_sentences(
     store: ReadableStore, question: Question, part: SubQuestion, retrieved: Retrieved
 ) -> list[Scored]:
-    """Return the sentences of the best passages, best first for one part of a question."""
+    """Return the sentences of the best passages, scored for a part of a question, best first."""
     top = retrieved.candidates[: TOP_ACROSS if question.across_documents else TOP_PASSAGES]
     passages = store.passages(c.passage_id for c in top)
     tokens = store.tokens(passages)
     in_order = store.sentences(passages)
-    fitted_to = store.meta().get("model", ""), part.tokens.vectors.shape[1]
-    focus, reader = load_focus(*fitted_to), load_reader(*fitted_to)
-    compared = []
-    for candidate in _levelled(question, store, top):
+    model, dim = store.meta().get("model", ""), part.tokens.vectors.shape[1]
+    focus, reader = load_focus(model, dim), load_reader(model, dim)
+    scored_passages = []
+    for candidate in level_scores(question, store, top):
         passage = passages[candidate.passage_id]
         document = store.document(passage.document_id)
-        whole_text = document.search[passage.start : passage.end]
-        whole = part.terms.coverage(whole_text)
+        passage_text = document.search[passage.start : passage.end]
+        passage_coverage = part.terms.coverage(passage_text)
         sentences = in_order[passage.id]
-        ranges = [(one.start - passage.start, one.end - passage.start) for one in sentences]
-        held = tokens.get(passage.id, NO_TOKENS)
-        late = score_ranges(focus, part.tokens, part.weights, held, ranges)
-        own = []
+        ranges = [
+            (sentence.start - passage.start, sentence.end - passage.start) for sentence in sentences
+        ]
+        passage_tokens = tokens.get(passage.id, NO_TOKENS)
+        late = score_ranges(focus, part.tokens, part.weights, passage_tokens, ranges)
+        scored = []
         for place, sentence in enumerate(sentences):
             text = document.search[sentence.start : sentence.end]
             coverage = part.terms.coverage(text)
@@ -90,63 +105,68 @@ def score_sentences(
             cosine = float(sentence.vector @ part.vector)
             counted = has_count(text, question)
             named = _is_named(text, sentence, retrieved)
-            own.append(Scored(quote, cosine, coverage, whole, named, counted))
-        if own:
-            across = part.terms.across(whole_text)
-            reading = SCORES.numbers.reader_across if across else SCORES.numbers.reader
-            compared.append((held, ranges, own, reading))
-    scored = _read(None if question.across_documents else reader, part, compared)
-    return sorted(scored, key=lambda s: (-s.quote.score, s.quote.start))
+            scored.append(Scored(quote, cosine, coverage, passage_coverage, named, counted))
+        if scored:
+            across = part.terms.across(passage_text)
+            weight = SCORES.numbers.reader_across if across else SCORES.numbers.reader
+            scored_passages.append(ScoredPassage(passage_tokens, ranges, scored, weight))
+    sentences_read = apply_reader(
+        None if question.across_documents else reader, part, scored_passages
+    )
+    return sorted(sentences_read, key=lambda scored: (-scored.quote.score, scored.quote.start))
 
 
-def _levelled(
-    question: Question, store: ReadableStore, top: Sequence[Candidate]
+def level_scores(
+    question: Question, store: ReadableStore, candidates: Sequence[Candidate]
 ) -> list[Candidate]:
-    """Return candidates nearer to the best of their document, where scripts differ.
+    """Return the candidates with the scores within a document brought closer, across scripts.
 
-    Across scripts the scores of passages tell documents apart better than what stands in one.
+    Across scripts, the scores of passages distinguish documents better than the passages of one
+    document. Candidates in the script of the question are returned as they are.
     """
     best: dict[int, float] = {}
-    for one in top:
-        best[one.document_id] = max(best.get(one.document_id, one.score), one.score)
-    chinese = store.chinese(one.passage_id for one in top)
-    return [
-        replace(
-            one, score=one.score + SCORES.numbers.levelled * (best[one.document_id] - one.score)
-        )
-        if one.document_id and script is (question.language != "zh")
-        else one
-        for one, script in zip(top, chinese, strict=True)
-    ]
+    for candidate in candidates:
+        known = best.get(candidate.document_id, candidate.score)
+        best[candidate.document_id] = max(known, candidate.score)
+    chinese = store.chinese(candidate.passage_id for candidate in candidates)
+    levelled = []
+    for candidate, is_chinese in zip(candidates, chinese, strict=True):
+        # A candidate that was not compared token by token has no document_id.
+        if candidate.document_id and is_chinese is (question.language != "zh"):
+            difference = best[candidate.document_id] - candidate.score
+            score = candidate.score + SCORES.numbers.levelled * difference
+            candidate = replace(candidate, score=score)
+        levelled.append(candidate)
+    return levelled
 
 
-def _read(
-    reader: Reader | None,
-    part: SubQuestion,
-    compared: list[tuple[Tokens, list[tuple[int, int]], list[Scored], float]],
+def apply_reader(
+    reader: Reader | None, part: SubQuestion, passages: Sequence[ScoredPassage]
 ) -> list[Scored]:
-    """Return the sentences of the passages, lowered by what the reader prefers in each passage.
+    """Return the sentences of all passages with what the reader adds to their scores.
 
-    The last of what is told of a passage is what the reader counts in it. Only passages with a
-    sentence that may still come first are read.
+    In each passage, the sentence that the reader prefers keeps its score and the others lose.
+    Only passages that may still contain the best sentence are read. With None as the reader, all
+    scores stay.
     """
-    every = [one for _, _, own, _ in compared for one in own]
-    if reader is None or not every:
-        return every
-    least = max(one.quote.score for one in every) - SCORES.numbers.reader_window
-    scored = []
-    for tokens, ranges, own, reading in compared:
-        shares = [0.0] * len(own)
-        if max(one.quote.score for one in own) >= least:
-            shares = log_shares(reader, part.tokens, part.weights, tokens, ranges)
-        # It was never shown wrong passages: it chooses within one and not between them.
+    sentences = [scored for passage in passages for scored in passage.sentences]
+    if reader is None or not sentences:
+        return sentences
+    least = max(scored.quote.score for scored in sentences) - SCORES.numbers.reader_window
+    adjusted = []
+    for passage in passages:
+        shares = [0.0] * len(passage.sentences)
+        if max(scored.quote.score for scored in passage.sentences) >= least:
+            shares = log_shares(reader, part.tokens, part.weights, passage.tokens, passage.ranges)
+        # The reader was fitted on passages that contain the answer: it can choose within a
+        # passage, but not between passages.
         best = max(shares)
-        for one, share in zip(own, shares, strict=True):
-            score = one.quote.score + reading * (share - best)
-            scored.append(replace(one, quote=replace(one.quote, score=score)))
-    return scored
+        for scored, share in zip(passage.sentences, shares, strict=True):
+            score = scored.quote.score + passage.reader_weight * (share - best)
+            adjusted.append(replace(scored, quote=replace(scored.quote, score=score)))
+    return adjusted
 
 
 def _is_named(text: str, sentence: StoredSentence, retrieved: Retrieved) -> bool:
-    """Tell whether somebody the question names is named by a sentence or speaks it."""
+    """Return True if a sentence contains a name of the question or is spoken by that person."""
     return sentence.speaker in retrieved.forms or any(form in text for form in retrieved.forms)

@@ -1,4 +1,4 @@
-"""What a sentence is scored by, apart from its tokens."""
+"""The signals by which a sentence is scored, apart from late interaction."""
 
 import math
 import re
@@ -13,7 +13,7 @@ from rag.fitted import Section
 from rag.language.posts import TITLES
 from rag.question.analysis import SubQuestion
 from rag.question.answer_type import tells
-from rag.reading.counts import has_run, tells_count
+from rag.reading.counts import has_run, mentions_count
 from rag.reading.quote_extent import CLOSED
 from rag.retrieval.candidates import Candidate, Retrieved
 from rag.types import AnswerType, Question
@@ -21,9 +21,15 @@ from rag.types import AnswerType, Question
 
 @dataclass(frozen=True)
 class SentenceWeights:
-    """What each signal of a sentence counts; ``bench/evidence.py`` fits those most sentences have.
+    """The weight of each signal, in the order in which ``read_signals`` returns them.
 
-    In the order in which ``read_signals`` gives them.
+    ``bench/evidence.py`` fits those of signals that most sentences have; the rest are set by
+    hand. The signals are: ``cosine`` with the question; the score of the ``passage``; how many
+    ``names`` of the question it contains or is spoken by, and the same if the question consists
+    of ``only_names``; whether it contains the ``kind`` of answer, a quoted ``phrase``, a ``run``
+    of as many things as asked for, or ``counts`` them; whether it ``lists`` anything for a
+    question that wants a list; whether it has the ``post`` of a person, or is a ``fragment``;
+    the share of ``translated`` words of the question; and whether it is a ``byline``.
     """
 
     cosine: float
@@ -43,12 +49,13 @@ class SentenceWeights:
 
 @dataclass(frozen=True)
 class SignalNumbers:
-    """What the signals are measured by; lengths are in characters.
+    """The numbers that define the signals; lengths are in characters.
 
-    ``aside`` is what a name counts that stands where the question does not ask for it: in the text
-    if it asks who spoke, else as the speaker. A shorter text than ``fragment_length`` is a
-    fragment. By chance a text says the share ``by_chance`` of the question for each e-fold of its
-    length over ``usual_length``; one shorter than ``least_length`` is no better for it.
+    ``aside`` is what a name counts in the less likely place: in the text if the question asks
+    what somebody said, else as the speaker. The names of a sentence count at most
+    ``most_names``. A text shorter than ``fragment_length`` is a fragment. By chance, a text
+    contains the share ``by_chance`` of the question's words for each e-fold of its length over
+    ``usual_length``; lengths under ``least_length`` count as that.
     """
 
     aside: float
@@ -62,12 +69,12 @@ class SignalNumbers:
 SENTENCES = Section("reading", "sentences", SentenceWeights)
 _SIGNALS = Section("reading", "signals", SignalNumbers)
 FIELDS = tuple(field.name for field in fields(SentenceWeights))
-"""The signals of a sentence, in their order."""
+"""The names of the signals, in their order."""
 
 
 @cache
 def sentence_weights() -> np.ndarray:
-    """Return what each of FIELDS counts, ``(len(FIELDS),)`` float64."""
+    """Return the weights of FIELDS, float64 ``(len(FIELDS),)``; the array is read-only."""
     weights = np.array(astuple(SENTENCES.numbers), np.float64)
     weights.flags.writeable = False
     return weights
@@ -82,17 +89,18 @@ def read_signals(
     sentence: StoredSentence,
     coverage: float,
 ) -> np.ndarray:
-    """Return FIELDS of a sentence, ``(len(FIELDS),)`` float64.
+    """Return the signals FIELDS of a sentence, float64 ``(len(FIELDS),)``.
 
-    ``text`` is what it says in the search layer and ``coverage`` what that covers of the part.
+    ``text`` is the sentence in the search layer and ``coverage`` the share of the terms of
+    ``part`` that it contains.
     """
-    holds = sum(form in text for form in retrieved.forms)
+    mentions = sum(form in text for form in retrieved.forms)
     speaks = sentence.speaker in retrieved.forms
     aside = _SIGNALS.numbers.aside
-    # Who is asked for words answers by speaking, in other questions rather by being named.
+    # If the question asks what somebody said, the speaker answers; else rather whoever is named.
     named, speaking = (aside, 1.0) if question.asks_words else (1.0, aside)
-    # A name in the question's own script is a word of it and counted as such already.
-    names = max(speaking * speaks, 0.0 if question.language == "zh" else named * holds)
+    # A Chinese name in a Chinese question is one of its terms and was counted with them.
+    names = max(speaking * speaks, 0.0 if question.language == "zh" else named * mentions)
     names = min(names, _SIGNALS.numbers.most_names)
     return np.array(
         [
@@ -103,7 +111,7 @@ def read_signals(
             tells(text, question.kind),
             any(phrase in text for phrase in question.phrases),
             bool(question.count and has_run(text, question.count)),
-            tells_count(text, question),
+            mentions_count(text, question),
             question.wants_list and text.count("、") > 1,
             question.kind is AnswerType.POST and has_post(text, retrieved.forms),
             len(text) < _SIGNALS.numbers.fragment_length or not CLOSED.search(text),
@@ -115,11 +123,12 @@ def read_signals(
 
 
 def _beyond_chance(coverage: float, text: str) -> float:
-    """Return how much more of the question a text says than a long one says by chance."""
-    by = _SIGNALS.numbers
-    return coverage - by.by_chance * math.log(max(len(text), by.least_length) / by.usual_length)
+    """Return how much more of the question a text contains than its length explains."""
+    numbers = _SIGNALS.numbers
+    length = max(len(text), numbers.least_length)
+    return coverage - numbers.by_chance * math.log(length / numbers.usual_length)
 
 
 def has_post(text: str, forms: Iterable[str]) -> bool:
-    """Return True if a post stands before a name, or a name before its post."""
+    """Return True if a post stands right before or after one of the names ``forms``."""
     return any(re.search(rf"(?:{TITLES}){form}|{form}(?:{TITLES})", text) for form in forms)

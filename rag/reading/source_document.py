@@ -1,4 +1,4 @@
-"""Choose the documents that a question names in its source clause."""
+"""Choose the documents that a question refers to in its source clause."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,13 +9,13 @@ from rag.question.analysis import AnalyzedQuestion
 from rag.reading.sentence_scorer import Scored
 from rag.retrieval.candidates import Retrieved
 
-_LOOKED = 20  # of the best sentences: those whose documents may be meant
-_OPENING = 600  # characters, in which a document says what it is about
+_LOOKED = 20  # best sentences whose documents are compared with the clause
+_OPENING = 600  # characters at the beginning of a document, which say what it is about
 
 
 @dataclass(frozen=True)
 class ClauseShare:
-    """The share of the clause by which documents that hold it may differ."""
+    """How much less of the clause than the best document another one may contain, as a share."""
 
     slack: float
 
@@ -26,20 +26,21 @@ _SHARE = Section("reading", "source_document", ClauseShare)
 def sentences_of_source(
     analyzed: AnalyzedQuestion, retrieved: Retrieved, scored: Sequence[Scored]
 ) -> list[Scored]:
-    """Return the sentences of the documents that match the source clause of a question best.
+    """Return the sentences from the documents that match the source clause of a question best.
 
     The source clause says where something is reported ("at the county meeting, …"); it is not
-    part of ``analyzed.parts``. Of ``scored``, best first, only the first few count. A document
-    that holds a name of the question goes before all that hold none; otherwise its title, its
+    part of ``analyzed.parts``. Only the first few of ``scored``, which is best first, are
+    considered. Documents that contain a name of the question go first; then their title, their
     opening and the passages of those sentences decide.
     """
     first = scored[:_LOOKED]
-    documents = {one.quote.document.id: one.quote.document for one in first}
+    documents = {sentence.quote.document.id: sentence.quote.document for sentence in first}
     texts = {key: f"{document.title} {document.search[:_OPENING]}"
              for key, document in documents.items()}  # fmt: skip
     for sentence in first:
         document, passage = sentence.quote.document, sentence.quote.passage
         texts[document.id] += " " + document.search[passage.start : passage.end]
+    # The clause is what the whole question says and its part without the clause does not.
     kept = set(content_words(analyzed.question.parts[0]))
     clause = {word: idf for word, idf in analyzed.terms.content.items() if word not in kept}
     terms = replace(analyzed.terms, content=clause, search=" ".join(clause))

@@ -1,9 +1,9 @@
-"""Read a passage with the question: where in it the answer may stand.
+"""A small reader network that predicts where in a passage the answer stands.
 
-A reader that is small enough to run along with retrieval, because it sees only the token
-vectors that are stored anyway. Each token of the passage attends to the question (Seo et al.
-2017) and then to those around it, by convolutions and self-attention (QANet, Yu et al. 2018),
-and gets the logit of being part of the answer. ``bench/reader.py`` fits it and writes the file.
+It is small enough to run with every question because its input is the token vectors that are
+stored anyway. Each token of the passage attends to the question (BiDAF, Seo et al. 2017) and then
+to the tokens around it, by convolutions and self-attention (QANet, Yu et al. 2018); the output is
+the logit that it is part of the answer. ``bench/reader.py`` fits it and writes the file.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from rag.fitted import FittedArrays
 
 _FILE = Path(__file__).parent / "span_reader.onnx"
 _LONGEST = 512  # tokens read at once: the cost of attention grows with their square
-_FLOOR = -6.0  # logarithm of a share; smaller ones count alike
+_FLOOR = -6.0  # the least logarithm of a share: differences between smaller ones mean nothing
 
 
 class Reader:
@@ -29,12 +29,12 @@ class Reader:
 
     def __init__(self, graph: bytes) -> None:
         """Open a graph that ``bench/reader_graph.py`` wrote."""
-        import onnxruntime  # here, since it takes long and is needed at the first question only
+        import onnxruntime  # here because the import is slow and only questions need it
 
         options = onnxruntime.SessionOptions()
-        # For matrices this small, threads wait longer than they work.
+        # For matrices this small, threads cost more than they save.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # A plan of memory is kept for every pair of lengths, and each passage has its own.
+        # A memory plan would be kept for every pair of lengths, and nearly every pair is new.
         options.enable_mem_pattern = False
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
@@ -44,10 +44,11 @@ class Reader:
         self.dim = int(self._session.get_inputs()[0].shape[1])
 
     def logits(self, question: np.ndarray, weights: np.ndarray, passage: np.ndarray) -> np.ndarray:
-        """Return the logit of each token of a passage of being part of the answer.
+        """Return, for each token of a passage, the logit that it is part of the answer.
 
-        ``question`` ``(q, dim)`` and ``passage`` ``(n, dim)`` are the vectors of their tokens,
-        ``weights`` ``(q,)`` those of the question's tokens; the result is float32 ``(n,)``.
+        ``question``, float32 ``(q, dim)``, and ``passage``, float32 ``(n, dim)``, are the vectors
+        of their tokens; ``weights``, float32 ``(q,)``, are the weights of the question's tokens.
+        The result is float32 ``(n,)``.
         """
         inputs = {"question": question, "weights": weights, "passage": passage}
         floats = {name: np.asarray(array, np.float32) for name, array in inputs.items()}
@@ -55,7 +56,7 @@ class Reader:
 
 
 def load_reader(model: str, dim: int) -> Reader | None:
-    """Return the reader that was fitted to a model, None if there is none.
+    """Return the reader fitted to an embedding model, None if there is none.
 
     ``model`` is the identity of the embedder, ``dim`` the length of its token vectors.
     """
@@ -69,11 +70,12 @@ def log_shares(
     passage: Tokens,
     ranges: Sequence[tuple[int, int]],
 ) -> list[float]:
-    """Return, by range, the logarithm of its share of the places where the answer may stand.
+    """Return, for each range of a passage, the logarithm of its share of the answer.
 
-    ``weights`` are those of the question's tokens, float32 ``(q,)``; ``ranges`` are
-    ``(start, end)`` in characters of the passage, and a token belongs to the range that it
-    begins in. The shares of all tokens of a passage add up to 1; the result is at least -6.
+    The shares are the softmax of the logits of all tokens of the passage, so they add up to 1;
+    that of a range is the sum over the tokens that begin in it. The result is at least -6, and 0
+    if question or passage has no tokens. ``weights`` are those of the question's tokens, float32
+    ``(q,)``; ``ranges`` are ``(start, end)`` in characters of the passage, ends excluded.
     """
     if not len(passage.vectors) or not len(question.vectors):
         return [0.0] * len(ranges)
@@ -84,6 +86,7 @@ def log_shares(
             for begin in begins
         ]
     )
+    # The sum over a range is the difference of two cumulative sums.
     shares = np.exp(logits - logits.max())
     sums = np.concatenate([[0.0], np.cumsum(shares / shares.sum())])
     bounds = np.searchsorted(passage.starts, np.array(ranges).reshape(-1, 2))

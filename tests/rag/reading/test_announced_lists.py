@@ -1,4 +1,4 @@
-"""Sentences that announce the next one, or a list."""
+"""A sentence that only announces the next one, or a list, is quoted with it."""
 
 import pytest
 
@@ -15,19 +15,21 @@ ANNOUNCED = [
 
 
 @pytest.mark.parametrize(("body", "quoted"), ANNOUNCED)
-def test_what_a_colon_announces_is_quoted_with_it(make_assistant, embedder, body, quoted):
+def test_a_quote_that_ends_with_a_colon_goes_on_with_what_it_announces(
+    make_assistant, embedder, body, quoted
+):
     texts = {"a.txt": f"农业工作要点如下：\n{body}", "b.txt": "果园收获了苹果。"}
     answer = make_assistant(texts, embedder).ask("农业工作的要点是什么？")
     assert answer.citations[0].quote == f"农业工作要点如下：\n{quoted}".rstrip()
 
 
-def test_without_a_colon_a_quote_stays_in_its_line(make_assistant, embedder):
+def test_without_a_colon_a_quote_does_not_go_past_the_end_of_its_line(make_assistant, embedder):
     texts = {"a.txt": "农业工作有要点。\n建粮仓，修水渠。", "b.txt": "果园收获了苹果。"}
     answer = make_assistant(texts, embedder).ask("农业工作的要点是什么？")
     assert answer.citations[0].quote == "农业工作有要点。"
 
 
-def test_what_a_colon_announces_is_quoted_across_scripts(make_assistant, embedder):
+def test_a_quote_goes_on_after_a_colon_for_an_english_question_too(make_assistant, embedder):
     texts = {"a.txt": "农业工作要点如下：\n建粮仓，修水渠，办集市。", "b.txt": "果园收获了苹果。"}
     answer = make_assistant(texts, embedder).ask("What are the main points of farming work?")
     assert answer.citations[0].quote == "农业工作要点如下：\n建粮仓，修水渠，办集市。"

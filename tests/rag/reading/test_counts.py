@@ -1,13 +1,13 @@
-"""Texts that tell of as many things as a question asks for."""
+"""Recognising texts that list or mention as many things as a question asks for."""
 
 import pytest
 
 from rag.question.parser import read_question
-from rag.reading.counts import has_run, runs_of, speaks_of, tells_count, thing_listed
+from rag.reading.counts import has_run, mentions_count, runs_of, speaks_of, thing_listed
 
 
 @pytest.mark.parametrize(
-    ("question", "text", "told"),
+    ("question", "text", "mentioned"),
     [
         ("which four industries lead", "发展四大主导产业", True),
         ("which four industries lead", "从四个角度分析", False),
@@ -27,11 +27,11 @@ from rag.reading.counts import has_run, runs_of, speaks_of, tells_count, thing_l
         ("谁主持会议", "发展四大主导产业", False),
     ],
 )
-def test_so_many_are_told_of_the_thing_that_is_asked_for(question, text, told):
-    assert tells_count(text, read_question(question)) is told
+def test_a_count_is_mentioned_only_with_the_things_that_are_asked_for(question, text, mentioned):
+    assert mentions_count(text, read_question(question)) is mentioned
 
 
-def test_a_run_lists_exactly_so_many():
+def test_an_enumeration_must_list_exactly_as_many_things():
     assert has_run("发展甲、乙、丙三类", 3)
     assert not has_run("发展甲、乙、丙三类", 2)
     assert not has_run("发展甲、乙，还有丙、丁", 4)
@@ -51,16 +51,16 @@ def test_a_run_lists_exactly_so_many():
         ("Who chaired the meeting", ""),
     ],
 )
-def test_the_things_that_a_list_must_speak_of_are_known(question, noun):
+def test_the_noun_that_a_list_must_contain_is_taken_from_the_question(question, noun):
     assert thing_listed(read_question(question)) == noun
 
 
-def test_a_thing_is_named_in_either_language():
+def test_an_english_noun_is_found_in_a_chinese_text():
     assert speaks_of("治理三条河流", "rivers")
     assert speaks_of("治理三条河流", "河流")
     assert not speaks_of("种植三种果树", "rivers")
     assert not speaks_of("clean three rivers", "河流")
 
 
-def test_a_run_is_told_with_what_it_lists():
+def test_only_the_clauses_with_as_many_things_are_returned():
     assert runs_of("补齐甲链、乙链，发展丙、丁两省", 2) == ["补齐甲链、乙链", "发展丙、丁两省"]

@@ -1,3 +1,5 @@
+"""Scoring the sentences of a passage by fitted late interaction."""
+
 import numpy as np
 import pytest
 
@@ -23,7 +25,7 @@ def test_a_range_scores_by_the_tokens_that_begin_in_it():
     assert found == [0.5, 0.5, 0.0]
 
 
-def test_a_passage_without_tokens_scores_nothing():
+def test_a_passage_without_tokens_scores_zero():
     assert score_ranges(focus(), tokens(0, 1), EVEN, tokens(), [(0, 5)]) == [0.0]
 
 
@@ -35,26 +37,26 @@ def test_a_sentence_is_also_compared_together_with_the_one_before():
     assert joined == pytest.approx([0.5, 0.9])
 
 
-def test_a_token_of_the_question_counts_what_its_vector_says():
+def test_the_attention_of_a_question_token_multiplies_its_weight():
     attention = np.array([np.log(3), 0, 0, 0], np.float32)
     found = score_ranges(focus(attention=attention), tokens(0, 1), EVEN, tokens(0, 1), [(0, 1)])
     assert found == pytest.approx([0.75])
 
 
-def test_vectors_are_compared_where_the_fit_moves_them():
+def test_vectors_are_moved_by_the_fitted_matrix_before_they_are_compared():
     down = np.array([[0], [0], [1], [0]], np.float32)
     up = np.array([[1, 0, -1, 0]], np.float32)  # the third axis becomes the first
     found = score_ranges(focus(down=down, up=up), tokens(0), EVEN[:1] * 2, tokens(2), [(0, 1)])
     assert found == pytest.approx([1.0])
 
 
-def test_a_model_that_nothing_was_fitted_to_is_compared_plainly():
+def test_with_a_model_that_was_not_fitted_plain_maxsim_is_used():
     plain = load_focus("another model", 4)
     assert (plain.own, plain.joined) == (0.0, 0.0)
     assert score_ranges(plain, tokens(0, 1), EVEN, tokens(0), [(0, 1)]) == [plain.plain * 0.5]
 
 
-def test_vectors_as_they_are_count_beside_the_fit():
+def test_plain_maxsim_is_added_to_the_fitted_score():
     down = np.array([[0], [0], [1], [0]], np.float32)
     up = np.array([[1, 0, -1, 0]], np.float32)
     both = focus(down=down, up=up, plain=0.5)
@@ -62,6 +64,6 @@ def test_vectors_as_they_are_count_beside_the_fit():
     assert found == pytest.approx([1.0, 1.5])
 
 
-def test_the_numbers_belong_to_the_model_that_comes_with_the_program():
+def test_the_fitted_numbers_belong_to_the_built_in_model_and_its_vector_length():
     assert load_focus(identity_of("builtin"), 384).joined > 0
     assert load_focus(identity_of("builtin"), 128).joined == 0.0

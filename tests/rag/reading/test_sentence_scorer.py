@@ -1,4 +1,4 @@
-"""How passages and the reader change the scores of sentences."""
+"""How the reader and the scores of passages change the scores of sentences."""
 
 from types import SimpleNamespace
 
@@ -9,33 +9,44 @@ from index.embed import NO_TOKENS
 from rag.question.parser import read_question
 from rag.reading import sentence_scorer
 from rag.reading.evidence import Quote
-from rag.reading.sentence_scorer import SCORES, Scored
+from rag.reading.sentence_scorer import (
+    SCORES,
+    Scored,
+    ScoredPassage,
+    apply_reader,
+    level_scores,
+)
 from rag.retrieval.candidates import Candidate
 
 
 def passage(*scores):
-    own = [Scored(Quote(None, None, 0, 1, one), 0.0, 0.0, 0.0, False, False) for one in scores]
-    return NO_TOKENS, [(0, 1)] * len(scores), own, SCORES.numbers.reader
+    sentences = [
+        Scored(Quote(None, None, 0, 1, score), 0.0, 0.0, 0.0, False, False) for score in scores
+    ]
+    ranges = [(0, 1)] * len(scores)
+    return ScoredPassage(NO_TOKENS, ranges, sentences, SCORES.numbers.reader)
 
 
 @pytest.fixture
 def read(monkeypatch):
-    def found(*passages):
-        asked = []
+    """Return a function that gives the scores after reading and the sizes of the passages read."""
+
+    def apply(*passages):
+        sizes = []
 
         def shares(reader, question, weights, tokens, ranges):
-            asked.append(len(ranges))
+            sizes.append(len(ranges))
             return [-1.0, -3.0, -1.0][: len(ranges)]
 
         monkeypatch.setattr(sentence_scorer, "log_shares", shares)
         part = SimpleNamespace(tokens=NO_TOKENS, weights=np.zeros(0))
-        scored = sentence_scorer._read(object(), part, list(passages))
-        return [one.quote.score for one in scored], asked
+        scored = apply_reader(object(), part, passages)
+        return [sentence.quote.score for sentence in scored], sizes
 
-    return found
+    return apply
 
 
-def test_a_sentence_loses_by_how_much_less_of_the_answer_the_reader_sees_in_it(read):
+def test_a_sentence_loses_score_by_how_much_the_reader_prefers_another_of_its_passage(read):
     scores, _ = read(passage(1.0, 1.0, 0.9))
     assert scores == pytest.approx([1.0, 1.0 - 2 * SCORES.numbers.reader, 0.9])
 
@@ -45,9 +56,9 @@ def test_the_reader_does_not_choose_between_passages(read):
     assert scores[0] == scores[2] == 1.0
 
 
-def test_a_passage_that_cannot_come_first_is_not_read(read):
-    scores, asked = read(passage(1.0, 1.0), passage(0.7, 0.7, 0.7))
-    assert asked == [2]
+def test_a_passage_too_far_behind_the_best_is_not_read(read):
+    scores, sizes = read(passage(1.0, 1.0), passage(0.7, 0.7, 0.7))
+    assert sizes == [2]
     assert scores[2:] == [0.7, 0.7, 0.7]
 
 
@@ -55,13 +66,13 @@ def test_a_passage_that_cannot_come_first_is_not_read(read):
     ("question", "scores"),
     [("Who chaired the meeting?", [2.0, 1.5, 0.5]), ("谁主持会议？", [2.0, 1.0, 0.5])],
 )
-def test_passages_come_nearer_to_the_best_of_their_document_across_scripts(question, scores):
+def test_across_scripts_passage_scores_move_towards_the_best_of_their_document(question, scores):
     store = SimpleNamespace(chinese=lambda ids: [True for _ in ids])
     documents = {1: 7, 2: 7, 3: 8}
-    own = [
-        Candidate(one, score=score, document_id=documents[one])
-        for one, score in ((1, 2.0), (2, 1.0), (3, 0.5))
+    candidates = [
+        Candidate(passage_id, score=score, document_id=documents[passage_id])
+        for passage_id, score in ((1, 2.0), (2, 1.0), (3, 0.5))
     ]
-    levelled = sentence_scorer._levelled(read_question(question), store, own)
-    assert [one.score for one in levelled] == scores
-    assert [one.score for one in own] == [2.0, 1.0, 0.5]
+    levelled = level_scores(read_question(question), store, candidates)
+    assert [candidate.score for candidate in levelled] == scores
+    assert [candidate.score for candidate in candidates] == [2.0, 1.0, 0.5]

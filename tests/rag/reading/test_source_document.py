@@ -1,4 +1,4 @@
-"""The document that is named by the clause that says where something is told."""
+"""Choosing the document that the source clause of a question refers to."""
 
 import pytest
 
@@ -18,11 +18,11 @@ TEXTS = {
         ("在全市教育会议上，提出了哪三项措施？", "school.txt"),
     ],
 )
-def test_it_is_quoted_though_another_is_more_like_what_is_asked(
+def test_the_document_of_the_source_clause_is_quoted_even_if_another_matches_the_rest_better(
     make_assistant, embedder, question, document
 ):
     answer = make_assistant(TEXTS, embedder).ask(question)
-    assert {one.document for one in answer.citations} == {document}
+    assert {citation.document for citation in answer.citations} == {document}
     assert len(answer.citations) == 4
 
 
@@ -34,10 +34,12 @@ def test_it_is_quoted_though_another_is_more_like_what_is_asked(
         "在李红梅主持的会议上，提出了哪三项措施？",
     ],
 )
-def test_a_name_in_the_clause_decides(make_assistant, embedder, question):
+def test_a_name_in_the_source_clause_decides_which_document_is_quoted(
+    make_assistant, embedder, question
+):
     texts = {
         **TEXTS,
         "li.txt": "李红梅主持召开座谈。李红梅提出三项措施：一是栽树。二是种草。三是治沙。",
     }
     answer = make_assistant(texts, embedder).ask(question)
-    assert {one.document for one in answer.citations} == {"li.txt"}
+    assert {citation.document for citation in answer.citations} == {"li.txt"}

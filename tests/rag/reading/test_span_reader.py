@@ -1,4 +1,4 @@
-"""Where in a passage the answer may stand."""
+"""The reader network that predicts where in a passage the answer stands."""
 
 import numpy as np
 import pytest
@@ -28,26 +28,26 @@ def test_the_shares_of_ranges_that_make_up_a_passage_add_up_to_one(reader):
     assert (found > 0.002).all()
 
 
-def test_a_range_says_what_the_ranges_it_consists_of_say(reader):
+def test_the_share_of_a_range_is_the_sum_of_the_shares_of_its_parts(reader):
     whole, *parts = shares(reader, tokens(30), [(10, 40), (10, 26), (26, 40)])
     assert whole == pytest.approx(sum(parts), abs=0.01)
 
 
-def test_a_range_without_tokens_gets_a_small_share_and_not_none(reader):
+def test_a_range_without_tokens_gets_a_small_share_above_zero(reader):
     (found,) = shares(reader, tokens(30), [(61, 70)])
     assert 0 < found < 0.01
 
 
-def test_a_passage_longer_than_what_is_read_at_once_is_read_to_its_end(reader):
+def test_a_passage_longer_than_the_reader_takes_at_once_is_read_to_its_end(reader):
     found = shares(reader, tokens(1200), [(0, 1200), (1200, 2400)])
     assert found.sum() == pytest.approx(1, abs=0.01)
 
 
-def test_without_tokens_no_range_is_better_than_another(reader):
+def test_without_tokens_all_ranges_get_the_same_share(reader):
     assert shares(reader, tokens(0), [(0, 4), (4, 8)]).tolist() == [1.0, 1.0]
     assert shares(reader, tokens(30), [(0, 4)], asked=0).tolist() == [1.0]
 
 
-def test_a_model_that_no_reader_was_fitted_to_has_none():
+def test_there_is_no_reader_for_a_model_that_none_was_fitted_to():
     assert load_reader("another model", 384) is None
     assert load_reader(identity_of("builtin"), 128) is None

@@ -1,3 +1,5 @@
+"""The optional cross-encoder, here a tiny one with random weights."""
+
 import pytest
 
 from index.errors import ModelError
@@ -32,7 +34,7 @@ def test_a_cross_encoder_gives_each_passage_a_value_between_0_and_1(cross_encode
     assert reranker("天地", []).shape == (0,)
 
 
-def test_what_the_cross_encoder_says_decides_between_passages_as_good(
+def test_the_score_of_the_cross_encoder_is_added_to_that_of_a_passage(
     make_assistant, cross_encoder
 ):
     plain = make_assistant(TEXTS, HashEmbedder())
@@ -46,7 +48,7 @@ def test_what_the_cross_encoder_says_decides_between_passages_as_good(
         assert hit.score == pytest.approx(before[hit.passage] + hit.cross, abs=1e-5)
 
 
-def test_a_reranker_that_is_not_there_says_what_to_do(make_assistant):
+def test_the_error_for_a_missing_reranker_says_what_to_do(make_assistant):
     made = make_assistant(TEXTS, HashEmbedder())
     settings = load_settings(store=made.store.folder, reranker="./nowhere")
     with pytest.raises(ModelError, match="leave the setting reranker empty"):

@@ -1,4 +1,4 @@
-"""Each channel is needed: these tests fail when one is taken out."""
+"""Retrieval end to end; each channel has a test that fails without it."""
 
 import sqlite3
 
@@ -50,7 +50,7 @@ def test_a_simplified_question_finds_traditional_text(make_assistant):
     assert "變電站" in hit.text
 
 
-def test_the_dense_channel_finds_what_shares_no_word(assistant):
+def test_the_dense_channel_finds_passages_that_share_no_word_with_the_question(assistant):
     question = "How is artificial intelligence changing factories?"
     hits = assistant.search(question, 3, Channels(late=False))
     assert all(hit.lexical == 0 for hit in hits)
@@ -76,12 +76,12 @@ def test_hits_are_ranked_and_their_offsets_point_into_the_source(assistant):
     assert all(hit.source_start < hit.source_end for hit in hits)
 
 
-def test_no_more_hits_than_asked_for_or_there_are(assistant):
+def test_there_are_no_more_hits_than_asked_for_or_passages_in_the_store(assistant):
     assert assistant.search("会议", 0) == []
     assert len(assistant.search("会议", 10_000)) <= assistant.store.counts()["passages"]
 
 
-def test_a_path_keeps_the_documents_under_it(make_assistant):
+def test_a_path_limits_the_search_to_the_documents_under_it(make_assistant):
     texts = {"a/one.txt": "会议讨论了农业生产。", "b/two.txt": "会议讨论了农业生产的情况。"}
     assistant = make_assistant(texts, HashEmbedder())
     assert {hit.document for hit in assistant.search("农业生产", 5)} == set(texts)
@@ -89,7 +89,7 @@ def test_a_path_keeps_the_documents_under_it(make_assistant):
     assert assistant.search("农业生产", 5, path="c/") == []
 
 
-def test_neighbours_come_along_when_asked_for(assistant):
+def test_a_hit_is_expanded_by_its_neighbouring_passages_if_asked_for(assistant):
     (hit,) = assistant.search("一要把握趋势性", 1, expand=1)
     (alone,) = assistant.search("一要把握趋势性", 1)
     assert (alone.before, alone.after) == ("", "")
@@ -98,10 +98,10 @@ def test_neighbours_come_along_when_asked_for(assistant):
     assert (hit.before.strip(), hit.after.strip()) == (before.strip(), after.strip())
 
 
-def test_the_lexical_channel_is_silent_where_most_passages_are_in_another_script(make_assistant):
+def test_the_lexical_channel_has_no_weight_if_most_passages_are_in_another_script(make_assistant):
     texts = {f"{n}.txt": f"会议第{n}次讨论ISO标准。" for n in range(4)}
     assistant = make_assistant(texts, HashEmbedder())
-    english, chinese = (assistant.search(q, 1)[0] for q in ("ISO", "标准"))
+    english, chinese = (assistant.search(query, 1)[0] for query in ("ISO", "标准"))
     assert english.lexical > 0
     across = english.late + 0.4 * english.sentence + 0.07 * english.translated
     assert english.score == pytest.approx(across, abs=1e-5)
@@ -121,7 +121,7 @@ def test_a_passage_whose_vector_is_damaged_is_still_found_by_its_words(make_assi
     assert found["b.txt"] > 0
 
 
-def test_a_name_of_many_passages_is_found_like_one_of_few(make_assistant, monkeypatch):
+def test_a_name_in_many_passages_is_found_like_a_name_in_few(make_assistant, monkeypatch):
     texts = {f"{n}.txt": f"张岳峰在第{n}次会议上说，要修路。" for n in range(9)}
     assistant = make_assistant(texts | {"x.txt": "会议决定修桥，并且修路。"}, HashEmbedder())
     few = assistant.search("What did Zhang Yuefeng say?", 20)
@@ -133,7 +133,9 @@ def test_a_name_of_many_passages_is_found_like_one_of_few(make_assistant, monkey
     assert [hit.names for hit in best] == [1.0] * 3
 
 
-def test_across_scripts_the_passage_that_says_the_words_of_a_question_comes_first(make_assistant):
+def test_across_scripts_the_passage_with_translated_words_of_the_question_comes_first(
+    make_assistant,
+):
     texts = {
         f"{n}.txt": f"{n}号文件讲{topic}。" for n, topic in enumerate("农业 教育 银行 铁路".split())
     }
@@ -146,11 +148,11 @@ def test_across_scripts_the_passage_that_says_the_words_of_a_question_comes_firs
     assert all(hit.translated == 0 for hit in [*silent, *assistant.search("谁办教育？", 4)])
 
 
-def test_a_name_counts_in_the_passages_beside_the_one_that_holds_it(make_assistant):
+def test_a_name_also_counts_in_the_other_passages_of_its_document(make_assistant):
     beside = "城市建设要加快。" * 40 + "\n\n" + "道路桥梁要修好。" * 40
     texts = {"a.txt": "张岳峰在会上讲话。" + beside, "b.txt": beside}
     hits = make_assistant(texts, HashEmbedder()).search("What did Zhang Yuefeng say?", 20)
-    names = {name: [h.names for h in hits if h.document == name] for name in texts}
+    names = {name: [hit.names for hit in hits if hit.document == name] for name in texts}
     assert names["a.txt"][0] == 1.0
     assert set(names["a.txt"][1:]) == {0.7}
     assert set(names["b.txt"]) == {0.0}

@@ -1,35 +1,58 @@
+"""MaxSim over token vectors, packed as the store keeps them or not."""
+
 import numpy as np
 import pytest
 
 from index.embed import Tokens
 from index.embed.token_codec import pack, read_steps, unpack
 from rag.question.token_weights import token_weights
-from rag.retrieval.late_interaction import token_matches
+from rag.retrieval.late_interaction import max_sim, one_thread, token_matches
 
 
 def tokens(*rows):
     return Tokens(np.eye(4, dtype=np.float32)[list(rows)], np.arange(len(rows)))
 
 
-def kept(*rows):
+def packed(*rows):
     return read_steps(pack(tokens(*rows)))
 
 
 EVEN = np.array([0.5, 0.5], np.float32)
 
 
-def test_a_passage_scores_what_the_best_of_its_tokens_give():
-    matches = token_matches(tokens(0, 1), {7: kept(2, 0), 8: kept(1, 0), 9: kept(3)})
-    scores = {key: float(one @ EVEN) for key, one in matches.items()}
+def test_a_passage_scores_by_the_best_of_its_tokens_for_each_question_token():
+    matches = token_matches(tokens(0, 1), {7: packed(2, 0), 8: packed(1, 0), 9: packed(3)})
+    scores = {passage_id: float(best @ EVEN) for passage_id, best in matches.items()}
     assert scores == pytest.approx({7: 0.5, 8: 1.0, 9: 0.0})
 
 
 def test_a_passage_without_tokens_has_no_score():
-    assert token_matches(tokens(0, 1), {1: kept()}) == {}
-    assert token_matches(tokens(), {1: kept(0)}) == {}
+    assert token_matches(tokens(0, 1), {1: packed()}) == {}
+    assert token_matches(tokens(), {1: packed(0)}) == {}
 
 
-def test_words_that_ask_and_marks_count_for_little():
+@pytest.mark.parametrize("make", [tokens, packed])
+def test_the_row_of_a_range_without_tokens_is_nan(make):
+    ranges = [(0, 1), (1, 1), (1, 3), (7, 9)]
+    with one_thread():
+        best = max_sim(tokens(0, 1), make(0, 2, 1), ranges)
+    nan = np.nan
+    assert best.dtype == np.float32
+    assert best == pytest.approx(
+        np.array([[1, 0], [nan, nan], [0, 1], [nan, nan]]), abs=1e-3, nan_ok=True
+    )
+
+
+@pytest.mark.parametrize("make", [tokens, packed])
+def test_all_rows_of_a_passage_without_tokens_are_nan(make):
+    with one_thread():
+        whole, ranges = (max_sim(tokens(0, 1), make(), given) for given in (None, [(0, 2)] * 3))
+    assert (whole.shape, ranges.shape) == ((1, 2), (3, 2))
+    assert np.isnan(whole).all()
+    assert np.isnan(ranges).all()
+
+
+def test_question_words_and_punctuation_weigh_little():
     text = "What is steel?"
     weights = token_weights(text, Tokens(np.zeros((4, 2)), np.array([0, 5, 8, 13])))
     assert weights.sum() == pytest.approx(1)
@@ -48,8 +71,8 @@ def test_packed_tokens_come_back_nearly_the_same():
         unpack(pack(Tokens(vectors, np.arange(9)))[:100])
 
 
-def test_tokens_match_as_they_are_stored_as_unit_vectors_do():
+def test_packed_tokens_match_like_their_unit_vectors():
     vectors = np.random.default_rng(0).normal(size=(7, 32)).astype(np.float32)
-    packed = pack(Tokens(vectors, np.arange(7)))
-    found = token_matches(Tokens(vectors[:4], np.arange(4)), {0: read_steps(packed)})
-    assert np.allclose(found[0], (unpack(packed).vectors @ vectors[:4].T).max(axis=0), atol=1e-5)
+    blob = pack(Tokens(vectors, np.arange(7)))
+    found = token_matches(Tokens(vectors[:4], np.arange(4)), {0: read_steps(blob)})
+    assert np.allclose(found[0], (unpack(blob).vectors @ vectors[:4].T).max(axis=0), atol=1e-5)

@@ -1,3 +1,5 @@
+"""Scoring passages by the names of a question that they contain."""
+
 import numpy as np
 
 from index.embed import Tokens
@@ -8,19 +10,19 @@ from rag.retrieval.name_channel import name_scores, without_names
 ASKED = "Which man did Zhang Manyu meet in Ma'anshan?"
 
 
-def test_tokens_of_names_that_the_store_holds_count_for_nothing():
+def test_the_tokens_of_names_that_the_store_knows_weigh_nothing():
     question = read_question(ASKED)
     starts = np.array([question.search.index(word) for word in ("man", "Zhang", "Manyu", "Ma'")])
     tokens, even = Tokens(np.zeros((4, 2)), starts), np.full(4, 0.25)
     assert without_names(question, tokens, [], even).tolist() == even.tolist()
     named = [NameOccurrence("zhangmanyu", "张曼玉", 1, True)]
-    held = without_names(question, tokens, named, even)
-    assert held.tolist() == [0.5, 0, 0, 0.5]
-    only = Tokens(np.zeros((1, 2)), starts[1:2])
-    assert without_names(question, only, named, np.ones(1)).tolist() == [1]
+    weights = without_names(question, tokens, named, even)
+    assert weights.tolist() == [0.5, 0, 0, 0.5]
+    name_alone = Tokens(np.zeros((1, 2)), starts[1:2])
+    assert without_names(question, name_alone, named, np.ones(1)).tolist() == [1]
 
 
-def test_a_name_counts_once_in_whatever_forms_a_passage_has_it():
+def test_a_name_counts_once_however_many_forms_of_it_a_passage_contains():
     question = read_question("Who is the mayor of Ma'anshan?")
     rows = [NameOccurrence("maanshan", form, 1, True) for form in ("马鞍山", "马鞍山市")]
     assert name_scores(question, rows, 100) == {1: 1.0}
