@@ -1,4 +1,4 @@
-"""The registry of checks: each measures one thing that tells whether the evidence answers.
+"""The registry of checks: each measures a signal of whether the evidence answers the question.
 
 A new reason to answer or to refuse is a function with ``@check("name")`` in a module of this
 folder that ``rag.answerability.confidence`` imports, and a weight under that name in
@@ -23,7 +23,7 @@ from rag.types import Question
 
 @dataclass(frozen=True)
 class Case:
-    """A question with what was found for it, to be judged; there is at least one quote."""
+    """A question and what was found for it, to be judged; there is at least one quote."""
 
     store: ReadableStore
     findings: Findings
@@ -50,17 +50,17 @@ class Case:
 
     @property
     def best(self) -> Scored:
-        """The sentence that matches the whole question best, quoted or not."""
+        """The sentence with the best score for the whole question, quoted or not."""
         return self.findings.scored[0]
 
     @property
     def lead(self) -> Quote:
-        """The quote that stands first in the answer."""
+        """The first quote of the answer."""
         return self.evidence.quotes[0]
 
     @cached_property
     def contrast(self) -> Contrast:
-        """How the passages quoted stand out from those of other documents."""
+        """How far the quoted passages stand out from those of other documents."""
         compared = compared_passages(self.retrieved, self.evidence)
         return contrast(compared, self.retrieved.token_weights)
 
@@ -72,11 +72,14 @@ class Case:
 
 Check = Callable[[Case], float]
 CHECKS: dict[str, Check] = {}
-"""All checks by the name of the signal they give."""
+"""All checks by the name of their signal."""
 
 
 def check(name: str) -> Callable[[Check], Check]:
-    """Register a function as the check that gives the signal of a name."""
+    """Register a function as the check for a signal.
+
+    Raises ValueError if there is another check for it.
+    """
 
     def register(function: Check) -> Check:
         if name in CHECKS:
@@ -88,10 +91,10 @@ def check(name: str) -> Callable[[Check], Check]:
 
 
 def compared_passages(retrieved: Retrieved, evidence: Evidence) -> list[Compared]:
-    """Return the best passage, or those of a list as one, then the passages of other documents.
+    """Return the best passage, or all passages of a list as one, then those of other documents.
 
-    Other passages of its document are left out, they speak of the same things. Empty when
-    nothing was compared token by token.
+    The other passages of the same document are left out because they are about the same things.
+    The result is empty if no passage was compared token by token.
     """
     listed = {item.passage.id for item in evidence.items}
     compared = [
@@ -99,18 +102,18 @@ def compared_passages(retrieved: Retrieved, evidence: Evidence) -> list[Compared
         for candidate in retrieved.candidates
         if candidate.matches is not None
     ]
-    own = [pair for pair in compared if pair[0].passage_id in listed] or compared[:1]
-    if not own:
+    best = [pair for pair in compared if pair[0].passage_id in listed] or compared[:1]
+    if not best:
         return []
     whole = Compared(
-        max(candidate.sentence for candidate, _ in own),
-        max(candidate.dense for candidate, _ in own),
-        np.max([matches for _, matches in own], axis=0),
+        max(candidate.sentence for candidate, _ in best),
+        max(candidate.dense for candidate, _ in best),
+        np.max([matches for _, matches in best], axis=0),
     )
-    document = own[0][0].document_id
+    document_id = best[0][0].document_id
     others = [
         Compared(candidate.sentence, candidate.dense, matches)
         for candidate, matches in compared
-        if candidate.document_id != document
+        if candidate.document_id != document_id
     ]
     return [whole, *others]

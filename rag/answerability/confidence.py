@@ -1,9 +1,10 @@
-"""Decide whether the evidence answers: a probability, and the level it must reach.
+"""Decide whether the evidence answers the question: a probability and the level it must reach.
 
-Logistic regression over signals, one model for questions in the script of the text and one
-across scripts, where words are compared by a dictionary only and tokens tell more. ``python -m
-bench.refusal --write`` fits weights and levels: the levels keep 99, 96.5 and 90 percent of the
-answerable questions they were fitted on. The corrections are set by hand.
+Logistic regression over signals, with one model for questions in the script of the text and
+another across scripts, where words can be compared only by a dictionary and token similarity
+says more. ``python -m bench.refusal --write`` fits weights and levels: at the levels ``eager``,
+``balanced`` and ``cautious``, 99, 96.5 and 90 percent of the answerable questions of the fit are
+answered. The corrections are set by hand.
 """
 
 import math
@@ -20,16 +21,17 @@ from rag.reading.findings import Findings
 
 # Importing them registers their checks.
 _REGISTERED = (figures, measures, persons, topics, years)
-_STEEPEST = 30.0  # logits beyond it are 0 or 1 in any case
+_STEEPEST = 30.0  # logits are cut off here, where the probability is 0 or 1 to ten digits
 
 
 @dataclass(frozen=True)
 class Model:
-    """A logistic regression over signals, its corrections, and the levels to be reached.
+    """A logistic regression over signals, its corrections, and the levels to reach.
 
-    All are by the name of a signal, but ``levels`` by that of a refusal setting. ``raising`` is
-    added to the logit by the value of the signal, then the logit is raised to ``floors`` where a
-    signal is there; ``corrections`` are added last, negative ones for what is lacking.
+    ``levels`` are by the name of a refusal setting, all other numbers by that of a signal.
+    ``weights`` and ``raising`` are multiplied by their signals and added to the logit. It is then
+    raised to the ``floors`` of those signals that are not 0. Last, ``corrections`` times their
+    signals are added, negative ones for what the evidence lacks.
     """
 
     weights: Mapping[str, float]
@@ -42,7 +44,7 @@ class Model:
 
 @cache
 def model_of(same_script: bool) -> Model:
-    """Return the model for quotes in the script of the question, or for those in another."""
+    """Return the model for quotes in the script of the question, or that for another script."""
     script = "same_script" if same_script else "other_script"
     sections = load(stage_file("answerability"), "").sections
     weights = dict(sections[script])
@@ -58,10 +60,10 @@ def model_of(same_script: bool) -> Model:
 
 @dataclass(frozen=True)
 class Judgement:
-    """How likely the evidence answers the question, and the signals that say so.
+    """The probability that the evidence answers the question, and the signals it is based on.
 
-    ``signals`` is empty where there is no evidence to judge; ``same_script`` is true if question
-    and quotes are written in the same script.
+    ``signals`` is empty if there is no evidence to judge; ``same_script`` is True if question and
+    quotes are written in the same script.
     """
 
     signals: Mapping[str, float]
@@ -69,13 +71,13 @@ class Judgement:
     confidence: float
 
     def is_enough(self, level: str) -> bool:
-        """Return True if the confidence reaches a named level of the refusal setting."""
+        """Return True if the confidence reaches the level of a refusal setting."""
         levels = model_of(self.same_script).levels
         return bool(self.signals) and self.confidence >= levels[level]
 
 
 def judge(store: ReadableStore, findings: Findings) -> Judgement:
-    """Return how likely the evidence answers the question.
+    """Return the probability that the evidence answers the question, with its signals.
 
     Call inside ``store.snapshot()``.
     """
@@ -95,17 +97,19 @@ def is_same_script(findings: Findings) -> bool:
 
 
 def confidence(signals: Mapping[str, float], same_script: bool) -> float:
-    """Return the probability, between 0 and 1, that evidence with such signals answers."""
+    """Return the probability, from 0 to 1, that evidence with these signals answers."""
     if signals["asks_nothing"]:
         return 0.0
     model = model_of(same_script)
-    logit = model.bias + _weighed(model.weights, signals) + _weighed(model.raising, signals)
+    logit = (
+        model.bias + _weighted_sum(model.weights, signals) + _weighted_sum(model.raising, signals)
+    )
     for name, floor in model.floors.items():
         if signals[name]:
             logit = max(logit, floor)
-    logit += _weighed(model.corrections, signals)
+    logit += _weighted_sum(model.corrections, signals)
     return 1.0 / (1.0 + math.exp(-max(-_STEEPEST, min(_STEEPEST, logit))))
 
 
-def _weighed(weights: Mapping[str, float], signals: Mapping[str, float]) -> float:
+def _weighted_sum(weights: Mapping[str, float], signals: Mapping[str, float]) -> float:
     return sum(weight * signals[name] for name, weight in weights.items())

@@ -1,4 +1,4 @@
-"""Checks of how well the evidence matches: cosines, coverage, contrast, counts, names."""
+"""Checks of how well the evidence matches: similarity, coverage, contrast, counts, names."""
 
 import re
 
@@ -12,8 +12,10 @@ from rag.retrieval.concept_coverage import lack_of, typical_lack
 from rag.retrieval.contrast import BACKGROUND, FEW
 from rag.types import AnswerType
 
+# How many of the sentences, best first, a measure considers; set by hand.
 _BEST_SENTENCES = 5
 _BEST_COUNTED = 3
+# Words by which a question asks for a post that somebody held before or after.
 _EARLIER = re.compile(
     r"之前|以前|此前|曾|原任|后来|\b(?:before|former(?:ly)?|previous(?:ly)?|used to|later)\b",
     re.IGNORECASE,
@@ -28,21 +30,21 @@ def best_cosine(case: Case) -> float:
 
 @check("coverage")
 def coverage(case: Case) -> float:
-    """Return how much of the question's terms the best sentence holds."""
+    """Return the share of the question's terms that the best sentence contains."""
     return case.best.coverage
 
 
 @check("passage_coverage")
 def passage_coverage(case: Case) -> float:
-    """Return how much of the question's terms the passages of the best sentences hold."""
+    """Return the largest share of the question's terms in a passage of the best sentences."""
     return max(sentence.passage_coverage for sentence in case.findings.scored[:_BEST_SENTENCES])
 
 
 @check("late")
 def late_above_mean(case: Case) -> float:
-    """Return how far the best passage stands out, token by token, from the mean of all found.
+    """Return the late interaction score of the best passage minus the mean of all found.
 
-    Where there are few passages to compare with, unrelated ones are imagined.
+    If there are fewer than FEW passages to compare with, unrelated ones are assumed in addition.
     """
     scores = [candidate.late for candidate in case.retrieved.candidates if candidate.late]
     if not scores:
@@ -53,42 +55,44 @@ def late_above_mean(case: Case) -> float:
 
 @check("count_met")
 def count_met(case: Case) -> float:
-    """Return 1 if the evidence is a list of as many items as are asked for."""
+    """Return 1 if the evidence is a list of as many items as asked for."""
     count = case.question.count
     return float(bool(count) and len(case.evidence.items) == count)
 
 
 @check("counted")
 def counted(case: Case) -> float:
-    """Return 1 if one of the best sentences lists or speaks of as many things as are asked for.
+    """Return 1 if one of the best sentences lists or mentions as many things as asked for.
 
-    0 where the evidence is the list itself.
+    It is 0 if the evidence is the list itself.
     """
-    spoken = any(sentence.counted for sentence in case.findings.scored[:_BEST_COUNTED])
-    return float(spoken and not count_met(case))
+    mentioned = any(sentence.counted for sentence in case.findings.scored[:_BEST_COUNTED])
+    return float(mentioned and not count_met(case))
 
 
 @check("only_named")
 def only_named(case: Case) -> float:
-    """Return 1 if a name is all the question asks about and the best sentence holds it."""
+    """Return 1 if the question asks about nothing but a name and the best sentence has it."""
     return float(case.best.named and case.analyzed.whole.only_names)
 
 
 @check("names_it")
 def names_it(case: Case) -> float:
-    """Return 1 if the best sentence itself holds a name of the question."""
+    """Return 1 if the best sentence itself contains a name of the question."""
     return float(any(form in case.best.quote.search for form in case.retrieved.forms))
 
 
 @check("tells_post")
 def tells_post(case: Case) -> float:
-    """Return 1 if a post is asked for and stands beside the name in the best sentence."""
-    return float(any(_tells_post(one) for one in (case.findings, *case.findings.of_each)))
+    """Return 1 if a post is asked for and the best sentence has one next to the name."""
+    return float(
+        any(_has_asked_post(findings) for findings in (case.findings, *case.findings.of_each))
+    )
 
 
 @check("only_post")
 def only_post(case: Case) -> float:
-    """Return 1 if nothing is asked but a post that is told, and no earlier or later one."""
+    """Return 1 if the question asks for nothing but a post that is found, and for a present one."""
     names = {*case.analyzed.names, *case.retrieved.forms}
     alone = asks_only_post(case.analyzed.terms.content, names)
     return float(alone and tells_post(case) and not _EARLIER.search(case.question.search))
@@ -96,20 +100,26 @@ def only_post(case: Case) -> float:
 
 @check("asks_nothing")
 def asks_nothing(case: Case) -> float:
-    """Return 1 if the question has no word that names a thing, a deed or a quality."""
+    """Return 1 if the question has no content word."""
     return float(not any(len(word) > 1 for word in case.analyzed.terms.content))
 
 
 @check("lack")
 def lack(case: Case) -> float:
-    """Return by how much the question's words are matched worse than Chinese could match them.
+    """Return how much worse the question's words are matched than Chinese could match them.
 
-    It is measured for questions in another language in the passages, compared token by token,
-    of the Chinese document that is quoted first; a typical value where it cannot be measured.
+    It is measured for questions in another language, in the passages of the Chinese document that
+    is quoted first, as far as these were compared token by token. Otherwise it is
+    ``typical_lack()``.
     """
-    document = case.lead.document.id
-    own = [c for c in case.retrieved.candidates if c.document_id == document and c.measured]
-    known = [candidate.matches for candidate in own if candidate.matches is not None]
+    document_id = case.lead.document.id
+    known = [
+        candidate.matches
+        for candidate in case.retrieved.candidates
+        if candidate.document_id == document_id
+        and candidate.measured
+        and candidate.matches is not None
+    ]
     chinese = any(case.store.chinese([case.lead.passage.id]))
     if case.question.language == "zh" or not known or not chinese:
         return typical_lack()
@@ -121,35 +131,35 @@ def lack(case: Case) -> float:
 
 @check("contrast_lead")
 def contrast_lead(case: Case) -> float:
-    """Return by how much the best passage's tokens match better than the best of the others."""
+    """Return how much better the question's tokens match in the best passage than in any other."""
     return case.contrast.lead
 
 
 @check("contrast_spread")
 def contrast_spread(case: Case) -> float:
-    """Return the same above the mean of the others, in standard deviations."""
+    """Return the same compared with the mean of the others, in standard deviations."""
     return case.contrast.spread
 
 
 @check("contrast_low")
 def contrast_low(case: Case) -> float:
-    """Return the same above their mean for the least matched quarter of the question's words."""
+    """Return the same compared with the mean of the others, as the lower quartile of the words."""
     return case.contrast.low
 
 
 @check("contrast_sentence")
 def contrast_sentence(case: Case) -> float:
-    """Return the best sentence's cosine above the mean of the best in other documents."""
+    """Return the cosine of the best sentence minus the mean over those of other documents."""
     return case.contrast.sentence
 
 
 @check("contrast_dense")
 def contrast_dense(case: Case) -> float:
-    """Return the best passage's cosine above the mean of those of other documents."""
+    """Return the cosine of the best passage minus the mean over those of other documents."""
     return case.contrast.dense
 
 
-def _tells_post(findings: Findings) -> bool:
+def _has_asked_post(findings: Findings) -> bool:
     if not findings.scored or findings.question.kind is not AnswerType.POST:
         return False
     return has_post(findings.scored[0].quote.search, findings.retrieved.forms)

@@ -1,7 +1,7 @@
-"""Whether quotes say what somebody said, what somebody is called and who holds a post.
+"""Check that quotes report what a person said, what a person is called, or who holds a post.
 
-A person who is only listed among those present has said nothing, and a sentence without a person
-cannot name one.
+A person who is merely listed among those present has said nothing, and a sentence that names
+nobody cannot say what a person is called.
 """
 
 import re
@@ -18,13 +18,14 @@ from rag.question.answer_type import ANSWERS, asks
 from rag.reading.evidence import Quote
 from rag.types import AnswerType, Question
 
+# What follows the name of somebody who is merely listed among those present.
 _ATTENDS = r"[^。；;]{0,80}?(?:出席|参加|到场|到会|陪同|列席|等)"
-_REACH = 25  # characters in which a verb follows the name of the speaker
+_REACH = 25  # most characters between the name of a speaker and the verb of saying
 _DEPUTY = re.compile(r"副|\b(?:deputy|vice|associate|assistant)\b", re.IGNORECASE)
 
 
-def lacks_words(question: Question, quotes: Sequence[Quote], forms: Collection[str]) -> bool:
-    """Return True if a question asks what a person said whom the quotes only mention.
+def lacks_statement(question: Question, quotes: Sequence[Quote], forms: Collection[str]) -> bool:
+    """Return True if a question asks what a person said and the quotes merely mention the person.
 
     ``forms`` are the Chinese names that the question means.
     """
@@ -45,21 +46,21 @@ def lacks_words(question: Question, quotes: Sequence[Quote], forms: Collection[s
 
 
 def lacks_post(question: Question, quotes: Sequence[Quote]) -> bool:
-    """Return True if a question asks who holds a post and no quote speaks of that post.
+    """Return True if a question asks who holds a post and no quote mentions that post.
 
-    Only the posts of ``rag.language.posts`` are looked for.
+    Only the posts in ``rag.language.posts`` are recognised.
     """
     asked = ANSWERS[AnswerType.HOLDER].asks.search(question.search)
     if asked is None or _DEPUTY.search(question.search):
         return False
     texts = _texts(quotes)
     post = next(group for group in asked.groups() if group).lower()
-    held = re.compile(f"(?<!副)(?<!副总)(?:{holder_words(post)})")
-    return any(map(has_han, texts)) and not any(map(held.search, texts))
+    mention = re.compile(f"(?<!副)(?<!副总)(?:{holder_words(post)})")  # a deputy does not count
+    return any(map(has_han, texts)) and not any(map(mention.search, texts))
 
 
 def lacks_name(question: Question, quote: str) -> bool:
-    """Return True if a question asks what a person is called and a Chinese text names nobody."""
+    """Return True if a question asks for the name of a person and a Chinese text names nobody."""
     if not asks(question.search, AnswerType.NAME) or not has_han(quote) or "·" in quote:
         return False
     titled = ANSWERS[AnswerType.NAME].tells.findall(quote)
@@ -70,14 +71,14 @@ def lacks_name(question: Question, quote: str) -> bool:
 
 @check("lacks_person")
 def person_is_lacking(case: Case) -> float:
-    """Return 1 if the quotes lack a person's words, name or post that are asked for."""
+    """Return 1 if the question asks for a person's words, name or post and the quotes lack them."""
     question, quotes = case.question, case.evidence.quotes
     return float(
-        lacks_words(question, quotes, case.retrieved.forms)
+        lacks_statement(question, quotes, case.retrieved.forms)
         or lacks_name(question, case.lead.search)
         or lacks_post(question, quotes)
     )
 
 
 def _texts(quotes: Sequence[Quote]) -> list[str]:
-    return [quote.document.search[quote.start : quote.end] for quote in quotes]
+    return [quote.search for quote in quotes]

@@ -1,7 +1,7 @@
-"""Whether a document speaks of what somebody is asked to have spoken of.
+"""Check that a document mentions the topic of a question about what somebody said.
 
-"What did the mayor say about tourism?" has a mayor who speaks, but of other things, in a
-document without a word on tourism.
+For "What did the mayor say about tourism?", a document may report what the mayor said about
+other things without a word on tourism.
 """
 
 import re
@@ -15,6 +15,7 @@ from rag.fitted import Section
 from rag.language.dictionary import stems, translate
 from rag.language.keywords import content_words
 
+# A topic: 对…提出, 关于…有什么看法, "say about …".
 _TOPIC = re.compile(
     rf"(?:对于?|关于|针对|就)([^,，。?？]{{2,20}}?)(?:的|所)?(?:{ASKED}|提|谈|作出|做出|发表|怎么看"
     r"|(?:有(?:什么|哪些|何))?(?:看法|要求|意见|态度|评价|建议))"
@@ -22,7 +23,8 @@ _TOPIC = re.compile(
     r" (?:about|on|regarding|concerning|for) ([^,?]{3,60})",
     re.IGNORECASE,
 )
-_FEW = 2  # words; of more the dictionary often misses one
+_FEW = 2  # words of a topic; of more words, the dictionary often misses one
+# Words that any document may leave out although it is about the topic.
 _GENERAL = frozenset(
     "工作 产业 行业 发展 问题 情况 方面 建设 领域 企业 事业 下一步 今后 这次 此次 会议".split()
 )
@@ -31,10 +33,11 @@ _ENDING = re.compile(rf"(?:{'|'.join(sorted(_GENERAL))})$")
 
 @dataclass(frozen=True)
 class TopicWeights:
-    """What a topic lacks of which a document says only some words in another language.
+    """How a topic counts of which a document in another language contains only some words.
 
-    A word is hardly said below the share ``hardly``: a character that stands in many words, or
-    half of what a longer word says. With such a word the topic lacks ``partly``.
+    A word counts as missing if the share of its translation found is below ``hardly``, which is
+    to say only a character that occurs in many words, or half of a longer word. The result is
+    then ``partly`` instead of 0 or 1.
     """
 
     hardly: float
@@ -45,12 +48,12 @@ _TOPICS = Section("answerability", "topics", TopicWeights)
 
 
 def lacks_topic(question: str, names: Collection[str], document: str) -> float:
-    """Return how much of the topic that a question names is missing from a document: 0, a part, 1.
+    """Return how much of the topic of a question a document lacks: 0, ``partly`` or 1.
 
-    It is 1 if no two neighbouring characters of the last word of the topic stand in the document,
-    or no stem of an English topic. A topic in another language is looked for as far as the
-    dictionary knows its words; part of it may be missing. All are texts of the search layer;
-    ``names`` are not part of a topic.
+    A Chinese topic is missing if the document has no two neighbouring characters of its last
+    word; an English topic is missing from an English document without any stem of its words.
+    Across languages, words are looked up in the dictionary, and only a part may be missing.
+    Question and document are texts of the search layer; ``names`` are not part of a topic.
     """
     asked = _TOPIC.search(question)
     if asked is None:
@@ -65,20 +68,21 @@ def lacks_topic(question: str, names: Collection[str], document: str) -> float:
         return float(has_han(document) and not any(pair in document for pair in pairs))
     if not has_han(document):
         wanted = set(stems(topic))
-        begin = {stem[:2] for stem in wanted}  # what a stem keeps: not every word need be stemmed
+        # A stem keeps the first two letters of its word, so that most words need not be stemmed.
+        begin = {stem[:2] for stem in wanted}
         near = {word for word in re.findall(r"\w+", document) if word[:2].lower() in begin}
         return float(wanted.isdisjoint(stems(" ".join(near))))
     translated = translate(" ".join(words), (), ())
-    said = translated.said(document)
-    if not any(map(has_han, translated.chinese)) or (max(said) > 0.0 and len(words) > _FEW):
+    shares = translated.said(document)  # by word of the topic
+    if not any(map(has_han, translated.chinese)) or (max(shares) > 0.0 and len(words) > _FEW):
         return 0.0
-    return (
-        1.0 if max(said) == 0.0 else _TOPICS.numbers.partly * (min(said) < _TOPICS.numbers.hardly)
-    )
+    if max(shares) == 0.0:
+        return 1.0
+    return _TOPICS.numbers.partly * (min(shares) < _TOPICS.numbers.hardly)
 
 
 @check("lacks_topic")
 def topic_is_lacking(case: Case) -> float:
-    """Return how much of a topic of the question the document quoted first lacks."""
+    """Return how much of the topic of the question is missing from the document quoted first."""
     names = case.retrieved.forms | case.analyzed.names
     return lacks_topic(case.question.search, names, case.lead.document.search)

@@ -1,4 +1,4 @@
-"""The years a question names, and whether a text speaks of them."""
+"""Check that a document mentions the years that a question names."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from index.text.numerals import to_digits
 from rag.answerability.checks import Case, check
 from rag.fitted import Section
 
-# Not a decade (1990s, 1980年代), nor a part of a longer number, nor so many of something
+# A year, and neither a decade (1990s, 1980年代) nor a part of a longer number nor a quantity
 # (1500亩, 2000 meters, 1000 people).
 _YEAR = re.compile(
     rf"(?<![\d,.])(1\d{{3}}|20\d{{2}})(?!\d|,\d|s\b|\s?年代|\s?(?!年|至|到)[{HAN}]"
@@ -20,7 +20,7 @@ _LAST = re.compile(r"去年|上年|上一年|\blast year\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class YearWeights:
-    """What a question lacks that names a year, where the text names none: it may be of any."""
+    """How surely a text lacks the year of a question if it names no year at all."""
 
     unnamed: float
 
@@ -29,11 +29,11 @@ _YEARS = Section("answerability", "years", YearWeights)
 
 
 def lacks_year(question: str, text: str) -> float:
-    """Return how surely a text does not speak of a year that a question names, from 0 to 1.
+    """Return how surely a text does not mention a year that a question names, from 0 to 1.
 
-    It is 0 if the text names the year in digits or numerals (``98年`` is 1998, and a text of 2025
-    speaks of 2026 as "next year"), 1 if it names other years only, and between them if it names
-    none, for then it may speak of any year. Both are texts of the search layer.
+    It is 0 if the text names the year in digits or numerals (``98年`` is 1998, and "next year" in
+    a text of 2025 is 2026), 1 if it names other years only, and something between if it names
+    none, since it may then be about any year. Both are texts of the search layer.
     """
     asked = _YEAR.findall(to_digits(question))
     if not asked:
@@ -52,7 +52,7 @@ def lacks_year(question: str, text: str) -> float:
 
 @check("lacks_year")
 def year_is_lacking(case: Case) -> float:
-    """Return how surely the question names a year that the document quoted first does not."""
+    """Return how surely the document quoted first lacks a year that the question names."""
     document = case.lead.document
     text = f"{document.title} {document.date} {document.search}"
     return lacks_year(case.question.search, text)

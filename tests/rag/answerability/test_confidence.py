@@ -1,4 +1,4 @@
-"""What makes an answer surer, and what turns it into a refusal."""
+"""Which signals raise the confidence in an answer, and which turn it into a refusal."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ ASKED = [
 
 
 def doubtful(judgement):
-    """Return signals that are even odds, by what the model of their script weighs."""
+    """Return the signals of a judgement, changed so that the confidence is just below a half."""
     signals = dict(judgement.signals)
     while confidence(signals, judgement.same_script) > 0.5:
         signals["cosine"] -= 0.01
@@ -36,7 +36,7 @@ def doubtful(judgement):
 
 
 def judged(judgement, **changed):
-    """Return a judgement by the same signals but for some."""
+    """Return the judgement with some signals changed."""
     signals = {**judgement.signals, **changed}
     return replace(
         judgement, signals=signals, confidence=confidence(signals, judgement.same_script)
@@ -47,40 +47,40 @@ def judged(judgement, **changed):
 @pytest.mark.parametrize(
     "lack", ["lacks_year", "lacks_figure", "lacks_person", "lacks_topic", "asks_nothing"]
 )
-def test_what_is_lacking_refuses_an_answer(judge, text, lack):
+def test_a_doubtful_answer_that_lacks_what_is_asked_for_is_refused(judge, text, lack):
     judgement = judge(text)
     signals = doubtful(judgement)
     assert judged(judgement, **signals).is_enough("balanced")
     assert not judged(judgement, **signals | {lack: 1.0}).is_enough("balanced")
 
 
-def test_a_topic_that_lacks_in_part_costs_less(judge):
+def test_a_topic_missing_in_part_lowers_the_confidence_less_than_one_missing_as_a_whole(judge):
     judgement = judge(ASKED[0])
-    none, part, all_of_it = (
-        judged(judgement, lacks_topic=lacks).confidence for lacks in (0.0, 0.25, 1.0)
+    none, part, whole = (
+        judged(judgement, lacks_topic=share).confidence for share in (0.0, 0.25, 1.0)
     )
-    assert none > part > all_of_it
+    assert none > part > whole
 
 
 @pytest.mark.parametrize(
     "text", ["展览会要修建哪三座水库？", "Which three reservoirs should be built?"]
 )
-def test_as_many_things_as_are_asked_for_make_an_answer_surer(judge, text):
+def test_as_many_things_as_asked_for_raise_the_confidence(judge, text):
     judgement = judge(text)
     without = judged(judgement, counted=0.0, count_met=0.0).confidence
-    spoken_of = judged(judgement, counted=1.0, count_met=0.0).confidence
+    mentioned = judged(judgement, counted=1.0, count_met=0.0).confidence
     listed = judged(judgement, counted=0.0, count_met=1.0).confidence
-    assert without < spoken_of < listed
+    assert without < mentioned < listed
 
 
-def test_a_name_in_the_best_sentence_makes_an_answer_surer_across_scripts_only(judge):
-    for text, surer in ((ASKED[1], True), (ASKED[0], False)):
+def test_a_name_in_the_best_sentence_raises_the_confidence_only_across_scripts(judge):
+    for text, across_scripts in ((ASKED[1], True), (ASKED[0], False)):
         judgement = judge(text)
-        unnamed, named = (judged(judgement, names_it=holds).confidence for holds in (0.0, 1.0))
-        assert (named > unnamed) is surer
+        unnamed, named = (judged(judgement, names_it=signal).confidence for signal in (0.0, 1.0))
+        assert (named > unnamed) is across_scripts
 
 
-def test_a_question_about_nothing_but_a_name_is_answered_by_what_holds_it(judge):
+def test_a_question_about_nothing_but_a_name_is_answered_by_a_sentence_with_the_name(judge):
     judgement = judge(ASKED[1])
     assert judged(judgement, lack=1.0).confidence < 0.1
     assert judged(judgement, lack=1.0, only_named=1.0).confidence > 0.5
@@ -94,7 +94,7 @@ def test_a_question_about_nothing_but_a_name_is_answered_by_what_holds_it(judge)
         ("What was Wu Xiaoyan before?", False),
     ],
 )
-def test_a_post_beside_the_name_is_enough_unless_an_earlier_one_is_asked_for(judge, text, enough):
+def test_a_post_next_to_the_name_is_enough_unless_an_earlier_post_is_asked_for(judge, text, enough):
     judgement = judge(text)
     poor = judged(
         judgement, cosine=0.0, coverage=0.0, passage_coverage=0.0, late=0.0, tells_post=1.0,
@@ -103,10 +103,10 @@ def test_a_post_beside_the_name_is_enough_unless_an_earlier_one_is_asked_for(jud
     assert (poor.confidence >= 0.5) is enough
 
 
-def test_no_quote_is_no_answer():
+def test_without_evidence_no_confidence_is_enough():
     assert not Judgement({}, True, 1.0).is_enough("eager")
 
 
-def test_two_checks_cannot_give_one_signal():
+def test_a_second_check_for_the_same_signal_is_an_error():
     with pytest.raises(ValueError, match="cosine"):
         check("cosine")(lambda case: 0.0)

@@ -1,4 +1,4 @@
-"""Figures that questions ask for and quotes tell or do not tell."""
+"""Whether a text contains the kind of figure that a question asks for."""
 
 import pytest
 
@@ -29,7 +29,7 @@ from rag.answerability.figures import lacks_figure
         ("what annual salary is offered", "实验室招聘人才。"),
     ],
 )
-def test_a_text_without_such_a_figure_lacks_it(question, text):
+def test_a_text_without_a_figure_of_the_kind_asked_for_lacks_it(question, text):
     assert lacks_figure(question, text)
 
 
@@ -82,5 +82,7 @@ def test_a_text_without_such_a_figure_lacks_it(question, text):
         ("how much of the land is left", "大片土地未开发。"),
     ],
 )
-def test_a_text_with_such_a_figure_or_a_question_for_none_lacks_nothing(question, text):
+def test_nothing_is_lacking_if_the_text_has_such_a_figure_or_the_question_asks_for_none(
+    question, text
+):
     assert not lacks_figure(question, text)

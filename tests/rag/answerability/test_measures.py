@@ -1,4 +1,4 @@
-"""What is measured of a question and its evidence."""
+"""The signals that are measured of a question and its evidence."""
 
 import pytest
 
@@ -23,20 +23,22 @@ def signals(examine):
     return lambda question: examine(question).judgement.signals
 
 
-def test_a_question_lacks_what_no_chinese_document_speaks_of(signals):
-    spoken = signals("When were the apples harvested?")
-    unspoken = signals("When was the submarine repaired?")
-    assert unspoken["lack"] > spoken["lack"] + 0.02
+def test_the_lack_is_larger_for_a_word_that_no_chinese_document_mentions(signals):
+    mentioned = signals("When were the apples harvested?")
+    unmentioned = signals("When was the submarine repaired?")
+    assert unmentioned["lack"] > mentioned["lack"] + 0.02
 
 
-def test_the_lack_is_measured_in_chinese_documents_and_for_other_languages_only(examine):
+def test_the_lack_is_measured_only_for_questions_in_another_language_about_chinese_documents(
+    examine,
+):
     assert examine("苹果运到哪里？").judgement.signals["lack"] == typical_lack()
     outcome = examine("When does the library open to its readers?")
     assert outcome.findings.evidence.sentences[0].document.path == "english.txt"
     assert outcome.judgement.signals["lack"] == typical_lack()
 
 
-def test_what_the_documents_do_not_speak_of_lowers_the_confidence(signals):
+def test_a_larger_lack_lowers_the_confidence(signals):
     measured = signals("When were the apples harvested?")
     sure, unsure = (confidence({**measured, "lack": lack}, False) for lack in (0.0, 0.1))
     assert unsure < sure / 2
@@ -57,7 +59,9 @@ def test_what_the_documents_do_not_speak_of_lowers_the_confidence(signals):
         ("果园收获了多少苹果？", set()),
     ],
 )
-def test_what_is_asked_for_and_in_no_quote_is_found_lacking(signals, question, lacks):
+def test_a_question_lacks_the_person_year_figure_or_topic_that_no_quote_has(
+    signals, question, lacks
+):
     measured = signals(question)
     names = ("lacks_person", "lacks_year", "lacks_figure", "lacks_topic")
     assert {name for name in names if measured[name]} == lacks

@@ -1,50 +1,50 @@
-"""Quotes that only mention whom a question asks about."""
+"""Whether quotes report what a person said, what a person is called, or who holds a post."""
 
 from types import SimpleNamespace
 
 import pytest
 
 from index.text.names import is_person
-from rag.answerability.persons import lacks_name, lacks_post, lacks_words
+from rag.answerability.persons import lacks_name, lacks_post, lacks_statement
 from rag.question.answer_type import asks_only_post
 from rag.question.parser import read_question
+from rag.reading.evidence import Quote
 
 LISTED = "市委书记王建国、区长李红梅等出席会议。"
 
 
 def quote(text, speaker=""):
-    document = SimpleNamespace(search=text)
-    return SimpleNamespace(document=document, start=0, end=len(text), speaker=speaker)
+    return Quote(SimpleNamespace(search=text), None, 0, len(text), 1.0, speaker)
 
 
 @pytest.mark.parametrize(
     "question",
     ["李红梅在会上说了什么？", "李红梅提出了哪些要求？", "What did Li Hongmei say at the meeting?"],
 )
-def test_who_is_only_listed_has_said_nothing(question):
+def test_a_person_who_is_only_listed_has_said_nothing(question):
     asked = read_question(question)
-    assert lacks_words(asked, [quote(LISTED)], {"李红梅"})
-    assert not lacks_words(asked, [quote("区长李红梅在会上指出，要抓好农业。")], {"李红梅"})
-    assert not lacks_words(asked, [quote("要抓好农业。", "李红梅")], {"李红梅"})
-    assert not lacks_words(asked, [quote("李红梅：我们先修路，等雨停。")], {"李红梅"})
-    assert not lacks_words(asked, [quote("李红梅郑重许诺，年底前修好路。")], {"李红梅"})
+    assert lacks_statement(asked, [quote(LISTED)], {"李红梅"})
+    assert not lacks_statement(asked, [quote("区长李红梅在会上指出，要抓好农业。")], {"李红梅"})
+    assert not lacks_statement(asked, [quote("要抓好农业。", "李红梅")], {"李红梅"})
+    assert not lacks_statement(asked, [quote("李红梅：我们先修路，等雨停。")], {"李红梅"})
+    assert not lacks_statement(asked, [quote("李红梅郑重许诺，年底前修好路。")], {"李红梅"})
 
 
 @pytest.mark.parametrize(
     "question", ["谁主持会议？", "李红梅担任什么职务？", "北京提出了哪些目标？"]
 )
-def test_other_questions_ask_for_no_words_of_a_person(question):
-    assert not lacks_words(read_question(question), [quote(LISTED + "北京队到场。")], {"北京"})
+def test_a_question_that_does_not_ask_what_a_person_said_lacks_no_statement(question):
+    assert not lacks_statement(read_question(question), [quote(LISTED + "北京队到场。")], {"北京"})
     asked = read_question("高新区提出了哪些目标？")
-    assert not lacks_words(asked, [quote("高新区等出席会议。")], {"高新区"})
+    assert not lacks_statement(asked, [quote("高新区等出席会议。")], {"高新区"})
 
 
-def test_who_stands_after_the_verb_is_not_asked_for_words():
+def test_a_name_after_the_verb_is_not_the_speaker():
     asked = read_question("传说哪位市长不满李红梅的意见？")
-    assert not lacks_words(asked, [quote(LISTED)], {"李红梅"})
+    assert not lacks_statement(asked, [quote(LISTED)], {"李红梅"})
 
 
-def test_a_name_is_lacking_where_nobody_is_named():
+def test_a_name_is_lacking_if_the_quote_names_nobody():
     asked = read_question("市数据局局长叫什么名字？")
     assert lacks_name(asked, "市数据局、市科技局负责同志参加活动。")
     assert not lacks_name(asked, "市数据局局长王建国参加活动。")
@@ -65,7 +65,7 @@ def test_a_name_is_lacking_where_nobody_is_named():
         "Who is the general manager of Changjiang?",
     ],
 )
-def test_a_post_is_lacking_where_no_quote_speaks_of_it(question):
+def test_a_post_is_lacking_if_no_quote_mentions_it(question):
     asked = read_question(question)
     assert lacks_post(asked, [quote("与会人员参观了长江公司。")])
     assert not lacks_post(asked, [quote("长江公司总经理王建国讲话。")])
@@ -81,7 +81,7 @@ def test_a_post_is_lacking_where_no_quote_speaks_of_it(question):
         ("Who is the vice president of the company?", "公司副董事长李红梅讲话。"),
     ],
 )
-def test_a_post_has_more_than_one_name(question, text):
+def test_a_post_is_recognised_by_its_other_chinese_names(question, text):
     assert not lacks_post(read_question(question), [quote(text)])
 
 
@@ -94,11 +94,11 @@ def test_a_post_has_more_than_one_name(question, text):
         (["hong", "play", "film"], False),
     ],
 )
-def test_a_question_for_a_post_asks_nothing_else(content, only):
+def test_whether_a_question_asks_for_nothing_but_a_post(content, only):
     assert asks_only_post(content, {"huang", "hong", "李红梅"}) is only
 
 
-def test_a_deputy_is_not_who_holds_the_post():
+def test_a_deputy_does_not_hold_the_post_itself():
     asked = read_question("Who is the mayor of Beijing?")
     assert lacks_post(asked, [quote("北京市副市长王建国到场。")])
     assert not lacks_post(asked, [quote("北京市委副书记、市长王建国到场。")])
@@ -106,12 +106,12 @@ def test_a_deputy_is_not_who_holds_the_post():
     assert not lacks_post(deputy, [quote("北京市副市长王建国到场。")])
 
 
-def test_who_is_asked_for_without_a_known_post_lacks_none():
+def test_a_question_without_a_known_post_lacks_none():
     for question in ("谁主持会议？", "Who chaired the meeting?", "公司的一把手是谁？"):
         assert not lacks_post(read_question(question), [quote("会议开始了。")])
 
 
-def test_the_party_secretary_is_no_manager():
+def test_a_manager_is_not_a_party_secretary():
     for question in ("谁担任公司的党委书记？", "谁担任公司的书记？"):
         asked = read_question(question)
         assert lacks_post(asked, [quote("张小明担任公司的总经理。")])
@@ -119,9 +119,9 @@ def test_the_party_secretary_is_no_manager():
 
 
 @pytest.mark.parametrize(
-    ("form", "is_one"),
+    ("form", "expected"),
     [("张大海", True), ("王海", True), ("李银河", True), ("黄山", False), ("温州", False),
      ("和平区", False), ("王家村", False), ("马鞍山", False)],
 )  # fmt: skip
-def test_a_person_is_told_from_a_place(form, is_one):
-    assert is_person(form) is is_one
+def test_the_name_of_a_person_is_distinguished_from_that_of_a_place(form, expected):
+    assert is_person(form) is expected

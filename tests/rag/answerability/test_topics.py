@@ -1,4 +1,4 @@
-"""Topics of which a document holds no word."""
+"""Whether a document mentions the topic that somebody is asked to have spoken about."""
 
 import pytest
 
@@ -15,7 +15,7 @@ DOCUMENT = "市长王建国指出，要办好学校，提高教师待遇，推�
         "What did Wang Jianguo say about tourism",
     ],
 )
-def test_a_topic_that_the_document_never_touches_is_lacking(question):
+def test_a_topic_that_the_document_never_mentions_is_lacking(question):
     assert lacks_topic(question, {"王建国"}, DOCUMENT) == 1
 
 
@@ -33,17 +33,17 @@ def test_a_topic_that_the_document_never_touches_is_lacking(question):
         "What did Wang Jianguo say",
     ],
 )
-def test_a_topic_of_which_it_speaks_or_none_is_not(question):
+def test_nothing_is_lacking_if_the_document_mentions_the_topic_or_there_is_none(question):
     assert not lacks_topic(question, {"王建国"}, DOCUMENT)
 
 
-def test_in_one_language_stems_are_compared():
+def test_an_english_topic_is_looked_for_by_its_stems_in_an_english_document():
     text = "The mayor said that every school needs books."
     assert not lacks_topic("What did the mayor say about schools", (), text)
     assert lacks_topic("What did the mayor say about taxes", (), text)
 
 
-def test_a_topic_of_which_one_word_is_said_is_lacking_in_part():
+def test_a_topic_with_one_of_two_words_mentioned_is_lacking_in_part():
     found = lacks_topic("What did Wang Jianguo say about hospital education", (), DOCUMENT)
     assert 0 < found < 1
     asked = "What did Wang Jianguo say about the pay of teachers in schools"

@@ -1,3 +1,5 @@
+"""Whether a text mentions the years that a question names."""
+
 import pytest
 
 from rag.answerability.years import lacks_year
@@ -15,7 +17,7 @@ from rag.answerability.years import lacks_year
         ("Who won the 2022 World Cup?", "2018年世界杯"),
     ],
 )
-def test_a_year_the_text_does_not_speak_of_is_missed(question, text):
+def test_a_year_that_the_text_does_not_mention_is_lacking(question, text):
     assert lacks_year(question, text) == 1
 
 
@@ -37,13 +39,15 @@ def test_a_year_the_text_does_not_speak_of_is_missed(question, text):
         ("2024年建了什么", "2025年工作总结。去年建了大桥"),
     ],
 )
-def test_a_year_that_stands_there_or_is_none_is_not(question, text):
+def test_nothing_is_lacking_if_the_text_mentions_the_year_or_the_question_names_none(
+    question, text
+):
     assert not lacks_year(question, text)
 
 
-def test_a_text_without_any_year_may_tell_of_the_one_that_is_asked_for():
+def test_a_text_without_any_year_may_be_about_the_year_asked_for():
     assert 0 < lacks_year("2026年的产值是多少", "今年产值3亿元") < 1
 
 
-def test_next_year_is_no_other_year():
+def test_next_year_is_exactly_one_year_later():
     assert lacks_year("2027年要建什么", "2025年工作总结。明年要建大桥") == 1
