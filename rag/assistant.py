@@ -17,7 +17,7 @@ from index.text import segmenter
 from rag.answer.events import Done, Event, Started, as_events
 from rag.answer.extractive import refuse
 from rag.answer.list_item import quote_item
-from rag.background import ahead
+from rag.background import run_in_background
 from rag.generation.client import Llm, check_llm, open_llm
 from rag.generation.context import choose_sources
 from rag.generation.generator import generate
@@ -49,9 +49,9 @@ class Assistant:
     """
 
     def __init__(self, store: Store, settings: Settings, embedder: Embedder | None = None) -> None:
-        """Use an open store; the models are loaded at the first question.
+        """Use an open store; models are loaded with the first question.
 
-        Raises SettingsError when the language model of the settings cannot be used.
+        Raises SettingsError if the language model of the settings cannot be used.
         """
         self._store = store
         self._reranker: Reranker | None = None
@@ -69,19 +69,19 @@ class Assistant:
         settings: Settings | None = None,
         embedder: Embedder | None = None,
     ) -> "Assistant":
-        """Open the store in a folder (default: the one of the settings).
+        """Open the store in a folder, by default that of the settings.
 
-        The settings default to those in force: file, then environment. Raises StoreError when
-        the folder holds no store, SettingsError for a bad setting.
+        The settings default to those of the settings file and the environment. Raises StoreError
+        if the folder has no store, SettingsError for a bad setting.
         """
         chosen = settings or load_settings()
         return cls(Store(Path(store) if store else chosen.store), chosen, embedder)
 
     def quoting(self) -> "Assistant":
-        """Return an assistant over the same store and model that asks no other model.
+        """Return an assistant over the same store that uses no language model and no reranker.
 
-        It is this one where the settings name no language model and no reranker. Raises
-        ModelError when the store was made by another model.
+        It shares the embedder, and is this assistant itself if the settings name neither model.
+        Raises ModelError if the store was made with another embedding model.
         """
         if not (self.settings.llm or self.settings.reranker):
             return self
@@ -94,7 +94,7 @@ class Assistant:
         self._store.close()
 
     def __enter__(self) -> Self:
-        """Return the assistant itself, which is closed when the block ends."""
+        """Return the assistant itself; it is closed when the block ends."""
         return self
 
     def __exit__(
@@ -108,7 +108,7 @@ class Assistant:
 
     @property
     def store(self) -> Store:
-        """The store that questions are answered from."""
+        """The store from which questions are answered."""
         return self._store
 
     def search(
@@ -124,14 +124,13 @@ class Assistant:
         within: str | Sequence[str] = (),
         expand: int = 0,
     ) -> Hits:
-        """Return up to k passages for a query, best first, with the time of each step.
+        """Return up to ``k`` passages for a query, best first, with the time of each step.
 
-        ``channels`` are those that rank; ``expand`` adds to each hit that many neighbouring
-        passages on either side; the filters are described at the class.
+        ``channels`` are those used for ranking, all by default; ``expand`` is the number of
+        neighbouring passages on either side to add to each hit; the class describes the filters.
 
-        Raises QuestionError for a query without words or a bad date, ModelError when the
-        store was made by another model, StoreError when it holds no documents or not those
-        of ``within``.
+        Raises QuestionError for a query without words or a bad date, ModelError if the store was
+        made with another model, StoreError if it has no documents or not those of ``within``.
         """
         self._check_open()
         question = read_question(query)
@@ -139,7 +138,8 @@ class Assistant:
         check_scope(self._store, scope)
         began = time.perf_counter()
         steps: dict[str, float] = {}
-        question = replace(question, parts=(), each=False, drops_source=False)  # taken whole
+        # Only the query as a whole is searched for, not its parts.
+        question = replace(question, parts=(), each=False, drops_source=False)
         encode = self._begin_encoding(question, steps)
         with self._store.snapshot(scope) as index:
             analyzed = analyze(self._store, question, encode)
@@ -163,11 +163,11 @@ class Assistant:
     ) -> Answer:
         """Return an answer made of exact quotes, or a refusal.
 
-        ``history`` are the earlier answers of the conversation, the latest last; the filters
-        are described at the class. Raises QuestionError for a question without words or a bad
-        date, ModelError when the store was made by another model, StoreError when it holds no
-        documents or not those of the filters, SettingsError when the language model of the
-        settings cannot be used.
+        ``history`` are the earlier answers of the conversation, the latest last; the class
+        describes the filters. Raises QuestionError for a question without words or a bad date,
+        ModelError if the store was made with another model, StoreError if it has no documents or
+        not those of the filters, SettingsError if the language model of the settings cannot be
+        used.
         """
         chosen = _choose(scope, path, since, until, within)
         for event in self.stream(question, channels, history=history, scope=chosen):
@@ -188,11 +188,11 @@ class Assistant:
         within: str | Sequence[str] = (),
         stop: threading.Event | None = None,
     ) -> Generator[Event, None, None]:
-        """Yield the answer sentence by sentence, each once it is verified, then as a whole.
+        """Yield each sentence of the answer once it is verified, then the whole answer.
 
-        Takes what ``ask`` takes and raises what it raises, at the first event. Closing the
-        iterator ends the request to a language model; so does setting ``stop``, from any
-        thread, while the iterator waits.
+        The arguments are those of ``ask``, and its errors are raised with the first event.
+        Closing the iterator ends the request to a language model; so does setting ``stop`` from
+        any thread while the iterator waits.
         """
         began = time.perf_counter()
         self._check_open()
@@ -223,8 +223,8 @@ class Assistant:
             if llm and answer.answered:
                 writer = llm.until(stop) if stop else llm
                 events = generate(asked, sources, writer, self._open_embedder(), answer)
-        with closing(events) as told:
-            for event in told:
+        with closing(events):
+            for event in events:
                 if isinstance(event, Done):
                     times["total"] = _ms(time.perf_counter() - began)
                     answer = replace(event.answer, understood=understood, scope=scope)
@@ -241,7 +241,7 @@ class Assistant:
         scope: Scope,
         writing: bool,
     ) -> tuple[Answer, list[Source]]:
-        """Return the extractive answer, and what a language model would write from."""
+        """Return the extractive answer and, if ``writing``, the sources for a language model."""
         encode = self._begin_encoding(asked, times)
         search = Search(scope, channels, self._reranker, tuple(documents))
         with self._store.snapshot(scope) as index:
@@ -257,7 +257,7 @@ class Assistant:
         return answer, sources
 
     def examine(self, question: str, *, scope: Scope = EVERYWHERE) -> Outcome:
-        """Return what an answer would be made from, for benchmarks and diagnosis."""
+        """Return the results of all stages up to the judgement, for benchmarks and diagnosis."""
         asked = read_question(question)
         encoded = self._encode(asked)
         with self._store.snapshot(scope) as index:
@@ -265,7 +265,7 @@ class Assistant:
             return run(self._store, index, asked, lambda: encoded, search)
 
     def map(self, query: str = "", hits: Sequence[Hit] = ()) -> Scatter:
-        """Return passages as points of a plane, the question and its hits among them.
+        """Return passages as points on a plane, together with the query and its hits.
 
         Raises what ``search`` raises.
         """
@@ -274,9 +274,9 @@ class Assistant:
             return scatter(self._store, index, vector, hits)
 
     def passage(self, key: str) -> PassageText:
-        """Return the restored text of a passage and what in it is guessed.
+        """Return the restored text of a passage and the ranges in it that are guessed.
 
-        Raises StoreError when the store no longer holds it.
+        Raises StoreError if the store no longer has the passage.
         """
         with self._store.snapshot():
             found = self._store.passage_by_key(key)
@@ -285,11 +285,11 @@ class Assistant:
             return PassageText(restored.text[found.start : found.end], found.start, guessed)
 
     def load(self) -> None:
-        """Load model, word lists and index now instead of at the first question."""
+        """Load models, word lists and index now instead of with the first question."""
         self._open_embedder()
         self._open_llm()
         segmenter.load()
-        with self._store.snapshot():
+        with self._store.snapshot():  # loads the index
             pass
 
     def _check_open(self) -> None:
@@ -300,20 +300,21 @@ class Assistant:
             )
 
     def _begin_encoding(self, question: Question, times: dict[str, float]) -> Callable[[], Encoded]:
-        """Have the model read a question while its words are looked up.
+        """Begin to encode a question in a thread; return a function that waits for the vectors.
 
-        Into ``times`` goes how long the model takes. Raises what ``_open_embedder`` raises.
+        Meanwhile the caller can look up words. The time of the model is put into ``times`` as
+        ``embed``, in milliseconds. Raises ModelError if the store was made with another model.
         """
         embedder = self._open_embedder()
 
         def encode() -> Encoded:
-            # The store is left alone here: it is held by who waits for this.
+            # Must not use the store: the thread that waits for this result may hold its lock.
             began = time.perf_counter()
             encoded = encode_question(embedder, question)
             times["embed"] = _ms(time.perf_counter() - began)
             return encoded
 
-        return ahead(encode)
+        return run_in_background(encode)
 
     def _encode(self, question: Question) -> Encoded:
         return encode_question(self._open_embedder(), question)
@@ -322,10 +323,10 @@ class Assistant:
         with self._loading:
             if self._embedder is None:
                 self._embedder = open_embedder(self.settings.model)
-            made_by = self._store.meta().get("model", self._embedder.identity)
-            if made_by != self._embedder.identity:
+            made_with = self._store.meta().get("model", self._embedder.identity)
+            if made_with != self._embedder.identity:
                 raise ModelError(
-                    f"The store was made with the model {made_by}, the settings name"
+                    f"The store was made with the model {made_with}, the settings name"
                     f" {self._embedder.identity}. Set model back, or delete the folder"
                     f" {self._store.folder} and run yinzheng sync again."
                 )
@@ -341,9 +342,9 @@ class Assistant:
 
 
 def _choose(scope: Scope, path: str, since: str, until: str, within: str | Sequence[str]) -> Scope:
-    """Return the filters as one scope. Raises TypeError when they are given in both ways."""
-    named = (within,) if isinstance(within, str) and within else tuple(within)
-    chosen = Scope(path, since, until, named)
+    """Return the filters as a scope. Raises TypeError if they are given in both ways."""
+    names = (within,) if isinstance(within, str) and within else tuple(within)
+    chosen = Scope(path, since, until, names)
     if scope != EVERYWHERE and chosen != EVERYWHERE:
         raise TypeError("Give either scope or path, since, until and within, not both.")
     return scope if chosen == EVERYWHERE else chosen

@@ -1,20 +1,20 @@
-"""Begin work in a thread of its own and collect the result later."""
+"""Run a function in a thread and collect its result later."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 
-def ahead(make: Callable[[], Made]) -> Callable[[], Made]:
-    """Begin to call ``make``; return a function that waits for its result.
+def run_in_background(compute: Callable[[], Result]) -> Callable[[], Result]:
+    """Start ``compute`` in a thread; return a function that waits for its result.
 
-    The function returned raises what ``make`` raised.
+    The returned function raises what ``compute`` raised.
     """
-    # An executor for each call, which ends with it: a pool that is kept has no threads in a
-    # process forked from this one, and what it is given there never runs.
+    # Each call has an executor of its own. A shared one would have no threads in a process that
+    # was forked from this one, and would never run what it is given there.
     executor = ThreadPoolExecutor(1, "yinzheng-ahead")
-    future = executor.submit(make)
+    future = executor.submit(compute)
     executor.shutdown(wait=False)
     return future.result

@@ -1,4 +1,4 @@
-"""Ask a file of questions and count what was found, cited and refused."""
+"""Evaluate answers to a file of questions: facts found, documents cited, refusals."""
 
 import json
 import re
@@ -18,9 +18,9 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True)
 class Case:
-    """A question with the facts its answer must state and the documents it should cite.
+    """A question with the facts that its answer must state and the documents it should cite.
 
-    A fact may be several wordings separated by ``|``, any of which counts.
+    A fact may consist of several wordings separated by ``|``; any of them counts.
     """
 
     id: str
@@ -32,7 +32,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Result:
-    """The answer to a case, with the facts found in it and the time it took."""
+    """The answer to a case, with the facts ``found`` in it and the time that it took."""
 
     case: Case
     answer: Answer
@@ -41,7 +41,7 @@ class Result:
 
     @property
     def cited(self) -> bool:
-        """True if the answer cites one of the right documents."""
+        """True if the answer cites at least one of the right documents."""
         cited = {citation.document for citation in self.answer.citations}
         return not cited.isdisjoint(self.case.documents)
 
@@ -64,7 +64,7 @@ class Result:
 def read_cases(file: Path) -> list[Case]:
     """Read a JSON-lines file of questions.
 
-    Raises YinzhengError when it cannot be read, naming the line that is not as documented.
+    Raises YinzhengError, which names the line, if it cannot be read or is not as documented.
     """
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -95,9 +95,9 @@ def read_cases(file: Path) -> list[Case]:
 def evaluate(
     assistant: Assistant, cases: list[Case], progress: Callable[[int], None] | None = None
 ) -> list[Result]:
-    """Ask every question, calling ``progress`` with the number done.
+    """Ask every question; ``progress`` is called with the number of questions done.
 
-    The model is loaded first and does not count in the times.
+    The models are loaded before, so that the times do not include it.
     """
     assistant.load()
     results = []
@@ -116,7 +116,7 @@ def evaluate(
 
 
 def summary(results: list[Result]) -> dict[str, Any]:
-    """Return the totals of ``eval --json``; a share of nothing is None."""
+    """Return the totals of ``eval --json``; a share is None if there is nothing to count."""
     answerable = [result for result in results if result.case.answerable]
     unanswerable = [result for result in results if not result.case.answerable]
     facts = sum(len(result.case.facts) for result in answerable)
@@ -143,5 +143,5 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def _bare(text: str) -> str:
-    """Return a text for comparison: Simplified, no spaces and punctuation."""
+    """Return a text for comparison: simplified, without spaces and punctuation, lower case."""
     return _NOT_WORD.sub("", search_layer(text)).lower()

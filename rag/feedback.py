@@ -1,4 +1,4 @@
-"""Readers' verdicts on answers, as lines of a file in the store's folder; sent nowhere."""
+"""Record readers' verdicts on answers in a file in the store's folder; nothing is sent away."""
 
 import json
 import os
@@ -16,9 +16,9 @@ _LARGEST_FILE = 20_000_000  # bytes, so that a visitor cannot fill the disk
 
 
 def record(folder: Path, answer: Answer, verdict: Verdict, comment: str = "") -> None:
-    """Append a line about an answer to the file in a store's folder, readable by its owner.
+    """Append a verdict on an answer to the file in a store's folder, readable by its owner only.
 
-    Raises StoreError when the file cannot be written, or would grow over 20 MB.
+    Raises StoreError if the file cannot be written or would grow beyond 20 MB.
     """
     cited = [
         {
@@ -44,13 +44,14 @@ def record(folder: Path, answer: Answer, verdict: Verdict, comment: str = "") ->
     try:
         descriptor = os.open(folder / FILE, flags, 0o600)
         try:
+            # The file may exist already with wider permissions.
             os.fchmod(descriptor, 0o600)
             if os.fstat(descriptor).st_size + len(data) > _LARGEST_FILE:
                 raise StoreError(
                     "What you think of the answer could not be kept: there is no more room for"
                     f" it. Whoever runs this should put {FILE} of the store's folder elsewhere."
                 )
-            os.write(descriptor, data)  # in a single call: lines of two processes never mix
+            os.write(descriptor, data)  # in a single call, so that lines of two processes never mix
         finally:
             os.close(descriptor)
     except OSError as error:

@@ -1,11 +1,11 @@
-"""The numbers that scores are made of, and the embedding model they were fitted to.
+"""Read the numbers that scores are computed with, and the embedding model they belong to.
 
-Each stage has one data file, ``rag/STAGE/weights.json``; arrays lie beside the module that uses
-them.
+Each stage has one data file, ``rag/STAGE/weights.json``; fitted arrays are in the folder of the
+module that uses them.
 
-A file names the embedding model that its numbers were fitted to or set with, and for each of
-them the script and the question files, or why it was set by hand. A number set by hand goes
-before one that was fitted under the same name. ``bench/fitted.py`` writes the files.
+A data file names the embedding model that its numbers were fitted to or set with. For each number
+it has either the script and the question files of the fit or the reason why it was set by hand;
+if a number has both, the one set by hand is in force. ``bench/fitted.py`` writes the files.
 """
 
 import json
@@ -27,8 +27,8 @@ Numbers = TypeVar("Numbers")
 class Fitted:
     """The numbers in force in a stage, by section and name.
 
-    ``fits`` is False if they were fitted to another embedding model than asked for: they are
-    used all the same, for no others are known, but nothing says how good they are.
+    ``fits`` is False if they were fitted to another embedding model than asked for. They are used
+    all the same, since there are no others, but nothing is known about how good they are.
     """
 
     fits: bool
@@ -43,21 +43,24 @@ def stage_file(stage: str) -> Path:
 def load(file: Path, model: str) -> Fitted:
     """Return the numbers in a data file; ``model`` is the identity of the embedder in use.
 
-    The file is read once. Raises OSError if it cannot be read, KeyError or ValueError if it is
-    not one that ``bench/fitted.py`` wrote.
+    A file is read only once. Raises OSError if it cannot be read, KeyError or ValueError if
+    ``bench/fitted.py`` did not write it.
     """
-    models, sections = _read(file)
+    models, sections = _read_file(file)
     return Fitted(models == {model}, sections)
 
 
 def fits(model: str) -> bool:
-    """Return True if the numbers of all stages were fitted to an embedding model."""
+    """Return True if the numbers of all stages were fitted to this embedding model."""
     return all(load(stage_file(stage), model).fits for stage in STAGES)
 
 
 @dataclass(frozen=True)
 class Section(Generic[Numbers]):
-    """A section of the data file of a stage, as a dataclass with a field for each number."""
+    """A section of the data file of a stage.
+
+    ``kind`` is a dataclass with a field for each number of the section.
+    """
 
     stage: str
     name: str
@@ -65,19 +68,19 @@ class Section(Generic[Numbers]):
 
     @cached_property
     def numbers(self) -> Numbers:
-        """The numbers, read when they are used first.
+        """The numbers in force, read at the first use.
 
         Raises TypeError if the names in the file are not those of the fields.
         """
-        _, sections = _read(stage_file(self.stage))
+        _, sections = _read_file(stage_file(self.stage))
         return self.kind(**sections[self.name])
 
 
 @dataclass(frozen=True)
 class FittedArrays(Generic[Numbers]):
-    """Arrays fitted to the vectors of an embedding model; with another model they mean nothing.
+    """Arrays fitted to the vectors of an embedding model, which are useless with another one.
 
-    ``model`` is the identity of the embedder and ``dim`` the length of its vectors.
+    ``model`` is the identity of the embedder, ``dim`` the length of its vectors.
     """
 
     model: str
@@ -85,14 +88,14 @@ class FittedArrays(Generic[Numbers]):
     numbers: Numbers
 
     def matching(self, model: str, dim: int) -> Numbers | None:
-        """Return the numbers, None if they were fitted to another model or length."""
+        """Return the numbers, or None if they were fitted to another model or length of vectors."""
         return self.numbers if (model, dim) == (self.model, self.dim) else None
 
 
 def read_arrays(file: Path) -> tuple[str, dict[str, np.ndarray]]:
-    """Return the identity of the model that an .npz file names, and its arrays as float32.
+    """Return the identity of the model that an ``.npz`` file names, and its arrays as float32.
 
-    Raises OSError when the file cannot be read, KeyError when it names no ``model``.
+    Raises OSError if the file cannot be read, KeyError if it names no ``model``.
     """
     with np.load(file, allow_pickle=False) as data:
         arrays = {name: data[name].astype(np.float32) for name in data.files if name != "model"}
@@ -100,8 +103,8 @@ def read_arrays(file: Path) -> tuple[str, dict[str, np.ndarray]]:
 
 
 @cache
-def _read(file: Path) -> tuple[frozenset[str], Mapping[str, Mapping[str, float]]]:
-    """Return the identities of the models and the numbers in force, by section and name."""
+def _read_file(file: Path) -> tuple[frozenset[str], Mapping[str, Mapping[str, float]]]:
+    """Return the identities of all models named, and the numbers in force by section and name."""
     content = json.loads(file.read_text(encoding="utf-8"))
     fitted, by_hand = content["fitted"], content["by_hand"]
     sections = {}

@@ -1,7 +1,7 @@
-"""From a question to its answer: retrieve, read, judge, compose.
+"""Run a question through the stages: analyze, retrieve, read, judge, compose.
 
-Each stage is called from here and hands its result on; none calls an earlier one again. This is
-also the one place that loops over the questions a question consists of.
+Each stage is called from here and hands its result to the next; none calls an earlier stage
+again. This is also the only place that loops over the parts of a question.
 """
 
 import time
@@ -34,9 +34,10 @@ from rag.types import Answer, Question
 
 @dataclass(frozen=True)
 class Search:
-    """Where and how a question is looked for.
+    """Where and how to search.
 
-    ``boosted`` are the paths of documents whose passages are moved up, those of a conversation.
+    ``scope`` limits the documents, None as ``channels`` means all channels, and ``boosted`` are
+    the paths of documents whose passages are moved up, such as those quoted in a conversation.
     """
 
     scope: Scope = EVERYWHERE
@@ -47,9 +48,10 @@ class Search:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What each stage made of a question.
+    """The results of the stages up to the judgement.
 
-    ``seconds`` are how long retrieval took, with the wait for the model, and all stages after it.
+    ``seconds`` are the times that analysis and retrieval took, with the wait for the model, and
+    that reading and judging took.
     """
 
     findings: Findings
@@ -57,10 +59,10 @@ class Outcome:
     seconds: tuple[float, float]
 
     def answer(self, level: str) -> Answer:
-        """Return the quotes as an answer, or a refusal at a named level of the refusal setting."""
-        make = compose if self.judgement.is_enough(level) else refuse
+        """Return the answer, or a refusal if the confidence does not reach the refusal setting."""
+        make_answer = compose if self.judgement.is_enough(level) else refuse
         question = self.findings.question
-        return make(question, self.findings.evidence, self.judgement.confidence)
+        return make_answer(question, self.findings.evidence, self.judgement.confidence)
 
 
 def run(
@@ -70,10 +72,10 @@ def run(
     encode: Callable[[], Encoded],
     search: Search,
 ) -> Outcome:
-    """Take a question through all stages up to the judgement.
+    """Run a question through all stages up to the judgement.
 
-    ``encode`` gives the vectors of the question and of its parts, a row each; it is called once,
-    after words and names were looked up. Call inside ``store.snapshot()``.
+    ``encode`` returns the vectors of the question and of its parts, a row each; it is called
+    once, after words and names were looked up. Call inside ``store.snapshot()``.
     """
     began = time.perf_counter()
     analyzed = analyze(store, question, encode)
@@ -87,7 +89,7 @@ def run(
 def find_passages(
     store: ReadableStore, index: VectorIndex, analyzed: AnalyzedQuestion, search: Search
 ) -> Retrieved:
-    """Return the passages for a question, those of boosted documents moved up."""
+    """Return the passages for a question, with those of boosted documents moved up."""
     retrieved = retrieve(store, index, analyzed, search.channels, search.scope, search.reranker)
     return boost(store, retrieved, search.boosted) if search.boosted else retrieved
 
@@ -99,7 +101,7 @@ def read(
     retrieved: Retrieved,
     search: Search,
 ) -> Findings:
-    """Return the evidence for a question: a list, sentences, or one sentence a document."""
+    """Return the evidence for a question: a list, sentences, or a sentence from each document."""
     question = analyzed.question
     scored = score_sentences(store, question, analyzed.whole, retrieved)
     findings = Findings(analyzed, retrieved, scored)
@@ -109,7 +111,7 @@ def read(
         return _read_each(store, index, findings, search)
     part, ranked, scope = analyzed.whole, scored, search.scope
     if question.drops_source and not question.across_documents:
-        # The source clause chooses the document; what else is asked chooses the sentence.
+        # The source clause decides on the document, the rest of the question on the sentence.
         part = analyzed.parts[0]
         sources = best_sentences(sentences_of_source(analyzed, retrieved, scored))
         paths = {quote.document.path for quote in sources}
@@ -128,26 +130,26 @@ def read(
         )
     rankings = [ranked]
     if len(analyzed.parts) > 1:
-        rankings = [score_sentences(store, question, one, retrieved) for one in analyzed.parts]
+        rankings = [score_sentences(store, question, part, retrieved) for part in analyzed.parts]
     return replace(findings, evidence=Evidence(sentences=select_sentences(rankings)))
 
 
 def _read_each(
     store: ReadableStore, index: VectorIndex, findings: Findings, search: Search
 ) -> Findings:
-    """Retrieve and read for each of several things by itself.
+    """Retrieve and read separately for each of several things that a question asks about.
 
-    A thing that its document does not know is left unanswered.
+    A thing is left unanswered if the documents found for it do not mention it.
     """
     parts = findings.analyzed.alone
     words = [set(content_words(part.question.search)) for part in parts]
     shared = set.intersection(*words)
     found: list[Findings] = []
     quoted: list[tuple[Evidence, Sequence[str]]] = []
-    for part, own in zip(parts, words, strict=True):
+    for part, part_words in zip(parts, words, strict=True):
         retrieved = find_passages(store, index, part, search)
         found.append(read(store, index, part, retrieved, search))
-        names = retrieved.forms if part.question.names else own - shared
+        names = retrieved.forms if part.question.names else part_words - shared
         quoted.append((found[-1].evidence, tuple(names)))
     evidence = Evidence(sentences=select_of_each(quoted))
     return replace(findings, evidence=evidence, of_each=tuple(found))

@@ -7,15 +7,15 @@ from pathlib import Path
 from index.ingestion.report import Failure, SyncReport
 from index.settings import Settings
 
-# The folders of an absolute path; a path in quotation marks may hold spaces.
+# The folders of an absolute path; a path in quotation marks may contain spaces.
 _LEADING = re.compile(r"(?<=['\"])/[^'\"\n]*/(?=[^'\"\n]*['\"])|(?<![\w.:/])/(?:[^\s/'\":;,()]+/)+")
 
 
 def outside(text: str, settings: Settings) -> str:
-    """Return a message in which the folders of the settings are named without their parents."""
+    """Return a message with the folders of the settings reduced to their names."""
     given = [settings.store, settings.corpus, Path(settings.model), Path(settings.reranker)]
     folders = {str(path) for folder in given for path in (folder, folder.resolve()) if folder.name}
-    # The longest first: a folder may lie in another.
+    # The longest first, since one folder may contain another.
     for folder in sorted(folders, key=len, reverse=True):
         if Path(folder).is_absolute():
             text = text.replace(folder, Path(folder).name)
@@ -23,9 +23,9 @@ def outside(text: str, settings: Settings) -> str:
 
 
 def report_outside(report: SyncReport, settings: Settings) -> SyncReport:
-    """Return a report whose reasons name files without their folders.
+    """Return a sync report whose reasons name files without their folders.
 
-    The reason may be the message of a library, with a path from anywhere on this machine.
+    A reason may be the message of a library, with a path from anywhere on this machine.
     """
 
     def redact(files: list[Failure]) -> list[Failure]:

@@ -1,4 +1,4 @@
-"""Boundary types of the read side, and the JSON objects scripts rely on."""
+"""The types that the read side takes and returns, and the JSON objects that scripts rely on."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ Mode = Literal["extractive", "llm"]
 class AnswerType(StrEnum):
     """A kind of answer; ``rag.question.answer_type`` has how each is asked for and recognised.
 
-    Up to WHAT they are the coarse kinds, of which a question has one; of the finer ones below
-    it may have several.
+    The kinds up to WHAT are coarse, and each question has exactly one of them. A question may ask
+    for several of the finer kinds below them.
     """
 
     POST = "post"
@@ -51,11 +51,12 @@ class Question:
 
     ``search`` is its text in the search layer. ``parts`` are the questions it consists of, each
     without a clause that only names the source ("at the meeting in May, …"). ``count`` is the
-    number of points it asks for and ``counted`` the noun counted. ``asks_words``: it asks what
-    somebody said. ``names`` are the names it may hold in pinyin, a tuple of spellings for each;
-    ``phrases`` its quoted words. ``each``: its parts ask the same about several things.
-    ``drops_source``: its only part lacks the clause that names the source. ``asks_byline``: it
-    asks who reported, photographed or published.
+    number of things it asks for and ``counted`` the noun for them. ``wants_list``: it asks for a
+    list. ``asks_words``: it asks what somebody said. ``across_documents``: it asks which
+    documents mention something. ``names`` are the names in pinyin that it may contain, a tuple
+    of spellings for each; ``phrases`` are its quoted words. ``each``: its parts ask the same
+    about several things. ``drops_source``: its only part lacks the clause that names the source.
+    ``asks_byline``: it asks who reported, photographed or published.
     """
 
     text: str
@@ -82,9 +83,9 @@ class Hit:
     ``late`` and ``sentence`` are 0 for a passage that was not compared token by token,
     ``translated`` for a passage whose words were not looked up in the dictionary, ``cross`` for
     a passage that no cross-encoder read. ``source_start`` and ``source_end`` (excluded) count
-    characters of the source. ``before`` and ``after`` are the neighbouring passages, if they
-    were asked for. ``places`` are the first and last page or the like it stands on, none in a
-    plain text. ``date`` is the date of the document, ``YYYY-MM-DD`` or ''.
+    characters of the source. ``before`` and ``after`` are the texts of the neighbouring passages,
+    '' unless asked for. ``places`` are the first and last page, row or the like that it covers,
+    empty for a plain text. ``date`` is the date of the document, ``YYYY-MM-DD`` or ''.
     """
 
     rank: int
@@ -109,7 +110,7 @@ class Hit:
 
     @property
     def place(self) -> str:
-        """Where in the file it stands, such as ``p. 3``; '' in a plain text."""
+        """The place in the file, such as ``p. 3``; '' for a plain text."""
         return places_label(self.places)
 
     def to_dict(self) -> dict[str, Any]:
@@ -147,16 +148,16 @@ class Hits(list[Hit]):
     def __init__(
         self, hits: Iterable[Hit] = (), timings_ms: dict[str, float] | None = None
     ) -> None:
-        """Take the passages in order."""
+        """Take the passages, best first, and the times in milliseconds."""
         super().__init__(hits)
         self.timings_ms: dict[str, float] = timings_ms or {}
 
 
 @dataclass(frozen=True)
 class PassageText:
-    """The restored text of a passage and where it starts in its document.
+    """The restored text of a passage and its start, in characters of the restored document.
 
-    ``guessed`` are the restored ranges, ends excluded, of characters whose bytes were lost.
+    ``guessed`` are the ranges of the restored document, ends excluded, whose bytes were lost.
     """
 
     text: str
@@ -166,12 +167,11 @@ class PassageText:
 
 @dataclass(frozen=True)
 class Citation:
-    """A quote with its place in the restored text and in the source of a document.
+    """A quote with its offsets in the restored text and in the source of a document.
 
     Offsets count characters, ends excluded. ``guessed`` are the restored ranges in it whose
-    bytes were lost. ``places`` are the first and last page or the like it stands
-    on, none in a plain text. ``speaker`` is the person whose words it reports, '' where that is
-    not known.
+    bytes were lost. ``places`` are the first and last page, row or the like that it covers, empty
+    for a plain text. ``speaker`` is the person who is quoted in it, '' if that is not known.
     """
 
     number: int
@@ -192,7 +192,7 @@ class Citation:
 
     @property
     def place(self) -> str:
-        """Where in the file it stands, such as ``p. 3``; '' in a plain text."""
+        """The place in the file, such as ``p. 3``; '' for a plain text."""
         return places_label(self.places)
 
     def to_dict(self) -> dict[str, Any]:
@@ -220,8 +220,8 @@ class Citation:
 class AnswerSentence:
     """A sentence of an answer and the numbers of the citations that support it.
 
-    ``item`` is the number of the list item that it quotes, which also stands before the quote
-    in ``text``; None for a sentence that is not an item of a list.
+    ``item`` is the number of the list item that it quotes, which also precedes the quote in
+    ``text``; None for a sentence that is not an item of a list.
     """
 
     text: str
@@ -230,7 +230,7 @@ class AnswerSentence:
 
     @property
     def marked(self) -> str:
-        """The sentence with ``[n]`` behind it for each of its citations."""
+        """The sentence followed by ``[n]`` for each of its citations."""
         return self.text + "".join(f"[{number}]" for number in self.citations)
 
     def to_dict(self) -> dict[str, Any]:
@@ -242,11 +242,11 @@ class AnswerSentence:
 class Answer:
     """An answer in which every sentence is supported by a citation, or a refusal.
 
-    ``confidence`` is between 0 and 1. ``timings_ms`` has the milliseconds of each step.
+    ``confidence`` is a probability from 0 to 1. ``timings_ms`` has the milliseconds of each step.
     ``notes`` say, in the language of the question, what was left out or went wrong.
-    ``understood`` is the question as the conversation completed it, '' where it was taken as
-    asked. ``nearest`` are the quotes that came nearest to an answer when it is refused; they do
-    not answer it. ``scope`` is which documents could be used. ``language`` is the language of
+    ``understood`` is the question as completed from the conversation, '' if it was taken as
+    asked. ``nearest`` are the quotes nearest to an answer if it is refused; they do not answer
+    the question. ``scope`` says which documents could be used. ``language`` is the language of
     the question.
     """
 

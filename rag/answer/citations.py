@@ -1,4 +1,4 @@
-"""Check every citation against its document; a sentence without a sound citation is dropped."""
+"""Check every citation against its document, and drop sentences without an exact citation."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from rag.types import AnswerSentence, Citation
 
 
 def is_exact(citation: Citation, document: StoredDocument) -> bool:
-    """Return True if the quote stands at its offsets in the restored text and in the source."""
+    """Return True if a citation's quote is found at its offsets in restored text and source."""
     start, end = citation.restored_start, citation.restored_end
     if not 0 <= start < end <= len(document.restored.text):
         return False
@@ -15,6 +15,7 @@ def is_exact(citation: Citation, document: StoredDocument) -> bool:
         return False
     if document.restored.to_source(start, end) != (citation.source_start, citation.source_end):
         return False
+    # The store may have been damaged or changed since the text was restored.
     if not document.restored.agrees_with(document.source, start, end):
         return False
     source = document.source[citation.source_start : citation.source_end]
@@ -26,15 +27,15 @@ def keep_supported(
     citations: list[Citation],
     documents: dict[int, StoredDocument],
 ) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...]]:
-    """Drop inexact citations and sentences left without any; number the rest from 1.
+    """Drop inexact citations and sentences left without one, and number the rest from 1.
 
     ``documents`` maps the numbers of the citations to the documents they quote.
     """
     exact = [citation for citation in citations if is_exact(citation, documents[citation.number])]
-    sound = {citation.number for citation in exact}
+    exact_numbers = {citation.number for citation in exact}
     kept = []
     for sentence in sentences:
-        numbers = tuple(number for number in sentence.citations if number in sound)
+        numbers = tuple(number for number in sentence.citations if number in exact_numbers)
         if numbers:
             kept.append(replace(sentence, citations=numbers))
     cited = {number for sentence in kept for number in sentence.citations}
@@ -42,7 +43,7 @@ def keep_supported(
     renumbered = {citation.number: number for number, citation in enumerate(used, 1)}
     return (
         tuple(
-            replace(sentence, citations=tuple(renumbered[n] for n in sentence.citations))
+            replace(sentence, citations=tuple(renumbered[number] for number in sentence.citations))
             for sentence in kept
         ),
         tuple(replace(citation, number=renumbered[citation.number]) for citation in used),

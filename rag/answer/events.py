@@ -1,7 +1,7 @@
 """The events of a streamed answer.
 
-They come in this order: Started, then any number of Sentence, then Done. When a language
-model fails, Replaced and the sentences that count come before Done.
+They come in this order: Started, any number of Sentence, Done. If a language model fails, Replaced
+and the sentences of the answer that replaces it come before Done.
 """
 
 from collections.abc import Generator
@@ -12,9 +12,9 @@ from rag.types import Answer, AnswerSentence, Citation
 
 @dataclass(frozen=True)
 class Started:
-    """The question was read.
+    """The question was parsed.
 
-    ``understood`` is the question as the conversation completed it, '' where it was taken as
+    ``understood`` is the question as completed from the conversation, '' if it was taken as
     asked.
     """
 
@@ -31,7 +31,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Replaced:
-    """The sentences so far are withdrawn and others follow; ``note`` says why."""
+    """The sentences so far are withdrawn and others follow; ``note`` says why, for readers."""
 
     note: str
 
@@ -47,7 +47,7 @@ Event = Started | Sentence | Replaced | Done
 
 
 def as_events(answer: Answer) -> Generator[Event, None, None]:
-    """Yield the sentences of a finished answer, then the answer."""
+    """Yield the events of a finished answer: its sentences, then the answer."""
     seen: set[int] = set()
     for sentence in answer.sentences:
         fresh = tuple(

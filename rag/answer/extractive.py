@@ -1,4 +1,4 @@
-"""Make the extractive answer: exact quotes, each with its citation."""
+"""Compose the extractive answer: exact quotes, each with its citation."""
 
 from index.store import StoredDocument
 from index.text.normalize import has_han
@@ -8,7 +8,7 @@ from rag.language.transliteration import spell_names, spell_person
 from rag.reading.evidence import Evidence, Quote
 from rag.types import Answer, AnswerSentence, Citation, Question
 
-_MOST_NEAR = 3
+_MOST_NEAR = 3  # nearest quotes shown with a refusal
 _WORDS = {
     "zh": {
         "refused": "文档中没有找到这个问题的答案。",
@@ -24,39 +24,38 @@ _WORDS = {
 
 
 def compose(question: Question, evidence: Evidence, confidence: float) -> Answer:
-    """Return the answer that quotes the evidence; a refusal when no quote holds."""
+    """Return the answer that quotes the evidence, or a refusal if no citation is exact."""
     quotes = evidence.quotes
-    unique = list(dict.fromkeys((e.document.id, e.start, e.end) for e in quotes))
     citations: list[Citation] = []
     documents: dict[int, StoredDocument] = {}
     numbers: dict[tuple[int, int, int], int] = {}
-    for one in quotes:
-        key = (one.document.id, one.start, one.end)
+    for quote in quotes:
+        key = _range_of(quote)
         if key not in numbers:
-            numbers[key] = unique.index(key) + 1
-            citations.append(cite(numbers[key], one))
-            documents[numbers[key]] = one.document
+            numbers[key] = len(numbers) + 1
+            citations.append(cite(numbers[key], quote))
+            documents[numbers[key]] = quote.document
     sentences = _sentences(question, evidence, numbers)
     kept, exact = keep_supported(sentences, citations, documents)
     if not kept:
         return refuse(question, Evidence(), confidence)
-    text = "\n".join(one.marked for one in kept)
+    text = "\n".join(sentence.marked for sentence in kept)
     return Answer(question.text, True, text, kept, exact, confidence, language=question.language)
 
 
 def refuse(question: Question, evidence: Evidence, confidence: float) -> Answer:
-    """Return the answer that says the documents hold none, with what came nearest."""
+    """Return the answer that says the documents have none, with the nearest of the evidence."""
     text = _WORDS[question.language]["refused"]
     near = [*evidence.items, *evidence.sentences][:_MOST_NEAR]
-    cited = [(cite(number, one), one.document) for number, one in enumerate(near, 1)]
-    nearest = tuple(one for one, document in cited if is_exact(one, document))
+    cited = [(cite(number, quote), quote.document) for number, quote in enumerate(near, 1)]
+    nearest = tuple(citation for citation, document in cited if is_exact(citation, document))
     return Answer(
         question.text, False, text, (), (), confidence, nearest=nearest, language=question.language
     )
 
 
 def cite(number: int, quote: Quote) -> Citation:
-    """Return the citation of a quote, with its place in both layers."""
+    """Return the citation of a quote, with its offsets in the restored text and in the source."""
     document = quote.document
     start, end = document.restored.to_source(quote.start, quote.end)
     return Citation(
@@ -83,39 +82,44 @@ def mark_quote(quote: str) -> str:
     return f"「{quote}」" if has_han(quote) else f"“{quote}”"
 
 
+def _range_of(quote: Quote) -> tuple[int, int, int]:
+    """Return the document and the range of a quote; equal ones share a citation."""
+    return quote.document.id, quote.start, quote.end
+
+
 def _sentences(
     question: Question, evidence: Evidence, numbers: dict[tuple[int, int, int], int]
 ) -> list[AnswerSentence]:
+    """Return the sentences of an answer; ``numbers`` are those of the citations by range."""
     words = _WORDS[question.language]
     spelled: set[str] = set()
 
-    def quoted(one: Quote, lead: str, item: int | None = None) -> AnswerSentence:
-        quote = one.document.restored.text[one.start : one.end]
-        number = numbers[one.document.id, one.start, one.end]
-        names = _spelled(one, spelled) if question.language == "en" else ""
-        return AnswerSentence(lead + mark_quote(quote) + names, (number,), item)
+    def make_sentence(quote: Quote, lead: str, item: int | None = None) -> AnswerSentence:
+        text = quote.document.restored.text[quote.start : quote.end]
+        names = _spell_names(quote, spelled) if question.language == "en" else ""
+        return AnswerSentence(lead + mark_quote(text) + names, (numbers[_range_of(quote)],), item)
 
-    made = []
+    sentences = []
+    # A list without a head has its first item as head, which must not be quoted twice.
     if evidence.head and evidence.head not in evidence.items:
-        count = str(len(evidence.items))
-        made.append(
-            quoted(evidence.head, words["points"].format(_from(question, evidence.head), count))
-        )
-    made += [quoted(item, f"{number}. ", number) for number, item in enumerate(evidence.items, 1)]
+        origin, count = _name_origin(question, evidence.head), str(len(evidence.items))
+        sentences.append(make_sentence(evidence.head, words["points"].format(origin, count)))
+    for number, item in enumerate(evidence.items, 1):
+        sentences.append(make_sentence(item, f"{number}. ", number))
     previous = None
-    for one in evidence.sentences:
+    for quote in evidence.sentences:
         lead = ""
-        if one.document.id != previous:
-            lead = words["from"].format(_from(question, one))
-        if one is evidence.sentences[0]:
-            lead = _direct(question, one) + lead
-        previous = one.document.id
-        made.append(quoted(one, lead))
-    return made
+        if quote.document.id != previous:
+            lead = words["from"].format(_name_origin(question, quote))
+        if quote is evidence.sentences[0]:
+            lead = _direct_answer(question, quote) + lead
+        previous = quote.document.id
+        sentences.append(make_sentence(quote, lead))
+    return sentences
 
 
-def _from(question: Question, quote: Quote) -> str:
-    """Return the document of a quote, its date, and its speaker unless the quote names them."""
+def _name_origin(question: Question, quote: Quote) -> str:
+    """Return the document, the date and, unless the quote names them, the speaker of a quote."""
     zh = question.language == "zh"
     details = [quote.document.date]
     if quote.speaker and quote.speaker not in quote.search:
@@ -128,8 +132,8 @@ def _from(question: Question, quote: Quote) -> str:
     return f"{path}（{'，'.join(known)}）" if zh else f"{path} ({', '.join(known)})"
 
 
-def _direct(question: Question, quote: Quote) -> str:
-    """Return the time that is asked for, as the quote writes it, to stand before the quote."""
+def _direct_answer(question: Question, quote: Quote) -> str:
+    """Return the time that is asked for, as the quote writes it, to put before the quote."""
     found = direct_answer(question, quote.search)
     if not found:
         return ""
@@ -137,14 +141,14 @@ def _direct(question: Question, quote: Quote) -> str:
     return f"{time}。" if question.language == "zh" else f"{time}. "
 
 
-def _spelled(quote: Quote, before: set[str]) -> str:
-    """Return the names in a quote with their spelling in Latin letters, but for those before."""
+def _spell_names(quote: Quote, before: set[str]) -> str:
+    """Return the names in a quote with their pinyin, without those in ``before``; adds to it."""
     if not has_han(quote.search):
         return ""
     names = []
-    for low, high, spelling in spell_names(quote.search):
+    for start, end, spelling in spell_names(quote.search):
         if spelling not in before:
             before.add(spelling)
-            name = quote.document.restored.text[quote.start + low : quote.start + high]
+            name = quote.document.restored.text[quote.start + start : quote.start + end]
             names.append(f"{name} {spelling}")
     return f" ({'; '.join(names)})" if names else ""

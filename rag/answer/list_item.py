@@ -7,7 +7,7 @@ from rag.reading.evidence import Evidence, Quote
 from rag.types import Answer, AnswerSentence, Citation, Question
 
 _LONGEST_ITEM = 600
-"""Characters; set by hand, for a last item whose line goes on into other matter."""
+"""In characters; set by hand, for a last item whose line goes on with other matters."""
 
 
 def quote_item(
@@ -19,20 +19,19 @@ def quote_item(
 ) -> Answer:
     """Return the answer that quotes a list item up to the next item.
 
-    ``item`` and ``following`` are the citations of the two in the earlier answer, None where
-    the item is the last; ``confidence`` is that of the earlier answer. Call inside
-    ``store.snapshot()``. Raises StoreError when the store no longer holds the item.
+    ``item`` and ``following`` are the citations of these items in the earlier answer, and
+    ``following`` is None for the last item; ``confidence`` is that of the earlier answer. Call
+    inside ``store.snapshot()``. Raises StoreError if the store no longer has the item.
     """
     passage = store.passage_by_key(item.passage)
     document = store.document(passage.document_id)
     start = item.restored_start
-    end = _end(store, document, item, following)
-    evidence = Quote(document, passage, start, end, item.score)
-    quote = document.restored.text[start:end]
-    marked = mark_quote(quote)
+    end = _find_end(store, document, item, following)
+    quote = Quote(document, passage, start, end, item.score)
+    marked = mark_quote(document.restored.text[start:end])
     lead = f"《{document.path}》：" if question.language == "zh" else f"{document.path}: "
     kept, exact = keep_supported(
-        [AnswerSentence(lead + marked, (1,))], [cite(1, evidence)], {1: document}
+        [AnswerSentence(lead + marked, (1,))], [cite(1, quote)], {1: document}
     )
     if not kept:
         return refuse(question, Evidence(), confidence)
@@ -40,12 +39,12 @@ def quote_item(
     return Answer(question.text, True, text, kept, exact, confidence, language=question.language)
 
 
-def _end(
+def _find_end(
     store: ReadableStore, document: StoredDocument, item: Citation, following: Citation | None
 ) -> int:
-    """Return where an item ends: with its last whole sentence before the next item.
+    """Return where an item ends, in characters of the restored text, without trailing spaces.
 
-    The last item of a list ends with its line.
+    It ends with its last whole sentence before the next item, the last item with its line.
     """
     text = document.restored.text
     limit = min(len(text), item.restored_start + _LONGEST_ITEM)

@@ -1,7 +1,7 @@
-"""The direct answer inside a quote: the time that a question asks for.
+"""Find the direct answer inside a quote, if the question asks for a time.
 
-Persons and numbers are not pointed at: sentences name several, and to point at the wrong
-one is worse than to point at none.
+Direct answers are given for times only. A sentence often names several persons or numbers, and
+giving the wrong one would be worse than giving none.
 """
 
 import re
@@ -11,19 +11,22 @@ from rag.question.answer_type import ANSWERS
 from rag.types import AnswerType, Question
 
 _TIME = ANSWERS[AnswerType.TIME]
+# A year in digits, and neither a part of a longer number nor a quantity (1500亩).
 _OTHER_YEAR = re.compile(rf"(?<![\d,.])(?:1\d{{3}}|20\d{{2}})(?!\d|,\d|\s?(?![年级届至到])[{HAN}])")
 
 
 def direct_answer(question: Question, quote: str) -> tuple[int, int] | None:
-    """Return where in a quote the time asked for stands, if it names only one.
+    """Return the range of the time asked for in a quote, if the quote names only one time.
 
-    ``quote`` is of the search layer. A time that the question itself names is not the
-    answer. None where another thing is asked for or several could be meant.
+    ``quote`` is a text of the search layer. A time that the question itself names is not the
+    answer. The result is None if the question asks for something else or several times could be
+    meant.
     """
     if question.kind is not AnswerType.WHEN or not _TIME.asks.search(question.search):
         return None
     times = [time for time in _TIME.tells.finditer(quote) if time[0] not in question.search]
     if len({time[0] for time in times}) != 1:
         return None
-    others = set(_OTHER_YEAR.findall(quote)) - set(_OTHER_YEAR.findall(question.search))
-    return times[0].span() if all(year in times[0][0] for year in others) else None
+    time = times[0]
+    years = set(_OTHER_YEAR.findall(quote)) - set(_OTHER_YEAR.findall(question.search))
+    return time.span() if all(year in time[0] for year in years) else None

@@ -10,11 +10,11 @@ from rag.assistant import Assistant
 
 
 class YinzhengRetriever(BaseRetriever):
-    """Finds passages of a store for LangChain.
+    """Retrieves passages of a store for LangChain.
 
-    ``k`` is how many; ``path`` keeps the documents whose path begins with it, ``scope`` takes
-    every filter of ``Assistant.search``. The id of a ``Document`` is that of its passage;
-    ``metadata`` holds document, score, source offsets, place, title and date.
+    ``k`` is the number of passages. ``path`` limits the search to documents whose path begins
+    with it; ``scope`` takes every filter of ``Assistant.search``. The id of a ``Document`` is that
+    of its passage; its ``metadata`` has document, score, source offsets, place, title and date.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)

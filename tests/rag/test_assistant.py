@@ -1,3 +1,5 @@
+"""The facade: opening, closing, threads, filters and timings."""
+
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -60,9 +62,7 @@ def test_many_threads_may_ask_at_once(assistant):
     assert together == alone * 4
 
 
-def test_an_empty_store_is_an_error_that_says_what_to_do_before_a_model_is_loaded(
-    tmp_path, folder, monkeypatch
-):
+def test_an_empty_store_is_an_error_before_any_model_is_loaded(tmp_path, folder, monkeypatch):
     settings = load_settings(store=tmp_path / "empty")
     sync([folder], settings, HashEmbedder())
     monkeypatch.setattr("rag.assistant.open_embedder", lambda model: pytest.fail("loaded"))
@@ -73,8 +73,8 @@ def test_an_empty_store_is_an_error_that_says_what_to_do_before_a_model_is_loade
     assistant.close()
 
 
-def test_a_slow_model_does_not_block_other_threads_for_good(make_assistant):
-    """A thread that waits for the model holds the store, which the model must not need."""
+def test_threads_that_wait_for_a_slow_model_do_not_deadlock(make_assistant):
+    """A thread that waits for the model holds the lock of the store, which it must not need."""
 
     class Slow(HashEmbedder):
         def encode_questions(self, texts):
@@ -134,18 +134,18 @@ def test_search_ask_and_stream_take_the_same_filters_by_name_or_as_a_scope(
     assert by_name == (documents, documents, Scope(**filters))
 
 
-def test_a_single_name_need_not_be_put_in_a_list(dated):
+def test_within_takes_a_single_name_without_a_list(dated):
     assert documents_asked(dated, within="new") == documents_asked(dated, within=["new"])
 
 
 @pytest.mark.parametrize("filters", [{"path": "new"}, {"since": "2024-05-01"}, {"within": "new"}])
-def test_filters_by_name_and_as_a_scope_at_once_are_a_type_error(dated, filters):
+def test_giving_filters_both_by_name_and_as_a_scope_is_a_type_error(dated, filters):
     for use in (dated.search, dated.ask, lambda *given, **named: [*dated.stream(*given, **named)]):
         with pytest.raises(TypeError, match="either scope or path"):
             use("苹果", scope=Scope(path="old"), **filters)
 
 
-def test_a_bad_date_is_an_error_of_the_question_everywhere(dated):
+def test_search_ask_and_stream_raise_a_question_error_for_a_bad_date(dated):
     for use in (dated.search, dated.ask, lambda *given, **named: [*dated.stream(*given, **named)]):
         with pytest.raises(QuestionError, match="YYYY-MM-DD"):
             use("苹果", since="5.6.2024")

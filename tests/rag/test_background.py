@@ -1,11 +1,13 @@
+"""Running a function in a thread while the caller goes on."""
+
 import threading
 
 import pytest
 
-from rag.background import ahead
+from rag.background import run_in_background
 
 
-def test_the_work_is_done_once_in_another_thread_while_the_caller_goes_on():
+def test_the_function_runs_once_in_another_thread_while_the_caller_goes_on():
     asked = threading.Event()
     made = []
 
@@ -14,14 +16,14 @@ def test_the_work_is_done_once_in_another_thread_while_the_caller_goes_on():
         made.append(threading.get_ident())
         return "made"
 
-    take = ahead(make)
+    take = run_in_background(make)
     asked.set()
     assert take() == take() == "made"
     assert len(made) == 1
     assert made[0] != threading.get_ident()
 
 
-def test_an_error_of_the_work_is_raised_where_its_result_is_taken():
-    take = ahead(lambda: 1 // 0)
+def test_an_error_is_raised_where_the_result_is_taken():
+    take = run_in_background(lambda: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         take()

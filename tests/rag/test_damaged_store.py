@@ -1,4 +1,4 @@
-"""A store with a damaged row is read as far as possible; a question never ends in a traceback."""
+"""A store with damaged rows is read as far as possible, and errors say how to repair it."""
 
 import sqlite3
 from contextlib import closing
@@ -21,7 +21,7 @@ TEXTS = {
 }
 DISPENSABLE = {
     "a short vector of a sentence": "UPDATE sentences SET vector = x'00'",
-    "a vector of a sentence that is no number": "UPDATE sentences SET vector = :nan",
+    "a vector of a sentence that is NaN": "UPDATE sentences SET vector = :nan",
     "tokens": "UPDATE tokens SET packed = x'ffffffff'",
     "tokens of another length": "UPDATE tokens SET packed = CAST(packed || x'00' AS BLOB)",
     "the points of a list": "UPDATE enumerations SET items = '[[1'",
@@ -51,7 +51,7 @@ def damage(make_assistant):
 
 
 @pytest.mark.parametrize("statement", DISPENSABLE.values(), ids=DISPENSABLE)
-def test_damage_that_an_answer_can_do_without_is_read_as_missing_data(damage, statement):
+def test_damaged_data_that_answers_can_do_without_are_treated_as_missing(damage, statement):
     assistant = damage(statement)
     assert {hit.document for hit in assistant.search("灯塔会议")} == set(TEXTS)
     assert all(np.isfinite(hit.score) for hit in assistant.search("灯塔会议"))
@@ -61,7 +61,7 @@ def test_damage_that_an_answer_can_do_without_is_read_as_missing_data(damage, st
 
 
 @pytest.mark.parametrize("statement", REPAIRABLE.values(), ids=REPAIRABLE)
-def test_other_damage_is_an_error_that_names_the_command_to_repair_it(damage, statement):
+def test_any_other_damage_is_an_error_that_names_the_command_to_repair_it(damage, statement):
     assistant = damage(statement)
     with pytest.raises(StoreError, match="yinzheng doctor"):
         assistant.ask(QUESTION)

@@ -1,3 +1,5 @@
+"""Evaluating answers to a file of questions."""
+
 import json
 
 import pytest

@@ -1,3 +1,5 @@
+"""Recording readers' verdicts in a private file of the store's folder."""
+
 import json
 import os
 import stat

@@ -1,4 +1,4 @@
-"""The data files of the stages: what scripts wrote and the code asks for, no more."""
+"""The data files of the stages hold what scripts wrote and what the code uses, and no more."""
 
 import importlib
 import json
@@ -27,11 +27,11 @@ def sections_of(stage):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_no_number_was_changed_in_an_editor(stage):
+def test_no_data_file_was_changed_in_an_editor(stage):
     read_content(stage_file(stage))
 
 
-def test_a_number_changed_in_an_editor_is_noticed(tmp_path):
+def test_a_change_made_in_an_editor_is_detected(tmp_path):
     file = tmp_path / "weights.json"
     write_fit(file, "words", {"rare": 0.5}, ORIGIN)
     file.write_text(file.read_text().replace("0.5", "0.6"))
@@ -39,16 +39,16 @@ def test_a_number_changed_in_an_editor_is_noticed(tmp_path):
         read_content(file)
 
 
-def test_every_number_in_a_file_is_asked_for_and_every_number_asked_for_is_there():
-    asked = {}
+def test_every_number_in_a_data_file_is_used_and_every_number_used_is_in_a_data_file():
+    used = {}
     for stage in STAGES:
-        asked |= sections_of(stage)
+        used |= sections_of(stage)
     written = {
         (stage, section): set(values)
         for stage in STAGES
         for section, values in load(stage_file(stage), "").sections.items()
     }
-    names = {key: {field.name for field in fields(one.kind)} for key, one in asked.items()}
+    names = {key: {field.name for field in fields(used[key].kind)} for key in used}
     scripts = ("same_script", "other_script")
     parts = ("", "_levels", "_raising", "_floors")
     of_signals = {("answerability", f"{script}{part}") for script in scripts for part in parts}
@@ -57,7 +57,7 @@ def test_every_number_in_a_file_is_asked_for_and_every_number_asked_for_is_there
     assert of_signals <= set(written)
 
 
-def test_every_signal_that_is_weighed_is_measured_and_every_measured_one_is_weighed():
+def test_every_weighed_signal_is_measured_and_every_measured_signal_is_weighed():
     weighed = {"asks_nothing"}  # refuses by itself
     for same_script in (True, False):
         model = model_of(same_script)
@@ -66,7 +66,7 @@ def test_every_signal_that_is_weighed_is_measured_and_every_measured_one_is_weig
     assert weighed == set(CHECKS)
 
 
-def test_numbers_are_fitted_to_the_embedded_model_and_kept_with_another():
+def test_the_numbers_were_fitted_to_the_built_in_model_and_are_used_with_any_other_too():
     assert fits(open_embedder("builtin").identity)
     assert not fits("another model")
     file = stage_file("reading")
@@ -74,14 +74,14 @@ def test_numbers_are_fitted_to_the_embedded_model_and_kept_with_another():
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_number_says_how_it_was_got(stage):
+def test_every_number_has_an_origin_or_a_reason(stage):
     content = read_content(stage_file(stage))
     assert all(fit["by"] and fit["data"] and fit["model"] for fit in content["fitted"].values())
-    by_hand = [one for section in content["by_hand"].values() for one in section.values()]
-    assert all(one["why"] for one in by_hand)
+    by_hand = [entry for section in content["by_hand"].values() for entry in section.values()]
+    assert all(entry["why"] for entry in by_hand)
 
 
-def test_a_number_set_by_hand_goes_before_the_fitted_one_until_it_is_dropped(tmp_path):
+def test_a_number_set_by_hand_overrides_the_fitted_number_until_it_is_dropped(tmp_path):
     def in_force(name):
         copy = tmp_path / name  # a file is read once
         copy.write_text(file.read_text())
@@ -99,7 +99,7 @@ def test_a_number_set_by_hand_goes_before_the_fitted_one_until_it_is_dropped(tmp
     assert "by_hand" in json.loads(file.read_text())
 
 
-def test_numbers_are_read_when_they_are_used_first():
+def test_numbers_are_read_at_their_first_use():
     from rag.retrieval.candidates import Weights
 
     section = Section("retrieval", "same_script", Weights)

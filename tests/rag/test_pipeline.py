@@ -1,4 +1,4 @@
-"""A question goes through each stage once."""
+"""A question goes through each stage once, and nothing is computed twice."""
 
 from collections import Counter
 

@@ -25,11 +25,11 @@ def run_python(*arguments):
 
 
 @pytest.mark.parametrize("name", rag.__all__)
-def test_both_packages_give_the_same_object(name):
+def test_rag_and_yinzheng_give_the_same_object_for_a_name(name):
     assert getattr(yinzheng, name) is getattr(rag, name)
 
 
-def test_both_packages_list_the_same_names():
+def test_rag_and_yinzheng_list_the_same_names():
     assert yinzheng.__all__ == rag.__all__ == sorted(rag.__all__)
     assert set(rag.__all__) <= set(dir(rag))
     assert set(rag.__all__) <= set(dir(yinzheng))
@@ -56,7 +56,7 @@ def test_a_type_checker_is_shown_the_names_that_are_imported_at_run_time():
 
 
 @pytest.mark.parametrize("package", [rag, yinzheng])
-def test_another_name_is_an_attribute_error(package):
+def test_an_unknown_name_is_an_attribute_error(package):
     with pytest.raises(AttributeError, match=f"module '{package.__name__}' has no .*'nothing'"):
         _ = package.nothing
 
@@ -72,7 +72,7 @@ def test_a_star_import_brings_all_names():
     assert run_python("-c", code) == f"Assistant sync {rag.__version__}\n"
 
 
-def test_the_package_is_run_as_the_command_line():
+def test_running_the_package_is_running_the_command_line():
     assert run_python("-m", "yinzheng", "--version") == f"yinzheng {rag.__version__}\n"
 
 

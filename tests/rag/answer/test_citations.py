@@ -1,4 +1,4 @@
-"""The citation check: these tests fail when it is taken out."""
+"""The citation check, without which these tests fail."""
 
 import sqlite3
 from dataclasses import replace
@@ -18,7 +18,7 @@ def evidence(assistant):
     return outcome.findings.evidence.sentences[0]
 
 
-def test_a_quote_at_its_offsets_is_exact(evidence):
+def test_a_citation_with_its_quote_at_its_offsets_is_exact(evidence):
     assert is_exact(cite(1, evidence), evidence.document)
 
 

@@ -1,4 +1,4 @@
-"""Answers over the sample documents with the real model."""
+"""Extractive answers, most of them over the sample documents with the real model."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_a_question_for_a_list_is_answered_with_its_items_numbered(
 ):
     answer = assistant.ask(question)
     assert answer.answered
-    assert {one.document for one in answer.citations} == {document}
+    assert {citation.document for citation in answer.citations} == {document}
     listed = [sentence for sentence in answer.sentences if sentence.item is not None]
     assert [sentence.item for sentence in listed] == list(range(1, len(items) + 1))
     for sentence, words in zip(listed, items, strict=True):
@@ -54,11 +54,11 @@ def test_a_question_for_a_list_is_answered_with_its_items_numbered(
         assert words in search_layer(sentence.text)
 
 
-def test_a_sentence_with_as_many_things_wins_over_a_list_that_says_less_of_the_question(
+def test_a_sentence_with_as_many_things_wins_over_a_list_that_covers_less_of_the_question(
     assistant,
 ):
     answer = assistant.ask("按照张岳峰的说法，企业级和行业级平台要从哪四个行业率先突破？")
-    (quote,) = (search_layer(one.quote) for one in answer.citations)
+    (quote,) = (search_layer(citation.quote) for citation in answer.citations)
     assert "铸造、数控机床、冶金装备制造、食品" in quote
 
 
@@ -76,9 +76,9 @@ def test_a_sentence_that_names_the_things_asked_for_wins_over_a_list_that_does_n
 
 
 CHOICES = [
-    # A list of another document, which names nobody of the question, is not the one asked for.
+    # A list from a document that names nobody of the question is not the one asked for.
     ("吴桂林在主持会议时希望各部门做到哪三个“进一步”？", "000", "总结督办工作的好经验"),
-    # The sentence itself calls four things by the name asked for, the points of the list do not.
+    # The sentence itself names the four things asked for, the items of the list do not.
     (
         "县政协的四份调研报告分别从哪四个角度展开分析？",
         "002",
@@ -89,14 +89,14 @@ CHOICES = [
         "002",
         "产业体系、承接平台、科技创新、双招双引四个角度",
     ),
-    # The sentence says more of what is asked than the heads of a list of as many points.
+    # The sentence covers more of the question than the headings of a list of as many items.
     (
         "What three catchphrases describe what Tinghu should set up, form and run up in its "
         "industrial development?",
         "004",
         "新标杆",
     ),
-    # What names where it is told finds the document, and says nothing of the sentence.
+    # The source clause chooses the document, but does not count in the choice of the sentence.
     (
         "Which vice mayor of Tengzhou took part in the consultation on digital equipment "
         "manufacturing?",
@@ -111,8 +111,8 @@ def test_the_sentence_that_answers_is_quoted_rather_than_a_list(
     assistant, question, document, words
 ):
     answer = assistant.ask(question)
-    assert {one.document[:3] for one in answer.citations} == {document}
-    assert words in "".join(search_layer(one.quote) for one in answer.citations)
+    assert {citation.document[:3] for citation in answer.citations} == {document}
+    assert words in "".join(search_layer(citation.quote) for citation in answer.citations)
     assert not any(sentence.item for sentence in answer.sentences)
 
 
@@ -122,11 +122,11 @@ def test_only_the_document_named_by_a_source_clause_is_quoted(assistant):
         "said to rank within the city in the first half of the year?"
     )
     answer = assistant.ask(question)
-    assert {one.document[:3] for one in answer.citations} == {"002"}
+    assert {citation.document[:3] for citation in answer.citations} == {"002"}
     assert "增速全市第三" in answer.citations[0].quote
 
 
-def test_a_heading_in_another_script_is_quoted_with_what_follows_it(make_assistant, embedder):
+def test_a_heading_in_another_script_is_quoted_with_the_sentence_after_it(make_assistant, embedder):
     text = "要激活农业资源。建粮仓，修水渠，办集市，让群众增收。\n其他工作照常。"
     assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
     answer = assistant.ask("How should the resources of farming be activated?")
@@ -134,7 +134,7 @@ def test_a_heading_in_another_script_is_quoted_with_what_follows_it(make_assista
     assert first == "要激活农业资源。建粮仓，修水渠，办集市，让群众增收。"
 
 
-def test_the_question_who_reported_is_answered_by_the_byline(make_assistant, embedder):
+def test_a_question_who_reported_is_answered_by_the_byline(make_assistant, embedder):
     text = (
         "全市图书馆建设加快。记者从会上了解到，谁报道图书馆，谁就要先读书。"
         "读者欢迎记者来图书馆采访。\n（记者 张伟 摄影 李强）\n"
@@ -144,7 +144,7 @@ def test_the_question_who_reported_is_answered_by_the_byline(make_assistant, emb
         assert "张伟" in assistant.ask(question).citations[0].quote
 
 
-def test_the_question_who_chaired_is_answered_by_a_sentence_that_names_the_chair(assistant):
+def test_a_question_who_chaired_is_answered_by_a_sentence_that_names_the_chair(assistant):
     question = "Who chaired the meeting on the key proposal about intelligent manufacturing?"
     for place in ("", " in Ma'anshan"):
         answer = assistant.ask(question[:-1] + place + "?")
@@ -159,26 +159,26 @@ def test_the_question_who_chaired_is_answered_by_a_sentence_that_names_the_chair
 def test_every_quote_stands_at_its_offsets_in_both_layers(assistant, question):
     answer = assistant.ask(question)
     assert answer.citations
-    for one in answer.citations:
+    for citation in answer.citations:
         with assistant.store.snapshot():
-            document = assistant.store.document(
-                assistant.store.passage_by_key(one.passage).document_id
-            )
-        assert document.restored.text[one.restored_start : one.restored_end] == one.quote
-        assert document.source[one.source_start : one.source_end] == one.source_text
-        assert is_exact(one, document)
+            passage = assistant.store.passage_by_key(citation.passage)
+            document = assistant.store.document(passage.document_id)
+        restored, source = document.restored.text, document.source
+        assert restored[citation.restored_start : citation.restored_end] == citation.quote
+        assert source[citation.source_start : citation.source_end] == citation.source_text
+        assert is_exact(citation, document)
 
 
 def test_every_sentence_has_a_citation_and_every_citation_a_sentence(assistant):
     answer = assistant.ask("徐群勇是什么职务，他说要应用哪些招商新模式？")
-    assert all(one.citations for one in answer.sentences)
-    used = {number for one in answer.sentences for number in one.citations}
-    assert used == {one.number for one in answer.citations}
+    assert all(sentence.citations for sentence in answer.sentences)
+    used = {number for sentence in answer.sentences for number in sentence.citations}
+    assert used == {citation.number for citation in answer.citations}
 
 
-def test_a_question_which_documents_cites_each_of_them(assistant):
+def test_a_question_for_the_documents_that_mention_something_cites_each_of_them(assistant):
     answer = assistant.ask("哪些文章提到了长三角的“白菜心”？")
-    assert len({one.document for one in answer.citations}) == 2
+    assert len({citation.document for citation in answer.citations}) == 2
 
 
 UNANSWERABLE = (
@@ -205,14 +205,14 @@ def test_an_english_question_for_four_things_is_answered_by_a_chinese_sentence_w
     assert "德薩" in answer.citations[0].quote
 
 
-def test_a_refusal_shows_the_nearest_quotes_and_says_that_they_are_no_answer(assistant):
+def test_a_refusal_shows_the_nearest_quotes_and_that_they_are_not_an_answer(assistant):
     answer = assistant.ask("马鞍山的房价是多少？")
     assert not answer.answered
     assert 1 <= len(answer.nearest) <= 3
-    for one in answer.nearest:
-        document = assistant.store.document_by_path(one.document)
-        assert document.source[one.source_start : one.source_end] == one.source_text
-        assert one.quote not in answer.text
+    for citation in answer.nearest:
+        source = assistant.store.document_by_path(citation.document).source
+        assert source[citation.source_start : citation.source_end] == citation.source_text
+        assert citation.quote not in answer.text
     assert "（不是答案）：\n- " in render_answer(answer)
     assert assistant.ask("县经开区获批了什么？").nearest == ()
 
@@ -258,7 +258,7 @@ def test_a_citation_marks_the_guessed_characters_of_its_quote(assistant):
         ("Who is Zheng Jun?", "常务副主任郑军"),
     ],
 )
-def test_the_question_who_somebody_is_is_answered_with_the_post(assistant, question, post):
+def test_a_question_who_somebody_is_is_answered_with_the_post(assistant, question, post):
     answer = assistant.ask(question)
     assert post in search_layer(answer.citations[0].quote)
 
@@ -274,11 +274,11 @@ def test_the_time_asked_for_stands_before_the_quote(make_assistant, embedder):
 def test_an_english_answer_spells_the_names_of_a_quote_in_pinyin_once(assistant):
     sentences = assistant.ask(LISTS[0][0]).sentences
     assert "張岳峰 Zhang Yuefeng" in sentences[0].text
-    assert sum("Zhang Yuefeng" in one.text for one in sentences) == 1
+    assert sum("Zhang Yuefeng" in sentence.text for sentence in sentences) == 1
     assert "Zhang" not in assistant.ask(LISTS[1][0]).text
 
 
-def test_the_speaker_is_named_where_the_quote_names_nobody(make_assistant, embedder):
+def test_the_speaker_is_named_if_the_quote_does_not_name_them(make_assistant, embedder):
     text = "王建国强调，要办好学校。教师待遇要提高，校舍要修好，图书要添置。"
     assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
     (sentence,) = assistant.ask("图书要怎样？").sentences
@@ -293,7 +293,9 @@ def test_a_question_without_content_is_refused(assistant, question):
     assert not assistant.ask(question).answered
 
 
-def test_a_sentence_that_begins_like_an_item_is_none(make_assistant, embedder):
+def test_a_sentence_that_merely_begins_like_a_list_item_has_no_item_number(
+    make_assistant, embedder
+):
     texts = {"2. 会议.txt": "吴桂林主持了会议。", "b.txt": "市场上卖苹果和梨。"}
     (sentence,) = make_assistant(texts, embedder).ask("Who chaired the meeting?").sentences
     assert sentence.text.startswith("2. 会议.txt")

@@ -1,3 +1,5 @@
+"""The direct answer inside a quote, for questions that ask for a time."""
+
 import pytest
 
 from rag.answer.time_span import direct_answer
@@ -14,7 +16,7 @@ from rag.question.parser import read_question
         ("2024年的会议是哪天开的？", "2024年的会议于12月1日召开。", "12月1日"),
     ],
 )
-def test_the_only_time_that_a_quote_names_is_the_direct_answer(question, quote, time):
+def test_the_only_time_in_a_quote_is_the_direct_answer(question, quote, time):
     found = direct_answer(read_question(question), quote)
     assert found is not None
     assert quote[slice(*found)] == time
@@ -36,5 +38,5 @@ def test_the_only_time_that_a_quote_names_is_the_direct_answer(question, quote, 
         ("When he was young, what did he study?", "He studied law in 1923."),
     ],
 )
-def test_there_is_no_direct_answer_where_several_times_or_none_could_be_meant(question, quote):
+def test_there_is_no_direct_answer_if_no_time_or_several_times_could_be_meant(question, quote):
     assert direct_answer(read_question(question), quote) is None

@@ -1,3 +1,5 @@
+"""The retriever for LangChain."""
+
 import asyncio
 
 from rag import Scope
