@@ -6,10 +6,12 @@ import onnx
 import pytest
 import torch
 
+from bench import refusal, weights
 from bench.cases import Case, Passage
 from bench.curves import calibration_error, draw_curves, reliability, risk_by_coverage
 from bench.damage import damage, intended
 from bench.evidence import Fit
+from bench.fitted import Origin, drop, read_content, write_fit
 from bench.lexicon import entries
 from bench.metrics import quality
 from bench.reader import Net
@@ -18,9 +20,12 @@ from bench.restore import measure, pages_of
 from bench.subsystems import by_part
 from bench.word_model import WordModel, expected
 from index.embed import Tokens
+from rag.answerability.confidence import confidence, model_of
+from rag.fitted import load, stage_file
 from rag.reading.fitted_maxsim import score_ranges
 from rag.reading.signals import FIELDS, sentence_weights
 from rag.reading.span_reader import load_reader, log_shares
+from rag.retrieval.candidates import SAME_SCRIPT, Weights
 
 SPAN_READER = Path(__file__).parent.parent / "rag" / "reading" / "span_reader.onnx"
 
@@ -123,6 +128,69 @@ def test_the_time_of_a_library_counts_for_the_parts_that_call_it():
     assert by_part(stats) == pytest.approx(
         {"terms": 2.0, "names and their pinyin": 5.0, "all else": 0.5}
     )
+
+
+def copy_of_data_file(stage, folder, section, names):
+    """Return a copy of a stage's data file in which some numbers are not set by hand."""
+    file = folder / "weights.json"
+    file.write_text(stage_file(stage).read_text(encoding="utf-8"), encoding="utf-8")
+    for name in read_content(file)["by_hand"].get(section, {}).keys() & set(names):
+        drop(file, section, name)
+    return file
+
+
+@pytest.mark.parametrize("same_script", [True, False])
+def test_the_confidence_uses_the_refusal_model_that_was_fitted_and_written(
+    same_script, tmp_path, monkeypatch
+):
+    random = np.random.default_rng(0)
+    names = tuple(model_of(same_script).weights)
+    samples = []
+    for article in range(200):
+        answerable = article % 2 == 0
+        values = random.normal(0.3 if answerable else -0.3, 1.0, (3, len(names)))
+        signals, *fewer = map(tuple, values.tolist())
+        samples.append(refusal.Sample("", "", article, answerable, 0.0, signals, tuple(fewer)))
+    fitted, bias = refusal.fit(samples)
+
+    section = "same_script" if same_script else "other_script"
+    file = copy_of_data_file("answerability", tmp_path, section, (*names, "bias"))
+    values = refusal.written(same_script, fitted, bias)
+    assert write_fit(file, section, values, Origin("a test", "a model", {})) == []
+    monkeypatch.setattr("rag.answerability.confidence.stage_file", lambda stage: file)
+    read = model_of.__wrapped__(same_script)  # without the cache
+    assert tuple(read.weights) == names
+    assert list(read.weights.values()) == pytest.approx(fitted.tolist(), abs=0.005)
+    assert read.bias == pytest.approx(bias, abs=0.005)
+
+    monkeypatch.setattr("rag.answerability.confidence.model_of", lambda same_script: read)
+    others = {*read.raising, *read.floors, *read.corrections, "asks_nothing"}
+    sample = dict(zip(names, samples[0].values, strict=True))
+    logit = float(fitted @ np.array(samples[0].values)) + bias
+    unset = dict.fromkeys(others - set(names), 0.0)
+    found = confidence({**sample, **unset}, same_script)
+    assert found == pytest.approx(1 / (1 + np.exp(-logit)), abs=0.02)
+
+
+def test_ranking_uses_the_weights_that_were_fitted_and_written(tmp_path):
+    random = np.random.default_rng(0)
+    truth = np.array([1.0, 0.6, 0.2, 0.4, 0.3, 0.1])
+    cases = []
+    for _ in range(10):
+        features = random.random((8, len(weights.FIELDS)))
+        right = np.arange(8) == np.argmax(features @ truth)
+        cases.append(weights.Case("", False, False, features, right))
+    fitted = weights.fit(cases)
+    assert fitted[:3].sum() == pytest.approx(weights.SUM)
+    assert weights.recall(cases, fitted) > 0.9
+
+    file = copy_of_data_file("retrieval", tmp_path, SAME_SCRIPT.name, weights.FIELDS)
+    origin = Origin("a test", "a model", {})
+    assert write_fit(file, SAME_SCRIPT.name, weights.written(fitted), origin) == []
+    read = Weights(**load(file, "").sections[SAME_SCRIPT.name])
+    found = [getattr(read, field) for field in weights.FIELDS]
+    assert found == pytest.approx(fitted.tolist(), abs=0.005)
+    assert read.cross == SAME_SCRIPT.numbers.cross
 
 
 def test_evidence_is_fitted_by_the_score_that_answers_use():

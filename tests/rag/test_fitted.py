@@ -11,7 +11,7 @@ from bench.fitted import Origin, drop, read_content, set_by_hand, write_fit
 from index.embed import open_embedder
 from rag.answerability.checks import CHECKS
 from rag.answerability.confidence import model_of
-from rag.fitted import STAGES, Section, fits, load, stage_file
+from rag.fitted import STAGES, FittedArrays, Section, fits, load, stage_file
 
 ORIGIN = Origin("bench/some.py", "a model", {"a.json": "0" * 64})
 
@@ -97,6 +97,13 @@ def test_a_number_set_by_hand_overrides_the_fitted_number_until_it_is_dropped(tm
     drop(file, "words", "rare")
     assert in_force("third") == {"rare": 0.6, "common": 0.2}
     assert "by_hand" in json.loads(file.read_text())
+
+
+def test_fitted_arrays_match_only_the_model_and_vector_length_they_were_fitted_to():
+    fitted = FittedArrays("a model", 384, "the numbers")
+    assert fitted.matching("a model", 384) == "the numbers"
+    assert fitted.matching("another model", 384) is None
+    assert fitted.matching("a model", 128) is None
 
 
 def test_numbers_are_read_at_their_first_use():
