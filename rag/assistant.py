@@ -42,10 +42,10 @@ class Assistant:
     >>> with Assistant.open(".yinzheng") as assistant:         # doctest: +SKIP
     ...     print(assistant.ask("谁主持会议？").text)
 
-    ``search``, ``ask`` and ``stream`` take the same filters, as keywords or as one ``Scope``:
-    ``path`` keeps the documents whose path begins with it; ``since`` and ``until`` those dated
-    from the one day to the other (``YYYY-MM-DD``, both included); ``within`` the documents and
-    folders it names. Giving ``scope`` and keywords raises TypeError.
+    ``search``, ``ask`` and ``stream`` take the same filters, as keywords or as a ``Scope``:
+    ``path`` keeps documents whose path begins with it, ``since`` and ``until`` keep documents
+    dated between two days (``YYYY-MM-DD``, both included), and ``within`` keeps the documents and
+    folders that it names. Giving both ``scope`` and keywords raises TypeError.
     """
 
     def __init__(self, store: Store, settings: Settings, embedder: Embedder | None = None) -> None:

@@ -15,7 +15,7 @@ _OPENING = 600  # characters at the beginning of a document, which say what it i
 
 @dataclass(frozen=True)
 class ClauseShare:
-    """How much less of the clause than the best document another one may contain, as a share."""
+    """How much smaller a share of the clause a document may match than the best one."""
 
     slack: float
 

@@ -120,11 +120,13 @@ def _match_translations(store: ReadableStore, terms: Terms, candidates: list[Can
     ids = [candidate.passage_id for candidate in candidates]
     texts = store.passage_texts(ids, "search", _LONGEST)
     across = [candidate for candidate in candidates if terms.across(texts[candidate.passage_id])]
-    # By candidate and word of the question, from 0 to 1.
-    said = np.array([terms.translated.said(texts[candidate.passage_id]) for candidate in across])
-    if said.size:
-        rarity = -np.log((said.sum(axis=0) + 0.5) / (len(said) + 1))
-        shares = (said @ rarity / rarity.sum()).tolist()
+    # How well each candidate contains each word of the question, (candidates, words), 0 to 1.
+    contained = np.array(
+        [terms.translated.said(texts[candidate.passage_id]) for candidate in across]
+    )
+    if contained.size:
+        rarity = -np.log((contained.sum(axis=0) + 0.5) / (len(contained) + 1))
+        shares = (contained @ rarity / rarity.sum()).tolist()
         for candidate, share in zip(across, shares, strict=True):
             candidate.translated = share
 

@@ -76,7 +76,7 @@ def test_a_sentence_that_names_the_things_asked_for_wins_over_a_list_that_does_n
 
 
 CHOICES = [
-    # A list from a document that names nobody of the question is not the one asked for.
+    # A list from a document that contains no name of the question is not the one asked for.
     ("吴桂林在主持会议时希望各部门做到哪三个“进一步”？", "000", "总结督办工作的好经验"),
     # The sentence itself names the four things asked for, the items of the list do not.
     (

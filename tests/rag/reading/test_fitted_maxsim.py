@@ -50,7 +50,7 @@ def test_vectors_are_moved_by_the_fitted_matrix_before_they_are_compared():
     assert found == pytest.approx([1.0])
 
 
-def test_with_a_model_that_was_not_fitted_plain_maxsim_is_used():
+def test_plain_maxsim_is_used_with_a_model_that_nothing_was_fitted_to():
     plain = load_focus("another model", 4)
     assert (plain.own, plain.joined) == (0.0, 0.0)
     assert score_ranges(plain, tokens(0, 1), EVEN, tokens(0), [(0, 1)]) == [plain.plain * 0.5]
