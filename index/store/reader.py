@@ -161,7 +161,7 @@ class Store:
             return excerpts.beginnings(self._connection, ids, length)
 
     def document(self, document_id: int) -> StoredDocument:
-        """Return one document."""
+        """Return the document with an id."""
         known = self._documents.get(document_id)
         if known is None:
             known = self._documents[document_id] = self._read_document(document_id)
