@@ -11,8 +11,8 @@ from index.settings import Settings
 _LEADING = re.compile(r"(?<=['\"])/[^'\"\n]*/(?=[^'\"\n]*['\"])|(?<![\w.:/])/(?:[^\s/'\":;,()]+/)+")
 
 
-def outside(text: str, settings: Settings) -> str:
-    """Return a message with the folders of the settings reduced to their names."""
+def redact_folders(text: str, settings: Settings) -> str:
+    """Return a message in which the folders of the settings are named without their parents."""
     given = [settings.store, settings.corpus, Path(settings.model), Path(settings.reranker)]
     folders = {str(path) for folder in given for path in (folder, folder.resolve()) if folder.name}
     # The longest first, since one folder may contain another.
@@ -22,15 +22,16 @@ def outside(text: str, settings: Settings) -> str:
     return text
 
 
-def report_outside(report: SyncReport, settings: Settings) -> SyncReport:
-    """Return a sync report whose reasons name files without their folders.
+def redact_report(report: SyncReport, settings: Settings) -> SyncReport:
+    """Return a report whose reasons name files without their folders.
 
     A reason may be the message of a library, with a path from anywhere on this machine.
     """
 
     def redact(files: list[Failure]) -> list[Failure]:
         return [
-            Failure(file.path, _LEADING.sub("", outside(file.reason, settings))) for file in files
+            Failure(file.path, _LEADING.sub("", redact_folders(file.reason, settings)))
+            for file in files
         ]
 
     return replace(report, failed=redact(report.failed), noted=redact(report.noted))

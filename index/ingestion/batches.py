@@ -14,7 +14,7 @@ from index.store.pending import Drafts
 from index.store.writer import Batch
 
 BATCH = 32
-"""Passages embedded at once, of one document or of several: what a kill costs."""
+"""Passages embedded at once, of one document or of several; a kill loses at most so many."""
 
 ReportProgress = Callable[[str, int, int], None]
 """Called with a path and how many of how many texts of the documents of a batch are embedded."""

@@ -1,7 +1,7 @@
 """Examine a store without changing it, and repair what is derived.
 
 No model is loaded. SQLite is the truth: what is derived from it (the FAISS files, the index
-of terms) is rebuilt; what SQLite itself lacks the next sync reads again from the documents.
+of terms) is rebuilt; what SQLite itself lacks is read again from the documents by the next sync.
 """
 
 import shlex

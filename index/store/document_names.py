@@ -1,4 +1,4 @@
-"""The names of documents: paths below the folders given, with these where two would be equal."""
+"""The names of documents: paths below the folders given, longer ones where two would be equal."""
 
 import os
 import sqlite3

@@ -27,7 +27,7 @@ class _Postings:
     values: np.ndarray
 
 
-class Lexical:
+class LexicalIndex:
     """The words of one state of a store; what was read is cached until ``forget``."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

@@ -1,6 +1,6 @@
-"""What a store keeps of documents that do not have all their vectors yet.
+"""Drafts: what a store keeps for documents that do not have all their vectors yet.
 
-These are the texts to embed, so that no document is parsed twice, and the vectors of each
+They are the texts to embed, so that no document is parsed twice, and the vectors of each
 batch of a document that takes several, so that a sync that was killed goes on after the last
 batch.
 """

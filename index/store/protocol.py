@@ -1,4 +1,4 @@
-"""What answering needs of a store, so that another could take its place."""
+"""The protocols through which answering reads a store; another store can implement them."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -94,7 +94,7 @@ class ReadableStore(Protocol):
         """Return the first characters of documents, restored and search layer, by id."""
 
     def document(self, document_id: int) -> StoredDocument:
-        """Return one document."""
+        """Return the document with an id."""
 
     def document_by_path(self, path: str) -> StoredDocument:
         """Return the document of a path, below its folder or whole."""

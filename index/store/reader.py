@@ -14,7 +14,7 @@ from index.embed import Tokens
 from index.embed.token_codec import Steps
 from index.errors import StoreError
 from index.store import dense_index, document_names, excerpts, name_index
-from index.store.lexical_index import Lexical
+from index.store.lexical_index import LexicalIndex
 from index.store.records import (
     EVERYWHERE,
     NameOccurrence,
@@ -34,7 +34,7 @@ from index.store.rows import (
     vectors_of,
 )
 from index.store.schema import connect, unusable
-from index.store.scope_filter import Within
+from index.store.scope_filter import ScopeFilter
 
 _DOCUMENTS_CACHED = 64
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
@@ -61,14 +61,14 @@ class Store:
         """Open the store in a folder. Raises StoreError when there is none."""
         self.folder = folder
         self._connection = connect(folder)
-        self._lexical = Lexical(self._connection)
+        self._lexical = LexicalIndex(self._connection)
         self._lock = threading.RLock()
         self._dense: dense_index.DenseIndex | None = None
         self._depth = 0
         self._count = 0
         self._documents: OrderedDict[int, StoredDocument] = OrderedDict()
         self._scope = EVERYWHERE
-        self._within = Within(self._connection)
+        self._scope_filter = ScopeFilter(self._connection)
 
     def close(self) -> None:
         """Close the database."""
@@ -161,7 +161,7 @@ class Store:
             return excerpts.beginnings(self._connection, ids, length)
 
     def document(self, document_id: int) -> StoredDocument:
-        """Return one document."""
+        """Return the document with an id."""
         known = self._documents.get(document_id)
         if known is None:
             known = self._documents[document_id] = self._read_document(document_id)
@@ -233,10 +233,10 @@ class Store:
 
         Raises StoreError when it names a document or folder that the store does not hold.
         """
-        return np.array(self._within.documents(scope, check=True), dtype=np.int64)
+        return np.array(self._scope_filter.documents(scope, check=True), dtype=np.int64)
 
     def _rows(self, table: str, scope: Scope) -> np.ndarray:
-        rows = self._connection.execute(*self._within.rows(table, scope))
+        rows = self._connection.execute(*self._scope_filter.rows(table, scope))
         return np.array([row[0] for row in rows], dtype=np.int64)
 
     def passage_by_key(self, key: str) -> StoredPassage:

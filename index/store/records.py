@@ -1,4 +1,4 @@
-"""What is read from a store, as small frozen records."""
+"""Small frozen records of what is read from a store."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from index.types import Item, Mark, Place
 
 @dataclass(frozen=True)
 class Scope:
-    """The documents to search: those that meet every condition that is given.
+    """The documents to search: those that meet every condition given.
 
     ``path`` is how their path begins; ``within`` names documents and folders that hold them;
     ``since`` and ``until`` are the first and the last date (``YYYY-MM-DD``), which leave out
@@ -26,8 +26,8 @@ class Scope:
     within: tuple[str, ...] = ()
 
     @property
-    def told(self) -> str:
-        """The scope in a few words of no language, '' for everything."""
+    def label(self) -> str:
+        """The conditions as a short text that is the same in every language, '' for none."""
         days = f"{self.since} – {self.until}".strip() if self.since or self.until else ""
         begins = f"{self.path}…" if self.path else ""
         return ", ".join(filter(None, (*self.within, begins, days)))

@@ -65,7 +65,7 @@ def enumeration_of(row: sqlite3.Row) -> StoredEnumeration | None:
 
 
 def vector_of(blob: bytes, size: int) -> np.ndarray:
-    """Return a float32 vector (size,); if damaged zeros, whose cosine to anything is 0."""
+    """Return a float32 vector (size,); if it is damaged zeros, whose cosine to anything is 0."""
     if len(blob) == 4 * size:
         vector = np.frombuffer(blob, "<f4")
         if np.isfinite(vector).all():

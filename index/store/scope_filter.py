@@ -20,8 +20,8 @@ class _Found(NamedTuple):
     missing: str
 
 
-class Within:
-    """The documents within a scope; the last result is cached until the store changes.
+class ScopeFilter:
+    """Finds the documents within a scope; the last result is cached until the store changes.
 
     A question asks for the same scope several times.
     """

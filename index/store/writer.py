@@ -19,7 +19,7 @@ from index.types import Enumeration, Parsed
 _NO_VECTOR = b""
 
 GROUP_COMMIT_SECONDS = 0.5
-"""How long a new document may wait to be found by its words, and how much a kill costs."""
+"""How long the words of a new document may wait to be committed; a kill loses at most these."""
 
 
 @dataclass(frozen=True)

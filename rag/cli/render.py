@@ -26,8 +26,8 @@ def render_sources(answer: Answer) -> str:
     lines = list(answer.notes)
     if answer.understood:
         lines.append(words["understood"].format(answer.understood))
-    if answer.scope.told:
-        lines.append(words["scope"].format(answer.scope.told))
+    if answer.scope.label:
+        lines.append(words["scope"].format(answer.scope.label))
     if answer.citations:
         lines.append("")
     for citation in answer.citations:

@@ -11,7 +11,7 @@ from index.embed import Embedder
 from index.errors import QuestionError, YinzhengError
 from index.settings import Settings
 from rag.assistant import Assistant
-from rag.redaction import outside, report_outside
+from rag.redaction import redact_folders, redact_report
 from rag.store_json import document_layers, store_facts
 
 MAX_HITS = 1000
@@ -101,7 +101,7 @@ class Service:
         from index.ingestion.sync import sync
 
         report = sync([self.settings.corpus], self.settings, self._embedder)
-        return report_outside(report, self.settings).to_dict()
+        return redact_report(report, self.settings).to_dict()
 
 
 def client_message(error: Exception, settings: Settings) -> str:
@@ -111,7 +111,7 @@ def client_message(error: Exception, settings: Settings) -> str:
     goes to standard error only.
     """
     if isinstance(error, YinzhengError):
-        return outside(str(error), settings)
+        return redact_folders(str(error), settings)
     sys.stderr.write(f"yinzheng: {type(error).__name__}: {error}\n")
     return "Something went wrong here; the server's terminal tells what."
 

@@ -12,7 +12,7 @@ from index.store import EVERYWHERE, Scope
 from rag.answer.events import Done, Replaced, Sentence, Started
 from rag.assistant import Assistant
 from rag.question.rewriting import REMEMBERED
-from rag.redaction import outside
+from rag.redaction import redact_folders
 from rag.types import Answer, AnswerSentence, Citation
 from rag.web.citation_panel import render_passages
 from rag.web.feedback_buttons import render_feedback_buttons
@@ -80,7 +80,7 @@ def converse(
                     turn = _finish(assistant, turn, event.answer)
                 yield turn
     except YinzhengError as error:
-        yield replace(turn, problem=outside(str(error), assistant.settings))
+        yield replace(turn, problem=redact_folders(str(error), assistant.settings))
     except Exception:  # the details go to the log only: they may reveal paths
         logging.getLogger(__name__).exception("a question could not be answered")
         yield replace(turn, problem=translate("fault", "en") + " " + translate("fault", "zh"))
@@ -160,9 +160,9 @@ def _understood(turn: Turn) -> str:
 
 def _searched_scope(turn: Turn) -> str:
     """Return which documents were searched, '' if all were."""
-    if not turn.answer or not turn.answer.scope.told:
+    if not turn.answer or not turn.answer.scope.label:
         return ""
-    scope = html.escape(turn.answer.scope.told)
+    scope = html.escape(turn.answer.scope.label)
     return f"<p class='yz-understood yz-limited'>{bilingual('asked_only')}: <bdi>{scope}</bdi></p>"
 
 

@@ -17,8 +17,8 @@ def to_markdown(answer: Answer) -> str:
     lines = [f"**{_escape(answer.question)}**", ""]
     if answer.understood:
         lines += [f"→ {_escape(answer.understood)}", ""]
-    if answer.scope.told:
-        lines += [f"⊂ {_escape(answer.scope.told)}", ""]
+    if answer.scope.label:
+        lines += [f"⊂ {_escape(answer.scope.label)}", ""]
     if not answer.sentences:
         lines += [_escape(answer.text), ""]
     for sentence in answer.sentences:

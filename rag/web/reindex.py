@@ -8,7 +8,7 @@ from index.embed import Embedder, open_embedder
 from index.errors import YinzhengError
 from index.ingestion.report import SyncReport
 from index.settings import Settings
-from rag.redaction import outside
+from rag.redaction import redact_folders
 from rag.web.sync_report import render_problem, render_refusals, render_report, render_step
 from rag.web.uploads import (
     Refusal,
@@ -45,7 +45,7 @@ def reindex(
                 last_step = time.monotonic()
                 yield render_step(step), False
     except YinzhengError as error:
-        yield render_problem(outside(str(error), settings)), True
+        yield render_problem(redact_folders(str(error), settings)), True
 
 
 def add_uploads(
@@ -56,7 +56,7 @@ def add_uploads(
     try:
         checked = [store_upload(Path(file), settings, staging) for file in files]
     except YinzhengError as error:
-        yield render_problem(outside(str(error), settings)), False
+        yield render_problem(redact_folders(str(error), settings)), False
         return
     refused = [refusal for refusal in checked if refusal]
     if len(refused) < len(files):

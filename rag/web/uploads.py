@@ -15,7 +15,7 @@ from index.formats.detect import known_formats
 from index.ingestion.report import Failure, Step, SyncReport
 from index.ingestion.sync import sync
 from index.settings import Settings
-from rag.redaction import report_outside
+from rag.redaction import redact_report
 
 UPLOADS_FOLDER = "uploads"
 """The folder of uploads within the corpus."""
@@ -145,7 +145,7 @@ def sync_in_thread(
         if isinstance(result, SyncReport):
             unread = [failure for failure in result.failed if failure.path in new_uploads]
             _discard(unread, settings)
-            yield report_outside(result, settings)
+            yield redact_report(result, settings)
             return
         yield result
 

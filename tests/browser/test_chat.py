@@ -38,7 +38,7 @@ def test_a_chinese_page_answers_in_chinese_with_both_layers_side_by_side(open_pa
     picture(page, "layers-zh-dark")
 
 
-def test_a_refusal_is_shown_as_one(open_page, picture):
+def test_a_refusal_says_so_and_marks_no_quote(open_page, picture):
     page = open_page()
     turn = ask(page, "Who won the 2022 World Cup?")
     expect(turn.locator(".yz-refusal")).to_contain_text("Not in the documents")
@@ -46,7 +46,7 @@ def test_a_refusal_is_shown_as_one(open_page, picture):
     picture(page, "refusal-en")
 
 
-def test_an_example_asks_itself_and_is_answered(open_page):
+def test_clicking_an_example_asks_it(open_page):
     page = open_page("zh-CN")
     expect(page.locator(".yz-zh .yz-example")).not_to_have_count(0)
     page.locator(".yz-zh .yz-example").first.click()
@@ -108,7 +108,7 @@ def test_language_and_theme_are_switched_and_remembered(open_page):
     expect(tabs.first).to_have_text("提问")
 
 
-def test_the_page_speaks_the_language_of_the_browser(open_page):
+def test_the_page_is_in_the_language_of_the_browser(open_page):
     expect(open_page("zh-TW").locator("#yz-tabs button[role=tab]").first).to_have_text("提问")
     expect(open_page("de-DE").locator("#yz-tabs button[role=tab]").first).to_have_text("Ask")
 

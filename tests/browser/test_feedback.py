@@ -35,7 +35,7 @@ def test_feedback_is_saved_in_a_local_file(open_page, corpus, picture):
     expect(turn.get_by_role("button", name="Not right")).to_have_attribute("aria-pressed", "true")
 
 
-def test_the_buttons_speak_chinese_too(open_page):
+def test_the_buttons_are_in_chinese_on_a_chinese_page(open_page):
     page = open_page("zh-CN")
     turn = ask(page, "张岳峰提出了哪四点要求？")
     expect(turn.get_by_role("button", name="不正确")).to_be_visible()

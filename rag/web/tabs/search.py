@@ -2,7 +2,7 @@
 
 from index.errors import YinzhengError
 from rag.assistant import Assistant
-from rag.redaction import outside
+from rag.redaction import redact_folders
 from rag.retrieval.candidates import Channels
 from rag.types import Hits
 from rag.web.citation_panel import render_passage
@@ -44,7 +44,7 @@ def build_search(assistant: Assistant) -> list[Translated]:
             # Only while it is open, because the map reads the vectors of every passage.
             drawn = render_map(assistant.map(query, hits)) if with_map else ""
         except YinzhengError as error:
-            return render_problem(outside(str(error), assistant.settings)), "", ""
+            return render_problem(redact_folders(str(error), assistant.settings)), "", ""
         return render_hits(hits, hits.timings_ms) if query.strip() else "", drawn, ""
 
     def open_map(query: str, switched_on: list[str]) -> tuple[str, str, str, bool]:

@@ -1,4 +1,4 @@
-"""What the tests of syncing share."""
+"""Helpers that the tests of syncing share."""
 
 
 def write(folder, **texts):

@@ -28,7 +28,7 @@ def filled(folder, settings):
 
 
 def problems(settings):
-    return {one.name: one for one in examine(settings).problems}
+    return {check.name: check for check in examine(settings).problems}
 
 
 def answer(settings):
@@ -60,7 +60,7 @@ def flip(path):
 def test_a_store_that_sync_made_is_sound(filled):
     diagnosis = examine(filled)
     assert diagnosis.problems == ()
-    assert [one.name for one in diagnosis.checks] == [
+    assert [check.name for check in diagnosis.checks] == [
         "database", "references", "terms", "passages", "offsets", "documents", "faiss",
         "leftovers",
     ]  # fmt: skip
@@ -91,7 +91,7 @@ HARMS = {
 
 
 @pytest.mark.parametrize("harm", HARMS)
-def test_a_damaged_faiss_file_is_named_with_what_mends_it_and_answers_stay_right(filled, harm):
+def test_a_damaged_faiss_file_is_reported_with_its_repair_and_answers_stay_right(filled, harm):
     before = answer(filled)
     assert "三百吨" in before
     HARMS[harm](generation(filled))
@@ -102,11 +102,11 @@ def test_a_damaged_faiss_file_is_named_with_what_mends_it_and_answers_stay_right
     assert answer(filled) == before
     diagnosis = repair(filled)
     assert diagnosis.problems == ()
-    assert any("FAISS" in one for one in diagnosis.mended)
+    assert any("FAISS" in repaired for repaired in diagnosis.mended)
     assert answer(filled) == before
 
 
-def test_what_a_stopped_run_left_behind_is_named_and_removed(filled):
+def test_leftovers_of_a_stopped_run_are_reported_and_removed(filled):
     home = filled.store / "generations"
     (home / ".draft-0123").mkdir()
     (home / ".draft-0123" / "passages.faiss").write_bytes(b"half")
@@ -137,12 +137,12 @@ LOSSES = {
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_what_a_document_lacks_is_named_and_the_next_sync_brings_it_back(filled, folder, loss):
+def test_missing_parts_of_a_document_are_reported_and_read_again_by_a_sync(filled, folder, loss):
     before = answer(filled)
     run(filled, LOSSES[loss])
     found = problems(filled)
     assert set(found) & {"passages", "offsets"}
-    assert all(one.mend.startswith("yinzheng doctor --repair") for one in found.values())
+    assert all(check.mend.startswith("yinzheng doctor --repair") for check in found.values())
     (left,) = repair(filled).problems
     assert (left.name, left.problem) == ("documents", "1 are to be read again")
     assert left.mend == f"yinzheng sync {folder} --store {filled.store}"
@@ -151,7 +151,7 @@ def test_what_a_document_lacks_is_named_and_the_next_sync_brings_it_back(filled,
     assert answer(filled) == before
 
 
-def test_rows_that_belong_to_nothing_are_named(filled):
+def test_rows_that_refer_to_no_row_are_reported(filled):
     run(filled, "DELETE FROM files WHERE path = 'a.txt'")
     run(filled, "DELETE FROM passages WHERE document_id > 1")
     problem = problems(filled)["references"].problem
@@ -159,7 +159,7 @@ def test_rows_that_belong_to_nothing_are_named(filled):
     assert "tokens without their passages" in problem
 
 
-def test_a_damaged_index_of_terms_is_made_anew(filled):
+def test_a_damaged_index_of_terms_is_rebuilt(filled):
     before = answer(filled)
     run(filled, "UPDATE terms_data SET block = x'00010203' WHERE id > 10")
     found = problems(filled)
@@ -169,7 +169,7 @@ def test_a_damaged_index_of_terms_is_made_anew(filled):
     assert answer(filled) == before
 
 
-def test_a_damaged_database_is_named_with_the_command_that_makes_it_anew(filled, folder):
+def test_a_damaged_database_is_reported_with_the_command_that_rebuilds_it(filled, folder):
     data = bytearray((filled.store / DATABASE).read_bytes())
     for at in range(4096 * 2, len(data), 4096):
         data[at : at + 200] = bytes(200)
@@ -179,7 +179,7 @@ def test_a_damaged_database_is_named_with_the_command_that_makes_it_anew(filled,
     assert "yinzheng sync" in found.mend
 
 
-def test_a_store_of_an_older_schema_is_named(filled):
+def test_a_store_of_an_older_schema_is_reported(filled):
     run(filled, "UPDATE meta SET value = '3' WHERE key = 'schema'")
     (found,) = examine(filled).problems
     assert (found.name, found.mend) == (
@@ -187,7 +187,7 @@ def test_a_store_of_an_older_schema_is_named(filled):
     )  # fmt: skip
 
 
-def test_files_that_changed_or_went_are_no_fault(filled, folder):
+def test_changed_and_deleted_files_are_a_note_and_no_problem(filled, folder):
     (folder / "a.txt").unlink()
     (folder / "b.txt").write_text("改过了。", encoding="utf-8")
     diagnosis = examine(filled)
@@ -195,7 +195,7 @@ def test_files_that_changed_or_went_are_no_fault(filled, folder):
     assert any(note.startswith("2 files have changed or gone") for note in diagnosis.notes)
 
 
-def test_a_store_that_is_being_written_is_examined_and_not_mended(filled, folder):
+def test_a_store_that_is_being_written_is_examined_but_not_repaired(filled, folder):
     (filled.store / "generations" / "CURRENT").unlink()
     with FileLock(filled.store / "writer.lock"):
         diagnosis = examine(filled)
@@ -206,7 +206,7 @@ def test_a_store_that_is_being_written_is_examined_and_not_mended(filled, folder
     assert "faiss" in problems(filled)
 
 
-def test_no_store_is_a_clear_error(tmp_path):
+def test_a_missing_store_is_a_clear_error(tmp_path):
     with pytest.raises(StoreError, match="yinzheng sync FOLDER"):
         examine(load_settings(store=tmp_path / "nothing"))
 

@@ -20,7 +20,7 @@ def write(folder, **texts):
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
-def test_without_a_store_everything_would_be_added_and_none_is_made(folder, settings):
+def test_without_a_store_every_file_is_planned_and_no_store_is_made(folder, settings):
     write(folder, a="第一篇。", b="第二篇。", c="第二篇。")
     found = plan([folder], settings)
     assert (found.added, found.new) == (["a.txt", "b.txt", "c.txt"], 2)
@@ -42,7 +42,7 @@ def test_a_plan_is_what_the_sync_then_does(folder, settings):
         ["e.txt", "f.txt"], ["a.txt"], ["b.txt", "c.txt"],
     )  # fmt: skip
     assert (found.unchanged, found.new) == (1, 2)
-    assert {one.path for one in found.failed} == {"empty.txt", "gone.txt"}
+    assert {failure.path for failure in found.failed} == {"empty.txt", "gone.txt"}
     report = sync([folder], settings, HashEmbedder())
     assert (report.added, report.updated, report.removed, report.unchanged) == (2, 1, 2, 1)
     assert report.embedded == 2

@@ -52,7 +52,7 @@ def test_new_documents_are_found_by_their_words_before_they_are_embedded(folder,
     assert assistant.search("戊地的水库")[0].document == "4.txt"
     assert assistant.search("甲地的水库")[0].document == "0.txt"
     diagnosis = examine(settings)
-    assert not [one for one in diagnosis.problems if one.name not in ("faiss", "leftovers")]
+    assert not {check.name for check in diagnosis.problems} - {"faiss", "leftovers"}
     assert any(note.startswith("1 documents are found by their words") for note in diagnosis.notes)
     report = sync([folder], settings, HashEmbedder())
     assert (report.added, report.unchanged, report.embedded) == (1, 4, 1)
@@ -61,7 +61,7 @@ def test_new_documents_are_found_by_their_words_before_they_are_embedded(folder,
     assistant.close()
 
 
-def test_a_changed_document_is_answered_from_as_it_was_until_it_is_embedded(folder, settings):
+def test_a_changed_document_is_kept_as_it_was_until_its_new_text_is_embedded(folder, settings):
     (folder / "a.txt").write_text("水库今年建好了。", encoding="utf-8")
     sync([folder], settings, HashEmbedder())
     (folder / "a.txt").write_text("水库明年建好。", encoding="utf-8")
@@ -70,7 +70,7 @@ def test_a_changed_document_is_answered_from_as_it_was_until_it_is_embedded(fold
     assert rows(settings, "SELECT source FROM documents") == ["水库今年建好了。"]
 
 
-def test_a_stop_costs_a_large_document_one_batch(folder, settings):
+def test_a_stopped_sync_keeps_the_finished_batches_of_a_large_document(folder, settings):
     (folder / "a.txt").write_text(LONG, encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
         sync([folder], settings, Stopping(2))
@@ -81,7 +81,9 @@ def test_a_stop_costs_a_large_document_one_batch(folder, settings):
     assert rows(settings, DRAFTS) == []
 
 
-def test_batches_give_the_vectors_that_one_embedding_gives(folder, settings, tmp_path, monkeypatch):
+def test_batches_give_the_same_vectors_as_embedding_all_at_once(
+    folder, settings, tmp_path, monkeypatch
+):
     (folder / "a.txt").write_text(LONG, encoding="utf-8")
     sync([folder], settings, HashEmbedder())
     monkeypatch.setattr(batches, "BATCH", 10_000)
@@ -150,13 +152,13 @@ def test_a_text_that_cannot_be_embedded_does_not_stop_the_others(folder, setting
     for number, text in enumerate(("头一篇。", "好的。", "坏的。", LONG, "坏" + LONG, "末一篇。")):
         (folder / f"{number}.txt").write_text(text, encoding="utf-8")
     report = sync([folder], settings, Choking())
-    assert (report.added, [one.path for one in report.failed]) == (4, ["2.txt", "4.txt"])
+    assert (report.added, [failure.path for failure in report.failed]) == (4, ["2.txt", "4.txt"])
     assert "report this: ValueError: a fault" in report.failed[0].reason
     assert sync([folder], settings, HashEmbedder()).added == 2
     assert not examine(settings).problems
 
 
-def test_a_file_that_changes_while_others_are_embedded_is_read_anew(folder, settings):
+def test_a_file_that_changes_while_others_are_embedded_is_read_again(folder, settings):
     for number in range(6):
         (folder / f"{number}.txt").write_text(f"第{number}个水库建好了。", encoding="utf-8")
 
@@ -168,13 +170,13 @@ def test_a_file_that_changes_while_others_are_embedded_is_read_anew(folder, sett
             return super().encode_passages(texts, progress)
 
     report = sync([folder], settings, Changing())
-    assert (report.added, [one.path for one in report.failed]) == (5, ["4.txt"])
+    assert (report.added, [failure.path for failure in report.failed]) == (5, ["4.txt"])
     assert "第五个水库改了。" in rows(settings, "SELECT source FROM documents")
     assert sync([folder], settings, HashEmbedder()).removed == 1
     assert not examine(settings).problems
 
 
-def test_a_new_copy_of_a_document_that_waits_needs_no_embedding(folder, settings):
+def test_copies_of_a_document_that_waits_are_embedded_once(folder, settings):
     for number in range(4):
         (folder / f"{number}.txt").write_text(f"第{number}个水库建好了。", encoding="utf-8")
     sync([folder], settings, HashEmbedder())
@@ -185,7 +187,7 @@ def test_a_new_copy_of_a_document_that_waits_needs_no_embedding(folder, settings
     assert not examine(settings).problems
 
 
-def test_texts_that_were_damaged_are_made_anew(folder, settings):
+def test_documents_with_damaged_draft_texts_are_parsed_again(folder, settings):
     for number in range(5):
         (folder / f"{number}.txt").write_text(f"第{number}个水库建好了。", encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
@@ -218,14 +220,16 @@ def test_drafts_of_a_document_that_is_gone_are_removed(folder, settings):
     assert rows(settings, DRAFTS) == []
 
 
-def test_an_open_store_reads_only_what_came_and_went(folder, settings, monkeypatch):
+def test_an_open_store_follows_a_sync_without_loading_its_index_again(
+    folder, settings, monkeypatch
+):
     for number in range(6):
         (folder / f"{number}.txt").write_text(f"第{number}个水库建好了。", encoding="utf-8")
     sync([folder], settings, HashEmbedder())
     store = Store(settings.store)
     with store.snapshot() as index:
         assert len(index.ids("passages")) == 6
-    monkeypatch.setattr(dense_index, "load", None)  # it is not made anew
+    monkeypatch.setattr(dense_index, "load", None)  # it is not loaded again
     (folder / "0.txt").unlink()
     (folder / "5.txt").write_text("第五个水库改了。", encoding="utf-8")
     (folder / "6.txt").write_text("第六个水库建好了。", encoding="utf-8")
@@ -248,8 +252,8 @@ def test_an_id_is_never_given_to_another_passage(folder, settings):
     for text in ("水库建好了。", "大桥建好了。", "学校建好了。"):
         (folder / "a.txt").write_text(text, encoding="utf-8")
         sync([folder], settings, HashEmbedder())
-        (one,) = rows(settings, "SELECT id FROM passages")
-        assert one not in seen
-        seen.add(one)
+        (passage_id,) = rows(settings, "SELECT id FROM passages")
+        assert passage_id not in seen
+        seen.add(passage_id)
         (folder / "a.txt").unlink()
         sync([folder], settings, HashEmbedder())

@@ -48,7 +48,7 @@ def test_a_renamed_file_is_not_embedded_again(folder, settings, embedder):
     (folder / "a.txt").rename(folder / "new.txt")
     assert counts(sync([folder], settings, embedder)) == (1, 0, 1, 0)
     assert embedder.embedded == 0
-    assert [one["path"] for one in Store(settings.store).documents()] == ["new.txt"]
+    assert [row["path"] for row in Store(settings.store).documents()] == ["new.txt"]
 
 
 def test_two_equal_files_are_one_document(folder, settings, embedder):

@@ -23,8 +23,8 @@ def test_one_bad_file_does_not_stop_the_others(folder, settings, embedder):
     (folder / "link.txt").symlink_to("/etc/hostname")
     report = sync([folder], settings, embedder)
     assert report.added == 1
-    assert {one.path for one in report.failed} == {"empty.txt", "zeros.bin", "link.txt"}
-    assert all(one.reason for one in report.failed)
+    assert {failure.path for failure in report.failed} == {"empty.txt", "zeros.bin", "link.txt"}
+    assert all(failure.reason for failure in report.failed)
 
 
 def test_a_file_that_became_unreadable_keeps_what_the_store_holds(
@@ -42,7 +42,7 @@ def test_a_file_that_became_unreadable_keeps_what_the_store_holds(
     assert (report.failed[0].path, report.removed, report.passages) == ("a.txt", 0, 1)
 
 
-def test_a_fault_of_ours_in_one_file_does_not_stop_the_others(folder, settings, monkeypatch):
+def test_a_bug_that_one_file_triggers_does_not_stop_the_others(folder, settings, monkeypatch):
     write(folder, a="好的。", b="坏的。")
     from index.parse import document
 
@@ -146,7 +146,7 @@ def test_the_failure_of_a_file_that_is_gone_is_forgotten(folder, settings, embed
     connection.close()
 
 
-def test_a_run_that_failed_before_changes_nothing_that_is_searched(folder, settings, embedder):
+def test_trying_unreadable_files_again_publishes_no_new_index(folder, settings, embedder):
     write(folder, good="一篇文章。", empty="")
     sync([folder], settings, embedder)
     before = (settings.store / "generations" / "CURRENT").read_text()

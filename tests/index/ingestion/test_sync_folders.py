@@ -28,17 +28,17 @@ def test_equal_paths_in_two_folders_are_not_confused(tmp_path, settings, embedde
         write(tmp_path / name, a=text, **{name: f"{name} 的文章。"})
     sync([tmp_path / "one", tmp_path / "two"], settings, embedder)
     store = Store(settings.store)
-    names = [f"{tmp_path.name}/{one}/a.txt" for one in ("one", "two")]
+    names = [f"{tmp_path.name}/{root}/a.txt" for root in ("one", "two")]
     with store.snapshot():
-        assert [one["document"] for one in store.documents()] == [*names, "one.txt", "two.txt"]
+        assert [row["document"] for row in store.documents()] == [*names, "one.txt", "two.txt"]
         assert [store.document_by_path(name).path for name in names] == names
         whole = f"{tmp_path}/two/a.txt"
         assert store.document_by_path(whole).path == names[1]
         for within in (names[1], whole, f"{tmp_path}/two"):
             scoped = store.lexical(["青山", "碧水"], 9, Scope(within=(within,)))
-            assert {one.document_id for one in store.passages(i for i, _ in scoped).values()} == {
-                store.document_by_path(whole).id
-            }
+            passages = store.passages(passage_id for passage_id, _ in scoped).values()
+            held = {passage.document_id for passage in passages}
+            assert held == {store.document_by_path(whole).id}
         assert not store.lexical(["青山"], 9, Scope(path=tmp_path.name[:1] + "x"))
         assert store.document_by_path("one.txt").path == "one.txt"
         assert store.document_by_path(f"{tmp_path}/one/one.txt").path == "one.txt"
@@ -59,6 +59,6 @@ def test_a_folder_inside_one_that_was_synced_makes_no_second_document(folder, se
     write(folder, b="外面的文章。")
     sync([folder], settings, embedder)
     sync([folder / "sub"], settings, embedder)
-    assert [one["path"] for one in Store(settings.store).documents()] == ["a.txt", "b.txt"]
+    assert [row["path"] for row in Store(settings.store).documents()] == ["a.txt", "b.txt"]
     sync([folder], settings, embedder)
-    assert [one["path"] for one in Store(settings.store).documents()] == ["b.txt", "sub/a.txt"]
+    assert [row["path"] for row in Store(settings.store).documents()] == ["b.txt", "sub/a.txt"]

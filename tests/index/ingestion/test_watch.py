@@ -59,7 +59,7 @@ def test_many_changes_at_once_are_one_sync(folder, watching):
     wait(2)
     time.sleep(1)
     assert len(reports) <= 3
-    assert sum(one.added for one in reports) == 30
+    assert sum(report.added for report in reports) == 30
 
 
 def test_a_run_that_meets_another_writer_is_tried_again(folder, settings, watching):
@@ -73,7 +73,9 @@ def test_a_run_that_meets_another_writer_is_tried_again(folder, settings, watchi
     assert reports[-1].added == 1
 
 
-def test_a_store_inside_the_folder_does_not_wake_it(folder, settings, monkeypatch):
+def test_changes_of_a_store_inside_the_folder_and_of_hidden_files_are_ignored(
+    folder, settings, monkeypatch
+):
     from index.ingestion.watch import document_filter
 
     wanted = document_filter([folder], folder / "store")
@@ -100,10 +102,10 @@ def test_ctrl_c_ends_watching_cleanly_and_the_store_is_usable(folder, settings):
         try:
             assert child.stdout.readline().startswith("1 added")
             os.kill(child.pid, signal.SIGINT)
-            _, said = child.communicate(timeout=60)  # on a busy machine
+            _, stderr = child.communicate(timeout=60)  # on a busy machine
         finally:
             child.kill()
     assert child.returncode == 0
-    assert said == "yinzheng: stopped watching. What was finished is kept.\n"
+    assert stderr == "yinzheng: stopped watching. What was finished is kept.\n"
     assert Store(settings.store).counts()["documents"] == 1
     assert sync([folder], settings).unchanged == 1

@@ -1,4 +1,4 @@
-"""Make a store what an older version would have left."""
+"""Turn a store into what an older version would have written."""
 
 import json
 import sqlite3

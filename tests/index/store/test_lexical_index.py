@@ -84,7 +84,7 @@ def test_postings_that_do_not_fit_in_memory_are_read_again(fill, monkeypatch):
     )
 
 
-def test_lengths_that_are_lost_leave_passages_out_and_no_error(fill):
+def test_passages_whose_length_is_lost_are_left_out_without_an_error(fill):
     home = fill(range(5))
     with closing(sqlite3.connect(home / DATABASE)) as connection, connection:
         lost = connection.execute("SELECT min(id) FROM terms_docsize").fetchone()[0]
@@ -103,7 +103,8 @@ def test_the_cosines_of_passages_are_those_of_the_index(fill):
     with store.snapshot() as index:
         near = dict(index.search("passages", asked, 99))
         assert index.cosines("passages", asked, list(near)) == pytest.approx(near, abs=1e-6)
-        some = [*list(near)[:2], 10**9]  # one that the index does not hold
-        found = index.cosines("passages", np.asarray(asked), some)
-        assert found == pytest.approx({one: near[one] for one in some[:2]}, abs=1e-6)
+        first_two = dict(list(near.items())[:2])
+        unknown = 10**9
+        found = index.cosines("passages", np.asarray(asked), [*first_two, unknown])
+        assert found == pytest.approx(first_two, abs=1e-6)
         assert index.cosines("enumerations", asked, [1]) == {}

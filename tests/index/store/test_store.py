@@ -52,13 +52,13 @@ def flip(path):
         lambda home: (home.parent / "CURRENT").write_text("99"),
     ],
 )
-def test_a_damaged_generation_is_rebuilt_from_the_truth(filled, harm):
+def test_a_damaged_generation_is_rebuilt_from_the_database(filled, harm):
     before = search(filled)
     harm(generation(filled))
     assert search(filled) == before
 
 
-def test_a_database_that_is_none_is_a_clear_error(tmp_path):
+def test_a_file_that_is_no_database_is_a_clear_error(tmp_path):
     (tmp_path / DATABASE).write_text("this is no database" * 100)
     with pytest.raises(StoreError, match="your documents are not touched"):
         Store(tmp_path)
@@ -71,7 +71,7 @@ def test_names_are_found_by_key_and_form(filled):
     assert store.among_names(["李四光", "要慢"]) == {"李四光": True}
 
 
-def test_a_passage_that_is_gone_is_a_clear_error(filled):
+def test_an_unknown_passage_key_is_a_clear_error(filled):
     with pytest.raises(StoreError, match="may have been updated"):
         Store(filled).passage_by_key("0123456789ab-7")
 
@@ -142,7 +142,7 @@ def dated(folder, settings):
         ({"since": "2025-01-01"}, set()),
     ],
 )
-def test_a_search_keeps_to_documents_of_the_dates_asked_for(dated, bounds, found):
+def test_a_search_finds_only_documents_that_meet_its_filters(dated, bounds, found):
     hits = dated.search("会议要求要快", **bounds)
     assert {hit.document for hit in hits} == found
     assert {hit.document: hit.date for hit in hits} == {name: DATED[name] for name in found}
@@ -165,10 +165,10 @@ def test_the_places_of_a_range_are_those_of_its_first_and_last_character():
     marks = (Mark(2, first), Mark(10, second), Mark(20, notes))
     document = StoredDocument(1, "", "", "", "", "", Restored("", ()), marks=marks)
     ranges = [(0, 2), (0, 5), (2, 10), (5, 11), (12, 20), (12, 25)]
-    assert [document.places(*one) for one in ranges] == [
+    assert [document.places(start, end) for start, end in ranges] == [
         (), (first,), (first,), (first, second), (second,), (second, notes),
     ]  # fmt: skip
-    assert [places_label(document.places(*one)) for one in ranges] == [
+    assert [places_label(document.places(start, end)) for start, end in ranges] == [
         "", "p. 1", "p. 1", "p. 1–2", "p. 2", "p. 2 – slide 3, notes",
     ]  # fmt: skip
 

@@ -8,6 +8,7 @@ from rag.cli import main
 from rag.cli.output import clean
 from tests.conftest import CORPUS
 from tests.index.formats.samples import as_pdf
+from tests.index.store.older_stores import make_version_5
 
 HEAVY = ("torch", "gradio", "transformers", "langchain", "sentence_transformers", "onnxruntime")
 
@@ -35,6 +36,22 @@ def test_ask_exits_with_1_when_the_question_is_refused(store, capsys):
     code, out, _ = run(capsys, "ask", "马鞍山的房价是多少？", "--json")
     assert code == 1
     assert json.loads(out)["answered"] is False
+
+
+@pytest.mark.parametrize("command", [["ask", "谁？"], ["search", "x"], ["show", "a.txt"], ["info"]])
+def test_a_command_on_a_store_of_an_older_version_advises_a_sync(
+    tmp_path, capsys, monkeypatch, command
+):
+    monkeypatch.setenv("YINZHENG_STORE", str(tmp_path / "store"))
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    run(capsys, "sync", str(folder))
+    make_version_5(tmp_path / "store")
+    code, out, err = run(capsys, *command)
+    assert (code, out) == (2, "")
+    assert "made by an older Yinzheng. Bring it up to date: yinzheng sync" in err
+    run(capsys, "sync", str(folder))
+    assert run(capsys, "info")[0] == 0
 
 
 def test_search_prints_json(store, capsys):

@@ -40,10 +40,10 @@ def test_an_english_question_is_refused_in_english(store, capsys):
 
 def test_all_words_below_a_chinese_answer_are_chinese(assistant):
     answer = assistant.ask("张岳峰提出了哪四点要求？")
-    (one, *_) = answer.citations
+    (first, *_) = answer.citations
     cited = replace(
-        one, document="文件", passage="1", places=(place("page", 3), place("page", 4)),
-        date="2024-04-01", guessed=((one.restored_start, one.restored_start + 1),),
+        first, document="文件", passage="1", places=(place("page", 3), place("page", 4)),
+        date="2024-04-01", guessed=((first.restored_start, first.restored_start + 1),),
     )  # fmt: skip
     whole = replace(
         answer, text="答。", citations=(cited,), nearest=(cited,), understood="问？",
@@ -52,8 +52,10 @@ def test_all_words_below_a_chinese_answer_are_chinese(assistant):
     shown = render_answer(whole)
     assert LATIN.findall(shown) == []
     assert "（理解为：问？）\n（只问了：夹）" in shown
-    assert f"[1] 文件，第 3–4 页（2024-04-01），第 {one.source_start}-{one.source_end} 字" in shown
-    assert f"请核对：{one.quote[0]}" in shown
+    assert (
+        f"[1] 文件，第 3–4 页（2024-04-01），第 {first.source_start}-{first.source_end} 字" in shown
+    )
+    assert f"请核对：{first.quote[0]}" in shown
 
 
 @pytest.mark.parametrize(

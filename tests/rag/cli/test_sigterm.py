@@ -68,11 +68,14 @@ def test_the_page_leaves_no_temporary_folder_behind(tmp_path, folder):
     with running(tmp_path, "ui", "--port", "0") as child:
         while "Ctrl-C stops it" not in (line := child.stderr.readline()):
             assert line
-        assert [one.name[:9] for one in (tmp_path / "temporary").iterdir()] == ["yinzheng-"]
+        assert [path.name[:9] for path in (tmp_path / "temporary").iterdir()] == ["yinzheng-"]
         child.terminate()
         child.send_signal(signal.SIGTERM)
         _, stderr = child.communicate(timeout=30)
-    assert child.returncode in (0, 130)  # 130 where it comes before anybody is waited for
+    assert child.returncode in (
+        0,
+        130,
+    )  # 130 if the signal comes before the page waits for requests
     assert "Traceback" not in stderr
     assert list((tmp_path / "temporary").iterdir()) == []
 
@@ -93,7 +96,7 @@ def test_the_mcp_server_ends_while_its_client_is_still_connected(tmp_path, endin
 
 @pytest.fixture
 def handled():
-    """Handle SIGINT as Python does: what is started in the background is born ignoring it."""
+    """Handle SIGINT as Python does; a process started in the background ignores it."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

@@ -8,7 +8,7 @@ from index.ingestion.report import Failure, SyncReport
 from index.ingestion.sync import sync
 from index.settings import load_settings
 from rag.assistant import Assistant
-from rag.redaction import outside, report_outside
+from rag.redaction import redact_folders, redact_report
 from rag.server.mcp import build_mcp_server
 from rag.server.service import Service
 from rag.web.uploads import sync_in_thread
@@ -86,7 +86,7 @@ def test_an_unreadable_file_is_reported_without_its_folder(tmp_path, monkeypatch
     monkeypatch.setattr("index.ingestion.intake.read_bytes", broken)
     settings = load_settings(store=tmp_path / "store", corpus=tmp_path / "corpus")
     report = Service(settings, embedder=HashEmbedder()).sync()
-    reasons = {one["path"]: one["reason"] for one in report["failed"]}
+    reasons = {failure["path"]: failure["reason"] for failure in report["failed"]}
     assert reasons["a.txt"] == "cannot be read: cannot map a.txt"
     assert reasons["b.txt"].endswith("ValueError: [Errno 5] I/O error: 'corpus/b.txt'")
     shown = list(sync_in_thread(settings, HashEmbedder()))[-1]
@@ -108,12 +108,12 @@ def test_an_unreadable_file_is_reported_without_its_folder(tmp_path, monkeypatch
 )
 def test_a_reason_keeps_everything_but_folders(reason, expected):
     report = SyncReport(failed=[Failure("a.txt", reason)], noted=[Failure("b.txt", reason)])
-    out = report_outside(report, load_settings())
+    out = redact_report(report, load_settings())
     assert [failure.reason for failure in (*out.failed, *out.noted)] == [expected, expected]
 
 
 def test_folders_are_shortened_to_their_names(tmp_path):
     settings = load_settings(store=tmp_path / "corpus" / "kept", corpus=tmp_path / "corpus")
-    message = outside(f"{settings.store} and {settings.corpus}/a.txt; see ./x /v1", settings)
+    message = redact_folders(f"{settings.store} and {settings.corpus}/a.txt; see ./x /v1", settings)
     assert message == "kept and corpus/a.txt; see ./x /v1"
-    assert outside("a. b", load_settings(store=".", corpus="..")) == "a. b"
+    assert redact_folders("a. b", load_settings(store=".", corpus="..")) == "a. b"
