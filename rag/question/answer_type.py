@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from index.text.dates import MONTH_NAMES
+from index.text.dates import MONTH_NAMES, SHORT_MONTH_NAMES
 from index.text.normalize import HAN
 from index.text.numerals import CARDINALS, NUMERALS, PERSONS, TO_TEN, ZEROS
 from index.text.verbs import ASKED, ASKED_EN, SAYING
@@ -112,7 +112,7 @@ ANSWERS = {
         r"|\b(?:what|which) (?:date|day)\b",
         rf"[\d{_FIGURE_ZH}]\s?[月日号]|节|[初除][{TO_TEN}夕]|[昨今明当前次翌][日天]|day\b"
         rf"|星期|礼拜|周[{TO_TEN[:6]}日末天]|\b(?:{MONTH_NAMES})\b|\d[-./]\d"
-        r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
+        rf"|\b(?:{SHORT_MONTH_NAMES}|sept)\b",
     ),
     AnswerType.SHARE: _patterns(
         r"百分之几|百分之多少|百分比|几成|\bpercent(?:age)?\b|\bwhat (?:share|proportion)\b",
