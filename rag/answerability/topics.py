@@ -69,7 +69,7 @@ def lacks_topic(question: str, names: Collection[str], document: str) -> float:
         near = {word for word in re.findall(r"\w+", document) if word[:2].lower() in begin}
         return float(wanted.isdisjoint(stems(" ".join(near))))
     translated = translate(" ".join(words), (), ())
-    said = translated.said(document)
+    said = translated.matches(document)
     if not any(map(has_han, translated.chinese)) or (max(said) > 0.0 and len(words) > _FEW):
         return 0.0
     return (

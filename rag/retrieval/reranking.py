@@ -114,7 +114,7 @@ def _translate(store: ReadableStore, terms: Terms, candidates: list[Candidate]) 
     """
     texts = store.passage_texts((c.passage_id for c in candidates), "search", _LONGEST)
     across = [one for one in candidates if terms.across(texts[one.passage_id])]
-    said = np.array([terms.translated.said(texts[one.passage_id]) for one in across])
+    said = np.array([terms.translated.matches(texts[one.passage_id]) for one in across])
     if said.size:
         rarity = -np.log((said.sum(axis=0) + 0.5) / (len(said) + 1))
         for one, share in zip(across, (said @ rarity / rarity.sum()).tolist(), strict=True):
