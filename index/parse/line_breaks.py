@@ -18,7 +18,7 @@ _MARKER = re.compile(rf"[(（]?[{TO_TEN}\d]{{1,3}}[)）、.．]|第[{TO_TEN}]+[�
 _SPACE = re.compile(rf"(?<={_HAN})[ \t\u3000]+(?={_HAN})")
 _MIN_LINES = 5  # in fewer lines equal lengths may be chance
 _MIN_LINE_LENGTH = 15  # characters; shorter lines of equal length are those of a list
-_LENGTH_TOLERANCE = 3  # characters by which a full line may be shorter than the longest
+_LENGTH_TOLERANCE = 3  # characters by which a full line may fall short
 _LONGEST_HALF = 6  # characters looked at on either side of a space
 
 

@@ -19,8 +19,9 @@ _UNIT = re.compile(
     rf"\n|(?:[。！？!?…]|\.)[{_CLOSERS}]*(?:\s*{_MARK})+(?=\s*[^\s\[【{_CLOSERS}。.])"
     rf"|(?:{_MARK})(?:\s*{_MARK})*\s*(?:[。！？!?…]|\.)(?=\s*[^\s\[【{_CLOSERS}。.])"
 )
-_PAIRS = {"“": "”", "「": "」", "『": "』", "«": "»", '"': '"'}
-_QUOTE = re.compile("|".join(f"{a}([^{a}{b}\n]+){b}" for a, b in _PAIRS.items()))
+QUOTATION_MARKS = {"“": "”", "「": "」", "『": "』", "«": "»", '"': '"'}
+"""Each opening mark with the mark that closes it."""
+_QUOTE = re.compile("|".join(f"{a}([^{a}{b}\n]+){b}" for a, b in QUOTATION_MARKS.items()))
 _THOUGHT = re.compile(r"\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL)
 _THOUGHT_BEGINS = re.compile(r"\s*(?:<(?:t(?:h(?:i(?:n(?:k(?:i(?:n(?:g)?)?)?)?)?)?)?)?)?\Z")
 
@@ -96,8 +97,8 @@ def _sentences(line: str) -> list[str]:
         at += 1
         if closing:
             closing = "" if char == closing else closing
-        elif char in _PAIRS and _PAIRS[char] in line[at:]:
-            closing = _PAIRS[char]
+        elif char in QUOTATION_MARKS and QUOTATION_MARKS[char] in line[at:]:
+            closing = QUOTATION_MARKS[char]
         elif char in "。！？!?" or (char == "." and _ends_sentence(line, at)):
             while at < len(line) and line[at] in _CLOSERS + "。.!?！？":
                 at += 1

@@ -1,6 +1,6 @@
 """Compare a claim with its evidence where a slip changes the meaning: numbers, names, negation.
 
-Unless said otherwise, texts are in the search layer.
+Texts are in the search layer unless stated otherwise.
 """
 
 import re

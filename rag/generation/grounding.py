@@ -17,7 +17,7 @@ from index.embed import Embedder, Tokens
 from index.store import StoredSentence
 from index.text.normalize import has_han, search_layer
 from rag.fitted import Section
-from rag.generation.claims import Claim
+from rag.generation.claims import QUOTATION_MARKS, Claim
 from rag.generation.consistency import (
     covers,
     denials_agree,
@@ -38,7 +38,7 @@ _MAX_SENTENCES = 4  # of the evidence for a claim; nobody would read more to che
 _MIN_QUOTE = 6  # characters; for a shorter quote the whole sentence is shown
 _MIN_OWN_WORDS = 2  # a claim with fewer words besides its quotes is judged together with these
 _MAX_PLACES = 8  # of a quote in a passage that are considered; bounds the time of a repetitive one
-_QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|«[^»]*»|\"[^\"]*\"")
+_QUOTED = re.compile("|".join(f"{a}[^{b}]*{b}" for a, b in QUOTATION_MARKS.items()))
 # Sentences that give orders to a model: no answer may rest on them.
 _ORDERS = re.compile(
     r"<\||\[/?INST\]|</?passage|"

@@ -21,7 +21,7 @@ _REPLACEMENTS = (
     (re.compile(r"^\s*(?:#{1,6}\s+|>+\s*|[-*+•]\s+|\d{1,2}[.)]\s+)", re.MULTILINE), ""),
     (re.compile(r"[ \t]{2,}"), " "),
 )
-_MAX_PASSES = 4  # nested deeper, markup is an attack; then brackets are removed one and all
+_MAX_PASSES = 4  # markup nested deeper is an attack; then all brackets are removed
 
 
 def plain(text: str) -> str:

@@ -1,6 +1,6 @@
 """Find the words of a question in a text of the other language, with a bilingual dictionary.
 
-Embeddings of tokens are alike for everything about the same subject; a dictionary tells whether
+Embeddings of tokens are similar for everything about the same subject; a dictionary shows whether
 the text names the very thing. For a question in English, the Chinese words are looked for that
 have its words as glosses; for a question in Chinese, the glosses of its words. Romanised names are
 left out, because the names channel looks them up.

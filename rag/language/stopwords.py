@@ -1,4 +1,4 @@
-"""Words of questions that do not tell what is asked about."""
+"""Words of questions that do not say what is asked about."""
 
 STOP_TERMS = frozenset(
     "什么 哪些 哪个 哪几 哪里 哪位 几个 多少 谁 怎么 怎样 如何 为什么 为何 是否 吗 呢 "
@@ -25,3 +25,5 @@ FUNCTION = frozenset(
     "just being".split()
 )
 """Further English words that join. They would match nearly any text through the dictionary."""
+QUESTION_WORDS_ZH = "什么|哪|谁|几|多少|为何|怎么|怎样|如何|是否"
+"""Chinese question words, as alternatives of a regular expression."""

@@ -7,6 +7,7 @@ from index.text.normalize import HAN, has_han, search_layer
 from index.text.numerals import CARDINALS, COUNTED, ONES, PERSONS, parse_number
 from index.text.verbs import ASKED
 from rag.language.pinyin import romanised_names
+from rag.language.stopwords import QUESTION_WORDS_ZH
 from rag.question.answer_type import asks, kind_of
 from rag.question.decomposition import split_each
 from rag.question.source_clause import drop_source
@@ -19,7 +20,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACED = re.compile(rf"(?<=[{HAN}]) +(?=[{HAN}])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_ASKS_ZH = "什么|哪|谁|几|多少|为何|为什么|怎么|怎样|如何|是否|吗"
+_ASKS_ZH = f"{QUESTION_WORDS_ZH}|吗"
 _COUNT_ZH = re.compile(
     rf"(?<![十百千\d])(二?十[{ONES}]?|[两{ONES[1:]}]|\d{{1,2}})(?:{COUNTED})"
     rf"的?(?:具体|主要|重点|全部)?((?:(?![是有为在和了分被各都由会把将])[{HAN}]){{0,4}})"

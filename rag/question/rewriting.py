@@ -14,6 +14,7 @@ from index.text.normalize import HAN, has_han, search_layer
 from index.text.numerals import LISTED, ORDINALS, TO_TEN, parse_number
 from rag.language.keywords import content_words
 from rag.language.pinyin import CAPITALISED_WORDS, romanised_names
+from rag.language.stopwords import QUESTION_WORDS_ZH
 from rag.language.transliteration import spell_person
 from rag.types import Answer, Citation
 
@@ -35,7 +36,7 @@ _HIS = re.compile(r"\b(?:his|her(?=\s+[a-z])|their)\b", re.IGNORECASE)
 _MANY = re.compile(r"们|\b(?:they|them|their)\b", re.IGNORECASE)
 _IT = re.compile(r"它|这|那|该|此|\b(?:it|its|this|that|these|those|there)\b", re.IGNORECASE)
 _ASKS = re.compile(
-    r"什么时候|什么|哪些|哪|谁|几|多少|为何|怎么|怎样|如何|是否|\b(?:wh\w+|how|did|does|do|is|are|was)\b",
+    rf"什么时候|哪些|{QUESTION_WORDS_ZH}|\b(?:wh\w+|how|did|does|do|is|are|was)\b",
     re.I,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
