@@ -1,4 +1,4 @@
-"""Boundary types of the write side: small, frozen, with offsets into the restored text."""
+"""The types of a parsed document; their offsets are into the restored text."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from index.text.names import PersonOrPlace
 
 
 class PlaceKind(StrEnum):
-    """What a file is divided into."""
+    """The parts that a file may be divided into."""
 
     PAGE = "page"
     SLIDE = "slide"
@@ -21,9 +21,9 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """A part of a file, counted from 1.
+    """A part of a file, numbered from 1.
 
-    ``sheet`` is the worksheet of a row, '' where there are none; ``notes`` is True for the
+    ``sheet`` is the worksheet of a row, '' if the file has none; ``notes`` is True for the
     speaker's notes of a slide.
     """
 
@@ -40,7 +40,7 @@ class Place:
         return f"{sheet}{unit} {self.number}{', notes' if self.notes else ''}"
 
     def continues(self, first: "Place") -> bool:
-        """Return True if only the numbers differ, so that a range needs the second number alone."""
+        """Return True if only the numbers differ, so that a range can be shown as ``p. 3–4``."""
         same = (first.kind, first.sheet) == (self.kind, self.sheet)
         return same and not (first.notes or self.notes)
 
@@ -48,8 +48,8 @@ class Place:
 def places_label(places: tuple[Place, ...]) -> str:
     """Return how a range of places is shown in English, such as ``p. 3–4``.
 
-    ``places`` are its first and its last place, one where they are the same, none ('') in a
-    file that has no places.
+    ``places`` holds the first and the last place, or a single place if they are the same. It is
+    empty for a file without places, and so is the label.
     """
     if len(places) < 2:
         return places[0].label if places else ""
@@ -61,7 +61,7 @@ def places_label(places: tuple[Place, ...]) -> str:
 
 @dataclass(frozen=True)
 class Mark:
-    """From source offset ``start`` on, up to the next mark, the text stands in ``place``."""
+    """The text from source offset ``start`` up to the next mark is in ``place``."""
 
     start: int
     place: Place
@@ -69,11 +69,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class RawText:
-    """The characters of a file, and what the file itself says of them.
+    """The text of a file, and the metadata that the file itself declares.
 
-    ``charset`` is what they were decoded with, or the name of a format that has its own;
+    ``charset`` is what the file was decoded with, or the name of a format that defines its own.
     ``date`` is when the text was published and ``created`` when the file was made, both
-    ``YYYY-MM-DD`` or ''; ``notes`` are what a user must know of parts without text.
+    ``YYYY-MM-DD`` or ''. ``notes`` tell the user of parts that contain no text.
     """
 
     text: str
@@ -89,7 +89,7 @@ class RawText:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence: restored range ``[start, end)`` and the person whose words it reports."""
+    """The range ``[start, end)`` of a sentence and the person whose words it reports, or ''."""
 
     start: int
     end: int
@@ -98,7 +98,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Passage:
-    """A run of whole sentences, the unit of retrieval."""
+    """Consecutive whole sentences: the unit of retrieval."""
 
     start: int
     end: int
@@ -107,7 +107,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Item:
-    """One point of an enumeration; its head ``[start, head_end)`` names it."""
+    """An item ``[start, end)`` of an enumeration; its head ``[start, head_end)`` names it."""
 
     start: int
     head_end: int
@@ -116,7 +116,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Enumeration:
-    """A numbered list in running text: the clause that announces it, and its points."""
+    """A list in running text: the clause that announces it (its head), and its items."""
 
     head_start: int
     head_end: int
@@ -128,9 +128,9 @@ class Enumeration:
 class Parsed:
     """A whole document made ready for the store; all offsets are into ``restored.text``.
 
-    ``suspected`` is how a suspect page reads if it is damaged, in the search layer: it is
-    found by that and shown as it is. ``inside`` are the ranges of line ends and spaces that
-    lie inside sentences and words.
+    ``suspected`` is the search layer of a suspect page as repaired: the page is indexed by that
+    text but shown unchanged. ``inside`` are the ranges of line ends and spaces that lie inside
+    sentences and words.
     """
 
     source: str
@@ -150,10 +150,10 @@ class Parsed:
     marks: tuple[Mark, ...] = ()
 
     def indexed(self, start: int, end: int) -> str:
-        """Return what a range is searched by.
+        """Return the text by which a range is indexed.
 
-        That is the search layer: of a suspect page as it reads repaired, of others without
-        the line ends and spaces that lie inside sentences and words.
+        That is its search layer: as repaired for a suspect page, for others without the line ends
+        and spaces that lie inside sentences and words.
         """
         if self.suspected is not None:
             low, high = self.suspected.from_source(*self.restored.to_source(start, end))
@@ -161,14 +161,15 @@ class Parsed:
         return "".join(self.search[low:high] for low, high in self._kept(start, end))
 
     def places(self, start: int, end: int) -> list[int]:
-        """Return, for each character of ``indexed(start, end)``, its restored place."""
+        """Return the offset in the restored text of each character of ``indexed(start, end)``."""
         if self.suspected is None:
-            return [place for kept in self._kept(start, end) for place in range(*kept)]
+            return [offset for kept in self._kept(start, end) for offset in range(*kept)]
         low, high = self.suspected.from_source(*self.restored.to_source(start, end))
         sources = (self.suspected.to_source(at, at + 1)[0] for at in range(low, high))
         return [self.restored.from_source(at, at + 1)[0] for at in sources]
 
     def _kept(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield what is left of a range without the parts that lie inside sentences and words."""
         at = start
         for place in range(bisect_left(self.inside, (start, start)), len(self.inside)):
             low, high = self.inside[place]

@@ -27,7 +27,7 @@ from rag.question.analysis import analyze
 from rag.question.encoding import encode_question
 from rag.question.parser import clean_text, read_question
 from rag.question.rewriting import understand
-from rag.question.scope import check_scope, holds, read_scope
+from rag.question.scope import check_scope, is_in_scope, read_scope
 from rag.reading.evidence import Evidence
 from rag.retrieval.candidates import Channels
 from rag.retrieval.cross_encoder import CrossEncoderReranker, Reranker
@@ -209,7 +209,7 @@ class Assistant:
         times: dict[str, float] = {}
         if meant.beyond:
             events = as_events(refuse(asked, Evidence(), 0.0))
-        elif meant.item and holds(self._store, documents, meant.item):
+        elif meant.item and is_in_scope(self._store, documents, meant.item):
             with self._store.snapshot(scope):
                 answer = quote_item(
                     self._store, asked, meant.item, meant.following, meant.confidence

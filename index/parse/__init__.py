@@ -1,1 +1,1 @@
-"""From restored text to passages, lists, names and metadata."""
+"""Parse restored text into passages, lists, names and metadata."""

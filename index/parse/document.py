@@ -1,4 +1,8 @@
-"""Raw text to a document ready for the store: restore, split, enumerate, attribute."""
+"""Turn raw text into a document ready for the store.
+
+The text is restored, split into sentences and passages, searched for lists and names, and its
+sentences are attributed to speakers.
+"""
 
 from bisect import bisect_right
 from dataclasses import replace
@@ -16,15 +20,14 @@ from index.text.normalize import search_layer
 from index.types import Enumeration, Parsed, RawText, Sentence
 
 VERSION = "9"
-"""Raised when the same file would be parsed differently, so that stores can tell."""
+"""Increase this when parsing changes: a store made with another version parses its files again."""
 
 
 def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
-    """Return the three layers of a text and its sentences, passages and enumerations.
+    """Parse the text of a file into its three layers, passages, enumerations and metadata.
 
-    ``path`` is the name of the file, which may hold a date.
-    ``near_damage``: other pages of the same folder are damaged, so that a page that is
-    merely suspect is taken for damaged too.
+    ``path`` is the name of the file, which may hold a date. ``near_damage`` says that other pages
+    of the same folder are damaged, so a page that is only suspect is taken to be damaged too.
     """
     detection = detect(raw.text)
     if near_damage and detection.verdict is Verdict.SUSPECT:
@@ -36,6 +39,7 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
         suspected = replace(suspected, text=search_layer(suspected.text))
     search = search_layer(restored.text)
     enumerations = [*find_enumerations(search), *find_parallels(search)]
+    # An item starts a sentence, but not one of A、B、C三项, which lie inside a sentence.
     starts = tuple(
         item.start
         for enumeration in enumerations
@@ -44,22 +48,24 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
     )
     inside = breaks_inside(search)
     ranges = split_sentences(restored.text, starts, inside)
-    flagged = boilerplate(search)
-    ranges = [span for span in ranges if not any(a <= span[0] < b for a, b in flagged)]
+    skipped = boilerplate(search)
+    ranges = [span for span in ranges if not any(a <= span[0] < b for a, b in skipped)]
     names = tuple(find_names(search))
-    named = speakers(search, ranges, {name.form for name in names}.__contains__)
-    sentences = [Sentence(start, end, who) for (start, end), who in zip(ranges, named, strict=True)]
-    about = find_metadata(raw, search, restored.text, path)
+    who_speaks = speakers(search, ranges, {name.form for name in names}.__contains__)
+    sentences = [
+        Sentence(start, end, who) for (start, end), who in zip(ranges, who_speaks, strict=True)
+    ]
+    metadata = find_metadata(raw, search, restored.text, path)
     return Parsed(
         source=raw.text,
         charset=raw.charset,
         verdict=detection.verdict.value,
         restored=restored,
         search=search,
-        title=about.title,
-        date=about.date,
-        author=about.author,
-        url=about.url,
+        title=metadata.title,
+        date=metadata.date,
+        author=metadata.author,
+        url=metadata.url,
         marks=raw.marks,
         passages=group_passages(restored.text, sentences),
         enumerations=tuple(_attributed(enumeration, sentences) for enumeration in enumerations),
@@ -70,6 +76,7 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
 
 
 def _attributed(enumeration: Enumeration, sentences: list[Sentence]) -> Enumeration:
+    """Return an enumeration with the speaker of the sentence in which its first item starts."""
     first = enumeration.items[0].start
     place = bisect_right(sentences, first, key=lambda sentence: sentence.start) - 1
     if place >= 0 and first < sentences[place].end:

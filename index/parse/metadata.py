@@ -1,4 +1,4 @@
-"""What a text says of itself in its first and last lines: title, date, author, address."""
+"""Find the title, date, author and address of a document in its first and last lines."""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +10,8 @@ from index.text.dates import date_in_name, dates, find_date
 from index.types import RawText
 
 _HEAD_LINES, _TAIL_LINES = 12, 4
+_TAIL_LENGTH = 500  # characters in which the last lines are looked for
+# Characters. A longer line is running text, in which a label or a date is only mentioned.
 _LONGEST_LINE = 120
 _LONGEST_TITLE = 80
 _LONGEST_VALUE = 30
@@ -38,7 +40,10 @@ _EDGES = " \t\u3000|｜_-#*"
 
 @dataclass(frozen=True)
 class Metadata:
-    """What was found out about a document; '' for what was not."""
+    """What is known about a document; '' for what is not.
+
+    ``date`` is ``YYYY-MM-DD``, ``author`` a person or, failing that, the source.
+    """
 
     title: str
     date: str
@@ -47,19 +52,20 @@ class Metadata:
 
 
 def find_metadata(raw: RawText, search: str, restored: str, path: str = "") -> Metadata:
-    """Return what a file, its text and its name say of a document.
+    """Return the metadata of a document from what its file declares, its text and its name.
 
-    What the file declares goes first; the day on which it was made goes last, because
-    saving or copying a file changes it.
+    What the file declares is preferred. The day on which the file was made comes last, because it
+    changes when a file is saved or copied. ``search`` and ``restored`` are the layers of the text,
+    ``path`` is the name of the file.
     """
     head = list(islice(_lines(search), _HEAD_LINES))
     texts = [search[start:end] for start, end in head]
     name = path.rpartition("/")[2]
-    written = _date(texts, search)
+    date_in_text = _date(texts, search)
     credit = _value(_AUTHOR, head, search) or _value(_SOURCE, head, search)
     return Metadata(
         title=" ".join(raw.title.split())[:_LONGEST_TITLE] or _title(head, texts, restored),
-        date=raw.date or written or date_in_name(name) or raw.created,
+        date=raw.date or date_in_text or date_in_name(name) or raw.created,
         author=" ".join(raw.author.split())[:_LONGEST_TITLE]
         or (restored[credit[0] : credit[1]] if credit else ""),
         url=raw.url or _url(texts),
@@ -74,9 +80,11 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 def _date(head: list[str], search: str) -> str:
     for line in head:
-        if _labelled(line)[1]:
-            return _labelled(line)[1]
-    tail = [line.strip() for line in search[-500:].splitlines() if line.strip()][-_TAIL_LINES:]
+        if _labelled_date(line)[1]:
+            return _labelled_date(line)[1]
+    tail = [line.strip() for line in search[-_TAIL_LENGTH:].splitlines() if line.strip()][
+        -_TAIL_LINES:
+    ]
     for line in head:
         if _is_dateline(line) and find_date(line):
             return find_date(line)
@@ -86,15 +94,15 @@ def _date(head: list[str], search: str) -> str:
     return ""
 
 
-def _labelled(line: str) -> tuple[int, str]:
-    """Return where a label with a date behind it stands in a line, and the date."""
+def _labelled_date(line: str) -> tuple[int, str]:
+    """Return where the label of a date starts in a line, and the date; ``(0, '')`` if none."""
     label = _DAY_LABEL.search(line[:_LONGEST_LINE])
     found = dates(line[label.end() : label.end() + _LONGEST_VALUE]) if label else []
     return (label.start(), found[0][2]) if label and found and found[0][0] == 0 else (0, "")
 
 
 def _is_dateline(line: str) -> bool:
-    """Return True if a line is little more than a date and what stands next to a date."""
+    """Return True if a line holds a date and little else than a time, a weekday or labels."""
     if len(line) > _LONGEST_LINE:
         return False
     found = dates(line)
@@ -111,9 +119,9 @@ def _title(head: list[tuple[int, int]], texts: list[str], restored: str) -> str:
     """Return the first line that is neither navigation nor a dateline."""
     first = max((at + 1 for at, text in enumerate(texts[:4]) if _CRUMB.match(text)), default=0)
     for (start, end), text in list(zip(head, texts, strict=True))[first:]:
-        at, day = _labelled(text.strip(_EDGES))
-        beside = (day and at == 0) or _is_dateline(text) or _LABEL.match(text)
-        if not beside and not boilerplate(text):
+        at, day = _labelled_date(text.strip(_EDGES))
+        is_credit = (day and at == 0) or _is_dateline(text) or _LABEL.match(text)
+        if not is_credit and not boilerplate(text):
             return restored[start:end].strip(_EDGES)[:_LONGEST_TITLE]
     return restored.strip()[:_LONGEST_TITLE].splitlines()[0] if restored.strip() else ""
 
@@ -121,7 +129,7 @@ def _title(head: list[tuple[int, int]], texts: list[str], restored: str) -> str:
 def _value(
     pattern: re.Pattern[str], lines: list[tuple[int, int]], search: str
 ) -> tuple[int, int] | None:
-    """Return the range of the first value that stands behind a label."""
+    """Return the range of the first value that follows a label."""
     for start, end in lines:
         match = pattern.search(search, start, end) if end - start <= _LONGEST_LINE else None
         if match and not match[1].startswith("http"):
@@ -130,6 +138,7 @@ def _value(
 
 
 def _url(lines: list[str]) -> str:
+    """Return the first address that follows a label such as 原文, or ''."""
     for line in lines:
         match = _URL.search(line)
         if match and _URL_LABEL.search(line[: match.start()]):

@@ -1,8 +1,8 @@
-"""Find enumerations without markers: neighbouring clauses built on one frame.
+"""Find enumerations without markers: neighbouring clauses of the same form.
 
-``思想要活起来。…；作风要实起来。…；制度要管起来。…`` is a list of three although nothing
-counts it. Two clauses share a frame when they are of one length and agree in at least
-half of their characters, or when they begin with the same four.
+``思想要活起来。…；作风要实起来。…；制度要管起来。…`` is a list of three although it has no
+numbers. Two clauses have the same form when they are equally long and agree in at least half of
+their characters, or when their first four characters agree.
 """
 
 import re
@@ -16,12 +16,14 @@ from index.types import Enumeration, Item
 _START = re.compile(rf"(?:^|(?<=[。；;\n\r ]))(?=[{HAN}])")
 _CLAUSE = re.compile(rf"[{HAN}“”、]{{5,24}}(?=[，,。；;])")
 _SPEECH = re.compile(rf"{ANNOUNCING}|他说")
-_FARTHEST = 700
-_PREFIX = 4
+_MAX_GAP = 700  # characters between the starts of two items
+_PREFIX = 4  # characters
+_MIN_ITEMS = 3  # two clauses are often alike by chance
+_MIN_AGREEING = 3  # characters
 
 
 def find_parallels(search: str) -> list[Enumeration]:
-    """Return the runs of three or more parallel clauses in a text of the search layer."""
+    """Return each run of three or more parallel clauses in a text of the search layer."""
     clauses = [
         (match.start(), match.group())
         for start in _START.finditer(search)
@@ -36,23 +38,24 @@ def find_parallels(search: str) -> list[Enumeration]:
         for other in range(index + 1, len(clauses)):
             last = clauses[run[-1]][0]
             line = search.find("\n", last, clauses[other][0])
-            if line >= 0 or clauses[other][0] - last > _FARTHEST:
+            if line >= 0 or clauses[other][0] - last > _MAX_GAP:
                 break
-            if _same_frame(clause, clauses[other][1]):
+            if _same_form(clause, clauses[other][1]):
                 run.append(other)
-        if len(run) >= 3:
+        if len(run) >= _MIN_ITEMS:
             used.update(run)
             found.append(_build(search, [clauses[i][0] for i in run], start))
     return found
 
 
-def _same_frame(one: str, other: str) -> bool:
-    if one == other:
-        return False
-    if one[:_PREFIX] == other[:_PREFIX]:
+def _same_form(clause: str, other: str) -> bool:
+    if clause == other:
+        return False  # a slogan that is repeated, not another item
+    if clause[:_PREFIX] == other[:_PREFIX]:
         return True
-    agreeing = sum(a == b for a, b in zip(one, other, strict=False))
-    return len(one) == len(other) and agreeing >= 3 and 2 * agreeing >= len(one)
+    agreeing = sum(a == b for a, b in zip(clause, other, strict=False))
+    half = 2 * agreeing >= len(clause)
+    return len(clause) == len(other) and agreeing >= _MIN_AGREEING and half
 
 
 def _build(search: str, starts: list[int], first: int) -> Enumeration:

@@ -1,4 +1,4 @@
-"""Who is speaking: the person whose words the sentences of a paragraph report."""
+"""Find the person whose words each sentence of a text reports."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _PRONOUN = re.compile(rf"[他她](?:还|并|同时|又|再次)?(?:{REPORTING})")
 
 
 def name_before(text: str) -> str:
-    """Return the personal name at the end of a stretch of Han characters, if any."""
+    """Return the personal name at the end of a run of Chinese characters, or ''."""
     for size in (4, 3, 2):
         form = text[-size:]
         if len(form) == size and (
@@ -31,9 +31,9 @@ def speakers(
 ) -> list[str]:
     """Return, for each sentence of a text, the person whose words it reports, or ''.
 
-    A named speaker governs the sentences after him until another speaks or the paragraph
-    ends; a pronoun carries on the last one. In a row of clauses closed by semicolons each
-    has a speaker of its own. ``is_name`` confirms a candidate.
+    A named speaker is also that of the following sentences, until another person speaks or the
+    paragraph ends; a pronoun means the last speaker. Clauses that end in semicolons each have a
+    speaker of their own. ``sentences`` are ranges of ``search``; ``is_name`` confirms a candidate.
     """
     found: list[str] = []
     current = last = ""
@@ -42,7 +42,7 @@ def speakers(
         if "\n" in search[previous_end:start]:
             current = ""
         text = search[start:end]
-        named = _named(text, is_name)
+        named = _named_speaker(text, is_name)
         if named:
             current = last = named
         elif not current and _PRONOUN.search(text):
@@ -54,13 +54,14 @@ def speakers(
     return found
 
 
-def _named(text: str, is_name: Callable[[str], bool]) -> str:
+def _named_speaker(text: str, is_name: Callable[[str], bool]) -> str:
+    """Return the last person before a verb of saying, or ''."""
     speaker = ""
     for match in _NAMED.finditer(text):
-        stretch = re.search(rf"[{HAN}]+$", text[: match.end(1)])
-        if stretch:
-            for size in (3, 2, 4):
-                form = stretch.group()[-size:]
+        run = re.search(rf"[{HAN}]+$", text[: match.end(1)])
+        if run:
+            for size in (3, 2, 4):  # the commonest size of a name first
+                form = run.group()[-size:]
                 if len(form) == size and name_before(form) == form and is_name(form):
                     speaker = form
                     break

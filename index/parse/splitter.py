@@ -1,6 +1,7 @@
-"""Restored text to sentences and passages, with offsets.
+"""Split restored text into sentences, and group these into passages.
 
-Passages are whole sentences, about 300 to 450 Chinese characters, without overlap.
+A passage consists of whole sentences, has about 300 to 450 Chinese characters and does not overlap
+with the next.
 """
 
 import re
@@ -10,8 +11,10 @@ from index.text.normalize import HAN, width
 from index.types import Passage, Sentence
 
 TARGET = 300
+"""From this width on, in Chinese characters, a passage ends at the next line end."""
 LIMIT = 450
-_LONGEST_SENTENCE = 800
+"""The greatest width of a passage of several sentences, in Chinese characters."""
+_LONGEST_SENTENCE = 800  # characters
 _CLOSERS = "”’」』）)》】\"'"
 _END = re.compile(rf"(?:[。！？!?；…]+|;(?=\s|[{HAN}])|\.(?=\s+[A-Z{HAN}]))[{_CLOSERS}]*|[\r\n]+")
 _BREAK = re.compile(r"[，,、：:\s]")
@@ -20,11 +23,11 @@ _BREAK = re.compile(r"[，,、：:\s]")
 def split_sentences(
     text: str, starts: tuple[int, ...] = (), inside: Sequence[tuple[int, int]] = ()
 ) -> list[tuple[int, int]]:
-    """Return the ranges of the sentences of a text, blank ones left out.
+    """Return the ranges of the sentences of a text, leaving out blank ones.
 
-    ``starts`` are further places where a sentence begins, such as the markers of an
-    enumeration; ``inside`` ranges that end none, such as the line ends of set text. A very
-    long stretch without an end is cut at a comma or a space.
+    ``starts`` are further offsets where a sentence starts, such as the markers of an enumeration.
+    ``inside`` are ranges that do not end a sentence, such as line ends put there by layout. A very
+    long run without a sentence end is cut at a comma or a space.
     """
     ends = {match.end() for match in _END.finditer(text)} - {end for _, end in inside}
     ends |= {*starts, len(text)}
@@ -65,7 +68,7 @@ def group_passages(text: str, sentences: list[Sentence]) -> tuple[Passage, ...]:
     for sentence in sentences:
         length = width(text[sentence.start : sentence.end])
         gap = text[group[-1].end : sentence.start] if group else ""
-        # Chinese has no space after a full stop but where a line end was lost.
+        # Chinese has no space after a full stop, so a gap there is a line end that was lost.
         new_line = "\n" in gap or "\r" in gap or (gap and text[group[-1].end - 1] in "。！？")
         if group and (size + length > LIMIT or (new_line and size >= TARGET)):
             passages.append(_passage(group))

@@ -1,22 +1,23 @@
-"""Dates as Chinese and Western texts write them, to ``YYYY-MM-DD``."""
+"""Read dates as Chinese and Western texts write them and return them as ``YYYY-MM-DD``."""
 
 import re
 from datetime import date, timedelta
 
 from index.text.numerals import ONES, TO_TEN, ZEROS, parse_number
 
-_FIRST, _LAST = 1900, 2100  # years
+# Of four digits that look like a year, those outside these years are rarely one.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
 MONTH_NAMES = "|".join(MONTHS)
 _SHORT_MONTHS = [month[:3] for month in MONTHS]
-_MONTH = "|".join(_SHORT_MONTHS)
+SHORT_MONTH_NAMES = "|".join(_SHORT_MONTHS)
 _DATE = re.compile(
     r"(?<![\d.])(?P<y>\d{4})\s?(?:年|[-/.])\s?(?P<m>\d{1,2})\s?(?:月|[-/.])\s?(?P<d>\d{1,2})(?![\d])"
     rf"|(?P<hy>[{ONES}{ZEROS}]{{4}})年(?P<hm>[{TO_TEN}]{{1,2}})月(?P<hd>[{TO_TEN}]{{1,3}})日"
-    rf"|(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<em>{_MONTH})[a-z]*\.?,?\s(?P<ey>\d{{4}})(?!\d)"
-    rf"|(?P<am>{_MONTH})[a-z]*\.?\s(?P<ad>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<ay>\d{{4}})(?!\d)",
+    rf"|(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<em>{SHORT_MONTH_NAMES})[a-z]*\.?,?\s(?P<ey>\d{{4}})(?!\d)"
+    rf"|(?P<am>{SHORT_MONTH_NAMES})[a-z]*\.?\s(?P<ad>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<ay>\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(?<![0-9A-Za-z])((?:19|20|21)\d\d)(\d\d)(\d\d)(?![0-9A-Za-z])")
@@ -25,20 +26,23 @@ _TIMESTAMP = re.compile(r"(\d{10})(?:\d{3})?", re.ASCII)
 
 def find_date(text: str) -> str:
     """Return the first full date of a text, or ''. Only dates of 1900 to 2100 count."""
-    return next((found for match in _DATE.finditer(text) if (found := _read(match))), "")
+    return next((iso for match in _DATE.finditer(text) if (iso := _to_iso(match))), "")
 
 
 def date_in_name(name: str) -> str:
-    """Return the date in the name of a file, or ''; ``20240401`` counts there too."""
+    """Return the date in a file name, or ''. Digits without separators (``20240401``) count too."""
     for match in _COMPACT.finditer(name):
-        found = _iso(*(int(part) for part in match.groups()))
-        if found:
-            return found
+        iso = _iso(*(int(part) for part in match.groups()))
+        if iso:
+            return iso
     return find_date(name.replace("_", "-"))
 
 
 def date_of_value(value: object) -> str:
-    """Return the date of a field of data: a text with a date, or seconds since 1970."""
+    """Return the date of a data field, or ''.
+
+    The field may hold a text with a date, or a Unix time in seconds or milliseconds (UTC).
+    """
     text = str(value or "").strip()
     seconds = _TIMESTAMP.fullmatch(text)
     if seconds:
@@ -49,16 +53,16 @@ def date_of_value(value: object) -> str:
 
 def dates(text: str) -> list[tuple[int, int, str]]:
     """Return start, end and ISO form of every full date of a text."""
-    found = ((*match.span(), _read(match)) for match in _DATE.finditer(text))
+    found = ((*match.span(), _to_iso(match)) for match in _DATE.finditer(text))
     return [(start, end, iso) for start, end, iso in found if iso]
 
 
 def is_iso(text: str) -> bool:
-    """Return True if a text is a date ``YYYY-MM-DD`` and nothing else."""
+    """Return True if a text is exactly one date in the form ``YYYY-MM-DD``."""
     return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII)) and find_date(text) == text
 
 
-def _read(match: re.Match[str]) -> str:
+def _to_iso(match: re.Match[str]) -> str:
     for year, month, day in (
         ("y", "m", "d"),
         ("hy", "hm", "hd"),
@@ -72,7 +76,7 @@ def _read(match: re.Match[str]) -> str:
 
 def _iso(year: int, month: int, day: int) -> str:
     try:
-        return date(year, month, day).isoformat() if _FIRST <= year <= _LAST else ""
+        return date(year, month, day).isoformat() if _FIRST_YEAR <= year <= _LAST_YEAR else ""
     except ValueError:
         return ""
 

@@ -17,16 +17,22 @@ from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
 
 @dataclass(frozen=True)
 class PersonOrPlace:
-    """A name found in a text. ``certain`` is False for a mere surname pattern."""
+    """A name and where it starts in the text.
+
+    ``certain`` is False if only its form suggests a name: a surname with a given name, or the
+    ending of a district.
+    """
 
     form: str
     start: int
     certain: bool = True
 
 
-_HAN = re.compile(rf"^[{HAN}]{{2,8}}$")
-_DISTRICT_ENDS = tuple(kind.end for kind in PLACE_KINDS if kind.district)
-_NO_PERSON_ENDS = LAST_CHARACTERS | frozenset("会局院校司厂")
+_NAME_FORM = re.compile(rf"^[{HAN}]{{2,8}}$")
+_DISTRICT_ENDINGS = tuple(kind.end for kind in PLACE_KINDS if kind.district)
+# Organisations such as 方正公司 may begin like a person's name but end in one of these.
+_NO_PERSON_ENDINGS = LAST_CHARACTERS | frozenset("会局院校司厂")
+# jieba's part-of-speech flags: persons (Chinese, transcribed, other) and places.
 _PERSON_FLAGS = frozenset({"nr", "nrt", "nrfg"})
 _PLACE_FLAGS = frozenset({"ns"})
 _SURNAME_READINGS = {
@@ -34,15 +40,17 @@ _SURNAME_READINGS = {
     "尉": "yu", "盖": "ge", "覃": "qin", "翟": "zhai", "任": "ren", "华": "hua", "乐": "yue",
     "缪": "miao", "宁": "ning", "万": "wan", "长": "zhang", "重": "chong", "召": "shao",
 }  # fmt: skip
-_MOST_KEYS = 24
+_MAX_KEYS = 24  # of a name; bounds the combinations of characters with several readings
+_MAX_READINGS = 4  # of a character
+_MAX_CACHED = 65_536  # names, and characters
 
 
 def find_names(search: str) -> list[PersonOrPlace]:
-    """Return persons and places named in a text of the search layer, in order, repeated or not.
+    """Return every mention of a person or place in a text of the search layer, in order.
 
-    jieba tags most of them; it splits rare given names, so every surname at the start of
-    a word followed by one or two more characters is taken too, as uncertain. So is a district
-    or county that it does not know as a place, also where it stands without its 区 or 县.
+    jieba tags most of them but splits rare given names, so a surname at the start of a word
+    with the one or two characters after it is also returned, as uncertain. So is a district or
+    county that jieba does not know as a place, with or without its 区 or 县.
     """
     found: list[PersonOrPlace] = []
     stems: set[str] = set()
@@ -53,54 +61,57 @@ def find_names(search: str) -> list[PersonOrPlace]:
         elif _is_district(word):
             found.append(PersonOrPlace(word, at, certain=False))
             stems.add(word[:-1])
-        found += _by_surname(search, at, word, flag)
+        found += _names_by_surname(search, at, word, flag)
         at += len(word)
     for stem in sorted(stems):
-        found += (PersonOrPlace(stem, at.start(), False) for at in re.finditer(stem, search))
+        found += (PersonOrPlace(stem, hit.start(), False) for hit in re.finditer(stem, search))
     return sorted(found, key=lambda name: name.start)
 
 
 def _is_district(word: str) -> bool:
-    """Return True if a word looks like a district; 开发区 is none, for 开发 is another word."""
-    shaped = len(word) in (3, 4) and word.endswith(_DISTRICT_ENDS) and _HAN.match(word)
-    return bool(shaped) and not is_word(word[:-1])
+    """Return True if a word looks like a district: not 开发区, as 开发 is a common word."""
+    has_form = len(word) in (3, 4) and word.endswith(_DISTRICT_ENDINGS) and _NAME_FORM.match(word)
+    return bool(has_form) and not is_word(word[:-1])
 
 
 def _is_name(word: str, flag: str) -> bool:
-    """Return True if a tagged word is a name; jieba tags some ordinary words as names."""
-    if not _HAN.match(word):
+    """Return True if a tagged word is a name.
+
+    jieba tags some ordinary words as persons, so a person needs a known surname.
+    """
+    if not _NAME_FORM.match(word):
         return False
     if flag in ("nr", "nrfg"):
         return word[0] in SINGLE or word[:2] in COMPOUND
     return flag in _PERSON_FLAGS | _PLACE_FLAGS
 
 
-def _by_surname(search: str, at: int, word: str, flag: str) -> list[PersonOrPlace]:
-    """Return the names that may begin at a word, none for a longer word of the dictionary."""
+def _names_by_surname(search: str, at: int, word: str, flag: str) -> list[PersonOrPlace]:
+    """Return the names that may start with the word at ``at``; none if it is a dictionary word."""
     size = 2 if search[at : at + 2] in COMPOUND else 1
     if size == 1 and (search[at] not in SINGLE or search[at] in FUNCTION_WORDS):
         return []
     if len(word) > size and is_word(word) and flag not in _PERSON_FLAGS | _PLACE_FLAGS:
         return []
-    forms = (search[at : at + size + given] for given in (2, 1))
+    forms = (search[at : at + size + given_size] for given_size in (2, 1))
     return [
         PersonOrPlace(form, at, certain=False)
         for form in dict.fromkeys(forms)
-        if form != word and len(form) > size and _HAN.match(form)
+        if form != word and len(form) > size and _NAME_FORM.match(form)
     ]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_MAX_CACHED)
 def pinyin_keys(form: str) -> frozenset[str]:
-    """Return the romanised keys of a name: syllables joined, no tones, all readings.
+    """Return the romanised keys of a name: its syllables joined, without tones, in all readings.
 
-    A place is also found without its 市, 县, 区…; a surname has its own reading.
+    A place also has the keys of its name without 市, 县, 区…; a surname is read as a surname.
     """
     return frozenset(key for name in {form, short_place(form)} for key in _keys(name))
 
 
 def surname_reading(char: str) -> str:
-    """Return how a character is read as a surname where that differs; '' elsewhere."""
+    """Return the reading of a character as a surname if it differs from the usual one, else ''."""
     return _SURNAME_READINGS.get(char, "")
 
 
@@ -111,29 +122,30 @@ def _keys(form: str) -> list[str]:
         syllables[0] = tuple(dict.fromkeys((surname, *syllables[0])))
     if not all(syllables):
         return []
-    return ["".join(combination) for combination in islice(product(*syllables), _MOST_KEYS)]
+    return ["".join(combination) for combination in islice(product(*syllables), _MAX_KEYS)]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_MAX_CACHED)
 def _syllables(char: str) -> tuple[str, ...]:
     """Return the toneless readings of a character, the commonest first, at most four."""
     from pypinyin import Style, pinyin
 
     found = pinyin(char, heteronym=True, style=Style.NORMAL, errors="ignore", v_to_u=False)
-    plain = [reading.replace("ü", "v") for reading in (found[0] if found else [])]
-    # Lü is written Lv, Lu or Lyu.
-    spelled = [form for reading in plain for form in _spellings(reading)]
-    return tuple(dict.fromkeys(spelled))[:4]
+    readings = [reading.replace("ü", "v") for reading in (found[0] if found else [])]
+    spellings = [spelling for reading in readings for spelling in _spellings(reading)]
+    return tuple(dict.fromkeys(spellings))[:_MAX_READINGS]
 
 
 def _spellings(syllable: str) -> tuple[str, ...]:
+    """Return the ways to write a syllable with ü, given as v: Lü is spelled Lv, Lu or Lyu."""
     if "v" not in syllable:
         return (syllable,)
     return (syllable, syllable.replace("v", "u"), syllable.replace("v", "yu"))
 
 
 def is_person(form: str) -> bool:
-    """Return True if a name is that of a person rather than of a place or an organisation."""
-    surname = form[:1] in SINGLE - FUNCTION_WORDS or form[:2] in COMPOUND
+    """Return True if a name belongs to a person rather than to a place or an organisation."""
+    has_surname = form[:1] in SINGLE - FUNCTION_WORDS or form[:2] in COMPOUND
     flags = [flag for _, flag in tagged(form)]
-    return 2 <= len(form) <= 4 and surname and form[-1] not in _NO_PERSON_ENDS and flags != ["ns"]
+    may_be_person = 2 <= len(form) <= 4 and has_surname and form[-1] not in _NO_PERSON_ENDINGS
+    return may_be_person and flags != ["ns"]

@@ -1,8 +1,8 @@
-"""The search layer: Simplified, width-folded, the same length as the restored text.
+"""The search layer: a text in Simplified characters and half-width letters, of equal length.
 
-Equal length means equal offsets: a match in the search layer is a match in the restored
-text at the same place, so Traditional text is found by Simplified questions and quoted
-as it stands.
+Because the length is that of the restored text, so are the offsets: a match in the search layer
+stands at the same place in the restored text. A Simplified question thus finds Traditional text,
+which is quoted as it stands.
 """
 
 import re
@@ -23,14 +23,15 @@ def _converter() -> OpenCC:
 
 @cache
 def _folded(char: str) -> str:
-    """Return the compatibility form of one character where that is one character."""
+    """Return the NFKC form of a character if it is a single character, else the character."""
     folded = unicodedata.normalize("NFKC", char)
     return folded if len(folded) == 1 else char
 
 
 def search_layer(text: str) -> str:
-    """Return the searchable form of a text, character for character."""
+    """Return the searchable form of a text, with one character for each of the text."""
     lines = (_simplify(line) for line in text.split("\n"))
+    # OpenCC keeps 著, which Traditional text writes for the particle 着.
     simplified = "\n".join(lines).replace("著", "着")
     return simplified.translate({ord(char): _folded(char) for char in set(simplified)})
 
@@ -41,22 +42,24 @@ def _simplify(line: str) -> str:
     converted = str(_converter().convert(line))
     if len(converted) == len(line):
         return converted
-    return "".join(_simplify_one(char) for char in line)
+    # A conversion that changes the length would shift the offsets.
+    return "".join(_simplify_character(char) for char in line)
 
 
-def _simplify_one(char: str) -> str:
+def _simplify_character(char: str) -> str:
     converted = str(_converter().convert(char))
     return converted if len(converted) == 1 else char
 
 
 def has_han(text: str) -> bool:
-    """Return True if a text holds a Chinese character."""
+    """Return True if a text contains a Chinese character."""
     return bool(_HAN.search(text))
 
 
-_WIDE = 0x2E80
+_FIRST_WIDE = 0x2E80  # CJK Radicals Supplement: from here on characters are as wide as Chinese ones
+_NARROW_WIDTH = 0.4  # of any other character, in Chinese characters
 
 
 def width(text: str) -> float:
-    """Return the length of a text in Chinese characters; others count for less than half."""
-    return sum(1.0 if ord(char) >= _WIDE else 0.4 for char in text)
+    """Return the length of a text in Chinese characters; Latin letters count 0.4 each."""
+    return sum(1.0 if ord(char) >= _FIRST_WIDE else _NARROW_WIDTH for char in text)

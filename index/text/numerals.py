@@ -1,7 +1,7 @@
-"""Numbers as Chinese and English texts write them, and the measure words behind them.
+"""Numbers as Chinese and English texts write them, and the measure words that follow them.
 
-Upper-case names are bodies of character classes (``[{ONES}]``) or alternatives
-(``(?:{MEASURES})``) for regular expressions.
+The constants that are strings are parts of regular expressions: bodies of character classes
+(``[{ONES}]``) or alternatives (``(?:{MEASURES})``).
 """
 
 import re
@@ -31,22 +31,22 @@ FIGURE = re.compile(
     rf"(?:\s*({'|'.join(sorted(_SCALES, key=len, reverse=True))}))?",
     re.IGNORECASE,
 )
-"""A number in digits and, as the second group, the scale behind it: 3.5 million, 3.5亿."""
+"""A number in digits and, as the second group, the scale after it: 3.5 million, 3.5亿."""
 
 PERSONS = "家|名|位"
 LISTED = f"个方面|方面|大|点|项|个|条|种|类|{PERSONS}"
-"""Measure words of what texts list: 四大产业, 五点要求, 六家企业."""
+"""Measure words for what a text lists: 四大产业, 五点要求, 六家企业."""
 COUNTED = f"{LISTED}|批|步|座|所"
 UNITS = "年|月|日|号|天|周|小时|分|岁|元|米|吨|公里|亩"
 MEASURES = f"{COUNTED}|人|次|倍|成|届|期|户|篇|{UNITS}"
 
 
 def parse_number(text: str) -> Decimal | None:
-    """Return the value of a text that is a number and nothing else, None for another text.
+    """Return the value of a text that is a number and nothing else, otherwise None.
 
-    Read are digits with or without a scale (``1,200``, ``3.5亿``, ``3.5 million``), Chinese
+    Understands digits with or without a scale (``1,200``, ``3.5亿``, ``3.5 million``), Chinese
     numerals (三十五, 二〇二四, 十二点五), circled digits up to ⑳ and the English words up to
-    *twelve*. A scale of its own (万) is no number.
+    *twelve*. A scale alone (万) is not a number.
     """
     word = text.strip().lower()
     if word in _WORDS:
@@ -65,7 +65,7 @@ def parse_number(text: str) -> Decimal | None:
 
 
 def _parse_whole(numeral: str) -> Decimal | None:
-    """Return the value of Chinese numerals, which are digits in a row or have scales."""
+    """Return the value of Chinese numerals: digits in a row (二〇二四) or with scales (三十五)."""
     if len(numeral) > 1 and all(char in _VALUES for char in numeral):
         return Decimal("".join(str(_VALUES[char]) for char in numeral))
     total = section = digit = 0
@@ -84,7 +84,7 @@ def _parse_whole(numeral: str) -> Decimal | None:
 
 
 def in_han(value: int) -> tuple[str, ...]:
-    """Return how Chinese writes a number of 1 to 99; 2 is 二 and, before measure words, 两."""
+    """Return how Chinese writes a number from 1 to 99; 2 is 二, or 两 before a measure word."""
     tens, ones = divmod(value, 10)
     ten = {0: "", 1: "十"}.get(tens, f"{ONES[tens - 1]}十")
     written = ten + (ONES[ones - 1] if ones else "")
@@ -92,5 +92,5 @@ def in_han(value: int) -> tuple[str, ...]:
 
 
 def to_digits(text: str) -> str:
-    """Return a text with the Chinese digits 〇 to 九 as 0 to 9, character for character."""
+    """Return a text with each Chinese digit, 〇 to 九, replaced by 0 to 9."""
     return text.translate(_TO_DIGITS)

@@ -1,14 +1,15 @@
-"""Kinds of places, by which a Chinese place name ends: 省, 市, 县 and others."""
+"""The endings of Chinese place names, such as 省, 市 and 县, and what they become in English."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class PlaceKind:
-    """The end of a place name, and what English writes behind the name instead.
+    """A kind of place: the ending of its Chinese name and what English writes after the name.
 
-    ``english`` is None where the end stays part of the name: 湘西州 is *Xiangxizhou*.
-    ``district``: places that no dictionary knows are recognised by this end.
+    ``english`` is '' where English adds nothing, and None where the ending is romanised with the
+    name: 湘西州 is *Xiangxizhou*. If ``district`` is True, a word that ends so is taken for a place
+    although no dictionary knows it.
     """
 
     end: str
@@ -30,14 +31,15 @@ PLACE_KINDS = (
     PlaceKind("村", "Village"),
     PlaceKind("州", None),
 )
-"""The longer ends first."""
+"""Longer endings come first, so that 自治区 is not taken for 区."""
 LAST_CHARACTERS = frozenset(kind.end[-1] for kind in PLACE_KINDS)
 
 
 def split_place(name: str) -> tuple[str, PlaceKind | None]:
-    """Return a name without its end and the kind of place, which is None for another name.
+    """Return a place name without its ending, and the kind of place.
 
-    At least two characters of the name are left.
+    A name without a known ending, or with only one character before it, is returned whole with
+    None.
     """
     for kind in PLACE_KINDS:
         if name.endswith(kind.end) and len(name) - len(kind.end) >= 2:
@@ -46,5 +48,5 @@ def split_place(name: str) -> tuple[str, PlaceKind | None]:
 
 
 def short_place(name: str) -> str:
-    """Return the name of a place without what kind of place it is."""
+    """Return a place name without its ending: 海淀 for 海淀区."""
     return split_place(name)[0]

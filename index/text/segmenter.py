@@ -1,11 +1,13 @@
-"""Chinese words by jieba, loaded on first use and without its marshal cache file."""
+"""Cut Chinese text into words with jieba, which is loaded on first use."""
 
 import logging
 from functools import cache, lru_cache
 from typing import Any
 
-_STRETCH = 5_000
-_SHORT = 200
+_TAGGED_AT_ONCE = 5_000  # characters; also the unit in which repetition is looked for
+_NEVER_REPETITIVE = 200  # characters; shorter texts are tagged fast enough whatever they hold
+_LEAST_VARIETY = 1 / 20  # distinct characters a character; below, a text only repeats itself
+_MAX_CACHED_RUNS = 4096
 
 
 @cache
@@ -16,8 +18,8 @@ def _tokenizer() -> Any:  # noqa: ANN401
 
     jieba.setLogLevel(logging.WARNING)
     tokenizer = Cutter()
-    # jieba would cache the dictionary in the shared temporary folder and unmarshal
-    # whatever lies there next time.
+    # jieba would cache the dictionary in the shared temporary folder, and next time unmarshal
+    # whatever lies there, even a file that somebody else put there.
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
     return tokenizer
@@ -31,35 +33,35 @@ def _tagger() -> Any:  # noqa: ANN401
 
 
 def load() -> None:
-    """Load the dictionary and the tagger now."""
+    """Load the dictionary and the tagger now rather than on first use."""
     tagged("引证")
 
 
 def cut(text: str) -> list[str]:
-    """Return all words of a text, overlapping ones too (jieba's search mode)."""
+    """Return all words of a text, including those inside longer words (jieba's search mode)."""
     return list(_tokenizer().cut_for_search(text))
 
 
 def tagged(text: str) -> list[tuple[str, str]]:
-    """Return the words of a text with jieba's part-of-speech flags.
+    """Return the words of a text, each with jieba's part-of-speech flag.
 
-    Unknown words are recognised too, except in stretches that repeat the same few
-    characters over and over: there it would take a millisecond a character.
+    Words that the dictionary lacks are recognised by the hidden Markov model, except where a text
+    repeats the same few characters over and over: there it takes a millisecond a character.
     """
     found: list[tuple[str, str]] = []
-    for start in range(0, len(text), _STRETCH):
-        part = text[start : start + _STRETCH]
-        varied = len(part) < _SHORT or len(set(part)) * 20 > len(part)
+    for start in range(0, len(text), _TAGGED_AT_ONCE):
+        part = text[start : start + _TAGGED_AT_ONCE]
+        varied = len(part) < _NEVER_REPETITIVE or len(set(part)) > len(part) * _LEAST_VARIETY
         found += [(pair.word, pair.flag) for pair in _tagger().cut(part, HMM=varied)]
     return found
 
 
-@lru_cache(4096)
-def pieces(text: str) -> tuple[str, ...]:
-    """Return the words of a text, one after the other, each in the dictionary or one character."""
+@lru_cache(_MAX_CACHED_RUNS)
+def dictionary_words(text: str) -> tuple[str, ...]:
+    """Return a text cut into words of the dictionary; what is between them, into characters."""
     return tuple(_tokenizer().cut(text, HMM=False))
 
 
 def is_word(text: str) -> bool:
-    """Return True if the dictionary has this word."""
+    """Return True if jieba's dictionary contains this word."""
     return bool(_tokenizer().FREQ.get(text))

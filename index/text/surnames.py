@@ -1,4 +1,4 @@
-"""Chinese surnames: the common single ones and the compound ones (public knowledge)."""
+"""Common Chinese surnames of one character and of two (public knowledge)."""
 
 SINGLE = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
@@ -17,4 +17,4 @@ COMPOUND = frozenset(
     "独孤 百里 呼延 闻人 澹台 公冶 太史 申屠 淳于 单于 钟离 东郭 西门 赫连 拓跋 纳兰".split()
 )
 FUNCTION_WORDS = frozenset("从和有都能来年后但向相那通国强暨双全党经应连时利平成工要对在把当")
-"""Surnames that are far oftener ordinary words: never taken for a name by pattern alone."""
+"""Surnames that are far more often ordinary words, so they alone never suggest a name."""

@@ -1,8 +1,8 @@
 """Lexical terms of a text: jieba words and character bigrams, as SQLite FTS5 stores them.
 
-Bigrams find what no dictionary knows (names, new words, restored text); words longer
-than two characters weigh what they are. Both sides of the search use this function on
-the search layer, so Traditional and Simplified meet.
+Bigrams find what no dictionary knows (names, new words, restored text); words of more than two
+characters get a weight of their own. Documents and questions go through the same function, in the
+search layer, so Traditional and Simplified text match.
 """
 
 import re
@@ -16,7 +16,7 @@ _WORD = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 
 
 def terms(search_text: str) -> list[str]:
-    """Return the terms of a text of the search layer, with repetitions, in order."""
+    """Return the terms of a text of the search layer in order, repeated ones included."""
     found: list[str] = []
     for word in _WORD.findall(search_text):
         if has_han(word):

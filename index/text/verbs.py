@@ -1,7 +1,7 @@
 """Verbs of saying, Chinese and English, as alternatives of regular expressions."""
 
 _PLAIN = "强调 指出 要求 表示 认为 提出 建议 介绍 坦言 透露 说".split()
-# Before reported speech: the longer word first, 称 is too short to be looked for in questions.
+# A longer word comes before its beginning (说道 before 说).
 _REPORTING = ["说道", "讲话", *_PLAIN, "称"]
 _ASKED = [*_PLAIN, "讲", "呼吁", "回应"]
 _FURTHER = (
@@ -10,16 +10,17 @@ _FURTHER = (
 ).split()
 
 REPORTING = "|".join(_REPORTING)
-"""What stands between a speaker and the words that a text reports."""
+"""Verbs that stand between a speaker and the words that a text reports."""
 ANNOUNCING = "|".join(verb for verb in _REPORTING if len(verb) > 1)
-"""Those of them that are seldom part of another word."""
+"""The verbs of ``REPORTING`` that are seldom part of another word."""
 ASKED = "|".join(_ASKED)
-"""By which a question asks for what somebody said."""
+"""Verbs by which a question asks for what somebody said."""
 SAYING = "|".join([*_ASKED, *_FURTHER])
-"""By which a text may say that somebody spoke."""
+"""All verbs by which a text may say that somebody spoke."""
 ASKED_EN = (
     r"say|said|says|point(?:s|ed)? out|stress(?:ed)?|emphasi[sz]ed?|suggest(?:ed)?|propos(?:e|ed)"
     r"|call(?:ed)? for|ask for|demand(?:ed)?|require(?:d|ments)?|state(?:d)?|mention(?:ed)?"
     r"|explain(?:ed)?|warn(?:ed)?|announce(?:d)?|argue(?:d)?|claim(?:ed)?|note(?:d)?|urge(?:d)?"
     r"|recommend(?:ed)?"
 )
+"""The same as ``ASKED`` in English questions."""

@@ -73,7 +73,7 @@ def lacks_topic(question: str, names: Collection[str], document: str) -> float:
         near = {word for word in re.findall(r"\w+", document) if word[:2].lower() in begin}
         return float(wanted.isdisjoint(stems(" ".join(near))))
     translated = translate(" ".join(words), (), ())
-    shares = translated.said(document)  # by word of the topic
+    shares = translated.matches(document)  # by word of the topic
     if not any(map(has_han, translated.chinese)) or (max(shares) > 0.0 and len(words) > _FEW):
         return 0.0
     if max(shares) == 0.0:

@@ -1,1 +1,1 @@
-"""Answers written by a language model and grounded in passages."""
+"""Let a language model write the answer, and keep only what the passages support."""

@@ -1,8 +1,7 @@
-"""Open the chat model the user named, and stream from it.
+"""Open the chat model that the user chose, and stream from it.
 
-Everything about the endpoint is the user's choice; the key is read from the provider's own
-environment variable and from nowhere else. Errors are reported in our own words, because an
-endpoint's message may repeat the key or the documents.
+The key is read only from the provider's own environment variable. Errors are reported in our own
+words, because the message of an endpoint may repeat the key or the documents.
 """
 
 import asyncio
@@ -25,18 +24,20 @@ if TYPE_CHECKING:
 
 Reason = Literal["timeout", "unreachable", "key", "long", "refused", "cut", "unreadable"]
 
+# The package and the environment variable with the key of each provider; Ollama needs no key.
 _PACKAGES = {
     "openai": ("langchain_openai", "OPENAI_API_KEY"),
     "ollama": ("langchain_ollama", ""),
     "anthropic": ("langchain_anthropic", "ANTHROPIC_API_KEY"),
 }
-_STOP_CHECK = 0.2  # seconds between checks whether a waiting request was stopped
+_STOP_CHECK_SECONDS = 0.2  # between checks whether the user stopped a request that is waiting
 _PLACEHOLDER = "none"  # a local endpoint needs no key, but the client insists on it
-_ENDED = ("finish_reason", "stop_reason", "done_reason")
+# The last chunk of a whole answer has one of these, depending on the provider.
+_END_KEYS = ("finish_reason", "stop_reason", "done_reason")
 
 
 class EndpointError(YinzhengError):
-    """The endpoint gave no whole answer; ``status`` is its HTTP status, 0 for none."""
+    """The endpoint gave no complete answer; ``status`` is its HTTP status, 0 if there is none."""
 
     def __init__(self, reason: Reason, status: int = 0) -> None:
         super().__init__(f"The language model gave no answer ({reason}).")
@@ -46,38 +47,41 @@ class EndpointError(YinzhengError):
 
 @dataclass(frozen=True)
 class Messages:
-    """What is sent: our instructions, and the passages with the question."""
+    """What is sent: our instructions, and as ``user`` the passages with the question."""
 
     system: str
     user: str
 
 
 class Llm:
-    """A chat model behind an endpoint; safe to share between threads."""
+    """A chat model behind an endpoint; it can be shared between threads."""
 
     def __init__(
         self, model: "BaseChatModel", seconds: float, stop: threading.Event | None = None
     ) -> None:
-        """Wrap a LangChain chat model whose whole answer may take so many seconds."""
+        """Wrap a LangChain chat model whose complete answer may take ``seconds``.
+
+        Setting ``stop`` ends an answer.
+        """
         self._model = model
         self._seconds = seconds
         self._stop = stop
 
     def until(self, stop: threading.Event) -> "Llm":
-        """Return the same model, whose answers end when ``stop`` is set."""
+        """Return the same model with answers that end when ``stop`` is set."""
         return Llm(self._model, self._seconds, stop)
 
     def stream(self, messages: Messages) -> Generator[str, None, None]:
-        """Yield the text of the answer as it comes; closing the iterator ends the request.
+        """Yield the text of the answer as it arrives; closing the iterator ends the request.
 
-        Raises EndpointError when the endpoint fails, takes too long or stops half-way.
+        Raises EndpointError if the endpoint fails, takes too long or breaks off.
         """
         pieces: queue.SimpleQueue[str | EndpointError | None] = queue.SimpleQueue()
         running = asyncio.run_coroutine_threadsafe(self._read(messages, pieces), _loop())
         try:
             while not (self._stop and self._stop.is_set()):
                 try:
-                    piece = pieces.get(timeout=_STOP_CHECK if self._stop else None)
+                    piece = pieces.get(timeout=_STOP_CHECK_SECONDS if self._stop else None)
                 except queue.Empty:
                     continue
                 if piece is None:
@@ -94,17 +98,17 @@ class Llm:
         from langsmith import tracing_context
 
         ended = False
-        asked = [("system", messages.system), ("user", messages.user)]
+        sent = [("system", messages.system), ("user", messages.user)]
         try:
             # The user chose this endpoint and no other: no trace goes to a third party.
             with tracing_context(enabled=False):
                 async with asyncio.timeout(self._seconds):
-                    async with aclosing(self._model.astream(asked)) as chunks:  # type: ignore[type-var]
+                    async with aclosing(self._model.astream(sent)) as chunks:  # type: ignore[type-var]
                         async for chunk in chunks:
-                            ended |= any(map(chunk.response_metadata.get, _ENDED))
+                            ended |= any(map(chunk.response_metadata.get, _END_KEYS))
                             pieces.put(str(chunk.text))
             pieces.put(None if ended else EndpointError("cut"))
-        except Exception as error:  # whatever a provider's client raises
+        except Exception as error:  # the clients of the providers raise anything
             reported = _endpoint_error(error)
             for cause in list(_causes(error)):
                 # The frames it holds form a cycle with the connection's generators. Collected
@@ -114,7 +118,7 @@ class Llm:
 
 
 def check_llm(settings: Settings) -> None:
-    """Raise SettingsError when the setting ``llm`` cannot work; imports nothing heavy."""
+    """Raise SettingsError if the setting ``llm`` cannot work; imports nothing slow to load."""
     if not settings.llm:
         return
     provider, _, model = settings.llm.partition(":")
@@ -143,9 +147,9 @@ def check_llm(settings: Settings) -> None:
 
 
 def open_llm(settings: Settings) -> Llm | None:
-    """Return the chat model of the settings, None when none is set.
+    """Return the chat model that the settings name, or None. Nothing is sent yet.
 
-    Raises SettingsError when the setting cannot work. Nothing is sent yet.
+    Raises SettingsError if the setting cannot work.
     """
     check_llm(settings)
     if not settings.llm:
@@ -164,7 +168,7 @@ def open_llm(settings: Settings) -> Llm | None:
     if key and not os.environ.get(key):
         options["api_key"] = _PLACEHOLDER
     if settings.llm_url or provider == "ollama":
-        # Hosted models may take no temperature at all; local ones copy best without any.
+        # Some hosted models refuse any temperature; local ones copy best at 0.
         options["temperature"] = 0
     model = init_chat_model(name.strip(), model_provider=provider, **options)
     return Llm(model, settings.llm_timeout)
@@ -172,10 +176,10 @@ def open_llm(settings: Settings) -> Llm | None:
 
 @cache
 def _loop() -> asyncio.AbstractEventLoop:
-    """Return the event loop that all requests run in, in a thread of its own.
+    """Return the event loop of all requests, which runs in a thread of its own.
 
-    So a deadline holds to the second and a closed request is cut at once, wherever the
-    caller is (in a notebook a loop runs already).
+    Thus deadlines hold to the second and a closed request ends at once, even if the caller already
+    has a running loop, as in a notebook.
     """
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="yinzheng-llm", daemon=True).start()
@@ -183,7 +187,7 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 
 def _endpoint_error(error: Exception) -> EndpointError:
-    """Return the kind of a client's error, without its message."""
+    """Return the kind of error that a client raised, without its message."""
     if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
         return EndpointError("timeout")
     status = getattr(error, "status_code", None)
@@ -203,6 +207,7 @@ def _endpoint_error(error: Exception) -> EndpointError:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception and then those that caused it."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__

@@ -1,6 +1,6 @@
-"""Do a claim and its evidence agree where a slip changes everything: numbers, names, negation.
+"""Compare a claim with its evidence where a slip changes the meaning: numbers, names, negation.
 
-All texts are of the search layer.
+Texts are in the search layer unless stated otherwise.
 """
 
 import re
@@ -16,15 +16,16 @@ from index.text.places import short_place
 from rag.language.keywords import content_words
 from rag.language.pinyin import romanised_names
 
-# A numeral of one character is a number before a measure word, "about" or the verb of a list item.
+# A single numeral is a number only before a measure word, before 来, 多 or 余 ("over") and before
+# 要 or 是, with which it starts an item of a list.
 _NUMERALS = re.compile(
     rf"(?<=百分之)[{NUMERALS}]+(?:点[{NUMERALS}]+)?|[{NUMERALS}]{{2,}}"
     rf"|(?!百分之|十分)[{NUMERALS}](?={MEASURES}|[要是来多余])"
 )
 _LABEL = re.compile(rf"(?:^|[第，。；：、,;:\s])([两{TO_TEN}])")
-_VERBS_TOO = ("march", "may")  # months only next to a number
+_ALSO_VERBS = ("march", "may")  # months only next to a number
 _MONTH = re.compile(
-    rf"\b({'|'.join(month for month in MONTHS if month not in _VERBS_TOO)}"
+    rf"\b({'|'.join(month for month in MONTHS if month not in _ALSO_VERBS)}"
     r"|(?:march|may)(?=\s+\d)|(?<=\d )(?:march|may))\b",
     re.IGNORECASE,
 )
@@ -39,30 +40,35 @@ _NOT_EN = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[^，,；;。！？!?：:\n]+")
-_SHORT_CLAUSE = 4
-_JOINING = frozenset("没有不未无非是了的在和与对将要也都就 ")
+_MIN_CLAUSE = 4  # distinct characters; a shorter clause is too like any other to be compared
+# Characters that join or deny, by which clauses are not compared.
+_NOT_COMPARED = frozenset("没有不未无非是了的在和与对将要也都就 ")
 _LATIN_NAME = re.compile(r"(?<![.!?“\"「] )(?<!^)\b[A-Z][A-Za-z]*\d*\b|\b[A-Z]*\d+[A-Z]+\b")
 
 
 def numbers(text: str) -> set[Decimal]:
-    """Return the values a text gives as figures, numerals and names of months.
+    """Return the values of the figures, numerals and names of months in a text.
 
-    A scaled figure (3.5 million, 3.5亿) counts with its value. A bare 一 or *one* is no
+    A figure with a scale (3.5 million, 3.5亿) has the scaled value. A bare 一 or *one* is not a
     number.
     """
-    return {value for value, _ in _valued(text)}
+    return {value for value, _ in _values_and_figures(text)}
 
 
 def holds_numbers(text: str) -> set[Decimal]:
-    """Return the same, and the unscaled figures too: what a claim may take its numbers from."""
-    found = {value for pair in _valued(text) for value in pair}
+    """Return the values that a claim may take from a text.
+
+    They are those of ``numbers``, the figures without their scales and the numerals that start
+    items of a list.
+    """
+    found = {value for pair in _values_and_figures(text) for value in pair}
     for char in _LABEL.findall(text):  # 四要…, 第二…
         found.add(_value(char))
     return found
 
 
-def _valued(text: str) -> list[tuple[Decimal, Decimal]]:
-    """Return pairs of value and figure as written."""
+def _values_and_figures(text: str) -> list[tuple[Decimal, Decimal]]:
+    """Return each number as its value and as its figure without the scale."""
     found = []
     for match in FIGURE.finditer(text):
         found.append((_value(match[0]), _value(match[1])))
@@ -79,44 +85,43 @@ def _value(number: str) -> Decimal:
     return parse_number(number) or Decimal(0)
 
 
-def names_agree(claim: str, written: str, told: Iterable[str]) -> bool:
-    """Return True if every name of a claim is in the passages it cites.
+def names_agree(claim: str, written: str, evidence: Iterable[str]) -> bool:
+    """Return True if every name in a claim occurs in the evidence.
 
-    ``written`` is the claim as the model wrote it (capitals tell Latin names), ``told`` the
-    passages, their speakers and titles.
+    ``written`` is the claim as the model wrote it, not in the search layer, because Latin names are
+    recognised by their capitals. ``evidence`` are the cited passages, their speakers and titles.
     """
-    texts = list(told)
-    every = "\n".join(texts)
+    text = "\n".join(evidence)
     for name in find_names(claim):
-        if name.certain and not any(form in every for form in (name.form, short_place(name.form))):
+        if name.certain and not any(form in text for form in (name.form, short_place(name.form))):
             return False
-    if has_han(every):
-        spelled = romanised_names(written)
-        if spelled:
-            known, sound = _sounds(every)
-            for spellings in spelled:
-                if not any(spelling in known or spelling in sound or spelling in every.lower()
+    lower = text.lower()
+    if has_han(text):
+        romanised = romanised_names(written)
+        if romanised:
+            keys, pinyin = _pinyin_of(text)
+            for spellings in romanised:
+                if not any(spelling in keys or spelling in pinyin or spelling in lower
                            for spelling in spellings):  # fmt: skip
                     return False
         if not has_han(claim):
-            return True  # names of other tongues may be written in Chinese characters
-    lower = every.lower()
+            return True  # foreign names may be written in Chinese characters
     return all(name.lower() in lower for name in _LATIN_NAME.findall(written))
 
 
 @lru_cache(256)
-def _sounds(text: str) -> tuple[frozenset[str], str]:
-    """Return the pinyin keys of the names in a text, and its whole pinyin in one string."""
+def _pinyin_of(text: str) -> tuple[frozenset[str], str]:
+    """Return the pinyin keys of the names in a text, and the pinyin of the whole text."""
     from pypinyin import lazy_pinyin
 
-    known = {key for name in find_names(text) for key in pinyin_keys(name.form)}
-    return frozenset(known), "".join(lazy_pinyin(text, errors=lambda _: " ", v_to_u=False))
+    keys = {key for name in find_names(text) for key in pinyin_keys(name.form)}
+    return frozenset(keys), "".join(lazy_pinyin(text, errors=lambda _: " ", v_to_u=False))
 
 
 def covers(text: str, claim: str) -> float:
-    """Return the share of the characters of a claim's content words that a text holds.
+    """Return the share of the characters of a claim's content words that occur in a text, 0 to 1.
 
-    Names are left aside: they are in every sentence about somebody.
+    Names are left out, because they occur in every sentence about the same person.
     """
     names = "".join(name.form for name in find_names(claim))
     chars = [char for word in content_words(claim) for char in word if word not in names]
@@ -124,21 +129,22 @@ def covers(text: str, claim: str) -> float:
 
 
 def denials_agree(claim: str, evidence: str) -> bool:
-    """Return True if every clause of a claim denies what the likest clause of its evidence denies.
+    """Return True if each clause of a claim is negated exactly if its counterpart is.
 
-    Clauses are alike by the characters they share, so both must be of one script.
+    The counterpart is the clause of the evidence that shares most characters with it, so claim and
+    evidence must be in the same script.
     """
     clauses = [(clause, set(clause)) for clause in _CLAUSE.findall(evidence)]
     for clause in _CLAUSE.findall(claim):
-        own = set(clause) - _JOINING
-        if len(own) < _SHORT_CLAUSE or not clauses:
+        compared = set(clause) - _NOT_COMPARED
+        if len(compared) < _MIN_CLAUSE or not clauses:
             continue
-        likest = max(clauses, key=lambda pair: (len(own & pair[1]), -len(pair[1])))[0]
-        if is_negated(clause) != is_negated(likest):
+        counterpart = max(clauses, key=lambda pair: (len(compared & pair[1]), -len(pair[1])))[0]
+        if is_negated(clause) != is_negated(counterpart):
             return False
     return True
 
 
 def is_negated(text: str) -> bool:
-    """Return True if a text denies, in Chinese or English."""
+    """Return True if a Chinese or English text contains a negation."""
     return bool(_NOT_ZH.search(text) or _NOT_EN.search(text))

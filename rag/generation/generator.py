@@ -1,4 +1,4 @@
-"""Have a chat model write the answer, and keep only what the passages support."""
+"""Let a chat model write the answer, and show only the sentences that the passages support."""
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -50,14 +50,14 @@ _NOTES = {
 
 @dataclass
 class _Draft:
-    """The answer so far; citations are numbered in the order in which they are first used."""
+    """The answer so far; its citations are numbered in the order of their first use."""
 
     sentences: list[AnswerSentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     dropped: int = 0
 
     def add(self, claim: Claim, evidence: Sequence[Quote], text: str) -> Sentence | None:
-        """Take a claim with its evidence; None when no citation of it is exact."""
+        """Add a claim, shown as ``text``; return None if no citation of its evidence is exact."""
         documents: dict[int, StoredDocument] = {}
         cited: list[Citation] = []
         for number, quote in enumerate(evidence, 1):
@@ -67,17 +67,17 @@ class _Draft:
         kept, exact = keep_supported([AnswerSentence(text, numbers)], cited, documents)
         if not kept:
             return None
-        placed, fresh = [], []
+        markers, new_citations = [], []
         for citation in exact:
-            known = [known for known in self.citations if _place(known) == _place(citation)]
-            if not known:
-                known = [replace(citation, number=len(self.citations) + 1)]
-                self.citations += known
-                fresh += known
-            placed.append(known[0].number)
-        sentence = AnswerSentence(text, tuple(placed))
+            same = [earlier for earlier in self.citations if _range(earlier) == _range(citation)]
+            if not same:
+                same = [replace(citation, number=len(self.citations) + 1)]
+                self.citations += same
+                new_citations += same
+            markers.append(same[0].number)
+        sentence = AnswerSentence(text, tuple(markers))
         self.sentences.append(sentence)
-        return Sentence(sentence, tuple(fresh))
+        return Sentence(sentence, tuple(new_citations))
 
 
 def generate(
@@ -87,16 +87,16 @@ def generate(
     embedder: Embedder,
     extractive: Answer,
 ) -> Generator[Event, None, None]:
-    """Yield every sentence as soon as it is verified, then the whole answer.
+    """Yield each sentence as soon as it is verified, and then the whole answer.
 
-    If the endpoint fails or no sentence is supported, the extractive answer replaces whatever
-    was shown before.
+    If the endpoint fails or no sentence is supported, the answer ``extractive`` replaces whatever
+    was shown.
     """
     draft = _Draft()
     written: list[str] = []
     try:
         with closing(llm.stream(write_prompt(question, sources))) as pieces:
-            for claim in read_claims(_kept(without_thoughts(pieces), written)):
+            for claim in read_claims(_recorded(without_thoughts(pieces), written)):
                 evidence = find_support(claim, sources, embedder)
                 shown = draft.add(claim, evidence, _shown(claim, sources)) if evidence else None
                 if shown:
@@ -110,9 +110,8 @@ def generate(
         notes = (note(question, "dropped", draft.dropped),) if draft.dropped else ()
         text = "\n".join(sentence.marked for sentence in draft.sentences)
         sentences, citations = tuple(draft.sentences), tuple(draft.citations)
-        sure = extractive.confidence
         answer = Answer(
-            question.text, True, text, sentences, citations, sure, "llm",
+            question.text, True, text, sentences, citations, extractive.confidence, "llm",
             notes=notes, language=question.language,
         )  # fmt: skip
         yield Done(answer)
@@ -123,27 +122,31 @@ def generate(
 
 
 def note(question: Question, key: str, *values: object) -> str:
-    """Return a note in the question's language."""
+    """Return a note to the user in the language of the question.
+
+    ``key`` names it, and ``values`` fill its gaps.
+    """
     return _NOTES[question.language][key].format(*values)
 
 
-def _fall_back(why: str, extractive: Answer) -> Iterator[Event]:
-    yield Replaced(why)
-    yield from as_events(replace(extractive, notes=(why,)))
+def _fall_back(reason: str, extractive: Answer) -> Iterator[Event]:
+    yield Replaced(reason)
+    yield from as_events(replace(extractive, notes=(reason,)))
 
 
-def _kept(pieces: Iterable[str], written: list[str]) -> Iterator[str]:
+def _recorded(pieces: Iterable[str], written: list[str]) -> Iterator[str]:
+    """Yield the pieces and append each to ``written``."""
     for piece in pieces:
         written.append(piece)
         yield piece
 
 
-def _place(citation: Citation) -> tuple[str, int, int]:
+def _range(citation: Citation) -> tuple[str, int, int]:
     return citation.passage, citation.restored_start, citation.restored_end
 
 
 def _shown(claim: Claim, sources: Sequence[Source]) -> str:
-    """Return a claim with its quotes as the document writes them, where they are unambiguous."""
+    """Return a claim with its quotes as the document writes them, if found in one piece."""
     text = claim.text
     for quote in claim.quotes:
         for source in sources:

@@ -1,8 +1,9 @@
 """Judge whether the passages that a model cites support the sentence it wrote.
 
-Its quotes must be in them; token by token it must match some of their sentences; its numbers
-must be in those sentences and its names in the passages, within a script most of its words
-too; and it must not deny what they affirm, nor the other way round.
+The quotes of the sentence must be in the passages. Token by token it must match some of their
+sentences, its evidence. Its numbers must be in the evidence and its names in the passages; if both
+are in the same script, most of its words must be in the evidence too. It must not deny what the
+evidence affirms, nor affirm what the evidence denies.
 """
 
 import re
@@ -16,7 +17,7 @@ from index.embed import Embedder, Tokens
 from index.store import StoredSentence
 from index.text.normalize import has_han, search_layer
 from rag.fitted import Section
-from rag.generation.claims import Claim
+from rag.generation.claims import QUOTATION_MARKS, Claim
 from rag.generation.consistency import (
     covers,
     denials_agree,
@@ -28,17 +29,17 @@ from rag.generation.consistency import (
 from rag.generation.prompt import Source
 from rag.generation.quote_matching import find_quote
 from rag.language.keywords import content_words
-from rag.language.pinyin import romanised_names
+from rag.language.pinyin import CAPITALISED_WORDS, romanised_names
 from rag.question.token_weights import token_weights
 from rag.reading.evidence import Quote
 from rag.retrieval.late_interaction import max_sim, one_thread
 
-_MOST_SENTENCES = 4  # that a claim stands on: more are no evidence that can be read
-_SHORT_QUOTE = 6  # characters; of a shorter quote the whole sentence is shown
-_WORDS = 2  # with fewer words of its own a claim is hardly more than its quotes
-_LATIN = re.compile(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*")
-_OWN = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|«[^»]*»|\"[^\"]*\"")
-# Sentences that order a model about are data that no answer may stand on.
+_MAX_SENTENCES = 4  # of the evidence for a claim; nobody would read more to check it
+_MIN_QUOTE = 6  # characters; for a shorter quote the whole sentence is shown
+_MIN_OWN_WORDS = 2  # a claim with fewer words besides its quotes is judged together with these
+_MAX_PLACES = 8  # of a quote in a passage that are considered; bounds the time of a repetitive one
+_QUOTED = re.compile("|".join(f"{a}[^{b}]*{b}" for a, b in QUOTATION_MARKS.items()))
+# Sentences that give orders to a model: no answer may rest on them.
 _ORDERS = re.compile(
     r"<\||\[/?INST\]|</?passage|"
     r"(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|rule|prompt|above|previous)"
@@ -54,13 +55,14 @@ _ORDERS = re.compile(
 
 @dataclass(frozen=True)
 class SupportLevels:
-    """How like the evidence a claim must be, token by token, to stand on it.
+    """How similar to a claim, token by token, its evidence must be to support it.
 
-    ``like`` is the level within a script and ``like_across`` across scripts, ``like_quoted`` that
-    of a sentence quoted across scripts if no other is more alike by ``slack``. ``covered`` is the
-    least share of the characters of the claim's content words that the evidence holds within a
-    script. A further sentence must add ``gain``; one that adds a number may be less like the claim
-    by ``number_slack``. Tokens of romanised names count ``named``.
+    Similarities are weighted means of cosines. ``like`` is the level within a script and
+    ``like_across`` across scripts; ``like_quoted`` is that for a sentence quoted across scripts, if
+    no other is more similar by ``slack``. ``covered`` is the least share of the characters of the
+    claim's content words that the evidence must contain within a script. A further sentence must
+    add ``gain``; one that adds a number may be less similar by ``number_slack``. Tokens of
+    romanised names weigh ``named``.
     """
 
     like: float
@@ -78,7 +80,11 @@ _LEVELS = Section("generation", "grounding", SupportLevels)
 
 @dataclass(frozen=True, eq=False)
 class _Line:
-    """A sentence of a cited passage and the best cosine of each token of the claim in it."""
+    """A sentence of a cited passage.
+
+    ``best`` is the highest cosine of each token of the claim with a token of the sentence, float32
+    ``(tokens of the claim,)``; ``text`` is in the search layer.
+    """
 
     source: Source
     sentence: StoredSentence
@@ -87,20 +93,23 @@ class _Line:
 
 
 def find_support(claim: Claim, sources: Sequence[Source], embedder: Embedder) -> tuple[Quote, ...]:
-    """Return the evidence a claim stands on, in the order of the passages; none when it fails."""
+    """Return the evidence that supports a claim, in the order of the documents; () if none does."""
     cited = [source for source in sources if source.number in claim.markers]
     if not cited:
         return ()
     quoted: list[tuple[Source, int, int]] = []
     for quote in claim.quotes:
-        places = [(source, *span) for source in cited for span in find_quote(quote, source)[:8]]
+        places = [
+            (source, *span) for source in cited for span in find_quote(quote, source)[:_MAX_PLACES]
+        ]
         if not places:
             return ()
         first = places[0][0]
         quoted += [place for place in places if place[0] is first]
-    # The quotes are in the passages; its own words are judged.
-    own = _OWN.sub(" ", claim.text).strip()
-    text = own if len(content_words(search_layer(own))) >= _WORDS else claim.text
+    # The quotes are in the passages, so what remains to be judged are the claim's own words.
+    own_words = _QUOTED.sub(" ", claim.text).strip()
+    enough_words = len(content_words(search_layer(own_words))) >= _MIN_OWN_WORDS
+    text = own_words if enough_words else claim.text
     tokens = embedder.encode_passages([text]).tokens[0]
     lines = _lines(cited, tokens)
     if any(not _usable(lines, source, start, end) for source, start, end in quoted):
@@ -110,24 +119,29 @@ def find_support(claim: Claim, sources: Sequence[Source], embedder: Embedder) ->
         return ()
     across = has_han(lines[0].text) != has_han(text)
     weights = _weights(text, tokens)
-    seeds = [line for line in lines if any(_holds(line, *place) for place in quoted)]
+    seeds = [line for line in lines if any(_overlaps(line, *place) for place in quoted)]
     levels = _LEVELS.numbers
     enough = levels.like_across if across else levels.like
     if across and seeds:
         enough = levels.like_quoted
-        best = max(_likeness([line], weights) for line in lines)
-        if _likeness(seeds, weights) < best - levels.slack:
+        best = max(_similarity([line], weights) for line in lines)
+        if _similarity(seeds, weights) < best - levels.slack:
             return ()
-    chosen = _choose(lines, seeds, weights, numbers(search_layer(own)), enough)
-    if _likeness(chosen, weights) < enough or not _agrees(claim.text, own, chosen, cited, across):
+    chosen = _choose(lines, seeds, weights, numbers(search_layer(own_words)), enough)
+    if _similarity(chosen, weights) < enough:
+        return ()
+    if not _agrees(claim.text, own_words, chosen, cited, across):
         return ()
     return _evidence(chosen, quoted, weights)
 
 
 def _weights(text: str, tokens: Tokens) -> np.ndarray:
-    """Return what each token counts; romanised names, which are looked up, count little."""
+    """Return the weight of each token, float32 ``(tokens,)``, in sum 1.
+
+    Romanised names weigh little, because they are looked up instead.
+    """
     weights = token_weights(text, tokens)
-    for run in _LATIN.finditer(text):
+    for run in CAPITALISED_WORDS.finditer(text):
         if romanised_names(run.group()):
             first, last = np.searchsorted(tokens.starts, run.span())
             weights[first:last] *= _LEVELS.numbers.named
@@ -140,7 +154,7 @@ def _lines(cited: Sequence[Source], tokens: Tokens) -> list[_Line]:
     lines = []
     for source in cited:
         first = source.passage.start
-        ranges = [(s.start - first, s.end - first) for s in source.sentences]
+        ranges = [(sentence.start - first, sentence.end - first) for sentence in source.sentences]
         with one_thread():
             matches = max_sim(tokens, source.tokens, ranges)
         for sentence, best in zip(source.sentences, matches, strict=True):
@@ -152,11 +166,11 @@ def _lines(cited: Sequence[Source], tokens: Tokens) -> list[_Line]:
 
 def _usable(lines: list[_Line], source: Source, start: int, end: int) -> bool:
     """Return True if a quote is in sentences that give no orders to a model."""
-    held = [line for line in lines if _holds(line, source, start, end)]
-    return bool(held) and not any(_ORDERS.search(line.text) for line in held)
+    quoted = [line for line in lines if _overlaps(line, source, start, end)]
+    return bool(quoted) and not any(_ORDERS.search(line.text) for line in quoted)
 
 
-def _holds(line: _Line, source: Source, start: int, end: int) -> bool:
+def _overlaps(line: _Line, source: Source, start: int, end: int) -> bool:
     same = line.source.number == source.number
     return same and line.sentence.start < end and start < line.sentence.end
 
@@ -168,68 +182,76 @@ def _choose(
     wanted: set[Decimal],
     enough: float,
 ) -> list[_Line]:
-    """Return the sentences that together say most of the claim and hold its numbers."""
+    """Return the sentences that together match the claim best and contain its numbers.
+
+    They include ``seeds``, the sentences that the claim quotes. ``wanted`` are the numbers of the
+    claim, ``enough`` is the similarity that supports it.
+    """
     chosen = list(seeds) or [max(lines, key=lambda line: float(line.best @ weights))]
     rest = [line for line in lines if line not in chosen]
     levels = _LEVELS.numbers
-    while rest and len(chosen) < max(_MOST_SENTENCES, len(seeds)):
-        missing = wanted - _held(chosen)
-        holders = [
+    while rest and len(chosen) < max(_MAX_SENTENCES, len(seeds)):
+        missing = wanted - _numbers_in(chosen)
+        with_missing = [
             line
             for line in rest
             if missing & holds_numbers(line.text)
-            and _likeness([line], weights) >= enough - levels.number_slack
+            and _similarity([line], weights) >= enough - levels.number_slack
         ]
-        likeness = _likeness(chosen, weights)
-        gains = [(_likeness([*chosen, line], weights) - likeness, line) for line in holders or rest]
-        gained, following = max(gains, key=lambda pair: pair[0])
-        if not holders and (gained < levels.gain or (seeds and likeness >= enough)):
+        similarity = _similarity(chosen, weights)
+        gains = [
+            (_similarity([*chosen, line], weights) - similarity, line)
+            for line in with_missing or rest
+        ]
+        gain, best = max(gains, key=lambda pair: pair[0])
+        if not with_missing and (gain < levels.gain or (seeds and similarity >= enough)):
             break
-        chosen.append(following)
-        rest = [line for line in rest if line is not following]
+        chosen.append(best)
+        rest = [line for line in rest if line is not best]
     return chosen
 
 
-def _likeness(lines: list[_Line], weights: np.ndarray) -> float:
-    """Return how much of a claim some sentences support together, token by token."""
+def _similarity(lines: list[_Line], weights: np.ndarray) -> float:
+    """Return how similar some sentences together are to a claim: the weighted mean of cosines."""
     return float(np.max([line.best for line in lines], axis=0) @ weights)
 
 
-def _held(lines: list[_Line]) -> set[Decimal]:
+def _numbers_in(lines: list[_Line]) -> set[Decimal]:
     return {value for line in lines for value in holds_numbers(line.text)}
 
 
 def _agrees(
-    claim: str, own: str, chosen: list[_Line], cited: Sequence[Source], across: bool
+    claim: str, own_words: str, chosen: list[_Line], cited: Sequence[Source], across: bool
 ) -> bool:
-    """Return True if a claim's numbers, names, words and denials are those of its evidence."""
-    search = search_layer(own)
-    if numbers(search) - _held(chosen):
+    """Return True if a claim's numbers, names, words and negations are those of its evidence."""
+    search = search_layer(own_words)
+    if numbers(search) - _numbers_in(chosen):
         return False
     texts = [source.document.search[source.passage.start : source.passage.end] for source in cited]
     texts += [line.sentence.speaker for line in chosen]
     texts += [search_layer(source.document.title) for source in cited]
-    if not names_agree(search, own, texts):
+    if not names_agree(search, own_words, texts):
         return False
     text = "。".join(line.text for line in chosen)
     if not across:
         covered = covers(text, search) >= _LEVELS.numbers.covered
         return covered and denials_agree(search_layer(claim), text)
-    denied = [is_negated(clause) for clause in re.split("[，,；;。]", text) if clause.strip()]
-    return any(denied) if is_negated(claim) else not all(denied)
+    # Across scripts no clause can be compared with its counterpart.
+    negated = [is_negated(clause) for clause in re.split("[，,；;。]", text) if clause.strip()]
+    return any(negated) if is_negated(claim) else not all(negated)
 
 
 def _evidence(
     chosen: list[_Line], quoted: list[tuple[Source, int, int]], weights: np.ndarray
 ) -> tuple[Quote, ...]:
-    """Return the quotes to be made: the model's own where they are long, else sentences."""
+    """Return the quotes to show: those of the model where long enough, else whole sentences."""
     found = []
     for line in chosen:
         source, sentence = line.source, line.sentence
         spans = [
             (start, end)
             for cited, start, end in quoted
-            if _holds(line, cited, start, end) and end - start >= _SHORT_QUOTE
+            if _overlaps(line, cited, start, end) and end - start >= _MIN_QUOTE
         ]
         for start, end in spans or [(sentence.start, sentence.end)]:
             score = float(line.best @ weights)

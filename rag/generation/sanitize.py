@@ -1,4 +1,8 @@
-"""Make the text of a model plain: no markup, links, images, controls or invisible characters."""
+"""Strip markup, links, images and invisible characters from the text of a model.
+
+The rules are stricter than those of a Markdown or HTML library: what is left must be harmless in a
+page, in a terminal and in exported Markdown.
+"""
 
 import re
 import unicodedata
@@ -6,7 +10,7 @@ import unicodedata
 from index.text.normalize import HAN
 
 _ADDRESS = rf"(?:https?|ftp|file|data|javascript|mailto):[^\s<>\u3000-\u303f{HAN}\uff00-\uffef]*"
-_STEPS = (
+_REPLACEMENTS = (
     (re.compile(r"!\[[^\]]*\](?:\([^)]*\)?|\[[^\]]*\])"), ""),  # images
     (re.compile(r"\[(\d+)\]\([^)]*\)?"), r"[\1]"),  # a marker made into a link
     (re.compile(r"\[([^\[\]]*)\]\([^)]*\)?"), r"\1"),  # links
@@ -17,16 +21,16 @@ _STEPS = (
     (re.compile(r"^\s*(?:#{1,6}\s+|>+\s*|[-*+•]\s+|\d{1,2}[.)]\s+)", re.MULTILINE), ""),
     (re.compile(r"[ \t]{2,}"), " "),
 )
-_DEPTH = 4
+_MAX_PASSES = 4  # markup nested deeper is an attack; then all brackets are removed
 
 
 def plain(text: str) -> str:
-    """Return the words of a text alone, on as many lines as before."""
+    """Return only the words of a text, on the same lines."""
     text = visible(text)
-    for _ in range(_DEPTH):  # what is taken out may join what stood around it
+    for _ in range(_MAX_PASSES):  # removing markup may join what is around it into new markup
         before = text
-        for pattern, put in _STEPS:
-            text = pattern.sub(put, text)
+        for pattern, replacement in _REPLACEMENTS:
+            text = pattern.sub(replacement, text)
         if text == before:
             break
     else:
@@ -35,14 +39,14 @@ def plain(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Remove control, format, private and unassigned characters, line ends and tabs apart."""
+    """Return a text without its invisible characters, except for line ends and tabs."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(char for char in text if char in "\n\t" or not is_hidden(char))
 
 
 def is_hidden(char: str) -> bool:
-    """Return True for a character that shows nothing: control, format, selector, filler."""
+    """Return True if a character shows nothing: control, format, private, selector, filler."""
     return (
         unicodedata.category(char)[0] == "C"
         or "\ufe00" <= char <= "\ufe0f"

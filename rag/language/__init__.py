@@ -1,1 +1,1 @@
-"""Language resources: stop words, pinyin, verbs and the bilingual dictionary."""
+"""Language resources: stop words, posts, pinyin and the bilingual dictionary."""

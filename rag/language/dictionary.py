@@ -1,9 +1,11 @@
-"""Which words of a question a text in another language says, by a dictionary.
+"""Find the words of a question in a text of the other language, with a bilingual dictionary.
 
-Tokens are alike for whatever is spoken of nearby; a dictionary tells that it is this thing.
-``dictionary.npz`` is made of CC-CEDICT (CC BY-SA 4.0) by ``bench/lexicon.py``. A question in
-English meets the Chinese words that its words are glosses of, one in Chinese the glosses of
-its words. Romanised names are left out: they are known otherwise.
+Embeddings of tokens are similar for everything about the same subject; a dictionary shows whether
+the text names the very thing. For a question in English, the Chinese words are looked for that
+have its words as glosses; for a question in Chinese, the glosses of its words. Romanised names are
+left out, because the names channel looks them up.
+
+``dictionary.npz`` is made from CC-CEDICT (CC BY-SA 4.0) by ``bench/lexicon.py``.
 """
 
 import re
@@ -22,48 +24,51 @@ from index.text.normalize import has_han
 from rag.language.stopwords import ASKING, FUNCTION, STOP_TERMS
 
 _FILE = Path(__file__).parent / "dictionary.npz"
-_SINGLE = 0.3  # what a match of one Chinese character counts: it stands in many words
-_LEAST = 0.5  # of a gloss, that the question has to say
-_SAYS_NOTHING = STOP_TERMS | ASKING | FUNCTION
-_MOST_WORDS = 64  # of a question
+_SINGLE_CHARACTER = 0.3  # strength of a match of one Chinese character, which is in many words
+_MIN_GLOSS_SHARE = 0.5  # of the stems of a gloss that the question must contain
+_NOT_LOOKED_UP = STOP_TERMS | ASKING | FUNCTION
+_MAX_WORDS = 64  # of a question that are looked up; bounds the time of a very long question
+_MAX_CACHED_STEMS = 20_000
 _WORD = re.compile(r"[A-Za-z]{2,}|\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True)
 class Translated:
-    """What says the same as the words of a question, ``words`` of which could be looked for.
+    """The words of the other language that mean the same as the words of a question.
 
-    ``chinese`` are Chinese words, each with how well it says which of the question's;
-    ``english`` are stems that together say one of them.
+    The words of the question are numbered from 0 to ``words`` - 1. ``chinese`` gives, for each
+    Chinese word, the strength (0 to 1) with which it stands for words of the question, by their
+    numbers. ``english`` gives sets of stems, each with the number of the word that the stems
+    together stand for.
     """
 
     words: int = 0
     chinese: dict[str, dict[int, float]] = field(default_factory=dict)
     english: tuple[tuple[int, frozenset[str]], ...] = ()
 
-    def said(self, text: str) -> list[float]:
-        """Return of each word how well a text of the search layer says it, at most 1."""
-        said = [0.0] * self.words
+    def matches(self, text: str) -> list[float]:
+        """Return, for each word, how well a text of the search layer expresses it, 0 to 1."""
+        matches = [0.0] * self.words
         lower = _THOUSANDS.sub("", text.lower())
         starting = (self._by_first[first] for first in self._by_first.keys() & set(lower))
         for form, strengths in chain.from_iterable(starting):
-            if form in lower and (not form.isascii() or _stands(form, lower)):
+            if form in lower and (not form.isascii() or _stands_alone(form, lower)):
                 for word, strength in strengths.items():
-                    said[word] = max(said[word], strength)
+                    matches[word] = max(matches[word], strength)
         if self.english:
-            held = set(stems(text))
+            text_stems = set(stems(text))
             for word, wanted in self.english:
-                said[word] = max(said[word], len(wanted & held) / len(wanted))
-        return said
+                matches[word] = max(matches[word], len(wanted & text_stems) / len(wanted))
+        return matches
 
     def coverage(self, text: str) -> float:
-        """Return the share of the words that a text of the search layer says."""
-        return sum(self.said(text)) / self.words if self.words else 0.0
+        """Return the share of the words that a text of the search layer expresses, 0 to 1."""
+        return sum(self.matches(text)) / self.words if self.words else 0.0
 
     @cached_property
     def _by_first(self) -> dict[str, list[tuple[str, dict[int, float]]]]:
-        """Return the Chinese words by their first character: most texts have few of these."""
+        """The Chinese words by their first characters, of which most texts contain only a few."""
         found: dict[str, list[tuple[str, dict[int, float]]]] = defaultdict(list)
         for form, strengths in self.chinese.items():
             found[form[0]].append((form, strengths))
@@ -72,11 +77,11 @@ class Translated:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """A dictionary: Chinese words and the stems of their glosses, each in order and by number.
+    """A dictionary: Chinese words and the stems of their glosses, both sorted and numbered.
 
-    Gloss ``g`` is one of word ``gloss_words[g]``, and its stems are
-    ``gloss_stems[gloss_starts[g] : gloss_starts[g + 1]]``. Stem ``s`` stands in the glosses
-    ``with_stem[stem_starts[s] : stem_starts[s + 1]]``.
+    Gloss ``g`` belongs to word ``gloss_words[g]`` and has the stems
+    ``gloss_stems[gloss_starts[g] : gloss_starts[g + 1]]``. Stem ``s`` occurs in the glosses
+    ``with_stem[stem_starts[s] : stem_starts[s + 1]]``. All arrays are int64 and have one axis.
     """
 
     words: list[str]
@@ -89,89 +94,90 @@ class Lexicon:
 
 
 def translate(search: str, content: Iterable[str], names: Collection[str]) -> Translated:
-    """Return what says in the other language what a question says, in its search layer.
+    """Translate the words of a question, given in the search layer, into the other language.
 
-    ``content`` are its words that carry meaning, ``names`` those that are names. Of a question
-    in Chinese the words count that the dictionary knows, and what is not Chinese.
+    ``content`` are its words that carry meaning, ``names`` those that are names. For a question
+    in Chinese, the words that the dictionary contains count, and those in Latin letters.
     """
-    skipped = {one for name in names for one in stems(name)}
+    skipped = {stem for name in names for stem in stems(name)}
     if not has_han(search):
-        return _from_english([one for one in stems(search) if one not in skipped][:_MOST_WORDS])
-    words = load_lexicon().words
+        return _from_english([stem for stem in stems(search) if stem not in skipped][:_MAX_WORDS])
+    dictionary_words = load_lexicon().words
     known = []
-    for one in content:
-        number = _number(words, one)
+    for word in content:
+        number = _number_of(word, dictionary_words)
         if number is not None:
             known.append(number)
-            search = search.replace(one, " ")  # the 5 of 5月 is said by "May"
-    latin = [one for one in stems(search) if one not in skipped]
-    return _from_chinese(known[:_MOST_WORDS], latin[:_MOST_WORDS])
+            search = search.replace(word, " ")  # the 5 of 5月 is part of "May", not a number
+    latin = [stem for stem in stems(search) if stem not in skipped]
+    return _from_chinese(known[:_MAX_WORDS], latin[:_MAX_WORDS])
 
 
 def stems(text: str) -> list[str]:
-    """Return the stems of the English words of a text and its numbers, each once.
+    """Return the stems of the English words of a text, and its numbers, without duplicates.
 
-    Words that ask or join are left out, but not those that are written like names: the month
-    May, the US, the WHO.
+    Words that ask or join are left out unless they are written like names: the month May, the US,
+    the WHO.
     """
     plain = _THOUSANDS.sub("", text.lower() if text.isupper() else text)
     words = (
-        one.lower()
-        for one in _WORD.findall(plain)
-        if one.lower() not in _SAYS_NOTHING or one.isupper() or one == "May"
+        word.lower()
+        for word in _WORD.findall(plain)
+        if word.lower() not in _NOT_LOOKED_UP or word.isupper() or word == "May"
     )
-    return list(dict.fromkeys(map(_stem, words)))
+    return list(dict.fromkeys(map(stem_word, words)))
 
 
 def _from_english(asked: list[str]) -> Translated:
+    """Translate the stems of a question in English."""
     lexicon = load_lexicon()
     chinese: dict[str, dict[int, float]] = defaultdict(dict)
     found: list[np.ndarray] = []
     for word, stem in enumerate(asked):
-        chinese[stem][word] = 1.0  # a number, or letters that stand in the Chinese text as well
-        number = _number(lexicon.stems, stem)
+        chinese[stem][word] = 1.0  # a number or a Latin word may be written in Chinese text too
+        number = _number_of(stem, lexicon.stems)
         if number is None:
             continue
         low, high = lexicon.stem_starts[number : number + 2]
         found.append(np.stack([lexicon.with_stem[low:high], np.full(high - low, word)]))
     glosses, words = np.concatenate([np.zeros((2, 0), np.int64), *found], axis=1)
-    # Of "committee secretary" a question may ask for both words or only for one.
-    said = np.bincount(glosses, minlength=1)[glosses] / np.diff(lexicon.gloss_starts)[glosses]
-    enough = said >= _LEAST
-    for gloss, word, share in zip(
-        *(one[enough].tolist() for one in (glosses, words, said)), strict=True
-    ):
+    # A question may contain both stems of the gloss "committee secretary" or only the second.
+    shares = np.bincount(glosses, minlength=1)[glosses] / np.diff(lexicon.gloss_starts)[glosses]
+    enough = shares >= _MIN_GLOSS_SHARE
+    columns = (column[enough].tolist() for column in (glosses, words, shares))
+    for gloss, word, share in zip(*columns, strict=True):
         form = lexicon.words[lexicon.gloss_words[gloss]]
-        strength = share * (_SINGLE if len(form) == 1 else 1.0)
+        strength = share * (_SINGLE_CHARACTER if len(form) == 1 else 1.0)
         chinese[form][word] = max(chinese[form].get(word, 0.0), strength)
     return Translated(len(asked), dict(chinese))
 
 
 def _from_chinese(asked: list[int], latin: list[str]) -> Translated:
+    """Translate the dictionary words of a question in Chinese; ``latin`` stems stay themselves."""
     lexicon = load_lexicon()
     english = [(word, frozenset([stem])) for word, stem in enumerate(latin, len(asked))]
     for word, number in enumerate(asked):
         first, last = np.searchsorted(lexicon.gloss_words, [number, number + 1]).tolist()
         for gloss in range(first, last):
             low, high = lexicon.gloss_starts[gloss : gloss + 2]
-            own = frozenset(lexicon.stems[one] for one in lexicon.gloss_stems[low:high])
-            english.append((word, own))
+            wanted = frozenset(lexicon.stems[stem] for stem in lexicon.gloss_stems[low:high])
+            english.append((word, wanted))
     return Translated(len(asked) + len(latin), {}, tuple(english))
 
 
 @cache
 def load_lexicon() -> Lexicon:
-    """Return the dictionary, read at its first use."""
+    """Return the dictionary, which is read on first use."""
     with np.load(_FILE, allow_pickle=False) as data:
-        words, own_stems = (bytes(data[one]).decode().split("\n") for one in ("words", "stems"))
+        words, all_stems = (bytes(data[key]).decode().split("\n") for key in ("words", "stems"))
         gloss_words = np.repeat(np.arange(len(words)), data["glosses_of_word"])
         sizes = data["stems_of_gloss"].astype(np.int64)
         gloss_stems = data["gloss_stems"].astype(np.int64)
     glosses = np.repeat(np.arange(len(sizes)), sizes)
-    counts = np.bincount(gloss_stems, minlength=len(own_stems))
+    counts = np.bincount(gloss_stems, minlength=len(all_stems))
     return Lexicon(
         words,
-        own_stems,
+        all_stems,
         gloss_words,
         np.concatenate([[0], np.cumsum(sizes)]),
         gloss_stems,
@@ -180,19 +186,20 @@ def load_lexicon() -> Lexicon:
     )
 
 
-def _number(ordered: list[str], one: str) -> int | None:
-    """Return where a text stands in a list, if it does."""
-    at = bisect_left(ordered, one)
-    return at if at < len(ordered) and ordered[at] == one else None
+def _number_of(word: str, ordered: list[str]) -> int | None:
+    """Return the index of a word in a sorted list, or None."""
+    at = bisect_left(ordered, word)
+    return at if at < len(ordered) and ordered[at] == word else None
 
 
-def _stands(form: str, text: str) -> bool:
-    """Return True if a number stands in a text by itself, or a stem at the start of a word."""
+def _stands_alone(form: str, text: str) -> bool:
+    """Return True if a text contains a number by itself, or a stem at the start of a word."""
     bounds = (r"(?<![\d.])", r"(?!\.?\d)") if form[0].isdigit() else (r"(?<![a-z])", "")
     return bool(re.search(re.escape(form).join(bounds), text))
 
 
-@lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
-    # A stemmer keeps what it works on: threads cannot share one.
+@lru_cache(maxsize=_MAX_CACHED_STEMS)
+def stem_word(word: str) -> str:
+    """Return the stem of an English word in lower case."""
+    # A stemmer keeps the word it works on, so threads cannot share one.
     return str(EnglishStemmer().stemWord(word))

@@ -1,18 +1,26 @@
-"""Which words of a text carry its meaning."""
+"""Pick the words of a question that carry its meaning."""
 
 import re
 
 from index.text.segmenter import tagged
 from rag.language.stopwords import ASKING, STOP_TERMS
 
+# jieba's flags of nouns, verbs, adjectives, idioms, abbreviations, set phrases, numbers, times and
+# places.
+_CONTENT_FLAGS = "nvaijlmts"
+
 
 def content_words(search: str) -> list[str]:
-    """Return the words of a question that name things, deeds and qualities."""
+    """Return the words that name things, actions and qualities, in lower case, without duplicates.
+
+    ``search`` is a question in the search layer.
+    """
     found = []
     for word, flag in tagged(search):
-        plain = word.lower()
-        if plain in STOP_TERMS or plain in ASKING or not re.search(r"\w", word):
+        lower = word.lower()
+        if lower in STOP_TERMS or lower in ASKING or not re.search(r"\w", word):
             continue
-        if flag == "eng" or flag[0] in "nvaijlmts" and (len(word) > 1 or flag[0] in "nm"):
-            found.append(plain)
+        # A single character carries meaning only as a noun or a number.
+        if flag == "eng" or flag[0] in _CONTENT_FLAGS and (len(word) > 1 or flag[0] in "nm"):
+            found.append(lower)
     return list(dict.fromkeys(found))

@@ -1,4 +1,4 @@
-"""Posts that people hold, as Chinese texts name them and English questions ask for them."""
+"""The posts that people hold, by their Chinese and English names."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 class Post:
     """A post.
 
-    ``held``: it has one holder at a time, so that a question may ask who that is; ``head``:
-    whoever heads an organisation may be called so, and any English word for a head may mean it;
-    ``title``: it stands next to the name of its holder; ``usual``: it suggests that a text names
-    a person. ``english`` are its English names, for a head those apart from the general ones.
+    ``held``: it has one holder at a time, so a question may ask who that is. ``head``: the head of
+    an organisation may be called so, and any English word for a head may mean it. ``title``: it
+    stands next to the name of its holder. ``usual``: where it stands, a text usually names a
+    person. ``english`` are its English names; of a head, those besides ``_HEADS_EN``.
     """
 
     word: str
@@ -73,22 +73,25 @@ _POSTS = (
 
 
 def _either(words: list[str]) -> str:
+    """Return words as alternatives of a regular expression, longer ones first."""
     return "|".join(sorted(words, key=len, reverse=True))
 
 
 TITLES = _either([post.word for post in _POSTS if post.title])
-"""What stands next to a name, as alternatives of a regular expression."""
-CALLED = _either([post.word for post in _POSTS if post.usual])
-"""What in a text suggests that it names a person."""
-HELD = _either([post.word for post in _POSTS if post.held])
-HELD_EN = _either([*_HEADS_EN, *{name for post in _POSTS for name in post.english}])
+"""Posts that stand next to a name, as alternatives of a regular expression; so are the others."""
+USUAL_TITLES = _either([post.word for post in _POSTS if post.usual])
+"""Posts that suggest that a text names a person."""
+HELD_POSTS = _either([post.word for post in _POSTS if post.held])
+"""Posts with a single holder, in Chinese."""
+HELD_POSTS_EN = _either([*_HEADS_EN, *{name for post in _POSTS for name in post.english}])
+"""Posts with a single holder, in English."""
 
 
 def holder_words(post: str) -> str:
-    """Return alternatives of what a Chinese text may call a post of HELD_EN.
+    """Return what a Chinese text may call a post of ``HELD_POSTS_EN``, as alternatives.
 
-    Any other post is returned as it is.
+    Any other post is returned unchanged.
     """
-    heads = post in _HEADS_EN
-    words = [known.word for known in _POSTS if post in known.english or (heads and known.head)]
+    is_head = post in _HEADS_EN
+    words = [known.word for known in _POSTS if post in known.english or (is_head and known.head)]
     return _either(words) or post

@@ -1,4 +1,4 @@
-"""Words of questions that say nothing about what is asked."""
+"""Words of questions that do not say what is asked about."""
 
 STOP_TERMS = frozenset(
     "什么 哪些 哪个 哪几 哪里 哪位 几个 多少 谁 怎么 怎样 如何 为什么 为何 是否 吗 呢 "
@@ -7,6 +7,7 @@ STOP_TERMS = frozenset(
     "who whom whose when where why how many much that this these those it its and or as "
     "from about has have had".split()
 )
+"""Words that ask or join. They are no search terms, since they are in nearly every text."""
 ASKING = frozenset(
     "职务 职位 身份 "
     "文章 文件 文档 报道 提到 提及 指出 提出 强调 表示 介绍 说 讲 是 有 要 应 需要 进行 "
@@ -16,10 +17,13 @@ ASKING = frozenset(
     "stress stressed suggest suggested propose proposed require required think thinks thought "
     "state stated express expressed give gave make made position post job role".split()
 )
+"""Words that ask for an answer of some kind, such as a post, a document or a statement."""
 FUNCTION = frozenset(
     "he she him her his they them their we us our you your i me my not no than then there here so "
     "should would could can will may might must shall into over under between among after before "
     "during while also more most other such each any all some up out off if but because only very "
     "just being".split()
 )
-"""English words that say nothing about it either; a dictionary would find them everywhere."""
+"""Further English words that join. They would match nearly any text through the dictionary."""
+QUESTION_WORDS_ZH = "什么|哪|谁|几|多少|为何|怎么|怎样|如何|是否"
+"""Chinese question words, as alternatives of a regular expression."""

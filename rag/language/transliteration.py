@@ -1,4 +1,4 @@
-"""Spell Chinese names for readers of Latin letters: 王小明 is Wang Xiaoming."""
+"""Spell Chinese names in Latin letters: 王小明 as Wang Xiaoming."""
 
 import re
 
@@ -8,40 +8,43 @@ from index.text.places import LAST_CHARACTERS, split_place
 from index.text.segmenter import is_word, tagged
 from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
 
-_HAN = re.compile(rf"^[{HAN}]{{2,6}}$")
-_ONE_HAN = re.compile(f"[{HAN}]")
-_NO_PLACE = frozenset(
+_NAME_FORM = re.compile(rf"^[{HAN}]{{2,6}}$")
+_CHARACTER = re.compile(f"[{HAN}]")
+# Words with the ending of a place that name a kind of place.
+_COMMON_NOUNS = frozenset(
     "城市 都市 县城 城区 市区 山区 地区 社区 园区 乡镇 农村 省市 县市 市县 区县 国家".split()
 )
-_MOST = 4
+_MAX_NAMES = 4  # more would hide the text that they are shown with
 
 
 def spell_names(search: str) -> list[tuple[int, int, str]]:
-    """Return ranges of the first persons and places in a text of the search layer, spelled.
+    """Return the start, end and spelling of the first persons and places in a text.
 
-    Each name comes once, four at most. jieba's tagger distinguishes places from persons.
+    ``search`` is a text of the search layer. Each name is returned once, at most four in all.
+    jieba's tagger distinguishes places from persons.
     """
     found: dict[str, tuple[int, int, str]] = {}
     at = 0
     words = _joined_names(tagged(search))
     following = [word for word, _ in words[1:]]
     for (word, flag), after in zip(words, [*following, ""][: len(words)], strict=True):
-        if _HAN.match(word) and word not in found:
-            known = word[0] in SINGLE or word[:2] in COMPOUND
-            if flag in ("nr", "nrfg") and known and word[-1] not in LAST_CHARACTERS:
+        if _NAME_FORM.match(word) and word not in found:
+            has_surname = word[0] in SINGLE or word[:2] in COMPOUND
+            if flag in ("nr", "nrfg") and has_surname and word[-1] not in LAST_CHARACTERS:
                 found[word] = (at, at + len(word), spell_person(word))
-            elif _is_place(word, flag) and not _may_go_on(word, after):
+            elif _is_place(word, flag) and not _may_continue(word, after):
                 found[word] = (at, at + len(word), spell_place(word))
         at += len(word)
-    return list(found.values())[:_MOST]
+    return list(found.values())[:_MAX_NAMES]
 
 
 def _joined_names(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the words with surnames joined to given names that the tagger cut off."""
+    """Return the words, with surnames joined to given names where the tagger separated them."""
     joined: list[tuple[str, str]] = []
     for word, flag in words:
-        cut = joined and joined[-1][0] in SINGLE and joined[-1][0] not in FUNCTION_WORDS
-        if cut and flag in ("nr", "nrfg") and _HAN.match(word) and len(word) == 2:
+        after_surname = joined and joined[-1][0] in SINGLE and joined[-1][0] not in FUNCTION_WORDS
+        is_given_name = flag in ("nr", "nrfg") and _NAME_FORM.match(word) and len(word) == 2
+        if after_surname and is_given_name:
             joined[-1] = (joined[-1][0] + word, "nr")
         else:
             joined.append((word, flag))
@@ -49,32 +52,32 @@ def _joined_names(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _is_place(word: str, flag: str) -> bool:
-    """Return True if a word is a place; the tagger takes some for persons."""
-    named = flag == "ns" or (flag == "nr" and word[-1] in LAST_CHARACTERS)
-    return named and is_word(word) and word not in _NO_PLACE
+    """Return True if a word is a place; the tagger takes some places for persons."""
+    may_be_place = flag == "ns" or (flag == "nr" and word[-1] in LAST_CHARACTERS)
+    return may_be_place and is_word(word) and word not in _COMMON_NOUNS
 
 
-def _may_go_on(word: str, after: str) -> bool:
-    """Return True if a place may be the beginning of a person's name that the tagger cut."""
-    return len(word) == 2 and word[0] in SINGLE and bool(_ONE_HAN.fullmatch(after))
+def _may_continue(word: str, after: str) -> bool:
+    """Return True if a place may be the start of a person's name that the tagger cut."""
+    return len(word) == 2 and word[0] in SINGLE and bool(_CHARACTER.fullmatch(after))
 
 
 def spell_person(form: str) -> str:
-    """Return a Chinese person's name in pinyin without tones, surname first."""
+    """Return the name of a Chinese person in pinyin without tones, surname first."""
     size = 2 if form[:2] in COMPOUND and len(form) > 2 else 1
-    return f"{_joined(form[:size], surname=True)} {_joined(form[size:])}".strip()
+    return f"{_spell_word(form[:size], surname=True)} {_spell_word(form[size:])}".strip()
 
 
 def spell_place(form: str) -> str:
-    """Return a Chinese place in pinyin without tones; 市, 县 and the like in English."""
+    """Return a Chinese place name in pinyin without tones, but 市, 县 and the like in English."""
     stem, kind = split_place(form)
     if kind is None or kind.english is None:
-        return _joined(form)
-    return f"{_joined(stem)} {kind.english}".strip()
+        return _spell_word(form)
+    return f"{_spell_word(stem)} {kind.english}".strip()
 
 
-def _joined(form: str, *, surname: bool = False) -> str:
-    """Return the syllables of a name as one word, an apostrophe where they would run together."""
+def _spell_word(form: str, *, surname: bool = False) -> str:
+    """Return a name in pinyin as one word; apostrophes separate ambiguous syllables (Xi'an)."""
     from pypinyin import lazy_pinyin
 
     syllables = lazy_pinyin(form, v_to_u=True)

@@ -1,4 +1,4 @@
-"""What every later stage needs of a question, computed once and handed on."""
+"""Compute once what every later stage needs to know about a question."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,11 +17,11 @@ from rag.types import Question
 
 @dataclass(frozen=True)
 class SubQuestion:
-    """A question, or one of the questions it consists of, as passages are compared with it.
+    """A question, or one of the questions it consists of, in the form compared with passages.
 
-    ``text`` is of the search layer, ``vector`` its unit vector, float32 ``(dim,)``, and
-    ``weights`` what each of its ``tokens`` counts, float32 ``(tokens,)``; they sum to 1.
-    ``only_names`` is true when it names persons or places and asks of nothing else.
+    ``text`` is in the search layer, ``vector`` its unit vector, float32 ``(dim,)``. ``weights``
+    are those of its ``tokens``, float32 ``(tokens,)``, and sum to 1. ``only_names`` is True if it
+    consists of nothing but names of persons or places.
     """
 
     text: str
@@ -36,11 +36,11 @@ class SubQuestion:
 class AnalyzedQuestion:
     """A question with its terms, names and vectors.
 
-    ``names`` are the words of its romanised names and ``terms`` its words, weighed over the
-    store. ``part_terms`` are those of ``question.parts`` where a part is compared by itself,
-    else empty. ``alone`` are the parts that are each to be retrieved for by themselves, because
-    the same is asked of several things. ``encode`` gives the vectors of the question, in the
-    first row, and of its parts; it may wait for a model that is still at work.
+    ``names`` are the words of its romanised names and ``terms`` its words, weighted by the store.
+    ``part_terms`` are the terms of ``question.parts`` if the parts are compared separately, else
+    empty. ``alone`` are the parts that need a retrieval of their own, because the question asks
+    the same about several things. ``encode`` returns the vectors of the question, in the first
+    row, and of its parts; it may wait for a model that is still computing them.
     """
 
     question: Question
@@ -52,23 +52,23 @@ class AnalyzedQuestion:
 
     @cached_property
     def encoded(self) -> Encoded:
-        """The vectors and tokens of the question and of its parts, a row each."""
+        """The vectors and tokens of the question and then of its parts, one row for each."""
         return self.encode()
 
     @cached_property
     def whole(self) -> SubQuestion:
         """The question as a whole."""
-        return self._compared(0, self.question.search, self.terms)
+        return self._sub_question(0, self.question.search, self.terms)
 
     @cached_property
     def parts(self) -> tuple[SubQuestion, ...]:
-        """The parts of the question; the question itself when it has only one, taken whole."""
+        """The parts of the question that are compared separately, or else the whole question."""
         if not self.part_terms:
             return (self.whole,)
-        texts = zip(self.question.parts, self.part_terms, strict=True)
-        return tuple(self._compared(row, *part) for row, part in enumerate(texts, 1))
+        parts = zip(self.question.parts, self.part_terms, strict=True)
+        return tuple(self._sub_question(row, *part) for row, part in enumerate(parts, 1))
 
-    def _compared(self, row: int, text: str, terms: Terms) -> SubQuestion:
+    def _sub_question(self, row: int, text: str, terms: Terms) -> SubQuestion:
         tokens = self.encoded.tokens[row]
         only_names = bool(self.names) and not set(terms.content) - self.names
         vector = self.encoded.vectors[row]
@@ -78,9 +78,9 @@ class AnalyzedQuestion:
 def analyze(
     store: ReadableStore, question: Question, encode: Callable[[], Encoded]
 ) -> AnalyzedQuestion:
-    """Return a question made ready for retrieval and reading.
+    """Prepare a question for retrieval and reading.
 
-    Call inside ``store.snapshot()``. ``encode`` is asked only when vectors are needed.
+    Call this inside ``store.snapshot()``. ``encode`` is called only when vectors are needed.
     """
     names = asked_names(question)
     terms = weigh(store, question.search, names)
@@ -88,15 +88,15 @@ def analyze(
         parts = enumerate(question.parts, 1)
         alone = tuple(_analyze_alone(store, text, row, encode) for row, text in parts)
         return AnalyzedQuestion(question, names, terms, encode, alone=alone)
-    by_parts = len(question.parts) > 1 or question.drops_source
-    part_terms = [weigh(store, text, names) for text in question.parts] if by_parts else []
+    split = len(question.parts) > 1 or question.drops_source
+    part_terms = [weigh(store, text, names) for text in question.parts] if split else []
     return AnalyzedQuestion(question, names, terms, encode, tuple(part_terms))
 
 
 def _analyze_alone(
     store: ReadableStore, text: str, row: int, encode: Callable[[], Encoded]
 ) -> AnalyzedQuestion:
-    """Return a part as a question of its own; its vectors are those of its row."""
+    """Analyze a part as a question of its own, with the vectors in its row."""
 
     def encode_row() -> Encoded:
         encoded = encode()

@@ -1,27 +1,30 @@
-"""Kinds of answers: how a question asks for each of them, and what a text that gives it holds."""
+"""The kinds of answers: the patterns that ask for each, and those of texts that give it."""
 
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from index.text.dates import MONTH_NAMES
+from index.text.dates import MONTH_NAMES, SHORT_MONTH_NAMES
 from index.text.normalize import HAN
 from index.text.numerals import CARDINALS, NUMERALS, PERSONS, TO_TEN, ZEROS
 from index.text.verbs import ASKED, ASKED_EN, SAYING
-from rag.language.posts import CALLED, HELD, HELD_EN, TITLES
+from rag.language.posts import HELD_POSTS, HELD_POSTS_EN, TITLES, USUAL_TITLES
 from rag.language.stopwords import FUNCTION
 from rag.types import AnswerType
 
 
 @dataclass(frozen=True)
 class Patterns:
-    """What stands in questions for an answer, and in texts that give it; both ignore case."""
+    """Patterns of the questions that ask for an answer and of the texts that give it.
+
+    Both ignore case.
+    """
 
     asks: re.Pattern[str]
     tells: re.Pattern[str]
 
 
-_NEVER = r"(?!)"  # where no pattern recognises the answer
+_NEVER = r"(?!)"  # matches nothing: no pattern recognises such an answer
 
 
 def _patterns(asks: str, tells: str = _NEVER) -> Patterns:
@@ -32,7 +35,7 @@ _YEAR_ZH = "哪一?年"
 _DAY_ZH = "哪一?天|几号"
 _MOMENT_ZH = "何时|什么时候"
 
-# What a question lists stands before the verb: "which plan should take up the suggestions" asks
+# A list is asked for by the words before the verb: "which plan should take up the suggestions" asks
 # for one plan.
 _NO_VERB = r"(?!(?:is|are|was|were|do|does|did|should|could|can|will|would|must|has|have|had)\b)"
 _LISTED_EN = (
@@ -41,7 +44,7 @@ _LISTED_EN = (
     "|actions|things"
 )
 
-# A number in Chinese characters counts before a measure word; "one" alone is an article.
+# Chinese numerals are a number only before a measure word; "one" alone is an article.
 _FIGURE_ZH = f"{TO_TEN}百千万亿两半"
 _MEASURES = (
     "万亿千百余多几大个家名位人项次倍成届度种条座艘架只支部本篇份台辆套门所层楼级等岁年月日天周"
@@ -65,7 +68,9 @@ _PRICED = (
     "房价|价格|票价|售价|收入|营收|产值|投资|金额|经费|工资|薪资|利润|成本|生产总值|gdp|预算"
     "|补贴|资金|注册资本|年薪|薪酬|费用|奖金|罚款|贷款|负债|市值|税款|税额"
 )
-_NO_MONEY = "个家名位项次倍成届种条座年月天"  # how many times, not how much money
+_NO_MONEY = (
+    "个家名位项次倍成届种条座年月天"  # after 多少 these ask for a number or a time, not for money
+)
 _PAYS = "salary|salaries|wages?|revenue|turnover|registered capital"
 _COSTS = "cost|costs|paid|pay|spent|spend|invest|invested|earn|earned|worth"
 _MONEY = "元|人民币|美元|欧元|港元|英镑|日元|法郎|卢布"
@@ -79,14 +84,14 @@ _REPORTED_EN = (
 )
 
 ANSWERS = {
-    # The kinds of a question, of which the first that fits is its own; else it is "what".
+    # The coarse kinds: a question is of the first that matches, otherwise of the kind "what".
     AnswerType.POST: _patterns(
         r"职务|职位|身份|担任什么|是谁$|是什么人|\bwho is\b"
         r"|\b(?:position|job|post|role) (?:does|of)\b"
         r"|\b(?:what|which) (?:\w+ ){0,2}(?:position|job|post|role)s?\b"
         r"|\bwhat (?:is|was)\b.{0,40}\b(?:position|job|post|role)\b"
     ),
-    AnswerType.WHO: _patterns(r"谁|哪位|何人|\bwho(?:m|se)?\b", CALLED),
+    AnswerType.WHO: _patterns(r"谁|哪位|何人|\bwho(?:m|se)?\b", USUAL_TITLES),
     AnswerType.WHEN: _patterns(
         rf"{_MOMENT_ZH}|{_DAY_ZH}|{_YEAR_ZH}|几[月日]|时间|日期|\bwhen\b"
         r"|\bwhat (?:date|day|year|time)\b",
@@ -101,7 +106,7 @@ ANSWERS = {
         rf"\d|[{NUMERALS}]+(?:{PERSONS}|个|人|项|元|%)",
     ),
     AnswerType.WHY: _patterns(r"为什么|为何|原因|\bwhy\b", "因为|由于|因此|为了|原因|所以"),
-    # Figures: a text that holds none of the kind asked for does not answer.
+    # Figures: a text without a figure of the kind asked for does not answer.
     AnswerType.YEAR: _patterns(
         rf"{_YEAR_ZH}|几几年|\b(?:what|which) year\b",
         rf"\d{{2,4}}|[{ZEROS}{_FIGURE_ZH}]{{1,4}}年"
@@ -112,7 +117,7 @@ ANSWERS = {
         r"|\b(?:what|which) (?:date|day)\b",
         rf"[\d{_FIGURE_ZH}]\s?[月日号]|节|[初除][{TO_TEN}夕]|[昨今明当前次翌][日天]|day\b"
         rf"|星期|礼拜|周[{TO_TEN[:6]}日末天]|\b(?:{MONTH_NAMES})\b|\d[-./]\d"
-        r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
+        rf"|\b(?:{SHORT_MONTH_NAMES}|sept)\b",
     ),
     AnswerType.SHARE: _patterns(
         r"百分之几|百分之多少|百分比|几成|\bpercent(?:age)?\b|\bwhat (?:share|proportion)\b",
@@ -130,7 +135,7 @@ ANSWERS = {
         rf"[\d{TO_TEN}百千]\s*[多余几]?\s*[万亿]*(?:{_MONEY})|\d\s*[多余]?\s*[万亿]|[$£€¥￥]"
         rf"|\b(?:{_CURRENCY}|pounds?|usd)\b|免费|\bfree\b",
     ),
-    # "When he was young, what …?" asks something else.
+    # "When he was young, what …?" does not ask for a time.
     AnswerType.MOMENT: _patterns(
         rf"{_MOMENT_ZH}|什么时间"
         r"|^(?:since |until |by )?when (?:do|does|did|is|are|was|were|will|would|can|could|has"
@@ -142,7 +147,7 @@ ANSWERS = {
         r"|\b(?:after|before|during|since|until|when|while|once|ago|always|never|daily)\b"
         rf"|{_NUMBER_EN}|[{ZEROS}{_FIGURE_ZH}]+[点时刻]|每[天日周月年]|永远",
     ),
-    # Most schools are called what they are.
+    # The names of most schools say that they are schools.
     AnswerType.SCHOOL: _patterns(
         r"哪一?[个所间家]?(?:大学|学院|学校|高校|院校|中学|小学|高中)"
         r"|\b(?:which|what) (?:university|college|school(?! of))\b",
@@ -150,7 +155,7 @@ ANSWERS = {
         r"|college|school|institute|academy|polytechnic|harvard|yale|princeton|stanford|oxford"
         r"|cambridge|\bmit\b",
     ),
-    # A date is no number of people, nor is the year of a plan.
+    # The figures of a date do not answer how many people there were.
     AnswerType.NUMBER: _patterns(
         rf"^(?!.*(?:[期限龄]|年份|经验)).*多少(?!个?(?:{_TIMES}))"
         rf"|\bhow (?:many|much)\b(?! (?:{_TIMES_EN}|of)\b)",
@@ -160,8 +165,8 @@ ANSWERS = {
     AnswerType.AMOUNT: _patterns(
         r"多少|\bhow (?:many|much)\b(?! of\b)", rf"\d|{_NUMBER_ZH}|{_ANY_NUMBER}"
     ),
-    # The time alone is pointed at in a quote. Not how long something took (历时3年), nor any
-    # number of four digits (1500 people).
+    # A time that can be highlighted in a quote: neither a duration (历时3年) nor any number of four
+    # digits (1500 people).
     AnswerType.TIME: _patterns(
         r"^(?:when\b(?!.*,)"
         r"|(?:in|on|by|since|from)?\s?(?:what|which)\s(?:year|date|day|month|century)\b)"
@@ -188,12 +193,12 @@ ANSWERS = {
         rf"(?:{TITLES})([{HAN}]{{2,3}})",
     ),
     AnswerType.HOLDER: _patterns(
-        rf"({HELD})(?:是谁|是哪一?位|由谁担任|叫什么)"
-        rf"|谁(?:是|担任|任)[^，,。]*的(?:党委|党组|党支部|省委|市委|区委|县委)?({HELD})$"
-        rf"|^who (?:is|was) (?:the |[\w'’ ]+['’]s )?(?:\w+ )?({HELD_EN}) of\b"
-        rf"|^who (?:is|was) [\w'’ ]+['’]s ({HELD_EN})$"
+        rf"({HELD_POSTS})(?:是谁|是哪一?位|由谁担任|叫什么)"
+        rf"|谁(?:是|担任|任)[^，,。]*的(?:党委|党组|党支部|省委|市委|区委|县委)?({HELD_POSTS})$"
+        rf"|^who (?:is|was) (?:the |[\w'’ ]+['’]s )?(?:\w+ )?({HELD_POSTS_EN}) of\b"
+        rf"|^who (?:is|was) [\w'’ ]+['’]s ({HELD_POSTS_EN})$"
     ),
-    # Who reported, took the pictures or published stands in a line of its own.
+    # Reporters, photographers and publishers stand in a line of their own.
     AnswerType.BYLINE: _patterns(
         r"(?:记者|通讯员|作者|责编|编辑|摄影师?|撰稿人?|供稿人?|发布者)[^，,。]{0,4}"
         r"(?:是谁|是哪|有谁|有哪|叫什么)"
@@ -209,7 +214,7 @@ ANSWERS = {
         rf"(?:[:：\s/]+[{HAN}]{{2,12}}|[{HAN}]{{2,3}}(?=[\s、)）]|$))"
         rf"|[(（](?!中英)[{HAN}·]{{2,4}}[\s?]*(?:摄|文|图|报道)[)）]",
     ),
-    # Several answers.
+    # Several answers, or several documents.
     AnswerType.LIST: _patterns(
         r"哪些|哪几|几点|几个|几项|几条|几方面|分别|列出|都有谁"
         r"|(?:\b(?:list|which|what)|^(?:please )?name)\b(?:\s+(?:are|were))?"
@@ -228,34 +233,35 @@ FIGURES = (
     AnswerType.YEAR, AnswerType.DATE, AnswerType.SHARE, AnswerType.MONEY, AnswerType.MOMENT,
     AnswerType.SCHOOL, AnswerType.NUMBER, AnswerType.AMOUNT,
 )  # fmt: skip
-"""Of these the first that a question asks for is what it asks for."""
+"""The kinds of figures. Of several that match, a question asks for the first."""
 
 
 def kind_of(question: str) -> AnswerType:
-    """Return which of the coarse kinds of answer a question of the search layer asks for."""
+    """Return the coarse kind of answer that a question of the search layer asks for."""
     return next((kind for kind in _KINDS if asks(question, kind)), AnswerType.WHAT)
 
 
 def asks(question: str, answer: AnswerType) -> bool:
-    """Return True if a question of the search layer asks for such an answer."""
+    """Return True if a question of the search layer asks for an answer of this kind."""
     return bool(ANSWERS[answer].asks.search(question))
 
 
 def tells(text: str, answer: AnswerType) -> bool:
-    """Return True if a text of the search layer holds what such an answer consists of."""
+    """Return True if a text of the search layer contains what answers of this kind consist of."""
     return answer in ANSWERS and bool(ANSWERS[answer].tells.search(text))
 
 
-_HOLDING = frozenset(
+# Words by which a question asks for a post, besides the stop words.
+_POST_WORDS = frozenset(
     "担任 现任 任职 单位 机构 部门 hold holds held serve serves government official posts positions"
     " jobs roles body work works organisation organization department unit".split()
 )
 
 
 def asks_only_post(content: Iterable[str], names: Collection[str]) -> bool:
-    """Return True if a question asks nothing but who somebody is, or what post they hold.
+    """Return True if a question only asks who somebody is or what post they hold.
 
-    ``content`` are its words that carry meaning, ``names`` those of the person and of places.
+    ``content`` are its words that carry meaning, ``names`` the names of persons and places in it.
     """
-    left = [word for word in content if word not in _HOLDING | FUNCTION]
-    return all(any(word in name for name in names) for word in left)
+    others = [word for word in content if word not in _POST_WORDS | FUNCTION]
+    return all(any(word in name for name in names) for word in others)

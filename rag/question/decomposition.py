@@ -1,7 +1,7 @@
-"""Take a question about several things apart, when it asks the same of each.
+"""Split a question that asks the same about several things.
 
-"Who are the mayors of Beijing and Shanghai?" is answered in two places. Each part is the
-question as it would be asked of one of them.
+"Who are the mayors of Beijing and Shanghai?" is answered in two places, so each is asked about
+separately: "Who are the mayors of Beijing?" and "Who are the mayors of Shanghai?".
 """
 
 import re
@@ -12,7 +12,7 @@ from rag.language.pinyin import romanised_names
 
 _EACH_ZH = re.compile(r"分别|各自|各(?=[是为排占])")
 _JOINS = frozenset("、和与及") | {"以及"}
-_MOST = 5
+_MAX_PARTS = 5  # each is retrieved for separately; a longer list is rather one enumeration
 _NAME = r"[A-Z][\w'’-]*(?:\s(?:[A-Z][\w'’-]*|district|county|city|province)(?!\w))*"
 _UNIT = rf"(?:(?:of|in|from|for)\s)?(?:the\s)?{_NAME}(?:\sof\s{_NAME})?"
 _PAIR_EN = re.compile(rf"({_UNIT})\sand\s({_UNIT})")
@@ -23,7 +23,7 @@ _PLURAL_EN = re.compile(
 
 
 def split_each(question: str) -> list[str]:
-    """Return what a question of the search layer asks of each thing it names, or itself."""
+    """Return a question of the search layer once for each thing it asks about, or unchanged."""
     return _split_zh(question) if has_han(question) else _split_en(question)
 
 
@@ -39,11 +39,11 @@ def _split_zh(question: str) -> list[str]:
             things.append("")
         else:
             things[-1] += word
-    if not 2 <= len(things) <= _MOST or not all(things):
+    if not 2 <= len(things) <= _MAX_PARTS or not all(things):
         return [question]
     owned, of, rest = things[-1].partition("的")
     if not of or any("的" in thing for thing in things[:-1]):
-        return [question]  # what is asked of the others would be lost
+        return [question]  # the others have no share in what follows 的
     things = [*things[:-1], owned]
     if not all(re.search(r"\w", thing) for thing in things):
         return [question]

@@ -5,11 +5,11 @@ from rag.types import Question
 
 
 def encode_question(embedder: Embedder, question: Question) -> Encoded:
-    """Return the vectors of the whole question, in the first row, and of each of its parts.
+    """Encode the whole question, in the first row, and each of its parts.
 
-    ``vectors`` are unit vectors, float32 ``(1 + parts, dim)``; ``tokens`` has as many entries.
+    ``vectors`` are unit vectors, float32 ``(1 + parts, dim)``; ``tokens`` has an entry a row.
     """
-    # A question mark is always given, so that it makes no difference whether the user typed one.
+    # Always with a question mark, so that it makes no difference whether the user typed one.
     mark = "？" if question.language == "zh" else "?"
     texts = [text + mark for text in (question.search, *question.parts)]
     distinct = list(dict.fromkeys(texts))

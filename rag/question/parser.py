@@ -1,4 +1,4 @@
-"""Read a question: its language, its parts, what kind of answer it asks for."""
+"""Parse a question: its language, its parts and the kind of answer it asks for."""
 
 import re
 
@@ -7,17 +7,20 @@ from index.text.normalize import HAN, has_han, search_layer
 from index.text.numerals import CARDINALS, COUNTED, ONES, PERSONS, parse_number
 from index.text.verbs import ASKED
 from rag.language.pinyin import romanised_names
+from rag.language.stopwords import QUESTION_WORDS_ZH
 from rag.question.answer_type import asks, kind_of
 from rag.question.decomposition import split_each
 from rag.question.source_clause import drop_source
 from rag.types import AnswerType, Language, Question
 
 LONGEST = 2000
+"""The greatest length of a question, in characters."""
+_MAX_COUNT = 30  # of items asked for; a greater number is rather a figure than a count
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACED = re.compile(rf"(?<=[{HAN}]) +(?=[{HAN}])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_ASKS_ZH = "什么|哪|谁|几|多少|为何|为什么|怎么|怎样|如何|是否|吗"
+_ASKS_ZH = f"{QUESTION_WORDS_ZH}|吗"
 _COUNT_ZH = re.compile(
     rf"(?<![十百千\d])(二?十[{ONES}]?|[两{ONES[1:]}]|\d{{1,2}})(?:{COUNTED})"
     rf"的?(?:具体|主要|重点|全部)?((?:(?![是有为在和了分被各都由会把将])[{HAN}]){{0,4}})"
@@ -37,16 +40,16 @@ _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{1,40})[”\"」』》]
 
 
 def read_question(text: str) -> Question:
-    """Return what a question asks.
+    """Parse a question as the user typed it.
 
-    Raises QuestionError, which says what to do, if it is too long or holds no words.
+    Raises QuestionError, which says what to do, if it is too long or contains no words.
     """
     clean = clean_text(text)
     search = search_layer(clean).rstrip("?？ ")
     count, counted = _count(search)
-    asked = _parts(search)
-    left = tuple(drop_source(part) for part in asked)
-    parts = tuple(single for part in left for single in split_each(part))
+    with_source = _split(search)
+    without_source = tuple(drop_source(part) for part in with_source)
+    parts = tuple(part for several in without_source for part in split_each(several))
     language: Language = "zh" if has_han(clean) else "en"
     return Question(
         text=clean,
@@ -61,16 +64,16 @@ def read_question(text: str) -> Question:
         names=romanised_names(clean),
         phrases=tuple(_QUOTED.findall(search)),
         counted=counted,
-        each=len(parts) > len(asked),
-        drops_source=len(parts) == 1 and left != asked,
+        each=len(parts) > len(with_source),
+        drops_source=len(parts) == 1 and without_source != with_source,
         asks_byline=asks(search, AnswerType.BYLINE),
     )
 
 
 def clean_text(text: str) -> str:
-    """Return a question without control and invisible characters and needless spaces.
+    """Return a question without control characters, invisible characters and superfluous spaces.
 
-    Raises QuestionError, which says what to do, if it is too long or holds no words.
+    Raises QuestionError, which says what to do, if it is too long or contains no words.
     """
     if not isinstance(text, str):
         raise QuestionError(f"A question is a text, not {type(text).__name__}.")
@@ -88,30 +91,30 @@ def clean_text(text: str) -> str:
     return clean
 
 
-def _parts(search: str) -> tuple[str, ...]:
-    """Split a question that asks more than one thing; a clause that asks nothing is kept."""
-    wholes = [part.strip() for part in re.split(r"[？?]+", search) if re.search(r"\w", part)]
+def _split(search: str) -> tuple[str, ...]:
+    """Split a question at question marks, and at commas if every clause asks something."""
+    sentences = [part.strip() for part in re.split(r"[？?]+", search) if re.search(r"\w", part)]
     parts: list[str] = []
-    for whole in wholes:
-        clauses = [clause for clause in re.split(r"[，,；;]", whole) if clause.strip()]
+    for sentence in sentences:
+        clauses = [clause for clause in re.split(r"[，,；;]", sentence) if clause.strip()]
         if len(clauses) > 1 and all(re.search(_ASKS_ZH, clause) for clause in clauses):
             parts += clauses
         else:
-            parts.append(whole)
+            parts.append(sentence)
     return tuple(parts) or (search,)
 
 
-def _is_known(search: str, counted: re.Match[str]) -> bool:
-    """Return True if what is counted does what is asked about, as in "what did the six say"."""
+def _counts_subject(search: str, counted: re.Match[str]) -> bool:
+    """Return True if the number belongs to the subject, as in "what did the six members say"."""
     if has_han(search):
         return bool(_ASKS_LATER.match(search, counted.end(1)))
     return bool(_DOES.search(search[: counted.start()]))
 
 
 def _count(search: str) -> tuple[int | None, str]:
-    """Return how many things are asked for, and which."""
+    """Return how many things a question asks for, if it says so, and the noun counted."""
     match = _COUNT_ZH.search(search) or _COUNT_EN.search(search)
-    if not match or _is_known(search, match):
+    if not match or _counts_subject(search, match):
         return None, ""
     value = int(parse_number(match[1]) or 0)
-    return (value, match[2]) if 2 <= value <= 30 else (None, "")
+    return (value, match[2]) if 2 <= value <= _MAX_COUNT else (None, "")

@@ -1,7 +1,7 @@
-"""Understand a question that only makes sense after the one before.
+"""Rewrite a follow-up so that it makes sense without the questions before it.
 
-Rules, no model: an ordinal after a list means that point; a pronoun stands for the person
-asked about or quoted before; "and X?" asks of X what was asked before.
+This is done by rules, without a model: an ordinal after a list means that item, a pronoun means
+the person asked about or quoted before, and "and X?" asks the previous question about X.
 """
 
 import re
@@ -13,7 +13,8 @@ from index.text.names import is_person
 from index.text.normalize import HAN, has_han, search_layer
 from index.text.numerals import LISTED, ORDINALS, TO_TEN, parse_number
 from rag.language.keywords import content_words
-from rag.language.pinyin import romanised_names
+from rag.language.pinyin import CAPITALISED_WORDS, romanised_names
+from rag.language.stopwords import QUESTION_WORDS_ZH
 from rag.language.transliteration import spell_person
 from rag.types import Answer, Citation
 
@@ -35,22 +36,22 @@ _HIS = re.compile(r"\b(?:his|her(?=\s+[a-z])|their)\b", re.IGNORECASE)
 _MANY = re.compile(r"们|\b(?:they|them|their)\b", re.IGNORECASE)
 _IT = re.compile(r"它|这|那|该|此|\b(?:it|its|this|that|these|those|there)\b", re.IGNORECASE)
 _ASKS = re.compile(
-    r"什么时候|什么|哪些|哪|谁|几|多少|为何|怎么|怎样|如何|是否|\b(?:wh\w+|how|did|does|do|is|are|was)\b",
+    rf"什么时候|哪些|{QUESTION_WORDS_ZH}|\b(?:wh\w+|how|did|does|do|is|are|was)\b",
     re.I,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
-_LATIN = re.compile(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*")
-_MOST_NAMES = 3
+_MAX_NAMES = 3  # that "they" may stand for
 REMEMBERED = 8
-"""Earlier answers that a follow-up may go back to."""
+"""The number of earlier answers that a follow-up may refer to."""
 
 
 @dataclass(frozen=True)
 class Understood:
-    """A question to be asked alone; ``item`` is the point of a list it means instead.
+    """What a follow-up means: a question that stands alone, or an item of an earlier list.
 
-    ``following`` is the next point, ``confidence`` that of the list; ``beyond`` when the list
-    has no such point.
+    ``text`` is that question and ``documents`` are those to prefer, the cited ones of the previous
+    answer. ``item`` is the citation of the list item that is meant, ``following`` that of the next
+    item and ``confidence`` that of the list. ``beyond``: the list has no such item.
     """
 
     text: str
@@ -62,96 +63,103 @@ class Understood:
 
 
 def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -> Understood:
-    """Return what a question means after the answers before it, the latest last.
+    """Return what a question means after the earlier answers, of which the latest is the last.
 
-    Call inside ``store.snapshot()``: the names of the documents tell what is a name.
+    Call this inside ``store.snapshot()``: what counts as a name depends on the documents.
     """
     if not history:
         return Understood(question)
-    before = history[-1]
-    asked = before.understood or before.question
-    documents = tuple(dict.fromkeys(citation.document for citation in before.citations))
+    previous = history[-1]
+    previous_question = previous.understood or previous.question
+    documents = tuple(dict.fromkeys(citation.document for citation in previous.citations))
     bare = _TAIL.sub("", question.strip())
-    led = _LEAD.match(bare)
-    rest = bare[led.end() :] if led else bare
+    lead = _LEAD.match(bare)
+    rest = bare[lead.end() :] if lead else bare
     chinese = has_han(question)
     ordinal = _ORDINAL.fullmatch(rest)
-    listed = next((answer for answer in reversed(history) if _points(answer)), None)
+    listed = next((answer for answer in reversed(history) if _list_items(answer)), None)
     if ordinal and listed:
-        place, points = _place(ordinal, len(_points(listed))), _points(listed)
+        items = _list_items(listed)
+        position = _position(ordinal, len(items))
         whole = _TAIL.sub("", listed.understood or listed.question)
-        text = f"{whole}：第{place}点？" if chinese else f"{whole}: point {place}?"
-        if not 1 <= place <= len(points):
+        text = f"{whole}：第{position}点？" if chinese else f"{whole}: point {position}?"
+        if not 1 <= position <= len(items):
             return Understood(text, documents, beyond=True)
-        following = points[place] if place < len(points) else None
-        return Understood(text, documents, points[place - 1], following, listed.confidence)
-    own = _names(store, rest)
-    ends = question.strip().rstrip("?？").endswith("呢")
-    if (led or ends) and rest and not _ASKS.search(rest):
-        return Understood(_put(store, asked, rest, chinese), documents)
-    names = _persons(store, asked, before, chinese, many=bool(_MANY.search(rest)))
-    if names and not own and (_HE.search(rest) or _HIS.search(rest)):
-        joined = ("和" if chinese else " and ").join(names)
-        return Understood(_named(question, joined), documents)
-    if not own and not content_words(search_layer(rest)):
-        about = _ASKS.sub("", _TAIL.sub("", asked)).strip()
-        if content_words(search_layer(about)):
-            text = f"{about}：{question}" if chinese else f"{about}: {question}"
+        following = items[position] if position < len(items) else None
+        return Understood(text, documents, items[position - 1], following, listed.confidence)
+    own_names = _names(store, rest)
+    ends_with_ne = question.strip().rstrip("?？").endswith("呢")
+    if (lead or ends_with_ne) and rest and not _ASKS.search(rest):
+        return Understood(_ask_about(store, previous_question, rest, chinese), documents)
+    persons = _persons(store, previous_question, previous, chinese, many=bool(_MANY.search(rest)))
+    if persons and not own_names and (_HE.search(rest) or _HIS.search(rest)):
+        joined = ("和" if chinese else " and ").join(persons)
+        return Understood(_replace_pronouns(question, joined), documents)
+    if not own_names and not content_words(search_layer(rest)):
+        # "什么时候？" says nothing by itself, so the subject of the previous question precedes it.
+        subject = _ASKS.sub("", _TAIL.sub("", previous_question)).strip()
+        if content_words(search_layer(subject)):
+            text = f"{subject}：{question}" if chinese else f"{subject}: {question}"
             return Understood(text, documents)
-    return Understood(question, documents if led or _IT.search(rest) else ())
+    return Understood(question, documents if lead or _IT.search(rest) else ())
 
 
-def _named(question: str, names: str) -> str:
-    """Return a question with names in the place of its pronouns."""
+def _replace_pronouns(question: str, names: str) -> str:
+    """Return a question with names in place of its pronouns."""
     either = re.compile(f"(?P<his>{_HIS.pattern})|{_HE.pattern}", re.IGNORECASE)
     return either.sub(lambda match: f"{names}'s" if match["his"] else names, question)
 
 
-def _points(answer: Answer) -> list[Citation]:
-    """Return the citations of the items of an answer, in order; none if it is no list."""
+def _list_items(answer: Answer) -> list[Citation]:
+    """Return the citations of the items of an answer in order; none if it is not a list."""
     by_number = {citation.number: citation for citation in answer.citations}
     listed = [sentence for sentence in answer.sentences if sentence.item is not None]
     return [by_number[sentence.citations[0]] for sentence in listed if sentence.citations]
 
 
-def _place(ordinal: re.Match[str], last: int) -> int:
+def _position(ordinal: re.Match[str], last: int) -> int:
+    """Return the position in a list that an ordinal means, counted from 1."""
     if ordinal["zh"]:
         return int(parse_number(ordinal["zh"]) or 0)
     word = (ordinal["en"] or "last").lower()
     return ORDINALS.index(word) + 1 if word in ORDINALS else last
 
 
-def _put(store: ReadableStore, asked: str, rest: str, chinese: bool) -> str:
-    """Return the question before with something else in the place of its like."""
-    names, new = _names(store, asked), _names(store, rest)
-    if len(names) == 1 and new == [rest]:
-        return asked.replace(names[0], rest)
-    years = _YEAR.findall(asked)
+def _ask_about(store: ReadableStore, question: str, rest: str, chinese: bool) -> str:
+    """Return a question with its only name or year replaced by another, or else continued by it."""
+    names, new_names = _names(store, question), _names(store, rest)
+    if len(names) == 1 and new_names == [rest]:
+        return question.replace(names[0], rest)
+    years = _YEAR.findall(question)
     if len(years) == 1 and _YEAR.fullmatch(rest):
-        return asked.replace(years[0], rest)
-    whole = _TAIL.sub("", asked)
+        return question.replace(years[0], rest)
+    whole = _TAIL.sub("", question)
     return f"{whole}，{rest}？" if chinese else f"{whole}, {rest}?"
 
 
 def _persons(
-    store: ReadableStore, asked: str, before: Answer, chinese: bool, *, many: bool
+    store: ReadableStore, question: str, previous: Answer, chinese: bool, *, many: bool
 ) -> list[str]:
-    """Return whom a pronoun means: who was asked about, who spoke, who is named in a quote."""
-    found = [name for name in _names(store, asked) if not has_han(name) or is_person(name)]
-    for citation in before.citations:
+    """Return the persons that a pronoun may mean after a question and its answer.
+
+    They are the persons that the question names; failing these, the speaker of a quote or the
+    persons named in it.
+    """
+    found = [name for name in _names(store, question) if not has_han(name) or is_person(name)]
+    for citation in previous.citations:
         if not found:
             found = [citation.speaker] if citation.speaker else []
             found += [name for name in _names(store, citation.quote) if is_person(name)]
-    found = list(dict.fromkeys(found))[: _MOST_NAMES if many else 1]
+    found = list(dict.fromkeys(found))[: _MAX_NAMES if many else 1]
     if chinese:
         return found
     return [spell_person(search_layer(name)) if has_han(name) else name for name in found]
 
 
 def _names(store: ReadableStore, text: str) -> list[str]:
-    """Return the persons and places a text names, in order, as it writes them.
+    """Return the persons and places that a text names, as written.
 
-    Chinese names are those the documents hold, Latin ones those that may be pinyin.
+    Chinese names must occur in the documents; Latin ones must be possible pinyin.
     """
     search = search_layer(text)
     grams = {
@@ -166,7 +174,7 @@ def _names(store: ReadableStore, text: str) -> list[str]:
         form for form in forms if not any(form != other and form in other for other in forms)
     }
     found = sorted(longest, key=search.find)
-    for run in _LATIN.findall(text):
+    for run in CAPITALISED_WORDS.findall(text):
         words = run.split()
         keys = romanised_names(run)
         while keys and romanised_names(" ".join(words[1:])) == keys:

@@ -1,4 +1,4 @@
-"""Check and normalise the scope of a question: the documents that it may use."""
+"""Check and normalise the scope of a question: the documents that may answer it."""
 
 from dataclasses import replace
 
@@ -11,13 +11,13 @@ from rag.types import Citation
 def read_scope(scope: Scope) -> Scope:
     """Return a scope in the form that the store compares.
 
-    Folders lose their trailing slash, duplicates go, and ``.`` means every document. Raises
+    Trailing slashes of folders and duplicates are removed, and ``.`` means every document. Raises
     QuestionError for a bad date or an empty name.
     """
     for day in filter(None, (scope.since, scope.until)):
         if not is_iso(day):
             raise QuestionError(f"{day} is no date; write it as YYYY-MM-DD, 2024-04-01 say.")
-    given = [_text(name) for name in scope.within]
+    given = [_without_surrogates(name) for name in scope.within]
     if not all(name.strip("/ ") for name in given):
         raise QuestionError(
             "An empty name chooses no document. Name a document or a folder, or leave the choice"
@@ -26,14 +26,18 @@ def read_scope(scope: Scope) -> Scope:
     if any(name.strip() in (".", "./") for name in given):
         given = []
     named = (name.strip().removeprefix("./").rstrip("/") for name in given)
-    return replace(scope, path=_text(scope.path), within=tuple(dict.fromkeys(filter(None, named))))
+    return replace(
+        scope,
+        path=_without_surrogates(scope.path),
+        within=tuple(dict.fromkeys(filter(None, named))),
+    )
 
 
 def check_scope(store: ReadableStore, scope: Scope) -> frozenset[int] | None:
-    """Return the ids of the documents in a scope, None for all.
+    """Return the ids of the documents in a scope, or None for all documents.
 
-    Raises StoreError for an empty store or a name it does not hold, before a model is
-    loaded for nothing.
+    Raises StoreError if the store is empty or does not contain a name, so that no model is loaded
+    in vain.
     """
     with store.snapshot():
         if not store.passage_count:
@@ -45,13 +49,14 @@ def check_scope(store: ReadableStore, scope: Scope) -> frozenset[int] | None:
         return frozenset(store.documents_within(scope).tolist())
 
 
-def holds(store: ReadableStore, documents: frozenset[int] | None, cited: Citation) -> bool:
-    """Return True if a citation is of one of the documents; None stands for all of them."""
+def is_in_scope(store: ReadableStore, documents: frozenset[int] | None, cited: Citation) -> bool:
+    """Return True if a citation is from one of the documents; None stands for all documents."""
     if documents is None:
         return True
     with store.snapshot():
         return store.passage_by_key(cited.passage).document_id in documents
 
 
-def _text(path: str) -> str:
+def _without_surrogates(path: str) -> str:
+    """Return a path as SQLite can take it: names that are not UTF-8 contain lone surrogates."""
     return path.encode("utf-8", "replace").decode("utf-8")

@@ -1,4 +1,4 @@
-"""The terms and content words of a question, weighted by how rare they are in the store."""
+"""Weight the terms and content words of a question by how rare they are in the store."""
 
 import math
 import re
@@ -13,18 +13,19 @@ from rag.language.dictionary import Translated, translate
 from rag.language.keywords import content_words
 from rag.language.stopwords import STOP_TERMS
 
-_MOST_POSTINGS = 50_000  # postings read for a question: bounds its time in a large store
-_LATIN = re.compile(r"[A-Za-z]{3}")
+_MAX_POSTINGS = 50_000  # read for a question; bounds its time in a large store
+_MIN_WEIGHT = 1e-6  # keeps the weight of a word that is in every passage above zero
+_LATIN_WORD = re.compile(r"[A-Za-z]{3}")
 _GAP = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
 
 @dataclass(frozen=True)
 class Terms:
-    """The terms of a question with BM25's weights (idf).
+    """The terms of a question with their inverse document frequencies, as in BM25.
 
-    ``weights`` holds every term and ``rare`` those that the lexical channel looks up;
-    ``content`` holds the words that carry the meaning, by which evidence is judged; ``search``
-    is the question itself and ``names`` those of its words that are romanised names.
+    ``weights`` contains every term and ``rare`` those that the lexical channel looks up.
+    ``content`` contains the words that carry the meaning, by which evidence is judged. ``search``
+    is the question itself, and ``names`` are those of its words that are romanised names.
     """
 
     weights: dict[str, float]
@@ -34,9 +35,9 @@ class Terms:
     names: Set[str] = frozenset()
 
     def coverage(self, text: str) -> float:
-        """Return the weighted share of the content words that a text of the search layer holds.
+        """Return the weighted share of the content words in a text of the search layer, 0 to 1.
 
-        In a text of another script they are looked for by dictionary and weigh the same.
+        In a text of another script they are looked up by dictionary and all weigh the same.
         """
         if self.across(text):
             return self.translated.coverage(text)
@@ -48,21 +49,22 @@ class Terms:
         return sum(weight for word, weight in self.content.items() if word in lower) / total
 
     def across(self, text: str) -> bool:
-        """Return True if a text is in another script than the question."""
+        """Return True if a text is in a different script from the question."""
         if has_han(self.search):
-            return bool(_LATIN.search(text)) and not has_han(text)
+            return bool(_LATIN_WORD.search(text)) and not has_han(text)
         return bool(self.search) and has_han(text)
 
     @cached_property
     def translated(self) -> Translated:
-        """The words that say the same in the other language; loads the dictionary."""
+        """The words of the question in the other language; loads the dictionary."""
         return translate(self.search, self.content, self.names)
 
 
 def weigh(store: ReadableStore, search: str, names: Set[str] = frozenset()) -> Terms:
     """Return the terms and content words of a question, weighted over the store's passages.
 
-    ``names`` are those of its words that are romanised names.
+    ``search`` is the question in the search layer; ``names`` are those of its words that are
+    romanised names.
     """
     words = [term for term in dict.fromkeys(terms(search)) if term not in STOP_TERMS]
     content = content_words(search)
@@ -70,7 +72,7 @@ def weigh(store: ReadableStore, search: str, names: Set[str] = frozenset()) -> T
     known = store.frequencies(list(dict.fromkeys([*words, *content])))
 
     def idf(word: str) -> float:
-        return max(1e-6, math.log(1 + (count - known[word] + 0.5) / (known[word] + 0.5)))
+        return max(_MIN_WEIGHT, math.log(1 + (count - known[word] + 0.5) / (known[word] + 0.5)))
 
     weights = {word: idf(word) for word in words}
     content_weights = {word: idf(word) for word in content}
@@ -78,12 +80,12 @@ def weigh(store: ReadableStore, search: str, names: Set[str] = frozenset()) -> T
 
 
 def _rare(words: list[str], known: dict[str, int]) -> tuple[str, ...]:
-    """Return the rarest words, as many as can be looked up in bounded time."""
+    """Return the rarest words that the store contains, as many as can be read in bounded time."""
     chosen: list[str] = []
     postings = 0
     for word in sorted(words, key=known.__getitem__):
         postings += known[word]
-        if chosen and postings > _MOST_POSTINGS:
+        if chosen and postings > _MAX_POSTINGS:
             break
         if known[word]:
             chosen.append(word)

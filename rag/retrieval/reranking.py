@@ -122,7 +122,7 @@ def _match_translations(store: ReadableStore, terms: Terms, candidates: list[Can
     across = [candidate for candidate in candidates if terms.across(texts[candidate.passage_id])]
     # How well each candidate contains each word of the question, (candidates, words), 0 to 1.
     contained = np.array(
-        [terms.translated.said(texts[candidate.passage_id]) for candidate in across]
+        [terms.translated.matches(texts[candidate.passage_id]) for candidate in across]
     )
     if contained.size:
         rarity = -np.log((contained.sum(axis=0) + 0.5) / (len(contained) + 1))

@@ -1,3 +1,5 @@
+"""Lines of a page that are not part of its text."""
+
 import pytest
 
 from index.parse.boilerplate import boilerplate
@@ -14,7 +16,7 @@ from index.parse.boilerplate import boilerplate
         "声明:本媒体部分图片、文章来源于网络,版权归原作者所有,如有侵权,请联系删除",
     ],
 )
-def test_lines_that_are_not_the_text_are_flagged(line):
+def test_copyright_navigation_and_counters_are_found(line):
     assert boilerplate(f"正文第一句。\n{line}\n正文第二句。") == [(7, 8 + len(line))]
 
 
@@ -28,5 +30,5 @@ def test_lines_that_are_not_the_text_are_flagged(line):
         "2020年工作报告",
     ],
 )
-def test_credits_headings_and_text_are_kept(line):
+def test_credits_headings_and_text_are_not_boilerplate(line):
     assert boilerplate(f"正文。\n{line}\n") == []

@@ -1,3 +1,5 @@
+"""Lists in running text, found by markers or by an announced count."""
+
 import time
 
 import pytest
@@ -5,27 +7,31 @@ import pytest
 from index.parse.enumerations import find_enumerations
 
 
-def heads(text):
-    return [[text[i.start : i.head_end].strip() for i in e.items] for e in find_enumerations(text)]
+def item_heads(text):
+    """Return the heads of the items of each list in a text."""
+    return [
+        [text[item.start : item.head_end].strip() for item in listed.items]
+        for listed in find_enumerations(text)
+    ]
 
 
-def test_points_in_running_text_are_one_enumeration():
+def test_markers_in_running_text_make_a_list():
     text = "他强调了几点。一要抓好学习，打牢基础。多读书。二要抓好实践。三要抓好总结，不断提高。"
-    assert heads(text) == [
+    assert item_heads(text) == [
         ["一要抓好学习，打牢基础。", "二要抓好实践。", "三要抓好总结，不断提高。"]
     ]
 
 
-def test_the_clause_before_the_first_point_is_the_head():
+def test_the_clause_before_the_first_item_is_the_head_of_the_list():
     text = "大会开幕。反映了三个问题：一是钱少；二是人少；三是地少。会后参观。"
-    (one,) = find_enumerations(text)
-    assert text[one.head_start : one.head_end] == "反映了三个问题："
-    assert text[one.items[-1].start : one.items[-1].end] == "三是地少。"
+    (listed,) = find_enumerations(text)
+    assert text[listed.head_start : listed.head_end] == "反映了三个问题："
+    assert text[listed.items[-1].start : listed.items[-1].end] == "三是地少。"
 
 
-def test_a_list_inside_a_point_does_not_end_the_outer_list():
+def test_the_outer_list_continues_after_a_list_inside_an_item():
     text = "感受：一是准备好。二是有深度。反映了问题：一是钱少；二是人少；三是地少。三是有高度。"
-    assert heads(text) == [
+    assert item_heads(text) == [
         ["一是准备好。", "二是有深度。", "三是有高度。"],
         ["一是钱少；", "二是人少；", "三是地少。"],
     ]
@@ -42,22 +48,22 @@ def test_a_list_inside_a_point_does_not_end_the_outer_list():
         "一、加强领导\n二、落实责任\n",
     ],
 )
-def test_every_way_of_numbering_is_known(text):
-    (found,) = heads(text)
-    assert len(found) == 2
-    assert "加强领导" in found[0]
-    assert "落实责任" in found[1]
+def test_every_way_of_numbering_is_recognised(text):
+    (heads,) = item_heads(text)
+    assert len(heads) == 2
+    assert "加强领导" in heads[0]
+    assert "落实责任" in heads[1]
 
 
 def test_a_list_announced_by_its_count_needs_no_numbers():
     text = "全市聚焦深化改革、建强平台、培优主体三大任务，全力推动。"
-    assert heads(text) == [["深化改革", "建强平台", "培优主体"]]
+    assert item_heads(text) == [["深化改革", "建强平台", "培优主体"]]
 
 
 @pytest.mark.parametrize(
     "text", ["聚焦改革、发展五大任务。", "一是天气好。", "星期一要开会，二要。"]
 )
-def test_what_does_not_count_up_is_no_enumeration(text):
+def test_markers_and_counts_that_do_not_fit_make_no_list(text):
     assert find_enumerations(text) == []
 
 
@@ -71,7 +77,7 @@ def test_what_does_not_count_up_is_no_enumeration(text):
         "长文没有句号",
     ],
 )
-def test_time_grows_with_the_length_only(unit):
+def test_the_time_grows_linearly_with_the_length_of_the_text(unit):
     def seconds(times):
         began = time.perf_counter()
         find_enumerations(unit * times)

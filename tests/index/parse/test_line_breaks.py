@@ -1,10 +1,12 @@
+"""Line ends and spaces that layout put inside sentences and words."""
+
 import pytest
 
 from index.parse.document import parse
 from index.parse.line_breaks import breaks_inside
 from index.types import RawText
 
-SET = "\n".join(
+SET_TEXT = "\n".join(
     [
         "各位代表现在我代表市人民政府向大会报告政府工作请予审议并请",
         "政协委员和列席人员提出意见过去的一年我们坚持以习近平新时代",
@@ -18,11 +20,12 @@ SET = "\n".join(
 
 
 def inside(text):
+    """Return each range inside a sentence or word, with a character on either side."""
     return [text[start - 1 : end + 1] for start, end in breaks_inside(text)]
 
 
-def test_line_ends_of_set_text_lie_inside_sentences():
-    assert inside(SET) == ["请\n政", "代\n中", "运\n行", "增\n加"]
+def test_ends_of_full_lines_lie_inside_sentences():
+    assert inside(SET_TEXT) == ["请\n政", "代\n中", "运\n行", "增\n加"]
 
 
 @pytest.mark.parametrize(
@@ -30,7 +33,7 @@ def test_line_ends_of_set_text_lie_inside_sentences():
     [
         "\n".join(["张三", "李四", "王五", "赵六", "孙七", "周八"]),
         "\n".join(["第一段到这里就写完了没有别的话。", "第二段到这里也写完了没有别的。"] * 4),
-        "\n\n".join(SET.splitlines()),
+        "\n\n".join(SET_TEXT.splitlines()),
     ],
 )
 def test_lists_and_paragraphs_keep_their_line_ends(text):
@@ -50,8 +53,8 @@ def test_a_space_is_inside_a_word_when_the_dictionary_has_the_word(text, found):
     assert inside(text) == found
 
 
-def test_a_sentence_runs_across_the_lines_and_is_indexed_without_them():
-    parsed = parse(RawText(SET, "utf-8"))
+def test_a_sentence_continues_across_lines_and_is_indexed_without_line_ends():
+    parsed = parse(RawText(SET_TEXT, "utf-8"))
     passage = parsed.passages[0]
     first = passage.sentences[0]
     assert parsed.restored.text[first.start : first.end].endswith("稳中有进。")
@@ -59,24 +62,21 @@ def test_a_sentence_runs_across_the_lines_and_is_indexed_without_them():
     assert "二、下一步" in parsed.indexed(passage.start, passage.end)
 
 
-def test_tokens_are_placed_where_they_stand_in_the_restored_text():
-    parsed = parse(RawText(SET, "utf-8"))
+def test_indexed_characters_have_the_offsets_of_the_restored_text():
+    parsed = parse(RawText(SET_TEXT, "utf-8"))
     passage = parsed.passages[0]
-    text, places = (
-        parsed.indexed(passage.start, passage.end),
-        parsed.places(passage.start, passage.end),
-    )
-    assert len(text) == len(places) < passage.end - passage.start
-    assert [parsed.search[at] for at in places] == list(text)
+    text = parsed.indexed(passage.start, passage.end)
+    offsets = parsed.places(passage.start, passage.end)
+    assert len(text) == len(offsets) < passage.end - passage.start
+    assert [parsed.search[offset] for offset in offsets] == list(text)
 
 
-def test_tokens_of_a_suspect_page_are_placed_in_what_is_shown():
-    parsed = parse(RawText("企業(yè)。發(fā)現。產(chǎn)品。國(guó)家。" * 1, "utf-8"))
+def test_characters_of_a_suspect_page_have_the_offsets_of_the_text_that_is_shown():
+    parsed = parse(RawText("企業(yè)。發(fā)現。產(chǎn)品。國(guó)家。", "utf-8"))
     assert parsed.verdict == "suspect"
     passage = parsed.passages[0]
     text = parsed.indexed(passage.start, passage.end)
     assert text == "企业。发现。产品。国家。"
     shown = parsed.restored.text
-    assert [shown[at] for at in parsed.places(passage.start, passage.end)] == list(
-        "企業。發現。產品。國家。"
-    )
+    offsets = parsed.places(passage.start, passage.end)
+    assert "".join(shown[offset] for offset in offsets) == "企業。發現。產品。國家。"

@@ -1,11 +1,14 @@
+"""Title, date, author and address of a document."""
+
 import pytest
 
 from index.parse.document import parse
 from index.types import RawText
 
 
-def about(text, path="", **known):
-    parsed = parse(RawText(text, "utf-8", **known), path=path)
+def metadata(text, path="", **declared):
+    """Return title, date, author and address of a text in a file that declares some of them."""
+    parsed = parse(RawText(text, "utf-8", **declared), path=path)
     return parsed.title, parsed.date, parsed.author, parsed.url
 
 
@@ -18,52 +21,52 @@ BODY = "\n会议要求加快转型。\n会议还要求加强督查。"
      "发布日期: 2024/4/1 浏览次数：12",
      "2024-04-01 10:20:30 来源：某日报 字号：大", "发表于2024-04-01", "Published: 1 April 2024"],
 )  # fmt: skip
-def test_the_dateline_of_a_page_is_its_date_and_not_its_title(line):
-    assert about(f"{line}\n关于转型的会议召开{BODY}")[:2] == ("关于转型的会议召开", "2024-04-01")
-    assert about(f"关于转型的会议召开\n{line}{BODY}")[:2] == ("关于转型的会议召开", "2024-04-01")
+def test_a_dateline_gives_the_date_and_not_the_title(line):
+    assert metadata(f"{line}\n关于转型的会议召开{BODY}")[:2] == ("关于转型的会议召开", "2024-04-01")
+    assert metadata(f"关于转型的会议召开\n{line}{BODY}")[:2] == ("关于转型的会议召开", "2024-04-01")
 
 
-def test_a_date_that_the_text_merely_mentions_is_not_its_own():
-    assert about("2024年4月1日，全县召开会议，要求加快转型。" + BODY)[1] == ""
+def test_a_date_that_the_text_merely_mentions_is_not_its_date():
+    assert metadata("2024年4月1日，全县召开会议，要求加快转型。" + BODY)[1] == ""
 
 
-def test_the_date_at_the_foot_of_an_official_paper_is_its_date():
-    assert about(f"关于转型的通知{BODY}\n某某办公室\n2024年4月1日\n")[1] == "2024-04-01"
+def test_the_last_line_of_an_official_document_gives_its_date():
+    assert metadata(f"关于转型的通知{BODY}\n某某办公室\n2024年4月1日\n")[1] == "2024-04-01"
 
 
-def test_the_date_of_the_text_goes_before_the_name_and_the_name_before_the_making():
-    known = {"created": "2013-12-23"}
+def test_the_date_in_the_text_is_preferred_then_the_file_name_then_the_creation_date():
+    declared = {"created": "2013-12-23"}
     text = "关于转型的会议召开\n2024-04-01 10:20" + BODY
-    assert about(text, "a/2020-01-02.txt", **known)[1] == "2024-04-01"
-    assert about("关于转型的会议召开" + BODY, "a/2020-01-02.txt", **known)[1] == "2020-01-02"
-    assert about("关于转型的会议召开" + BODY, "a/b.txt", **known)[1] == "2013-12-23"
+    assert metadata(text, "a/2020-01-02.txt", **declared)[1] == "2024-04-01"
+    assert metadata("关于转型的会议召开" + BODY, "a/2020-01-02.txt", **declared)[1] == "2020-01-02"
+    assert metadata("关于转型的会议召开" + BODY, "a/b.txt", **declared)[1] == "2013-12-23"
 
 
-def test_what_the_file_declares_goes_before_what_its_text_says():
+def test_metadata_declared_by_the_file_are_preferred_to_those_in_the_text():
     text = "别的标题\n2024-04-01 作者：李四" + BODY
     declared = {"title": "标题", "date": "2023-01-01", "author": "张三", "url": "http://a"}
-    assert about(text, **declared) == ("标题", "2023-01-01", "张三", "http://a")
+    assert metadata(text, **declared) == ("标题", "2023-01-01", "张三", "http://a")
 
 
 def test_author_source_and_address_are_read_from_the_first_lines():
-    assert about("标题在此\n2024-04-01 作者：李四 来源：某日报" + BODY)[2] == "李四"
-    assert about("标题在此\n来源：某日报" + BODY)[2] == "某日报"
-    assert about("标题在此\n来源：https://news.example/1.html" + BODY)[2:] == (
+    assert metadata("标题在此\n2024-04-01 作者：李四 来源：某日报" + BODY)[2] == "李四"
+    assert metadata("标题在此\n来源：某日报" + BODY)[2] == "某日报"
+    assert metadata("标题在此\n来源：https://news.example/1.html" + BODY)[2:] == (
         "", "https://news.example/1.html",
     )  # fmt: skip
 
 
-def test_the_author_of_a_traditional_page_stands_as_written():
-    assert about("標題在此\n發布者：某集團" + BODY)[2] == "某集團"
+def test_the_author_of_a_traditional_page_is_given_in_traditional():
+    assert metadata("標題在此\n發布者：某集團" + BODY)[2] == "某集團"
 
 
-def test_the_title_is_what_follows_the_navigation():
-    assert about("某网\n首页>要闻>本地\n关于转型的会议召开" + BODY)[0] == "关于转型的会议召开"
+def test_the_title_is_the_line_after_the_navigation():
+    assert metadata("某网\n首页>要闻>本地\n关于转型的会议召开" + BODY)[0] == "关于转型的会议召开"
 
 
-def test_a_damaged_dateline_is_read_as_repaired():
+def test_a_damaged_dateline_is_read_after_repair():
     text = (
         "全縣工業(yè)發(fā)展大會召開 |\n發(fā)表時間:2018-3-6 發(fā)布者:某產(chǎn)業(yè)集團\n"
         "會后要求發(fā)展產(chǎn)業(yè)。企業(yè)要發(fā)展。產(chǎn)業(yè)要發(fā)展。"
     )
-    assert about(text)[:3] == ("全縣工業發展大會召開", "2018-03-06", "某產業集團")
+    assert metadata(text)[:3] == ("全縣工業發展大會召開", "2018-03-06", "某產業集團")

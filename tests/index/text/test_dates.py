@@ -1,3 +1,5 @@
+"""Dates in texts, in file names and in data fields."""
+
 import pytest
 
 from index.text.dates import date_in_name, date_of_value, find_date, is_iso
@@ -10,11 +12,11 @@ from index.text.dates import date_in_name, date_of_value, find_date, is_iso
      "1 April 2024", "April 1, 2024", "1st Apr. 2024",
      "2024-04-01T10:20:00+08:00"],
 )  # fmt: skip
-def test_a_date_is_read_however_it_is_written(text):
+def test_a_full_date_is_read_in_every_notation(text):
     assert find_date(f"于 {text}") == "2024-04-01"
 
 
-def test_chinese_numerals_of_two_places_are_read():
+def test_months_and_days_above_ten_are_read_in_chinese_numerals():
     assert find_date("二〇二三年十二月三十一日") == "2023-12-31"
     assert find_date("二〇二三年十月二十日") == "2023-10-20"
 
@@ -23,7 +25,7 @@ def test_chinese_numerals_of_two_places_are_read():
     "text",
     ["2024-02-30", "1899-12-31", "2101-01-01", "4月1日", "2024年4月", "12024-04-01", "1.2024.4.1"],
 )
-def test_what_is_no_full_date_of_our_time_is_none(text):
+def test_impossible_incomplete_and_distant_dates_are_ignored(text):
     assert find_date(text) == ""
 
 
@@ -33,20 +35,20 @@ def test_a_date_in_a_file_name_is_read(name):
 
 
 @pytest.mark.parametrize("name", ["a20240401f.txt", "120240401.txt", "20241341.txt"])
-def test_digits_in_a_file_name_that_only_look_like_a_date_are_none(name):
+def test_digits_in_a_file_name_that_only_look_like_a_date_are_ignored(name):
     assert date_in_name(name) == ""
 
 
 @pytest.mark.parametrize("value", [1711929600, "1711929600000", "20240401", "2024-04-01 08:00"])
-def test_a_date_field_of_data_is_read(value):
+def test_a_data_field_may_hold_a_unix_time_or_a_date(value):
     assert date_of_value(value) == "2024-04-01"
 
 
-def test_seconds_far_in_the_future_are_no_date():
+def test_unix_times_after_2100_are_ignored():
     assert date_of_value(9999999999) == ""
 
 
-def test_only_the_iso_form_is_a_bound():
+def test_only_an_existing_date_written_in_full_is_iso():
     assert is_iso("2024-04-01")
     assert not any(
         is_iso(text) for text in ("2024-4-1", "2024-02-30", "x2024-04-01", "２０２４-04-01", "")

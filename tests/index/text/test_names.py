@@ -1,3 +1,5 @@
+"""Chinese names in texts, and the pinyin keys they are found by."""
+
 import pytest
 
 from index.text.names import find_names, pinyin_keys
@@ -16,26 +18,26 @@ from index.text.names import find_names, pinyin_keys
         ("欧阳修", "ouyangxiu"),
     ],
 )
-def test_a_name_is_found_by_its_romanised_form(form, key):
+def test_a_name_has_its_pinyin_as_a_key(form, key):
     assert key in pinyin_keys(form)
 
 
 @pytest.mark.parametrize("name", ["张岳峰", "吴桂林", "薛登峰", "黄化锋", "吴子洵"])
-def test_persons_are_found_even_where_the_tagger_splits_them(name):
-    assert name in {one.form for one in find_names(f"市政协主席{name}在会上强调，要加快发展。")}
+def test_persons_are_found_even_if_jieba_splits_their_names(name):
+    assert name in {found.form for found in find_names(f"市政协主席{name}在会上强调，要加快发展。")}
 
 
-def test_ordinary_words_are_no_names():
-    assert not {one.form for one in find_names("推动高质量发展，提升服务水平。")}
+def test_ordinary_words_are_not_taken_for_names():
+    assert not {found.form for found in find_names("推动高质量发展，提升服务水平。")}
 
 
-def test_a_district_the_dictionary_does_not_know_as_a_place_is_found_with_and_without_its_ending():
+def test_an_unknown_district_is_found_with_and_without_its_ending():
     text = "推动亭湖高质量发展，亭湖区工业发展大会在开发区召开。"
-    found = [(one.form, one.start) for one in find_names(text)]
+    found = [(name.form, name.start) for name in find_names(text)]
     assert sorted(found) == [("亭湖", 2), ("亭湖", 10), ("亭湖区", 10)]
     assert "tinghu" in pinyin_keys("亭湖")
 
 
-def test_names_are_in_the_order_of_the_text():
-    starts = [one.start for one in find_names("亭湖区的王小明到亭湖，见了李红梅。")]
+def test_names_are_returned_in_the_order_of_the_text():
+    starts = [name.start for name in find_names("亭湖区的王小明到亭湖，见了李红梅。")]
     assert starts == sorted(starts)

@@ -1,3 +1,5 @@
+"""Numbers in Chinese and English texts."""
+
 from decimal import Decimal
 
 import pytest
@@ -14,24 +16,24 @@ from index.text.numerals import in_han, parse_number, to_digits
         ("十二点五", "12.5"), ("⑳", 20), ("seven", 7), ("Twelve", 12),
     ],
 )  # fmt: skip
-def test_a_number_is_read_however_it_is_written(text, value):
+def test_a_number_is_read_in_every_notation(text, value):
     assert parse_number(text) == Decimal(value)
 
 
 @pytest.mark.parametrize("text", ["", "万", "甲", "三家", "third", "点五", "十点"])
-def test_a_text_that_is_not_just_a_number_is_not_read(text):
+def test_a_text_that_is_more_or_less_than_a_number_has_no_value(text):
     assert parse_number(text) is None
 
 
 @pytest.mark.parametrize("value", range(1, 100))
-def test_chinese_numerals_are_read_as_they_are_written(value):
+def test_writing_a_number_in_chinese_and_reading_it_gives_the_number(value):
     assert {parse_number(written) for written in in_han(value)} == {value}
 
 
-def test_two_is_written_in_two_ways():
+def test_only_two_itself_has_a_second_form_before_measure_words():
     assert in_han(2) == ("二", "两")
     assert in_han(21) == ("二十一",)
 
 
-def test_digits_are_replaced_character_for_character():
+def test_chinese_digits_are_replaced_one_by_one():
     assert to_digits("二〇二六年、两年") == "2026年、两年"

@@ -1,3 +1,5 @@
+"""The endings of Chinese place names."""
+
 import pytest
 
 from index.text.places import short_place
@@ -14,5 +16,5 @@ from index.text.places import short_place
         ("黄河", "黄河"),
     ],
 )
-def test_a_place_is_known_without_its_kind_if_two_characters_are_left(name, short):
+def test_the_ending_of_a_place_is_removed_if_two_characters_remain(name, short):
     assert short_place(name) == short

@@ -1,60 +1,74 @@
+"""The faster tagger returns exactly what jieba returns."""
+
 import random
 
 import pytest
 from jieba import Tokenizer
 from jieba.posseg import POSTokenizer, char_state_tab_P
 
-from index.text.segmenter import _tokenizer, cut
-from index.text.tagger import Tagger
+from index.text.segmenter import cut
+from index.text.tagger import Cutter, Tagger
 from tests.conftest import CORPUS
 
 
 @pytest.fixture(scope="module")
-def plain():
-    """jieba's own, without the cache file that it would write."""
+def theirs():
+    """Return jieba's own tokenizer, made without the cache file that it would write."""
     tokenizer = Tokenizer()
-    tokenizer.FREQ, tokenizer.total = _tokenizer().FREQ, _tokenizer().total
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
     return tokenizer
 
 
 @pytest.fixture(scope="module")
-def both(plain):
-    taggers = Tagger(_tokenizer()), POSTokenizer(plain)
+def ours(theirs):
+    tokenizer = Cutter()
+    tokenizer.FREQ, tokenizer.total = theirs.FREQ, theirs.total
+    tokenizer.initialized = True
+    return tokenizer
 
-    def cut_both(text, **how):
-        return [[(one.word, one.flag) for one in each.cut(text, **how)] for each in taggers]
 
-    return cut_both
+@pytest.fixture(scope="module")
+def tag_with_both(ours, theirs):
+    """Return a function that tags a text with our tagger and with jieba's."""
+    taggers = Tagger(ours), POSTokenizer(theirs)
+
+    def tag(text, **options):
+        return [
+            [(pair.word, pair.flag) for pair in tagger.cut(text, **options)] for tagger in taggers
+        ]
+
+    return tag
 
 
 @pytest.mark.parametrize("path", sorted(CORPUS.glob("*.txt")), ids=lambda path: path.name[:3])
-def test_the_words_and_flags_of_a_document_are_those_of_jieba(path, both):
-    ours, theirs = both(path.read_text(encoding="utf-8"))
-    assert ours == theirs
-    assert len(ours) > 100
+def test_a_document_gets_the_words_and_flags_of_jieba(path, tag_with_both):
+    tagged, expected = tag_with_both(path.read_text(encoding="utf-8"))
+    assert tagged == expected
+    assert len(tagged) > 100
 
 
-def test_characters_drawn_at_random_are_tagged_as_jieba_does(both):
+def test_random_characters_get_the_words_and_flags_of_jieba(tag_with_both):
     chance = random.Random(0)
     known = sorted(char_state_tab_P)
     for _ in range(300):
         drawn = chance.choices(known, k=chance.randint(1, 30))
-        # Some that the model has never seen, and numbers between.
+        # Among them some that the model does not know, digits and punctuation.
         drawn += chance.choices("龘㐀\ue000𠀀12a.，", k=chance.randint(0, 4))
         chance.shuffle(drawn)
-        ours, theirs = both("".join(drawn))
-        assert ours == theirs
+        tagged, expected = tag_with_both("".join(drawn))
+        assert tagged == expected
 
 
-def test_texts_that_hold_nothing_to_tag_are_tagged_as_jieba_does(both):
-    for text in ("", " ", "\n\n", "abc", "12.5%", "\ud800", "的"):
-        assert both(text)[0] == both(text)[1]
-        assert both(text, HMM=False)[0] == both(text, HMM=False)[1]
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "abc", "12.5%", "\ud800", "的"])
+def test_texts_without_chinese_words_get_the_words_and_flags_of_jieba(text, tag_with_both):
+    for options in ({}, {"HMM": False}):
+        tagged, expected = tag_with_both(text, **options)
+        assert tagged == expected
 
 
 @pytest.mark.parametrize("path", sorted(CORPUS.glob("*.txt")), ids=lambda path: path.name[:3])
-def test_the_search_words_of_a_document_are_those_of_jieba(path, plain):
+def test_a_document_gets_the_search_words_of_jieba(path, ours, theirs):
     text = path.read_text(encoding="utf-8")
-    assert cut(text) == list(plain.cut_for_search(text))
-    assert list(_tokenizer().cut(text, HMM=False)) == list(plain.cut(text, HMM=False))
+    assert cut(text) == list(theirs.cut_for_search(text))
+    assert list(ours.cut(text, HMM=False)) == list(theirs.cut(text, HMM=False))

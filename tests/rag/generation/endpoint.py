@@ -1,4 +1,4 @@
-"""A scripted OpenAI-compatible endpoint on this machine: says what a test tells it to."""
+"""A scripted OpenAI-compatible endpoint on this machine, which replies as a test wants."""
 
 import json
 import threading
@@ -9,12 +9,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Send = Callable[[bytes], None]
 QUESTION = "谁主持会议？"
-TRUE = "会议由吴桂林主持，“市政协主席吴桂林主持会议”。[2]"
-"""What the samples answer, as a model would say it."""
+SUPPORTED = "会议由吴桂林主持，“市政协主席吴桂林主持会议”。[2]"
+"""The answer of the samples to ``QUESTION``, as a model would write it."""
 
 
 class Endpoint:
-    """Its address, the requests it got, and whether a client hung up on it."""
+    """A server that follows a script, and what happened at it.
+
+    ``url`` is its address, ``requests`` and ``headers`` are those it received, ``hung_up`` is set
+    when a client closes a connection, and ``release`` ends a script that waits.
+    """
 
     def __init__(self, script: Callable[["Endpoint", "Handler"], None]) -> None:
         self.script = script
@@ -26,7 +30,7 @@ class Endpoint:
 
     @property
     def prompt(self) -> str:
-        return "\n".join(one["content"] for one in self.requests[-1]["messages"])
+        return "\n".join(message["content"] for message in self.requests[-1]["messages"])
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -35,7 +39,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.endpoint.requests.append(json.loads(body))
-        self.endpoint.headers.append({k.lower(): v for k, v in self.headers.items()})
+        self.endpoint.headers.append({key.lower(): value for key, value in self.headers.items()})
         try:
             self.endpoint.script(self.endpoint, self)
         except OSError:
@@ -70,7 +74,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def says(text: str, size: int = 3) -> Callable[[Endpoint, Handler], None]:
-    """Return the script that streams a text in small pieces."""
+    """Return a script that streams a text in pieces of ``size`` characters."""
 
     def script(_: Endpoint, handler: Handler) -> None:
         handler.begin()
@@ -84,11 +88,11 @@ def says(text: str, size: int = 3) -> Callable[[Endpoint, Handler], None]:
 def says_as_ollama(text: str) -> Callable[[Endpoint, Handler], None]:
     def script(_: Endpoint, handler: Handler) -> None:
         handler.begin()
-        at = {"model": "m", "created_at": "2026-01-01T00:00:00Z"}
-        said = {**at, "message": {"role": "assistant", "content": text}, "done": False}
-        end = {**at, "message": {"role": "assistant", "content": ""}, "done": True,
+        common = {"model": "m", "created_at": "2026-01-01T00:00:00Z"}
+        chunk = {**common, "message": {"role": "assistant", "content": text}, "done": False}
+        end = {**common, "message": {"role": "assistant", "content": ""}, "done": True,
                "done_reason": "stop"}  # fmt: skip
-        handler.wfile.write(f"{json.dumps(said)}\n{json.dumps(end)}\n".encode())
+        handler.wfile.write(f"{json.dumps(chunk)}\n{json.dumps(end)}\n".encode())
 
     return script
 
@@ -116,15 +120,19 @@ def says_as_anthropic(text: str) -> Callable[[Endpoint, Handler], None]:
 
 
 def fails(status: int, message: str) -> Callable[[Endpoint, Handler], None]:
+    """Return a script that replies with an HTTP error."""
     return lambda _, handler: handler.fail(status, message)
 
 
 def hangs(endpoint: Endpoint, handler: Handler) -> None:
+    """Begin an answer, then send nothing until the endpoint is released."""
     handler.begin()
     endpoint.release.wait(20)
 
 
 def breaks_off(text: str) -> Callable[[Endpoint, Handler], None]:
+    """Return a script that sends a text without ending the answer."""
+
     def script(_: Endpoint, handler: Handler) -> None:
         handler.begin()
         handler.piece(text)
@@ -133,12 +141,13 @@ def breaks_off(text: str) -> Callable[[Endpoint, Handler], None]:
 
 
 def garbles(_: Endpoint, handler: Handler) -> None:
+    """Send JSON that ends in the middle."""
     handler.begin()
     handler.wfile.write(b'data: {"choices": [{"delta"\n\ndata: [DONE]\n\n')
 
 
 def goes_on(text: str) -> Callable[[Endpoint, Handler], None]:
-    """Return the script that says a text and then goes on until the client hangs up."""
+    """Return a script that sends a text and then continues until the client hangs up."""
 
     def script(endpoint: Endpoint, handler: Handler) -> None:
         handler.begin()
@@ -152,6 +161,7 @@ def goes_on(text: str) -> Callable[[Endpoint, Handler], None]:
 
 @contextmanager
 def serve(script: Callable[[Endpoint, Handler], None]) -> Iterator[Endpoint]:
+    """Run an endpoint that follows a script, on a free port."""
     endpoint = Endpoint(script)
     handler = type("Bound", (Handler,), {"endpoint": endpoint})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)

@@ -1,3 +1,5 @@
+"""What a model streams is split into plain sentences with markers and quotes."""
+
 import pytest
 
 from rag.generation.claims import is_nothing, read_claims, without_thoughts
@@ -5,6 +7,7 @@ from rag.generation.sanitize import plain, visible
 
 
 def claims(text, size=1):
+    """Return the claims in a text that is streamed in pieces of ``size`` characters."""
     return list(read_claims(text[at : at + size] for at in range(0, len(text), size)))
 
 
@@ -12,7 +15,7 @@ def claims(text, size=1):
 def test_sentences_are_cut_with_their_markers_and_quotes(size):
     text = "甲说“要快。要好。”[1]乙同意了。[2][3]\n丙说 “no” [1, 2]. It was 3.5 m. [1]\n"
     found = claims(text, size)
-    assert [(one.text, one.quotes, one.markers) for one in found] == [
+    assert [(claim.text, claim.quotes, claim.markers) for claim in found] == [
         ("甲说“要快。要好。”", ("要快。要好。",), (1,)),
         ("乙同意了。", (), (2, 3)),
         ("丙说 “no”.", ("no",), (1, 2)),
@@ -20,25 +23,25 @@ def test_sentences_are_cut_with_their_markers_and_quotes(size):
     ]
 
 
-def test_a_sentence_is_given_as_soon_as_its_line_ends():
+def test_a_sentence_is_yielded_as_soon_as_its_line_ends():
     def pieces():
         yield "The city grew. [1]\n"
-        raise AssertionError("the next piece was asked for before the sentence was given")
+        raise AssertionError("read on before the sentence was yielded")
 
     assert next(read_claims(pieces())).text == "The city grew."
 
 
-def test_a_sentence_without_a_marker_shares_that_of_the_next_on_its_line():
-    one, two = claims("The city grew. The river rose. [2]")
-    assert (one.markers, two.markers) == ((2,), (2,))
+def test_a_sentence_without_a_marker_takes_that_of_the_next_on_its_line():
+    first, second = claims("The city grew. The river rose. [2]")
+    assert (first.markers, second.markers) == ((2,), (2,))
     assert claims("The city grew.\nThe river rose. [2]")[0].markers == ()
 
 
 def test_a_title_before_a_name_does_not_end_a_sentence():
-    assert [one.text for one in claims("Mr. Smith spoke. [1]")] == ["Mr. Smith spoke."]
+    assert [claim.text for claim in claims("Mr. Smith spoke. [1]")] == ["Mr. Smith spoke."]
 
 
-def test_a_model_that_never_ends_is_not_read_on():
+def test_reading_stops_if_the_model_does_not_stop_writing():
     def pieces():
         for _ in range(100_000):
             yield "word "
@@ -47,7 +50,7 @@ def test_a_model_that_never_ends_is_not_read_on():
     assert list(read_claims(pieces())) == []
 
 
-def test_thoughts_are_left_out():
+def test_the_thoughts_of_a_reasoning_model_are_left_out():
     pieces = ["<th", "ink>The [1] says", " x. [1]</thi", "nk>\nYes. [1]"]
     assert "".join(without_thoughts(pieces)) == "\nYes. [1]"
     assert "".join(without_thoughts(["The <b> [1]"])) == "The <b> [1]"
@@ -55,7 +58,7 @@ def test_thoughts_are_left_out():
 
 
 @pytest.mark.parametrize("text", ["NONE", " none.\n", "\u200bNONE。"])
-def test_none_means_nothing_was_found(text):
+def test_the_word_none_alone_means_that_nothing_was_found(text):
     assert is_nothing(text)
     assert not is_nothing(f"{text} of them came. [1]")
 
@@ -81,10 +84,10 @@ def test_none_means_nothing_was_found(text):
         ("&lt;b&gt; x", "b x"),
     ],
 )
-def test_markup_and_what_cannot_be_seen_are_stripped(text, words):
+def test_markup_and_invisible_characters_are_removed(text, words):
     assert plain(text) == words
 
 
-def test_line_ends_and_words_stay_as_they_are():
+def test_line_ends_and_words_are_left_unchanged():
     assert visible("句子。\n\t第二句 — “x” 3 < 4") == "句子。\n\t第二句 — “x” 3 < 4"
     assert plain("增长3 < 4，x > 2") == "增长3 < 4，x > 2"

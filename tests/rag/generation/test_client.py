@@ -1,4 +1,4 @@
-"""Answers a language model writes: kept as far as verified, else the quotes."""
+"""Answers that a language model writes: shown as far as verified, otherwise the quotes."""
 
 import gc
 import importlib.util
@@ -15,7 +15,7 @@ from rag.assistant import Assistant
 from rag.generation.client import check_llm
 from tests.rag.generation.endpoint import (
     QUESTION,
-    TRUE,
+    SUPPORTED,
     breaks_off,
     fails,
     garbles,
@@ -32,7 +32,10 @@ KEY = "sk-very-secret-key"
 
 @pytest.fixture
 def ask(sample_settings, embedder, monkeypatch):
-    """Return a function that asks the samples with an endpoint that follows a script."""
+    """Return a function that asks about the samples, with a model that follows a script.
+
+    It returns the answer and the endpoint.
+    """
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
 
     def ask(script, question=QUESTION, **settings):
@@ -45,8 +48,8 @@ def ask(sample_settings, embedder, monkeypatch):
     return ask
 
 
-def test_a_true_sentence_is_kept_and_cites_the_exact_text_of_the_document(ask, assistant):
-    answer, endpoint = ask(says(TRUE))
+def test_a_supported_sentence_is_kept_and_cites_the_exact_text_of_the_document(ask, assistant):
+    answer, endpoint = ask(says(SUPPORTED))
     assert (answer.mode, answer.answered, answer.notes) == ("llm", True, ())
     assert answer.text == "会议由吴桂林主持，“市政協主席吳桂林主持會議”。[1]"
     (citation,) = answer.citations
@@ -59,7 +62,7 @@ def test_a_true_sentence_is_kept_and_cites_the_exact_text_of_the_document(ask, a
 
 
 @pytest.mark.parametrize(
-    "false",
+    "unsupported",
     [
         "会议由吴桂林主持，“会议由市长主持”。[2]",  # no such quote
         "吴桂林主持会议。",  # no marker
@@ -70,30 +73,30 @@ def test_a_true_sentence_is_kept_and_cites_the_exact_text_of_the_document(ask, a
         "长城是中国古代的防御工程。[2]",  # not in the passage
     ],
 )
-def test_an_unsupported_sentence_is_dropped_and_the_answer_says_so(ask, false):
-    answer, _ = ask(says(f"{false}\n{TRUE}\n"))
-    assert [one.text for one in answer.sentences] == [
+def test_an_unsupported_sentence_is_left_out_and_the_answer_says_so(ask, unsupported):
+    answer, _ = ask(says(f"{unsupported}\n{SUPPORTED}\n"))
+    assert [sentence.text for sentence in answer.sentences] == [
         "会议由吴桂林主持，“市政協主席吳桂林主持會議”。"
     ]
     assert answer.notes == ("语言模型写的内容中有1句得不到所引文档的支持，已略去。",)
 
 
-def test_an_english_sentence_about_chinese_text_is_verified_too(ask):
-    true = "The meeting was chaired by Wu Guilin, “市政协主席吴桂林主持会议” [1]."
-    false = "The meeting was chaired by Li Ming, “市政协主席吴桂林主持会议” [1]."
-    answer, _ = ask(says(f"{true}\n{false}"), "Who is Wu Guilin?", refusal="eager")
+def test_an_english_sentence_about_a_chinese_text_is_verified_too(ask):
+    supported = "The meeting was chaired by Wu Guilin, “市政协主席吴桂林主持会议” [1]."
+    unsupported = "The meeting was chaired by Li Ming, “市政协主席吴桂林主持会议” [1]."
+    answer, _ = ask(says(f"{supported}\n{unsupported}"), "Who is Wu Guilin?", refusal="eager")
     assert answer.mode == "llm"
     assert len(answer.sentences) == 1
     assert "Wu Guilin" in answer.text
     assert answer.notes == ("Sentences of the language model left out for want of support: 1.",)
 
 
-FAULTS = [
+FAILURES = [
     (fails(500, f"boom {KEY}"), "HTTP 500"),
     (fails(401, f"wrong key {KEY}"), "密钥（HTTP 401）"),
     (fails(400, "maximum context length exceeded"), "太长（HTTP 400）"),
     (breaks_off("吴桂林主持会"), "中断"),
-    (breaks_off(TRUE + "\n"), "中断"),
+    (breaks_off(SUPPORTED + "\n"), "中断"),
     (garbles, "无法读取"),
     (says(""), "没有写出内容"),
     (says("NONE"), "没有在文档中找到答案"),
@@ -102,8 +105,8 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("script", "why"), FAULTS)
-def test_a_failing_model_is_replaced_by_quotes_and_the_reason(
+@pytest.mark.parametrize(("script", "why"), FAILURES)
+def test_quotes_and_the_reason_replace_the_answer_of_a_failing_model(
     ask, assistant, monkeypatch, caplog, script, why
 ):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
@@ -117,15 +120,17 @@ def test_a_failing_model_is_replaced_by_quotes_and_the_reason(
     assert KEY not in str(answer.to_dict()) + caplog.text
 
 
-@pytest.mark.parametrize("script", [says(TRUE), garbles, breaks_off(TRUE), fails(500, "boom")])
+@pytest.mark.parametrize(
+    "script", [says(SUPPORTED), garbles, breaks_off(SUPPORTED), fails(500, "boom")]
+)
 def test_no_open_connection_is_left_for_the_garbage_collector(ask, script):
     gc.collect()
-    before = _suspended()  # of servers that other tests left
-    gc.disable()  # what it closes in another thread half-way, Python complains of on the screen
+    before = _suspended()  # from servers that other tests left
+    gc.disable()  # Python warns on stderr of a connection that is collected half-closed
     try:
         ask(script)
-        ends = time.perf_counter() + 5
-        while (left := _suspended(before)) and time.perf_counter() < ends:
+        deadline = time.perf_counter() + 5
+        while (left := _suspended(before)) and time.perf_counter() < deadline:
             time.sleep(0.01)
         assert left == []
     finally:
@@ -133,15 +138,16 @@ def test_no_open_connection_is_left_for_the_garbage_collector(ask, script):
 
 
 def _suspended(but=()):
-    # What a library wraps may warn when it is asked for its class.
+    """Return the async generators that have not ended, except some."""
+    # Not isinstance: objects that a library wraps may warn when asked for their class.
     return [
-        one
-        for one in gc.get_objects()
-        if type(one) is AsyncGeneratorType and one.ag_frame and one not in but
+        found
+        for found in gc.get_objects()
+        if type(found) is AsyncGeneratorType and found.ag_frame and found not in but
     ]
 
 
-def test_a_silent_endpoint_is_given_up_in_time(ask):
+def test_a_silent_endpoint_is_abandoned_when_the_time_is_up(ask):
     began = time.perf_counter()
     answer, _ = ask(hangs, llm_timeout=0.5)
     assert time.perf_counter() - began < 5
@@ -149,19 +155,19 @@ def test_a_silent_endpoint_is_given_up_in_time(ask):
     assert answer.answered
 
 
-def test_an_endpoint_that_talks_for_ever_is_given_up_in_time(ask):
+def test_an_endpoint_that_never_ends_is_abandoned_when_the_time_is_up(ask):
     answer, endpoint = ask(goes_on(""), llm_timeout=0.5)
     assert "限定时间" in answer.notes[0]
     assert endpoint.hung_up.wait(5)
 
 
-def test_nobody_at_the_address_is_said(ask):
-    answer, _ = ask(says(TRUE), llm_url="http://127.0.0.1:9/v1")
+def test_an_address_without_a_server_is_reported(ask):
+    answer, _ = ask(says(SUPPORTED), llm_url="http://127.0.0.1:9/v1")
     assert "无法连接" in answer.notes[0]
 
 
-def test_the_model_is_not_asked_what_the_documents_do_not_hold(ask):
-    answer, endpoint = ask(says(TRUE), "马鞍山的房价是多少？")
+def test_the_model_is_not_asked_what_the_documents_do_not_answer(ask):
+    answer, endpoint = ask(says(SUPPORTED), "马鞍山的房价是多少？")
     assert (answer.answered, answer.text) == (False, "文档中没有找到这个问题的答案。")
     assert endpoint.requests == []
 
@@ -177,12 +183,12 @@ def test_the_model_is_not_asked_what_the_documents_do_not_hold(ask):
         ({"llm": "openai:m", "llm_url": f"http://me:{KEY}@host/v1"}, "environment"),
     ],
 )
-def test_a_setting_that_cannot_work_says_what_to_do(monkeypatch, flags, advice):
+def test_the_error_about_a_setting_that_cannot_work_says_what_to_do(monkeypatch, flags, advice):
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
-    with pytest.raises(SettingsError, match=advice) as told:
+    with pytest.raises(SettingsError, match=advice) as error:
         check_llm(load_settings(**flags))
-    assert KEY not in str(told.value)
+    assert KEY not in str(error.value)
 
 
 @pytest.mark.parametrize("provider", ["openai", "ollama", "anthropic"])
@@ -196,14 +202,14 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(monkeypatc
 @pytest.mark.parametrize(
     ("provider", "script"), [("ollama", says_as_ollama), ("anthropic", says_as_anthropic)]
 )
-def test_every_provider_is_understood(ask, provider, script):
-    answer, endpoint = ask(script(TRUE), llm=f"{provider}:m")
+def test_the_answers_of_other_providers_are_read(ask, provider, script):
+    answer, endpoint = ask(script(SUPPORTED), llm=f"{provider}:m")
     assert (answer.mode, answer.notes) == ("llm", ())
     assert endpoint.requests[0]["model"] == "m"
 
 
 @pytest.mark.parametrize("provider", ["ollama", "anthropic"])
-def test_every_provider_can_be_opened_and_its_failure_is_told(ask, provider):
+def test_the_failures_of_other_providers_are_reported(ask, provider):
     answer, endpoint = ask(fails(500, "no"), llm=f"{provider}:m")
     assert "HTTP 500" in answer.notes[0]
     assert endpoint.requests[0]["stream"] is True

@@ -1,6 +1,6 @@
 """A real language model behind a real llama.cpp server: protocol, shape and verification.
 
-Nothing is asserted about what it knows: it is far too small to know anything.
+Nothing is asserted about its knowledge, because it is far too small to know anything.
 """
 
 import importlib.util
@@ -53,7 +53,7 @@ def test_a_real_model_streams_in_many_pieces(settings):
     assert len([piece for piece in pieces if piece]) > 3
 
 
-def test_what_a_real_model_writes_is_verified_or_replaced(settings, embedder):
+def test_the_answer_of_a_real_model_is_verified_or_replaced_by_quotes(settings, embedder):
     with closing(Assistant.open(settings=settings, embedder=embedder)) as opened:
         events = list(opened.stream("When does the library open?"))
         assert (type(events[0]), type(events[-1])) == (Started, Done)
@@ -63,15 +63,15 @@ def test_what_a_real_model_writes_is_verified_or_replaced(settings, embedder):
         assert answer.citations
         with opened.store.snapshot():
             document = opened.store.document_by_path("library.txt")
-        assert all(is_exact(one, document) for one in answer.citations)
+        assert all(is_exact(citation, document) for citation in answer.citations)
         shown = [event.sentence for event in events if isinstance(event, Sentence)]
         assert tuple(shown[-len(answer.sentences) :]) == answer.sentences
 
 
-def test_a_prompt_too_long_for_a_real_model_is_told(settings):
-    with pytest.raises(EndpointError) as told:
+def test_a_prompt_too_long_for_a_real_model_is_reported(settings):
+    with pytest.raises(EndpointError) as error:
         list(open_llm(settings).stream(Messages("Sum up.", "word " * 3000)))
-    assert (told.value.reason, told.value.status) == ("long", 400)
+    assert (error.value.reason, error.value.status) == ("long", 400)
 
 
 def test_a_request_to_a_real_model_can_be_closed(settings):

@@ -1,4 +1,4 @@
-"""Sentences a language model writes, shown while it still writes."""
+"""Sentences of a language model are shown while it is still writing."""
 
 import threading
 import time
@@ -12,11 +12,21 @@ from rag.answer.events import Done, Replaced, Sentence, Started
 from rag.assistant import Assistant
 from rag.cli import main
 from rag.web.conversation import converse
-from tests.rag.generation.endpoint import QUESTION, TRUE, breaks_off, goes_on, hangs, says, serve
+from tests.rag.generation.endpoint import (
+    QUESTION,
+    SUPPORTED,
+    breaks_off,
+    goes_on,
+    hangs,
+    says,
+    serve,
+)
 
 
 @pytest.fixture
 def stream(sample_settings, embedder):
+    """Return a function that yields the endpoint of a scripted model and then the events."""
+
     def stream(script):
         with serve(script) as endpoint:
             settings = load_settings(
@@ -30,10 +40,10 @@ def stream(sample_settings, embedder):
     return stream
 
 
-def test_a_sentence_is_shown_while_the_model_still_writes(stream):
+def test_a_sentence_is_shown_while_the_model_is_still_writing(stream):
     def slowly(endpoint, handler):
         handler.begin()
-        handler.piece(TRUE + "\n")
+        handler.piece(SUPPORTED + "\n")
         assert endpoint.release.wait(20)
         handler.piece("长城很长。[1]")
         handler.end()
@@ -51,34 +61,34 @@ def test_a_sentence_is_shown_while_the_model_still_writes(stream):
     assert done.answer.sentences == (first.sentence,)
 
 
-def test_sentences_of_a_model_that_breaks_off_are_replaced(stream):
-    kinds = [type(event) for event in stream(breaks_off(TRUE + "\n"))][1:]
+def test_quotes_replace_the_sentences_of_a_model_that_breaks_off(stream):
+    kinds = [type(event) for event in stream(breaks_off(SUPPORTED + "\n"))][1:]
     assert kinds[:3] == [Started, Sentence, Replaced]
     assert kinds[-1] is Done
 
 
 def test_closing_the_stream_ends_the_request(stream):
-    events = stream(goes_on(TRUE + "\n"))
+    events = stream(goes_on(SUPPORTED + "\n"))
     endpoint = next(events)
     while not isinstance(next(events), Sentence):
         pass
     began = time.perf_counter()
-    threads_end = endpoint.hung_up
+    hung_up = endpoint.hung_up
     events.close()
-    assert threads_end.wait(20)  # at once, but for a busy machine; the timeout is far longer
+    assert hung_up.wait(20)  # at once, except on a busy machine
     assert time.perf_counter() - began < 21
 
 
-def test_without_a_model_the_same_events_come(assistant):
+def test_an_answer_without_a_model_has_the_same_events(assistant):
     events = list(assistant.stream(QUESTION))
     assert events[0] == Started("")
-    told = [event for event in events if isinstance(event, Sentence)]
-    assert tuple(event.sentence for event in told) == events[-1].answer.sentences
-    cited = tuple(one for event in told for one in event.citations)
+    shown = [event for event in events if isinstance(event, Sentence)]
+    assert tuple(event.sentence for event in shown) == events[-1].answer.sentences
+    cited = tuple(citation for event in shown for citation in event.citations)
     assert cited == events[-1].answer.citations
 
 
-def test_other_threads_are_answered_while_a_model_writes(sample_settings, embedder):
+def test_other_threads_are_served_while_a_model_is_writing(sample_settings, embedder):
     with serve(hangs) as endpoint:
         settings = load_settings(
             store=sample_settings.store, llm="openai:m", llm_url=endpoint.url, llm_timeout=20
@@ -96,7 +106,7 @@ def test_other_threads_are_answered_while_a_model_writes(sample_settings, embedd
 
 
 def test_the_terminal_shows_sentences_and_notes(sample_settings, capsys):
-    with serve(says(f"{TRUE}\n吴桂林主持会议。[9]")) as endpoint:
+    with serve(says(f"{SUPPORTED}\n吴桂林主持会议。[9]")) as endpoint:
         code = main([
             "ask", QUESTION, "--store", str(sample_settings.store), "--llm", "openai:m",
             "--llm-url", endpoint.url,
@@ -108,8 +118,8 @@ def test_the_terminal_shows_sentences_and_notes(sample_settings, capsys):
     assert "[1] 000_11622bfe4d5accc3.txt，第" in out
 
 
-def test_the_page_shows_sentences_as_they_come(sample_settings, embedder):
-    with serve(says(f"{TRUE}\n{TRUE}")) as endpoint:
+def test_the_page_shows_sentences_as_they_arrive(sample_settings, embedder):
+    with serve(says(f"{SUPPORTED}\n{SUPPORTED}")) as endpoint:
         settings = load_settings(store=sample_settings.store, llm="openai:m", llm_url=endpoint.url)
         with closing(Assistant.open(settings=settings, embedder=embedder)) as opened:
             shown = list(converse(opened, QUESTION, ()))
@@ -121,22 +131,23 @@ def test_the_page_shows_sentences_as_they_come(sample_settings, embedder):
     assert shown[-1].answer.mode == "llm"
 
 
-def _stop_when_asked(endpoint, stop):
-    ends = time.perf_counter() + 10
-    while not endpoint.requests and time.perf_counter() < ends:
+def _stop_once_requested(endpoint, stop):
+    """Set ``stop`` as soon as the endpoint has received a request."""
+    deadline = time.perf_counter() + 10
+    while not endpoint.requests and time.perf_counter() < deadline:
         time.sleep(0.01)
     stop.set()
 
 
-def test_a_model_that_says_nothing_is_hung_up_on_when_the_answer_is_stopped(
-    sample_settings, embedder
-):
+def test_stopping_an_answer_closes_the_connection_to_a_silent_model(sample_settings, embedder):
     stop = threading.Event()
     with serve(goes_on("")) as endpoint:
         given = {"store": sample_settings.store, "llm": "openai:m", "llm_url": endpoint.url}
         with closing(Assistant.open(settings=load_settings(**given), embedder=embedder)) as opened:
             events = opened.stream(QUESTION, stop=stop)
-            threading.Thread(target=_stop_when_asked, args=(endpoint, stop), daemon=True).start()
+            threading.Thread(
+                target=_stop_once_requested, args=(endpoint, stop), daemon=True
+            ).start()
             began = time.monotonic()
             assert isinstance(list(events)[-1], Done)
             assert time.monotonic() - began < 15

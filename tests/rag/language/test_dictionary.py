@@ -1,4 +1,4 @@
-"""What the dictionary says of texts in the other language."""
+"""The words of a question in a text of the other language."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from snowballstemmer.english_stemmer import EnglishStemmer
 
 from rag.language import dictionary
-from rag.language.dictionary import Translated, _stem, stems, translate
+from rag.language.dictionary import Translated, stem_word, stems, translate
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from rag.language.dictionary import Translated, _stem, stems, translate
         ("in december", "会议于2月召开。", 0.0),
     ],
 )
-def test_a_chinese_text_says_the_words_of_an_english_question(question, text, share):
+def test_a_chinese_text_covers_a_share_of_an_english_question(question, text, share):
     assert translate(question, [], ()).coverage(text) == pytest.approx(share, abs=0.01)
 
 
@@ -29,60 +29,60 @@ def test_a_chinese_text_says_the_words_of_an_english_question(question, text, sh
     ("text", "share"),
     [("第12号", 0.0), ("第2号", 1.0), ("第2.5号", 0.0), ("第2,500号", 0.0), ("第0.2号", 0.0)],
 )
-def test_a_number_is_no_part_of_another_one(text, share):
+def test_a_number_is_not_found_inside_another_number(text, share):
     assert translate("2", [], ()).coverage(text) == share
 
 
-def test_thousands_may_be_parted_by_commas():
-    assert translate("1,200 people", [], ()).said("有1200元")[0] == 1.0
-    assert translate("1200 people", [], ()).said("有1,200元")[0] == 1.0
+def test_thousands_may_be_separated_by_commas():
+    assert translate("1,200 people", [], ()).matches("有1200元")[0] == 1.0
+    assert translate("1200 people", [], ()).matches("有1,200元")[0] == 1.0
 
 
-def test_letters_stand_for_themselves_at_the_start_of_a_word():
+def test_a_latin_word_is_found_only_at_the_start_of_a_word():
     assert translate("art", [], ()).coverage("smart城市") == 0.0
     assert translate("AI", [], ()).coverage("email地址") == 0.0
-    assert translate("which apps use AI", [], ()).said("用AI的apps")[0] == 1.0
+    assert translate("which apps use AI", [], ()).matches("用AI的apps")[0] == 1.0
 
 
-def test_words_written_like_names_are_looked_for():
+def test_stop_words_written_like_names_are_kept():
     assert stems("which meeting was in May") == ["meet", "may"]
     assert stems("what may the WHO say to us in the US") == ["who", "us"]
     assert stems("WHO MAY COME") == ["come"]
     assert translate("5月的会议", ["5月", "会议"], ()).coverage("the meeting in May") == 1.0
 
 
-def test_a_chinese_question_with_latin_words_finds_them_in_english_text():
+def test_latin_words_of_a_chinese_question_are_found_in_english_text():
     asked = translate("GPT4是什么标准", ["gpt4", "标准"], ())
     assert asked.coverage("the GPT4 standard") == 1.0
     assert asked.coverage("a new standard") == pytest.approx(1 / 3)
 
 
-def test_threads_get_the_stems_that_one_gets():
-    words = Path(dictionary.__file__).read_text(encoding="utf-8").split()
-    expected = [EnglishStemmer().stemWord(one.lower()) for one in words]
-    _stem.cache_clear()
+def test_several_threads_can_stem_at_the_same_time():
+    words = Path(dictionary.__file__).read_text(encoding="utf-8").lower().split()
+    expected = [EnglishStemmer().stemWord(word) for word in words]
+    stem_word.cache_clear()
     with ThreadPoolExecutor(4) as pool:
-        for found in pool.map(lambda _: [_stem(one.lower()) for one in words], range(4)):
+        for found in pool.map(lambda _: [stem_word(word) for word in words], range(4)):
             assert found == expected
 
 
-def test_an_english_text_says_the_words_of_a_chinese_question():
+def test_an_english_text_covers_a_share_of_a_chinese_question():
     asked = translate("谁主持环境保护会议", ["主持", "环境", "保护", "会议"], ())
-    said = asked.coverage("the mayor presided over the meeting on protecting the environment")
-    assert said == 1.0
+    text = "the mayor presided over the meeting on protecting the environment"
+    assert asked.coverage(text) == 1.0
     assert asked.coverage("the price of rice fell") == 0.0
 
 
-def test_names_are_left_out():
+def test_romanised_names_are_not_looked_up():
     assert translate("bao bridge", [], {"bao"}).words == 1
     assert translate("bao的桥", ["桥"], {"bao"}).words == 1
 
 
-def test_a_question_of_no_words_is_covered_by_nothing():
+def test_no_text_covers_a_question_without_known_words():
     assert Translated().coverage("什么") == 0.0
     assert translate("what is it", [], ()).coverage("这是桥") == 0.0
     assert translate("啊呀呀", ["啊呀呀"], ()).coverage("oh dear") == 0.0
 
 
-def test_forms_of_a_word_have_one_stem_and_words_that_join_have_none():
+def test_forms_of_a_word_share_a_stem_and_stop_words_are_left_out():
     assert stems("The bridges of the bridging company's bridge") == ["bridg", "compani"]

@@ -1,3 +1,5 @@
+"""Romanised Chinese names in a text."""
+
 import pytest
 
 from rag.language.pinyin import romanised_names
@@ -21,7 +23,7 @@ from rag.language.pinyin import romanised_names
         ("When was He Xiangning born?", "hexiangning"),
     ],
 )
-def test_a_romanised_name_gives_its_key(text, key):
+def test_a_romanised_name_gives_the_key_of_the_chinese_name(text, key):
     assert any(key in keys for keys in romanised_names(text))
 
 
@@ -36,10 +38,10 @@ def test_a_romanised_name_gives_its_key(text, key):
         "谁？",
     ],
 )
-def test_other_words_are_no_names(text):
+def test_other_words_are_not_taken_for_names(text):
     assert romanised_names(text) == ()
 
 
-def test_two_names_in_a_row_are_found_apart():
+def test_two_names_in_a_sentence_are_both_found():
     keys = {key for keys in romanised_names("Did Wu Guilin and Zheng Jun meet?") for key in keys}
     assert {"wuguilin", "zhengjun"} <= keys

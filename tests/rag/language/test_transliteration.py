@@ -1,3 +1,5 @@
+"""Chinese names in Latin letters."""
+
 import pytest
 
 from rag.language.transliteration import spell_names, spell_person, spell_place
@@ -20,23 +22,22 @@ def test_a_person_is_spelled_surname_first(form, spelling):
     ("form", "spelling"),
     [("西安", "Xi'an"), ("安徽省", "Anhui Province"), ("天河区", "Tianhe District")],
 )
-def test_a_place_is_spelled_as_one_word_with_its_kind(form, spelling):
+def test_a_place_is_spelled_as_a_word_followed_by_its_kind_in_english(form, spelling):
     assert spell_place(form) == spelling
 
 
-def test_each_name_of_a_text_is_spelled_once_where_it_stands():
+def test_each_name_in_a_text_is_spelled_once_where_it_first_stands():
     text = "李秀英在上海说,上海的城市建设很快,李秀英满意。"
-    found = spell_names(text)
-    assert [(text[a:b], spelling) for a, b, spelling in found] == [
+    found = [(text[start:end], spelling) for start, end, spelling in spell_names(text)]
+    assert found == [
         ("李秀英", "Li Xiuying"), ("上海", "Shanghai"),
     ]  # fmt: skip
 
 
 def test_a_place_that_begins_like_a_surname_is_spelled_as_a_place():
-    assert [spelling for _, _, spelling in spell_names("滕州市大数据局在滕州办公。")][
-        -1
-    ] == "Tengzhou"
+    spellings = [spelling for _, _, spelling in spell_names("滕州市大数据局在滕州办公。")]
+    assert spellings[-1] == "Tengzhou"
 
 
-def test_an_empty_text_names_nobody():
+def test_an_empty_text_contains_no_names():
     assert spell_names("") == []

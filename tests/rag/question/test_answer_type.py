@@ -1,4 +1,4 @@
-"""Lines that name who reported, took the pictures or published."""
+"""The kinds of answers: what asks for them, and what gives them."""
 
 import pytest
 
@@ -18,12 +18,12 @@ from rag.types import AnswerType
         "(王小明报道)",
     ],
 )
-def test_a_byline_is_known(text):
+def test_lines_that_name_reporters_or_publishers_are_bylines(text):
     assert tells(text, AnswerType.BYLINE)
 
 
 @pytest.mark.parametrize(
-    ("question", "wanted"),
+    ("question", "expected"),
     [
         ("这篇报道的记者是谁", True),
         ("消息由哪家单位发布", True),
@@ -33,8 +33,8 @@ def test_a_byline_is_known(text):
         ("how many libraries were reported to be built", False),
     ],
 )
-def test_what_a_byline_tells_is_asked_for(question, wanted):
-    assert asks(question, AnswerType.BYLINE) is wanted
+def test_a_question_may_ask_for_the_byline(question, expected):
+    assert asks(question, AnswerType.BYLINE) is expected
 
 
 @pytest.mark.parametrize(
@@ -48,5 +48,5 @@ def test_what_a_byline_tells_is_asked_for(question, wanted):
         "(如图)",
     ],
 )
-def test_a_sentence_is_no_byline(text):
+def test_sentences_and_remarks_are_not_bylines(text):
     assert not tells(text, AnswerType.BYLINE)

@@ -1,4 +1,4 @@
-"""Questions that ask the same of each of several things."""
+"""Questions that ask the same about several things."""
 
 import pytest
 
@@ -26,7 +26,7 @@ from rag.question.parser import read_question
         ),
     ],
 )
-def test_it_is_taken_apart(question, parts):
+def test_a_question_about_several_things_becomes_a_question_about_each(question, parts):
     assert split_each(question) == parts
 
 
@@ -46,7 +46,7 @@ def test_it_is_taken_apart(question, parts):
         "What do the Science and Technology Bureau and the Health Bureau do",
     ],
 )
-def test_other_questions_stay_whole(question):
+def test_other_questions_are_not_split(question):
     assert split_each(question) == [question]
 
 
@@ -55,7 +55,7 @@ CITIES = {"南京": "王建国", "滕州": "李红梅", "芜湖": "赵志强", "
 
 @pytest.fixture
 def cities(make_assistant, embedder):
-    """Return an assistant over more documents of one kind than are compared at a time."""
+    """Return an assistant over more documents of the same kind than are compared at a time."""
     texts = {
         f"{city}{kind}.txt": f"{city}市召开{kind}大会。{city}市市长{mayor}主持，部署{kind}工作。"
         for city, mayor in CITIES.items()
@@ -66,24 +66,24 @@ def cities(make_assistant, embedder):
 
 def test_each_part_is_answered_from_its_own_document(cities):
     answer = cities.ask("南京市和滕州市的市长分别是谁？")
-    quotes = "".join(one.quote for one in answer.citations)
+    quotes = "".join(citation.quote for citation in answer.citations)
     assert "王建国" in quotes
     assert "李红梅" in quotes
-    assert {one.document[:2] for one in answer.citations} == {"南京", "滕州"}
+    assert {citation.document[:2] for citation in answer.citations} == {"南京", "滕州"}
 
 
-def test_each_part_is_looked_for_by_itself(assistant):
+def test_each_part_is_retrieved_for_separately(assistant):
     answer = assistant.ask("马鞍山和滕州两地的市政协主席分别是谁？")
-    quotes = "".join(search_layer(one.quote) for one in answer.citations)
+    quotes = "".join(search_layer(citation.quote) for citation in answer.citations)
     assert "市政协主席吴桂林" in quotes
     assert "市政协主席薛登峰" in quotes
 
 
-def test_a_thing_that_no_document_knows_is_left_unanswered(cities):
+def test_nothing_is_answered_about_a_thing_that_no_document_mentions(cities):
     answer = cities.ask("南京市和苏州市的市长分别是谁？")
-    assert {one.document[:2] for one in answer.citations} <= {"南京"}
+    assert {citation.document[:2] for citation in answer.citations} <= {"南京"}
 
 
-def test_a_question_knows_that_it_was_taken_apart():
+def test_only_a_question_that_asks_the_same_of_each_thing_is_marked_as_such():
     assert read_question("北京和上海的市长分别是谁？").each
     assert not read_question("谁主持会议？会议提出了什么要求？").each

@@ -1,4 +1,4 @@
-"""Romanised names in a question."""
+"""The words of a question that spell romanised names."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from rag.question.names import asked_names, name_words
 from rag.question.parser import read_question
 
 
-def words_of(text):
+def name_words_of(text):
     question = read_question(text)
     return [question.search[low:high] for low, high in name_words(question)]
 
@@ -19,9 +19,9 @@ def words_of(text):
         ("Which man met the sun?", []),
     ],
 )
-def test_only_words_that_spell_a_name_together_belong_to_it(text, words):
-    assert words_of(text) == words
+def test_words_belong_to_a_name_only_if_together_they_spell_it(text, words):
+    assert name_words_of(text) == words
 
 
-def test_the_words_of_names_are_given_in_lower_case():
+def test_the_words_of_names_are_returned_in_lower_case():
     assert asked_names(read_question("What did Zhang Yuefeng say?")) == {"zhang", "yuefeng"}

@@ -1,3 +1,5 @@
+"""A question is parsed into its language, its parts and the answer it asks for."""
+
 import pytest
 
 from index.errors import QuestionError
@@ -22,7 +24,7 @@ from rag.question.parser import read_question
         ("6位委员提出了哪些建议？", None, ""),
     ],
 )
-def test_how_many_points_are_asked_for_and_of_what(text, count, counted):
+def test_the_number_and_the_noun_of_the_things_asked_for_are_read(text, count, counted):
     question = read_question(text)
     assert (question.count, question.counted) == (count, counted)
 
@@ -39,11 +41,11 @@ def test_how_many_points_are_asked_for_and_of_what(text, count, counted):
         ("Under whose name were the projects registered?", False),
     ],
 )
-def test_a_list_is_asked_for_by_what_stands_before_the_verb(text, expected):
+def test_a_list_is_asked_for_only_by_the_words_before_the_verb(text, expected):
     assert read_question(text).wants_list is expected
 
 
-def test_a_question_of_two_parts_is_split():
+def test_a_text_with_two_questions_is_split():
     assert read_question("大会是哪一天召开的？谁主持会议？").parts == (
         "大会是哪一天召开的", "谁主持会议",
     )  # fmt: skip
@@ -62,41 +64,41 @@ def test_a_question_of_two_parts_is_split():
         ("What is the title of the report?", "what"),
     ],
 )
-def test_the_kind_of_answer_is_known(text, kind):
+def test_the_kind_of_answer_is_recognised(text, kind):
     assert read_question(text).kind == kind
 
 
-def test_a_question_about_documents_goes_across_them():
+def test_a_question_about_documents_is_asked_across_documents():
     assert read_question("哪些文章提到了“白菜心”？").across_documents
     assert read_question("Which articles mention it?").across_documents
     assert read_question("哪些文章提到了“白菜心”？").phrases == ("白菜心",)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "？！…", "😀🎉", "\x00\x00", "\ud800\udfff"])
-def test_a_question_without_words_is_refused_with_advice(text):
+def test_a_question_without_words_is_rejected_with_advice(text):
     with pytest.raises(QuestionError, match="no words"):
         read_question(text)
 
 
-def test_a_question_of_ten_thousand_characters_is_refused_with_advice():
+def test_a_question_that_is_too_long_is_rejected_with_advice():
     with pytest.raises(QuestionError, match="shorten"):
         read_question("谁" * 10_000)
 
 
-def test_nul_and_lone_surrogates_are_dropped():
+def test_nul_characters_and_lone_surrogates_are_removed():
     assert read_question("谁\x00主持\ud800会议？").text == "谁主持会议？"
 
 
-def test_invisible_characters_and_spaces_between_characters_are_dropped():
+def test_invisible_characters_and_spaces_between_chinese_characters_are_removed():
     assert read_question("谁\u200b主\u202e持 会 议？").text == "谁主持会议？"
 
 
-def test_a_question_mark_changes_nothing():
+def test_a_question_mark_makes_no_difference():
     assert read_question("谁主持会议？").search == read_question("谁主持会议").search
 
 
 @pytest.mark.parametrize("text", [None, 5, b"x"])
-def test_what_is_no_text_is_refused_with_advice(text):
+def test_a_question_that_is_not_a_text_is_rejected_with_advice(text):
     with pytest.raises(QuestionError, match="is a text"):
         read_question(text)
 
@@ -111,5 +113,5 @@ def test_what_is_no_text_is_refused_with_advice(text):
         ("会议在哪里召开？", False),
     ],
 )
-def test_a_question_tells_whether_it_asks_for_somebodys_words(text, expected):
+def test_questions_for_what_somebody_said_are_recognised(text, expected):
     assert read_question(text).asks_words is expected

@@ -1,4 +1,4 @@
-"""Questions that lean on the one before, over the sample documents and an invented one."""
+"""Follow-ups that depend on the question before, over the sample documents and invented ones."""
 
 from dataclasses import replace
 
@@ -10,6 +10,7 @@ from tests.conftest import HashEmbedder
 
 
 def chat(assistant, *questions):
+    """Return the answers to questions that are asked one after the other."""
     answers = []
     for question in questions:
         answers.append(assistant.ask(question, history=tuple(answers)))
@@ -25,30 +26,32 @@ def chat(assistant, *questions):
         ("张岳峰提出了哪四点要求？", "第3点", "三要突出引领性"),
     ],
 )
-def test_an_ordinal_after_a_list_gives_that_point_in_full(assistant, first, then, point):
+def test_an_ordinal_after_a_list_gives_that_item_in_full(assistant, first, then, point):
     listed, answer = chat(assistant, first, then)
     (citation,) = answer.citations
     assert search_layer(citation.quote).startswith(point)
-    heads = [one.quote for one in listed.citations]
-    head = next(one for one in heads if search_layer(one).startswith(point))
+    heads = [item.quote for item in listed.citations]
+    head = next(head for head in heads if search_layer(head).startswith(point))
     assert len(citation.quote) > len(head)
-    assert not any(one in citation.quote for one in heads if one != head)
+    assert not any(other in citation.quote for other in heads if other != head)
     with assistant.store.snapshot():
         text = assistant.store.document_by_path(citation.document).restored.text
     assert text[citation.restored_start : citation.restored_end] == citation.quote
 
 
-def test_an_ordinal_means_no_sentence_that_only_begins_like_an_item(assistant):
-    """The number before a quote is not read back from the text."""
+def test_an_ordinal_does_not_mean_a_sentence_that_only_begins_like_an_item(assistant):
+    """The number of an item is not parsed from the text of the answer."""
     listed = assistant.ask("张岳峰提出了哪四点要求？")
-    alike = tuple(replace(sentence, item=None) for sentence in listed.sentences)
-    after = assistant.ask("第二点呢？", history=[replace(listed, sentences=alike)])
-    point = assistant.ask("第二点呢？", history=[listed])
-    assert "第2点" in point.understood
-    assert "第2点" not in after.understood
+    without_items = tuple(replace(sentence, item=None) for sentence in listed.sentences)
+    after_sentences = assistant.ask(
+        "第二点呢？", history=[replace(listed, sentences=without_items)]
+    )
+    after_list = assistant.ask("第二点呢？", history=[listed])
+    assert "第2点" in after_list.understood
+    assert "第2点" not in after_sentences.understood
 
 
-def test_an_ordinal_beyond_the_list_is_no_point(assistant):
+def test_an_ordinal_beyond_the_end_of_the_list_is_not_answered(assistant):
     _, answer = chat(assistant, "张岳峰提出了哪四点要求？", "第九点呢？")
     assert not answer.answered
 
@@ -67,24 +70,26 @@ def test_an_ordinal_beyond_the_list_is_no_point(assistant):
         (["县经开区获批了什么？", "什么时候？"], "县经开区获批了：什么时候？"),
     ],
 )
-def test_a_pronoun_or_a_bare_name_takes_its_meaning_from_before(assistant, questions, understood):
+def test_a_pronoun_or_a_bare_name_is_understood_from_the_question_before(
+    assistant, questions, understood
+):
     assert chat(assistant, *questions)[-1].understood == understood
 
 
 @pytest.mark.parametrize(
     "then", ["谢勇是谁？", "哪些文章提到了长三角的“白菜心”？", "Who is Zheng Jun?"]
 )
-def test_a_question_that_stands_alone_is_left_alone(assistant, then):
+def test_a_question_that_makes_sense_alone_is_not_rewritten(assistant, then):
     _, after = chat(assistant, "张岳峰提出了哪四点要求？", then)
     alone = assistant.ask(then)
     assert (after.understood, after.text) == ("", alone.text)
 
 
-def test_without_history_nothing_is_read_into_a_question(assistant):
+def test_without_history_a_question_is_not_rewritten(assistant):
     assert assistant.ask("他还说了什么？").understood == ""
 
 
-def test_a_year_takes_the_place_of_a_year(make_assistant):
+def test_a_year_replaces_the_year_of_the_question_before(make_assistant):
     assistant = make_assistant(
         {"a.txt": "2021年工厂生产了十万辆汽车。\n2022年工厂生产了三十万辆汽车。"}, HashEmbedder()
     )
@@ -102,7 +107,9 @@ def test_the_document_quoted_before_is_preferred(make_assistant, embedder):
     assert answer.citations[0].document == "b.txt"
 
 
-def test_a_person_is_named_in_english_as_the_surname_is_read(make_assistant):
+def test_an_english_follow_up_names_a_chinese_person_with_the_reading_of_the_surname(
+    make_assistant,
+):
     assistant = make_assistant(
         {"a.txt": "单田芳说，要办好学校。\n单田芳提出了一个计划。"}, HashEmbedder()
     )
@@ -110,7 +117,7 @@ def test_a_person_is_named_in_english_as_the_surname_is_read(make_assistant):
     assert answer.understood == "What did Shan Tianfang plan?"
 
 
-def test_a_name_put_for_a_pronoun_is_not_taken_for_one(make_assistant):
+def test_a_name_like_a_pronoun_is_not_replaced_in_turn(make_assistant):
     assistant = make_assistant(
         {"a.txt": "何平说，要办好学校。\n何平提出了一个计划。"}, HashEmbedder()
     )
@@ -118,14 +125,14 @@ def test_a_name_put_for_a_pronoun_is_not_taken_for_one(make_assistant):
     assert "He Ping Ping" not in answer.understood
 
 
-def test_a_person_named_like_a_sea_is_meant_by_a_pronoun(make_assistant):
+def test_a_person_whose_name_ends_like_a_place_can_be_meant_by_a_pronoun(make_assistant):
     text = "市长张大海主持农业会议。张大海强调，要修建水库。"
     assistant = make_assistant({"a.txt": text}, HashEmbedder())
     _, answer = chat(assistant, "谁主持农业会议？", "他强调了什么？")
     assert answer.understood == "张大海强调了什么？"
 
 
-def test_a_follow_up_is_cleaned_before_it_is_understood(assistant):
+def test_a_follow_up_is_cleaned_before_it_is_rewritten(assistant):
     first = assistant.ask("张岳峰提出了哪四点要求？")
     assert assistant.ask("他还说\ud800了什么？", history=[first]).understood
     with pytest.raises(QuestionError):

@@ -1,4 +1,4 @@
-"""The clause that names where something is told is not asked for."""
+"""The clause of a question that names its source."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from rag.question.source_clause import drop_source
 
 
 @pytest.mark.parametrize(
-    ("question", "asked"),
+    ("question", "without_source"),
     [
         ("在春季座谈会上，哪些企业获得了表彰", "哪些企业获得了表彰"),
         ("2019年全国工作会议上，市长作了什么报告", "市长作了什么报告"),
@@ -38,8 +38,8 @@ from rag.question.source_clause import drop_source
         ),
     ],
 )
-def test_what_names_the_document_is_dropped(question, asked):
-    assert drop_source(question) == asked
+def test_the_clause_that_names_the_source_is_removed(question, without_source):
+    assert drop_source(question) == without_source
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_what_names_the_document_is_dropped(question, asked):
         "What happened at the meeting of ministers who signed the treaty in Rome",
     ],
 )
-def test_a_question_that_would_lose_what_it_asks_is_left_alone(question):
+def test_a_clause_that_the_question_needs_is_kept(question):
     assert drop_source(question) == question
 
 
-def test_the_whole_question_stays_beside_what_it_asks():
-    asked = read_question("在春季座谈会上，哪些企业获得了表彰？")
-    assert asked.search == "在春季座谈会上,哪些企业获得了表彰"
-    assert asked.parts == ("哪些企业获得了表彰",)
+def test_the_whole_question_is_kept_next_to_its_parts():
+    question = read_question("在春季座谈会上，哪些企业获得了表彰？")
+    assert question.search == "在春季座谈会上,哪些企业获得了表彰"
+    assert question.parts == ("哪些企业获得了表彰",)
