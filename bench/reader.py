@@ -184,7 +184,7 @@ def _loss(net: Net, case: Case, known: np.ndarray) -> torch.Tensor:
         bounds = np.searchsorted(passage.tokens.starts, np.array(passage.ranges))
         for low, high in bounds.tolist():
             of_sentence = logits[start + low : start + high, 0]
-            # A sentence without a token cannot be chosen.
+            # A sentence without a token is made improbable.
             sums.append(of_sentence.logsumexp(0) if high > low else logits[0, 0].detach() - 9)
         start += len(passage.tokens.vectors)
     base = torch.from_numpy((known - known.mean()).astype(np.float32)) * HEAT
