@@ -1,4 +1,4 @@
-"""Questions of public sets with what the program sees of their own paragraphs."""
+"""Questions of public sets with the signals that the program reads in their own paragraphs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.answers import Place, covers, everywhere, places_of
-from bench.sets import Ask, read_set, store_of
-from index.embed import NO_TOKENS, Embedder, Tokens, open_embedder
+from bench.answers import Span, answer_spans, covers, find_occurrences
+from bench.sets import Question, open_assistant, read_set
+from index.embed import NO_TOKENS, Tokens, open_embedder
 from index.store import Scope, StoredDocument, StoredPassage
 from rag.assistant import Assistant
 from rag.reading.signals import read_signals
@@ -16,10 +16,12 @@ from rag.reading.signals import read_signals
 
 @dataclass(frozen=True)
 class Passage:
-    """A passage and its sentences: rows of FIELDS, and whether each is right.
+    """A passage of ``n`` tokens and its ``s`` sentences.
 
-    Right is a sentence that covers the place of the answer, ``holds`` are also those in which
-    it stands once more. ``inside`` tells of each token whether it is part of any of these.
+    ``ranges`` are the sentences as offsets into the passage, in characters. ``signals`` is
+    ``(s, len(FIELDS))``, float32. ``right`` and ``holds`` are ``(s,)``, bool: whether the
+    sentence covers the place of the answer that the set names, or any place where the answer
+    occurs. ``inside`` is ``(n,)``, bool: whether the token is part of such an occurrence.
     """
 
     tokens: Tokens
@@ -32,7 +34,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Case:
-    """A question with the passages of its paragraph."""
+    """A question with the passages of its paragraph.
+
+    ``side`` is the half of the articles it belongs to. ``weights`` are those of the question's
+    tokens, ``(q,)``, float32.
+    """
 
     name: str
     side: bool
@@ -43,52 +49,53 @@ class Case:
 
 def read_case(
     assistant: Assistant,
-    embedder: Embedder,
-    ask: Ask,
-    places: list[Place],
-    again: list[Place],
-    held: dict[int, tuple[Tokens, np.ndarray]],
+    question: Question,
+    spans: list[Span],
+    occurrences: list[Span],
+    known_tokens: dict[int, tuple[Tokens, np.ndarray]],
 ) -> Case:
-    """Return a question with what the signals say of its paragraph.
+    """Return a question with the signals of the sentences of its paragraph.
 
-    ``places`` are those of its answers, ``again`` all where these stand; ``held`` are the tokens
-    of the passages that were read before, and where each stands in its file.
+    ``spans`` are the places of its answers, ``occurrences`` all places where these occur;
+    ``known_tokens`` caches, by passage, the tokens and where each stands in its file.
     """
     store = assistant.store
-    scope = Scope(f"{ask.paragraph:06}.txt")
+    scope = Scope(f"{question.paragraph:06}.txt")
     with store.snapshot(scope):
-        outcome = assistant.examine(ask.question, scope=scope)
-        question, retrieved = outcome.findings.question, outcome.findings.retrieved
+        outcome = assistant.examine(question.text, scope=scope)
+        parsed, retrieved = outcome.findings.question, outcome.findings.retrieved
         part = outcome.findings.analyzed.whole
-        found = {one.passage_id: one for one in retrieved.candidates}
-        passages = store.passages(found)
+        candidates = {candidate.passage_id: candidate for candidate in retrieved.candidates}
+        passages = store.passages(candidates)
         sentences = store.sentences(passages)
         read = []
         for key, passage in passages.items():
             document = store.document(passage.document_id)
-            if key not in held:
+            if key not in known_tokens:
                 tokens = store.tokens([key]).get(key, NO_TOKENS)
-                held[key] = tokens, _in_file(document, passage, tokens)
-            tokens, own = held[key]
+                known_tokens[key] = tokens, _token_spans(document, passage, tokens)
+            tokens, token_spans = known_tokens[key]
             rows, right, holds = [], [], []
-            for one in sentences[key]:
-                text = document.search[one.start : one.end]
+            for sentence in sentences[key]:
+                text = document.search[sentence.start : sentence.end]
                 covered = part.terms.coverage(text)
-                rows.append(read_signals(question, part, retrieved, found[key], text, one, covered))
-                start, end = document.restored.to_source(one.start, one.end)
-                right.append(covers(start, end, places))
-                holds.append(covers(start, end, again))
+                rows.append(
+                    read_signals(parsed, part, retrieved, candidates[key], text, sentence, covered)
+                )
+                start, end = document.restored.to_source(sentence.start, sentence.end)
+                right.append(covers(start, end, spans))
+                holds.append(covers(start, end, occurrences))
             ranges = [(s.start - passage.start, s.end - passage.start) for s in sentences[key]]
-            inside = np.zeros(len(own), dtype=bool)
-            for low, high in again:
-                inside |= (own[:, 0] < high) & (low < own[:, 1])
+            inside = np.zeros(len(token_spans), dtype=bool)
+            for low, high in occurrences:
+                inside |= (token_spans[:, 0] < high) & (low < token_spans[:, 1])
             signals = np.array(rows, dtype=np.float32)
             labels = np.array(right, dtype=bool), np.array(holds, dtype=bool)
             read.append(Passage(tokens, ranges, signals, *labels, inside))
     return Case("", False, part.tokens, part.weights.astype(np.float32), read)
 
 
-def _in_file(document: StoredDocument, passage: StoredPassage, tokens: Tokens) -> np.ndarray:
+def _token_spans(document: StoredDocument, passage: StoredPassage, tokens: Tokens) -> np.ndarray:
     """Return where each token of a passage begins and ends in its file, ``(n, 2)``."""
     if not len(tokens.starts):
         return np.zeros((0, 2), np.int64)
@@ -101,31 +108,31 @@ def collect(folder: Path, home: Path, sets: Sequence[tuple[str, str, str]]) -> l
     """Return the cases of some sets; ``side`` changes from article to article."""
     embedder = open_embedder("builtin")
     cases = []
-    for name, texts_name, asked_name in sets:
-        texts, own = read_set(folder / texts_name)
-        _, asks = read_set(folder / asked_name)
+    for name, texts_name, questions_name in sets:
+        texts, own_questions = read_set(folder / texts_name)
+        _, questions = read_set(folder / questions_name)
         # Articles of one title are on one side in every set.
-        article = {ask.paragraph: ask.article for ask in own}
+        article = {question.paragraph: question.article for question in own_questions}
         sides = {title: turn % 2 == 1 for turn, title in enumerate(sorted(set(article.values())))}
-        places = places_of(folder / texts_name)
-        held: dict[int, tuple[Tokens, np.ndarray]] = {}
-        assistant = store_of(texts, home / texts_name, embedder)
-        for ask in asks:
-            own = places[ask.id]
-            # An answer of one character stands in many sentences that do not answer.
-            long = [one for one in own if one[1] - one[0] > 1]
-            again = sorted({*own, *everywhere(texts[ask.paragraph], long)})
-            case = read_case(assistant, embedder, ask, own, again, held)
-            cases.append(replace(case, name=name, side=sides[article[ask.paragraph]]))
+        spans_of = answer_spans(folder / texts_name)
+        known_tokens: dict[int, tuple[Tokens, np.ndarray]] = {}
+        assistant = open_assistant(texts, home / texts_name, embedder)
+        for question in questions:
+            spans = spans_of[question.id]
+            # An answer of one character occurs in many sentences that do not answer.
+            long = [(start, end) for start, end in spans if end - start > 1]
+            occurrences = sorted({*spans, *find_occurrences(texts[question.paragraph], long)})
+            case = read_case(assistant, question, spans, occurrences, known_tokens)
+            cases.append(replace(case, name=name, side=sides[article[question.paragraph]]))
         assistant.close()
     return cases
 
 
 def right_of(case: Case) -> np.ndarray:
-    """Return which sentences of a case are right."""
-    return np.concatenate([one.right for one in case.passages])
+    """Return which sentences of a case are right, ``(s,)``, bool, over all its passages."""
+    return np.concatenate([passage.right for passage in case.passages])
 
 
 def holders_of(case: Case) -> np.ndarray:
-    """Return which sentences of a case hold the answer, at the place of the set or elsewhere."""
-    return np.concatenate([one.holds for one in case.passages])
+    """Return which sentences of a case hold the answer, wherever it occurs, ``(s,)``, bool."""
+    return np.concatenate([passage.holds for passage in case.passages])

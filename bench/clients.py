@@ -1,4 +1,4 @@
-"""Let many clients ask a running server at once, and compare with what one is told.
+"""Let many clients ask a running server at once, and compare with what a single one is answered.
 
     yinzheng ui &      (with YINZHENG_REQUESTS_PER_MINUTE=0)
     python -m bench.clients http://127.0.0.1:7860 [--clients 20] [--seconds 60] [--file QUESTIONS]
@@ -23,14 +23,16 @@ import httpx
 import numpy as np
 
 Ask = Callable[[str], dict[str, Any]]
+"""From a question to the JSON of its answer."""
 DOORS = ("gradio", "chat", "mcp")
-_PATIENCE = 60
+_PATIENCE = 60  # seconds to wait for an answer, and for all clients to have connected
+_ERRORS_SHOWN = 20
 _QUESTIONS = Path(__file__).with_name("questions.txt")
 
 
 @dataclass
 class Outcome:
-    """What the clients met: seconds of every answer, errors and wrong answers as texts."""
+    """Seconds of every answer; errors, and the questions that were answered otherwise."""
 
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -51,7 +53,7 @@ class Outcome:
 
 
 def open_door(door: str, address: str, headers: dict[str, str]) -> tuple[Ask, Callable[[], None]]:
-    """Return a function that asks through a door for the JSON of an answer, and its end."""
+    """Return a function that asks through a door, and another that closes the connection."""
     if door == "gradio":
         from gradio_client import Client
 
@@ -66,8 +68,9 @@ def open_door(door: str, address: str, headers: dict[str, str]) -> tuple[Ask, Ca
 def _chat(http: httpx.Client) -> Ask:
     def ask(question: str) -> dict[str, Any]:
         messages = [{"role": "user", "content": question}]
-        told = http.post("/v1/chat/completions", json={"model": "yinzheng", "messages": messages})
-        answer: dict[str, Any] = told.raise_for_status().json()["yinzheng"]
+        body = {"model": "yinzheng", "messages": messages}
+        response = http.post("/v1/chat/completions", json=body)
+        answer: dict[str, Any] = response.raise_for_status().json()["yinzheng"]
         return answer
 
     return ask
@@ -80,8 +83,8 @@ def _mcp(http: httpx.Client) -> Ask:
         call = {"name": "ask", "arguments": {"question": question}}
         body = {"jsonrpc": "2.0", "id": next(numbers), "method": "tools/call", "params": call}
         accept = {"Accept": "application/json, text/event-stream"}
-        told = http.post("/mcp", json=body, headers=accept).raise_for_status().json()
-        answer: dict[str, Any] = told["result"]["structuredContent"]
+        response = http.post("/mcp", json=body, headers=accept).raise_for_status().json()
+        answer: dict[str, Any] = response["result"]["structuredContent"]
         return answer
 
     return ask
@@ -90,15 +93,15 @@ def _mcp(http: httpx.Client) -> Ask:
 def crowd(
     address: str, questions: list[str], clients: int, seconds: float, headers: dict[str, str]
 ) -> Outcome:
-    """Let so many clients ask for so long, and return what they met."""
-    alone, end = open_door("chat", address, headers)
-    expected = {question: _lasting(alone(question)) for question in questions}
-    end()
+    """Let ``clients`` ask for ``seconds``, and compare with the answers to a single client."""
+    ask_alone, close = open_door("chat", address, headers)
+    expected = {question: _without_times(ask_alone(question)) for question in questions}
+    close()
     outcome, ready = Outcome(), threading.Barrier(clients)
 
-    def ask_on(number: int) -> None:
+    def keep_asking(number: int) -> None:
         try:
-            ask, end = open_door(DOORS[number % len(DOORS)], address, headers)
+            ask, close = open_door(DOORS[number % len(DOORS)], address, headers)
         except Exception as error:
             outcome.errors.append(f"client {number}: {error!r}")
             ready.abort()
@@ -106,7 +109,7 @@ def crowd(
         try:
             ready.wait(_PATIENCE)
         except threading.BrokenBarrierError:
-            return  # another client did not get in, and said so
+            return  # another client could not connect, which is among the errors
         stop = time.monotonic() + seconds
         turn = number
         while time.monotonic() < stop:
@@ -114,25 +117,25 @@ def crowd(
             turn += 1
             began = time.perf_counter()
             try:
-                told = _lasting(ask(question))
+                answer = _without_times(ask(question))
             except Exception as error:
                 outcome.errors.append(f"{question}: {error!r}")
                 continue
             outcome.seconds.append(time.perf_counter() - began)
-            if told != expected[question]:
+            if answer != expected[question]:
                 outcome.wrong.append(question)
-        end()
+        close()
 
-    threads = [threading.Thread(target=ask_on, args=(number,)) for number in range(clients)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    threads = [threading.Thread(target=keep_asking, args=(number,)) for number in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     return outcome
 
 
-def _lasting(answer: dict[str, Any]) -> dict[str, Any]:
-    """Return an answer without what differs from one time to the next."""
+def _without_times(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer without its times, which differ from one run to the next."""
     return {key: value for key, value in answer.items() if key != "timings_ms"}
 
 
@@ -144,17 +147,17 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--file", type=Path, default=_QUESTIONS, help="a question in each line")
     parser.add_argument("--user", help="name of a user, whose secret is read from stdin")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     headers = {}
-    if given.user:
-        said = f"{given.user}:{sys.stdin.readline().strip()}".encode()
-        headers["Authorization"] = f"Basic {base64.b64encode(said).decode()}"
-    questions = [line for line in given.file.read_text("utf-8").splitlines() if line.strip()]
+    if arguments.user:
+        credentials = f"{arguments.user}:{sys.stdin.readline().strip()}".encode()
+        headers["Authorization"] = f"Basic {base64.b64encode(credentials).decode()}"
+    questions = [line for line in arguments.file.read_text("utf-8").splitlines() if line.strip()]
     began = time.monotonic()
-    outcome = crowd(given.address, questions, given.clients, given.seconds, headers)
-    print(json.dumps(outcome.report(given.clients, time.monotonic() - began), indent=2))
-    for one in [*outcome.errors, *outcome.wrong][:20]:
-        print(one, file=sys.stderr)
+    outcome = crowd(arguments.address, questions, arguments.clients, arguments.seconds, headers)
+    print(json.dumps(outcome.report(arguments.clients, time.monotonic() - began), indent=2))
+    for failure in [*outcome.errors, *outcome.wrong][:_ERRORS_SHOWN]:
+        print(failure, file=sys.stderr)
     sys.exit(bool(outcome.errors or outcome.wrong))
 
 

@@ -3,8 +3,8 @@
     python -m bench.concepts
 
 The words are the most frequent nouns, verbs, adjectives and places of two to four characters in
-jieba's dictionary, names of persons left out. Their tokens are many and much alike: the
-centres of clusters (k-means) stand for them, one byte a dimension.
+jieba's dictionary, without the names of persons. They have many tokens, most of them much alike,
+so the centres of clusters (k-means) stand for them, one byte a dimension.
 """
 
 from pathlib import Path
@@ -18,8 +18,8 @@ from index.embed import open_embedder
 
 WORDS = 9_000
 CENTRES = 4_096
-_BATCH = 64
-_KINDS = "nvaijls"
+_BATCH = 64  # words embedded at once
+_KINDS = "nvaijls"  # jieba's tags: nouns, verbs, adjectives, idioms, abbreviations, phrases, places
 _PERSONS = ("nr", "nrt")
 _FILE = Path(__file__).parent.parent / "rag" / "retrieval" / "concept_coverage.npz"
 
@@ -33,7 +33,7 @@ def words() -> list[str]:
         for word, count, kind in rows
         if kind[0] in _KINDS and kind not in _PERSONS and 2 <= len(word) <= 4
     ]
-    chosen.sort(key=lambda one: (-one[0], one[1]))
+    chosen.sort(key=lambda row: (-row[0], row[1]))
     return [word for _, word in chosen[:WORDS]]
 
 
@@ -42,14 +42,14 @@ def main() -> None:
     embedder = open_embedder("builtin")
     chosen = words()
     vectors = [
-        one.vectors
-        for at in tqdm(range(0, len(chosen), _BATCH), "embedding")
-        for one in embedder.encode_passages(chosen[at : at + _BATCH]).tokens
+        tokens.vectors
+        for start in tqdm(range(0, len(chosen), _BATCH), "embedding")
+        for tokens in embedder.encode_passages(chosen[start : start + _BATCH]).tokens
     ]
     clusters = MiniBatchKMeans(CENTRES, random_state=0, n_init=1, max_iter=30)
     centres = clusters.fit(np.concatenate(vectors)).cluster_centers_
-    whole = np.round(centres / np.abs(centres).max(axis=1, keepdims=True) * 127).astype(np.int8)
-    np.savez_compressed(_FILE, model=np.array(embedder.identity), vectors=whole)
+    scaled = np.round(centres / np.abs(centres).max(axis=1, keepdims=True) * 127).astype(np.int8)
+    np.savez_compressed(_FILE, model=np.array(embedder.identity), vectors=scaled)
 
 
 if __name__ == "__main__":

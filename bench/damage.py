@@ -1,4 +1,4 @@
-"""The damage run forward: what a page goes through before a scraper saves it.
+"""Reproduce the damage that a page suffers before a scraper saves it.
 
 Simplified text is converted to Traditional character by character; then, in the GBK bytes
 of every run of Han characters, each occurrence of a table character gets its pinyin in
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from index.restore.readings import traditional
 
 _RUN = re.compile("[\u4e00-\u9fa5]+")
-_QUESTION = bytes((0xA3, 0xBF))
+_QUESTION_MARK = bytes((0xA3, 0xBF))  # ``？`` in GBK
 
 
 def intended(text: str) -> str:
@@ -24,17 +24,17 @@ def intended(text: str) -> str:
 def damage(text: str, table: Mapping[str, str], *, question: bool = False) -> str:
     """Return what a scraper saves of a text on a page with an annotation table.
 
-    ``question`` adds the variant that replaces ``A3BF``.
+    ``table`` maps Traditional characters to their pinyin; ``question`` also replaces ``A3BF``.
     """
     keys = {char.encode("gbk"): f"({py})".encode("gbk") for char, py in table.items()}
 
-    def one(match: re.Match[str]) -> str:
+    def damage_run(match: re.Match[str]) -> str:
         data = intended(match.group()).encode("gbk", "replace")
         if question:
-            data = data.replace(_QUESTION, b"?")
+            data = data.replace(_QUESTION_MARK, b"?")
         return _decode(_annotate(data, keys))
 
-    return _RUN.sub(one, text)
+    return _RUN.sub(damage_run, text)
 
 
 def _annotate(data: bytes, keys: Mapping[bytes, bytes]) -> bytes:

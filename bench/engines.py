@@ -17,23 +17,24 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from bench.retrieval import VARIANTS, measure, ours, sets
-from bench.sets import place, read_set, sample, store_of
-from index.embed import Encoded, Progress
+from bench.retrieval import VARIANTS, measure, our_ranking, sets
+from bench.sets import open_assistant, read_set, sample, store_folder
+from index.embed import Embedder, Encoded, Progress
 from index.embed.e5 import E5Embedder
 from index.embed.e5_weights import E5Weights, Q4Matrix, find_weights, read_weights
 from index.embed.hub import HubEmbedder
 
 PAD = "\U000f00001"  # as the tokenizer of the embedded model names it
-_PASSAGES = 96
+_PASSAGES = 96  # embedded to compare speeds
+_ROUNDS = 3  # of each engine in turn; the fastest counts
 _SETS = {0: "chinese", 2: "chinese", 3: "traditional"}
-"""Of the sets of bench.retrieval those across languages, in Chinese and in Traditional Chinese;
-and the store of their paragraphs.
+"""Which sets of ``bench.retrieval.sets`` are asked (English, Chinese and Traditional Chinese
+questions), by number, and the name of the store that holds their paragraphs.
 """
 
 
 class Reference(HubEmbedder):
-    """The same weights on torch; texts are normalised first, as the weight file says."""
+    """The same weights on torch; texts are normalised first, by the table of the weight file."""
 
     def __init__(self, folder: Path, table: dict[int, str]) -> None:
         """Load the directory that ``save_reference`` wrote."""
@@ -41,18 +42,18 @@ class Reference(HubEmbedder):
         self._table = table
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
-        """Return unit vectors."""
-        return super().embed_passages(self._normal(texts), progress)
+        """Return unit vectors, ``(n, dim)``, float32."""
+        return super().embed_passages(self._normalised(texts), progress)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:
-        """Return vectors of passages and tokens."""
-        return super().encode_passages(self._normal(texts), progress)
+        """Return the vectors of passages and of their tokens."""
+        return super().encode_passages(self._normalised(texts), progress)
 
     def encode_questions(self, texts: Sequence[str]) -> Encoded:
-        """Return vectors of questions and tokens."""
-        return super().encode_questions(self._normal(texts))
+        """Return the vectors of questions and of their tokens."""
+        return super().encode_questions(self._normalised(texts))
 
-    def _normal(self, texts: Sequence[str]) -> list[str]:
+    def _normalised(self, texts: Sequence[str]) -> list[str]:
         return [text.translate(self._table) for text in texts]
 
 
@@ -71,7 +72,7 @@ def save_reference(weights: E5Weights, tokenizer: Tokenizer, folder: Path) -> An
         layer_norm_eps=weights.epsilon,
     )  # fmt: skip
     bert = BertModel(config, add_pooling_layer=False)
-    state = {name: torch.from_numpy(array.copy()) for name, array in named(weights).items()}
+    state = {name: torch.from_numpy(array.copy()) for name, array in bert_state(weights).items()}
     bert.load_state_dict(state)
     bert.save_pretrained(folder)
     fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token=PAD)
@@ -82,8 +83,8 @@ def save_reference(weights: E5Weights, tokenizer: Tokenizer, folder: Path) -> An
     return model
 
 
-def named(weights: E5Weights) -> dict[str, np.ndarray]:
-    """Return the tensors under the names of BertModel."""
+def bert_state(weights: E5Weights) -> dict[str, np.ndarray]:
+    """Return the tensors, float32, under the names that BertModel gives them."""
     vectors, matrices, size = weights.vectors, weights.matrices, weights.hidden
     parts = {
         "attention.self.query": "q", "attention.self.key": "k", "attention.self.value": "v",
@@ -91,7 +92,7 @@ def named(weights: E5Weights) -> dict[str, np.ndarray]:
     }  # fmt: skip
     norms = {"attention.output.LayerNorm": "aln", "output.LayerNorm": "oln"}
     state = {
-        "embeddings.word_embeddings.weight": full(matrices["emb.word"]),
+        "embeddings.word_embeddings.weight": dequantise(matrices["emb.word"]),
         "embeddings.position_embeddings.weight": vectors["emb.pos"].reshape(-1, size),
         "embeddings.token_type_embeddings.weight": vectors["emb.type"].reshape(-1, size),
         "embeddings.LayerNorm.weight": vectors["emb.ln.w"],
@@ -99,7 +100,8 @@ def named(weights: E5Weights) -> dict[str, np.ndarray]:
     }
     for layer in range(weights.layers):
         for long, short in parts.items():
-            state[f"encoder.layer.{layer}.{long}.weight"] = full(matrices[f"l{layer}.{short}.w"])
+            weight = dequantise(matrices[f"l{layer}.{short}.w"])
+            state[f"encoder.layer.{layer}.{long}.weight"] = weight
             state[f"encoder.layer.{layer}.{long}.bias"] = vectors[f"l{layer}.{short}.b"]
         for long, short in norms.items():
             state[f"encoder.layer.{layer}.{long}.weight"] = vectors[f"l{layer}.{short}.w"]
@@ -107,23 +109,23 @@ def named(weights: E5Weights) -> dict[str, np.ndarray]:
     return state
 
 
-def full(matrix: Q4Matrix) -> np.ndarray:
-    """Return a 4-bit matrix as float32."""
+def dequantise(matrix: Q4Matrix) -> np.ndarray:
+    """Return a 4-bit matrix as float32, one row for each row of the matrix."""
     return matrix.rows(np.arange(len(matrix.blocks)))
 
 
-def compare(mine: E5Embedder, plain: Any, texts: list[str], table: dict[int, str]) -> None:  # noqa: ANN401
-    """Print passages a second of both engines, in turn, and how alike their vectors are."""
+def compare(ours: E5Embedder, reference: Any, texts: list[str], table: dict[int, str]) -> None:  # noqa: ANN401
+    """Print passages a second of both engines, in turn, and the cosine of their vectors."""
     prefixed = ["passage: " + text.translate(table) for text in texts]
     speeds: list[tuple[float, float]] = []
-    for _ in range(3):
+    for _ in range(_ROUNDS):
         began = time.perf_counter()
-        vectors = mine.embed_passages(texts)
+        vectors = ours.embed_passages(texts)
         middle = time.perf_counter()
-        theirs = plain.encode(prefixed, show_progress_bar=False)
+        theirs = reference.encode(prefixed, show_progress_bar=False)
         done = time.perf_counter()
         speeds.append((len(texts) / (middle - began), len(texts) / (done - middle)))
-    fast, slow = max(one for one, _ in speeds), max(other for _, other in speeds)
+    fast, slow = (max(of_engine) for of_engine in zip(*speeds, strict=True))
     print(f"{len(texts)} passages of {np.mean([len(t) for t in texts]):.0f} characters")
     print(f"ours {fast:.1f} a second, SentenceTransformer on torch {slow:.1f}: {fast / slow:.2f} x")
     print(f"cosine of the vectors {(vectors * theirs).sum(axis=1).mean():.4f}")
@@ -135,36 +137,37 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="holds xquad.*.json and drcd_dev.json")
     parser.add_argument("--most", type=int, default=600, help="questions of a set; 0: speed alone")
     parser.add_argument(
-        "--paragraphs", type=int, help="the first so many of a set, to embed fewer; all by default"
+        "--paragraphs", type=int, help="index only the first N paragraphs of a set; default: all"
     )
     parser.add_argument("--home", type=Path, help="keep the stores here")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     path = find_weights()
     assert path is not None, "the embedded model is not installed"
     weights = read_weights(path)
-    mine = E5Embedder(path)
-    with place(given.home) as home:
-        plain = save_reference(weights, mine._tokenizer, home / "e5-reference")
-        texts, _ = read_set(given.folder / "xquad.zh.json")
-        compare(mine, plain, texts[:_PASSAGES], weights.normalisation)
-        if not given.most:
+    embedded = E5Embedder(path)
+    with store_folder(arguments.home) as home:
+        reference = save_reference(weights, embedded._tokenizer, home / "e5-reference")
+        texts, _ = read_set(arguments.folder / "xquad.zh.json")
+        compare(embedded, reference, texts[:_PASSAGES], weights.normalisation)
+        if not arguments.most:
             return
-        engines = {"ours": mine, "torch": Reference(home / "e5-reference", weights.normalisation)}
+        on_torch = Reference(home / "e5-reference", weights.normalisation)
+        engines: dict[str, Embedder] = {"ours": embedded, "torch": on_torch}
         print("\n| recall@1 (95 %) | questions | embedded | torch float32 |\n|---|---|---|---|")
-        every = sets(given.folder, sys.maxsize)
-        for number, texts_of in _SETS.items():
-            name, paragraphs, known = every[number]
-            paragraphs = paragraphs[: given.paragraphs]
-            held = [ask for ask in known if ask.paragraph < len(paragraphs)]
-            asks = sample(held, given.most)
-            found = []
-            for key, engine in engines.items():
-                assistant = store_of(paragraphs, home / f"{key} {texts_of}", engine)
-                quality, _, _ = measure(ours(assistant, VARIANTS["all"]), asks)
-                one = f"{quality.recall1:.3f} ({quality.low:.3f} to {quality.high:.3f})"
-                found.append(one)
+        every_set = sets(arguments.folder, sys.maxsize)
+        for number, store_name in _SETS.items():
+            name, paragraphs, questions = every_set[number]
+            paragraphs = paragraphs[: arguments.paragraphs]
+            indexed = [asked for asked in questions if asked.paragraph < len(paragraphs)]
+            chosen = sample(indexed, arguments.most)
+            cells = []
+            for engine_name, engine in engines.items():
+                home_of_store = home / f"{engine_name} {store_name}"
+                assistant = open_assistant(paragraphs, home_of_store, engine)
+                quality, _, _ = measure(our_ranking(assistant, VARIANTS["all"]), chosen)
+                cells.append(f"{quality.recall1:.3f} ({quality.low:.3f} to {quality.high:.3f})")
                 assistant.close()
-            print(f"| {name} | {len(asks)} | {' | '.join(found)} |", flush=True)
+            print(f"| {name} | {len(chosen)} | {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,17 @@
-"""Fit what tells the sentence that answers, and report it on articles left out.
+"""Fit the scores that pick the sentence that answers, and report them on articles left out.
 
     python -m bench.evidence ../shared/eval [--home FOLDER] [--write]
 
 A question of XQuAD or DRCD is asked of its own paragraph; the right sentences are those that
 cover a place of its answer. The softmax likelihood of the right ones is maximised over the
 numbers of ``rag.reading.fitted_maxsim`` and over those of
-``rag.reading.signals.SentenceWeights`` that most sentences have;
-few of these questions ask for a list, a post or a name in Latin script, and what the score of
-the passage counts decides between documents, which are not compared here. The table is of two
-fits, each on every second article, on the articles that it has not seen. ``--write`` fits on
-all of them and writes ``rag/reading/fitted_maxsim.npz`` and ``rag/reading/weights.json``.
+``rag.reading.signals.SentenceWeights`` that apply to most sentences: few of these questions ask
+for a list, a post or a name in Latin script, and the weight of the passage's score decides
+between documents, which are not compared here. The table is of two fits, each on every second
+article, measured on the other articles. ``--write`` fits on all of them and writes
+``rag/reading/fitted_maxsim.npz`` and ``rag/reading/weights.json``.
 """
 
-import argparse
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,27 +24,27 @@ from tqdm import tqdm
 from bench.answers import SETS
 from bench.cases import Case, collect, right_of
 from bench.fitted import Origin, digests, write_fit
-from bench.sets import place
+from bench.sets import set_parser, store_folder
 from index.embed import open_embedder
 from rag.fitted import stage_file
 from rag.reading.fitted_maxsim import Focus, load_focus, score_ranges
 from rag.reading.signals import FIELDS, SENTENCES, sentence_weights
 
-RANK = 32
+RANK = 32  # of the change to the token vectors
 ROUNDS = 4
-_BATCH = 32
+_BATCH = 32  # questions
 _FILE = Path(__file__).parent.parent / "rag" / "reading" / "fitted_maxsim.npz"
-_TRUST = 0.7  # in the fit; the rest is plain MaxSim, which no set of encyclopaedic text has shaped
+_TRUST = 0.7  # share of the fit; the rest is plain MaxSim, which no encyclopaedic text has shaped
 _PLAIN = load_focus("", 1).plain
-HEAT = 18.0  # what a difference of 1 adds to the logit: the scale that the other weights are of
+HEAT = 18.0  # logits for a difference of 1 in the score; sets the scale of the weights
 _FITTED = ("cosine", "kind", "fragment", "translated")
 
 
 class Fit(torch.nn.Module):
-    """The numbers of a Focus while they are fitted."""
+    """The numbers of a ``Focus`` and the weights of the signals while they are fitted."""
 
     def __init__(self, dim: int) -> None:
-        """Begin at plain MaxSim."""
+        """Begin at plain MaxSim over token vectors of ``dim`` dimensions."""
         super().__init__()
         self.down = torch.nn.Parameter(torch.randn(dim, RANK) * 0.05)
         self.up = torch.nn.Parameter(torch.zeros(RANK, dim))
@@ -56,33 +55,34 @@ class Fit(torch.nn.Module):
         self.weights.register_hook(lambda gradient: gradient * fitted)
 
     def forward(self, case: Case) -> torch.Tensor:
-        """Return the logits of the sentences of a case."""
+        """Return the logits of the sentences of a case, ``(s,)``, over all its passages."""
         own, joined, carry = self.scalars
-        asked = torch.from_numpy(case.question.vectors)
-        counted = torch.from_numpy(case.weights) * torch.exp(asked @ self.attention)
-        counted = counted / counted.sum()
-        asked = self._moved(asked)
+        question = torch.from_numpy(case.question.vectors)
+        weights = torch.from_numpy(case.weights) * torch.exp(question @ self.attention)
+        weights = weights / weights.sum()
+        question = self._moved(question)
         logits = []
-        for one in case.passages:
-            cosines = asked @ self._moved(torch.from_numpy(one.tokens.vectors)).T
-            where = np.searchsorted(one.tokens.starts, np.array(one.ranges))
+        for passage in case.passages:
+            cosines = question @ self._moved(torch.from_numpy(passage.tokens.vectors)).T
+            bounds = np.searchsorted(passage.tokens.starts, np.array(passage.ranges))
             matches = [
                 cosines[:, a:b].amax(1).clamp(min=0) if b > a else cosines[:, 0] * 0
-                for a, b in where.tolist()
+                for a, b in bounds.tolist()
             ]
             alone = torch.stack(matches)
             before = torch.cat([alone[:1] * 0, alone[:-1]])
             late = own * alone + joined * torch.maximum(alone, carry * before)
-            logits.append(late @ counted + torch.from_numpy(one.signals) @ self.weights)
+            logits.append(late @ weights + torch.from_numpy(passage.signals) @ self.weights)
         return torch.cat(logits) * HEAT
 
     def _moved(self, vectors: torch.Tensor) -> torch.Tensor:
         return functional.normalize(vectors + vectors @ self.down @ self.up, dim=1)
 
     def focus(self) -> Focus:
-        """Return the numbers as they are used."""
+        """Return the numbers in the form that answers use."""
         own, joined, carry = self.scalars.tolist()
-        arrays = (one.detach().numpy() for one in (self.down, self.up, self.attention))
+        parameters = (self.down, self.up, self.attention)
+        arrays = (parameter.detach().numpy() for parameter in parameters)
         return Focus(*arrays, _TRUST * own, _TRUST * joined, carry, (1 - _TRUST) * _PLAIN)
 
 
@@ -90,7 +90,7 @@ def fit(cases: Sequence[Case]) -> Fit:
     """Return the numbers fitted to the cases that have a right and a wrong sentence."""
     torch.manual_seed(0)
     torch.set_num_threads(1)  # the matrices are small
-    usable = [one for one in cases if 0 < right_of(one).mean() < 1]
+    usable = [case for case in cases if 0 < right_of(case).mean() < 1]
     model = Fit(cases[0].question.vectors.shape[1])
     wide = [model.down, model.up]
     few = [model.scalars, model.weights]
@@ -106,8 +106,9 @@ def fit(cases: Sequence[Case]) -> Fit:
     slower = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: max(0.02, 1 - step / steps))
     for turn in range(ROUNDS):
         random.Random(turn).shuffle(usable)
-        for at in tqdm(range(0, len(usable), _BATCH), f"round {turn + 1} of {ROUNDS}"):
-            loss = torch.stack([_loss(model, one) for one in usable[at : at + _BATCH]]).mean()
+        for start in tqdm(range(0, len(usable), _BATCH), f"round {turn + 1} of {ROUNDS}"):
+            batch = usable[start : start + _BATCH]
+            loss = torch.stack([_loss(model, case) for case in batch]).mean()
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
@@ -116,7 +117,7 @@ def fit(cases: Sequence[Case]) -> Fit:
 
 
 def written(weights: np.ndarray) -> dict[str, float]:
-    """Return the weights that are fitted as the data file holds them, to two digits."""
+    """Return the weights that are fitted in the form of the data file: by name, to two digits."""
     pairs = zip(FIELDS, weights.tolist(), strict=True)
     return {name: round(value, 2) for name, value in pairs if name in _FITTED}
 
@@ -127,17 +128,20 @@ def _loss(model: Fit, case: Case) -> torch.Tensor:
 
 
 def scores(case: Case, focus: Focus, weights: np.ndarray) -> np.ndarray:
-    """Return the scores of the sentences of a case, by their signals and tokens."""
+    """Return the scores of the sentences of a case, ``(s,)``, by their signals and tokens.
+
+    ``weights`` are those of FIELDS, ``(len(FIELDS),)``.
+    """
     rows = [
-        one.signals @ weights
-        + score_ranges(focus, case.question, case.weights, one.tokens, one.ranges)
-        for one in case.passages
+        passage.signals @ weights
+        + score_ranges(focus, case.question, case.weights, passage.tokens, passage.ranges)
+        for passage in case.passages
     ]
     return np.concatenate(rows)
 
 
 def hits(cases: Sequence[Case], focus: Focus, weights: np.ndarray) -> dict[str, list[bool]]:
-    """Return by set whether the best sentence of each case is right."""
+    """Return whether the best sentence of each case is right, by set."""
     found: dict[str, list[bool]] = {}
     for case in cases:
         best = int(np.argmax(scores(case, focus, weights)))
@@ -147,21 +151,18 @@ def hits(cases: Sequence[Case], focus: Focus, weights: np.ndarray) -> dict[str, 
 
 def main() -> None:
     """Print the table, and write the numbers if asked to."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, help="folder with the SQuAD-format files")
-    parser.add_argument("--home", type=Path, help="folder to keep the stores in for another run")
+    parser = set_parser(__doc__)
     parser.add_argument("--write", action="store_true", help=f"fit on all and write {_FILE.name}")
     arguments = parser.parse_args()
-    with place(arguments.home) as home:
+    with store_folder(arguments.home) as home:
         cases = collect(arguments.folder, home, SETS)
     identity, dim = open_embedder("builtin").identity, cases[0].question.vectors.shape[1]
     seen: dict[str, list[bool]] = {}
     for side in (False, True):
-        model = fit([one for one in cases if one.side != side])
+        model = fit([case for case in cases if case.side != side])
         weights = model.weights.detach().numpy()
-        for name, found in hits(
-            [c for c in cases if c.side == side], model.focus(), weights
-        ).items():
+        left_out = [case for case in cases if case.side == side]
+        for name, found in hits(left_out, model.focus(), weights).items():
             seen.setdefault(name, []).extend(found)
     plain = hits(cases, load_focus("", dim), sentence_weights())
     print("| set | questions | plain MaxSim | fitted, on articles left out |\n|---|---|---|---|")

@@ -3,10 +3,10 @@
     python -m bench.fitted set STAGE SECTION.NAME VALUE WHY
     python -m bench.fitted drop STAGE SECTION.NAME ...
 
-``set`` sets a number by hand, with the reason; it goes before one that was fitted. ``drop``
-removes what was set by hand, so that the fitted number is in force. The scripts that fit numbers
-call ``write_fit`` (``--write``). A file ends with a digest of its content, so that a number that
-was changed in an editor, and has no reason, is noticed.
+``set`` sets a number by hand, with the reason; it overrides the fitted one. ``drop`` removes what
+was set by hand, so that the fitted number is in force again. The scripts that fit numbers call
+``write_fit`` (``--write``). A file ends with a digest of its content, so that a number changed in
+an editor, without a reason, is noticed.
 """
 
 import argparse
@@ -35,7 +35,7 @@ class Origin:
 
 
 def render(content: Mapping[str, Any]) -> str:
-    """Return a data file as text; the digest is that of all else in it."""
+    """Return a data file as text; the digest is that of everything else in it."""
     rest = {key: value for key, value in content.items() if key != "digest"}
     canonical = json.dumps(rest, ensure_ascii=False, sort_keys=True)
     digest = hashlib.sha256(canonical.encode()).hexdigest()
@@ -45,7 +45,7 @@ def render(content: Mapping[str, Any]) -> str:
 def read_content(file: Path) -> dict[str, Any]:
     """Return the content of a data file.
 
-    Raises ValueError if it is not as ``render`` left it.
+    Raises ValueError if it is not as ``render`` wrote it.
     """
     text = file.read_text(encoding="utf-8")
     content: dict[str, Any] = json.loads(text)
@@ -59,7 +59,7 @@ def read_content(file: Path) -> dict[str, Any]:
 def write_fit(file: Path, section: str, values: Mapping[str, float], origin: Origin) -> list[str]:
     """Write fitted numbers as a section of a data file, and keep what was set by hand.
 
-    Returns a line for each of them that is not in force because it was set by hand.
+    Returns a line for each fitted number that is overridden by hand.
     """
     content: dict[str, Any] = {"model": origin.model, "fitted": {}, "by_hand": {}}
     if file.exists():
@@ -93,7 +93,7 @@ def drop(file: Path, section: str, name: str) -> None:
     Raises KeyError if nothing was fitted or set under that name.
     """
     content = read_content(file)
-    content["fitted"][section]["values"][name]  # the code asks for it: one of both must stay
+    content["fitted"][section]["values"][name]  # raises: the code needs it, fitted or by hand
     del content["by_hand"][section][name]
     if not content["by_hand"][section]:
         del content["by_hand"][section]
@@ -101,7 +101,7 @@ def drop(file: Path, section: str, name: str) -> None:
 
 
 def digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
-    """Return the SHA-256 of some files of a folder, by name."""
+    """Return the SHA-256 of some files of a folder, in hexadecimal, by name."""
     return {
         name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
         for name in sorted(set(names))
@@ -109,11 +109,11 @@ def digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
 
 
 def main() -> None:
-    """Set numbers by hand, or remove what was set."""
+    """Set a number by hand, or remove numbers that were set by hand."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
     setting = commands.add_parser("set", help="set a number by hand")
-    dropping = commands.add_parser("drop", help="let the fitted numbers be in force")
+    dropping = commands.add_parser("drop", help="return to the fitted numbers")
     for command in (setting, dropping):
         command.add_argument("stage", choices=STAGES)
     setting.add_argument("name", help="SECTION.NAME")
@@ -126,8 +126,8 @@ def main() -> None:
         section, _, name = arguments.name.partition(".")
         set_by_hand(file, section, name, arguments.value, arguments.why)
         return
-    for path in arguments.names:
-        section, _, name = path.partition(".")
+    for full_name in arguments.names:
+        section, _, name = full_name.partition(".")
         drop(file, section, name)
 
 

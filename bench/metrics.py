@@ -1,11 +1,12 @@
-"""Measures of a ranking with one right document for each question."""
+"""Measures of rankings with one right document for each question, of times and of memory."""
 
 import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-_ROUNDS = 500
+_RESAMPLES = 500  # of the bootstrap
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,24 @@ def quality(ranks: Sequence[int | None]) -> Quality:
     n = max(1, len(places))
     first = [float(rank < 1) for rank in places]
     rng = random.Random(0)
-    means = sorted(sum(rng.choices(first, k=len(first))) / n for _ in range(_ROUNDS))
+    means = sorted(sum(rng.choices(first, k=len(first))) / n for _ in range(_RESAMPLES))
     return Quality(
         sum(first) / n,
         sum(rank < 5 for rank in places) / n,
         len(top) / n,
         sum(1 / (rank + 1) for rank in top) / n,
         sum(1 / math.log2(rank + 2) for rank in top) / n,
-        means[int(_ROUNDS * 0.025)],
-        means[int(_ROUNDS * 0.975)],
+        means[int(_RESAMPLES * 0.025)],
+        means[int(_RESAMPLES * 0.975)],
     )
+
+
+def median_and_p95(times: Sequence[float]) -> tuple[float, float]:
+    """Return the (upper) median and the 95th percentile of times, in their unit."""
+    ordered = sorted(times)
+    return ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
+
+
+def resident_megabytes() -> float:
+    """Return the memory of this process that is resident now, read from ``/proc``."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6

@@ -1,4 +1,4 @@
-"""What others would build from the same passages and the same embedding model.
+"""Retrievers of other libraries over the same passages and the same embedding model.
 
 Each peer is a function from a question to the ranked numbers of passages.
 """
@@ -14,11 +14,12 @@ from index.embed import Embedder
 from index.text.segmenter import cut
 
 Search = Callable[[str], list[int]]
-_TOP = 10
+"""From a question to the numbers of passages, best first."""
+_TOP = 10  # as deep as the measures look
 
 
 class _Vectors(Embeddings):
-    """The project's embedder as LangChain's."""
+    """The project's embedder behind LangChain's interface."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
@@ -31,7 +32,7 @@ class _Vectors(Embeddings):
 
 
 def peers(texts: list[str], embedder: Embedder) -> dict[str, Search]:
-    """Return the peers over some passages, named as they are printed."""
+    """Return the peers over some passages, by the name that is printed."""
     import bm25s
     from langchain_classic.retrievers import EnsembleRetriever
     from langchain_community.retrievers import BM25Retriever

@@ -1,14 +1,17 @@
-"""Draw bars of recall@1 as a small SVG file that needs no library to show."""
+"""Draw bars of recall@1 as a small SVG file, without a plotting library."""
 
 from html import escape
 from pathlib import Path
 
 _COLOURS = ("#1f6f5c", "#9db4ab", "#c9b37e", "#b7a5c9")
-_BAR, _GAP, _LEFT, _WIDTH = 16, 22, 20, 640
+_BAR, _GAP, _LEFT, _WIDTH = 16, 22, 20, 640  # pixels
 
 
 def draw(values: dict[str, dict[str, float]], shown: list[str], file: Path) -> None:
-    """Write bars of the shown variants for every set, values between 0 and 1."""
+    """Write a file with bars of the shown variants for every set.
+
+    ``values`` are between 0 and 1, by set and variant.
+    """
     parts = []
     y = 24
     for name, row in values.items():

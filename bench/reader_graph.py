@@ -1,7 +1,7 @@
 """Write the reader of ``bench/reader.py`` as an ONNX graph.
 
-The file holds the arrays under the names that their layers have in ``bench.reader.Net``, in
-half precision, so that they can be read back and the graph be written again without a fit.
+The file holds the arrays in half precision under the names of their layers in
+``bench.reader.Net``, so that they can be read back and the graph written again without a fit.
 """
 
 from collections.abc import Mapping
@@ -11,20 +11,21 @@ import numpy as np
 import onnx
 from onnx import TensorProto, checker, helper, numpy_helper, parser
 
-SCALE = 5.0  # of the unit vectors, so that their entries are not all tiny
+SCALE = 5.0  # factor for the unit vectors, whose entries would all be tiny
 HEADS = 4
-EPSILON = 1e-5  # of layer norms, as in torch
+EPSILON = 1e-5  # of layer norms, the default of torch
 COSINES, NEAREST = 3.0, 1 / 3
-"""Factors that bring the largest matches of a token to the size of the other inputs."""
+"""Factors that scale the matches of a token to the size of the other inputs."""
 
 
 def build_graph(arrays: Mapping[str, np.ndarray], identity: str) -> onnx.ModelProto:
-    """Return the reader with the arrays of ``Net``; the metadata names its model as ``model``.
+    """Return the reader with the arrays of ``Net``.
 
-    ``identity`` is that of the embedder. Inputs are float32: ``question`` ``(q, dim)`` and
-    ``passage`` ``(n, dim)``, unit vectors of their tokens, and ``weights`` ``(q,)`` of the
-    question's tokens. The output ``logits`` ``(n,)`` are those of the passage's tokens of being
-    part of the answer; rows of ``leave`` after the first are left out.
+    Inputs are float32: ``question`` ``(q, dim)`` and ``passage`` ``(n, dim)``, unit vectors of
+    their tokens, and ``weights`` ``(q,)`` of the question's tokens. The output ``logits``
+    ``(n,)`` says of each token of the passage how likely it is part of the answer; the rows of
+    ``leave`` after the first serve only the fit and are left out. The metadata holds the
+    ``identity`` of the embedder as ``model``.
     """
     width, dim = arrays["passage.weight"].shape
     reach = arrays["first.around.weight"].shape[2] // 2
@@ -63,12 +64,12 @@ def build_graph(arrays: Mapping[str, np.ndarray], identity: str) -> onnx.ModelPr
 
 
 def read_graph(file: Path) -> tuple[str, dict[str, np.ndarray]]:
-    """Return the identity of the model that a written graph names, and its arrays."""
+    """Return the identity of the embedder that a written graph names, and its arrays, float16."""
     model = onnx.load(file)
     arrays = {
-        one.name: numpy_helper.to_array(one)
-        for one in model.graph.initializer
-        if one.data_type == TensorProto.FLOAT16
+        tensor.name: numpy_helper.to_array(tensor)
+        for tensor in model.graph.initializer
+        if tensor.data_type == TensorProto.FLOAT16
     }
     return {prop.key: prop.value for prop in model.metadata_props}["model"], arrays
 

@@ -4,12 +4,11 @@
 
 Half of the paragraphs of each SQuAD-format set are indexed; questions on the other half
 have no answer in the store, although its paragraphs come from the same articles. The
-weights are fitted on the questions of every second article and the figures are of the others.
-The corrections of rag/answerability/confidence.py that are not fitted are left out here.
-``--write`` writes what was fitted to the data files of answerability and retrieval.
+weights are fitted on the questions of every second article and measured on the others.
+The corrections in ``rag/answerability/confidence.py`` that are not fitted are left out here.
+``--write`` writes the fitted numbers to the data files of answerability and retrieval.
 """
 
-import argparse
 import hashlib
 import json
 import random
@@ -23,7 +22,7 @@ from sklearn.metrics import roc_auc_score
 
 from bench.curves import Scored, calibration_error, draw_curves
 from bench.fitted import Origin, digests, write_fit
-from bench.sets import place, store_of
+from bench.sets import open_assistant, set_parser, store_folder
 from index.embed import Embedder, open_embedder
 from rag.answerability.checks import compared_passages
 from rag.answerability.confidence import model_of
@@ -36,15 +35,18 @@ SETS = (
     ("DRCD Traditional", "drcd_dev.json", "drcd_dev.json"),
     ("XQuAD en -> zh", "xquad.zh.json", "xquad.en.json"),
 )
-FEWER = (8, 25)
+FEWER = (8, 25)  # passages to compare with, as in small stores
 KEPT = {"eager": 0.99, "balanced": 0.965, "cautious": 0.9}
+"""Share of the answerable questions that each level answers."""
+_LEAST_REPORTED = 50  # questions of a set; with fewer, the figures are left out
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The features of a question and whether the store holds its paragraph.
+    """The signals of a question and whether the store holds its paragraph.
 
-    ``fewer`` are its features when only some of the passages are compared.
+    ``values`` are the signals that the model of its script weighs, in its order; ``fewer`` are
+    the same when only FEWER of the passages are compared.
     """
 
     name: str
@@ -59,19 +61,19 @@ class Sample:
 def ask_half(
     folder: Path, name: str, texts: str, questions: str, limit: int, home: Path, model: Embedder
 ) -> list[Sample]:
-    """Index every second paragraph and return the features of a sample of all questions."""
+    """Index every second paragraph and return the signals of a sample of all questions."""
     asked: list[tuple[str, int, bool]] = []
     half: list[str] = []
     text_data = json.loads((folder / texts).read_text())["data"]
     question_data = json.loads((folder / questions).read_text())["data"]
     for article, (same, asking) in enumerate(zip(text_data, question_data, strict=True)):
-        for one, other in zip(same["paragraphs"], asking["paragraphs"], strict=True):
-            digest = hashlib.sha256(one["context"].encode()).hexdigest()
+        for paragraph, twin in zip(same["paragraphs"], asking["paragraphs"], strict=True):
+            digest = hashlib.sha256(paragraph["context"].encode()).hexdigest()
             indexed = int(digest[:8], 16) % 2 == 0
             if indexed:
-                half.append(one["context"])
-            asked += [(qa["question"], article, indexed) for qa in other["qas"]]
-    assistant = store_of(half, home / f"half of {texts}", model)
+                half.append(paragraph["context"])
+            asked += [(qa["question"], article, indexed) for qa in twin["qas"]]
+    assistant = open_assistant(half, home / f"half of {texts}", model)
     rng = random.Random(0)
     samples = []
     for question, article, answerable in rng.sample(asked, min(limit, len(asked))):
@@ -99,12 +101,12 @@ def fitted_signals(signals: Mapping[str, float], same_script: bool) -> tuple[flo
 
 
 def fit(samples: list[Sample]) -> tuple[np.ndarray, float]:
-    """Return weights and bias of a logistic regression.
+    """Return the weights ``(signals,)`` and the bias of a logistic regression.
 
-    Each question counts again with fewer passages to compare with, as in small stores.
+    Each question is repeated with fewer passages to compare with, as in small stores.
     """
-    x = np.array([values for one in samples for values in (one.values, *one.fewer)])
-    y = np.array([one.answerable for one in samples for _ in (one.values, *one.fewer)])
+    x = np.array([values for sample in samples for values in (sample.values, *sample.fewer)])
+    y = np.array([sample.answerable for sample in samples for _ in (sample.values, *sample.fewer)])
     mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
     model = LogisticRegression().fit((x - mean) / scale, y)
     weights = model.coef_[0] / scale
@@ -112,30 +114,28 @@ def fit(samples: list[Sample]) -> tuple[np.ndarray, float]:
 
 
 def written(same_script: bool, weights: np.ndarray, bias: float) -> dict[str, float]:
-    """Return a fitted model as the data file holds it, by name and to two digits."""
+    """Return a fitted model in the form of the data file: by name, to two digits."""
     names = [*model_of(same_script).weights, "bias"]
     values = [round(float(value), 2) for value in (*weights, bias)]
     return dict(zip(names, values, strict=True))
 
 
 def main() -> None:
-    """Print the fitted constants and the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, help="folder with the SQuAD-format files")
+    """Print the fitted numbers and the table."""
+    parser = set_parser(__doc__)
     parser.add_argument("--limit", type=int, default=1000, help="questions of each set")
-    parser.add_argument("--home", type=Path, help="folder to keep the stores in for another run")
     parser.add_argument("--plot", type=Path, help="SVG file for risk, coverage and reliability")
-    parser.add_argument("--write", action="store_true", help="write what was fitted")
+    parser.add_argument("--write", action="store_true", help="write the fitted numbers")
     arguments = parser.parse_args()
     model = open_embedder("builtin")
-    with place(arguments.home) as home:
+    with store_folder(arguments.home) as home:
         report(arguments.folder, arguments.limit, home, model, arguments.plot, arguments.write)
 
 
 def report(
     folder: Path, limit: int, home: Path, model: Embedder, plot: Path | None, write: bool
 ) -> None:
-    """Print what was fitted and what it gives, and write it if asked to."""
+    """Print the fitted numbers and how well they refuse, and write them if asked to."""
     data = digests(folder, [name for _, *names in SETS for name in names])
     origin = Origin(f"bench/refusal.py --limit {limit}", model.identity, data)
     file, coverage = stage_file("answerability"), stage_file("retrieval")
@@ -147,12 +147,12 @@ def report(
     lines = []
     drawn: list[Scored] = []
     for script in ("same", "cross"):
-        own = [one for one in samples if one.script == script]
-        train = [one for one in own if one.article % 2 == 0]
-        test = [one for one in own if one.article % 2]
+        of_script = [sample for sample in samples if sample.script == script]
+        train = [sample for sample in of_script if sample.article % 2 == 0]
+        test = [sample for sample in of_script if sample.article % 2]
         weights, bias = fit(train)
-        logits = np.array([weights @ np.array(one.values) + bias for one in train])
-        kept = logits[[one.answerable for one in train]]
+        logits = np.array([weights @ np.array(sample.values) + bias for sample in train])
+        kept = logits[[sample.answerable for sample in train]]
         levels = {
             level: round(float(1 / (1 + np.exp(-np.quantile(kept, 1 - share)))), 3)
             for level, share in KEPT.items()
@@ -164,26 +164,26 @@ def report(
             by_hand += write_fit(file, f"{section}_levels", levels, origin)
             print(*by_hand, sep="\n")
         if script == "cross":
-            lacks = [one.lack for one in train if one.answerable]
+            lacks = [sample.lack for sample in train if sample.answerable]
             median = round(float(np.median(lacks)), 3)
             print(f"median lack of answerable questions {median:.3f}")
             if write:
                 write_fit(coverage, "concept_coverage", {"lack": median}, origin)
-        for name in dict.fromkeys(one.name for one in test):
-            part = [one for one in test if one.name == name]
-            scores = np.array([weights @ np.array(one.values) + bias for one in part])
-            truth = np.array([one.answerable for one in part])
-            if len(part) < 50:
+        for name in dict.fromkeys(sample.name for sample in test):
+            of_set = [sample for sample in test if sample.name == name]
+            scores = np.array([weights @ np.array(sample.values) + bias for sample in of_set])
+            truth = np.array([sample.answerable for sample in of_set])
+            if len(of_set) < _LEAST_REPORTED:
                 continue
-            sure = 1 / (1 + np.exp(-scores))
-            refused = sure < levels["balanced"]
+            confidence = 1 / (1 + np.exp(-scores))
+            refused = confidence < levels["balanced"]
             below = scores[~truth] < np.quantile(scores[truth], 0.05)
-            shares = (refused[~truth], refused[truth], below)
-            cells = " | ".join(f"{one.mean():.2f}" for one in shares)
+            columns = (refused[~truth], refused[truth], below)
+            cells = " | ".join(f"{column.mean():.2f}" for column in columns)
             area = roc_auc_score(truth, scores)
-            error = calibration_error(sure, truth)
-            lines.append(f"| {name} | {len(part)} | {area:.3f} | {cells} | {error:.3f} |")
-            drawn.append((name, sure, truth))
+            error = calibration_error(confidence, truth)
+            lines.append(f"| {name} | {len(of_set)} | {area:.3f} | {cells} | {error:.3f} |")
+            drawn.append((name, confidence, truth))
     print(
         "\n| set | questions | AUROC | unanswerable refused | answerable refused |"
         " refused where 95 % of answerable are kept | calibration error |"

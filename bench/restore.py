@@ -2,13 +2,13 @@
 
     python -m bench.restore FILE… [--limit 300] [--length 1000]
 
-Files are SQuAD-format JSON (paragraphs of an article are joined to pages of the given
-length), plain text, a page each, or a ``.tagged`` text, whose words are followed by ``/`` and
-their class, a line for a paragraph. Every page goes through the damage of several annotation
-tables. ``exact`` is the share of shifted spans restored character by character; ``CER`` the
-character errors against the intended text: of the page, of the page without anything that
-looks like an annotation, as restored, and of what is searched (suspect pages are shown as
-they are and searched as they read when repaired).
+Files are SQuAD-format JSON (the paragraphs of an article are joined to pages of the given
+length), plain text (a file is a page), or ``.tagged`` text (a line is a paragraph, and words are
+followed by ``/`` and their part of speech). Every page is damaged with several annotation tables.
+``exact`` is the share of shifted spans restored character by character; ``CER`` the
+character errors against the intended text: of the damaged page, of the page without anything
+that looks like an annotation, of the restored text, and of the text that is searched (suspect
+pages are shown as they are and searched as they read when repaired).
 """
 
 import argparse
@@ -29,12 +29,16 @@ from index.text.normalize import search_layer
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 _TAG = re.compile(r"/\w*$")
-_LEVELS = (0.999, 0.99, 0.9, 0.6, 0.0)
+_LEVELS = (0.999, 0.99, 0.9, 0.6, 0.0)  # of the posterior of a span
 
 
 @dataclass
 class Tally:
-    """Counts over the texts of one table."""
+    """Counts over the texts of an annotation table.
+
+    ``raw``, ``stripped``, ``wrong`` and ``searched`` count character errors; ``calibration``
+    holds, for each level, how many spans were exact and how many there were.
+    """
 
     texts: int = 0
     damaged: int = 0
@@ -53,7 +57,7 @@ class Tally:
 
 
 def errors(wanted: str, got: str) -> int:
-    """Return how many characters differ, by the longest matching blocks."""
+    """Return how many characters differ, by difflib's longest matching blocks."""
     if wanted == got:
         return 0
     blocks = SequenceMatcher(None, wanted, got, autojunk=False).get_matching_blocks()
@@ -61,7 +65,7 @@ def errors(wanted: str, got: str) -> int:
 
 
 def measure(texts: list[str], table: dict[str, str], *, question: bool = False) -> Tally:
-    """Return the counts of damaging and restoring texts with one table."""
+    """Damage and restore texts with an annotation table, and return the counts."""
     tally = Tally()
     for text in texts:
         wanted, page = intended(text), damage(text, table, question=question)
@@ -85,7 +89,7 @@ def measure(texts: list[str], table: dict[str, str], *, question: bool = False) 
 
 
 def _judge(tally: Tally, wanted: str, restored: Restored) -> None:
-    """Count the spans that are exact, by aligning the restored text with the intended."""
+    """Count the spans that are exact, by aligning the restored text with the intended one."""
     text = restored.text
     right = [False] * len(text)
     for block in SequenceMatcher(None, wanted, text, autojunk=False).get_matching_blocks():
@@ -94,13 +98,13 @@ def _judge(tally: Tally, wanted: str, restored: Restored) -> None:
         exact = all(right[span.start : span.end])
         tally.spans += 1
         tally.exact += exact
-        level = next(one for one in _LEVELS if span.posterior >= one)
+        level = next(level for level in _LEVELS if span.posterior >= level)
         tally.calibration[level][0] += exact
         tally.calibration[level][1] += 1
 
 
 def tables() -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield annotation tables: of the sample pages, and of random characters."""
+    """Yield annotation tables with their names: those of the sample pages, and random ones."""
     pages = [
         detect(path.read_text(encoding="utf-8")).table for path in sorted(CORPUS.glob("*.txt"))
     ]
@@ -123,7 +127,7 @@ def _encodes(char: str) -> bool:
 
 
 def articles(path: Path) -> list[list[str]]:
-    """Return the paragraphs of each article of a SQuAD file, or a text file as one."""
+    """Return the paragraphs of each article of a SQuAD file; a text file is one article."""
     if path.suffix == ".tagged":
         with path.open(encoding="utf-8") as file:
             words = [[_TAG.sub("", word) for word in line.split()] for line in file]
@@ -135,7 +139,10 @@ def articles(path: Path) -> list[list[str]]:
 
 
 def pages_of(path: Path, length: int) -> list[str]:
-    """Return pages of at least a length, in the search layer: Simplified, half width."""
+    """Return pages of at least ``length`` characters, in the search layer.
+
+    The last page of an article may be shorter. The search layer is Simplified, half width.
+    """
     pages = []
     for paragraphs in articles(path):
         page = ""
@@ -162,15 +169,17 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|")
     calibration = {level: [0, 0] for level in _LEVELS}
     for name, table in tables():
-        t = measure(texts, table, question="A3BF" in name)
-        share = f"{t.exact}/{t.spans} = {t.exact / max(1, t.spans):.1%}"
+        tally = measure(texts, table, question="A3BF" in name)
+        size = tally.characters
+        share = f"{tally.exact}/{tally.spans} = {tally.exact / max(1, tally.spans):.1%}"
         print(
-            f"| {name} | {t.texts} ({t.damaged}) | {t.raw / t.characters:.2%} |"
-            f" {t.stripped / t.characters:.3%} | {t.wrong / t.characters:.3%} |"
-            f" {t.searched / t.characters:.3%} | {share} | {t.bytes / t.seconds / 1000:.0f} |",
+            f"| {name} | {tally.texts} ({tally.damaged}) | {tally.raw / size:.2%} |"
+            f" {tally.stripped / size:.3%} | {tally.wrong / size:.3%} |"
+            f" {tally.searched / size:.3%} | {share} |"
+            f" {tally.bytes / tally.seconds / 1000:.0f} |",
             flush=True,
         )
-        for level, (exact, total) in t.calibration.items():
+        for level, (exact, total) in tally.calibration.items():
             calibration[level][0] += exact
             calibration[level][1] += total
     print("\n| posterior at least | spans | exact |\n|---|---|---|")

@@ -3,10 +3,11 @@
     python bench/same_answers.py OLD NEW [--shared ../shared/eval] [--most N]
 
 Each checkout makes its own stores and answers in a process of its own, with the interpreter of
-its ``.venv`` if it has one, else with this one. Every question is asked of both, in turn, so that
-their times are measured in the same minutes. Compared are the objects of ``ask --json`` and the
-first hits of ``search --json``: every key that OLD prints must be printed by NEW with the same
-value, numbers within a tolerance, times apart. Exits with 1 when an answer differs.
+its ``.venv`` if it has one, or else with this one. Every question is asked of both, in turn, so
+that their times are measured in the same minutes. What is compared are the objects of
+``ask --json`` and the first hits of ``search --json``: every key that OLD prints must be printed
+by NEW with the same value; numbers may differ by a tolerance, and times are ignored. Exits with 1
+when an answer differs.
 """
 
 import argparse
@@ -21,12 +22,13 @@ from statistics import median
 from typing import Any
 
 _TOLERANCE = 0.0015
-"""Of scores: a matrix multiplied in another order differs in its last digits, which rounding to
-four digits can turn into one of the last place."""
-_SHOWN = 20
+"""Of scores: a matrix product summed in another order differs in its last digits, and rounding to
+four digits can turn that into a difference in the last one."""
+_SHOWN = 20  # differing answers that are printed
+_LINES_SHOWN = 3  # of each
 _HITS = 5
 _IGNORED = frozenset({"timings_ms"})
-# Runs in the checkout's folder, whose packages come first on the path.
+# Runs in the checkout's folder, so that its packages are the ones imported.
 _WORKER = """
 import json, sys
 from rag import Assistant
@@ -38,26 +40,29 @@ for line in sys.stdin:
     try:
         answer = assistant.ask(question)
         hits = assistant.search(question, int(sys.argv[2]))
-        made = {"answer": answer.to_dict(), "hits": [hit.to_dict() for hit in hits]}
+        reply = {"answer": answer.to_dict(), "hits": [hit.to_dict() for hit in hits]}
     except Exception as error:
-        made = {"error": f"{type(error).__name__}: {error}"}
-    print(json.dumps(made), flush=True)
+        reply = {"error": f"{type(error).__name__}: {error}"}
+    print(json.dumps(reply), flush=True)
 """
 
 
 class Checkout:
-    """A checkout that answers questions from a store of one folder."""
+    """A checkout that answers questions from a store of the documents of a folder."""
 
     def __init__(self, home: Path, documents: Path, store: Path) -> None:
-        """Make the store, which takes a while, and start the process that answers."""
+        """Make the store, which takes a while, and start the process that answers.
+
+        Raises SystemExit if the checkout cannot make the store.
+        """
         self._home = home.resolve()
-        own = self._home / ".venv" / "bin" / "python"
-        python = str(own if own.exists() else sys.executable)
+        of_checkout = self._home / ".venv" / "bin" / "python"
+        python = str(of_checkout if of_checkout.exists() else sys.executable)
         command = "import sys; from rag.cli import main; sys.exit(main())"
         sync = [python, "-c", command, "sync", str(documents.resolve()), "--store", str(store)]
-        made = subprocess.run(sync, cwd=self._home, capture_output=True, text=True)
+        done = subprocess.run(sync, cwd=self._home, capture_output=True, text=True)
         if not store.exists():
-            raise SystemExit(f"{home} cannot read {documents}:\n{made.stderr}")
+            raise SystemExit(f"{home} cannot read {documents}:\n{done.stderr}")
         self._process = subprocess.Popen(
             [python, "-c", _WORKER, str(store), str(_HITS)],
             cwd=self._home, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -84,7 +89,10 @@ class Checkout:
 
 
 def differences(old: object, new: object, tolerance: float, at: str = "") -> Iterator[str]:
-    """Yield a line for each place in which an object differs from an older one."""
+    """Yield a line for each value of an object that differs from that of an older one.
+
+    ``at`` is the path to both objects inside the JSON that is compared.
+    """
     if isinstance(old, dict) and isinstance(new, dict):
         for key, value in old.items():
             if key in _IGNORED:
@@ -94,8 +102,8 @@ def differences(old: object, new: object, tolerance: float, at: str = "") -> Ite
             else:
                 yield f"{at}.{key} is missing"
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for place, (one, other) in enumerate(zip(old, new, strict=True)):
-            yield from differences(one, other, tolerance, f"{at}[{place}]")
+        for number, (before, after) in enumerate(zip(old, new, strict=True)):
+            yield from differences(before, after, tolerance, f"{at}[{number}]")
     elif isinstance(old, float) and isinstance(new, float):
         if abs(old - new) > tolerance:
             yield f"{at}: {old} became {new}"
@@ -104,21 +112,23 @@ def differences(old: object, new: object, tolerance: float, at: str = "") -> Ite
 
 
 def read_questions(files: list[Path], most: int | None) -> list[str]:
-    """Return the different questions of JSON-lines files, in order."""
+    """Return the first ``most`` distinct questions of JSON-lines files, in order."""
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     return list(dict.fromkeys(json.loads(line)["question"] for line in lines if line))[:most]
 
 
 def main() -> int:
-    """Ask, print what differs, and tell how the times compare."""
+    """Ask, and print what differs and how the times compare."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("old", type=Path, help="the checkout to compare with")
-    parser.add_argument("new", type=Path, help="the checkout that should answer alike")
+    parser.add_argument("new", type=Path, help="the checkout that should answer the same")
     parser.add_argument(
         "--shared", type=Path, default=Path("../shared/eval"), help="folder of the question sets"
     )
-    parser.add_argument("--most", type=int, help="ask only so many questions of each folder")
-    parser.add_argument("--tolerance", type=float, default=_TOLERANCE, help="of numbers")
+    parser.add_argument("--most", type=int, help="ask only the first N questions of each folder")
+    parser.add_argument(
+        "--tolerance", type=float, default=_TOLERANCE, help="how much numbers may differ"
+    )
     arguments = parser.parse_args()
     here, shared = Path(__file__).resolve().parent, arguments.shared
     sets = [
@@ -140,14 +150,14 @@ def main() -> int:
                 checkouts[name] = checkout
             for number, question in enumerate(questions):
                 order = ("old", "new") if number % 2 else ("new", "old")
-                made = {name: checkouts[name].ask(question) for name in order}
-                found = list(differences(made["old"], made["new"], arguments.tolerance))
+                replies = {name: checkouts[name].ask(question) for name in order}
+                found = list(differences(replies["old"], replies["new"], arguments.tolerance))
                 asked += 1
                 different += bool(found)
                 if found and different <= _SHOWN:
-                    print(question, *(f"\n    {line}" for line in found[:3]))
+                    print(question, *(f"\n    {line}" for line in found[:_LINES_SHOWN]))
                 for name in times:
-                    answer = made[name].get("answer", {"timings_ms": {}})
+                    answer = replies[name].get("answer", {"timings_ms": {}})
                     times[name].append(answer["timings_ms"].get("total", 0.0))
     before, after = median(times["old"]), median(times["new"])
     print(f"{asked} questions, {different} answered differently")

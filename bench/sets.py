@@ -1,11 +1,12 @@
 """Public question sets in SQuAD format, and stores made of their paragraphs."""
 
+import argparse
 import json
 import random
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.embed import Embedder
@@ -15,39 +16,78 @@ from rag.assistant import Assistant
 
 
 @dataclass(frozen=True)
-class Ask:
+class Question:
     """A question and the paragraph, by number, that holds its answers."""
 
     id: str
-    question: str
+    text: str
     paragraph: int
     answers: tuple[str, ...]
     article: str
 
 
-def read_set(path: Path) -> tuple[list[str], list[Ask]]:
-    """Return the paragraphs of a SQuAD file and the questions on them."""
+def set_parser(
+    description: str, *, home: bool = True, most: int | None = None
+) -> argparse.ArgumentParser:
+    """Return a parser of the arguments that most scripts take.
+
+    These are the folder of the question sets, ``--home`` for the stores and, if a default is
+    given, ``--most``, the number of questions. Of ``description`` only the first line is shown.
+    """
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument("folder", type=Path, help="folder with the SQuAD-format files")
+    if most is not None:
+        parser.add_argument("--most", type=int, default=most, help="questions of each set")
+    if home:
+        parser.add_argument("--home", type=Path, help="folder to keep the stores in for other runs")
+    return parser
+
+
+def read_set(path: Path) -> tuple[list[str], list[Question]]:
+    """Return the paragraphs of a SQuAD file and the questions about them."""
     paragraphs: list[str] = []
-    asks: list[Ask] = []
+    questions: list[Question] = []
     for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
         for paragraph in article["paragraphs"]:
             for qa in paragraph["qas"]:
                 answers = tuple(dict.fromkeys(a["text"] for a in qa.get("answers", [])))
-                asks.append(
-                    Ask(qa["id"], qa["question"], len(paragraphs), answers, article["title"])
+                questions.append(
+                    Question(qa["id"], qa["question"], len(paragraphs), answers, article["title"])
                 )
             # At the start of a file this would be its byte order mark, no part of the text.
             paragraphs.append(paragraph["context"].replace("\ufeff", " "))
-    return paragraphs, asks
+    return paragraphs, questions
 
 
-def sample(asks: list[Ask], most: int) -> list[Ask]:
-    """Return up to so many of the questions, the same ones every time."""
-    return random.Random(0).sample(asks, most) if len(asks) > most else asks
+@dataclass(frozen=True)
+class Joined:
+    """The Chinese paragraphs of XQuAD followed by those of DRCD, and the questions about them.
+
+    ``english`` and ``chinese`` are those of XQuAD, ``traditional`` those of DRCD.
+    """
+
+    paragraphs: list[str]
+    english: list[Question]
+    chinese: list[Question]
+    traditional: list[Question]
 
 
-def store_of(paragraphs: list[str], home: Path, embedder: Embedder) -> Assistant:
-    """Return an assistant over a store in ``home`` with a document for each paragraph.
+def read_xquad_and_drcd(folder: Path) -> Joined:
+    """Read both sets for one store; the paragraphs of DRCD are numbered after those of XQuAD."""
+    simplified, chinese = read_set(folder / "xquad.zh.json")
+    _, english = read_set(folder / "xquad.en.json")
+    traditional, drcd = read_set(folder / "drcd_dev.json")
+    renumbered = [replace(asked, paragraph=asked.paragraph + len(simplified)) for asked in drcd]
+    return Joined(simplified + traditional, english, chinese, renumbered)
+
+
+def sample(questions: list[Question], most: int) -> list[Question]:
+    """Return at most that many of the questions, the same ones every time."""
+    return random.Random(0).sample(questions, most) if len(questions) > most else questions
+
+
+def open_assistant(paragraphs: list[str], home: Path, embedder: Embedder) -> Assistant:
+    """Return an assistant over a store in ``home`` that holds each paragraph as a document.
 
     A store that an earlier run left there is used again.
     """
@@ -63,15 +103,15 @@ def store_of(paragraphs: list[str], home: Path, embedder: Embedder) -> Assistant
 
 
 @contextmanager
-def place(home: Path | None) -> Iterator[Path]:
-    """Yield the folder to keep stores in, or one that is removed afterwards."""
+def store_folder(home: Path | None) -> Iterator[Path]:
+    """Yield the folder to keep stores in: ``home``, or else one that is removed afterwards."""
     if home is not None:
         yield home
         return
-    with tempfile.TemporaryDirectory() as made:
-        yield Path(made)
+    with tempfile.TemporaryDirectory() as temporary:
+        yield Path(temporary)
 
 
-def number_of(path: str) -> int:
-    """Return the number of the paragraph that a document of such a store is."""
+def paragraph_number(path: str) -> int:
+    """Return the number of the paragraph that a document made by ``open_assistant`` holds."""
     return int(Path(path).stem)

@@ -1,12 +1,12 @@
-"""Time a question against large stores.
+"""Time a question in large stores.
 
     python -m bench.speed ../shared/eval/drcd_dev.json [--sizes 10000 300000] [--home FOLDER]
 
-A store of 200 paragraphs is made as always, then its passages are copied under new ids until
-the size is reached. Real are sizes, texts, terms, names, tokens and sentence vectors; synthetic
-is that they repeat: every word stands in the same share of the passages at every size, and the
-passages' own vectors differ from the copied ones by noise. Each question is asked once, after
-eight others that warm the machine; beside the clock stands the time of the processor.
+A store of 200 paragraphs is synced as usual, then its passages are copied under new ids until
+the size is reached. Sizes, texts, terms, names, tokens and sentence vectors are real, but they
+repeat: every word occurs in the same share of the passages at every size, and noise is added to
+the vectors of the copied passages. Each question is asked once, after eight others that warm up
+the machine; wall-clock and processor time are reported.
 """
 
 import argparse
@@ -15,17 +15,18 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.sets import Ask, place, read_set, sample, store_of
+from bench.metrics import median_and_p95, resident_megabytes
+from bench.sets import Question, open_assistant, read_set, sample, store_folder
 from index.embed import Embedder, open_embedder, unit
 from index.settings import load_settings
 from index.store import dense_index
 from index.store.schema import connect
 from rag.assistant import Assistant
 
-_NOISE = 0.3
+_NOISE = 0.3  # length of the noise added to a unit vector
 _PARAGRAPHS = 200
 _STEP = 2_000  # passages a transaction
-_WARMING, _QUESTIONS = 8, 100
+_WARMING, _QUESTIONS = 8, 100  # questions before the clock runs, and questions that are timed
 _COPIED = {
     "terms (rowid, body)": "SELECT new, body FROM terms JOIN copied ON terms.rowid = old",
     "sentences": "SELECT new, ordinal, start, end, speaker, vector FROM sentences"
@@ -36,7 +37,7 @@ _COPIED = {
 
 
 def grow(folder: Path, size: int) -> None:
-    """Copy the passages of a store under new ids until it holds so many."""
+    """Copy the passages of a store under new ids until it holds ``size`` of them."""
     connection = connect(folder, write=True)
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("CREATE TEMP TABLE copied (new INTEGER PRIMARY KEY, old INTEGER)")
@@ -59,8 +60,8 @@ def grow(folder: Path, size: int) -> None:
         connection.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (new, row["document_id"], row["ordinal"], row["start"], row["end"], own.tobytes())
-                for new, row, own in zip(ids, chosen, noisy, strict=True)
+                (new, row["document_id"], row["ordinal"], row["start"], row["end"], copy.tobytes())
+                for new, row, copy in zip(ids, chosen, noisy, strict=True)
             ],
         )
         for table, copies in _COPIED.items():
@@ -71,22 +72,26 @@ def grow(folder: Path, size: int) -> None:
     connection.close()
 
 
-def time_questions(folder: Path, asks: list[Ask], embedder: Embedder) -> tuple[float, float, float]:
-    """Return median and 95th percentile of a search and its median processor time, in ms."""
+def time_questions(
+    folder: Path, questions: list[Question], embedder: Embedder
+) -> tuple[float, float, float]:
+    """Return median and 95th percentile of a search and its median processor time, in ms.
+
+    The first questions only warm up the machine.
+    """
     settings = load_settings(store=folder)
     assistant = Assistant.open(settings=settings, embedder=embedder)
     assistant.load()
-    for ask in asks[:_WARMING]:
-        assistant.search(ask.question)
-    times, worked = [], []
-    for ask in asks[_WARMING:]:
+    for question in questions[:_WARMING]:
+        assistant.search(question.text)
+    wall, processor = [], []
+    for question in questions[_WARMING:]:
         began, before = time.perf_counter(), time.process_time()
-        assistant.search(ask.question)
-        times.append(1000 * (time.perf_counter() - began))
-        worked.append(1000 * (time.process_time() - before))
+        assistant.search(question.text)
+        wall.append(1000 * (time.perf_counter() - began))
+        processor.append(1000 * (time.process_time() - before))
     assistant.close()
-    times.sort()
-    return times[len(times) // 2], times[int(len(times) * 0.95)], sorted(worked)[len(worked) // 2]
+    return *median_and_p95(wall), median_and_p95(processor)[0]
 
 
 def main() -> None:
@@ -96,22 +101,21 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000, 300_000])
     parser.add_argument("--home", type=Path, help="keep the store here, and grow what is there")
     arguments = parser.parse_args()
-    texts, asks = read_set(arguments.file)
-    with place(arguments.home) as home:
+    texts, questions = read_set(arguments.file)
+    with store_folder(arguments.home) as home:
         embedder = open_embedder("builtin")
-        store_of(texts[:_PARAGRAPHS], home, embedder).close()
-        held = [ask for ask in asks if ask.paragraph < _PARAGRAPHS]
-        chosen = sample(held, _WARMING + _QUESTIONS)
+        open_assistant(texts[:_PARAGRAPHS], home, embedder).close()
+        indexed = [question for question in questions if question.paragraph < _PARAGRAPHS]
+        chosen = sample(indexed, _WARMING + _QUESTIONS)
         print("\n| passages | ms p50 | p95 | processor ms p50 | resident MB | GB on disk |")
         print("|---|---|---|---|---|---|")
         for size in arguments.sizes:
             grow(home / "store", size)
-            middle, slow, worked = time_questions(home / "store", chosen, embedder)
-            resident = int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
+            median, p95, processor = time_questions(home / "store", chosen, embedder)
             disk = sum(f.stat().st_size for f in (home / "store").rglob("*") if f.is_file()) / 1e9
             print(
-                f"| {size} | {middle:.0f} | {slow:.0f} | {worked:.0f} | {resident:.0f} |"
-                f" {disk:.1f} |",
+                f"| {size} | {median:.0f} | {p95:.0f} | {processor:.0f} |"
+                f" {resident_megabytes():.0f} | {disk:.1f} |",
                 flush=True,
             )
 

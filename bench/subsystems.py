@@ -1,6 +1,6 @@
 """Where the time of a run goes: cProfile's figures, by part of the project and by function.
 
-The profiler makes everything slower, and small functions most: read the shares, not the seconds.
+The profiler slows everything down, small functions most: read the shares, not the seconds.
 """
 
 import cProfile
@@ -12,7 +12,9 @@ from pathlib import Path
 
 _HOME = Path(__file__).resolve().parents[1]
 _ROUNDS = 30  # deeper than any chain of calls between two of our own functions
-_FUNCTIONS = 12
+_FUNCTIONS = 12  # that are listed
+_LEAST_SHARE = 1 / 500  # of the time, for a part to be listed
+# The first prefix that a function has, as ``file:name``, decides which part it belongs to.
 _PARTS = (
     ("index/store/writer.py:transaction", "commits"),
     ("index/store/writer.py:settle", "commits"),
@@ -37,35 +39,35 @@ _PARTS = (
     ("index/", "sentences, passages, lists, speakers, dates"),
 )
 Function = tuple[str, int, str]
-"""As pstats names one: file, line, name."""
+"""The key of a function in pstats: file, line, name."""
 Row = tuple[int, int, float, float, dict[Function, tuple[int, int, float, float]]]
-"""Calls without recursion, all calls, its own seconds, those with what it calls, its callers."""
+"""Calls without recursion, all calls, own seconds, seconds with callees, the same by caller."""
 Stats = dict[Function, Row]
 
 
 @contextmanager
 def profiled(documents: int) -> Iterator[None]:
-    """Print where the time of what runs inside went, for so many documents."""
+    """Profile what runs inside, and print where the time went; ``documents`` is their number."""
     profiler = cProfile.Profile()
     profiler.enable()
     try:
         yield
     finally:
         profiler.disable()
-        print(_told(pstats.Stats(profiler).stats, documents))  # type: ignore[attr-defined]
+        print(_report(pstats.Stats(profiler).stats, documents))  # type: ignore[attr-defined]
 
 
-def _told(stats: Stats, documents: int) -> str:
+def _report(stats: Stats, documents: int) -> str:
     total = sum(row[2] for row in stats.values())
     lines = [
         f"\n{total:.1f} s under cProfile, {1000 * total / documents:.1f} ms a document\n",
         "| part | seconds | share |\n|---|---|---|",
     ]
     for part, seconds in by_part(stats).most_common():
-        if seconds >= total / 500:
+        if seconds >= total * _LEAST_SHARE:
             lines.append(f"| {part} | {seconds:.2f} | {seconds / total:.0%} |")
     lines.append("\n| function | calls | its own seconds |\n|---|---|---|")
-    longest = sorted(stats, key=lambda one: stats[one][2], reverse=True)
+    longest = sorted(stats, key=lambda function: stats[function][2], reverse=True)
     for function in longest[:_FUNCTIONS]:
         lines.append(f"| {_name(function)} | {stats[function][1]} | {stats[function][2]:.2f} |")
     return "\n".join(lines) + "\n"
@@ -74,8 +76,8 @@ def _told(stats: Stats, documents: int) -> str:
 def by_part(stats: Stats) -> Counter[str]:
     """Return the seconds of each part of the project.
 
-    What a function of a library took counts for those of ours that called it, each by its
-    share.
+    The time of a library function counts for the parts whose functions called it, in proportion
+    to the time that each spent in it.
     """
     parts: Counter[str] = Counter()
     waiting = {function: row[2] for function, row in stats.items()}
@@ -84,7 +86,7 @@ def by_part(stats: Stats) -> Counter[str]:
         for function, seconds in waiting.items():
             part = _part(function)
             callers = stats[function][4]
-            shares = {one: row[3] for one, row in callers.items() if one != function}
+            shares = {caller: row[3] for caller, row in callers.items() if caller != function}
             if part or not sum(shares.values()):
                 parts[part or "all else"] += seconds
                 continue
@@ -96,11 +98,12 @@ def by_part(stats: Stats) -> Counter[str]:
 
 
 def _part(function: Function) -> str:
+    """Return the part a function belongs to; an empty string for those of libraries."""
     path = Path(function[0])
     if not path.is_relative_to(_HOME) or ".venv" in path.parts:
         return ""
-    place = f"{path.relative_to(_HOME).as_posix()}:{function[2]}"
-    return next((part for start, part in _PARTS if place.startswith(start)), "all else")
+    name = f"{path.relative_to(_HOME).as_posix()}:{function[2]}"
+    return next((part for prefix, part in _PARTS if name.startswith(prefix)), "all else")
 
 
 def _name(function: Function) -> str:

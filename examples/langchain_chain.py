@@ -2,8 +2,7 @@
 
     python examples/langchain_chain.py "张岳峰提出了哪四点要求？"
 
-Run ``yinzheng sync corpus`` first. The last step here only joins the passages; put a chat
-model in its place.
+Run ``yinzheng sync corpus`` first. The chain ends with the prompt; append a chat model to it.
 """
 
 import sys
@@ -18,12 +17,12 @@ from yinzheng import Assistant
 
 
 def numbered(documents: list[Document]) -> str:
-    """Return passages with the numbers they are cited by."""
+    """Return passages with the numbers by which they are to be cited."""
     return "\n".join(f"[{n}] {passage.page_content}" for n, passage in enumerate(documents, 1))
 
 
 def main(question: str) -> None:
-    """Print the prompt that a chat model would get, and what an agent's tool returns."""
+    """Print the prompt for a chat model, and the length of what the tool returns to an agent."""
     with Assistant.open() as assistant:
         retriever = YinzhengRetriever(assistant=assistant, k=3)
         prompt = ChatPromptTemplate.from_template(

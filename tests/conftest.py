@@ -20,14 +20,14 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 
 
 class HashEmbedder:
-    """Bags of hashed characters: fast, deterministic, and counts what it embeds."""
+    """Bags of hashed characters, as unit vectors: fast, deterministic; counts what it embeds."""
 
     identity = "hash"
 
     def __init__(self) -> None:
         self.embedded = 0
 
-    def _one(self, text: str) -> np.ndarray:
+    def _vector(self, text: str) -> np.ndarray:
         vector = np.zeros(64, np.float32)
         for char in text:
             vector[hashlib.md5(char.encode("utf-8", "replace")).digest()[0] % 64] += 1
@@ -35,17 +35,17 @@ class HashEmbedder:
 
     def embed_passages(self, texts: Sequence[str], progress: object = None) -> np.ndarray:
         self.embedded += len(texts)
-        return np.stack([self._one(text) for text in texts])
+        return np.stack([self._vector(text) for text in texts])
 
     def encode_passages(self, texts: Sequence[str], progress: object = None) -> Encoded:
         return Encoded(self.embed_passages(texts), [self._tokens(text) for text in texts])
 
     def encode_questions(self, texts: Sequence[str]) -> Encoded:
-        vectors = np.stack([self._one(text) for text in texts])
+        vectors = np.stack([self._vector(text) for text in texts])
         return Encoded(vectors, [self._tokens(text) for text in texts])
 
     def _tokens(self, text: str) -> Tokens:
-        return Tokens(np.stack([self._one(char) for char in text]), np.arange(len(text)))
+        return Tokens(np.stack([self._vector(char) for char in text]), np.arange(len(text)))
 
 
 class BlindEmbedder(HashEmbedder):
@@ -53,14 +53,14 @@ class BlindEmbedder(HashEmbedder):
 
     identity = "blind"
 
-    def _one(self, text: str) -> np.ndarray:
+    def _vector(self, text: str) -> np.ndarray:
         vector = np.zeros(8, np.float32)
         vector[0] = 1
         return vector
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+def _ignore_settings_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("YINZHENG_"):
             monkeypatch.delenv(name)
@@ -102,7 +102,7 @@ def folder(tmp_path: Path) -> Path:
 def make_assistant(
     folder: Path, settings: Settings
 ) -> Iterator[Callable[[dict[str, str], Embedder], Assistant]]:
-    """Return a function that stores texts under names and opens an assistant over them."""
+    """Return a function that writes texts to named files and opens an assistant over them."""
     opened: list[Assistant] = []
 
     def make(texts: dict[str, str], embedder: Embedder) -> Assistant:
@@ -114,5 +114,5 @@ def make_assistant(
         return opened[-1]
 
     yield make
-    for one in opened:
-        one.close()
+    for assistant in opened:
+        assistant.close()

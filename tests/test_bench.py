@@ -10,7 +10,7 @@ from bench import refusal, weights
 from bench.cases import Case, Passage
 from bench.curves import calibration_error, draw_curves, reliability, risk_by_coverage
 from bench.damage import damage, intended
-from bench.evidence import Fit
+from bench.evidence import HEAT, Fit
 from bench.fitted import Origin, drop, read_content, write_fit
 from bench.lexicon import entries
 from bench.metrics import quality
@@ -30,13 +30,13 @@ from rag.retrieval.candidates import SAME_SCRIPT, Weights
 SPAN_READER = Path(__file__).parent.parent / "rag" / "reading" / "span_reader.onnx"
 
 
-def test_the_forward_model_makes_what_the_scraper_saved():
+def test_the_simulated_damage_is_that_of_a_sample_page():
     table = {"堅": "jiān", "領": "lǐng", "會": "huì"}
     assert damage("张岳峰在市委书记领衔", table) == "張?jiān)婪逶谑形瘯涱I(lǐng)銜"
     assert intended("张岳峰在市委书记领衔") == "張岳峰在市委書記領銜"
 
 
-def test_the_benchmark_counts_what_was_restored():
+def test_the_restore_benchmark_counts_errors_and_exact_spans():
     table = {
         "業": "yè",
         "發": "fā",
@@ -53,13 +53,13 @@ def test_the_benchmark_counts_what_was_restored():
     assert tally.spans == tally.exact > 0
 
 
-def test_a_tagged_text_is_read_without_its_tags(tmp_path):
+def test_a_text_tagged_with_parts_of_speech_is_read_without_the_tags(tmp_path):
     tagged = tmp_path / "news.tagged"
     tagged.write_text("今天/t 开会/v 。/w\n\n 1/2/m 的/u 人/n 来/v 了/u\n", encoding="utf-8")
     assert "".join(pages_of(tagged, 100)) == "今天开会。\n1/2的人来了\n"
 
 
-def test_a_dictionary_gives_the_stems_of_its_glosses():
+def test_an_entry_of_the_dictionary_becomes_the_stems_of_its_glosses():
     found = entries(
         iter(
             [
@@ -76,43 +76,44 @@ def test_a_dictionary_gives_the_stems_of_its_glosses():
     assert "B超" not in found
 
 
-def test_a_rank_counts_for_the_depths_it_reaches():
+def test_recall_at_a_depth_counts_the_ranks_above_it():
     measured = quality([0, 4, 12, None])
     assert (measured.recall1, measured.recall5, measured.recall10) == (0.25, 0.5, 0.5)
     assert measured.mrr10 == pytest.approx((1 + 1 / 5) / 4)
     assert measured.low <= measured.recall1 <= measured.high
 
 
-def test_a_word_model_gives_the_characters_it_expects():
+def test_a_word_model_gives_the_expected_counts_of_characters():
     model = WordModel(
         {"会议": (0.5, 1.0), "的": (0.5, 1.0)},
         {("会议", "的"): (1.0, 1.0), ("的", "会议"): (1.0, 1.0)},
         {},
     )
-    (one, two, three), ends = expected(model, 100)
-    assert one["会"] == one["议"] == two["会议"] == two["议的"] == pytest.approx(50)
-    assert three["会议的"] == three["的会议"] == three["议的会"] == pytest.approx(50)
+    (singles, pairs, triples), ends = expected(model, 100)
+    assert singles["会"] == singles["议"] == pytest.approx(50)
+    assert pairs["会议"] == pairs["议的"] == pytest.approx(50)
+    assert triples["会议的"] == triples["的会议"] == triples["议的会"] == pytest.approx(50)
     assert ends["议"] == pytest.approx(0)
 
 
-def test_the_surest_questions_are_answered_first():
-    sure, truth = np.array([0.2, 0.9, 0.6, 0.4]), np.array([False, True, False, True])
-    covered, risk = risk_by_coverage(sure, truth)
-    assert covered.tolist() == [0.25, 0.5, 0.75, 1]
+def test_the_most_confident_questions_are_answered_first():
+    confidence, truth = np.array([0.2, 0.9, 0.6, 0.4]), np.array([False, True, False, True])
+    coverage, risk = risk_by_coverage(confidence, truth)
+    assert coverage.tolist() == [0.25, 0.5, 0.75, 1]
     assert risk.tolist() == pytest.approx([0, 1 / 2, 1 / 3, 2 / 4])
 
 
-def test_a_confidence_is_calibrated_when_as_many_are_right_as_it_says(tmp_path):
-    sure = np.repeat([0.25, 0.75], 4)
+def test_a_confidence_is_calibrated_if_it_equals_the_share_of_right_answers(tmp_path):
+    confidence = np.repeat([0.25, 0.75], 4)
     truth = np.array([1, 0, 0, 0, 1, 1, 1, 0], bool)
-    assert reliability(sure, truth) == [(0.25, 0.25, 4), (0.75, 0.75, 4)]
-    assert calibration_error(sure, truth) == 0
-    assert calibration_error(sure, ~truth) == pytest.approx(0.5)
-    draw_curves([("A & B", sure, truth)], tmp_path / "a.svg")
+    assert reliability(confidence, truth) == [(0.25, 0.25, 4), (0.75, 0.75, 4)]
+    assert calibration_error(confidence, truth) == 0
+    assert calibration_error(confidence, ~truth) == pytest.approx(0.5)
+    draw_curves([("A & B", confidence, truth)], tmp_path / "a.svg")
     assert "A &amp; B" in (tmp_path / "a.svg").read_text()
 
 
-def test_the_time_of_a_library_counts_for_the_parts_that_call_it():
+def test_the_time_of_a_library_function_counts_for_the_parts_that_call_it():
     home = Path(__file__).parent.parent
     terms, names = (str(home / "index" / "text" / f"{name}.py") for name in ("terms", "names"))
     library, sort = ("/lib/jieba.py", 1, "cut"), ("~", 0, "<sort>")
@@ -193,48 +194,47 @@ def test_ranking_uses_the_weights_that_were_fitted_and_written(tmp_path):
     assert read.cross == SAME_SCRIPT.numbers.cross
 
 
-def test_evidence_is_fitted_by_the_score_that_answers_use():
+def random_tokens(random, count, dim):
+    """Return tokens of one character each, with random unit vectors."""
+    vectors = random.normal(size=(count, dim)).astype(np.float32)
+    return Tokens(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.arange(count))
+
+
+def test_sentence_scores_are_fitted_in_the_form_that_answers_use():
     random = np.random.default_rng(0)
-
-    def tokens(count):
-        vectors = random.normal(size=(count, 16)).astype(np.float32)
-        return Tokens(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.arange(count))
-
     signals = random.normal(size=(3, len(FIELDS))).astype(np.float32)
     ranges = [(0, 4), (4, 5), (5, 9)]
     right, inside = np.array([False, True, False]), np.arange(9) == 4
-    passage = Passage(tokens(9), ranges, signals, right, right, inside)
-    case = Case("", False, tokens(4), np.full(4, 0.25, np.float32), [passage])
+    passage = Passage(random_tokens(random, 9, 16), ranges, signals, right, right, inside)
+    question = random_tokens(random, 4, 16)
+    case = Case("", False, question, np.full(4, 0.25, np.float32), [passage])
     torch.manual_seed(0)
     fit = Fit(16)
-    for one in (fit.up, fit.attention):
-        torch.nn.init.normal_(one)
+    for parameter in (fit.up, fit.attention):
+        torch.nn.init.normal_(parameter)
     own, joined, carry = fit.scalars.tolist()
     numbers = replace(fit.focus(), own=own, joined=joined, plain=0.0)
     late = score_ranges(numbers, case.question, case.weights, passage.tokens, ranges)
-    wanted = 18.0 * (signals @ sentence_weights() + late)
+    wanted = HEAT * (signals @ sentence_weights() + late)
     assert fit(case).detach().numpy() == pytest.approx(wanted, rel=1e-4)
 
 
-def reading_case(dim):
+def case_for_the_reader(dim):
+    """Return a case with a passage of two sentences, 9 tokens of ``dim`` dimensions."""
     random = np.random.default_rng(1)
-
-    def tokens(count):
-        vectors = random.normal(size=(count, dim)).astype(np.float32)
-        return Tokens(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.arange(count))
-
-    signals, ones = np.zeros((2, len(FIELDS))), np.ones(2, bool)
-    passage = Passage(tokens(9), [(0, 5), (5, 9)], signals, ones, ones, np.ones(9, bool))
-    return Case("", False, tokens(4), np.full(4, 0.25, np.float32), [passage])
+    signals, right = np.zeros((2, len(FIELDS))), np.ones(2, bool)
+    tokens, question = random_tokens(random, 9, dim), random_tokens(random, 4, dim)
+    passage = Passage(tokens, [(0, 5), (5, 9)], signals, right, right, np.ones(9, bool))
+    return Case("", False, question, np.full(4, 0.25, np.float32), [passage])
 
 
 def test_the_reader_gives_the_logits_of_the_network_that_is_fitted():
-    case = reading_case(16)
+    case = case_for_the_reader(16)
     passage = case.passages[0]
     torch.manual_seed(0)
     net = Net(16).eval()
-    # The file keeps halves, so the network is compared with these numbers.
-    net.load_state_dict({name: one.half().float() for name, one in net.state_dict().items()})
+    # The file keeps half precision, so the network is compared with rounded numbers.
+    net.load_state_dict({name: array.half().float() for name, array in net.state_dict().items()})
     logits = net(case).detach()[:, 0]
     reader = net.reader("a model")
     found = reader.logits(case.question.vectors, case.weights, passage.tokens.vectors)
@@ -243,17 +243,17 @@ def test_the_reader_gives_the_logits_of_the_network_that_is_fitted():
     wanted = [logits[:5].logsumexp(0) - logits.logsumexp(0)]
     wanted.append(logits[5:].logsumexp(0) - logits.logsumexp(0))
     read = log_shares(reader, case.question, case.weights, passage.tokens, passage.ranges)
-    assert read == pytest.approx([float(one) for one in wanted], abs=1e-4)
+    assert read == pytest.approx([float(share) for share in wanted], abs=1e-4)
 
 
 def test_the_reader_that_ships_gives_the_logits_of_the_network_with_its_numbers():
     identity, arrays = read_graph(SPAN_READER)
-    # Only the first of three rows is kept: the others only help to fit it.
+    # Of three rows the file keeps the first: the others only help in the fit.
     leave = {name: np.repeat(arrays[name], 3, axis=0) for name in ("leave.weight", "leave.bias")}
     numbers = {
         n: torch.from_numpy(array.astype(np.float32)) for n, array in (arrays | leave).items()
     }
-    case = reading_case(384)
+    case = case_for_the_reader(384)
     net = Net(384).eval()
     net.load_state_dict(numbers)
     reader = load_reader(identity, 384)

@@ -7,7 +7,7 @@ from tests.conftest import CORPUS
 EXAMPLES = CORPUS.parent / "examples"
 
 
-def test_the_chain_prints_numbered_passages_and_runs_as_a_tool(assistant):
+def test_the_langchain_example_prints_numbered_passages_and_runs_the_tool(assistant):
     environment = {**os.environ, "YINZHENG_STORE": str(assistant.store.folder)}
     done = subprocess.run(
         [sys.executable, EXAMPLES / "langchain_chain.py", "要把握趋势性,坚定主攻方向"],

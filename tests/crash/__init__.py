@@ -1,1 +1,1 @@
-"""Syncs that are killed, and stores that are damaged."""
+"""Tests that kill syncs and damage stores."""

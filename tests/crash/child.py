@@ -1,12 +1,12 @@
-"""A process that runs syncs to be killed: it loads everything once and forks for each.
+"""A process that runs syncs to be killed: it loads everything once and forks for each sync.
 
 A request is a line of JSON: ``folder``, ``store``, and optionally ``step`` (die by SIGKILL at
-that step of the write side), ``after`` (be killed so many seconds later), ``record`` (name
-the steps that are passed), ``size`` (no file may grow beyond so many bytes), ``writers``
-(so many runs at once). The answer is the exit codes, negative for a signal, and the steps.
+that step of the write side), ``after`` (be killed after that many seconds), ``record`` (report
+the steps that are passed), ``size`` (no file may grow beyond that many bytes), ``writers``
+(the number of syncs at once). The answer is the exit codes, negative for a signal, and the steps.
 
-A step is a call, a return or a use of a C function (execute, fsync, rename …) in one of the
-modules that write; the production code knows nothing of it.
+A step is a call, a return or the use of a C function (execute, fsync, rename …) in one of the
+modules that write, seen by a profiling hook; the code of these modules is not changed for it.
 """
 
 import json
@@ -43,14 +43,14 @@ _WATCHED = {
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as warm:
-        (Path(warm) / "a.txt").write_text("要求：一要快。二要好。张三说。", encoding="utf-8")
-        bring(Path(warm), Path(warm) / ".store")
+    with tempfile.TemporaryDirectory() as warm_up:
+        (Path(warm_up) / "a.txt").write_text("要求：一要快。二要好。张三说。", encoding="utf-8")
+        run_sync(Path(warm_up), Path(warm_up) / ".store")
     for line in sys.stdin:
-        asked = json.loads(line)
-        children = [start(asked) for _ in range(asked.get("writers", 1))]
-        if "after" in asked:
-            time.sleep(asked["after"])
+        request = json.loads(line)
+        children = [start(request) for _ in range(request.get("writers", 1))]
+        if "after" in request:
+            time.sleep(request["after"])
             os.kill(children[0][0], signal.SIGKILL)
         codes, steps = [], []
         for child, pipe in children:
@@ -60,19 +60,19 @@ def main() -> None:
         print(json.dumps({"codes": codes, "steps": steps}), flush=True)
 
 
-def start(asked):
-    """Fork a run; return its process id and a pipe that names the steps it passes."""
+def start(request):
+    """Fork a sync; return its process id and a pipe that names the steps it passes."""
     out, record = os.pipe()
     child = os.fork()
     if child:
         os.close(record)
         return child, out
     try:
-        if asked.get("size"):
-            resource.setrlimit(resource.RLIMIT_FSIZE, (asked["size"], asked["size"]))
-        if asked.get("step") or asked.get("record"):
-            watch(asked.get("step"), record if asked.get("record") else None)
-        bring(Path(asked["folder"]), Path(asked["store"]))
+        if request.get("size"):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (request["size"], request["size"]))
+        if request.get("step") or request.get("record"):
+            watch_steps(request.get("step"), record if request.get("record") else None)
+        run_sync(Path(request["folder"]), Path(request["store"]))
         os._exit(0)
     except StoreError:
         os._exit(STORE_ERROR)
@@ -81,13 +81,14 @@ def start(asked):
         os._exit(1)
 
 
-def bring(folder, store):
-    batches.BATCH = 2  # so that batches are of several documents, and documents of several
-    writer.GROUP_COMMIT_SECONDS = 0.005  # so that new documents are committed in several goes
+def run_sync(folder, store):
+    batches.BATCH = 2  # so that a batch spans documents, and a document several batches
+    writer.GROUP_COMMIT_SECONDS = 0.005  # so that new documents take several commits
     sync.sync([folder], load_settings(store=store), CharacterEmbedder())
 
 
-def watch(step, record):
+def watch_steps(step, record):
+    """Kill this process at a step, and write the names of all steps to a file descriptor."""
     passed = set()
 
     def trace(frame, event, argument):

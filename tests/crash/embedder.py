@@ -1,18 +1,18 @@
-"""A toy embedder that tells the characters of the crash tests apart."""
+"""A toy embedder for which no two characters of the crash tests are alike."""
 
 import numpy as np
 
 from tests.conftest import HashEmbedder
 
-_WIDTH = 501  # no two characters of the crash tests share a place
+_WIDTH = 501  # dimensions: no two characters of the crash tests share one
 
 
 class CharacterEmbedder(HashEmbedder):
-    """Bags of characters, each with a place of its own."""
+    """Bags of characters, as unit vectors, with a dimension for each character."""
 
     identity = "characters"
 
-    def _one(self, text: str) -> np.ndarray:
+    def _vector(self, text: str) -> np.ndarray:
         vector = np.zeros(_WIDTH, np.float32)
         for char in text:
             vector[ord(char) % _WIDTH] += 1

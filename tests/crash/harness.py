@@ -1,4 +1,4 @@
-"""Change a folder, kill the sync of it, and check that the store lost nothing."""
+"""Change a folder, kill its sync, and check that the store lost nothing."""
 
 import json
 import os
@@ -24,7 +24,7 @@ _NAMES = [a + b for a in _FIRST for b in _SECOND]
 
 
 class Runner:
-    """The process that forks syncs."""
+    """A context with the process that forks syncs."""
 
     def __enter__(self):
         threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -40,9 +40,12 @@ class Runner:
         self._process.stdout.close()
 
     def sync(self, trial, **how):
-        """Run a sync of a trial's folder; return its exit codes and the steps recorded."""
-        asked = {"folder": str(trial.folder), "store": str(trial.settings.store), **how}
-        self._process.stdin.write(json.dumps(asked) + "\n")
+        """Sync the folder of a trial; return the exit codes and the steps recorded.
+
+        ``how`` is the rest of the request, as described in ``tests/crash/child.py``.
+        """
+        request = {"folder": str(trial.folder), "store": str(trial.settings.store), **how}
+        self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
         return answer["codes"], answer["steps"]
@@ -51,17 +54,17 @@ class Runner:
 class Trial:
     """A folder that changes, its store, and what the store may show after a crash.
 
-    ``held`` is what the store showed when it was last looked at, path by path, ``whole`` what
-    of it had vectors; ``disk`` is what the folder holds. Whatever happens, each path shows the
-    one or the other.
+    ``shown`` are the texts that the store showed at the last check, by path, ``embedded`` those
+    of them that had vectors; ``disk`` are the texts that the folder holds. Whatever happens, each
+    path shows the text of ``shown`` or that of ``disk``.
     """
 
     def __init__(self, home: Path, seed: int = 0):
         self.folder = home / "documents"
         self.folder.mkdir(parents=True)
         self.settings = load_settings(store=home / "store", refusal="eager")
-        self.held: dict[str, str] = {}
-        self.whole: dict[str, str] = {}
+        self.shown: dict[str, str] = {}
+        self.embedded: dict[str, str] = {}
         self.disk: dict[str, str] = {}
         self.lost = self.wrong = 0
         self.faults: list[str] = []
@@ -83,57 +86,62 @@ class Trial:
             self._write(f"copy-{copied[-9:]}", self.disk[copied])
 
     def check(self):
-        """Compare the store with what it may show, ask it, and have it examined."""
+        """Compare the store with what it may show, ask it questions, and let doctor examine it."""
         store = Store(self.settings.store)
         with store.snapshot():
-            names = [one["path"] for one in store.documents()]
-            found = {name: store.document_by_path(name) for name in names}
+            paths = [row["path"] for row in store.documents()]
+            documents = {path: store.document_by_path(path) for path in paths}
         store.close()
-        shown = {name: one.source for name, one in found.items()}
-        whole = {name: one.source for name, one in found.items() if not is_by_words(one)}
-        for path in {*self.held, *self.disk, *shown}:
-            if shown.get(path) not in (self.held.get(path), self.disk.get(path)):
+        shown = {path: document.source for path, document in documents.items()}
+        without_vectors = {path for path, document in documents.items() if lacks_vectors(document)}
+        embedded = {path: text for path, text in shown.items() if path not in without_vectors}
+        for path in {*self.shown, *self.disk, *shown}:
+            if shown.get(path) not in (self.shown.get(path), self.disk.get(path)):
                 self._fault("lost", f"{path} shows {shown.get(path)}")
-        for text in set(self.held.values()) & set(self.disk.values()) - set(shown.values()):
+        for text in set(self.shown.values()) & set(self.disk.values()) - set(shown.values()):
             self._fault("lost", f"{text} is gone")
-        for path, one in found.items():
-            if is_by_words(one) and self.whole.get(path):
+        for path in without_vectors:
+            if self.embedded.get(path):
                 self._fault("lost", f"{path} had vectors and has none any more")
-        self._ask(whole)
-        self._search(set(shown.values()) - set(whole.values()))
-        self.held, self.whole = shown, whole
-        problems = {one.name: one.problem for one in examine(self.settings).problems}
+        self._ask(embedded)
+        self._search(set(shown.values()) - set(embedded.values()))
+        self.shown, self.embedded = shown, embedded
+        problems = {check.name: check.problem for check in examine(self.settings).problems}
         if set(problems) - {"faiss", "leftovers"}:
             self._fault("lost", f"doctor says {problems}")
         return problems
 
     def repair(self):
-        """Let doctor repair the store; afterwards nothing is wrong with it."""
+        """Let doctor repair the store, after which nothing may be wrong with it."""
         problems = repair(self.settings).problems
         if problems:
             self._fault("lost", f"doctor could not repair {problems}")
 
     def settle(self, runner):
-        """Sync to the end: then the store shows the folder, and nothing is wrong with it."""
+        """Sync to the end, after which the store must equal the folder and have no problem."""
         codes, _ = runner.sync(self)
         problems = self.check()
-        if codes != [0] or self.held != self.disk or problems:
+        if codes != [0] or self.shown != self.disk or problems:
             self._fault("lost", f"a whole sync ends with {codes}, {problems}")
 
     def _ask(self, shown):
-        asked = {}
+        """Ask a question about each text, whose answer must be in it."""
+        answers = {}
         assistant = Assistant.open(settings=self.settings, embedder=CharacterEmbedder())
         for text in sorted(set(shown.values())):
-            asked[text] = assistant.ask(f"{text[:2]}茶厂去年生产了多少吨茶叶？").text
+            answers[text] = assistant.ask(f"{text[:2]}茶厂去年生产了多少吨茶叶？").text
         assistant.close()
-        for text, answer in asked.items():
-            # A copy that was kept while the other was edited says otherwise, and is right too.
-            right = {one[: one.index("。")] for one in shown.values() if one[:2] == text[:2]}
-            if not any(one in answer for one in right) and answer != self._reference(shown, text):
+        for text, answer in answers.items():
+            # A copy of the text that was edited since says otherwise, and is right too.
+            right = {
+                other[: other.index("。")] for other in shown.values() if other[:2] == text[:2]
+            }
+            is_right = any(sentence in answer for sentence in right)
+            if not is_right and answer != self._reference(shown, text):
                 self._fault("wrong", f"{text}: {answer}")
 
     def _search(self, texts):
-        """Look for the documents that are found by their words only, until the next sync."""
+        """Search for texts without vectors, which are found by their words until the next sync."""
         assistant = Assistant.open(settings=self.settings, embedder=CharacterEmbedder())
         for text in sorted(texts):
             hits = assistant.search(f"{text[:2]}茶厂", channels=Channels(dense=False))
@@ -142,7 +150,7 @@ class Trial:
         assistant.close()
 
     def _reference(self, shown, text):
-        """Return what a store answers that was made at once from the same documents."""
+        """Return the answer of a new store that was made from the same documents."""
         with tempfile.TemporaryDirectory() as home:
             folder = Path(home) / "documents"
             folder.mkdir()
@@ -177,13 +185,13 @@ class Trial:
         del self.disk[path]
 
 
-def is_by_words(document):
-    """Return True if the vectors of a document are still to come."""
+def lacks_vectors(document):
+    """Return True if the vectors of a document are still missing."""
     return document.state is DocumentState.WORDS
 
 
 def harm(trial, how):
-    """Damage what is derived: tear a file, flip a byte, delete a generation."""
+    """Damage the derived files: truncate one, flip a bit, or delete a generation."""
     home = trial.settings.store / "generations"
     files = sorted(path for path in home.rglob("*") if path.is_file())
     if not files:
@@ -196,18 +204,18 @@ def harm(trial, how):
         data[how % len(data)] ^= 1 << how % 8
         path.write_bytes(data)
     else:
-        for one in files:
-            if one.parent == path.parent:
-                one.unlink()
+        for other in files:
+            if other.parent == path.parent:
+                other.unlink()
 
 
 def spread(steps, count):
-    """Return so many of the steps, evenly over the run."""
+    """Return at most ``count`` of the steps, spread evenly over the sync."""
     return [steps[i * len(steps) // count] for i in range(min(count, len(steps)))]
 
 
 def steps_of(runner, home):
-    """Return the steps of a run that adds, edits, renames, copies and removes, in order."""
+    """Return the steps of a sync that adds, edits, renames, copies and removes, in order."""
     trial = Trial(home)
     runner.sync(trial)
     trial.change()
@@ -215,10 +223,11 @@ def steps_of(runner, home):
 
 
 def kill(runner, trial, count, *, steps, latest):
-    """Kill syncs at the steps and, until there are so many kills, at random times.
+    """Kill syncs at the steps and then, until there are ``count`` kills, at random times.
 
-    Returns how many were killed. Every state is checked; every third is damaged more, every
-    fourth is repaired by doctor, every fifth is synced to the end.
+    ``latest`` is the last of these times, in seconds. Returns how many syncs were killed. Every
+    state is checked; every third is damaged first, every fourth is repaired by doctor, every
+    fifth is synced to the end.
     """
     chance = random.Random(1)
     kills = attempts = 0

@@ -1,4 +1,4 @@
-"""The long crash test: kill two hundred syncs at every step and at random times."""
+"""The long crash test: kill two hundred syncs, at steps all over the sync and at random times."""
 
 import sys
 import tempfile

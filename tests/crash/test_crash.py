@@ -9,8 +9,8 @@ from tests.index.store.older_stores import make_version_5
 
 @pytest.fixture(scope="module")
 def runner():
-    with Runner() as one:
-        yield one
+    with Runner() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -20,15 +20,15 @@ def steps(runner, tmp_path_factory):
 
 @pytest.fixture
 def trial(runner, tmp_path):
-    one = Trial(tmp_path / "trial")
-    one.settle(runner)
-    assert one.faults == []
-    return one
+    settled = Trial(tmp_path / "trial")
+    settled.settle(runner)
+    assert settled.faults == []
+    return settled
 
 
-def test_the_steps_include_every_act_of_writing(steps):
-    acts = {step.rpartition(" ")[2] for step in steps}
-    assert {"execute", "executemany", "fsync", "replace", "close"} <= acts
+def test_the_steps_include_every_kind_of_write(steps):
+    kinds = {step.rpartition(" ")[2] for step in steps}
+    assert {"execute", "executemany", "fsync", "replace", "close"} <= kinds
     functions = {step.partition(":")[0] for step in steps}
     assert {"writer.add_document", "writer.put_file", "writer.remove_file"} <= functions
     assert {"dense_index.publish", "dense_index._write_draft", "dense_index._write"} <= functions
@@ -40,7 +40,7 @@ def test_twenty_kills_lose_no_document_and_give_no_wrong_answer(runner, trial, s
     assert (kills, trial.lost, trial.wrong, trial.faults) == (20, 0, 0, [])
 
 
-def test_a_first_sync_that_is_killed_leaves_nothing_in_the_way(runner, steps, tmp_path):
+def test_after_a_killed_first_sync_the_next_one_succeeds(runner, steps, tmp_path):
     creating = [step for step in steps if step.startswith(("schema.", "sync.sync", "writer_lock."))]
     for number, step in enumerate(spread(creating, 6)):
         trial = Trial(tmp_path / str(number))
@@ -90,14 +90,14 @@ def test_a_truncated_journal_shows_the_old_state_or_a_newer_one(runner, trial, s
     trial.change()
     last = [step for step in steps if step.startswith("writer.transaction")][-1]
     assert last.endswith("return")
-    before = dict(trial.held)
+    before = dict(trial.shown)
     assert runner.sync(trial, step=publishing(steps)[-1])[0] == [KILLED]
     journal = trial.settings.store / f"{DATABASE}-wal"
     data = journal.read_bytes()
     assert len(data) > 10_000
     journal.write_bytes(data[: int(len(data) * share)])
     trial.check()
-    assert share or trial.held == before
+    assert share or trial.shown == before
     trial.settle(runner)
     assert trial.faults == []
 
@@ -120,7 +120,7 @@ def test_two_writers_at_once_lose_nothing(runner, trial):
         assert 0 in codes
         assert set(codes) <= {0, STORE_ERROR}
         assert trial.check() == {}
-        assert trial.held == trial.disk
+        assert trial.shown == trial.disk
     assert trial.faults == []
 
 

@@ -1,6 +1,6 @@
 """Fuzz each target for some time: ``python -m tests.fuzz [SECONDS] [TARGET …]``.
 
-What a target fails on is kept in ``tests/index/fuzzed/TARGET/``, where every input is a test.
+Inputs on which a target fails are kept in ``tests/index/fuzzed/TARGET/``, where each is a test.
 """
 
 import subprocess
@@ -18,9 +18,9 @@ _LONGEST = 20_000  # bytes of one input
 
 
 def seeds(target):
-    """Return inputs to begin from."""
+    """Return the inputs that fuzzing a target begins with."""
     text = "\n".join([_TITLE, *_LINES])
-    made = {
+    by_format = {
         "docx": [samples.as_docx(_TITLE, _LINES, table=[["一", "二"]])],
         "epub": [samples.as_epub(_TITLE, [_LINES, _LINES])],
         "html": [samples.as_html(_TITLE, _LINES), samples.as_html(_TITLE, _LINES, "gb2312")],
@@ -33,21 +33,22 @@ def seeds(target):
         "xlsx": [samples.as_xlsx({"表": [["一", 2, 3.5], ["四", None, True]]})],
         "delimited": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],
     }  # fmt: skip
-    plain = [path.read_bytes()[:3000] for path in sorted(_CORPUS.glob("*.txt"))]
-    plain += ["張?jiān)婪逶谑形瘯涱I(lǐng)銜，產(chǎn)業(yè)發(fā)展。".encode()]
-    return made.get(target, [*plain, text.encode("gb18030"), text.encode("utf-16")])
+    texts = [path.read_bytes()[:3000] for path in sorted(_CORPUS.glob("*.txt"))]
+    texts += ["張?jiān)婪逶谑形瘯涱I(lǐng)銜，產(chǎn)業(yè)發(fā)展。".encode()]
+    return by_format.get(target, [*texts, text.encode("gb18030"), text.encode("utf-16")])
 
 
 def run(target, seconds):
-    """Fuzz one target in a process of its own; return whether nothing was found."""
+    """Fuzz a target in a process of its own; return True if it passed for all inputs."""
     with tempfile.TemporaryDirectory() as corpus:
         for number, data in enumerate(seeds(target)):
             (Path(corpus) / str(number)).write_bytes(data)
         (FOUND / target).mkdir(parents=True, exist_ok=True)
         done = subprocess.run(
-            [sys.executable, "-m", "tests.fuzz.one", target, corpus, f"-max_total_time={seconds}",
-             f"-timeout={_SLOWEST}", f"-max_len={_LONGEST}", "-rss_limit_mb=3000", "-verbosity=0",
-             f"-artifact_prefix={FOUND / target}/"], check=False,
+            [sys.executable, "-m", "tests.fuzz.run_target", target, corpus,
+             f"-max_total_time={seconds}", f"-timeout={_SLOWEST}", f"-max_len={_LONGEST}",
+             "-rss_limit_mb=3000", "-verbosity=0", f"-artifact_prefix={FOUND / target}/"],
+            check=False,
         )  # fmt: skip
         if not any((FOUND / target).iterdir()):
             (FOUND / target).rmdir()

@@ -1,4 +1,4 @@
-"""What is fuzzed: functions of bytes that raise when something is not as it must be."""
+"""The targets of fuzzing: functions of bytes that raise when a property does not hold."""
 
 import json
 from dataclasses import asdict, replace
@@ -15,8 +15,8 @@ from index.restore import Verdict, detect, restore
 from index.text.normalize import search_layer
 from index.types import RawText, Sentence
 
-_LIMIT = 20_000
-_MOST = 4_000  # characters of a text: longer ones only take longer
+_LIMIT = 20_000  # characters that a reader may return
+_MOST = 4_000  # characters of a text: longer ones only take more time
 
 
 def _text(data):
@@ -24,36 +24,37 @@ def _text(data):
 
 
 def check_restore(data):
-    """Every restored character comes from a source range, in order; nothing is left out."""
+    """Every restored character comes from a source range, in order, and none is left out."""
     text = _text(data)
     found = detect(text)
     for verdict in (found.verdict, Verdict.DAMAGED):
         restored = restore(text, replace(found, verdict=verdict))
-        at = low = 0
-        for one in restored.segments:
-            assert one.start == at <= one.end
-            assert low <= one.source_start <= one.source_end <= len(text)
-            at, low = one.end, one.source_start
-        assert at == len(restored.text)
+        end_before = source_before = 0
+        for segment in restored.segments:
+            assert segment.start == end_before <= segment.end
+            assert source_before <= segment.source_start <= segment.source_end <= len(text)
+            end_before, source_before = segment.end, segment.source_start
         size = len(restored.text)
-        for place in range(0, size, 7):
-            start, end = restored.to_source(place, place + 1)
+        assert end_before == size
+        for offset in range(0, size, 7):
+            start, end = restored.to_source(offset, offset + 1)
             assert 0 <= start <= end <= len(text)
 
 
 def check_split(data):
-    """Sentences do not overlap and passages hold all of them; a document can be parsed."""
+    """Sentences do not overlap, passages hold all of them, and the document can be parsed."""
     text = _text(data)
     search = search_layer(text)
     assert len(search) == len(text)
     inside = breaks_inside(search)
-    starts = tuple(item.start for one in find_enumerations(search) for item in one.items)
+    enumerations = find_enumerations(search)
+    starts = tuple(item.start for enumeration in enumerations for item in enumeration.items)
     ranges = split_sentences(text, starts, inside)
     assert all(low < high for low, high in ranges)
-    assert all(one[1] <= other[0] for one, other in zip(ranges, ranges[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in zip(ranges, ranges[1:], strict=False))
     sentences = [Sentence(low, high) for low, high in ranges]
     passages = group_passages(text, sentences)
-    assert [one for passage in passages for one in passage.sentences] == sentences
+    assert [sentence for passage in passages for sentence in passage.sentences] == sentences
     parsed = parse(RawText(text, "utf-8"))
     size = len(parsed.restored.text)
     assert len(parsed.search) == size
@@ -62,13 +63,13 @@ def check_split(data):
         assert len(parsed.indexed(passage.start, passage.end)) == len(
             parsed.places(passage.start, passage.end)
         )
-    for one in parsed.enumerations:
-        assert 0 <= one.head_start <= one.head_end <= size
-        assert all(0 <= i.start <= i.head_end <= i.end <= size for i in one.items)
+    for enumeration in parsed.enumerations:
+        assert 0 <= enumeration.head_start <= enumeration.head_end <= size
+        assert all(0 <= i.start <= i.head_end <= i.end <= size for i in enumeration.items)
 
 
 def check_reader(module, data):
-    """A file is read within the limit and can be told as JSON, or refused by a reason."""
+    """A file is read within the limit and serialises to JSON, or it is refused with a reason."""
     try:
         raw = read_as(module, data, _LIMIT)
     except ReadError as error:
@@ -76,7 +77,7 @@ def check_reader(module, data):
         return
     assert raw.text.strip()
     assert len(raw.text) <= _LIMIT
-    starts = [one.start for one in raw.marks]
+    starts = [mark.start for mark in raw.marks]
     assert starts == sorted(starts)
     assert all(0 <= start <= len(raw.text) for start in starts)
     json.dumps(asdict(raw)).encode("ascii")

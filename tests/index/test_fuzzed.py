@@ -1,4 +1,4 @@
-"""What fuzzing once found, and the inputs it begins from, give what they must."""
+"""The fuzz targets pass for the inputs that fuzzing once found and for those it begins with."""
 
 from pathlib import Path
 
@@ -12,11 +12,11 @@ INPUTS = sorted(path for path in FOUND.rglob("*") if path.is_file() and path.par
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=lambda path: f"{path.parent.name}-{path.name[:20]}")
-def test_what_fuzzing_found_is_mended(path):
+def test_inputs_that_fuzzing_found_pass_now(path):
     TARGETS[path.parent.name](path.read_bytes())
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_a_target_holds_for_the_inputs_it_begins_from(target):
+def test_a_target_passes_for_the_inputs_it_begins_with(target):
     for data in seeds(target):
         TARGETS[target](data)

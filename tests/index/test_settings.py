@@ -7,7 +7,7 @@ from index.settings import load_settings
 
 
 @pytest.fixture(autouse=True)
-def _here(tmp_path, monkeypatch):
+def _in_an_empty_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
@@ -21,7 +21,7 @@ def test_flags_win_over_environment_over_file_over_defaults(monkeypatch):
     assert load_settings(port=None).host == "localhost"
 
 
-def test_an_unknown_key_names_the_nearest(monkeypatch):
+def test_the_error_for_an_unknown_key_names_the_nearest_known_one(monkeypatch):
     Path("yinzheng.toml").write_text("modle = 'x'\n")
     with pytest.raises(SettingsError, match="Did you mean model?"):
         load_settings()
@@ -32,13 +32,13 @@ def test_an_unknown_key_names_the_nearest(monkeypatch):
 
 
 @pytest.mark.parametrize("text", ["port = 'many'", "refusal = 'never'", "max_file_mb = 0"])
-def test_a_bad_value_names_its_key(text):
+def test_the_error_for_a_bad_value_names_its_key(text):
     Path("yinzheng.toml").write_text(text)
     with pytest.raises(SettingsError, match=text.split()[0]):
         load_settings()
 
 
-def test_a_file_that_is_no_toml_is_a_clear_error():
+def test_a_settings_file_that_is_not_toml_is_reported():
     Path("yinzheng.toml").write_text("port = ")
     with pytest.raises(SettingsError, match="cannot be read"):
         load_settings()

@@ -9,7 +9,7 @@ from index.embed import BUILTIN_IDENTITY, Embedder, identity_of, open_embedder
 from index.embed.e5_weights import find_weights, read_weights
 from index.errors import ModelError
 
-REPORTING = "ORT_DISABLE_TELEMETRY"  # set when index.embed is imported, as it is here
+NO_TELEMETRY = "ORT_DISABLE_TELEMETRY"  # set when index.embed is imported, as it is here
 
 
 def test_vectors_are_unit_float32_in_the_order_of_the_texts(embedder):
@@ -20,18 +20,18 @@ def test_vectors_are_unit_float32_in_the_order_of_the_texts(embedder):
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
-def test_a_text_has_the_same_vectors_in_any_company(embedder):
+def test_the_embedded_model_gives_a_text_the_same_vectors_alone_and_in_a_batch(embedder):
     texts = ["短。", "一个长得多的句子，讲了许多事情，说了又说。" * 20, "Hello world", "1923年"]
     together = embedder.encode_passages(texts)
-    for place, text in enumerate(texts):
+    for number, text in enumerate(texts):
         alone = embedder.encode_passages([text])
-        np.testing.assert_allclose(alone.vectors[0], together.vectors[place], atol=1e-4)
+        np.testing.assert_allclose(alone.vectors[0], together.vectors[number], atol=1e-4)
         np.testing.assert_allclose(
-            alone.tokens[0].vectors, together.tokens[place].vectors, atol=1e-3
+            alone.tokens[0].vectors, together.tokens[number].vectors, atol=1e-3
         )
 
 
-def test_meaning_is_compared_across_languages(embedder):
+def test_a_question_is_nearest_to_its_answer_in_another_language(embedder):
     question = embedder.encode_questions(["Who chaired the meeting?"]).vectors[0]
     near, far = embedder.embed_passages(["市政协主席主持会议。", "苹果富含维生素。"])
     assert question @ near > question @ far
@@ -68,22 +68,22 @@ def test_the_identity_is_known_without_loading_the_model(embedder):
     assert identity_of("some/model") == "sentence-transformers some/model"
 
 
-def test_the_embedded_model_reports_to_nobody_and_leaves_no_file(tmp_path):
+def test_the_embedded_model_sends_no_telemetry_and_leaves_no_file(tmp_path):
     code = "from index.embed import open_embedder\nopen_embedder('builtin').embed_passages(['一'])"
-    given = {name: os.environ[name] for name in os.environ if name not in (REPORTING, "CI")}
-    given |= {"HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
-    subprocess.run([sys.executable, "-B", "-c", code], check=True, env=given)
+    kept = {name: os.environ[name] for name in os.environ if name not in (NO_TELEMETRY, "CI")}
+    environment = kept | {"HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-B", "-c", code], check=True, env=environment)
     assert list(tmp_path.rglob("*")) == []
 
 
-def test_a_model_that_is_not_there_says_what_to_do(tmp_path):
+def test_the_error_for_a_missing_model_says_what_to_do(tmp_path):
     with pytest.raises(ModelError, match="builtin"):
         open_embedder(str(tmp_path / "no-model"))
 
 
 @pytest.fixture(scope="module")
 def tiny_model(tmp_path_factory):
-    """Make a directory that sentence-transformers loads: a random two-layer BERT."""
+    """Return a directory that sentence-transformers loads: a random two-layer BERT."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from tokenizers import Tokenizer, models, pre_tokenizers
@@ -108,7 +108,7 @@ def tiny_model(tmp_path_factory):
     return home / "model"
 
 
-def test_a_directory_of_sentence_transformers_is_an_embedder(tiny_model):
+def test_a_model_directory_of_sentence_transformers_opens_as_an_embedder(tiny_model):
     model = open_embedder(str(tiny_model))
     assert isinstance(model, Embedder)
     vectors = model.embed_passages(["张岳峰强调要快", "李四光说要慢\ud800"])
@@ -117,7 +117,7 @@ def test_a_directory_of_sentence_transformers_is_an_embedder(tiny_model):
     assert model.encode_questions(["要快"]).vectors.shape == (1, 16)
 
 
-def test_a_text_has_the_same_tokens_alone_and_in_a_batch(tiny_model):
+def test_a_loaded_model_gives_a_text_the_same_tokens_alone_and_in_a_batch(tiny_model):
     model = open_embedder(str(tiny_model))
     short = model.encode_passages(["张岳峰强调要快", "要慢"]).tokens[1]
     alone = model.encode_passages(["要慢"]).tokens[0]

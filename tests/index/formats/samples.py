@@ -1,4 +1,4 @@
-"""Real files of every format, made from a title and paragraphs."""
+"""Functions that make real files of every format from a title and paragraphs."""
 
 import io
 import json
@@ -15,11 +15,11 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
-_WIDTH = 38  # characters a line
+_WIDTH = 38  # characters in a line of a PDF
 
 
 def as_html(title, paragraphs, charset="utf-8", head=""):
-    body = "".join(f"<p>{escape(one)}</p>" for one in paragraphs)
+    body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
     return (
         f'<!DOCTYPE html><html><head><meta charset="{charset}"><title>{escape(title)}</title>{head}'
         "</head><body><nav><a href='/'>首页</a><a href='/b'>下载中心</a></nav>"
@@ -38,22 +38,27 @@ def as_mhtml(title, paragraphs, url="https://news.example/1.html"):
 
 
 def as_pdf(pages, title="", author="", password="", image_pages=()):
-    """Return a PDF with a page for each list of lines; a line is broken like printed text."""
+    """Return a PDF with a page for each list of paragraphs, broken into lines as in print."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     target = io.BytesIO()
-    made = canvas.Canvas(target, pagesize=A4, encrypt=password or None)
-    made.setTitle(title)
-    made.setAuthor(author)
+    pdf = canvas.Canvas(target, pagesize=A4, encrypt=password or None)
+    pdf.setTitle(title)
+    pdf.setAuthor(author)
     for number, paragraphs in enumerate(pages, 1):
-        made.setFont("STSong-Light", 12)
-        lines = [one[at : at + _WIDTH] for one in paragraphs for at in range(0, len(one), _WIDTH)]
+        pdf.setFont("STSong-Light", 12)
+        lines = [
+            paragraph[start : start + _WIDTH]
+            for paragraph in paragraphs
+            for start in range(0, len(paragraph), _WIDTH)
+        ]
         for row, line in enumerate(lines):
-            made.drawString(50, 780 - 18 * row, line)
+            pdf.drawString(50, 780 - 18 * row, line)
         if number in image_pages:
-            made.drawInlineImage(_picture(), 100, 300, 200, 200)
-        made.drawString(290, 30, f"- {number} -") if paragraphs else None
-        made.showPage()
-    made.save()
+            pdf.drawInlineImage(_picture(), 100, 300, 200, 200)
+        if paragraphs:
+            pdf.drawString(290, 30, f"- {number} -")
+        pdf.showPage()
+    pdf.save()
     return target.getvalue()
 
 
@@ -68,12 +73,12 @@ def as_docx(title, paragraphs, table=(), author=""):
     document.core_properties.title = title
     document.core_properties.author = author
     document.add_heading(title)
-    for one in paragraphs:
-        document.add_paragraph(one)
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
     if table:
-        made = document.add_table(len(table), len(table[0]))
-        for row, cells in zip(made.rows, table, strict=True):
-            for cell, text in zip(row.cells, cells, strict=True):
+        rows = document.add_table(len(table), len(table[0])).rows
+        for row, texts in zip(rows, table, strict=True):
+            for cell, text in zip(row.cells, texts, strict=True):
                 cell.text = text
     return saved(document)
 
@@ -121,7 +126,7 @@ def as_epub(title, chapters, author="", date="", more=None):
             f"<manifest>{items}</manifest><spine>{order}</spine></package>",
         )
         for number, paragraphs in enumerate(chapters):
-            body = "".join(f"<p>{escape(one)}</p>" for one in paragraphs)
+            body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
             archive.writestr(
                 f"OPS/c {number}.xhtml",
                 '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>'
@@ -143,6 +148,6 @@ def saved(document):
 
 
 def place_of(raw, text):
-    """Return the label that a text stands on."""
+    """Return the label of the place where a text stands."""
     at = raw.text.index(text)
     return [mark.place.label for mark in raw.marks if mark.start <= at][-1]

@@ -55,17 +55,17 @@ def test_line_ends_are_kept_so_that_offsets_point_into_the_file():
         (bytes(range(256)) * 20, "binary"),
     ],
 )
-def test_what_is_no_text_is_refused_with_its_reason(data, reason):
+def test_empty_and_binary_files_are_refused_with_the_reason(data, reason):
     with pytest.raises(ReadError, match=reason):
         decode(data)
 
 
-def test_too_long_a_text_is_refused():
+def test_a_text_that_is_too_long_is_refused():
     with pytest.raises(ReadError, match="max_characters"):
         decode(b"a" * 100, max_characters=99)
 
 
-def test_too_large_a_file_is_refused_without_reading_it(tmp_path):
+def test_a_file_that_is_too_large_is_refused_without_reading_it(tmp_path):
     path = tmp_path / "large.txt"
     with path.open("wb") as file:
         file.truncate(100_000_000)

@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 
 from index.errors import ReadError
@@ -16,7 +18,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("module", FILES)
-def test_a_file_is_known_by_what_it_begins_with_whatever_its_name(module):
+def test_a_format_is_recognised_by_its_first_bytes_whatever_the_file_is_called(module):
     assert detect_format("download.txt", FILES[module]) == module
 
 
@@ -26,7 +28,7 @@ def test_a_file_is_known_by_what_it_begins_with_whatever_its_name(module):
      ("a.jsonl", "json_records"), ("a.htm", "html"), ("a.txt", "text"), ("a.py", "text"),
      ("README", "text")],
 )  # fmt: skip
-def test_a_text_is_known_by_its_suffix(name, module):
+def test_the_format_of_a_text_file_follows_from_its_suffix(name, module):
     assert detect_format(name, "一句话。".encode()) == module
 
 
@@ -42,21 +44,21 @@ def test_a_text_is_known_by_its_suffix(name, module):
         ("a.docx", b"", "empty"),
     ],
 )
-def test_what_is_not_read_is_refused_by_its_name(name, data, reason):
+def test_a_file_that_cannot_be_read_is_refused_and_its_format_named(name, data, reason):
     with pytest.raises(ReadError, match=reason), DocumentReader() as reader:
         reader.read(name, data)
 
 
-def test_every_format_has_a_suffix_of_its_own_and_says_what_reads_it():
-    formats = known_formats()
-    suffixes = [suffix for one in formats.values() for suffix in one.suffixes]
+def test_no_two_formats_share_a_suffix_and_binary_formats_name_the_packages_they_need():
+    formats = known_formats().values()
+    suffixes = [suffix for known in formats for suffix in known.suffixes]
     assert len(suffixes) == len(set(suffixes))
-    assert all(one.packages for one in formats.values() if one.magic_required)
+    assert all(known.packages for known in formats if known.magic_required)
 
 
 def test_a_missing_library_is_named_in_the_error(monkeypatch):
     from index.formats import dispatch
 
-    monkeypatch.setitem(__import__("sys").modules, "pypdfium2", None)
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
     with pytest.raises(ReadError, match="pip install pypdfium2"):
         dispatch.read_as("pdf", FILES["pdf"], 1000)

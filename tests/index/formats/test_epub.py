@@ -1,3 +1,6 @@
+import io
+import zipfile
+
 import pytest
 
 from index.errors import ReadError
@@ -14,7 +17,7 @@ def test_chapters_are_read_in_order_and_cited():
     assert (raw.title, raw.author, raw.date) == ("书名", "作者", "")
 
 
-def test_a_date_of_the_book_is_kept():
+def test_a_full_date_of_the_book_is_kept():
     assert read(as_epub("书名", [["甲。"]], date="2020-05-06"), 1000).date == "2020-05-06"
 
 
@@ -23,16 +26,9 @@ def test_a_locked_book_is_reported():
         read(as_epub("书名", [["甲。"]], more={"META-INF/rights.xml": "<rights/>"}), 1000)
 
 
-def test_a_book_without_its_package_is_reported():
-    with pytest.raises(ReadError, match=r"holds no META-INF/container.xml"):
-        read(_bare(), 1000)
-
-
-def _bare():
-    import io
-    import zipfile
-
+def test_a_book_without_its_container_file_is_reported():
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("mimetype", "application/epub+zip")
-    return target.getvalue()
+    with pytest.raises(ReadError, match=r"holds no META-INF/container.xml"):
+        read(target.getvalue(), 1000)

@@ -1,4 +1,4 @@
-"""Files made to harm: each is reported by its reason, in bounded time and memory."""
+"""Files made to do harm: each is reported with its reason, in bounded time and memory."""
 
 import io
 import os
@@ -45,7 +45,7 @@ def bomb():
 
 
 def declaring(data, part, size):
-    """Return an archive in whose directory a part is of another size than it is."""
+    """Return an archive whose directory declares another size for a part."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         start = data.index(part.encode(), archive.start_dir) - 46
     assert data[start : start + 4] == b"PK\1\2"
@@ -59,7 +59,7 @@ def test_an_archive_that_declares_too_much_is_refused_before_it_is_unpacked(modu
         read_as(module, declaring(data, part, 300_000_000), 1000)
 
 
-def test_a_zip_bomb_is_refused_whether_it_tells_its_size_or_not(bomb):
+def test_a_zip_bomb_is_refused_whether_or_not_it_declares_its_size(bomb):
     assert len(bomb) < 500_000
     began = time.perf_counter()
     with pytest.raises(ReadError, match="unpacks to over 300 MB"):
@@ -69,7 +69,7 @@ def test_a_zip_bomb_is_refused_whether_it_tells_its_size_or_not(bomb):
     assert time.perf_counter() - began < 1
 
 
-def test_an_archive_of_very_many_parts_is_refused():
+def test_an_archive_with_too_many_parts_is_refused():
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for number in range(20_001):
@@ -99,7 +99,7 @@ def test_entities_in_the_package_of_a_book_are_refused():
         read_as("epub", data, 1000)
 
 
-def test_entities_in_a_chapter_neither_grow_nor_read_files():
+def test_entities_in_a_chapter_are_not_expanded_and_read_no_file():
     page = (
         LAUGHS + '<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body>一句话。&x;&j;</body></html>'
     )
@@ -110,7 +110,7 @@ def test_entities_in_a_chapter_neither_grow_nor_read_files():
     assert len(raw.text) < 2000
 
 
-def test_names_that_lead_out_of_an_archive_lead_nowhere():
+def test_a_path_that_leads_out_of_an_archive_is_not_followed():
     data = as_epub("书", [["一句话。"]])
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         package = archive.read("OPS/book.opf").decode()
@@ -127,25 +127,25 @@ def test_names_that_lead_out_of_an_archive_lead_nowhere():
         ("a.jsonl", b'{"text": "a"}\n' + b"[" * 1_000_000, "nested too deeply"),
     ],
 )
-def test_json_of_a_depth_nobody_writes_is_reported(name, data, reason):
+def test_json_that_is_nested_too_deeply_is_reported(name, data, reason):
     with DocumentReader() as reader, pytest.raises(ReadError, match=reason):
         reader.read(name, data)
 
 
-def test_html_of_a_depth_nobody_writes_ends_in_time():
+def test_html_that_is_nested_very_deeply_is_read_in_time():
     with DocumentReader(seconds=20) as reader:
         raw = reader.read("a.html", b"<html><body>text " + b"<div>" * 200_000 + b"deep")
     assert "text" in raw.text
 
 
-def test_a_file_that_takes_too_much_memory_fails_alone():
+def test_a_file_that_takes_too_much_memory_fails_and_the_next_is_read():
     with DocumentReader(megabytes=500) as reader:
         with pytest.raises(ReadError, match="max_memory_mb"):
             reader.read("a.json", b"[" + b"[]," * 12_000_000 + b"[]]")
         assert reader.read("b.json", b'{"text": "still here"}').text == "still here"
 
 
-def test_a_file_that_takes_too_long_fails_alone():
+def test_a_file_that_takes_too_long_fails_and_the_next_is_read():
     page = "<html><body>" + "".join(f"<p>第{n}句话。</p>" for n in range(400_000))
     with DocumentReader(seconds=2) as reader:
         reader.read("a.json", b'{"text": "started"}')
@@ -156,7 +156,7 @@ def test_a_file_that_takes_too_long_fails_alone():
         assert reader.read("b.json", b'{"text": "still here"}').text == "still here"
 
 
-def test_a_crash_of_a_library_fails_one_file_alone():
+def test_a_crash_of_a_library_fails_one_file_and_the_next_is_read():
     with DocumentReader() as reader:
         reader.read("a.json", b'{"text": "started"}')
         os.kill(reader._process.pid, signal.SIGSEGV)
@@ -165,7 +165,7 @@ def test_a_crash_of_a_library_fails_one_file_alone():
         assert reader.read("a.pdf", as_pdf([["一句话。"]])).text == "一句话。"
 
 
-def test_libraries_are_not_taken_from_the_current_folder(tmp_path, monkeypatch):
+def test_libraries_are_not_imported_from_the_current_folder(tmp_path, monkeypatch):
     (tmp_path / "pypdfium2.py").write_text("raise SystemExit(7)")
     (tmp_path / "json.py").write_text("raise SystemExit(7)")
     monkeypatch.chdir(tmp_path)
@@ -175,7 +175,7 @@ def test_libraries_are_not_taken_from_the_current_folder(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 @pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.xlsx", "a.pptx", "a.epub"])
-def test_bytes_changed_at_random_end_in_text_or_in_an_error_for_the_user(name, share):
+def test_a_file_with_changed_bytes_gives_text_or_an_error_for_the_user(name, share):
     files = {
         "a.pdf": as_pdf([["一句话。", "第二句话。"]]),
         "a.docx": OFFICE["docx"][0], "a.xlsx": OFFICE["xlsx"][0], "a.pptx": OFFICE["pptx"][0],
@@ -203,10 +203,10 @@ def test_files_of_any_name_are_read(folder, settings):
     assert max(len(name.encode()) for name in NAMES) == 255
     report = sync([folder], settings, HashEmbedder())
     assert report.failed == []
-    assert {one["path"] for one in Store(settings.store).documents()} == set(NAMES)
+    assert {row["path"] for row in Store(settings.store).documents()} == set(NAMES)
 
 
-def test_links_pipes_and_folders_of_other_places_are_reported_and_not_read(
+def test_links_out_of_the_folder_linked_folders_and_pipes_are_reported_and_not_read(
     tmp_path, folder, settings
 ):
     (tmp_path / "secret.txt").write_text("机密文件。", encoding="utf-8")
@@ -220,7 +220,7 @@ def test_links_pipes_and_folders_of_other_places_are_reported_and_not_read(
     (folder / "good.txt").write_text("好的文章。", encoding="utf-8")
     (folder / "inside.txt").symlink_to("good.txt")
     report = sync([folder], settings, HashEmbedder())
-    reasons = {one.path: one.reason for one in report.failed}
+    reasons = {failure.path: failure.reason for failure in report.failed}
     assert set(reasons) == {
         "out.txt", "up.txt", "loop.txt", "gone.txt", "around", "etc", "pipe.pdf",
     }  # fmt: skip
@@ -231,7 +231,7 @@ def test_links_pipes_and_folders_of_other_places_are_reported_and_not_read(
     assert report.added == 2
 
 
-def test_a_link_put_in_a_files_place_is_not_followed(tmp_path):
+def test_a_file_replaced_by_a_link_is_not_read(tmp_path):
     (tmp_path / "secret.txt").write_text("secret")
     (tmp_path / "a.txt").symlink_to(tmp_path / "secret.txt")
     with pytest.raises(OSError, match="symbolic link"):
@@ -239,26 +239,26 @@ def test_a_link_put_in_a_files_place_is_not_followed(tmp_path):
 
 
 @pytest.mark.parametrize("change", [b"more text", b""])
-def test_a_file_that_changes_while_it_is_read_is_not_taken(folder, settings, monkeypatch, change):
+def test_a_file_that_changes_while_it_is_read_is_not_stored(folder, settings, monkeypatch, change):
     path = folder / "a.txt"
     path.write_bytes(b"some text")
-    looked = []
+    changed = []
     fstat = os.fstat
 
-    def changed(descriptor):
+    def fstat_then_change(descriptor):
         status = fstat(descriptor)
-        if os.path.samestat(status, path.stat()) and not looked:
-            looked.append(status)
-            time.sleep(0.02)  # file systems count time in steps
+        if os.path.samestat(status, path.stat()) and not changed:
+            changed.append(status)
+            time.sleep(0.02)  # the time stamps of file systems are coarse
             path.write_bytes(change)
         return status
 
-    monkeypatch.setattr("index.formats.decode.os.fstat", changed)
+    monkeypatch.setattr("index.formats.decode.os.fstat", fstat_then_change)
     report = sync([folder], settings, HashEmbedder())
     assert "being written" in report.failed[0].reason
 
 
-def test_one_folder_of_hostile_files_stops_nothing(folder, settings):
+def test_hostile_files_do_not_keep_the_others_in_a_folder_from_being_read(folder, settings):
     (folder / "deep.json").write_bytes(b"[" * 1_000_000)
     (folder / "cut.pdf").write_bytes(as_pdf([["一句话。"]])[:200])
     (folder / "cut.docx").write_bytes(OFFICE["docx"][0][:2000])
@@ -267,4 +267,5 @@ def test_one_folder_of_hostile_files_stops_nothing(folder, settings):
     (folder / "good.docx").write_bytes(OFFICE["docx"][0])
     report = sync([folder], settings, HashEmbedder())
     assert (report.added, len(report.failed)) == (2, 4)
-    assert [(one.path, one.reason[:14]) for one in report.noted] == [("part.pdf", "no text on p. ")]
+    noted = [(note.path, note.reason[:14]) for note in report.noted]
+    assert noted == [("part.pdf", "no text on p. ")]

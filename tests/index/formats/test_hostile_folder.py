@@ -1,4 +1,4 @@
-"""A folder of everything made to harm and one good document, synced by the real command."""
+"""A folder of many hostile files and one good document, synced by the real command."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from tests.index.formats.test_hostile import LAUGHS, declaring, repacked
 
 GOOD = "青山茶厂去年生产了三千吨茶叶。厂长周海平说，今年要建第二个车间。"
 SECRET = "机密文件不得外传。"
-MOST_MEMORY = 1_000_000_000
+MOST_MEMORY = 1_000_000_000  # bytes
 MOST_SECONDS = 60
 COMMAND = "from rag.cli import main; raise SystemExit(main())"
 
@@ -33,7 +33,7 @@ EMPTY_NAMES = (
 
 
 def bombs():
-    """Yield names, contents and a part of the reason of files that grow when they are read."""
+    """Yield files that grow when they are read: name, content and a part of the reason."""
     bomb = '<?xml version="1.0"?>' + LAUGHS + "]><a>&j;</a>"
     for name, data, part in (
         ("docx", DOCX, "word/document.xml"), ("xlsx", XLSX, "xl/workbook.xml"),
@@ -48,7 +48,7 @@ def bombs():
 
 
 def fill(folder, outside):
-    """Write the folder; return the files that must be reported, each with its reason."""
+    """Write the hostile files and the good one; return the reason to be reported for each file."""
     bad = {}
     for name, data, reason in bombs():
         (folder / name).write_bytes(data)
@@ -57,7 +57,7 @@ def fill(folder, outside):
     (folder / "pages" / "broken.pdf").write_bytes(as_pdf([["一句话。"]])[:300])
     bad["pages/broken.pdf"] = "a damaged PDF file"
     (folder / "lost.txt").write_text("锟斤拷" * 500, encoding="utf-8")
-    (folder / "slips.docx").write_bytes(out_of_archive(DOCX, outside.parent / "slipped.txt"))
+    (folder / "slips.docx").write_bytes(with_outside_part(DOCX, outside.parent / "slipped.txt"))
     for name in EMPTY_NAMES:
         (folder / name).write_bytes(b"")
         bad[name] = "the file is empty"
@@ -94,23 +94,23 @@ def readable(path):
     return True
 
 
-def out_of_archive(data, target):
-    """Return an archive with a part whose name leads to a file elsewhere."""
+def with_outside_part(data, target):
+    """Return an archive with a part whose name is a path to a file outside of it."""
     return repacked(data, f"../../../../../../../..{target}", "逃出来的文字。")
 
 
-def listing(home, *leave_out):
+def sizes(home, left_out):
+    """Return the size of each file in a folder, without those in a folder that is left out."""
     return {
-        path: path.lstat().st_size
-        for path in home.rglob("*")
-        if not any(path == one or path.is_relative_to(one) for one in leave_out)
+        path: path.lstat().st_size for path in home.rglob("*") if not path.is_relative_to(left_out)
     }
 
 
 class Watched:
-    """A command that runs while files grow; ``peak`` is the most memory it and its own took.
+    """The command, run while a file grows; ``peak`` is the most memory that it took, in bytes.
 
-    That is the sum of what each living process took at most, as seen a hundred times a second.
+    That is the sum of the highest resident sizes of all its processes that live, as seen a
+    hundred times a second.
     """
 
     def __init__(self, *arguments, growing):
@@ -133,16 +133,18 @@ class Watched:
         turns = 0
         with self._growing.open("r+b") as file:
             while self._process.poll() is None:
-                file.write(b"A")  # the writer of a log, which never stops
+                file.write(b"A")  # like a log that is always being written
                 file.flush()
                 file.seek(0)
                 time.sleep(0.002)
                 turns += 1
                 if turns % 5 == 0:
-                    self.peak = max(self.peak, sum(map(most, family(self._process.pid))))
+                    memory = sum(map(peak_memory, descendants(self._process.pid)))
+                    self.peak = max(self.peak, memory)
 
 
-def family(pid):
+def descendants(pid):
+    """Yield the id of a process and those of all processes that it started."""
     yield pid
     for task in Path(f"/proc/{pid}/task").glob("*"):
         try:
@@ -150,16 +152,16 @@ def family(pid):
         except OSError:
             continue
         for child in children:
-            yield from family(int(child))
+            yield from descendants(int(child))
 
 
-def most(pid):
-    """Return the most memory that a process has held, in bytes; 0 when it is gone."""
+def peak_memory(pid):
+    """Return the most memory that a process has held, in bytes; 0 if it has ended."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return 0
-    line = next((one for one in status.splitlines() if one.startswith("VmHWM")), "0 0")
+    line = next((line for line in status.splitlines() if line.startswith("VmHWM")), "0 0")
     return int(line.split()[1]) * 1024
 
 
@@ -172,7 +174,7 @@ def test_a_folder_of_hostile_files_is_synced_within_bounds(tmp_path, embedder):
     (tmp_path / "secret.txt").write_text(SECRET, encoding="utf-8")
     bad = fill(folder, outside)
     settings = load_settings(store=tmp_path / "store")
-    before = listing(tmp_path, settings.store)
+    before = sizes(tmp_path, settings.store)
 
     run = Watched(
         "sync", "--json", "--store", settings.store, folder, growing=folder / "growing.log"
@@ -182,16 +184,16 @@ def test_a_folder_of_hostile_files_is_synced_within_bounds(tmp_path, embedder):
     assert run.seconds < MOST_SECONDS
     assert run.peak <= MOST_MEMORY
     report = json.loads(run.out)
-    reasons = {one["path"]: one["reason"] for one in report["failed"]}
+    reasons = {failure["path"]: failure["reason"] for failure in report["failed"]}
     assert set(reasons) == set(bad)
-    assert [(one["path"], one["reason"][:25]) for one in report["noted"]] == [
+    assert [(note["path"], note["reason"][:25]) for note in report["noted"]] == [
         ("lost.txt", "characters were destroyed")
     ]
     assert {path: reason for path, reason in bad.items() if reason not in reasons[path]} == {}
-    assert listing(tmp_path, settings.store) == before
-    assert_nothing_of(SECRET, settings.store)
-    assert_nothing_of("逃出来", settings.store)
-    assert_good_is_answered(settings, embedder)
+    assert sizes(tmp_path, settings.store) == before
+    assert_not_stored(SECRET, settings.store)
+    assert_not_stored("逃出来", settings.store)
+    assert_good_document_is_cited(settings, embedder)
 
     text = Watched("sync", "--store", settings.store, folder, growing=folder / "growing.log").out
     listed = [line for line in text.splitlines() if line.startswith("  not read: ")]
@@ -200,16 +202,16 @@ def test_a_folder_of_hostile_files_is_synced_within_bounds(tmp_path, embedder):
     assert not set("\x1b\u202e\u200f\u061c") & set(text)
 
 
-def assert_nothing_of(text, store):
+def assert_not_stored(text, store):
     for path in store.rglob("*"):
         if path.is_file():
             assert text.encode() not in path.read_bytes()
 
 
-def assert_good_is_answered(settings, embedder):
+def assert_good_document_is_cited(settings, embedder):
     assert not examine(settings).problems
     store = Store(settings.store)
-    names = [one["path"] for one in store.documents()]
+    names = [row["path"] for row in store.documents()]
     store.close()
     assert "good.txt" in names
     assistant = Assistant.open(settings=settings, embedder=embedder)

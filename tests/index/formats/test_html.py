@@ -17,11 +17,11 @@ def test_the_article_is_read_without_navigation(charset):
     raw = html.read(as_html(TITLE, TEXT, charset), 10_000)
     assert raw.title == TITLE
     assert raw.text.startswith(TITLE)
-    assert all(one in raw.text for one in TEXT)
+    assert all(paragraph in raw.text for paragraph in TEXT)
     assert "下载中心" not in raw.text
 
 
-def test_what_the_page_declares_is_kept():
+def test_date_author_and_address_in_the_head_are_kept():
     head = (
         '<meta property="article:published_time" content="2024-04-01T10:00:00+08:00">'
         '<meta name="author" content="Li Si">'
@@ -38,7 +38,7 @@ def test_a_page_without_an_article_is_read_whole():
     assert html.read(page, 1000).text.split() == ["AB", "C", "D"]
 
 
-def test_a_declared_charset_that_is_no_charset_is_not_believed():
+def test_a_declared_charset_that_is_no_charset_is_ignored():
     page = '<html><meta charset="rot13"><body>你好，世界。</body></html>'.encode("gbk")
     assert "你好" in html.read(page, 1000).text
 
@@ -58,6 +58,6 @@ def test_a_saved_page_is_read_with_its_address():
     assert TEXT[1] in raw.text
 
 
-def test_an_archive_of_no_page_is_refused():
+def test_a_web_archive_without_a_page_is_refused():
     with pytest.raises(ReadError, match="no web page"):
         mhtml.read(b"From: <Saved by Blink>\r\nContent-Type: text/plain\r\n\r\ntext", 1000)

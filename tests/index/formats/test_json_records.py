@@ -8,12 +8,14 @@ from tests.index.formats.samples import as_json, place_of
 
 
 def lines(*records):
+    """Return a JSON-lines file; a record that is a string is a line as it is."""
     return "\n".join(
-        one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in records
+        record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)
+        for record in records
     ).encode()
 
 
-def test_one_record_is_a_document_with_its_own_fields():
+def test_a_single_record_gives_the_document_its_title_date_author_and_address():
     raw = read(
         as_json(
             title="标题", content="正文。", date=1711929600, author=["甲", "乙"], url="http://a"
@@ -30,25 +32,25 @@ def test_one_record_is_a_document_with_its_own_fields():
     assert raw.marks == ()
 
 
-def test_records_of_lines_are_cited_by_line():
+def test_records_in_json_lines_are_cited_by_line():
     raw = read(lines({"text": "甲。"}, "", {"id": 7}, {"title": "标题", "text": "乙。"}), 1000)
     assert raw.text == "甲。\n标题\n乙。"
     assert place_of(raw, "乙") == "record 4"
 
 
-def test_a_broken_line_is_noted_and_costs_only_itself():
+def test_a_broken_line_is_noted_and_the_others_are_read():
     raw = read(lines({"text": "甲。"}, "{broken", {"text": "乙。"}), 1000)
     assert raw.text == "甲。\n乙。"
     assert raw.notes == ("1 lines are no JSON and were left out (line 2)",)
 
 
-def test_a_list_inside_an_object_is_found():
+def test_a_list_of_records_inside_an_object_is_found():
     assert (
         read(as_json(count=2, data=[{"text": "甲。"}, {"text": "乙。"}]), 1000).text == "甲。\n乙。"
     )
 
 
-def test_half_a_surrogate_pair_does_not_get_into_the_text():
+def test_half_a_surrogate_pair_is_replaced():
     assert read(b'{"text": "a\\ud800b"}', 1000).text == "a?b"
 
 
@@ -56,6 +58,6 @@ def test_half_a_surrogate_pair_does_not_get_into_the_text():
     ("data", "reason"),
     [(b'{"id": 1}', "no record has a text field"), (b"{oops", "not valid JSON")],
 )
-def test_what_holds_no_text_is_refused(data, reason):
+def test_json_without_text_is_refused(data, reason):
     with pytest.raises(ReadError, match=reason):
         read(data, 1000)

@@ -12,7 +12,7 @@ tags: [a, b]
 """
 
 
-def test_front_matter_tells_title_date_and_author_and_the_text_stays_as_it_is():
+def test_front_matter_gives_title_date_and_author_and_the_text_is_kept_as_it_is():
     raw = read(TEXT.encode(), 1000)
     assert (raw.title, raw.date, raw.author) == ("关于数字化的意见", "2024-04-01", "某某办公室")
     assert raw.text == TEXT
@@ -23,5 +23,5 @@ def test_without_front_matter_the_first_heading_is_the_title():
     assert (raw.title, raw.date) == ("标题", "")
 
 
-def test_a_date_that_does_not_exist_is_none():
+def test_a_date_that_does_not_exist_is_ignored():
     assert read(b"---\ndate: 2024-02-30\n---\ntext", 1000).date == ""

@@ -12,7 +12,7 @@ from index.formats import pptx, xlsx
 from tests.index.formats.samples import as_docx, as_pptx, as_xlsx, place_of, saved
 
 
-def test_paragraphs_and_table_rows_stand_in_their_order():
+def test_paragraphs_and_table_rows_keep_their_order():
     data = as_docx("关于预算的报告", ["第一段。", "第二段。"], [["姓名", "部门"], ["张三", "财务"]])
     raw = word.read(data, 1000)
     assert raw.text.split("\n") == [
@@ -25,7 +25,7 @@ def test_the_properties_of_a_file_are_kept():
     assert (raw.title, raw.author) == ("关于预算的报告", "财政局")
 
 
-def test_text_of_tracked_insertions_and_links_is_read_and_deleted_text_is_not():
+def test_tracked_insertions_are_read_and_tracked_deletions_are_not():
     document = docx.Document()
     paragraph = document.add_paragraph("原文")
     for tag, holder, text in (("w:ins", "w:t", "加上"), ("w:del", "w:delText", "删去")):
@@ -39,7 +39,7 @@ def test_text_of_tracked_insertions_and_links_is_read_and_deleted_text_is_not():
     assert word.read(saved(document), 1000).text == "原文加上"
 
 
-def test_slides_are_cited_by_number_and_notes_as_such():
+def test_slides_are_cited_by_number_and_their_notes_as_notes():
     raw = pptx.read(as_pptx([("现状", "已有十家。"), ("打算", "再建三家。")], ["备注在此"]), 1000)
     assert place_of(raw, "已有十家") == "slide 1"
     assert place_of(raw, "备注在此") == "slide 1, notes"
@@ -62,7 +62,7 @@ def test_rows_are_cited_by_sheet_and_row():
         (xlsx, as_xlsx({"表": [["一"]]})),
     ],
 )
-def test_properties_that_a_file_does_not_have_are_not_made_up(module, data):
+def test_properties_that_a_file_lacks_are_left_empty(module, data):
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w") as new:
         for part in old.namelist():

@@ -24,14 +24,14 @@ def test_lines_are_joined_to_paragraphs_and_page_numbers_are_left_out():
     assert raw.text.split("\n") == [*FIRST, *SECOND]
 
 
-def test_a_sentence_goes_on_over_the_page():
+def test_a_sentence_continues_over_the_page_break():
     rest = "这是句子的后一半。"
     raw = read(as_pdf([["标题", LONG, "对" + LONG[:37]], [rest, *SECOND]]), 10_000)
     assert LONG[30:37] + rest in raw.text
     assert place_of(raw, rest) == "p. 2"
 
 
-def test_title_author_and_date_are_kept():
+def test_title_author_and_time_of_creation_are_kept():
     raw = read(as_pdf([FIRST], "关于预算的报告", "财政局"), 10_000)
     assert (raw.title, raw.author) == ("关于预算的报告", "财政局")
     assert raw.created > "2020-01-01"
@@ -39,7 +39,7 @@ def test_title_author_and_date_are_kept():
 
 
 @pytest.mark.parametrize("title", ["Microsoft Word - a.doc", "untitled", "报告.docx"])
-def test_a_title_that_a_program_made_up_is_none(title):
+def test_a_title_made_up_by_a_program_is_ignored(title):
     assert read(as_pdf([FIRST], title), 10_000).title == ""
 
 
@@ -59,7 +59,7 @@ def test_a_protected_file_is_reported():
         read(as_pdf([FIRST], password="secret"), 10_000)
 
 
-def test_a_cut_file_is_reported_or_read_in_part():
+def test_a_truncated_file_is_an_error():
     data = as_pdf([FIRST, SECOND])
     with pytest.raises(Exception, match=r"(?i)data format|no text|failed"):
         read(data[: len(data) // 3], 10_000)
@@ -84,5 +84,5 @@ def test_a_cut_file_is_reported_or_read_in_part():
         ),
     ],
 )
-def test_lines_are_joined_as_their_writing_asks(text, joined):
+def test_lines_of_a_paragraph_are_joined_and_list_items_and_table_rows_are_not(text, joined):
     assert joined in join_lines(text)[0]

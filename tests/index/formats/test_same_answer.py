@@ -1,4 +1,4 @@
-"""One article in every format: the same answer, and each quote where it says it is."""
+"""An article in every format: the answer is the same, and the quote stands where it is cited."""
 
 import re
 
@@ -42,7 +42,7 @@ FILES = {
     "a.pdf": (as_pdf([[TITLE, *PARAGRAPHS[:2]], PARAGRAPHS[2:]]), "p. 2"),
     "a.docx": (as_docx(TITLE, PARAGRAPHS), ""),
     "a.pptx": (as_pptx([(TITLE, "\n".join(PARAGRAPHS[:2])), ("要求", PARAGRAPHS[2])]), "slide 2"),
-    "a.xlsx": (as_xlsx({"纪要": [[TITLE], *[[one] for one in PARAGRAPHS]]}), "sheet 纪要, row 4"),
+    "a.xlsx": (as_xlsx({"纪要": [[line] for line in TEXT.split("\n")]}), "sheet 纪要, row 4"),
     "a.csv": ("\n".join([TITLE, *PARAGRAPHS]).encode(), "row 4"),
     "a.epub": (as_epub(TITLE, [[TITLE, *PARAGRAPHS[:2]], PARAGRAPHS[2:]]), "chapter 2"),
     "a.md": (f"# {TITLE}\n\n".encode() + "\n\n".join(PARAGRAPHS).encode(), ""),
@@ -59,22 +59,22 @@ def test_the_same_article_gives_the_same_answer_in_every_format(name, folder, tm
     assistant = Assistant.open(settings=settings, embedder=embedder)
     answer = assistant.ask(QUESTION)
     assert answer.answered
-    (cited,) = [one for one in answer.citations if ANSWER in search_layer(one.quote)]
-    assert search_layer(cited.quote) == search_layer(PARAGRAPHS[2])
-    assert (cited.document, cited.place) == (name, place)
-    source = Store(settings.store)
-    with source.snapshot():
-        document = source.document_by_path(name)
-    assert document.source[cited.source_start : cited.source_end] == cited.quote
-    assert re.sub(r"\W", "", search_layer(cited.title)) == TITLE
+    (citation,) = [c for c in answer.citations if ANSWER in search_layer(c.quote)]
+    assert search_layer(citation.quote) == search_layer(PARAGRAPHS[2])
+    assert (citation.document, citation.place) == (name, place)
+    store = Store(settings.store)
+    with store.snapshot():
+        source = store.document_by_path(name).source
+    assert source[citation.source_start : citation.source_end] == citation.quote
+    assert re.sub(r"\W", "", search_layer(citation.title)) == TITLE
     if name.endswith((".txt", ".md", ".csv")):
-        charset = document_charset(settings)
-        assert data.decode(charset)[cited.source_start : cited.source_end] == cited.quote
+        text = data.decode(document_charset(settings))
+        assert text[citation.source_start : citation.source_end] == citation.quote
     assistant.close()
 
 
 def document_charset(settings):
     store = Store(settings.store)
-    (one,) = store.documents()
+    (row,) = store.documents()
     store.close()
-    return one["charset"]
+    return row["charset"]

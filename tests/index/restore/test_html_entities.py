@@ -25,5 +25,5 @@ def test_entities_are_replaced_and_map_to_their_source(text, plain):
 
 
 @pytest.mark.parametrize("text", ["A & B", "x &foo; y", "&", "a&b;c", "R&D;"])
-def test_ampersands_that_begin_no_entity_stay(text):
+def test_ampersands_that_begin_no_entity_are_kept(text):
     assert restore(text).text == text

@@ -12,12 +12,12 @@ TEXT = (CORPUS / "003_b521872eaafa85f8.txt").read_text(encoding="utf-8")[:1200]
     ("right", "wrong"),
     [("utf-8", "latin-1"), ("gb18030", "latin-1"), ("utf-8", "gb18030")],
 )
-def test_a_text_read_with_the_wrong_charset_is_read_again(right, wrong):
+def test_a_text_read_with_the_wrong_charset_is_read_with_the_right_one(right, wrong):
     misread = TEXT.encode(right).decode(wrong, errors="ignore")
     assert detect(misread).verdict is Verdict.MISREAD
     restored = restore(misread)
     same = SequenceMatcher(None, TEXT, restored.text, autojunk=False).ratio()
-    # UTF-8 read as GBK loses bytes for good wherever a pair was none.
+    # UTF-8 read as GBK loses bytes for good wherever two of them are no character of GBK.
     assert same > (0.8 if wrong == "gb18030" else 0.99)
     assert {s.kind for s in restored.segments} <= {Kind.SAME, Kind.BYTES}
     end = 0

@@ -74,7 +74,7 @@ def test_a_span_keeps_its_alternative_readings():
     assert restored.text[span.start : span.end] not in span.alternatives
 
 
-def test_an_annotation_the_author_wrote_stays():
+def test_an_annotation_written_by_the_author_is_kept():
     assert "zha(言工白)圣國" in restore(read(DAMAGED[0])).text
 
 
@@ -97,8 +97,8 @@ def test_every_character_maps_to_its_source_and_back(name):
     for segment in restored.segments:
         step = 1 if segment.kind is Kind.SAME else segment.end - segment.start
         for at in range(segment.start, segment.end, step):
-            place = restored.to_source(at, at + step)
-            assert restored.from_source(*place) == (at, at + step)
+            source_range = restored.to_source(at, at + step)
+            assert restored.from_source(*source_range) == (at, at + step)
 
 
 @pytest.mark.parametrize("name", DAMAGED)
@@ -121,7 +121,7 @@ def test_text_that_teaches_or_glosses_is_not_touched(text):
 
 
 @given(st.text(max_size=300))
-def test_any_text_is_taken_without_error(text):
+def test_any_text_is_restored_without_error(text):
     restored = restore(text)
     assert restored.to_source(0, len(restored.text)) == (0, len(text))
 
@@ -161,7 +161,7 @@ def test_a_pair_of_bytes_that_the_decoder_dropped_is_put_back():
     assert "張岳峰在市委書記領銜督辦" in restore(damaged).text
 
 
-def test_one_annotation_and_one_split_character_whose_bytes_fit_make_a_page_damaged():
+def test_an_annotation_and_a_split_character_whose_bytes_fit_make_a_page_damaged():
     page = damage("张岳峰指出，会议很好。", {"堅": "jiān", "會": "huì"})
     assert detect(page).verdict is Verdict.DAMAGED
     assert restore(page).text == "張岳峰指出，會議很好。"
@@ -193,7 +193,7 @@ def test_a_page_that_was_not_converted_character_by_character_is_left_alone():
     assert restore(page).text == page
 
 
-def test_a_page_whose_bytes_spare_a_listed_character_is_left_alone():
+def test_a_page_with_the_bytes_of_an_annotated_character_left_unannotated_is_not_touched():
     # The bytes of 堅 stand across 張 and 岳; the damage would have annotated them.
     page = damage(NEWS, FEW) + "堅(jiān)決，張岳"
     assert restore(page + "峰。").text == page + "峰。"
@@ -207,7 +207,7 @@ def test_names_glossed_every_time_are_left_alone():
     assert restore(page).text == page
 
 
-def test_two_split_characters_are_damage_without_any_other_annotation():
+def test_two_split_characters_make_a_page_damaged_without_any_other_annotation():
     page = "張?jiān)婪逯赋觯瑫h很好。" * 2
     assert restore(page).text == "張岳峰指出，會議很好。" * 2
     assert restore(page[: len(page) // 2]).text == page[: len(page) // 2]

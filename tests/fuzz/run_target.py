@@ -1,4 +1,7 @@
-"""Fuzz one target with atheris, which is told by the coverage of the code what to try next."""
+"""Fuzz a single target with atheris, which chooses inputs by the coverage they reach.
+
+python -m tests.fuzz.run_target TARGET [CORPUS] [libFuzzer's options]
+"""
 
 import sys
 
