@@ -80,9 +80,18 @@ def write_fit(file: Path, section: str, values: Mapping[str, float], origin: Ori
     ]
 
 
-def set_by_hand(file: Path, section: str, name: str, value: float, why: str) -> None:
-    """Write a number that is set by hand, with the reason."""
+def set_by_hand(
+    file: Path, section: str, name: str, value: float, why: str, *, new: bool = False
+) -> None:
+    """Write a number that is set by hand, with the reason.
+
+    Raises KeyError if the file has no number of that name and it is not ``new``: the code would
+    not ask for it, and a section with a number too many cannot be read.
+    """
     content = read_content(file)
+    fitted = content["fitted"].get(section, {"values": {}})["values"]
+    if not new and name not in {**fitted, **content["by_hand"].get(section, {})}:
+        raise KeyError(f"{file} has no {section}.{name}; --new adds it")
     content["by_hand"].setdefault(section, {})[name] = {"value": value, "why": why}
     file.write_text(render(content), encoding="utf-8")
 
@@ -93,7 +102,11 @@ def drop(file: Path, section: str, name: str) -> None:
     Raises KeyError if nothing was fitted or set under that name.
     """
     content = read_content(file)
-    content["fitted"][section]["values"][name]  # raises: the code needs it, fitted or by hand
+    # The code needs the number, fitted or set by hand.
+    if name not in content["fitted"].get(section, {"values": {}})["values"]:
+        raise KeyError(f"{section}.{name} was never fitted and cannot be dropped")
+    if name not in content["by_hand"].get(section, {}):
+        raise KeyError(f"{section}.{name} is not set by hand")
     del content["by_hand"][section][name]
     if not content["by_hand"][section]:
         del content["by_hand"][section]
@@ -119,16 +132,21 @@ def main() -> None:
     setting.add_argument("name", help="SECTION.NAME")
     setting.add_argument("value", type=float)
     setting.add_argument("why", help="the reason, and what it was measured by")
+    setting.add_argument("--new", action="store_true", help="add a number that is not there yet")
     dropping.add_argument("names", nargs="+", help="SECTION.NAME")
     arguments = parser.parse_args()
     file = stage_file(arguments.stage)
-    if arguments.command == "set":
-        section, _, name = arguments.name.partition(".")
-        set_by_hand(file, section, name, arguments.value, arguments.why)
-        return
-    for full_name in arguments.names:
-        section, _, name = full_name.partition(".")
-        drop(file, section, name)
+    try:
+        if arguments.command == "set":
+            section, _, name = arguments.name.partition(".")
+            value, why = arguments.value, arguments.why
+            set_by_hand(file, section, name, value, why, new=arguments.new)
+        else:
+            for path in arguments.names:
+                section, _, name = path.partition(".")
+                drop(file, section, name)
+    except KeyError as error:
+        parser.error(f"{error.args[0]}")
 
 
 if __name__ == "__main__":

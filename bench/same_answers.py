@@ -113,6 +113,8 @@ def differences(old: object, new: object, tolerance: float, at: str = "") -> Ite
 
 def read_questions(files: list[Path], most: int | None) -> list[str]:
     """Return the first ``most`` distinct questions of JSON-lines files, in order."""
+    if missing := [file for file in files if not file.is_file()]:
+        raise SystemExit(f"There is no file {missing[0]}. Name its folder: --shared FOLDER")
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     return list(dict.fromkeys(json.loads(line)["question"] for line in lines if line))[:most]
 
@@ -131,12 +133,13 @@ def main() -> int:
     )
     arguments = parser.parse_args()
     here, shared = Path(__file__).resolve().parent, arguments.shared
+    forms = here / "forms.jsonl"  # questions of forms that the sets lack: articles, topics, things
     sets = [
         (
             here.parent / "corpus",
-            [*sorted(here.glob("unseen*.jsonl")), shared / "seed_questions.jsonl"],
+            [*sorted(here.glob("unseen*.jsonl")), forms, shared / "seed_questions.jsonl"],
         ),
-        (shared / "general" / "docs", [shared / "general" / "questions.jsonl"]),
+        (shared / "general" / "docs", [shared / "general" / "questions.jsonl", forms]),
     ]
     asked = different = 0
     times: dict[str, list[float]] = {"old": [], "new": []}

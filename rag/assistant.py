@@ -59,7 +59,7 @@ class Assistant:
         self._embedder = embedder
         self._loading = threading.Lock()
         self._llm: Llm | None = None
-        self._closed = False
+        self._closed = threading.Event()  # shared with ``quoting()``, as the store is
         check_llm(settings)
 
     @classmethod
@@ -86,11 +86,13 @@ class Assistant:
         if not (self.settings.llm or self.settings.reranker):
             return self
         plain = self.settings.model_copy(update={"llm": "", "reranker": ""})
-        return Assistant(self._store, plain, self._open_embedder())
+        assistant = Assistant(self._store, plain, self._open_embedder())
+        assistant._closed = self._closed
+        return assistant
 
     def close(self) -> None:
         """Close the store; closing it again does nothing."""
-        self._closed = True
+        self._closed.set()
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -258,6 +260,7 @@ class Assistant:
 
     def examine(self, question: str, *, scope: Scope = EVERYWHERE) -> Outcome:
         """Return the results of all stages up to the judgement, for benchmarks and diagnosis."""
+        self._check_open()
         asked = read_question(question)
         encoded = self._encode(asked)
         with self._store.snapshot(scope) as index:
@@ -269,6 +272,7 @@ class Assistant:
 
         Raises what ``search`` raises.
         """
+        self._check_open()
         vector = self._encode(read_question(query)).vectors[0] if query.strip() else None
         with self._store.snapshot() as index:
             return scatter(self._store, index, vector, hits)
@@ -278,6 +282,7 @@ class Assistant:
 
         Raises StoreError if the store no longer has the passage.
         """
+        self._check_open()
         with self._store.snapshot():
             found = self._store.passage_by_key(key)
             restored = self._store.document(found.document_id).restored
@@ -286,6 +291,7 @@ class Assistant:
 
     def load(self) -> None:
         """Load models, word lists and index now instead of with the first question."""
+        self._check_open()
         self._open_embedder()
         self._open_llm()
         segmenter.load()
@@ -293,7 +299,7 @@ class Assistant:
             pass
 
     def _check_open(self) -> None:
-        if self._closed:
+        if self._closed.is_set():
             raise StoreError(
                 "This assistant was closed. Open another one over the store:"
                 f" Assistant.open({str(self._store.folder)!r})"

@@ -1,7 +1,8 @@
 """Run a function in a thread and collect its result later."""
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -12,9 +13,15 @@ def run_in_background(compute: Callable[[], Result]) -> Callable[[], Result]:
 
     The returned function raises what ``compute`` raised.
     """
-    # Each call has an executor of its own. A shared one would have no threads in a process that
-    # was forked from this one, and would never run what it is given there.
-    executor = ThreadPoolExecutor(1, "yinzheng-ahead")
-    future = executor.submit(compute)
-    executor.shutdown(wait=False)
+    # Not a ThreadPoolExecutor: a pool that is kept has no threads in a forked process, and the
+    # interpreter waits at its exit for one that is not. A daemon thread does neither.
+    future: Future[Result] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(compute())
+        except BaseException as error:  # raised again where the result is asked for
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="yinzheng-encoding", daemon=True).start()
     return future.result

@@ -273,15 +273,18 @@ def _split_digests(connection: sqlite3.Connection) -> None:
 
 
 def _split_draft_names(connection: sqlite3.Connection) -> None:
-    """Give drafts their keys: they were named ``DIGEST texts`` or ``DIGEST inputs first last``."""
+    """Give drafts their keys: they were named ``DIGEST texts`` or ``DIGEST inputs first last``.
+
+    Any other is damaged and goes: what it held is embedded again.
+    """
     for name in ("TABLE draft_texts", "TABLE draft_batches"):
         connection.execute(_statement(name))
     for number, name in connection.execute("SELECT rowid, name FROM drafts").fetchall():
-        digest, *rest = name.split()
+        digest, *rest = name.split() or [""]
         if rest == ["texts"]:
             kept = "INSERT INTO draft_texts SELECT ?, packed FROM drafts WHERE rowid = ?"
             connection.execute(kept, (digest, number))
-        elif len(rest) == 3:
+        elif len(rest) == 3 and all(bound.isdecimal() for bound in rest[1:]):
             kept = "INSERT INTO draft_batches SELECT ?, ?, ?, ?, packed FROM drafts WHERE rowid = ?"
             connection.execute(kept, (digest, *rest, number))
     connection.execute("DROP TABLE drafts")
@@ -292,10 +295,12 @@ def _split_labels(connection: sqlite3.Connection) -> None:
     marked = "SELECT id, marks FROM documents WHERE marks != '[]'"
     for document_id, marks in connection.execute(marked).fetchall():
         try:
-            placed = json.dumps([[start, *_place_of(label)] for start, label in json.loads(marks)])
-        except (ValueError, TypeError):
+            labels = json.loads(marks)
+            placed = [[start, *_place_of(label)] for start, label in labels]
+        except (ValueError, TypeError, RecursionError):
             continue  # damaged marks stay so: the document is shown without places
-        connection.execute("UPDATE documents SET marks = ? WHERE id = ?", (placed, document_id))
+        kept = json.dumps(placed, ensure_ascii=False)
+        connection.execute("UPDATE documents SET marks = ? WHERE id = ?", (kept, document_id))
 
 
 def _place_of(label: str) -> tuple[str, int, str, bool]:

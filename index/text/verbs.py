@@ -1,12 +1,12 @@
 """Verbs of saying, Chinese and English, as alternatives of regular expressions."""
 
-_PLAIN = "强调 指出 要求 表示 认为 提出 建议 介绍 坦言 透露 说".split()
+_PLAIN = "强调 指出 要求 表示 认为 提出 建议 介绍 透露 说".split()
 # A longer word comes before its beginning (说道 before 说).
-_REPORTING = ["说道", "讲话", *_PLAIN, "称"]
+_REPORTING = ["说道", "讲话", "坦言", *_PLAIN, "称"]
 _ASKED = [*_PLAIN, "讲", "呼吁", "回应"]
 _FURTHER = (
-    "谈 称 提到 提议 回答 答 承诺 部署 汇报 通报 希望 发言 致辞 号召 宣布 解释 警告 主张 批评 回忆"
-    " 推断 推论 论述 描述"
+    "坦言 谈 称 提到 提议 回答 答 承诺 部署 汇报 通报 希望 发言 致辞 号召 宣布 解释 警告 主张 批评"
+    " 回忆 推断 推论 论述 描述"
 ).split()
 
 REPORTING = "|".join(_REPORTING)
@@ -19,8 +19,17 @@ SAYING = "|".join([*_ASKED, *_FURTHER])
 """All verbs by which a text may say that somebody spoke."""
 ASKED_EN = (
     r"say|said|says|point(?:s|ed)? out|stress(?:ed)?|emphasi[sz]ed?|suggest(?:ed)?|propos(?:e|ed)"
-    r"|call(?:ed)? for|ask for|demand(?:ed)?|require(?:d|ments)?|state(?:d)?|mention(?:ed)?"
+    r"|call(?:ed)? for|demand(?:ed)?|require(?:d|ments)?|state(?:d)?|mention(?:ed)?"
     r"|explain(?:ed)?|warn(?:ed)?|announce(?:d)?|argue(?:d)?|claim(?:ed)?|note(?:d)?|urge(?:d)?"
     r"|recommend(?:ed)?"
 )
 """The same as ``ASKED`` in English questions."""
+STATED_EN = (
+    "say|said|stress|emphasi[sz]e|propose|suggest|urge|demand|mention|explain|announce|recommend"
+    "|call for|ask for"
+)
+"""Verbs that ask for a statement after "what did X": not "state" or "note", which are nouns too."""
+ABOUT = "提出|提|说|讲|谈|作出|做出|发表|表示"
+"""Verbs behind the topic of a statement: 就旅游说了什么. 强调 and the like are nouns there."""
+ABOUT_EN = "say|said|think|suggest|propose|demand|require|mention|comment"
+"""Beginnings of words before the topic of a statement: say about, suggestions on."""

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from index.text.normalize import has_han
-from index.text.verbs import ASKED, ASKED_EN
+from index.text.verbs import ABOUT, ABOUT_EN
 from rag.answerability.checks import Case, check
 from rag.fitted import Section
 from rag.language.dictionary import stems, translate
@@ -17,9 +17,9 @@ from rag.language.keywords import content_words
 
 # A topic: 对…提出, 关于…有什么看法, "say about …".
 _TOPIC = re.compile(
-    rf"(?:对于?|关于|针对|就)([^,，。?？]{{2,20}}?)(?:的|所)?(?:{ASKED}|提|谈|作出|做出|发表|怎么看"
+    rf"(?:对于?|关于|针对|就)([^,，。?？]{{2,20}}?)(?:的|所)?(?:{ABOUT}|怎么看"
     r"|(?:有(?:什么|哪些|何))?(?:看法|要求|意见|态度|评价|建议))"
-    rf"|\b(?:{ASKED_EN}|think|comment)(?:s|ed|ing)?"
+    rf"|\b(?:{ABOUT_EN})\w*"
     r" (?:about|on|regarding|concerning|for) ([^,?]{3,60})",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ from index.text.normalize import has_han
 from index.text.numerals import CARDINALS, FIGURE, MEASURES, NUMERALS, TO_TEN, parse_number
 from index.text.places import short_place
 from rag.language.keywords import content_words
-from rag.language.pinyin import romanised_names
+from rag.language.romanised_names import romanised_names
 
 # A single numeral is a number only before a measure word, before 来, 多 or 余 ("over") and before
 # 要 or 是, with which it starts an item of a list.

@@ -29,7 +29,7 @@ from rag.generation.consistency import (
 from rag.generation.prompt import Source
 from rag.generation.quote_matching import find_quote
 from rag.language.keywords import content_words
-from rag.language.pinyin import CAPITALISED_WORDS, romanised_names
+from rag.language.romanised_names import CAPITALISED_WORDS, romanised_names
 from rag.question.token_weights import token_weights
 from rag.reading.evidence import Quote
 from rag.retrieval.late_interaction import max_sim, one_thread

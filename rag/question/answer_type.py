@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index.text.dates import MONTH_NAMES, SHORT_MONTH_NAMES
 from index.text.normalize import HAN
 from index.text.numerals import CARDINALS, NUMERALS, PERSONS, TO_TEN, ZEROS
-from index.text.verbs import ASKED, ASKED_EN, SAYING
+from index.text.verbs import ASKED, ASKED_EN, SAYING, STATED_EN
 from rag.language.posts import HELD_POSTS, HELD_POSTS_EN, TITLES, USUAL_TITLES
 from rag.language.stopwords import FUNCTION
 from rag.types import AnswerType
@@ -184,7 +184,7 @@ ANSWERS = {
     # Persons.
     AnswerType.WORDS: _patterns(rf"{ASKED}|\b(?:{ASKED_EN}|according to)\b"),
     AnswerType.STATEMENT: _patterns(
-        rf"(?:{SAYING})[了过]?(?:什么|哪)|^what (?:did|does|do|has|had) .*\b(?:{ASKED_EN})\b"
+        rf"(?:{SAYING})[了过]?(?:什么|哪)|^what (?:did|does|do|has|had) .*\b(?:{STATED_EN})\b"
     ),
     AnswerType.NAME: _patterns(
         rf"(?:{TITLES}|领导|同志|的人)(?:的名字)?(?:叫|是)什么(?:名字)?$|姓名(?:是|为|叫)"

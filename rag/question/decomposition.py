@@ -8,7 +8,7 @@ import re
 
 from index.text.normalize import has_han
 from index.text.segmenter import tagged
-from rag.language.pinyin import romanised_names
+from rag.language.romanised_names import romanised_names
 
 _EACH_ZH = re.compile(r"分别|各自|各(?=[是为排占])")
 _JOINS = frozenset("、和与及") | {"以及"}

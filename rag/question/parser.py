@@ -6,7 +6,7 @@ from index.errors import QuestionError
 from index.text.normalize import HAN, has_han, search_layer
 from index.text.numerals import CARDINALS, COUNTED, ONES, PERSONS, parse_number
 from index.text.verbs import ASKED
-from rag.language.pinyin import romanised_names
+from rag.language.romanised_names import romanised_names
 from rag.language.stopwords import QUESTION_WORDS_ZH
 from rag.question.answer_type import asks, kind_of
 from rag.question.decomposition import split_each

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from index.store import ReadableStore
 from index.text.names import is_person
 from index.text.normalize import HAN, has_han, search_layer
-from index.text.numerals import LISTED, ORDINALS, TO_TEN, parse_number
+from index.text.numerals import ORDINALS, TO_TEN, parse_number
 from rag.language.keywords import content_words
-from rag.language.pinyin import CAPITALISED_WORDS, romanised_names
+from rag.language.romanised_names import CAPITALISED_WORDS, romanised_names
 from rag.language.stopwords import QUESTION_WORDS_ZH
 from rag.language.transliteration import spell_person
 from rag.types import Answer, Citation
@@ -27,7 +27,7 @@ _TAIL = re.compile(r"[呢吗啊呀]?[?？!！。.\s]*$")
 _ORDINAL = re.compile(
     rf"(?:the\s+)?(?P<en>{'|'.join(ORDINALS)}|last)"
     r"(?:\s+(?:one|point|item|requirement|task|problem))?"
-    rf"|(?:第(?P<zh>[{TO_TEN}]|\d{{1,2}})|最后一?)(?:{LISTED})?"
+    rf"|(?:第(?P<zh>[{TO_TEN}]|\d{{1,2}})|最后一?)(?:[个点条项]|方面)?"
     r"(?:是什么|是|具体内容|怎么说|说了什么)?",
     re.IGNORECASE,
 )

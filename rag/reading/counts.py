@@ -49,7 +49,7 @@ def mentions_count(text: str, question: Question) -> bool:
     if count is None:
         return False
     numbers = "|".join([*in_han(count), str(count)])
-    measured = rf"(?<![第十百千\d])(?:{numbers})(?:{LISTED})"
+    measured = rf"(?<![十百千\d])(?:{numbers})(?:{LISTED})"
     ends = (match.end() for match in re.finditer(measured, text))
     return any(_may_be(question.counted, text[end : end + _NOUN]) for end in ends)
 

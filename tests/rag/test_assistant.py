@@ -91,9 +91,13 @@ def test_a_with_block_closes_the_store_and_closing_it_again_is_no_error(make_ass
     make_assistant({"a.txt": "苹果很甜。"}, HashEmbedder())
     with Assistant.open(settings=settings, embedder=HashEmbedder()) as assistant:
         assert assistant.search("苹果", 1)
-    for use in (assistant.search, assistant.ask):
+    for use in (assistant.search, assistant.ask, assistant.map, assistant.examine):
         with pytest.raises(StoreError, match="was closed. Open another"):
             use("苹果？")
+    with pytest.raises(StoreError, match="was closed. Open another"):
+        assistant.passage("0-1")
+    with pytest.raises(StoreError, match="was closed. Open another"):
+        assistant.load()
     assistant.close()
 
 

@@ -1,5 +1,7 @@
 """Running a function in a thread while the caller goes on."""
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -21,6 +23,14 @@ def test_the_function_runs_once_in_another_thread_while_the_caller_goes_on():
     assert take() == take() == "made"
     assert len(made) == 1
     assert made[0] != threading.get_ident()
+
+
+def test_a_function_that_is_still_running_does_not_keep_the_program_from_ending():
+    script = (
+        "import time; from rag.background import run_in_background;"
+        " run_in_background(lambda: time.sleep(600))"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 
 
 def test_an_error_is_raised_where_the_result_is_taken():

@@ -90,6 +90,8 @@ def test_a_number_set_by_hand_overrides_the_fitted_number_until_it_is_dropped(tm
     file = tmp_path / "weights.json"
     write_fit(file, "words", {"rare": 0.5, "common": 0.1}, ORIGIN)
     set_by_hand(file, "words", "rare", 0.7, "it finds more")
+    with pytest.raises(KeyError, match="--new adds it"):
+        set_by_hand(file, "words", "rarely", 0.7, "a slip")
     assert in_force("first") == {"rare": 0.7, "common": 0.1}
     kept = write_fit(file, "words", {"rare": 0.6, "common": 0.2}, ORIGIN)
     assert kept == ["words.rare: fitted 0.6, in force 0.7: it finds more"]

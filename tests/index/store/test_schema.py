@@ -165,6 +165,18 @@ def test_damaged_places_do_not_stop_a_migration(folder, settings):
         assert store.document_by_path("b.csv").marks == ()
 
 
+@pytest.mark.parametrize("name", ["", "digest", "digest inputs some more", "digest a b c d"])
+def test_a_damaged_draft_goes_with_the_migration(folder, settings, name):
+    (folder / "a.txt").write_text(TEA, encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    make_version_5(settings.store)
+    with closing(sqlite3.connect(settings.store / DATABASE)) as old, old:
+        old.execute("INSERT INTO drafts VALUES (?, x'00')", (name,))
+    assert sync([folder], settings, HashEmbedder()).unchanged == 1
+    assert rows(settings.store, "SELECT count(*) FROM draft_batches") == [(0,)]
+    assert rows(settings.store, "SELECT count(*) FROM draft_texts") == [(0,)]
+
+
 @pytest.mark.parametrize("step", ["_split_draft_names", "_split_labels"])
 def test_a_migration_that_fails_half_way_changes_nothing(folder, settings, monkeypatch, step):
     (folder / "a.txt").write_text(TEA, encoding="utf-8")

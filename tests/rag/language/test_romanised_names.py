@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.language.pinyin import romanised_names
+from rag.language.romanised_names import romanised_names
 
 
 @pytest.mark.parametrize(
