@@ -15,7 +15,7 @@ from rag.web.example_questions import make_examples, render_examples
 from rag.web.feedback_buttons import record_feedback
 from rag.web.i18n import translate
 from rag.web.scope_choices import scope_choices
-from rag.web.tabs.components import OWN_HTML, PAGE_EVENT, Translated, translated
+from rag.web.tabs.components import OWN_HTML, PAGE_EVENT, TAB_EVENT, Translated, translated
 
 _ON_LOAD = (
     "watch('value', () => window.yz.newest());"
@@ -109,7 +109,7 @@ def build_chat(
     def refresh_scope() -> Any:  # noqa: ANN401
         return gradio.update(choices=scope_choices(catalogue))
 
-    tab.select(refresh_scope, None, scope, **PAGE_EVENT)
+    tab.select(refresh_scope, None, scope, **TAB_EVENT)
     return [
         (
             scope,

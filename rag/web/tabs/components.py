@@ -7,6 +7,13 @@ from rag.web.i18n import UiLanguage, translate
 
 PAGE_EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """Options of every event: it is for the page alone and no public API endpoint."""
+TAB_EVENT: dict[str, Any] = {**PAGE_EVENT, "queue": False}
+"""Options of an event when a tab is opened.
+
+Such an event opens no stream. Gradio's server may send the result of the next event, a question
+asked within some 50 ms, into the stream of this one, which the browser has just closed: it would
+never be shown.
+"""
 WRITE_EVENT: dict[str, Any] = {**PAGE_EVENT, "concurrency_id": "write", "concurrency_limit": 1}
 """Options of an event that changes the documents: these run one at a time."""
 OWN_HTML: dict[str, Any] = {"elem_classes": "yz-page", "apply_default_css": False}

@@ -13,6 +13,7 @@ from rag.web.i18n import translate
 from rag.web.tabs.components import (
     OWN_HTML,
     PAGE_EVENT,
+    TAB_EVENT,
     WRITE_EVENT,
     Translated,
     event_text,
@@ -93,7 +94,7 @@ def build_documents(
     filter_box.change(
         list_documents, [filter_box, chosen], table, trigger_mode="always_last", **PAGE_EVENT
     )
-    tab.select(list_documents, [filter_box, chosen], table, **PAGE_EVENT)
+    tab.select(list_documents, [filter_box, chosen], table, **TAB_EVENT)
     table.pick(show_document, [filter_box], [chosen, table, repairs, remove], **PAGE_EVENT)
     upload.upload(add_files, [upload, filter_box, chosen], [report, table], **WRITE_EVENT)
     reindex_button.click(sync_folder, [filter_box, chosen], [report, table], **WRITE_EVENT)
