@@ -59,6 +59,20 @@ class BlindEmbedder(HashEmbedder):
         return vector
 
 
+class StoppingEmbedder(HashEmbedder):
+    """Is interrupted after it has encoded so many batches of passages."""
+
+    def __init__(self, calls: int) -> None:
+        super().__init__()
+        self.left = calls
+
+    def encode_passages(self, texts: Sequence[str], progress: object = None) -> Encoded:
+        if not self.left:
+            raise KeyboardInterrupt
+        self.left -= 1
+        return super().encode_passages(texts, progress)
+
+
 @pytest.fixture(autouse=True)
 def _ignore_settings_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):

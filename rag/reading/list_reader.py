@@ -17,7 +17,7 @@ from rag.fitted import Section
 from rag.question.analysis import AnalyzedQuestion, SubQuestion
 from rag.reading.counts import has_run, runs_of, speaks_of, thing_listed
 from rag.reading.evidence import Evidence, Quote
-from rag.reading.fitted_maxsim import load_focus, score_ranges
+from rag.reading.fitted_maxsim import Focus, load_focus, score_ranges
 from rag.reading.sentence_scorer import Scored
 from rag.reading.signals import SENTENCES
 from rag.retrieval.candidates import Candidate, Retrieved
@@ -69,8 +69,8 @@ def read_list(
     found = index.search("enumerations", part.vector, _TOP, among)
     records = store.enumerations(enumeration_id for enumeration_id, _ in found)
     # The score of a list has the parts of a sentence's score, so that the two can be compared.
-    # Across scripts, passage scores are levelled for sentences and not for lists; levelling both
-    # gave the same answers in a trial.
+    # Across scripts, though, passage scores are levelled for sentences and not for lists.
+    focus = load_focus(store.meta().get("model", ""), part.tokens.vectors.shape[1])
     weights, numbers = SENTENCES.numbers, _LISTS.numbers
     best = scored[0]
     noun = thing_listed(question)
@@ -96,7 +96,7 @@ def read_list(
         is_named = any(form in text or form == enumeration.speaker for form in retrieved.forms)
         score = (
             weights.cosine * cosine
-            + _token_score(store, part, enumeration, passage)
+            + _token_score(store, focus, part, enumeration, passage)
             + weights.passage * candidate.score
             + numbers.covers_more * (coverage - best.coverage)
             + weights.names * is_named
@@ -192,13 +192,16 @@ def _contains(enumeration: StoredEnumeration, quote: Quote) -> bool:
 
 
 def _token_score(
-    store: ReadableStore, part: SubQuestion, enumeration: StoredEnumeration, passage: StoredPassage
+    store: ReadableStore,
+    focus: Focus,
+    part: SubQuestion,
+    enumeration: StoredEnumeration,
+    passage: StoredPassage,
 ) -> float:
     """Return the late interaction score of the part of a list that stands in a passage."""
     tokens = store.tokens([passage.id]).get(passage.id, NO_TOKENS)
     start = min(enumeration.head_start, enumeration.items[0].start) - passage.start
     bounds = (max(0, start), enumeration.items[-1].end - passage.start)
-    focus = load_focus(store.meta().get("model", ""), part.tokens.vectors.shape[1])
     return score_ranges(focus, part.tokens, part.weights, tokens, [bounds])[0]
 
 

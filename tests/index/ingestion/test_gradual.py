@@ -9,7 +9,7 @@ from index.ingestion.sync import sync
 from index.store import Store, dense_index
 from index.store.schema import connect
 from rag.assistant import Assistant
-from tests.conftest import HashEmbedder
+from tests.conftest import HashEmbedder, StoppingEmbedder
 
 LONG = "".join(f"第{number}句话讲了一件不同的事情，很有意思，值得一读。" for number in range(120))
 
@@ -17,20 +17,6 @@ LONG = "".join(f"第{number}句话讲了一件不同的事情，很有意思，�
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch):
     monkeypatch.setattr(batches, "BATCH", 3)
-
-
-class Stopping(HashEmbedder):
-    """Is stopped after so many calls."""
-
-    def __init__(self, calls):
-        super().__init__()
-        self.left = calls
-
-    def encode_passages(self, texts, progress=None):
-        if not self.left:
-            raise KeyboardInterrupt
-        self.left -= 1
-        return super().encode_passages(texts, progress)
 
 
 def rows(settings, query):
@@ -47,7 +33,7 @@ def test_new_documents_are_found_by_their_words_before_they_are_embedded(folder,
     for number, name in enumerate("甲乙丙丁戊"):
         (folder / f"{number}.txt").write_text(f"{name}地的水库建好了。" * 3, encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
-        sync([folder], settings, Stopping(2))
+        sync([folder], settings, StoppingEmbedder(2))
     assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
     assert assistant.search("戊地的水库")[0].document == "4.txt"
     assert assistant.search("甲地的水库")[0].document == "0.txt"
@@ -66,14 +52,14 @@ def test_a_changed_document_is_kept_as_it_was_until_its_new_text_is_embedded(fol
     sync([folder], settings, HashEmbedder())
     (folder / "a.txt").write_text("水库明年建好。", encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
-        sync([folder], settings, Stopping(0))
+        sync([folder], settings, StoppingEmbedder(0))
     assert rows(settings, "SELECT source FROM documents") == ["水库今年建好了。"]
 
 
 def test_a_stopped_sync_keeps_the_finished_batches_of_a_large_document(folder, settings):
     (folder / "a.txt").write_text(LONG, encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
-        sync([folder], settings, Stopping(2))
+        sync([folder], settings, StoppingEmbedder(2))
     assert len(rows(settings, DRAFTS)) == 2
     report = sync([folder], settings, HashEmbedder())
     assert report.passages > 2 * batches.BATCH
@@ -113,7 +99,7 @@ def test_nothing_is_parsed_twice_even_after_a_stop(folder, settings, monkeypatch
         (folder / f"{number}.txt").write_text(text, encoding="utf-8")
     parsed = parsing(monkeypatch)
     with pytest.raises(KeyboardInterrupt):
-        sync([folder], settings, Stopping(2))
+        sync([folder], settings, StoppingEmbedder(2))
     assert len(rows(settings, "SELECT digest FROM draft_texts")) == 4
     (folder / "7.txt").write_text("第七个水库改了。", encoding="utf-8")
     report = sync([folder], settings, HashEmbedder())
@@ -191,7 +177,7 @@ def test_documents_with_damaged_draft_texts_are_parsed_again(folder, settings):
     for number in range(5):
         (folder / f"{number}.txt").write_text(f"第{number}个水库建好了。", encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
-        sync([folder], settings, Stopping(1))
+        sync([folder], settings, StoppingEmbedder(1))
     connection = connect(settings.store, write=True)
     connection.execute("UPDATE draft_texts SET packed = x'00ff'")
     connection.close()
@@ -203,7 +189,7 @@ def test_the_drafts_of_another_folder_are_kept(folder, settings, tmp_path):
     for number in range(6):
         (folder / f"{number}.txt").write_text(f"第{number}个水库建好了。", encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
-        sync([folder], settings, Stopping(1))
+        sync([folder], settings, StoppingEmbedder(1))
     other = tmp_path / "other"
     other.mkdir()
     (other / "a.txt").write_text("大桥建好了。", encoding="utf-8")
@@ -214,7 +200,7 @@ def test_the_drafts_of_another_folder_are_kept(folder, settings, tmp_path):
 def test_drafts_of_a_document_that_is_gone_are_removed(folder, settings):
     (folder / "a.txt").write_text(LONG, encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
-        sync([folder], settings, Stopping(2))
+        sync([folder], settings, StoppingEmbedder(2))
     (folder / "a.txt").write_text("一篇短文章。", encoding="utf-8")
     sync([folder], settings, HashEmbedder())
     assert rows(settings, DRAFTS) == []

@@ -13,7 +13,7 @@ from index.ingestion.sync import sync
 from index.store import DocumentState, Store, schema
 from index.store.schema import DATABASE
 from rag.assistant import Assistant
-from tests.conftest import HashEmbedder
+from tests.conftest import HashEmbedder, StoppingEmbedder
 from tests.index.store.older_stores import (
     make_version_1,
     make_version_2,
@@ -24,20 +24,6 @@ from tests.index.store.older_stores import (
 
 TEA = "青山茶厂去年生产了三百吨茶叶。"
 LONG = "".join(f"第{number}句话讲了一件不同的事情，很有意思，值得一读。" for number in range(120))
-
-
-class Stopping(HashEmbedder):
-    """Is stopped after so many calls."""
-
-    def __init__(self, calls):
-        super().__init__()
-        self.left = calls
-
-    def encode_passages(self, texts, progress=None):
-        if not self.left:
-            raise KeyboardInterrupt
-        self.left -= 1
-        return super().encode_passages(texts, progress)
 
 
 def rows(folder, query):
@@ -115,7 +101,7 @@ def test_a_sync_that_was_stopped_under_version_5_goes_on_after_its_last_batch(
     (folder / "1.txt").write_text(LONG, encoding="utf-8")
     (folder / "2.txt").write_text("第二个水库建好了。", encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
-        sync([folder], settings, Stopping(2))
+        sync([folder], settings, StoppingEmbedder(2))
     drafts = (
         "SELECT * FROM draft_texts ORDER BY digest",
         "SELECT * FROM draft_batches ORDER BY digest, first",
