@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.blocks import EMPTY, Block
 from index.restore import Restored
 from index.text.names import PersonOrPlace
 
@@ -73,7 +74,8 @@ class RawText:
 
     ``charset`` is what the file was decoded with, or the name of a format that defines its own.
     ``date`` is when the text was published and ``created`` when the file was made, both
-    ``YYYY-MM-DD`` or ''. ``notes`` tell the user of parts that contain no text.
+    ``YYYY-MM-DD`` or ''. ``notes`` tell the user of parts that contain no text. ``blocks`` are
+    those that the file itself declares, without children, an outer one before those in it.
     """
 
     text: str
@@ -85,6 +87,7 @@ class RawText:
     url: str = ""
     marks: tuple[Mark, ...] = ()
     notes: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ class Parsed:
 
     ``suspected`` is the search layer of a suspect page as repaired: the page is indexed by that
     text but shown unchanged. ``inside`` are the ranges of line ends and spaces that lie inside
-    sentences and words.
+    sentences and words. ``tree`` are its blocks.
     """
 
     source: str
@@ -148,6 +151,7 @@ class Parsed:
     author: str = ""
     url: str = ""
     marks: tuple[Mark, ...] = ()
+    tree: Block = EMPTY
 
     def indexed(self, start: int, end: int) -> str:
         """Return the text by which a range is indexed.

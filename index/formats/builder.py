@@ -1,7 +1,10 @@
 """Build the text of a document from its parts, and mark where each part stands."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from index.blocks import Block
 from index.errors import ReadError
 from index.types import Mark, Place, RawText
 
@@ -21,6 +24,7 @@ class Assembly:
         self._limit = limit
         self._parts: list[str] = []
         self._marks: list[Mark] = []
+        self._blocks: list[Block] = []
         self._length = 0
 
     def add(self, text: str, place: Place | None = None, joint: str = "\n") -> None:
@@ -38,6 +42,20 @@ class Assembly:
         self._parts.append(text)
         self._length += len(text)
 
+    @contextmanager
+    def block(self, block: Block) -> Iterator[None]:
+        """Put what is added inside this context into a block, which is given its range then.
+
+        A block in which nothing is added is dropped.
+        """
+        before, place = self._length, len(self._blocks)
+        parts = len(self._parts)
+        yield
+        if len(self._parts) > parts:
+            # The joint before the first text does not belong to the block.
+            start = before + (len(self._parts[parts]) if parts else 0)
+            self._blocks.insert(place, block._replace(start=start, end=self._length))
+
     @property
     def empty(self) -> bool:
         """True if nothing was added."""
@@ -52,7 +70,8 @@ class Assembly:
         """Return the text with its marks; raise ReadError with ``empty`` if there is none."""
         if self.empty:
             raise ReadError(empty)
-        return RawText(self.text, charset, marks=tuple(self._marks))
+        marks, blocks = tuple(self._marks), tuple(self._blocks)
+        return RawText(self.text, charset, marks=marks, blocks=blocks)
 
 
 def clean(text: str) -> str:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
+from index.blocks import read_block
 from index.errors import LibraryMissing, ReadError
 from index.formats.detect import detect_format, known_formats
 from index.formats.dispatch import read_as
@@ -62,7 +63,8 @@ class DocumentReader:
         if "error" in answer:
             raise (LibraryMissing if answer["missing"] else ReadError)(answer["error"])
         marks = tuple(_mark(**mark) for mark in answer.pop("marks"))
-        return RawText(marks=marks, notes=tuple(answer.pop("notes")), **answer)
+        blocks = tuple(map(read_block, answer.pop("blocks")))
+        return RawText(marks=marks, notes=tuple(answer.pop("notes")), blocks=blocks, **answer)
 
     def close(self) -> None:
         """End the worker process, if there is one."""

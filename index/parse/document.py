@@ -7,6 +7,7 @@ sentences are attributed to speakers.
 from bisect import bisect_right
 from dataclasses import replace
 
+from index.blocks import Block, nest
 from index.parse.boilerplate import boilerplate
 from index.parse.enumerations import find_enumerations
 from index.parse.line_breaks import breaks_inside
@@ -14,12 +15,12 @@ from index.parse.metadata import find_metadata
 from index.parse.parallel_clauses import find_parallels
 from index.parse.speakers import speakers
 from index.parse.splitter import group_passages, split_sentences
-from index.restore import Verdict, detect, restore
+from index.restore import Restored, Verdict, detect, restore
 from index.text.names import find_names
 from index.text.normalize import search_layer
 from index.types import Enumeration, Parsed, RawText, Sentence
 
-VERSION = "9"
+VERSION = "10"
 """Increase this when parsing changes: a store made with another version parses its files again."""
 
 
@@ -56,6 +57,7 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
         Sentence(start, end, who) for (start, end), who in zip(ranges, who_speaks, strict=True)
     ]
     metadata = find_metadata(raw, search, restored.text, path)
+    declared = [_restored(block, restored) for block in raw.blocks]
     return Parsed(
         source=raw.text,
         charset=raw.charset,
@@ -72,7 +74,14 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
         names=names,
         suspected=suspected,
         inside=tuple(inside),
+        tree=nest(len(restored.text), declared),
     )
+
+
+def _restored(block: Block, restored: Restored) -> Block:
+    """Return a block of the source with its range in the restored text."""
+    start, end = restored.from_source(block.start, block.end)
+    return block._replace(start=start, end=end)
 
 
 def _attributed(enumeration: Enumeration, sentences: list[Sentence]) -> Enumeration:

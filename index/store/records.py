@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from index.blocks import EMPTY, Block
 from index.restore import Restored
 from index.store.document_status import DocumentState
 from index.types import Item, Mark, Place
@@ -46,7 +47,7 @@ class StoredDocument:
     """A document with its layers; ``path`` is the first of the files that hold it.
 
     ``digest`` is the SHA-256 of their content. ``date`` is ``YYYY-MM-DD``; ``date``, ``author``
-    and ``url`` are '' where they are not known.
+    and ``url`` are '' where they are not known. ``tree`` are its blocks.
     """
 
     id: int
@@ -61,6 +62,7 @@ class StoredDocument:
     url: str = ""
     marks: tuple[Mark, ...] = ()
     state: DocumentState = DocumentState.COMPLETE
+    tree: Block = EMPTY
 
     def places(self, start: int, end: int) -> tuple[Place, ...]:
         """Return the first and the last place of a source range.

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from index.blocks import Block, read_block, unflatten
 from index.embed import Tokens
 from index.embed.token_codec import Steps, read_steps, unpack
 from index.errors import StoreError
@@ -39,7 +40,7 @@ def document_of(row: sqlite3.Row, name: str) -> StoredDocument:
     return StoredDocument(
         row["id"], row["digest"], name, row["title"], row["source"], row["search"],
         Restored(row["restored"], segments), row["date"], row["author"], row["url"], _marks(row),
-        state,
+        state, _tree(row),
     )  # fmt: skip
 
 
@@ -98,6 +99,16 @@ def _marks(row: sqlite3.Row) -> tuple[Mark, ...]:
         )
     except _UNREADABLE:
         return ()
+
+
+def _tree(row: sqlite3.Row) -> Block:
+    """Return the tree of a document, without any blocks when they are damaged."""
+    length = len(row["restored"])
+    try:
+        blocks = [(int(depth), read_block(values)) for depth, *values in json.loads(row["blocks"])]
+        return unflatten(length, blocks)
+    except _UNREADABLE:
+        return unflatten(length, ())
 
 
 def _fits(segments: tuple[Segment, ...], row: sqlite3.Row) -> bool:

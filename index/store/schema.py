@@ -7,11 +7,11 @@ from pathlib import Path
 
 from index.errors import StoreError
 
-VERSION = 6
+VERSION = 7
 DATABASE = "store.sqlite3"
 LOCK = "writer.lock"
 LOCK_SECONDS = 0.5  # how long a writer waits for another: doctor holds the lock for a moment
-_OLDER = ("1", "2", "3", "4", "5")
+_OLDER = ("1", "2", "3", "4", "5", "6")
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -29,7 +29,8 @@ CREATE TABLE documents (
     date TEXT NOT NULL DEFAULT '',
     author TEXT NOT NULL DEFAULT '',
     url TEXT NOT NULL DEFAULT '',
-    marks TEXT NOT NULL DEFAULT '[]'
+    marks TEXT NOT NULL DEFAULT '[]',
+    blocks TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
 CREATE TABLE files (
     root TEXT NOT NULL,
@@ -312,7 +313,14 @@ def _place_of(label: str) -> tuple[str, int, str, bool]:
     return ("page" if unit == "p." else unit), int(number), sheet or "", bool(notes)
 
 
-_STEPS = (_add_tokens, _add_metadata, _add_failures, _add_drafts, _add_structure)
+def _add_blocks(connection: sqlite3.Connection) -> None:
+    """Add the trees of documents, empty ones until the next sync parses the documents again."""
+    columns = {row["name"] for row in connection.execute("PRAGMA table_info(documents)")}
+    if "blocks" not in columns:
+        connection.execute("ALTER TABLE documents ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]'")
+
+
+_STEPS = (_add_tokens, _add_metadata, _add_failures, _add_drafts, _add_structure, _add_blocks)
 """The first brings version 1 to 2, and so on."""
 
 

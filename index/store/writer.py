@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
+from index.blocks import flatten, to_row
 from index.store.document_status import DocumentState
 from index.text.names import PersonOrPlace, pinyin_keys
 from index.text.terms import terms
@@ -176,14 +177,16 @@ def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) ->
         for part in parsed.restored.segments
     ]
     marks = [(mark.start, *astuple(mark.place)) for mark in parsed.marks]
+    tree = [(depth, *to_row(block)) for depth, block in flatten(parsed.tree)]
+    blocks = json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
     cursor = connection.execute(
         "INSERT INTO documents"
         " (digest, state, title, charset, verdict, source, restored, search, segments, date,"
-        " author, url, marks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " author, url, marks, blocks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             digest, DocumentState.WORDS, parsed.title, parsed.charset, parsed.verdict,
             parsed.source, parsed.restored.text, parsed.search, json.dumps(segments), parsed.date,
-            parsed.author, parsed.url, json.dumps(marks, ensure_ascii=False),
+            parsed.author, parsed.url, json.dumps(marks, ensure_ascii=False), blocks,
         ),
     )  # fmt: skip
     document_id = int(cursor.lastrowid or 0)
