@@ -128,9 +128,11 @@ def read(
         return replace(
             findings, evidence=Evidence(sentences=select_one_per_document(question, ranked))
         )
-    rankings = [ranked]
+    rankings = [(part, ranked)]
     if len(analyzed.parts) > 1:
-        rankings = [score_sentences(store, question, part, retrieved) for part in analyzed.parts]
+        rankings = [
+            (part, score_sentences(store, question, part, retrieved)) for part in analyzed.parts
+        ]
     return replace(findings, evidence=Evidence(sentences=select_sentences(rankings)))
 
 

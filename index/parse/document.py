@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from index.blocks import Block, nest
 from index.parse.boilerplate import boilerplate
+from index.parse.context import passage_context, with_context
 from index.parse.enumerations import find_enumerations
 from index.parse.line_breaks import breaks_inside
 from index.parse.metadata import find_metadata
@@ -40,15 +41,10 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
         suspected = replace(suspected, text=search_layer(suspected.text))
     search = search_layer(restored.text)
     enumerations = [*find_enumerations(search), *find_parallels(search)]
-    # An item starts a sentence, but not one of A、B、C三项, which lie inside a sentence.
-    starts = tuple(
-        item.start
-        for enumeration in enumerations
-        for item in enumeration.items
-        if item.head_end < item.end or search[item.head_end - 1] in "；;。"
-    )
     inside = breaks_inside(search)
-    ranges = split_sentences(restored.text, starts, inside)
+    declared = [_restored(block, restored) for block in raw.blocks]
+    tree = nest(len(restored.text), declared)
+    ranges = split_sentences(restored.text, tree, inside)
     skipped = boilerplate(search)
     ranges = [span for span in ranges if not any(a <= span[0] < b for a, b in skipped)]
     names = tuple(find_names(search))
@@ -56,8 +52,16 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
     sentences = [
         Sentence(start, end, who) for (start, end), who in zip(ranges, who_speaks, strict=True)
     ]
+    sentences = list(with_context(search, tree, sentences))
     metadata = find_metadata(raw, search, restored.text, path)
-    declared = [_restored(block, restored) for block in raw.blocks]
+    title = search_layer(metadata.title)
+    passages = tuple(
+        replace(
+            passage,
+            context=passage_context(search, tree, title, passage.start, passage.end),
+        )
+        for passage in group_passages(restored.text, sentences, tree)
+    )
     return Parsed(
         source=raw.text,
         charset=raw.charset,
@@ -69,12 +73,12 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
         author=metadata.author,
         url=metadata.url,
         marks=raw.marks,
-        passages=group_passages(restored.text, sentences),
+        passages=passages,
         enumerations=tuple(_attributed(enumeration, sentences) for enumeration in enumerations),
         names=names,
         suspected=suspected,
         inside=tuple(inside),
-        tree=nest(len(restored.text), declared),
+        tree=tree,
     )
 
 
