@@ -6,6 +6,11 @@ from index.blocks import Block, BlockKind
 from index.table_grid import GridRow, grid_rows, row_text, words
 from index.types import Sentence
 
+USED = frozenset(("title", "headings", "columns"))
+"""What stands above a passage and is indexed with it; ``bench/structure.py`` compares."""
+IN_CONTEXT = True
+"""Whether rows, items and answers are embedded with what stands above them; compared there too."""
+
 # Set by hand: room for a title and two headings, so that a passage of usual length stays within
 # what the embedding model reads.
 _MOST_CONTEXT = 120
@@ -37,12 +42,15 @@ def passage_context(text: str, tree: Block, title: str, start: int, end: int) ->
 
     What the passage ``[start, end)`` contains itself is left out. ``text`` is the document.
     """
-    above = [words(text, block) for block in headings_above(tree, start)]
+    above = []
+    if "headings" in USED:
+        above += [words(text, block) for block in headings_above(tree, start)]
     table = next((b for b in tree.path_to(start) if b.kind is BlockKind.TABLE), None)
-    if table and table.start < start:
+    if table and table.start < start and "columns" in USED:
         rows = (row for row in table.children if row.header and row.end <= start)
         above += [words(text, row) for row in rows]
     own = text[start:end]
+    title = title if "title" in USED else ""
     kept = [part for part in dict.fromkeys([title, *above]) if part and part not in own]
     while len(kept) > 1 and sum(map(len, kept)) > _MOST_CONTEXT:
         del kept[1 if kept[0] == title else 0]  # the nearest heading says most
@@ -55,6 +63,9 @@ def with_context(text: str, tree: Block, sentences: Iterable[Sentence]) -> Itera
     A row is put in words with the names of its columns; an item has its lead-in before it, an
     answer its question, and the text under a short heading the heading.
     """
+    if not IN_CONTEXT:
+        yield from sentences
+        return
     rows = _rows_in_words(text, tree)
     for sentence in sentences:
         path = tree.path_to(sentence.start)

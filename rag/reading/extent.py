@@ -108,16 +108,20 @@ def _under(text: str, section: Block, heading: Block) -> Iterator[Range]:
         yield section.start, section.end
         return
     yield heading.start, heading.end
-    below = [child for child in section.children if child.start >= heading.end and _shown(child)]
-    if not below:
-        return
-    first = below[0]
-    if first.kind is BlockKind.LIST:
+    below = (child for child in section.children if child.start >= heading.end and _shown(child))
+    first = next(below, None)
+    start = heading.end if first is None else first.start
+    if first is not None and first.kind is BlockKind.LIST:
         yield from _list(text, first)
-    elif first.kind in _SECTIONS and (inner := first.first(BlockKind.HEADING)):
+    elif first is not None and (inner := _heading_of(first)) is not None:
         yield from _under(text, first, inner)
     else:
-        yield first.start, _cut(text, first.start, section.end, _SHORT)
+        start = section.end - len(text[start : section.end].lstrip())
+        yield start, _cut(text, start, section.end, _SHORT)
+
+
+def _heading_of(block: Block) -> Block | None:
+    return block.first(BlockKind.HEADING) if block.kind in _SECTIONS else None
 
 
 def _list(text: str, block: Block) -> Iterator[Range]:
