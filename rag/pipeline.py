@@ -17,6 +17,7 @@ from rag.question.analysis import AnalyzedQuestion, analyze
 from rag.reading.evidence import Evidence
 from rag.reading.findings import Findings
 from rag.reading.list_reader import read_list
+from rag.reading.row_reader import read_rows
 from rag.reading.selector import (
     best_sentences,
     select_of_each,
@@ -122,6 +123,7 @@ def read(
         ]
         scope = replace(scope, within=tuple(sorted(paths)))
     listed = read_list(store, index, analyzed, part, retrieved, ranked, scope)
+    listed = listed or read_rows(question, part, ranked)
     if listed:
         return replace(findings, evidence=listed)
     if question.across_documents:
