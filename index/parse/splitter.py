@@ -56,7 +56,7 @@ def split_sentences(
         if block.kind in _WITHIN_SENTENCE or _is_enumerated(text, block):
             continue
         ends.add(block.start)
-        if block.kind not in _OPEN_END:
+        if block.kind not in _OPEN_END or block.visibility:
             ends.add(block.end)
     found: list[tuple[int, int]] = []
     begin = 0
