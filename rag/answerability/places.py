@@ -1,9 +1,8 @@
 """Check that a document mentions the place that a question names, and not only another one."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator
 
-from index.text.places import PLACE_KINDS, split_place
+from index.text.places import PLACE_KINDS, short_place
 from index.text.segmenter import is_word, tagged
 from rag.answerability.checks import Case, check
 from rag.retrieval.context import context_of
@@ -21,31 +20,35 @@ def lacks_place(question: str, text: str, beginning: str) -> bool:
     names no place of the kind may be about any. ``beginning`` is the part of the text that may
     name others; all are texts of the search layer.
     """
-    asked = {
-        name: ending
-        for ending, names in places_by_ending(question).items()
-        for name in names
-        if split_place(name)[0] not in text
-    }
+    asked = [
+        (name, ending)
+        for name, ending in _places(question)
+        if short_place(name) != name and short_place(name) not in text
+    ]
     if not asked:
         return False
-    others = places_by_ending(beginning)
-    return any(others.get(ending) for ending in asked.values())
+    others = {ending for _, ending in _places(beginning)}
+    return any(ending in others for _, ending in asked)
 
 
-def places_by_ending(text: str) -> Mapping[str, set[str]]:
-    """Return the places of a text by their endings, such as 县, with which they are written."""
-    found: dict[str, set[str]] = defaultdict(set)
-    before, before_flag = "", ""
+def _places(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the places of a text that are written with an ending such as 县, and the ending.
+
+    Of 北京市西城区 only the last: the rest says where that is, which a text may leave out.
+    """
+    found, before = ("", ""), ("", "")
     for word, flag in tagged(text):
-        if word in _ENDINGS and before_flag == "ns" and len(before) > 1:
-            found[word].add(before + word)
-        elif flag == "ns" or _is_district(word):
-            _, kind = split_place(word)
-            if kind:
-                found[kind.end].add(word)
-        before, before_flag = word, flag
-    return found
+        name = word
+        if word in _ENDINGS and before[1] == "ns":
+            name, flag = before[0] + word, "ns"
+        elif found[0] and flag != "ns":
+            yield found
+        ending = next((end for end in _ENDINGS if name.endswith(end) and name != end), "")
+        is_place = bool(ending) and (flag == "ns" or _is_district(word))
+        found = (name, ending) if is_place else ("", "")
+        before = (word, flag)
+    if found[0]:
+        yield found
 
 
 def _is_district(word: str) -> bool:
@@ -60,5 +63,4 @@ def place_is_lacking(case: Case) -> float:
     quote = case.lead
     context = context_of(quote.document, quote.start)
     beginning = f"{context} {quote.document.search[:_HEAD]} {quote.search}"
-    text = f"{context} {quote.document.search}"
-    return float(lacks_place(case.question.search, text, beginning))
+    return float(lacks_place(case.question.search, f"{context} {quote.document.search}", beginning))

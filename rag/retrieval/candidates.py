@@ -60,6 +60,20 @@ class Channels:
     context: bool = True
 
 
+@dataclass(frozen=True)
+class Superseded:
+    """A document that was found and a newer edition of it, by id and path.
+
+    ``asked``: the question asks for the older one, by its year.
+    """
+
+    older: int
+    newer: int
+    older_path: str
+    newer_path: str
+    asked: bool = False
+
+
 @dataclass
 class Candidate:
     """A passage with its score from each channel and their weighted sum, ``score``.
@@ -91,13 +105,15 @@ class Retrieved:
 
     ``forms`` are the Chinese names that the question means, ``by_id`` maps passage ids to all
     candidates, and ``token_weights``, float32 ``(q,)``, has the weight of each token of the
-    question, 0 for romanised names that the store knows.
+    question, 0 for romanised names that the store knows. ``editions`` are the older and newer
+    editions of one text among the documents.
     """
 
     candidates: list[Candidate]
     forms: frozenset[str] = frozenset()
     by_id: dict[int, Candidate] = field(default_factory=dict)
     token_weights: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    editions: tuple[Superseded, ...] = ()
 
 
 def rank(candidates: list[Candidate], weights: Weights) -> None:

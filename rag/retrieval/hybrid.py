@@ -29,6 +29,7 @@ from rag.retrieval.context import (
     find_labelled,
 )
 from rag.retrieval.cross_encoder import Reranker
+from rag.retrieval.editions import prefer_edition
 from rag.retrieval.name_channel import name_occurrences, name_scores, without_names
 from rag.retrieval.reranking import apply_cross_encoder, compare
 
@@ -87,12 +88,14 @@ def retrieve(
     if reranker is not None:
         apply_cross_encoder(store, question, reranker, best[:CROSSED])
         rank(best, weights)
+    editions = prefer_edition(store, question.search, best)
     ranked[:RERANKED] = best
     return Retrieved(
         ranked,
         frozenset({occurrence.form for occurrence in romanised} | written),
         dict(pool),
         without_names(question, whole.tokens, romanised, whole.weights),
+        editions,
     )
 
 
