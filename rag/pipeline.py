@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from index.embed import Encoded
 from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
 from rag.answer.extractive import compose, refuse
+from rag.answer.notes import notes_on
 from rag.answerability.confidence import Judgement, judge
 from rag.language.keywords import content_words
 from rag.question.analysis import AnalyzedQuestion, analyze
@@ -61,9 +62,13 @@ class Outcome:
 
     def answer(self, level: str) -> Answer:
         """Return the answer, or a refusal if the confidence does not reach the refusal setting."""
-        make_answer = compose if self.judgement.is_enough(level) else refuse
-        question = self.findings.question
-        return make_answer(question, self.findings.evidence, self.judgement.confidence)
+        question, evidence = self.findings.question, self.findings.evidence
+        if not self.judgement.is_enough(level):
+            return refuse(question, evidence, self.judgement.confidence)
+        answer = compose(question, evidence, self.judgement.confidence)
+        quoted = [quote.document for quote in evidence.quotes] if answer.answered else []
+        notes = notes_on(question, quoted, self.findings.editions)
+        return replace(answer, notes=notes)
 
 
 def run(
