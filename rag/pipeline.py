@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from index.embed import Encoded
 from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
 from rag.answer.extractive import compose, refuse
+from rag.answer.part_label import lacking_part
 from rag.answerability.confidence import Judgement, judge
 from rag.language.keywords import content_words
 from rag.question.analysis import AnalyzedQuestion, analyze
 from rag.reading.evidence import Evidence
 from rag.reading.findings import Findings
 from rag.reading.list_reader import read_list
+from rag.reading.part_reader import read_parts
 from rag.reading.selector import (
     best_sentences,
     select_of_each,
@@ -29,6 +31,7 @@ from rag.retrieval.candidates import Channels, Retrieved
 from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.document_boost import boost
 from rag.retrieval.hybrid import retrieve
+from rag.retrieval.part_lookup import look_up, put_first
 from rag.types import Answer, Question
 
 
@@ -60,9 +63,12 @@ class Outcome:
 
     def answer(self, level: str) -> Answer:
         """Return the answer, or a refusal if the confidence does not reach the refusal setting."""
-        make_answer = compose if self.judgement.is_enough(level) else refuse
-        question = self.findings.question
-        return make_answer(question, self.findings.evidence, self.judgement.confidence)
+        question, evidence = self.findings.question, self.findings.evidence
+        if self.judgement.is_enough(level):
+            return compose(question, evidence, self.judgement.confidence)
+        lacking = self.findings.retrieved.parts.lacking
+        note = " ".join(lacking_part(question.language, part) for part in lacking)
+        return refuse(question, evidence, self.judgement.confidence, note)
 
 
 def run(
@@ -89,8 +95,14 @@ def run(
 def find_passages(
     store: ReadableStore, index: VectorIndex, analyzed: AnalyzedQuestion, search: Search
 ) -> Retrieved:
-    """Return the passages for a question, with those of boosted documents moved up."""
+    """Return the passages for a question.
+
+    Those with the numbered parts it asks for are first; those of boosted documents are moved up.
+    """
     retrieved = retrieve(store, index, analyzed, search.channels, search.scope, search.reranker)
+    if analyzed.question.references:
+        looked = look_up(store, analyzed, retrieved, search.scope)
+        retrieved = put_first(store, analyzed, retrieved, looked)
     return boost(store, retrieved, search.boosted) if search.boosted else retrieved
 
 
@@ -107,6 +119,9 @@ def read(
     findings = Findings(analyzed, retrieved, scored)
     if not scored:
         return findings
+    parts = read_parts(store, findings)
+    if parts:
+        return parts
     if analyzed.alone:
         return _read_each(store, index, findings, search)
     part, ranked, scope = analyzed.whole, scored, search.scope
