@@ -18,6 +18,7 @@ _GRADE = re.compile(
     rf"(?<![A-Za-z])(?P<roman>[Ⅰ-Ⅹ]|{'|'.join(sorted(_ROMAN, key=len, reverse=True))})"
     rf"(?P<measure>[{_GRADED}])"
 )
+_GRADE_ZH = re.compile(rf"(?<![{NUMERALS}第\d])[{TO_TEN}][{_GRADED}]")
 # A number with a scale or a fraction, or of many digits, is written in more than one way.
 _FIGURE = re.compile(
     rf"(?<![\d.,])\d+(?:,\d{{3}})*(?:\.\d+)?(?:{SCALES_ZH})"
@@ -36,6 +37,16 @@ def exact_terms(search_text: str) -> list[str]:
     found += filter(None, (_figure(match[0]) for match in _FIGURE.finditer(search_text)))
     found += (_grade(match) for match in _GRADE.finditer(search_text))
     return list(dict.fromkeys(found))
+
+
+def codes_and_grades(search_text: str) -> set[str]:
+    """Return the normal forms of the codes of a text, without editions, and of its grades.
+
+    A grade with a Chinese numeral counts as well: 三类.
+    """
+    grades = {_grade(match) for match in _GRADE.finditer(search_text)}
+    grades |= {match[0] for match in _GRADE_ZH.finditer(search_text)}
+    return grades | {code.form for code in find_codes(search_text)}
 
 
 def _figure(written: str) -> str:
