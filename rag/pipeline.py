@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from index.embed import Encoded
 from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
 from rag.answer.extractive import compose, refuse
-from rag.answer.part_label import lacking_part
+from rag.answer.part_label import lacking_parts
 from rag.answerability.confidence import Judgement, judge
 from rag.language.keywords import content_words
 from rag.question.analysis import AnalyzedQuestion, analyze
@@ -67,7 +67,7 @@ class Outcome:
         if self.judgement.is_enough(level):
             return compose(question, evidence, self.judgement.confidence)
         lacking = self.findings.retrieved.parts.lacking
-        note = " ".join(lacking_part(question.language, part) for part in lacking)
+        note = lacking_parts(question.language, lacking)
         return refuse(question, evidence, self.judgement.confidence, note)
 
 

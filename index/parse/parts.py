@@ -1,5 +1,6 @@
 """List the numbered parts of a document: articles, chapters, annexes, tables, pages, rows."""
 
+import re
 from collections.abc import Iterator
 
 from index.blocks import Block, BlockKind
@@ -7,6 +8,7 @@ from index.text.part_numbers import Number, Part, PartKind, bare_number, part_at
 from index.types import Parsed, PlacedPart, PlaceKind
 
 _LONGEST_LABEL = 60  # characters of a heading or caption in which its number is looked for
+_NUMBERED = re.compile(r"[#\s]*(\d{1,3}(?:\.\d{1,3})*)[.、]?\s")  # "3 Installation"
 _OF_PLACES = {
     PlaceKind.PAGE: PartKind.PAGE,
     PlaceKind.SLIDE: PartKind.SLIDE,
@@ -34,7 +36,7 @@ def _from_tree(parsed: Parsed) -> Iterator[PlacedPart]:
         if block.kind in (BlockKind.SECTION, BlockKind.ITEM):
             part = _named(parsed, block)
             if part is None and block.kind is BlockKind.SECTION:
-                bare = _bare(block)
+                bare = _bare(parsed, block)
                 # 一、 > （二） is section 1.2; 3 > 3.2 says so itself.
                 bare = outer + bare if len(bare) == 1 and len(outer) < 4 else bare
                 part = Part(PartKind.SECTION, bare) if bare else None
@@ -42,10 +44,36 @@ def _from_tree(parsed: Parsed) -> Iterator[PlacedPart]:
                 yield PlacedPart(part, block.start, block.end)
         for at, child in enumerate(block.children):
             waiting.append((child, bare))
-            if child.kind is BlockKind.CAPTION:
-                part = _named(parsed, child)
-                if part is not None:
-                    yield PlacedPart(part, *_captioned(block, at))
+            yield from _labelled(parsed, block, at)
+
+
+def _labelled(parsed: Parsed, parent: Block, at: int) -> Iterator[PlacedPart]:
+    """Yield the part that a caption, the line above a table or a title names."""
+    child = parent.children[at]
+    if child.kind is BlockKind.CAPTION:
+        part = _named(parsed, child)
+        if part is not None:
+            yield PlacedPart(part, *_captioned(parent, at))
+    elif child.kind is BlockKind.TABLE:
+        before = parsed.search[max(parent.start, child.start - _LONGEST_LABEL) : child.start]
+        line = before.rstrip().rpartition("\n")[2].lstrip()
+        part = part_at_start(line)
+        if part is not None and part.kind in (PartKind.TABLE, PartKind.ANNEX):
+            start = max(0, child.start - len(before)) + before.rindex(line)
+            yield PlacedPart(part, start, child.end)
+    elif child.kind is BlockKind.TITLE:
+        # Where a file holds lectures, its first line is the title and heads the first of them.
+        part = part_at_start(parsed.search[child.start : child.start + _LONGEST_LABEL])
+        following = (
+            later.start
+            for later in parent.children[at + 1 :]
+            if later.kind is BlockKind.SECTION
+            and (named := _named(parsed, later))
+            and part is not None
+            and named.kind is part.kind
+        )
+        if part is not None:
+            yield PlacedPart(part, child.start, next(following, parent.end))
 
 
 def _named(parsed: Parsed, block: Block) -> Part | None:
@@ -64,10 +92,15 @@ def _named(parsed: Parsed, block: Block) -> Part | None:
     return part_at_start(parsed.search[heading.start : end])
 
 
-def _bare(section: Block) -> Number:
+def _bare(parsed: Parsed, section: Block) -> Number:
     """Return the number of a section without a word: 3.2, 一、."""
     heading = section.first(BlockKind.HEADING)
-    return bare_number(section.number or (heading.number if heading else ""))
+    label = section.number or (heading.number if heading else "")
+    if not label and heading:
+        start = heading.start
+        written = _NUMBERED.match(parsed.search[start : min(heading.end, start + _LONGEST_LABEL)])
+        label = written[1] if written else ""
+    return bare_number(label)
 
 
 def _captioned(parent: Block, at: int) -> tuple[int, int]:

@@ -1,5 +1,7 @@
 """Say in words which numbered part a document does not have, and how many it has."""
 
+from collections.abc import Iterable
+
 from index.text.part_numbers import Part, PartKind
 from rag.retrieval.candidates import LackingPart
 from rag.types import Language
@@ -20,10 +22,14 @@ _ZH = {
 _IRREGULAR = {PartKind.ANNEX: "annexes", PartKind.FORMULA: "formulas"}
 
 
-def lacking_part(language: Language, lacking: LackingPart) -> str:
-    """Return a sentence that says how many parts a document has of the kind it lacks one of."""
+def lacking_parts(language: Language, lacking: Iterable[LackingPart]) -> str:
+    """Return what says how many parts documents have of the kind they lack one of."""
+    return ("" if language == "zh" else " ").join(_sentence(language, part) for part in lacking)
+
+
+def _sentence(language: Language, lacking: LackingPart) -> str:
     part, count = lacking.part, lacking.count
-    number = ".".join(part.number)
+    number = _written(part)
     if language == "zh":
         measure, written = _ZH[part.kind]
         where = "".join(_in_chinese(outer) for outer in lacking.within)
@@ -31,10 +37,15 @@ def lacking_part(language: Language, lacking: LackingPart) -> str:
         return f"《{lacking.title}》{where}{has}没有{written.format(number)}。"
     name = part.kind.value
     many = name if count == 1 else _IRREGULAR.get(part.kind, f"{name}s")
-    where = ", ".join(f"{outer.kind.value} {'.'.join(outer.number)}" for outer in lacking.within)
+    where = ", ".join(f"{outer.kind.value} {_written(outer)}" for outer in lacking.within)
     has = f"has {count} {many} and " if count else "has "
     return f"{lacking.title}{', ' + where + ',' if where else ''} {has}no {name} {number}."
 
 
 def _in_chinese(part: Part) -> str:
-    return _ZH[part.kind][1].format(".".join(part.number))
+    return _ZH[part.kind][1].format(_written(part))
+
+
+def _written(part: Part) -> str:
+    joint = "-" if part.kind in (PartKind.TABLE, PartKind.FIGURE) else "."
+    return joint.join(part.number)

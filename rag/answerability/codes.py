@@ -24,6 +24,13 @@ def _agree(asked: Code, known: Code) -> bool:
     return not {*asked.forms}.isdisjoint(known.forms)
 
 
+@check("code_found")
+def code_is_found(case: Case) -> float:
+    """Return 1 if the first quote itself has a code of the question."""
+    question = case.question.search
+    return float(bool(find_codes(question)) and not lacks_code(question, case.lead.search))
+
+
 @check("lacks_code")
 def code_is_lacking(case: Case) -> float:
     """Return 1 if no quote has a code of the question, nor what stands around the quote.

@@ -142,17 +142,17 @@ def _look_up_one(
         meant = [document for document in having if document.share >= best * _SLACK]
         if not meant:
             named = [document for document in others if document.share == best]
-            lacks = [_lack(store, document, part, kinds) for document in named[:1]]
-            return [], lacks if reference.sure else []
+            return [], _lacks(store, named[:1], reference, kinds)
         most = max(document.share for document in meant)
         meant = [document for document in meant if document.share >= most - _ALIKE]
     elif owner and not _is_called(store, others, owner):
         return [], []
     else:
-        meant = having
-        if not having and reference.sure and (len(others) == 1 or not terms.content):
-            lacks = [_lack(store, document, part, kinds) for document in others]
-            return [], lacks[:_MOST_DOCUMENTS]
+        # A lecture 2 before a heading "2" where some document has lectures.
+        own = store.documents_with_parts([part.kind], part.key)
+        meant = [document for document in having if document.id in own] or having
+        if not having and (len(others) == 1 or not terms.content):
+            return [], _lacks(store, others[:_MOST_READ], reference, kinds)
     found, lacks = _parts_of(store, reference.path, kinds, terms, meant)
     if best < _NAMED and terms.content and found:
         most = max(each.share for each in found)
@@ -198,13 +198,24 @@ def _is_called(store: ReadableStore, documents: Iterable[_Meant], owner: str) ->
     return any(owner.lower() in search.lower() for _, search in openings)
 
 
-def _lack(
-    store: ReadableStore, document: _Meant, part: Part, kinds: Sequence[PartKind]
-) -> LackingPart:
-    of_kind = _rows(store, document.id, kinds)
-    kind = PartKind(of_kind[0].kind) if of_kind else part.kind
-    count = len({row.key for row in of_kind})
-    return LackingPart(document.id, document.title, part._replace(kind=kind), count)
+def _lacks(
+    store: ReadableStore,
+    documents: Sequence[_Meant],
+    reference: Reference,
+    kinds: Sequence[PartKind],
+) -> list[LackingPart]:
+    """Return what documents lack, if it is sure that they do."""
+    part = reference.path[0]
+    found = []
+    for document in documents if reference.sure else ():
+        rows = _rows(store, document.id, kinds)
+        kind = PartKind(rows[0].kind) if rows else part.kind
+        count = len({row.key for row in rows})
+        # Of a number below the highest the reader of the format may have missed the part.
+        if not part.key.isdecimal() or int(part.key) > count:
+            found.append(LackingPart(document.id, document.title, Part(kind, part.number), count))
+    same = [lacking for lacking in found if lacking.part.kind is part.kind]
+    return (same or found)[:_MOST_DOCUMENTS]
 
 
 def _rows(
