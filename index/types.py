@@ -102,20 +102,29 @@ class PlacedPart:
 
 @dataclass(frozen=True)
 class Sentence:
-    """The range ``[start, end)`` of a sentence and the person whose words it reports, or ''."""
+    """The range ``[start, end)`` of a sentence and the person whose words it reports, or ''.
+
+    ``in_context`` is the text to embed where the sentence by itself is not understood: a row with
+    the names of its columns, an item after its lead-in, an answer after its question.
+    """
 
     start: int
     end: int
     speaker: str = ""
+    in_context: str = ""
 
 
 @dataclass(frozen=True)
 class Passage:
-    """Consecutive whole sentences: the unit of retrieval."""
+    """Consecutive whole sentences: the unit of retrieval.
+
+    ``context`` are the title, headings and names of columns above it, which are indexed with it.
+    """
 
     start: int
     end: int
     sentences: tuple[Sentence, ...]
+    context: str = ""
 
 
 @dataclass(frozen=True)

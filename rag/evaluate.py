@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from statistics import median
 from typing import Any
 
@@ -20,7 +20,8 @@ _NOT_WORD = re.compile(r"[\W_]+")
 class Case:
     """A question with the facts that its answer must state and the documents it should cite.
 
-    A fact may consist of several wordings separated by ``|``; any of them counts.
+    A fact may consist of several wordings separated by ``|``; any of them counts. A document is
+    named by its path or by the last parts of it.
     """
 
     id: str
@@ -43,7 +44,19 @@ class Result:
     def cited(self) -> bool:
         """True if the answer cites at least one of the right documents."""
         cited = {citation.document for citation in self.answer.citations}
-        return not cited.isdisjoint(self.case.documents)
+        return any(is_named(path, self.case.documents) for path in cited)
+
+    @property
+    def quoted_characters(self) -> int:
+        """How many characters of documents the answer quotes; one quoted twice counts once."""
+        count, document, end = 0, "", 0
+        quoted = ((c.document, c.restored_start, c.restored_end) for c in self.answer.citations)
+        for path, start, stop in sorted(quoted):
+            if path != document:
+                document, end = path, 0
+            count += max(0, stop - max(start, end))
+            end = max(end, stop)
+        return count
 
     def to_dict(self) -> dict[str, Any]:
         """Return the per-question object of ``eval --json``."""
@@ -56,6 +69,7 @@ class Result:
             "facts_missing": [fact for fact in self.case.facts if fact not in self.found],
             "right_document_cited": self.cited,
             "documents_cited": list(dict.fromkeys(c.document for c in self.answer.citations)),
+            "quoted_characters": self.quoted_characters,
             "confidence": round(self.answer.confidence, 4),
             "milliseconds": self.milliseconds,
         }
@@ -103,24 +117,32 @@ def evaluate(
     results = []
     for done, case in enumerate(cases, 1):
         answer = assistant.ask(case.question)
-        text = _bare(" ".join([answer.text, *(citation.quote for citation in answer.citations)]))
-        found = tuple(
-            fact
-            for fact in case.facts
-            if any(_bare(wording) in text for wording in fact.split("|"))
-        )
+        text = " ".join([answer.text, *(citation.quote for citation in answer.citations)])
+        found = tuple(fact for fact in case.facts if holds(text, fact))
         results.append(Result(case, answer, found, answer.timings_ms["total"]))
         if progress:
             progress(done)
     return results
 
 
+def holds(text: str, fact: str) -> bool:
+    """Return True if a text states a fact in one of its wordings."""
+    bare = _bare(text)
+    return any(_bare(wording) in bare for wording in fact.split("|"))
+
+
+def is_named(path: str, names: Iterable[str]) -> bool:
+    """Return True if one of the names is a path or its end."""
+    return any(_ends_with(path, name) for name in names)
+
+
 def summary(results: list[Result]) -> dict[str, Any]:
-    """Return the totals of ``eval --json``; a share is None if there is nothing to count."""
+    """Return the totals of ``eval --json``; None where there is nothing to count."""
     answerable = [result for result in results if result.case.answerable]
     unanswerable = [result for result in results if not result.case.answerable]
     facts = sum(len(result.case.facts) for result in answerable)
-    times = sorted(result.milliseconds for result in results)
+    times = [result.milliseconds for result in results]
+    quoted = [result.quoted_characters for result in answerable if result.answer.answered]
     return {
         "questions": len(results),
         "answerable": len(answerable),
@@ -133,13 +155,26 @@ def summary(results: list[Result]) -> dict[str, Any]:
         "right_document_cited": _share(sum(result.cited for result in answerable), len(answerable)),
         "refusals_right": sum(not result.answer.answered for result in unanswerable),
         "false_refusals": sum(not result.answer.answered for result in answerable),
+        "quoted_median": median(quoted) if quoted else None,
+        "quoted_p95": _percentile_95(quoted) if quoted else None,
         "median_ms": round(median(times), 1),
-        "p95_ms": round(times[min(len(times) - 1, int(0.95 * len(times)))], 1),
+        "p95_ms": round(_percentile_95(times), 1),
     }
 
 
 def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
+
+
+def _percentile_95(values: Sequence[float]) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+
+
+def _ends_with(path: str, name: str) -> bool:
+    """Return True if a path is a name or ends with it, compared by whole folder and file names."""
+    parts, wanted = PurePosixPath(path).parts, PurePosixPath(name).parts
+    return bool(wanted) and parts[-len(wanted) :] == wanted
 
 
 def _bare(text: str) -> str:

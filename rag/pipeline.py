@@ -19,6 +19,7 @@ from rag.reading.evidence import Evidence
 from rag.reading.findings import Findings
 from rag.reading.list_reader import read_list
 from rag.reading.part_reader import read_parts
+from rag.reading.row_reader import read_rows
 from rag.reading.selector import (
     best_sentences,
     select_of_each,
@@ -137,15 +138,18 @@ def read(
         ]
         scope = replace(scope, within=tuple(sorted(paths)))
     listed = read_list(store, index, analyzed, part, retrieved, ranked, scope)
+    listed = listed or read_rows(question, part, ranked)
     if listed:
         return replace(findings, evidence=listed)
     if question.across_documents:
         return replace(
             findings, evidence=Evidence(sentences=select_one_per_document(question, ranked))
         )
-    rankings = [ranked]
+    rankings = [(part, ranked)]
     if len(analyzed.parts) > 1:
-        rankings = [score_sentences(store, question, part, retrieved) for part in analyzed.parts]
+        rankings = [
+            (part, score_sentences(store, question, part, retrieved)) for part in analyzed.parts
+        ]
     return replace(findings, evidence=Evidence(sentences=select_sentences(rankings)))
 
 

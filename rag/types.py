@@ -169,12 +169,36 @@ class PassageText:
 
 
 @dataclass(frozen=True)
+class CitedCell:
+    """A cell of a quoted row: the name of its column, its text and its restored offsets.
+
+    ``name`` joins the texts of the header cells at the offsets ``names``, the highest first.
+    """
+
+    name: str
+    names: tuple[tuple[int, int], ...]
+    quote: str
+    restored_start: int
+    restored_end: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the cell object of ``ask --json``."""
+        return {
+            "name": self.name,
+            "names": [list(name) for name in self.names],
+            "quote": self.quote,
+            "restored": {"start": self.restored_start, "end": self.restored_end},
+        }
+
+
+@dataclass(frozen=True)
 class Citation:
     """A quote with its offsets in the restored text and in the source of a document.
 
     Offsets count characters, ends excluded. ``guessed`` are the restored ranges in it whose
     bytes were lost. ``places`` are the first and last page, row or the like that it covers, empty
     for a plain text. ``speaker`` is the person who is quoted in it, '' if that is not known.
+    ``cells`` are those of a quoted row of a table.
     """
 
     number: int
@@ -192,6 +216,7 @@ class Citation:
     title: str = ""
     date: str = ""
     speaker: str = ""
+    cells: tuple[CitedCell, ...] = ()
 
     @property
     def place(self) -> str:
@@ -216,6 +241,7 @@ class Citation:
             "place": self.place,
             "title": self.title,
             "date": self.date,
+            "cells": [cell.to_dict() for cell in self.cells],
         }
 
 

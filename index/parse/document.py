@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from index.blocks import Block, BlockKind, Visibility
 from index.parse.boilerplate import boilerplate
+from index.parse.context import passage_context, with_context
 from index.parse.enumerations import find_enumerations
 from index.parse.form.tree import build_tree
 from index.parse.line_breaks import breaks_inside
@@ -46,15 +47,22 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
     tree = build_tree(restored.text, search, declared, inside, metadata.title)
     enumerations = find_enumerations(search, tree)
     unquoted = [(block.start, block.end) for block in tree.walk() if _is_unquoted(block)]
-    starts = {block.start for block in tree.walk() if _starts_sentence(block)}
-    starts.update(offset for span in unquoted for offset in span)
-    ranges = split_sentences(restored.text, tuple(starts), inside)
+    ranges = split_sentences(restored.text, tree, inside)
     ranges = _outside(ranges, sorted([*boilerplate(search), *unquoted]))
     names = tuple(find_names(search))
     who_speaks = speakers(search, ranges, {name.form for name in names}.__contains__)
     sentences = [
         Sentence(start, end, who) for (start, end), who in zip(ranges, who_speaks, strict=True)
     ]
+    sentences = list(with_context(search, tree, sentences))
+    title = search_layer(metadata.title)
+    passages = tuple(
+        replace(
+            passage,
+            context=passage_context(search, tree, title, passage.start, passage.end),
+        )
+        for passage in group_passages(restored.text, sentences, tree)
+    )
     return Parsed(
         source=raw.text,
         charset=raw.charset,
@@ -66,7 +74,7 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
         author=metadata.author,
         url=metadata.url,
         marks=raw.marks,
-        passages=group_passages(restored.text, sentences),
+        passages=passages,
         enumerations=tuple(_attributed(enumeration, sentences) for enumeration in enumerations),
         names=names,
         suspected=suspected,
@@ -79,11 +87,6 @@ def _is_unquoted(block: Block) -> bool:
     """Return True for what a reader of the original does not see as part of the text."""
     is_margin = block.kind in (BlockKind.PAGE_HEADER, BlockKind.PAGE_FOOTER)
     return is_margin or block.visibility is not Visibility.VISIBLE
-
-
-def _starts_sentence(block: Block) -> bool:
-    """Return True for items, but not for those of A、B、C三项, which lie inside a sentence."""
-    return (block.kind is BlockKind.ITEM and bool(block.number)) or block.kind is BlockKind.ANSWER
 
 
 def _outside(

@@ -255,7 +255,7 @@ def _add_passages(connection: sqlite3.Connection, document_id: int, parsed: Pars
                 for at, sentence in enumerate(passage.sentences)
             ],
         )
-        text = parsed.indexed(passage.start, passage.end)
+        text = f"{parsed.indexed(passage.start, passage.end)} {passage.context}"
         connection.execute(
             "INSERT INTO terms (rowid, body) VALUES (?, ?)", (passage_id, " ".join(terms(text)))
         )

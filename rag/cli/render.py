@@ -120,7 +120,7 @@ def _placed(found: Citation | Hit, language: Language = "en") -> str:
 
 def render_evaluation(results: list[Result], totals: dict[str, Any]) -> str:
     """Return a table of the questions and the totals."""
-    lines = ["id            answer   facts  document  ms      question"]
+    lines = ["id            answer   facts  document  quoted  ms      question"]
     for result in results:
         case = result.case
         right = case.answerable == result.answer.answered
@@ -128,8 +128,8 @@ def render_evaluation(results: list[Result], totals: dict[str, Any]) -> str:
         facts = f"{len(result.found)}/{len(case.facts)}"
         cited = "right" if result.cited else ("-" if not case.documents else "wrong")
         lines.append(
-            f"{case.id:13} {verdict:9}{facts:6} {cited:9} {result.milliseconds:<7.0f} "
-            + case.question[:60]
+            f"{case.id:13} {verdict:9}{facts:6} {cited:9} {result.quoted_characters:<7} "
+            f"{result.milliseconds:<7.0f} " + case.question[:60]
         )
     lines += [""] + [f"{key.replace('_', ' '):26}{value}" for key, value in totals.items()]
     return "\n".join(lines)

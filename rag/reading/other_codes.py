@@ -6,12 +6,14 @@ HT-0093 and HT-0094 look alike to an embedding, but what is said of one is not s
 import re
 from collections.abc import Sequence
 
+from index.blocks import BlockKind
 from index.text.exact_terms import codes_and_grades
 from rag.reading.evidence import Quote
 
 # What is taken off the score of a quote about another code; set by hand: more than likeness can
 # make up for.
 OTHER_CODE = 1.0
+_LONGEST = 5_000  # characters of a row that is searched for codes
 _NUMBER = re.compile(r"\d+|^[一二三四五六七八九十]+")
 
 
@@ -29,11 +31,19 @@ def about_others(question: str, quotes: Sequence[Quote]) -> list[bool]:
     found = []
     for quote in quotes:
         document = quote.document
-        known = _of_kinds(quote.search, kinds) or _of_kinds(
+        known = _of_kinds(_whole(quote), kinds) or _of_kinds(
             f"{document.path} {document.title}", kinds
         )
         found.append(bool(known) and known.isdisjoint(asked))
     return found
+
+
+def _whole(quote: Quote) -> str:
+    """Return the row or the like in which a quote stands, or else the quote."""
+    for block in reversed(quote.document.tree.path_to(quote.start)):
+        if block.kind is BlockKind.ROW and block.end - block.start <= _LONGEST:
+            return quote.document.search[block.start : block.end]
+    return quote.document.rows.get(quote.start, quote.search)
 
 
 def _of_kinds(text: str, kinds: set[str]) -> set[str]:

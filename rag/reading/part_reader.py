@@ -7,6 +7,7 @@ from index.store import ReadableStore, StoredDocument, StoredPassage
 from index.text.part_numbers import PartKind
 from rag.question.terms import Terms
 from rag.reading.evidence import Evidence, Quote
+from rag.reading.extent import extend
 from rag.reading.findings import Findings
 from rag.reading.selector import select_sentences
 from rag.reading.sentence_scorer import score_sentences
@@ -48,7 +49,7 @@ def read_parts(store: ReadableStore, findings: Findings) -> Findings | None:
         inside = [sentence for sentence in scored if _is_in(sentence.quote, part)]
         length = sum(end - start for start, end in part.quoted)
         if length > _WHOLE and inside and _asks_more(parts.terms, document):
-            quotes += select_sentences([inside])
+            quotes += select_sentences([(whole, inside)])
         else:
             most = _LONGEST_ARTICLE if part.path[-1].kind in _ARTICLES else _LONGEST
             read = (
@@ -56,7 +57,10 @@ def read_parts(store: ReadableStore, findings: Findings) -> Findings | None:
                 for start, end in part.quoted
                 for quote in _quotes(store, document, start, end, score)
             )
-            quotes += _shorten(read, most)
+            if part.path[-1].kind in (PartKind.ROW, PartKind.RECORD):
+                quotes += [one for row in read for one in extend(row, whole)]
+            else:
+                quotes += _shorten(read, most)
     if not quotes:
         return None
     evidence = Evidence(sentences=tuple(quotes))

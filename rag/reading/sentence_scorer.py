@@ -11,7 +11,6 @@ from rag.reading.counts import has_count
 from rag.reading.evidence import Quote
 from rag.reading.fitted_maxsim import load_focus, score_ranges
 from rag.reading.other_codes import OTHER_CODE, about_others
-from rag.reading.quote_extent import quote_end
 from rag.reading.signals import read_signals, sentence_weights
 from rag.reading.span_reader import Reader, load_reader, log_shares
 from rag.retrieval.candidates import Candidate, Retrieved
@@ -98,11 +97,11 @@ def score_sentences(
         scored = []
         for place, sentence in enumerate(sentences):
             text = document.search[sentence.start : sentence.end]
+            text = document.rows.get(sentence.start, text)
             coverage = part.terms.coverage(text)
             signals = read_signals(question, part, retrieved, candidate, text, sentence, coverage)
             score = float(signals @ sentence_weights()) + late[place]
-            end = quote_end(part, document.search, sentences, place)
-            quote = Quote(document, passage, sentence.start, end, score, sentence.speaker)
+            quote = Quote(document, passage, sentence.start, sentence.end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)
             counted = has_count(text, question)
             named = _is_named(text, sentence, retrieved)
