@@ -8,6 +8,7 @@ from enum import StrEnum
 from index.blocks import EMPTY, Block
 from index.restore import Restored
 from index.text.names import PersonOrPlace
+from index.text.part_numbers import Part
 
 
 class PlaceKind(StrEnum):
@@ -88,6 +89,15 @@ class RawText:
     marks: tuple[Mark, ...] = ()
     notes: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlacedPart:
+    """A numbered part of a document, such as an article or a page, and its range."""
+
+    part: Part
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from index.store import EVERYWHERE, Scope
+from index.text.part_numbers import Reference
 from index.types import Place, places_label
 
 Language = Literal["zh", "en"]
@@ -56,7 +57,8 @@ class Question:
     documents mention something. ``names`` are the names in pinyin that it may contain, a tuple
     of spellings for each; ``phrases`` are its quoted words. ``each``: its parts ask the same
     about several things. ``drops_source``: its only part lacks the clause that names the source.
-    ``asks_byline``: it asks who reported, photographed or published.
+    ``asks_byline``: it asks who reported, photographed or published. ``references`` are the
+    numbered parts of documents that it names.
     """
 
     text: str
@@ -74,6 +76,7 @@ class Question:
     each: bool = False
     drops_source: bool = False
     asks_byline: bool = False
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def find_enumerations(search: str, tree: Block) -> list[Enumeration]:
             if len(items) > 1:
                 found.append(_enumeration(search, block.first(BlockKind.LEAD_IN), items))
         for run in _numbered_runs(block.children):
-            found.append(_enumeration(search, None, run))
+            found.append(_enumeration(search, block.first(BlockKind.HEADING), run))
     return sorted(found, key=lambda listed: (listed.head_start, listed.items[0].start))
 
 

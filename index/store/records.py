@@ -125,6 +125,16 @@ class StoredEnumeration:
     items: tuple[Item, ...]
 
 
+class StoredPart(NamedTuple):
+    """A numbered part of a document and its range in the restored text."""
+
+    document_id: int
+    start: int
+    end: int
+    kind: str
+    key: str
+
+
 class NameOccurrence(NamedTuple):
     """A name in a passage: its romanised key and the form it has there.
 

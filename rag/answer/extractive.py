@@ -43,9 +43,13 @@ def compose(question: Question, evidence: Evidence, confidence: float) -> Answer
     return Answer(question.text, True, text, kept, exact, confidence, language=question.language)
 
 
-def refuse(question: Question, evidence: Evidence, confidence: float) -> Answer:
-    """Return the answer that says the documents have none, with the nearest of the evidence."""
-    text = _WORDS[question.language]["refused"]
+def refuse(question: Question, evidence: Evidence, confidence: float, note: str = "") -> Answer:
+    """Return the answer that says the documents have none, with the nearest of the evidence.
+
+    ``note`` says more about why, '' if there is no more to say.
+    """
+    refused = _WORDS[question.language]["refused"]
+    text = f"{refused}{'' if question.language == 'zh' else ' '}{note}" if note else refused
     near = [*evidence.items, *evidence.sentences][:_MOST_NEAR]
     cited = [(cite(number, quote), quote.document) for number, quote in enumerate(near, 1)]
     nearest = tuple(citation for citation, document in cited if is_exact(citation, document))

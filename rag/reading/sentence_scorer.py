@@ -10,6 +10,7 @@ from rag.question.analysis import SubQuestion
 from rag.reading.counts import has_count
 from rag.reading.evidence import Quote
 from rag.reading.fitted_maxsim import load_focus, score_ranges
+from rag.reading.other_codes import OTHER_CODE, about_others
 from rag.reading.signals import read_signals, sentence_weights
 from rag.reading.span_reader import Reader, load_reader, log_shares
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
@@ -119,6 +120,12 @@ def score_sentences(
     sentences_read = apply_reader(
         None if question.across_documents else reader, part, scored_passages
     )
+    # HT-0093 and HT-0094 look alike to everything above.
+    others = about_others(question.search, [scored.quote for scored in sentences_read])
+    sentences_read = [
+        replace(scored, quote=replace(scored.quote, score=scored.quote.score - OTHER_CODE * other))
+        for scored, other in zip(sentences_read, others, strict=True)
+    ]
     return sorted(sentences_read, key=lambda scored: (-scored.quote.score, scored.quote.start))
 
 

@@ -13,7 +13,7 @@ _NAMED = re.compile(r"[A-Z][A-Za-z'’-]*")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _DATED = re.compile(r"\d{2,4}[-年/.]\d{1,2}[-月/.]")
 _CLOSED = re.compile(r"[。！？!?；;：:.…”\"’」』）)]$")
-_INNER = re.compile(r"[。！；]|[，,、].*[？?]$")
+_INNER = re.compile(r"[。！；;:：]|[，,、].*[？?]$")
 _BODY = 30  # Chinese characters; so long a line is text whatever it ends with
 _SMALL_WORDS = 3  # letters; of and the like are not capitalised
 

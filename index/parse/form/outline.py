@@ -19,7 +19,9 @@ _UNIT = re.compile(
     rf"{_DECORATION}(第[ \u3000]?((?:[{NUMERALS}\d][ \u3000]?){{1,9}})(分编|编|部分|篇|章|节|条)"
     rf"(?:之([{TO_TEN}]{{1,3}}))?)(\s|$|[:：、(（【<《])?"
 )
-_MENTION = re.compile(r"\s*(?:[、,，和及至或]|(?:规定|所|的|中|第))")
+_MENTION = re.compile(
+    r"[、,，和及至或与中所的第]|规定|[ \u3000]+(?:[、,，和及至或与][ \u3000]?第|规定的|所称)"
+)
 _ENGLISH = re.compile(
     rf"{_DECORATION}((Part|Book|Chapter|Appendix|Annex|Schedule|Section|Article|Rule)[ \u00a0]"
     rf"(\d{{1,3}}(?:\.\d{{1,3}})*|[IVXLC]{{1,6}}|[A-Z])(?![\w]))(?=\.?(?:\s*$|\s*[:—–-]|\s+[A-Z\d{HAN}]))",
@@ -61,6 +63,11 @@ class Head:
     is_heading: bool
     unit: str = ""
     is_declared: bool = False
+
+    @property
+    def is_marked(self) -> bool:
+        """True if the file or Markdown says that the line is a heading."""
+        return self.rank < _NUMBERED
 
 
 def number_of(text: str) -> tuple[str, str]:

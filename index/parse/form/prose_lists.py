@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from index.blocks import Block, BlockKind
-from index.parse.clauses import end_of_clause, end_of_line, start_of_clause
+from index.parse.clauses import STOPS, end_of_clause, end_of_line, start_of_clause
+from index.parse.form.lines import trimmed_end
 from index.text.normalize import HAN
 from index.text.numerals import LISTED, TO_TEN, parse_number
 from index.text.verbs import ANNOUNCING
@@ -73,9 +74,13 @@ def _build(search: str, starts: list[int], first: int) -> list[Block]:
     lead = start_of_clause(search, max(0, first - 1))
     while lead < first and search[lead].isspace():
         lead += 1
-    found = [Block(BlockKind.LIST, lead, ends[-1])]
-    if search[lead:first].strip():
-        found.append(Block(BlockKind.LEAD_IN, lead, first))
+    if search[lead:first].rstrip().endswith((*STOPS, ":", "：")):
+        found = [
+            Block(BlockKind.LIST, lead, ends[-1]),
+            Block(BlockKind.LEAD_IN, lead, trimmed_end(search, first)),
+        ]
+    else:
+        found = [Block(BlockKind.LIST, first, ends[-1])]
     return [*found, *(Block(BlockKind.ITEM, *span) for span in zip(starts, ends, strict=True))]
 
 

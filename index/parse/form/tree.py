@@ -20,7 +20,7 @@ _OPAQUE = frozenset((
     BlockKind.TITLE, BlockKind.QUESTION,
 ))  # fmt: skip
 _HOLDING = frozenset((BlockKind.ITEM, BlockKind.ANSWER, BlockKind.SECTION, BlockKind.LIST))
-_BEGINNING = frozenset((BlockKind.CODE, BlockKind.TABLE, BlockKind.PAIR))
+_HEADED = frozenset((BlockKind.TABLE, BlockKind.PAIR))
 _DIVIDED = frozenset((BlockKind.DOCUMENT, BlockKind.SECTION, BlockKind.ANSWER))
 _FIRST_LINES = 12  # among which the title is looked for
 _LONGEST_NUMBER = 40  # characters
@@ -92,7 +92,7 @@ def find_blocks(
     kept = kept.without((low, high) for low, high, _ in tables)
     pairs = find_pairs(kept.lines)
     found += [block for blocks in pairs.values() for block in blocks]
-    begun = [block.start for block in found if block.kind in _BEGINNING]
+    begun = [block.start for block in found if block.kind in _HEADED]
     ends = [line_at(kept.lines, blocks[-1].end - 1) for blocks in pairs.values()]
     kept = kept.without((low, high + 1) for low, high in zip(pairs, ends, strict=True))
     heads = find_heads(kept.lines, {at: block.level for at, block in kept.headings.items()})
@@ -107,7 +107,8 @@ def find_blocks(
     free = [True] * len(kept.lines)
     for place in [*breaks, *(head.line for head in heads)]:
         free[place] = False
-    plain = _plain(search, grown, kept, free, begun)
+    has_outline = sum(head.is_marked for head in heads) > 1
+    plain = [] if has_outline else _plain(search, grown, kept, free, begun)
     fitted = _fitted(search, tree, [*outline, *plain])
     return [
         *fitted,

@@ -1,0 +1,44 @@
+"""What a question says besides the number of a part: the document it means, and what it asks."""
+
+import re
+from dataclasses import replace
+
+from index.text.normalize import HAN
+from index.text.part_numbers import Reference
+from rag.language.keywords import content_words
+from rag.question.terms import Terms
+
+# Words that ask what a part says, whatever it is about.
+_ASKS_PART = frozenset(
+    "规定 规则 条款 法条 原文 全文 写 讲 讲述 标题 题目 名称 讲解 说明 描述 主题 显示 列 列出 载明 "
+    "写明 约定 依据 根据 按照 一下 请问 告诉 第 请 看 查 "
+    "stipulate stipulates provide provides cover covers regulate regulates describe describes "
+    "content contents heading title under per show shows please list lists read reads quote "
+    "text called named there me".split()
+)
+_BEFORE = re.compile(rf"[《「『\"“]?([{HAN}\w]{{2,30}})[》」』\"”]?\s?(?:的|中的|中|里的|里)?\s?$")
+_AFTER = re.compile(
+    r"\s?(?:of|in|from)\s(?:the\s|our\s|this\s|that\s)?([^?,.;]{3,80})", re.IGNORECASE
+)
+_CALLED = re.compile(rf"《([^》]{{1,60}})》\s?(?:的|中)?\s?$|([{HAN}]{{1,30}}[法例则程典])的?\s?$")
+
+
+def without_references(terms: Terms) -> Terms:
+    """Return the terms of a question without the words that only ask what a part says."""
+    content = {word: idf for word, idf in terms.content.items() if word not in _ASKS_PART}
+    return replace(terms, content=content)
+
+
+def owner_of(search: str, reference: Reference) -> str:
+    """Return the name of the law or document whose part is asked for, '' if there is none.
+
+    That is a title in brackets or the name of a law right before the number, so that 民法典第三条
+    is not answered from another law.
+    """
+    called = _CALLED.search(search[: reference.start])
+    if not called:
+        return ""
+    if called[1]:
+        return called[1].strip()
+    words = content_words(called[2])
+    return "".join(words[-2:]) if words and called[2].endswith("".join(words[-2:])) else called[2]
