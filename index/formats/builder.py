@@ -62,6 +62,11 @@ class Assembly:
         return not self._parts
 
     @property
+    def length(self) -> int:
+        """The number of characters so far."""
+        return self._length
+
+    @property
     def text(self) -> str:
         """The text so far."""
         return "".join(self._parts)
