@@ -56,6 +56,10 @@ class Assembly:
             start = before + (len(self._parts[parts]) if parts else 0)
             self._blocks.insert(place, block._replace(start=start, end=self._length))
 
+    def mark(self, block: Block) -> None:
+        """Add a block whose range is in the text so far."""
+        self._blocks.append(block)
+
     @property
     def empty(self) -> bool:
         """True if nothing was added."""

@@ -10,6 +10,7 @@ from index.formats.archive import open_archive
 from index.formats.base import Format
 from index.formats.builder import Assembly
 from index.formats.office_metadata import described
+from index.formats.office_parts import Package
 from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(
@@ -35,7 +36,7 @@ def read(data: bytes, limit: int) -> RawText:
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             notes = slide.notes_slide.notes_text_frame.text
             made.add(notes.replace("\v", "\n"), replace(place, notes=True))
-    return described(made.raw("pptx"), archive, show.core_properties)
+    return described(made.raw("pptx"), Package(archive))
 
 
 def _texts(shapes: Any) -> Iterator[str]:  # noqa: ANN401

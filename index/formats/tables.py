@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from itertools import islice
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ _FIELD = re.compile(
     r".*(?:名|名称|字号|编号|号码|代码|账号|序号|型号|批号|日期?|时间|期限|年限|年份|地[址点区]|电话|手机|邮[箱编]|网址"
     r"|.人|.者|单位|部门|机构|职[务称位]|学历|专业|籍贯|民族|性别|年龄|出生|类[型别]?|种类|规格|品种|金额|单?价格?|费用?"
     r"|数|数量|.量|.率|占比|比例|.额|.度|备注|说明|内容|项目|事项|要求|标准|条件|方[式法]|结果|状态|情况|[等级]+别?|问题?"
-    r"|答案?|依据|原因|措施|范围|面积|资本|尺寸|.压)"
+    r"|答案?|明细|详情|合计|依据|原因|措施|范围|面积|资本|尺寸|.压)"
     r"|(?:.*\s)?(?:name|id|no\.?|number|date|time|type|price|amount|total|phone|tel|e-?mail|address"
     r"|department|dept|title|value|description|notes?|remarks?|unit|quantity|qty|question|answer)",
     re.IGNORECASE,
@@ -43,7 +44,7 @@ class TableCell(NamedTuple):
     """A cell: its text, its first column from 0, and how many columns and rows it spans.
 
     ``write`` adds what the cell holds, given the joint in front of it, where that is more than a
-    text, such as a table.
+    text. ``own_lines`` is True if that begins and ends a line, as a table in the cell does.
     """
 
     text: str
@@ -52,6 +53,7 @@ class TableCell(NamedTuple):
     down: int = 1
     visibility: Visibility = Visibility.VISIBLE
     write: Callable[[str], None] | None = None
+    own_lines: bool = False
 
 
 class TableRow(NamedTuple):
@@ -83,34 +85,36 @@ def add_table(made: Assembly, rows: Sequence[TableRow], joint: str = "\n") -> No
     layout = find_layout(rows)
     with made.block(Block(BlockKind.TABLE, 0, 0)):
         for number, row in enumerate(rows):
+            before = made.length
             if number < layout.captions:
-                block = Block(BlockKind.CAPTION, 0, 0, visibility=row.visibility)
+                with made.block(Block(BlockKind.CAPTION, 0, 0, visibility=row.visibility)):
+                    _add_cells(made, row, joint, marked=False)
             else:
                 header = number < layout.captions + layout.headers
                 block = Block(BlockKind.ROW, 0, 0, header=header, visibility=row.visibility)
-            before = made.length
-            with made.block(block):
-                between = joint
-                for cell in row.cells:
-                    start = made.length
-                    if block.kind is BlockKind.CAPTION:
-                        made.add(cell.text, row.place, between)
-                    else:
-                        _add_cell(made, cell, row.place, between)
-                    between = "\t" if made.length > start else between
+                with made.block(block):
+                    _add_cells(made, row, joint, marked=True)
             joint = "\n" if made.length > before else joint
 
 
-def _add_cell(made: Assembly, cell: TableCell, place: Place | None, joint: str) -> None:
-    block = Block(
-        BlockKind.CELL, 0, 0, column=cell.column, across=cell.across, down=cell.down,
-        visibility=cell.visibility,
-    )  # fmt: skip
-    with made.block(block):
-        if cell.write:
-            cell.write(joint)
-        else:
-            made.add(cell.text, place, joint)
+def _add_cells(made: Assembly, row: TableRow, joint: str, *, marked: bool) -> None:
+    """Add the cells of a row, tabs between them, with a block for each if they are ``marked``."""
+    for cell in row.cells:
+        before = made.length
+        with ExitStack() as stack:
+            if marked:
+                block = Block(
+                    BlockKind.CELL, 0, 0, column=cell.column, across=cell.across, down=cell.down,
+                    visibility=cell.visibility,
+                )  # fmt: skip
+                stack.enter_context(made.block(block))
+            between = "\n" if cell.own_lines and joint == "\t" else joint
+            if cell.write:
+                cell.write(between)
+            else:
+                made.add(cell.text, row.place, between)
+        if made.length > before:
+            joint = "\n" if cell.own_lines else "\t"
 
 
 def find_layout(rows: Sequence[TableRow]) -> Layout:

@@ -8,6 +8,7 @@ from index.formats.archive import open_archive
 from index.formats.base import Format
 from index.formats.builder import Assembly
 from index.formats.office_metadata import described
+from index.formats.office_parts import Package
 from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(
@@ -32,7 +33,7 @@ def read(data: bytes, limit: int) -> RawText:
             cells = (_as_text(value) for value in row if value is not None)
             made.add("\t".join(cells), Place(PlaceKind.ROW, number, sheet.title))
     book.close()
-    return described(made.raw("xlsx"), archive, book.properties)
+    return described(made.raw("xlsx"), Package(archive))
 
 
 def _as_text(value: object) -> str:

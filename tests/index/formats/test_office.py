@@ -81,11 +81,11 @@ def test_an_empty_workbook_is_refused():
         xlsx.read(as_xlsx({"空": []}), 1000)
 
 
-def test_a_file_without_its_main_part_is_reported_as_damaged():
+def test_a_file_without_its_main_part_is_refused():
     from index.formats.dispatch import read_as
 
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("word/other.xml", "<a/>")
-    with pytest.raises(ReadError, match="a damaged Word file"):
+    with pytest.raises(ReadError, match="its main part is missing"):
         read_as("docx", target.getvalue(), 1000)
