@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
-from itertools import islice
+from contextlib import nullcontext
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from index.blocks import Block, BlockKind, Visibility
@@ -57,12 +57,16 @@ class TableCell(NamedTuple):
 
 
 class TableRow(NamedTuple):
-    """A row; cells without a text may be left out. ``header`` is None where the file is silent."""
+    """A row; cells without a text may be left out.
+
+    ``header`` is None where the file is silent. ``notes`` are comments on cells of the row.
+    """
 
     cells: Sequence[TableCell]
     place: Place | None = None
     header: bool | None = None
     visibility: Visibility = Visibility.VISIBLE
+    notes: Sequence[str] = ()
 
 
 class Layout(NamedTuple):
@@ -77,15 +81,24 @@ def plain_cells(texts: Iterable[str]) -> list[TableCell]:
     return [TableCell(text, column) for column, text in enumerate(texts) if text.strip()]
 
 
-def add_table(made: Assembly, rows: Sequence[TableRow], joint: str = "\n") -> None:
+def add_table(
+    made: Assembly,
+    rows: Sequence[TableRow],
+    joint: str = "\n",
+    visibility: Visibility = Visibility.VISIBLE,
+) -> None:
     """Add a table with its captions, header rows and cells, a line for each row.
 
     ``joint`` stands between the table and the text before it.
     """
     layout = find_layout(rows)
-    with made.block(Block(BlockKind.TABLE, 0, 0)):
+    # Rows without a text leave no row, so that no cell can span them.
+    filled = [0, *accumulate(any(cell.text.strip() for cell in row.cells) for row in rows)]
+    with made.block(Block(BlockKind.TABLE, 0, 0, visibility=visibility)):
         for number, row in enumerate(rows):
             before = made.length
+            if any(cell.down > 1 for cell in row.cells):
+                row = row._replace(cells=[_clipped(cell, number, filled) for cell in row.cells])
             if number < layout.captions:
                 with made.block(Block(BlockKind.CAPTION, 0, 0, visibility=row.visibility)):
                     _add_cells(made, row, joint, marked=False)
@@ -95,26 +108,39 @@ def add_table(made: Assembly, rows: Sequence[TableRow], joint: str = "\n") -> No
                 with made.block(block):
                     _add_cells(made, row, joint, marked=True)
             joint = "\n" if made.length > before else joint
+            for note in row.notes:
+                with made.block(Block(BlockKind.EDITORIAL, 0, 0, visibility=row.visibility)):
+                    made.add(note, row.place, joint)
+
+
+def _clipped(cell: TableCell, number: int, filled: Sequence[int]) -> TableCell:
+    """Return a cell that spans no rows but those that have a text."""
+    last = min(number + cell.down, len(filled) - 1)
+    return cell._replace(down=max(1, filled[last] - filled[number]))
 
 
 def _add_cells(made: Assembly, row: TableRow, joint: str, *, marked: bool) -> None:
     """Add the cells of a row, tabs between them, with a block for each if they are ``marked``."""
     for cell in row.cells:
+        between = "\n" if cell.own_lines and joint == "\t" else joint
         before = made.length
-        with ExitStack() as stack:
-            if marked:
-                block = Block(
-                    BlockKind.CELL, 0, 0, column=cell.column, across=cell.across, down=cell.down,
-                    visibility=cell.visibility,
-                )  # fmt: skip
-                stack.enter_context(made.block(block))
-            between = "\n" if cell.own_lines and joint == "\t" else joint
-            if cell.write:
+        if cell.write:
+            with made.block(_cell_block(cell, 0, 0)) if marked else nullcontext():
                 cell.write(between)
-            else:
-                made.add(cell.text, row.place, between)
+        else:
+            made.add(cell.text, row.place, between)
+            if marked and made.length > before:
+                start = before + len(between) if before else 0
+                made.mark(_cell_block(cell, start, made.length))
         if made.length > before:
             joint = "\n" if cell.own_lines else "\t"
+
+
+def _cell_block(cell: TableCell, start: int, end: int) -> Block:
+    return Block(
+        BlockKind.CELL, start, end, 0, "", cell.column, cell.across, cell.down, False,
+        cell.visibility,
+    )  # fmt: skip
 
 
 def find_layout(rows: Sequence[TableRow]) -> Layout:

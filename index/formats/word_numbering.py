@@ -7,8 +7,8 @@ when it starts again. Numbering instances refer to it and share its counters.
 import re
 from typing import NamedTuple
 
+from index.formats.han_numbers import counted, digit_by_digit, formal
 from index.formats.office_parts import Element
-from index.text.numerals import ONES
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS = 9
@@ -148,8 +148,6 @@ def _whole(text: str | None, otherwise: int = 0) -> int:
     return min(int(digits), _MOST) if digits.isdecimal() and len(digits) < 10 else otherwise
 
 
-_DIGITS = f"〇{ONES}"
-_LEGAL = str.maketrans("零一二三四五六七八九十百千万", "零壹贰叁肆伍陆柒捌玖拾佰仟万")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _ROMAN = (
@@ -177,12 +175,9 @@ def in_format(value: int, name: str) -> str:
         if first <= value <= last:
             return chr(ord(character) + value - first)
     if name in _HAN or name in _HAN_LEGAL:
-        han = _in_han(value)
-        if name in _HAN_LEGAL:
-            return han.translate(_LEGAL)
-        return han[1:] if han.startswith("一十") else han
+        return formal(value) if name in _HAN_LEGAL else counted(value)
     if name in ("ideographDigital", "taiwaneseDigital", "japaneseDigitalTenThousand"):
-        return "".join(_DIGITS[int(digit)] for digit in str(value))
+        return digit_by_digit(str(value))
     if name in ("ideographTraditional", "ideographZodiac") and value:
         characters = _STEMS if name == "ideographTraditional" else _BRANCHES
         return characters[(value - 1) % len(characters)]
@@ -208,20 +203,3 @@ def _in_letters(value: int, name: str) -> str:
         return ""
     zeros = 2 if name == "decimalZero" else int(name[5:]) if name.startswith("zeros") else 0
     return str(value).zfill(zeros)
-
-
-def _in_han(value: int) -> str:
-    """Return a number below a hundred million as Chinese counts: 一百零一, 十一."""
-    if not 0 < value < 10**8:
-        return "零" if not value else str(value)
-    if value >= 10**4:
-        high, low = divmod(value, 10**4)
-        rest = ("零" if low < 1000 else "") + _in_han(low) if low else ""
-        return f"{_in_han(high)}万{rest}"
-    text, gap = "", False
-    for size, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit, value = divmod(value, size)
-        if digit:
-            text += ("零" if gap and text else "") + ONES[digit - 1] + unit
-        gap = not digit
-    return text
