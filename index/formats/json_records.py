@@ -135,10 +135,12 @@ class _Writer:
         used = set()
         title, body = _field(record, "title"), _field(record, "text")
         question, answer = _field(record, "question"), _field(record, "answer")
-        if title and with_title(title, body) != body:
-            kind = BlockKind.TITLE if single else BlockKind.HEADING
+        kind = BlockKind.TITLE if single else BlockKind.HEADING
+        if title and (with_title(title, body) != body or not single):
             with self.made.block(Block(kind, 0, 0, level=0 if single else 1)):
                 self.made.add(title, place)
+            # Below a title of its own, so that the text does not seem to go on from the last one.
+            body = body.removeprefix(title).lstrip() if body.startswith(f"{title}\n") else body
         used |= {_key(record, "title")} if title else set()
         if body:
             self.made.add(body, place)

@@ -138,3 +138,14 @@ def test_many_records_and_wide_records_are_read():
     assert place_of(read(many, 1_000_000), "物料19999") == "record 20000"
     wide = as_json(**{f"k{n}": n for n in range(16_384)})
     assert "k16383：16383" in read(wide, 1_000_000).text
+
+
+def test_each_of_several_records_stands_below_its_title():
+    raw = read(
+        lines(
+            {"title": "路灯", "text": "新装四百盏。"}, {"title": "车位", "text": "车位\n有车位。"}
+        ),
+        99,
+    )
+    assert raw.text == "路灯\n新装四百盏。\n车位\n有车位。"
+    assert tree_of(raw) == [("heading", "路灯"), ("heading", "车位")]
