@@ -14,7 +14,7 @@ from index.text.normalize import search_layer
 
 # In a first line that is no title but text. Commas within are frequent in titles.
 _TEXT = re.compile(r"[。；;]|\.\s|[！？!?，,：:.]$")
-_LONGEST = 80  # characters; parsing cuts a longer first line there
+_LONGEST = 76  # characters; parsing cuts a first line at 80 and takes spaces off its end
 _MOST_FOUND = 20_000  # places of one word that are looked at; bounds the time of a question
 _QUERY = (
     "SELECT f.document_id, f.root, f.path, d.title FROM files f"
