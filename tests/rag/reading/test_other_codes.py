@@ -22,5 +22,6 @@ def test_the_sentence_with_the_code_comes_first_and_the_others_not_at_all(
 ):
     assistant = make_assistant({"台账.txt": text}, BlindEmbedder())
     quotes = [sentence.quote for sentence in assistant.examine(question).findings.scored]
-    assert quotes[0].search == quote
+    first = quotes[0]
+    assert first.document.restored.text[first.start : first.end] == quote
     assert quotes[0].score - quotes[-1].score >= 0.9
