@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from index.embed import Encoded
 from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
 from rag.answer.extractive import compose, refuse
+from rag.answer.notes import notes_on
 from rag.answer.part_label import lacking_parts
 from rag.answerability.confidence import Judgement, judge
 from rag.language.keywords import content_words
@@ -65,11 +66,14 @@ class Outcome:
     def answer(self, level: str) -> Answer:
         """Return the answer, or a refusal if the confidence does not reach the refusal setting."""
         question, evidence = self.findings.question, self.findings.evidence
-        if self.judgement.is_enough(level):
-            return compose(question, evidence, self.judgement.confidence)
-        lacking = self.findings.retrieved.parts.lacking
-        note = lacking_parts(question.language, lacking)
-        return refuse(question, evidence, self.judgement.confidence, note)
+        if not self.judgement.is_enough(level):
+            lacking = self.findings.retrieved.parts.lacking
+            note = lacking_parts(question.language, lacking)
+            return refuse(question, evidence, self.judgement.confidence, note)
+        answer = compose(question, evidence, self.judgement.confidence)
+        quoted = [quote.document for quote in evidence.quotes] if answer.answered else []
+        notes = notes_on(question, quoted, self.findings.editions)
+        return replace(answer, notes=notes)
 
 
 def run(

@@ -85,10 +85,12 @@ class Hit:
 
     ``late`` and ``sentence`` are 0 for a passage that was not compared token by token,
     ``translated`` for a passage whose words were not looked up in the dictionary, ``cross`` for
-    a passage that no cross-encoder read. ``source_start`` and ``source_end`` (excluded) count
-    characters of the source. ``before`` and ``after`` are the texts of the neighbouring passages,
-    '' unless asked for. ``places`` are the first and last page, row or the like that it covers,
-    empty for a plain text. ``date`` is the date of the document, ``YYYY-MM-DD`` or ''.
+    a passage that no cross-encoder read. ``context`` is the share of the words of the query that
+    stand above the passage, in names, titles and headings. ``source_start`` and ``source_end``
+    (excluded) count characters of the source. ``before`` and ``after`` are the texts of the
+    neighbouring passages, '' unless asked for. ``places`` are the first and last page, row or the
+    like that it covers, empty for a plain text. ``date`` is the date of the document,
+    ``YYYY-MM-DD`` or ''.
     """
 
     rank: int
@@ -110,6 +112,7 @@ class Hit:
     places: tuple[Place, ...] = ()
     title: str = ""
     date: str = ""
+    context: float = 0.0
 
     @property
     def place(self) -> str:
@@ -132,6 +135,7 @@ class Hit:
                 "sentence": round(self.sentence, 4),
                 "translated": round(self.translated, 4),
                 "cross": round(self.cross, 4),
+                "context": round(self.context, 4),
             },
             "source": {"start": self.source_start, "end": self.source_end},
             "before": self.before,

@@ -103,6 +103,15 @@ class ReadableStore(Protocol):
     def paths(self, ids: Iterable[int]) -> dict[int, str]:
         """Return the names of documents by id, without reading them."""
 
+    def labels(self, ids: Iterable[int]) -> dict[int, str]:
+        """Return folders, file names and titles of documents, in the search layer, by id."""
+
+    def labelled(self, words: Iterable[str]) -> dict[int, frozenset[str]]:
+        """Return which of some words stand in the label of each document that has any, by id."""
+
+    def passages_of(self, documents: Iterable[int]) -> np.ndarray:
+        """Return the ids of the passages of documents, int64."""
+
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Return passages by id."""
 

@@ -14,6 +14,7 @@ from index.embed import Tokens
 from index.embed.token_codec import Steps
 from index.errors import StoreError
 from index.store import dense_index, document_names, excerpts, name_index, part_index
+from index.store.label_index import LabelIndex
 from index.store.lexical_index import LexicalIndex
 from index.store.records import (
     EVERYWHERE,
@@ -63,6 +64,7 @@ class Store:
         self.folder = folder
         self._connection = connect(folder)
         self._lexical = LexicalIndex(self._connection)
+        self._labels = LabelIndex(self._connection)
         self._lock = threading.RLock()
         self._dense: dense_index.DenseIndex | None = None
         self._depth = 0
@@ -109,6 +111,7 @@ class Store:
             self._dense = followed or dense_index.load(self.folder, self._connection)
             self._documents.clear()
             self._lexical.forget()
+            self._labels.forget()
             query = "SELECT count(*) FROM passages"
             self._count = int(self._connection.execute(query).fetchone()[0])
 
@@ -189,6 +192,14 @@ class Store:
         """Return the names of documents by id, without reading them."""
         return {key: document_names.name_of(self._connection, key, self._scope) for key in ids}
 
+    def labels(self, ids: Iterable[int]) -> dict[int, str]:
+        """Return folders, file names and titles of documents, in the search layer, by id."""
+        return self._labels.labels(ids)
+
+    def labelled(self, words: Iterable[str]) -> dict[int, frozenset[str]]:
+        """Return which of some words stand in the label of each document that has any, by id."""
+        return self._labels.labelled(words)
+
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Return passages by id."""
         wanted = list(ids)
@@ -239,6 +250,17 @@ class Store:
             (passage.document_id, passage.ordinal - expand, passage.ordinal + expand),
         ).fetchone()
         return int(row[0]), int(row[1])
+
+    def passages_of(self, documents: Iterable[int]) -> np.ndarray:
+        """Return the ids of the passages of documents, int64."""
+        found: list[int] = []
+        wanted = list(documents)
+        for start in range(0, len(wanted), _VARIABLES):
+            part = wanted[start : start + _VARIABLES]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT id FROM passages WHERE document_id IN ({marks})"
+            found += (row[0] for row in self._connection.execute(query, part))
+        return np.array(sorted(found), dtype=np.int64)
 
     def passages_within(self, scope: Scope) -> np.ndarray:
         """Return the ids of the passages of the documents in a scope, int64."""

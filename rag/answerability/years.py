@@ -54,5 +54,5 @@ def lacks_year(question: str, text: str) -> float:
 def year_is_lacking(case: Case) -> float:
     """Return how surely the document quoted first lacks a year that the question names."""
     document = case.lead.document
-    text = f"{document.title} {document.date} {document.search}"
+    text = f"{document.path} {document.title} {document.date} {document.search}"
     return lacks_year(case.question.search, text)

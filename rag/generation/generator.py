@@ -107,7 +107,9 @@ def generate(
         yield from _fall_back(note(question, error.reason, error.status or "-"), extractive)
         return
     if draft.sentences:
-        notes = (note(question, "dropped", draft.dropped),) if draft.dropped else ()
+        notes = extractive.notes
+        if draft.dropped:
+            notes = (note(question, "dropped", draft.dropped), *notes)
         text = "\n".join(sentence.marked for sentence in draft.sentences)
         sentences, citations = tuple(draft.sentences), tuple(draft.citations)
         answer = Answer(
@@ -131,7 +133,7 @@ def note(question: Question, key: str, *values: object) -> str:
 
 def _fall_back(reason: str, extractive: Answer) -> Iterator[Event]:
     yield Replaced(reason)
-    yield from as_events(replace(extractive, notes=(reason,)))
+    yield from as_events(replace(extractive, notes=(reason, *extractive.notes)))
 
 
 def _recorded(pieces: Iterable[str], written: list[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rag.question.analysis import AnalyzedQuestion
 from rag.reading.evidence import Evidence
 from rag.reading.sentence_scorer import Scored
-from rag.retrieval.candidates import Retrieved
+from rag.retrieval.candidates import Retrieved, Superseded
 from rag.types import Question
 
 
@@ -28,3 +28,10 @@ class Findings:
     def question(self) -> Question:
         """The question as it was parsed."""
         return self.analyzed.question
+
+    @property
+    def editions(self) -> tuple[Superseded, ...]:
+        """The older and newer editions of one text among all documents found."""
+        return tuple(
+            pair for findings in (self, *self.of_each) for pair in findings.retrieved.editions
+        )

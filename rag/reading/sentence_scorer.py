@@ -13,7 +13,8 @@ from rag.reading.fitted_maxsim import load_focus, score_ranges
 from rag.reading.other_codes import OTHER_CODE, about_others
 from rag.reading.signals import read_signals, sentence_weights
 from rag.reading.span_reader import Reader, load_reader, log_shares
-from rag.retrieval.candidates import Candidate, Retrieved
+from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
+from rag.retrieval.context import context_of, context_words, covered_with, share_in
 from rag.types import Question
 
 # These bound the time.
@@ -45,9 +46,9 @@ class Scored:
     """A sentence as it would be quoted, with the measures that answerability is judged by.
 
     ``cosine`` is its similarity to the question; ``coverage`` and ``passage_coverage`` are the
-    shares of the question's terms that it and its passage contain. ``named``: it contains a name
-    of the question or is spoken by that person. ``counted``: it lists or mentions as many things
-    as asked for.
+    shares of the question's terms that it and its passage contain, with what stands above them.
+    ``named``: it contains a name of the question or is spoken by that person. ``counted``: it
+    lists or mentions as many things as asked for.
     """
 
     quote: Quote
@@ -83,11 +84,14 @@ def score_sentences(
     model, dim = store.meta().get("model", ""), part.tokens.vectors.shape[1]
     focus, reader = load_focus(model, dim), load_reader(model, dim)
     scored_passages = []
+    words = context_words(part.terms)
     for candidate in level_scores(question, store, top):
         passage = passages[candidate.passage_id]
         document = store.document(passage.document_id)
         passage_text = document.search[passage.start : passage.end]
-        passage_coverage = part.terms.coverage(passage_text)
+        label = store.labels([document.id]).get(document.id, "")
+        above = context_of(document, passage.start, label)
+        passage_coverage = covered_with(part.terms, words, passage_text, above)
         sentences = in_order[passage.id]
         ranges = [
             (sentence.start - passage.start, sentence.end - passage.start) for sentence in sentences
@@ -100,7 +104,10 @@ def score_sentences(
             text = document.rows.get(sentence.start, text)
             coverage = part.terms.coverage(text)
             signals = read_signals(question, part, retrieved, candidate, text, sentence, coverage)
+            context = context_of(document, sentence.start, label)
             score = float(signals @ sentence_weights()) + late[place]
+            score += CONTEXT.numbers.sentence * share_in(words, context, text.lower())
+            coverage = covered_with(part.terms, words, text, context)
             quote = Quote(document, passage, sentence.start, sentence.end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)
             counted = has_count(text, question)

@@ -35,6 +35,22 @@ FIRST = Section("retrieval", "first", Weights)
 
 
 @dataclass(frozen=True)
+class ContextWeights:
+    """What is added to a score if all words of the question stand above the text.
+
+    ``passage`` is that of a passage, in each ranking, and ``sentence`` that of a sentence. They
+    are apart from the weights of the other channels because the sets of these have neither names
+    nor headings; ``python -m bench.context`` chooses them.
+    """
+
+    passage: float
+    sentence: float
+
+
+CONTEXT = Section("retrieval", "context", ContextWeights)
+
+
+@dataclass(frozen=True)
 class Channels:
     """Which channels contribute to the ranking; each can be switched off for comparison."""
 
@@ -43,6 +59,21 @@ class Channels:
     names: bool = True
     late: bool = True
     translated: bool = True
+    context: bool = True
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """A document that was found and a newer edition of it, by id and path.
+
+    ``asked``: the question asks for the older one, by its year.
+    """
+
+    older: int
+    newer: int
+    older_path: str
+    newer_path: str
+    asked: bool = False
 
 
 @dataclass
@@ -63,6 +94,7 @@ class Candidate:
     sentence: float = 0.0
     translated: float = 0.0
     cross: float = 0.0
+    context: float = 0.0
     score: float = 0.0
     matches: np.ndarray | None = None
     measured: bool = False
@@ -116,19 +148,22 @@ class Retrieved:
 
     ``forms`` are the Chinese names that the question means, ``by_id`` maps passage ids to all
     candidates, and ``token_weights``, float32 ``(q,)``, has the weight of each token of the
-    question, 0 for romanised names that the store knows. ``parts`` are the numbered parts that
-    the question asks for.
+    question, 0 for romanised names that the store knows. ``editions`` are the older and newer
+    editions of one text among the documents, ``parts`` the numbered parts that the question asks
+    for.
     """
 
     candidates: list[Candidate]
     forms: frozenset[str] = frozenset()
     by_id: dict[int, Candidate] = field(default_factory=dict)
     token_weights: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    editions: tuple[Superseded, ...] = ()
     parts: PartLookup = PartLookup()
 
 
 def rank(candidates: list[Candidate], weights: Weights) -> None:
     """Set the score of each candidate to the weighted sum of its channels, and sort best first."""
+    context = CONTEXT.numbers.passage
     for candidate in candidates:
         candidate.score = (
             weights.late * candidate.late
@@ -138,6 +173,7 @@ def rank(candidates: list[Candidate], weights: Weights) -> None:
             + weights.names * candidate.names
             + weights.translated * candidate.translated
             + weights.cross * candidate.cross
+            + context * candidate.context
         )
     # The id decides between equal scores, so that the order is the same every time.
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage_id))

@@ -1,10 +1,11 @@
-"""Find passages by the dense, lexical and names channels, fuse their scores, then rerank.
+"""Find passages by the dense, lexical, names and context channels, fuse the scores, then rerank.
 
 Scores are fused, not ranks: when question and text are in different languages, the lexical
 channel finds only noise, and rank fusion would give that noise as much weight as the dense
 channel. The lexical score is BM25 divided by the maximum it could reach for the question, so it
 is low by itself where the documents share no words with the question. Names are looked up by
-romanised key. The best candidates are then reranked by late interaction, by their best sentence
+romanised key, and words of titles, headings and file names wherever these stand above a text. The
+best candidates are then reranked by late interaction, by their best sentence
 and, in another language, by a dictionary, in place of the cosine of the whole passage.
 """
 
@@ -21,7 +22,14 @@ from rag.retrieval.candidates import (
     Retrieved,
     rank,
 )
+from rag.retrieval.context import (
+    compare_headings,
+    compare_labels,
+    context_words,
+    find_labelled,
+)
 from rag.retrieval.cross_encoder import Reranker
+from rag.retrieval.editions import prefer_edition
 from rag.retrieval.name_channel import name_occurrences, name_scores, without_names
 from rag.retrieval.reranking import apply_cross_encoder, compare
 
@@ -49,12 +57,11 @@ def retrieve(
     """
     on = channels or Channels()
     pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
-    question, terms = analyzed.question, analyzed.terms
+    question = analyzed.question
     among = None if scope == EVERYWHERE else store.passages_within(scope)
     if on.lexical:
-        most = (_BM25_K1 + 1) * sum(terms.weights.values())
-        for passage_id, score in store.lexical(list(terms.rare), POOL, scope):
-            pool[passage_id].lexical = score / most if most else 0.0
+        for passage_id, share in _lexical_shares(store, analyzed, scope):
+            pool[passage_id].lexical = share
     romanised, written = name_occurrences(store, question) if on.names else ([], set())
     named = _within(name_scores(question, romanised, store.passage_count), among)
     # The vector is taken only here: the model computes it while words and names are looked up.
@@ -65,26 +72,41 @@ def retrieve(
             pool[passage_id].dense = score
     for passage_id in (*_nearest_named(index, named, vector), *(pool.keys() & named.keys())):
         pool[passage_id].names = named[passage_id]
+    words = context_words(analyzed.terms) if on.context else []
+    for passage_id in find_labelled(store, index, words, vector, among):
+        pool.setdefault(passage_id, Candidate(passage_id))
     if on.dense:
         _fill_dense(index, pool, vector)
-    for passage_id, candidate in pool.items():
-        candidate.passage_id = passage_id
-    ranked = list(pool.values())
+    ranked = _numbered(pool)
+    compare_labels(store, words, ranked)
     rank(ranked, FIRST.numbers)
     best = ranked[:RERANKED]
+    compare_headings(store, words, best)
     weights = FIRST.numbers
     if on.late:
         weights = compare(store, question, whole, best, translated=on.translated)
     if reranker is not None:
         apply_cross_encoder(store, question, reranker, best[:CROSSED])
         rank(best, weights)
+    editions = prefer_edition(store, question.search, best)
     ranked[:RERANKED] = best
     return Retrieved(
         ranked,
         frozenset({occurrence.form for occurrence in romanised} | written),
         dict(pool),
         without_names(question, whole.tokens, romanised, whole.weights),
+        editions,
     )
+
+
+def _lexical_shares(
+    store: ReadableStore, analyzed: AnalyzedQuestion, scope: Scope
+) -> list[tuple[int, float]]:
+    """Return the passages with words of the question, and their BM25 as a share of the highest."""
+    terms = analyzed.terms
+    most = (_BM25_K1 + 1) * sum(terms.weights.values())
+    found = store.lexical(list(terms.rare), POOL, scope)
+    return [(passage_id, score / most if most else 0.0) for passage_id, score in found]
 
 
 def _within(scores: dict[int, float], among: np.ndarray | None) -> dict[int, float]:
@@ -110,6 +132,13 @@ def _nearest_named(index: VectorIndex, named: dict[int, float], vector: np.ndarr
         # A passage whose vector is missing is not found; it fills up what is left of the pool.
         kept += list(dict.fromkeys([*near, *equal]))[:POOL]
     return kept
+
+
+def _numbered(pool: dict[int, Candidate]) -> list[Candidate]:
+    """Return the candidates of a pool with the ids of their passages."""
+    for passage_id, candidate in pool.items():
+        candidate.passage_id = passage_id
+    return list(pool.values())
 
 
 def _fill_dense(index: VectorIndex, pool: dict[int, Candidate], vector: np.ndarray) -> None:

@@ -129,6 +129,7 @@ TEXTS = {
     "lexical": ("words", "词语"),
     "names": ("names", "人名地名"),
     "translated": ("dictionary", "词典"),
+    "context": ("titles and names", "标题和文件名"),
     "cross": ("cross-encoder", "交叉编码"),
     "map": ("Map of the passages", "段落分布图"),
     "map_told": (

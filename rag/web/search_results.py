@@ -7,8 +7,17 @@ from rag.types import Hit
 from rag.web.i18n import bilingual
 
 # Fields of ``Hit``; "cross" is the cross-encoder.
-_SHOWN_CHANNELS = ("late", "sentence", "dense", "lexical", "names", "translated", "cross")
-SWITCHABLE_CHANNELS = ("dense", "lexical", "names", "late", "translated")
+_SHOWN_CHANNELS = (
+    "late",
+    "sentence",
+    "dense",
+    "lexical",
+    "names",
+    "translated",
+    "cross",
+    "context",
+)
+SWITCHABLE_CHANNELS = ("dense", "lexical", "names", "late", "translated", "context")
 """The channels that the reader can turn off."""
 
 

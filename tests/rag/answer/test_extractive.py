@@ -235,7 +235,7 @@ def test_the_json_object_has_the_documented_keys(assistant):
         "place", "title", "date",
     ]  # fmt: skip
     assert list(hit["channels"]) == [
-        "dense", "lexical", "names", "late", "sentence", "translated", "cross",
+        "dense", "lexical", "names", "late", "sentence", "translated", "cross", "context",
     ]  # fmt: skip
 
 

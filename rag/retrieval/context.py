@@ -1,0 +1,191 @@
+"""The context channel: words of a question above a text, in folders, file names, titles, headings.
+
+Two manuals may share every sentence but have their model in the file name only, and two sections
+their words but for the heading. What stands above a text tells them apart.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.blocks import Block, BlockKind
+from index.store import ReadableStore, StoredDocument, VectorIndex
+from index.store.label_index import HEAD, find_word, is_title
+from index.text.numerals import NUMERALS, to_digits
+from rag.question.terms import Terms
+from rag.retrieval.candidates import Candidate
+
+MOST_DOCUMENTS = 200  # found by their labels; bounds the time of a question
+MOST_PASSAGES = 50  # of them that are added to the candidates
+# Documents whose headings are looked at; reading loads the documents of about as many.
+WITH_HEADINGS = 8
+_LONGEST = 600  # characters of a context
+_ABOVE = (
+    BlockKind.TITLE, BlockKind.HEADING, BlockKind.LEAD_IN, BlockKind.QUESTION, BlockKind.KEY,
+    BlockKind.CAPTION,
+)  # fmt: skip
+# A code such as XK-20 or HT300s: jieba cuts it in parts that say nothing by themselves.
+_CODE = re.compile(r"(?<![0-9a-z])([a-z]+)[-_/ ]?(\d+)(?:-?([a-z]+))?(?![0-9a-z])")
+_HAN_YEAR = re.compile(rf"(?<![{NUMERALS}])[〇零○一二三四五六七八九]{{4}}(?=年)")
+_SHORT_NUMBER = 3  # digits; a shorter number is rather a page or a part than what is asked about
+
+
+@dataclass(frozen=True)
+class ContextWord:
+    """A word of a question as a context may spell it, and its share of the question's words."""
+
+    spellings: tuple[str, ...]
+    share: float
+
+
+def context_words(terms: Terms) -> list[ContextWord]:
+    """Return the words by which a context is compared with a question; their shares sum to 1.
+
+    These are its content words, with codes whole and years in digits.
+    """
+    text = _HAN_YEAR.sub(lambda year: to_digits(year[0]), terms.search.lower())
+    left = dict(terms.content)
+    highest = max(left.values(), default=1.0)
+    found: list[tuple[tuple[str, ...], float]] = []
+    for code in dict.fromkeys(match.groups("") for match in _CODE.finditer(text)):
+        letters, digits, suffix = code
+        for part in (*code, letters + digits, digits + suffix, "".join(code)):
+            left.pop(part, None)
+        spelled = (f"{letters}{joint}{digits}{suffix}" for joint in ("", "-", "_", "/", " "))
+        found.append((tuple(spelled), highest))
+    for year in dict.fromkeys(re.findall(r"(?<![0-9a-z])\d{4}(?=年)", text)):
+        left.pop(year, None)
+        found.append(((year,), highest))
+    for word, weight in left.items():
+        if not (word.isdecimal() and len(word) < _SHORT_NUMBER) and (
+            len(word) > 1 or not word.isascii()
+        ):
+            found.append(((word,), weight))
+    total = sum(weight for _, weight in found) or 1.0
+    return [ContextWord(spellings, weight / total) for spellings, weight in found]
+
+
+def share_in(words: Iterable[ContextWord], context: str, text: str = "") -> float:
+    """Return the share of words that stand in a context but not in the text below it, 0 to 1.
+
+    Both are in the search layer and lower case.
+    """
+    return sum(
+        word.share
+        for word in words
+        if any(find_word(context, spelling) for spelling in word.spellings)
+        and not any(find_word(text, spelling) for spelling in word.spellings)
+    )
+
+
+def covered_with(terms: Terms, words: Sequence[ContextWord], text: str, context: str) -> float:
+    """Return the share of a question's content words that a text or its context contains, 0 to 1.
+
+    ``text`` and ``context`` are in the search layer.
+    """
+    plain = terms.coverage(text)
+    if not context or plain >= 1.0:
+        return plain
+    if terms.across(text):
+        return max(plain, terms.coverage(f"{text} {context}"))
+    held = share_in(words, context.lower(), text.lower())
+    return min(1.0, plain + held)
+
+
+def context_of(document: StoredDocument, position: int, label: str = "") -> str:
+    """Return what stands above a position of a document, in the search layer and lower case.
+
+    ``label`` is that of the document as the store has it; by default it is made of its path and
+    title. Then come the headings above the position, from the highest, the lead-in of its list,
+    the question that it answers and the header of its table, as far as they are at other places.
+    """
+    if not label:
+        title = document.title if is_title(document.title, document.restored.text[:HEAD]) else ""
+        label = f"{title} {document.path.rpartition('.')[0] or document.path}".lower()
+    parts = [label]
+    for block in document.tree.path_to(position):
+        for start, end in _headers(block, position):
+            parts.append(document.search[start : min(end, start + _LONGEST)])
+    if document.marks:
+        at = document.restored.to_source(position, position + 1)[0]
+        parts += dict.fromkeys(place.sheet for place in document.places(at, at + 1) if place.sheet)
+    return " ".join(filter(None, parts)).lower()[:_LONGEST]
+
+
+def _headers(block: Block, position: int) -> list[tuple[int, int]]:
+    """Return the ranges at the beginning of a block that say what the rest of it is about."""
+    if block.kind is BlockKind.TABLE:
+        rows: list[tuple[int, int]] = []
+        for row in block.children:
+            if row.kind is BlockKind.CAPTION or (row.kind is BlockKind.ROW and row.header):
+                rows.append((row.start, row.end))
+            elif row.kind is BlockKind.ROW:
+                break
+        return [(start, end) for start, end in rows if end <= position]
+    first = block.first(*_ABOVE)
+    return [(first.start, first.end)] if first and first.end <= position else []
+
+
+def find_labelled(
+    store: ReadableStore,
+    index: VectorIndex,
+    words: Sequence[ContextWord],
+    vector: np.ndarray,
+    among: np.ndarray | None,
+) -> list[int]:
+    """Return the passages of documents whose labels hold words of the question.
+
+    ``vector``, float32 ``(dim,)``, is that of the question and ``among`` are the ids to choose
+    from, int64; None means all. If there are many, the nearest to the question are returned.
+    """
+    shares = label_shares(store, words)
+    best = sorted(shares, key=lambda key: (-shares[key], key))[:MOST_DOCUMENTS]
+    ids = store.passages_of(best)
+    if among is not None:
+        ids = ids[np.isin(ids, among)]
+    if len(ids) <= MOST_PASSAGES:
+        return list(ids.tolist())
+    near = [found for found, _ in index.search("passages", vector, MOST_PASSAGES, ids)]
+    # A passage whose vector is still to come is not found by it; it fills up what is left.
+    return list(dict.fromkeys([*near, *ids.tolist()]))[:MOST_PASSAGES]
+
+
+def label_shares(store: ReadableStore, words: Sequence[ContextWord]) -> dict[int, float]:
+    """Return the share of the words that stand in the label of each document that has any."""
+    spellings = [spelling for word in words for spelling in word.spellings]
+    return {
+        key: sum(word.share for word in words if not held.isdisjoint(word.spellings))
+        for key, held in store.labelled(spellings).items()
+    }
+
+
+def compare_labels(
+    store: ReadableStore, words: Sequence[ContextWord], candidates: Sequence[Candidate]
+) -> None:
+    """Set the shares of the question's words that the labels of the candidates' documents hold."""
+    shares = label_shares(store, words) if words else {}
+    if shares:
+        passages = store.passages(candidate.passage_id for candidate in candidates)
+        for candidate in candidates:
+            document_id = passages[candidate.passage_id].document_id
+            candidate.context = shares.get(document_id, 0.0)
+
+
+def compare_headings(
+    store: ReadableStore, words: Sequence[ContextWord], candidates: Sequence[Candidate]
+) -> None:
+    """Let headings count too, for the candidates of the first ``WITH_HEADINGS`` documents."""
+    if not words:
+        return
+    passages = store.passages(candidate.passage_id for candidate in candidates)
+    labels: dict[int, str] = {}
+    for candidate in candidates:
+        passage = passages[candidate.passage_id]
+        key = passage.document_id
+        if key not in labels and len(labels) < WITH_HEADINGS:
+            labels |= store.labels([key])
+        if key in labels:
+            context = context_of(store.document(key), passage.start, labels[key])
+            candidate.context = share_in(words, context)

@@ -1,0 +1,187 @@
+"""Editions of one text among the documents found: which is the newer one.
+
+Two documents are editions of one text if their titles or file names are the same but for years
+and versions and most of their text is the same, or if one says that it replaces the other.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from pathlib import PurePosixPath
+
+from index.store import ReadableStore, StoredDocument
+from index.text.dates import date_in_name, find_date
+from index.text.normalize import search_layer
+from index.text.numerals import to_digits
+from rag.fitted import Section
+from rag.retrieval.candidates import Candidate, Superseded
+
+_MOST_DOCUMENTS = 8  # that are compared with each other; reading loads about as many
+_COMPARED = 4_000  # characters of a text, from its beginning
+_HEAD = 300  # characters at the beginning of a text that may name its own edition
+_SHORTEST_NAME = 3  # characters of a title that another document may be recognised by
+_ALIKE = 0.5  # least share of common pairs of characters, set by hand: two rules of one subject
+# that were written apart share less, and editions that change every figure share more
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# What tells editions apart in a title or file name: dates, versions, and words for both.
+_VERSION = re.compile(r"(?<![a-z0-9])v(?:er(?:sion)?)?[ ._-]?(\d+(?:\.\d+)*)(?![a-z0-9])|第(\d+)版")
+_EDITION_WORDS = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?:[-./年]?\d{1,2}(?:[-./月]?\d{1,2})?)?[日号月年]?(?!\d)"
+    rf"|{_VERSION.pattern}"
+    r"|最新|现行|修订|修正|修改|旧|新|原|版本?|稿|试行|暂行"
+    r"|(?<![a-z])(?:old|new|draft|final|revised|revision|edition|version|copy)(?![a-z])"
+    r"|[\W_]+"
+)
+_OLD = re.compile(r"旧|(?<![a-z])old(?![a-z])")
+_IN_FORCE = re.compile(r"自(.{6,14}?)起(?:施行|实施|执行|生效)")
+_REVISED = re.compile(r"((?:19|20)\d\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:第.次)?(?:修订|修正|版)")
+_REPLACES = re.compile(
+    r"[^。；;\n]*(?:同时废止|予以废止|代替|取代|\b(?:supersedes|replaces|repeals)\b)[^。；;\n]*"
+)
+
+
+@dataclass(frozen=True)
+class EditionWeights:
+    """What the passages of an edition lose that is not the one asked for."""
+
+    other_edition: float
+
+
+_WEIGHTS = Section("retrieval", "editions", EditionWeights)
+
+
+def prefer_edition(
+    store: ReadableStore, question: str, candidates: list[Candidate]
+) -> tuple[Superseded, ...]:
+    """Lower the scores of older editions, or of newer ones if the question names an older year.
+
+    ``candidates`` are sorted best first, before and after; ``question`` is in the search layer.
+    Returns what was found about the editions.
+    """
+    passages = store.passages(candidate.passage_id for candidate in candidates)
+    of = {c.passage_id: passages[c.passage_id].document_id for c in candidates}
+    ids = list(dict.fromkeys(of[candidate.passage_id] for candidate in candidates))
+    found = find_superseded([store.document(key) for key in ids[:_MOST_DOCUMENTS]], question)
+    if found:
+        lowered = {pair.newer if pair.asked else pair.older for pair in found}
+        for candidate in candidates:
+            if of[candidate.passage_id] in lowered:
+                candidate.score -= _WEIGHTS.numbers.other_edition
+        candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage_id))
+    return found
+
+
+def find_superseded(
+    documents: Sequence[StoredDocument], question: str = ""
+) -> tuple[Superseded, ...]:
+    """Return the pairs of an older and a newer edition among documents.
+
+    ``question`` is in the search layer; it asks for the older edition if it names a year of that
+    one and none of the newer one.
+    """
+    years = set(_YEAR.findall(to_digits(question)))
+    by_name: dict[str, list[StoredDocument]] = defaultdict(list)
+    for document in documents:
+        for name in _names(document):
+            by_name[name].append(document)
+    pairs = {
+        (first.id, second.id): (first, second)
+        for several in by_name.values()
+        for first, second in combinations(several, 2)
+    }
+    found = []
+    for first, second in pairs.values():
+        order = _order(first, second) if _are_alike(first, second) else 0
+        if order:
+            found.append((first, second) if order < 0 else (second, first))
+    found += _replaced(documents, set(pairs))
+    return tuple(
+        Superseded(
+            older.id, newer.id, older.path, newer.path,
+            bool(years & _years(older)) and not years & _years(newer),
+        )
+        for older, newer in found
+    )  # fmt: skip
+
+
+def _names(document: StoredDocument) -> set[str]:
+    """Return title and file name without what tells editions apart."""
+    stem = PurePosixPath(document.path).stem
+    names = {_EDITION_WORDS.sub("", _layer(name)) for name in (document.title, stem)}
+    return {name for name in names if len(name) >= _SHORTEST_NAME}
+
+
+def _layer(name: str) -> str:
+    return to_digits(search_layer(name).lower())
+
+
+def _are_alike(first: StoredDocument, second: StoredDocument) -> bool:
+    """Return True if most of two texts is the same, as far as they are compared."""
+    one, other = (
+        {a + b for a, b in pairwise(document.search[:_COMPARED]) if not (a + b).isspace()}
+        for document in (first, second)
+    )
+    return len(one & other) >= _ALIKE * max(len(one), len(other), 1)
+
+
+def _order(first: StoredDocument, second: StoredDocument) -> int:
+    """Return -1 if the first of two editions is older, 1 if it is newer, 0 if that is not known.
+
+    The first kind of date or version decides that both have and that differs.
+    """
+    for one, other in zip(_ages(first), _ages(second), strict=True):
+        if one and other and one != other:
+            return -1 if one < other else 1
+    old = [bool(_OLD.search(_layer(document.path))) for document in (first, second)]
+    return old[1] - old[0]
+
+
+def _ages(document: StoredDocument) -> tuple[tuple[int, ...], ...]:
+    """Return the dates and versions of a document as numbers, from the most explicit kind on."""
+    head = to_digits(document.search[:_COMPARED])
+    title, path = _layer(document.title), _layer(document.path)
+    in_force = _IN_FORCE.search(document.search)
+    return (
+        _version(title) or _version(path),
+        _date(date_in_name(path)) or _newest(_YEAR.findall(path)),
+        _newest(_YEAR.findall(title)) or _newest(_REVISED.findall(head[:_HEAD])),
+        _date(find_date(in_force[1])) if in_force else (),
+        _date(document.date),
+    )
+
+
+def _version(name: str) -> tuple[int, ...]:
+    found = _VERSION.search(name)
+    return tuple(map(int, (found[1] or found[2]).split("."))) if found else ()
+
+
+def _newest(years: Sequence[str]) -> tuple[int, ...]:
+    return (max(map(int, years)),) if years else ()
+
+
+def _date(iso: str) -> tuple[int, ...]:
+    return tuple(map(int, iso.split("-"))) if iso else ()
+
+
+def _years(document: StoredDocument) -> set[str]:
+    """Return the years by which a question may ask for a document."""
+    named = f"{_layer(document.path)} {_layer(document.title)} {document.date}"
+    return set(_YEAR.findall(named))
+
+
+def _replaced(
+    documents: Sequence[StoredDocument], known: set[tuple[int, int]]
+) -> list[tuple[StoredDocument, StoredDocument]]:
+    """Return the pairs of which one document says in so many words that it replaces the other."""
+    found = []
+    for newer in documents:
+        said = [match[0] for match in _REPLACES.finditer(newer.search[-_COMPARED:].lower())]
+        for older in documents if said else ():
+            pair = {(older.id, newer.id), (newer.id, older.id)}
+            title = search_layer(older.title).lower().strip()
+            if older.id != newer.id and not pair & known and len(title) > _SHORTEST_NAME:
+                if any(title in sentence for sentence in said):
+                    found.append((older, newer))
+    return found
