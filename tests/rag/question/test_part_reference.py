@@ -3,7 +3,7 @@
 import pytest
 
 from index.text.part_numbers import find_references
-from rag.question.part_reference import owner_of, without_references
+from rag.question.part_reference import owner_of, share_of, without_references
 from rag.question.terms import Terms
 
 
@@ -14,6 +14,8 @@ from rag.question.terms import Terms
         ("《考勤制度》的第三条", "考勤制度"),
         ("第三条规定了什么", ""),
         ("他提出的第三条建议是什么", ""),
+        ("What does Article 3 of the Civil Code say?", "Civil Code"),
+        ("Article 3 of his speech", ""),
     ],
 )
 def test_the_title_right_before_a_number_is_read(question, owner):
@@ -30,3 +32,11 @@ def test_the_name_of_a_law_needs_no_brackets():
 def test_words_that_only_ask_what_a_part_says_are_left_out():
     terms = Terms({}, {"规定": 1.0, "工资": 2.0}, ())
     assert without_references(terms).content == {"工资": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("可以解除合同", 1.0), ("可以解除劳动合同", 2 / 3), ("会议", 0.0)]
+)
+def test_a_word_counts_in_part_if_a_text_has_parts_of_it(text, share):
+    terms = Terms({}, {"解除合同": 3.0}, (), "解除合同")
+    assert share_of(terms, text) == pytest.approx(share)
