@@ -11,8 +11,15 @@ _NEAR = 20  # characters before a mention in which its law is named
 @check("part_found")
 def part_is_found(case: Case) -> float:
     """Return 1 if the part that is asked for is quoted, and is about what is asked."""
-    parts = case.retrieved.parts
-    return float(bool(parts.found) and parts.found[0].share >= _ABOUT)
+    lead = case.lead
+    return float(
+        any(
+            part.document_id == lead.document.id
+            and any(start <= lead.start < end for start, end in part.quoted)
+            and part.share >= _ABOUT
+            for part in case.retrieved.parts.found
+        )
+    )
 
 
 @check("lacks_part")

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from index.text.normalize import HAN
+from index.text.normalize import HAN, has_han
 from index.text.part_numbers import Reference
 from rag.language.keywords import content_words
 from rag.question.terms import Terms
@@ -16,9 +16,10 @@ _ASKS_PART = frozenset(
     "content contents heading title under per show shows please list lists read reads quote "
     "text called named there me".split()
 )
-_BEFORE = re.compile(rf"[《「『\"“]?([{HAN}\w]{{2,30}})[》」』\"”]?\s?(?:的|中的|中|里的|里)?\s?$")
 _AFTER = re.compile(
-    r"\s?(?:of|in|from)\s(?:the\s|our\s|this\s|that\s)?([^?,.;]{3,80})", re.IGNORECASE
+    r"\s?(?:of|in|under) (?:the )?((?:[\w'-]+ ){0,8}?"
+    r"(?:law|act|code|regulations?|rules|constitution|ordinance|measures))\b",
+    re.IGNORECASE,
 )
 _CALLED = re.compile(rf"《([^》]{{1,60}})》\s?(?:的|中)?\s?$|([{HAN}]{{1,30}}[法例则程典])的?\s?$")
 
@@ -32,9 +33,12 @@ def without_references(terms: Terms) -> Terms:
 def owner_of(search: str, reference: Reference) -> str:
     """Return the name of the law or document whose part is asked for, '' if there is none.
 
-    That is a title in brackets or the name of a law right before the number, so that 民法典第三条
-    is not answered from another law.
+    That is a title in brackets or the name of a law right before the number, in English after it,
+    so that 民法典第三条 is not answered from another law.
     """
+    after = _AFTER.match(search, reference.end)
+    if after:
+        return after[1]
     called = _CALLED.search(search[: reference.start])
     if not called:
         return ""
@@ -42,3 +46,19 @@ def owner_of(search: str, reference: Reference) -> str:
         return called[1].strip()
     words = content_words(called[2])
     return "".join(words[-2:]) if words and called[2].endswith("".join(words[-2:])) else called[2]
+
+
+def share_of(terms: Terms, text: str) -> float:
+    """Return the share of the words of a question that a text has, in part at least.
+
+    The 解除合同 of a question is the 解除劳动合同 of a law: two of its three pairs of characters.
+    """
+    if terms.across(text):
+        return terms.coverage(text)
+    lower = text.lower()
+    found = 0.0
+    for word, idf in terms.content.items():
+        pairs = [word[at : at + 2] for at in range(max(1, len(word) - 1))]
+        in_part = sum(pair in lower for pair in pairs) / len(pairs) if has_han(word) else 0.0
+        found += idf * (1.0 if word in lower else in_part)
+    return found / (sum(terms.content.values()) or 1.0)

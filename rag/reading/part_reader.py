@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from index.store import ReadableStore, StoredDocument, StoredPassage
-from index.text.part_numbers import PartKind
+from index.text.part_numbers import PartKind, find_references
+from rag.question.part_reference import share_of
 from rag.question.terms import Terms
 from rag.reading.evidence import Evidence, Quote
 from rag.reading.extent import extend
@@ -19,6 +20,9 @@ _LONGEST = 500  # characters of a chapter or page that is asked for itself …
 _LONGEST_ARTICLE = 1_200  # … and of an article, whose end may be what matters
 _ARTICLES = (PartKind.ARTICLE, PartKind.PARAGRAPH, PartKind.ITEM, PartKind.TABLE)
 
+_RIVALS = 8  # best sentences that may cite the part and answer in its place
+_MORE = 0.1  # share of the question by which such a sentence must be better
+
 
 def read_parts(store: ReadableStore, findings: Findings) -> Findings | None:
     """Return the parts that a question asks for as the evidence, None if it asks for none.
@@ -27,7 +31,7 @@ def read_parts(store: ReadableStore, findings: Findings) -> Findings | None:
     what else is asked; if nothing else is, its beginning.
     """
     parts = findings.retrieved.parts
-    if not parts.found or parts.terms is None:
+    if not parts.found or parts.terms is None or _is_cited_elsewhere(findings, parts.terms):
         return None
     whole = findings.analyzed.whole
     ids = {
@@ -65,6 +69,25 @@ def read_parts(store: ReadableStore, findings: Findings) -> Findings | None:
         return None
     evidence = Evidence(sentences=tuple(quotes))
     return replace(findings, evidence=evidence, scored=scored or findings.scored)
+
+
+def _is_cited_elsewhere(findings: Findings, terms: Terms) -> bool:
+    """Return True if a text outside of the parts cites one, and has more of the question.
+
+    "How many times the amount under Article 47" is answered where Article 47 is cited.
+    """
+    parts = findings.retrieved.parts.found
+    best = max(part.share for part in parts)
+    for sentence in findings.scored[:_RIVALS]:
+        quote = sentence.quote
+        if any(_is_in(quote, part) for part in parts) or terms.across(quote.search):
+            continue
+        cited = {part for found in find_references(quote.search) for part in found.path}
+        if not cited.isdisjoint(part.path[0] for part in parts):
+            name = f"{quote.document.path} {quote.document.title}"
+            if share_of(terms, f"{name} {quote.search}") > best + _MORE:
+                return True
+    return False
 
 
 def _is_in(quote: Quote, part: FoundPart) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from index.store import EVERYWHERE, ReadableStore, Scope, StoredPart
 from index.text.part_numbers import Part, PartKind, Reference
 from rag.question.analysis import AnalyzedQuestion
-from rag.question.part_reference import owner_of, without_references
+from rag.question.part_reference import owner_of, share_of, without_references
 from rag.question.terms import Terms, weigh
 from rag.retrieval.candidates import Candidate, FoundPart, LackingPart, PartLookup, Retrieved
 from rag.retrieval.part_inside import Inside, find_inside
@@ -248,7 +248,7 @@ def _parts_of(
                 name = store.paths([document.id])[document.id]
                 share = 1.0
                 if terms.content:
-                    share = terms.coverage(f"{name} {document.title} {text}")
+                    share = share_of(terms, f"{name} {document.title} {text}")
                 quoted = inside.quoted
                 found.append(
                     FoundPart(document.id, tuple(path), inside.start, inside.end, quoted, share)
