@@ -14,7 +14,7 @@ from rag.question.analysis import SubQuestion
 from rag.reading.evidence import Quote, QuotedCell
 
 # In characters, set by hand, so that an answer can be read at a glance.
-_SHORT = 200  # a block up to this length is quoted whole
+_SHORT = 160  # a block up to this length is quoted whole
 _LIST = 500  # a list up to this length is quoted whole, of a longer one as many items as fit
 # A sentence shorter than this may only announce what follows it, across scripts, where its words
 # cannot be compared with the question's, one shorter than that; if fewer of its characters than
@@ -70,7 +70,7 @@ def _ranges(
             yield from _list(text, parent)
         elif block.kind is BlockKind.ITEM:
             yield from _item(text, parent, block, sentence)
-        elif block.kind is BlockKind.SECTION and block.number and _fits(block):
+        elif block.kind in (BlockKind.SECTION, BlockKind.PARAGRAPH) and _fits(block):
             yield block.start, block.end
         else:
             continue
