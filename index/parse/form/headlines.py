@@ -14,7 +14,8 @@ _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _DATED = re.compile(r"\d{2,4}[-年/.]\d{1,2}[-月/.]")
 _CLOSED = re.compile(r"[。！？!?；;：:.…”\"’」』）)]$")
 _INNER = re.compile(r"[。！；;:：]|[，,、].*[？?]$")
-_UNTITLED = re.compile(r"[,，、]$|\t|[ \u3000]{2}")
+_UNTITLED = re.compile(r"[,，、].?$|\t|[ \u3000]{2}")
+_COMMA = re.compile(r"[,，]")
 _BODY = 30  # Chinese characters; so long a line is text whatever it ends with
 _SMALL_WORDS = 3  # letters; of and the like are not capitalised
 
@@ -43,6 +44,8 @@ def find_headlines(
     for place, line in enumerate(lines):
         if not is_free(place) or not _may_head(line):
             continue
+        if _COMMA.search(line.text) and not line.gap:
+            continue  # rather a part of a sentence
         after = lines[place + 1] if place + 1 < len(lines) else None
         has_text = after is not None and _is_text(after)
         same = has_text and container(place + 1) == container(place)
