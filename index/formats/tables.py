@@ -10,12 +10,13 @@ from index.blocks import Block, BlockKind, Visibility
 from index.formats.builder import Assembly
 from index.types import Place
 
-# All five were set by hand.
+# All six were set by hand.
 _BODY_ROWS = 30  # below a possible header that are looked at
 _MAX_CAPTIONS = 4  # lines above the header: a title, a unit, a date, an office
 _MAX_HEADERS = 5
 _LONG_CHARACTERS = 40  # more are a text, no name of a column
-_KEY_SHARE = 0.5  # of a column's cells that read like names of fields, if they are
+_UNIT_CHARACTERS = 6  # of the longest units, such as （万立方米）
+_KEY_SHARE = 0.6  # of a column's cells that read like names of fields, if they are
 
 _NUMERALS = "零〇一二三四五六七八九十百千万亿两点半"
 _PERIOD = re.compile(
@@ -23,7 +24,9 @@ _PERIOD = re.compile(
     r"[QH][1-4]|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z.]*|FY\d+",
     re.IGNORECASE,
 )
-_SPELLED_OUT = re.compile(rf"[约近超]?[{_NUMERALS}]+(?:分之[{_NUMERALS}]+)?\w{{0,3}}")
+_SPELLED_OUT = re.compile(
+    rf"[约近超]?(?:百分之[{_NUMERALS}]+|[零〇一二三四五六七八九十两半][{_NUMERALS}]*)\w{{0,3}}"
+)
 _FIGURE = re.compile(r"[-+−±<>≤≥~～约近超¥￥$€£（(.]*\d")
 _NUMBER = re.compile(rf"\d[\d,.]*|[{_NUMERALS}]+")
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9]+(?:[-_./#][A-Za-z0-9]+)*")
@@ -235,12 +238,22 @@ def _group_rows(shown: Sequence[Sequence[TableCell]]) -> int:
         under_names = [cell for cell in below if own.get(cell.column, cell.text) != cell.text]
         if count == 1 and reach > 1 and not grouped and under_names:
             return 0  # a value that several rows share
-        if not grouped or not below or under_names:
+        units = _are_units(below, shown[count + 1]) if count == 1 and above else False
+        if not below or not (units or (grouped and not under_names)):
             break
         if any(_kind(cell.text) not in ("label", "period", "code") for cell in below):
             break
         count += 1
     return count
+
+
+def _are_units(cells: Sequence[TableCell], body: Sequence[TableCell]) -> bool:
+    """Return True for a row of units: nothing in the first column, figures below each."""
+    figures = {cell.column for cell in body if _kind(cell.text) == "figure"}
+    return len(cells) > 1 and all(
+        cell.column and cell.column in figures and len(cell.text.strip()) <= _UNIT_CHARACTERS
+        for cell in cells
+    )
 
 
 def _pairs(shown: Sequence[Sequence[TableCell]], width: int) -> bool:
@@ -254,7 +267,7 @@ def _pairs(shown: Sequence[Sequence[TableCell]], width: int) -> bool:
     if sum(key.rstrip().endswith(("：", ":")) for key in keys) > _KEY_SHARE * len(keys):
         return True
     beside = [cell.text for cell in shown[0] if cell.column % 2]
-    if any(_names_a_field(text) for text in beside):
+    if any(_names_a_field(text) or _kind(text) == "period" for text in beside):
         return False
     if sum(map(_names_a_field, keys)) < _KEY_SHARE * len(keys):
         return False

@@ -100,6 +100,15 @@ def test_styles_tell_titles_headings_and_captions():
     ]  # fmt: skip
 
 
+def test_a_line_of_the_table_of_contents_is_no_heading():
+    styles = (
+        f'<w:styles {W}><w:style w:type="paragraph" w:styleId="a"><w:name w:val="toc 1"/>'
+        "</w:style></w:styles>"
+    )
+    raw = read(word(p("第一章 总则", '<w:pStyle w:val="a"/>'), styles=styles), 1000)
+    assert [block.kind for block in raw.blocks] == [BlockKind.PARAGRAPH]
+
+
 def test_an_outline_level_makes_a_heading_but_not_of_a_whole_sentence():
     raw = read(
         word(
