@@ -104,6 +104,15 @@ def test_a_table_is_added_as_lines_with_a_block_for_each_cell():
     assert cells == [("禾城区", 0), ("20", 2)]
 
 
+def test_notes_below_a_table_are_no_rows_of_it():
+    made = Assembly(1000)
+    lines = table("区县|小麦", "禾城区|31", "麦岭县|44", "注：含晚稻。")
+    add_table(made, [*lines, TableRow([TableCell("统计局 2023年制", 0, across=2)])])
+    raw = made.raw("test")
+    notes = [raw.text[b.start : b.end] for b in raw.blocks if b.kind is BlockKind.FOOTNOTE]
+    assert notes == ["注：含晚稻。", "统计局 2023年制"]
+
+
 def test_an_empty_table_adds_nothing():
     made = Assembly(1000)
     add_table(made, [TableRow([]), TableRow(plain_cells(["", " "]))])
