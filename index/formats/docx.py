@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import zip_longest
-from typing import NamedTuple
 
 from index.blocks import Block, BlockKind, Visibility
 from index.formats.archive import open_archive
@@ -25,6 +24,7 @@ from index.formats.word_body import (
     Table,
     plain_lines,
 )
+from index.formats.word_lists import CLOSED, LEADS_IN, OpenLists, numbered_headings
 from index.formats.word_paragraphs import Piece, without_page_number
 from index.formats.word_styles import WORD
 from index.types import RawText
@@ -34,9 +34,6 @@ FORMAT = Format(
     magic_required=True, packages="lxml",
 )  # fmt: skip
 _LONGEST_HEADING = 120  # characters; set by hand, some give whole paragraphs an outline level
-_LONGEST_NUMBERED_HEADING = 40  # of a heading that only its number and its place make one
-_CLOSED = tuple("。；;")
-_LEADS_IN = tuple("：:")
 _DIVISION = re.compile(r"第.{1,7}[编篇章节]")
 _ARTICLE = re.compile(r"第.{1,7}条")
 
@@ -87,9 +84,9 @@ class _Writer:
 
     def add(self, parts: Sequence[Part], joint: str) -> None:
         """Add parts, with a joint in front of the first; numbered paragraphs become lists."""
-        headings = set(_numbered_headings(parts))
+        headings = set(numbered_headings(parts))
         with ExitStack() as whole:
-            lists = _Lists(self.made, whole)
+            lists = OpenLists(self.made, whole)
             for part, following in zip_longest(parts, parts[1:]):
                 if not isinstance(part, Paragraph):
                     if not isinstance(part, Note):
@@ -114,7 +111,7 @@ class _Writer:
                     self.add(others, joint)
 
     def _leads_in(self, part: Paragraph, following: Part | None, headings: set[int]) -> bool:
-        if part.number or not part.text.rstrip().endswith(_LEADS_IN):
+        if part.number or not part.text.rstrip().endswith(LEADS_IN):
             return False
         if not isinstance(following, Paragraph):
             return False
@@ -126,7 +123,7 @@ class _Writer:
         number = part.number.text if part.number else ""
         words = part.words.strip()
         if part.kind is BlockKind.HEADING:
-            if len(words) <= _LONGEST_HEADING and not words.endswith(_CLOSED):
+            if len(words) <= _LONGEST_HEADING and not words.endswith(CLOSED):
                 self._outline = part.level
                 return Block(BlockKind.HEADING, 0, 0, level=part.level, number=number)
         elif part.kind is not None:
@@ -257,87 +254,3 @@ def _visibility(pieces: Sequence[Piece]) -> Visibility:
     """Return what all pieces with a text have in common."""
     looks = {piece.visibility for piece in pieces if piece.text.strip()}
     return looks.pop() if len(looks) == 1 else Visibility.VISIBLE
-
-
-class _OpenList(NamedTuple):
-    level: int
-    source: str
-    whole: ExitStack
-    item: ExitStack
-
-
-class _Lists:
-    """The lists and items that are open while paragraphs are added."""
-
-    def __init__(self, made: Assembly, whole: ExitStack) -> None:
-        self._made = made
-        self._whole = whole
-        self._open: list[_OpenList] = []
-        self._waiting: ExitStack | None = None
-        whole.callback(self.close)
-
-    def lead_in(self) -> None:
-        """Open a list for the paragraph that announces it."""
-        self._waiting = self._begin()
-
-    def open(self, part: Paragraph, block: Block) -> None:
-        """Open an item, and a list where one begins; close those that end."""
-        number = part.number
-        assert number is not None
-        while self._open and (
-            self._open[-1].level > number.level
-            or (
-                self._open[-1].level == number.level
-                and (number.starts or self._open[-1].source != number.source)
-            )
-        ):
-            self._end()
-        if self._open and self._open[-1].level == number.level:
-            self._open[-1].item.close()
-        else:
-            stack, self._waiting = self._waiting or self._begin(), None
-            self._open.append(_OpenList(number.level, number.source, stack, ExitStack()))
-        self._open[-1].item.enter_context(self._made.block(block))
-
-    def close(self) -> None:
-        """Close all lists."""
-        while self._open:
-            self._end()
-        if self._waiting is not None:
-            self._waiting.close()
-            self._waiting = None
-
-    def _begin(self) -> ExitStack:
-        stack = ExitStack()
-        block = Block(BlockKind.LIST, 0, 0, level=len(self._open) + 1)
-        stack.enter_context(self._made.block(block))
-        return stack
-
-    def _end(self) -> None:
-        ended = self._open.pop()
-        ended.item.close()
-        ended.whole.close()
-
-
-def _numbered_headings(parts: Sequence[Part]) -> Iterator[int]:
-    """Yield the identities of numbered paragraphs that are headings: text stands under each.
-
-    A level of a list counts as headings if at least half of its items, but the last, are short
-    and have a paragraph without a number below them.
-    """
-    levels: dict[tuple[str, int], list[tuple[Paragraph, bool]]] = {}
-    for at, part in enumerate(parts):
-        if isinstance(part, Paragraph) and part.number and part.kind is None:
-            following = parts[at + 1] if at + 1 < len(parts) else None
-            below = not isinstance(following, Paragraph) or following.number is None
-            words = part.words.strip()
-            short = len(words) <= _LONGEST_NUMBERED_HEADING and not words.endswith(
-                (*_CLOSED, *_LEADS_IN, "，", "、", ".", "？", "！")
-            )
-            levels.setdefault((part.number.source, part.number.level), []).append(
-                (part, below and short and following is not None)
-            )
-    for items in levels.values():
-        headings = sum(heading for _, heading in items[:-1])
-        if headings and 2 * headings >= len(items) - 1:
-            yield from (id(part) for part, _ in items)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -122,7 +123,13 @@ class _Writer:
         for number, record in enumerate(records, 1):
             place = Place(PlaceKind.RECORD, number) if marked else None
             if isinstance(record, dict):
-                self._add_record(f"{path}.{number}" if path else "", record, place, False, depth)
+                with ExitStack() as stack:
+                    if not any(_field(record, name) for name in ("text", "title", "question")):
+                        # Its lines belong together: one of them says what the others are about.
+                        stack.enter_context(self.made.block(Block(BlockKind.PARAGRAPH, 0, 0)))
+                    self._add_record(
+                        f"{path}.{number}" if path else "", record, place, False, depth
+                    )
             elif isinstance(record, list):
                 self._add_pair(f"{path}.{number}" if path else str(number), record, place, depth)
             else:

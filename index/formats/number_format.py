@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ BUILT_IN = {
 }  # fmt: skip
 _LAST_DAY = 2_958_465  # the serial number of 31 December 9999
 _LONGEST = 255  # characters of a format, which is Excel's own limit
+_LARGEST = 308  # the exponent of the largest number that Excel holds
+_PRECISION = 1000  # digits, enough for that number in the longest format
 _EXACT = 15  # significant digits that Excel keeps
 
 _TOKEN = re.compile(
@@ -58,20 +60,23 @@ def shown(text: str, code: str, *, since_1904: bool = False) -> str:
     if code == "General" and _PLAIN.fullmatch(text):
         return text
     try:
-        number = Decimal(text)
+        with localcontext(Context(prec=_PRECISION)):
+            number = Decimal(text)
+            if number.is_finite() and abs(number.adjusted()) <= _LARGEST:
+                return _shown(_exact(number), _sections(code[:_LONGEST]), since_1904)
     except ArithmeticError:
-        return text
-    if not number.is_finite() or number.adjusted() > 300:
-        return text
-    number = _exact(number)
-    sections = _sections(code[:_LONGEST])
+        pass
+    return text
+
+
+def _shown(number: Decimal, sections: tuple[_Section, ...], since_1904: bool) -> str:
     section, number = _select(sections, number)
-    if section.is_date:
-        shift = 1462 if since_1904 else 0
-        if 0 <= number + shift < _LAST_DAY:
-            return _date(float(number) + shift, section)
-        return _general(number)
-    return _number(number, section)
+    if not section.is_date:
+        return _number(number, section)
+    shift = 1462 if since_1904 else 0
+    if 0 <= number + shift < _LAST_DAY:
+        return _date(float(number) + shift, section)
+    return _general(number)
 
 
 def _exact(number: Decimal) -> Decimal:

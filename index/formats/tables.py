@@ -8,36 +8,19 @@ from typing import NamedTuple
 
 from index.blocks import Block, BlockKind, Visibility
 from index.formats.builder import Assembly
+from index.formats.cell_kinds import has_remark, kind_of, names_a_field, shape_of
 from index.types import Place
 
-# All five were set by hand.
+# All were set by hand.
 _BODY_ROWS = 30  # below a possible header that are looked at
 _MAX_CAPTIONS = 4  # lines above the header: a title, a unit, a date, an office
 _MAX_HEADERS = 5
-_LONG_CHARACTERS = 40  # more are a text, no name of a column
-_KEY_SHARE = 0.5  # of a column's cells that read like names of fields, if they are
+_UNIT_CHARACTERS = 6  # of the longest units, such as （万立方米）
+_KEY_SHARE = 0.6  # of a column's cells that read like names of fields, if they are
 
-_NUMERALS = "零〇一二三四五六七八九十百千万亿两点半"
-_PERIOD = re.compile(
-    rf"(?:19|20)\d\d(?:年度?|[-./年]\d\d?月?)?|第?[\d{_NUMERALS}]{{1,3}}(?:月份?|季度?|周|期|[班组级楼批号]+)|"
-    r"[QH][1-4]|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z.]*|FY\d+",
-    re.IGNORECASE,
+_NOTE = re.compile(
+    r"[（(]?(?:附?注|备注|说明|(?:资料|数据)来源|notes?|source)\d*\s*[：:.]", re.IGNORECASE
 )
-_SPELLED_OUT = re.compile(rf"[约近超]?[{_NUMERALS}]+(?:分之[{_NUMERALS}]+)?\w{{0,3}}")
-_FIGURE = re.compile(r"[-+−±<>≤≥~～约近超¥￥$€£（(.]*\d")
-_NUMBER = re.compile(rf"\d[\d,.]*|[{_NUMERALS}]+")
-_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9]+(?:[-_./#][A-Za-z0-9]+)*")
-# The endings of the names of fields; what they have in common is that values do not end so.
-_FIELD = re.compile(
-    r".*(?:名|名称|字号|编号|号码|代码|账号|序号|型号|批号|日期?|时间|期限|年限|年份|地[址点区]|电话|手机|邮[箱编]|网址"
-    r"|.人|.者|单位|部门|机构|职[务称位]|学历|专业|籍贯|民族|性别|年龄|出生|类[型别]?|种类|规格|品种|金额|单?价格?|费用?"
-    r"|数|数量|.量|.率|占比|比例|.额|.度|备注|说明|内容|项目|事项|要求|标准|条件|方[式法]|结果|状态|情况|[等级]+别?|问题?"
-    r"|答案?|明细|详情|合计|依据|原因|措施|范围|面积|资本|尺寸|.压)"
-    r"|(?:.*\s)?(?:name|id|no\.?|number|date|time|type|price|amount|total|phone|tel|e-?mail|address"
-    r"|department|dept|title|value|description|notes?|remarks?|unit|quantity|qty|question|answer)",
-    re.IGNORECASE,
-)
-_UNITS = re.compile(r"[（(\[【].*[）)\]】]|[：:*＊]|\s+$")
 
 
 class TableCell(NamedTuple):
@@ -92,6 +75,7 @@ def add_table(
     ``joint`` stands between the table and the text before it.
     """
     layout = find_layout(rows)
+    notes = _notes_below(rows[layout.captions + layout.headers + 1 :])
     # Rows without a text leave no row, so that no cell can span them.
     filled = [0, *accumulate(any(cell.text.strip() for cell in row.cells) for row in rows)]
     with made.block(Block(BlockKind.TABLE, 0, 0, visibility=visibility)):
@@ -99,8 +83,9 @@ def add_table(
             before = made.length
             if any(cell.down > 1 for cell in row.cells):
                 row = row._replace(cells=[_clipped(cell, number, filled) for cell in row.cells])
-            if number < layout.captions:
-                with made.block(Block(BlockKind.CAPTION, 0, 0, visibility=row.visibility)):
+            if number < layout.captions or number >= len(rows) - notes:
+                kind = BlockKind.CAPTION if number < layout.captions else BlockKind.FOOTNOTE
+                with made.block(Block(kind, 0, 0, visibility=row.visibility)):
                     _add_cells(made, row, joint, marked=False)
             else:
                 header = number < layout.captions + layout.headers
@@ -171,11 +156,26 @@ def _captions(shown: Sequence[Sequence[TableCell]], rows: Sequence[TableRow], wi
             break
         if cells:
             (cell,) = cells
-            alone = cell.across >= width or cell.column == 0 or _UNITS.search(cell.text)
+            alone = cell.across >= width or cell.column == 0 or has_remark(cell.text)
             if not alone or cell.down > 1:
                 break
         count += 1
     return count if any(len(cells) > 1 for cells in shown[count:]) else 0
+
+
+def _notes_below(rows: Sequence[TableRow]) -> int:
+    """Return how many of the last rows are notes: one text alone, all across or named so."""
+    cells = [cell for row in rows[:_BODY_ROWS] for cell in row.cells]
+    width = max((cell.column + cell.across for cell in cells), default=0)
+    count = 0
+    for row in reversed(rows[-_MAX_CAPTIONS:]):
+        filled = [cell for cell in row.cells if cell.text.strip()]
+        if len(filled) != 1 or not (
+            filled[0].across >= max(width, 2) or _NOTE.match(filled[0].text.strip())
+        ):
+            break
+        count += 1
+    return count
 
 
 def _headers(shown: Sequence[Sequence[TableCell]], width: int) -> int:
@@ -192,7 +192,7 @@ def _headers(shown: Sequence[Sequence[TableCell]], width: int) -> int:
         for cell in cells:
             below.setdefault(cell.column, []).append(cell.text)
     votes = [_vote(name, below[column]) for column, name in names.items() if column in below]
-    if any(votes) or any(_kind(name) == "figure" for name in names.values()):
+    if any(votes) or any(kind_of(name) == "figure" for name in names.values()):
         return count if sum(votes) > 0 else 0
     texts = [cell.text.strip() for cell in shown[0]]
     filled = len(texts) >= max(len(cells) for cells in body) - 1
@@ -201,10 +201,10 @@ def _headers(shown: Sequence[Sequence[TableCell]], width: int) -> int:
 
 def _vote(name: str, values: Sequence[str]) -> int:
     """Return 1 if a text is of another kind than the values below it, -1 if it is a value."""
-    kinds = [_kind(value) for value in values]
-    most, own = max(set(kinds), key=kinds.count), _kind(name)
+    kinds = [kind_of(value) for value in values]
+    most, own = max(set(kinds), key=kinds.count), kind_of(name)
     if own == "figure" and most == "figure":
-        return -(_shape(name) in map(_shape, values))
+        return -(shape_of(name) in map(shape_of, values))
     if own == most:
         return -(own != "label")
     return -1 if own in ("figure", "text") else int(most != "label")
@@ -235,12 +235,22 @@ def _group_rows(shown: Sequence[Sequence[TableCell]]) -> int:
         under_names = [cell for cell in below if own.get(cell.column, cell.text) != cell.text]
         if count == 1 and reach > 1 and not grouped and under_names:
             return 0  # a value that several rows share
-        if not grouped or not below or under_names:
+        units = _are_units(below, shown[count + 1]) if count == 1 and above else False
+        if not below or not (units or (grouped and not under_names)):
             break
-        if any(_kind(cell.text) not in ("label", "period", "code") for cell in below):
+        if any(kind_of(cell.text) not in ("label", "period", "code") for cell in below):
             break
         count += 1
     return count
+
+
+def _are_units(cells: Sequence[TableCell], body: Sequence[TableCell]) -> bool:
+    """Return True for a row of units: nothing in the first column, figures below each."""
+    figures = {cell.column for cell in body if kind_of(cell.text) == "figure"}
+    return len(cells) > 1 and all(
+        cell.column and cell.column in figures and len(cell.text.strip()) <= _UNIT_CHARACTERS
+        for cell in cells
+    )
 
 
 def _pairs(shown: Sequence[Sequence[TableCell]], width: int) -> bool:
@@ -254,34 +264,10 @@ def _pairs(shown: Sequence[Sequence[TableCell]], width: int) -> bool:
     if sum(key.rstrip().endswith(("：", ":")) for key in keys) > _KEY_SHARE * len(keys):
         return True
     beside = [cell.text for cell in shown[0] if cell.column % 2]
-    if any(_names_a_field(text) for text in beside):
+    if any(names_a_field(text) or kind_of(text) == "period" for text in beside):
         return False
-    if sum(map(_names_a_field, keys)) < _KEY_SHARE * len(keys):
+    if sum(map(names_a_field, keys)) < _KEY_SHARE * len(keys):
         return False
-    kinds = [_kind(text) for text in values[len(beside) :]]
+    kinds = [kind_of(text) for text in values[len(beside) :]]
     same = len(set(kinds)) == 1 and kinds[0] != "label"
-    return not (same and len(kinds) > 2 and all(_kind(text) == "label" for text in beside))
-
-
-def _names_a_field(text: str) -> bool:
-    return len(text) <= _LONG_CHARACTERS and bool(_FIELD.fullmatch(_UNITS.sub("", text.strip())))
-
-
-def _kind(text: str) -> str:
-    """Return what a cell's text is: a figure, a code, a period, a text of sentences, a label."""
-    text = text.strip()
-    if len(text) > _LONG_CHARACTERS or text.endswith(("。", "！", "？", "；", ";")):
-        return "text"
-    if _PERIOD.fullmatch(text):
-        return "period"
-    digits = sum(character.isdigit() for character in text)
-    if digits and _CODE.fullmatch(text) and any(map(str.isalpha, text)):
-        return "code"
-    if _SPELLED_OUT.fullmatch(text) or (2 * digits >= len(text) and _FIGURE.match(text)):
-        return "figure"
-    return "label"
-
-
-def _shape(text: str) -> str:
-    """Return a figure with each number as 9: values below each other share their unit."""
-    return _NUMBER.sub("9", text.strip())
+    return not (same and len(kinds) > 2 and all(kind_of(text) == "label" for text in beside))

@@ -12,6 +12,7 @@ _DEEPEST = 50  # styles that a style may be based on, one on another; set by han
 # Word stores the English names of its own styles whatever language it shows them in; other
 # programs write the Chinese ones.
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*[1-9]", re.IGNORECASE)
 _KINDS = {
     "title": BlockKind.TITLE, "标题": BlockKind.TITLE, "標題": BlockKind.TITLE,
     "caption": BlockKind.CAPTION, "题注": BlockKind.CAPTION, "標號": BlockKind.CAPTION,
@@ -60,6 +61,8 @@ class Styles:
         for each in self._line(style) if outline is None else ():
             if kind := _KINDS.get(each.name):
                 return kind, 0
+            if _CONTENTS.fullmatch(each.name):
+                return BlockKind.PARAGRAPH, 0  # it repeats a heading, but is none
             if heading := _HEADING.fullmatch(each.name):
                 return BlockKind.HEADING, int(heading[1])
             if each.outline is not None:

@@ -100,6 +100,15 @@ def test_styles_tell_titles_headings_and_captions():
     ]  # fmt: skip
 
 
+def test_a_line_of_the_table_of_contents_is_no_heading():
+    styles = (
+        f'<w:styles {W}><w:style w:type="paragraph" w:styleId="a"><w:name w:val="toc 1"/>'
+        "</w:style></w:styles>"
+    )
+    raw = read(word(p("第一章 总则", '<w:pStyle w:val="a"/>'), styles=styles), 1000)
+    assert [block.kind for block in raw.blocks] == [BlockKind.PARAGRAPH]
+
+
 def test_an_outline_level_makes_a_heading_but_not_of_a_whole_sentence():
     raw = read(
         word(
@@ -335,3 +344,33 @@ def test_wide_ragged_and_deep_tables_are_read():
     raw = read(word(ragged + deep), 100_000)
     assert raw.text.endswith("底")
     nest(len(raw.text), raw.blocks)
+
+
+def test_the_texts_of_a_diagram_stand_after_its_paragraph():
+    diagram = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+    main = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    model = (
+        f'<d:dataModel xmlns:d="{diagram}" xmlns:a="{main}"><d:ptLst><d:pt modelId="1"><d:t><a:p>'
+        "<a:r><a:t>主任：屈伯言</a:t></a:r></a:p></d:t></d:pt></d:ptLst></d:dataModel>"
+    )
+    drawn = (
+        f'<w:r><w:drawing><d:relIds xmlns:d="{diagram}" xmlns:r="{TYPE}" r:dm="diagramData"/>'
+        "</w:drawing></w:r>"
+    )
+    body = p(f"<w:r><w:t>机构如下。</w:t></w:r>{drawn}") + p("完。")
+    assert read(word(body, diagramData=model), 1000).text == "机构如下。\n主任：屈伯言\n完。"
+
+
+def test_hidden_rows_are_marked_and_deleted_rows_left_out():
+    row = "<w:tr><w:trPr>{0}</w:trPr><w:tc>{1}</w:tc><w:tc>{2}</w:tc></w:tr>"
+    body = (
+        "<w:tbl>"
+        + row.format("", p("姓名"), p("部门"))
+        + row.format("<w:del/>", p("张三"), p("财务"))
+        + row.format("<w:hidden/>", p("李四"), p("人事"))
+        + "</w:tbl>"
+    )
+    raw = read(word(body), 1000)
+    assert raw.text == "姓名\t部门\n李四\t人事"
+    hidden = [raw.text[b.start : b.end] for b in raw.blocks if b.visibility is Visibility.HIDDEN]
+    assert hidden == ["李四\t人事"]

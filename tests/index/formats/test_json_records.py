@@ -149,3 +149,9 @@ def test_each_of_several_records_stands_below_its_title():
     )
     assert raw.text == "路灯\n新装四百盏。\n车位\n有车位。"
     assert tree_of(raw) == [("heading", "路灯"), ("heading", "车位")]
+
+
+def test_the_fields_of_one_of_several_records_stand_together():
+    raw = read(lines({"公司": "甲", "址": {"市": "乙"}}, {"公司": "丙", "址": {"市": "丁"}}), 1000)
+    paragraphs = [text for kind, text in tree_of(raw) if kind == "paragraph"]
+    assert paragraphs == ["公司：甲\n址.市：乙", "公司：丙\n址.市：丁"]

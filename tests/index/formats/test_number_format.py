@@ -61,3 +61,8 @@ def test_days_may_be_counted_from_1904():
 @pytest.mark.parametrize("number", ["abc", "1e400", "NaN", ""])
 def test_what_is_no_number_is_left_as_it_is(number):
     assert shown(number, "0.00") == number
+
+
+def test_many_places_and_large_numbers_are_no_trouble():
+    assert shown("0.5", f"0.{'0' * 200}") == f"0.5{'0' * 199}"
+    assert shown("1e300", "#,##0.00").startswith("1,000,000")

@@ -36,6 +36,9 @@ def table(*lines):
         (["年龄|0-14岁|15-64岁|合计", "人数|100|300|400", "女|50|150|200"], 1),
         (["|上半年|下半年", "水泥|312|298"], 1),
         (["工厂|上半年||下半年|", "|水泥|玻璃|水泥|玻璃", "东岭厂|312|45|298|51"], 2),
+        (["区县|小麦|玉米", "|万吨|万吨", "禾城区|31.2|20", "麦岭县|44|21"], 2),
+        (["指标|2023年", "用户数|100", "收入额|200"], 1),
+        (["姓名|成绩", "张三|95"], 1),
         (["一行而已|没有下文"], 0),
         (["一列", "没有", "列名"], 0),
         ([], 0),
@@ -99,6 +102,15 @@ def test_a_table_is_added_as_lines_with_a_block_for_each_cell():
     assert (caption.kind, header.header, row.header) == (BlockKind.CAPTION, True, False)
     cells = [(raw.text[cell.start : cell.end], cell.column) for cell in row.children]
     assert cells == [("禾城区", 0), ("20", 2)]
+
+
+def test_notes_below_a_table_are_no_rows_of_it():
+    made = Assembly(1000)
+    lines = table("区县|小麦", "禾城区|31", "麦岭县|44", "注：含晚稻。")
+    add_table(made, [*lines, TableRow([TableCell("统计局 2023年制", 0, across=2)])])
+    raw = made.raw("test")
+    notes = [raw.text[b.start : b.end] for b in raw.blocks if b.kind is BlockKind.FOOTNOTE]
+    assert notes == ["注：含晚稻。", "统计局 2023年制"]
 
 
 def test_an_empty_table_adds_nothing():
