@@ -8,6 +8,7 @@ from enum import StrEnum
 from index.blocks import EMPTY, Block
 from index.restore import Restored
 from index.text.names import PersonOrPlace
+from index.text.part_numbers import Part
 
 
 class PlaceKind(StrEnum):
@@ -91,21 +92,39 @@ class RawText:
 
 
 @dataclass(frozen=True)
+class PlacedPart:
+    """A numbered part of a document, such as an article or a page, and its range."""
+
+    part: Part
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Sentence:
-    """The range ``[start, end)`` of a sentence and the person whose words it reports, or ''."""
+    """The range ``[start, end)`` of a sentence and the person whose words it reports, or ''.
+
+    ``in_context`` is the text to embed where the sentence by itself is not understood: a row with
+    the names of its columns, an item after its lead-in, an answer after its question.
+    """
 
     start: int
     end: int
     speaker: str = ""
+    in_context: str = ""
 
 
 @dataclass(frozen=True)
 class Passage:
-    """Consecutive whole sentences: the unit of retrieval."""
+    """Consecutive whole sentences: the unit of retrieval.
+
+    ``context`` are the title, headings and names of columns above it, which are indexed with it.
+    """
 
     start: int
     end: int
     sentences: tuple[Sentence, ...]
+    context: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from statistics import median
@@ -44,7 +44,7 @@ class Result:
     def cited(self) -> bool:
         """True if the answer cites at least one of the right documents."""
         cited = {citation.document for citation in self.answer.citations}
-        return any(_ends_with(path, name) for path in cited for name in self.case.documents)
+        return any(is_named(path, self.case.documents) for path in cited)
 
     @property
     def quoted_characters(self) -> int:
@@ -117,16 +117,23 @@ def evaluate(
     results = []
     for done, case in enumerate(cases, 1):
         answer = assistant.ask(case.question)
-        text = _bare(" ".join([answer.text, *(citation.quote for citation in answer.citations)]))
-        found = tuple(
-            fact
-            for fact in case.facts
-            if any(_bare(wording) in text for wording in fact.split("|"))
-        )
+        text = " ".join([answer.text, *(citation.quote for citation in answer.citations)])
+        found = tuple(fact for fact in case.facts if holds(text, fact))
         results.append(Result(case, answer, found, answer.timings_ms["total"]))
         if progress:
             progress(done)
     return results
+
+
+def holds(text: str, fact: str) -> bool:
+    """Return True if a text states a fact in one of its wordings."""
+    bare = _bare(text)
+    return any(_bare(wording) in bare for wording in fact.split("|"))
+
+
+def is_named(path: str, names: Iterable[str]) -> bool:
+    """Return True if one of the names is a path or its end."""
+    return any(_ends_with(path, name) for name in names)
 
 
 def summary(results: list[Result]) -> dict[str, Any]:

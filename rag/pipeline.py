@@ -12,12 +12,15 @@ from index.embed import Encoded
 from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
 from rag.answer.extractive import compose, refuse
 from rag.answer.notes import notes_on
+from rag.answer.part_label import lacking_parts
 from rag.answerability.confidence import Judgement, judge
 from rag.language.keywords import content_words
 from rag.question.analysis import AnalyzedQuestion, analyze
 from rag.reading.evidence import Evidence
 from rag.reading.findings import Findings
 from rag.reading.list_reader import read_list
+from rag.reading.part_reader import read_parts
+from rag.reading.row_reader import read_rows
 from rag.reading.selector import (
     best_sentences,
     select_of_each,
@@ -30,6 +33,7 @@ from rag.retrieval.candidates import Channels, Retrieved
 from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.document_boost import boost
 from rag.retrieval.hybrid import retrieve
+from rag.retrieval.part_lookup import look_up, put_first
 from rag.types import Answer, Question
 
 
@@ -63,7 +67,9 @@ class Outcome:
         """Return the answer, or a refusal if the confidence does not reach the refusal setting."""
         question, evidence = self.findings.question, self.findings.evidence
         if not self.judgement.is_enough(level):
-            return refuse(question, evidence, self.judgement.confidence)
+            lacking = self.findings.retrieved.parts.lacking
+            note = lacking_parts(question.language, lacking)
+            return refuse(question, evidence, self.judgement.confidence, note)
         answer = compose(question, evidence, self.judgement.confidence)
         quoted = [quote.document for quote in evidence.quotes] if answer.answered else []
         notes = notes_on(question, quoted, self.findings.editions)
@@ -94,8 +100,14 @@ def run(
 def find_passages(
     store: ReadableStore, index: VectorIndex, analyzed: AnalyzedQuestion, search: Search
 ) -> Retrieved:
-    """Return the passages for a question, with those of boosted documents moved up."""
+    """Return the passages for a question.
+
+    Those with the numbered parts it asks for are first; those of boosted documents are moved up.
+    """
     retrieved = retrieve(store, index, analyzed, search.channels, search.scope, search.reranker)
+    if analyzed.question.references:
+        looked = look_up(store, analyzed, retrieved, search.scope)
+        retrieved = put_first(store, analyzed, retrieved, looked)
     return boost(store, retrieved, search.boosted) if search.boosted else retrieved
 
 
@@ -112,6 +124,9 @@ def read(
     findings = Findings(analyzed, retrieved, scored)
     if not scored:
         return findings
+    parts = read_parts(store, findings)
+    if parts:
+        return parts
     if analyzed.alone:
         return _read_each(store, index, findings, search)
     part, ranked, scope = analyzed.whole, scored, search.scope
@@ -127,15 +142,18 @@ def read(
         ]
         scope = replace(scope, within=tuple(sorted(paths)))
     listed = read_list(store, index, analyzed, part, retrieved, ranked, scope)
+    listed = listed or read_rows(question, part, ranked)
     if listed:
         return replace(findings, evidence=listed)
     if question.across_documents:
         return replace(
             findings, evidence=Evidence(sentences=select_one_per_document(question, ranked))
         )
-    rankings = [ranked]
+    rankings = [(part, ranked)]
     if len(analyzed.parts) > 1:
-        rankings = [score_sentences(store, question, part, retrieved) for part in analyzed.parts]
+        rankings = [
+            (part, score_sentences(store, question, part, retrieved)) for part in analyzed.parts
+        ]
     return replace(findings, evidence=Evidence(sentences=select_sentences(rankings)))
 
 

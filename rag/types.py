@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from index.store import EVERYWHERE, Scope
+from index.text.part_numbers import Reference
 from index.types import Place, places_label
 
 Language = Literal["zh", "en"]
@@ -56,7 +57,8 @@ class Question:
     documents mention something. ``names`` are the names in pinyin that it may contain, a tuple
     of spellings for each; ``phrases`` are its quoted words. ``each``: its parts ask the same
     about several things. ``drops_source``: its only part lacks the clause that names the source.
-    ``asks_byline``: it asks who reported, photographed or published.
+    ``asks_byline``: it asks who reported, photographed or published. ``references`` are the
+    numbered parts of documents that it names.
     """
 
     text: str
@@ -74,6 +76,7 @@ class Question:
     each: bool = False
     drops_source: bool = False
     asks_byline: bool = False
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,12 +173,36 @@ class PassageText:
 
 
 @dataclass(frozen=True)
+class CitedCell:
+    """A cell of a quoted row: the name of its column, its text and its restored offsets.
+
+    ``name`` joins the texts of the header cells at the offsets ``names``, the highest first.
+    """
+
+    name: str
+    names: tuple[tuple[int, int], ...]
+    quote: str
+    restored_start: int
+    restored_end: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the cell object of ``ask --json``."""
+        return {
+            "name": self.name,
+            "names": [list(name) for name in self.names],
+            "quote": self.quote,
+            "restored": {"start": self.restored_start, "end": self.restored_end},
+        }
+
+
+@dataclass(frozen=True)
 class Citation:
     """A quote with its offsets in the restored text and in the source of a document.
 
     Offsets count characters, ends excluded. ``guessed`` are the restored ranges in it whose
     bytes were lost. ``places`` are the first and last page, row or the like that it covers, empty
     for a plain text. ``speaker`` is the person who is quoted in it, '' if that is not known.
+    ``cells`` are those of a quoted row of a table.
     """
 
     number: int
@@ -193,6 +220,7 @@ class Citation:
     title: str = ""
     date: str = ""
     speaker: str = ""
+    cells: tuple[CitedCell, ...] = ()
 
     @property
     def place(self) -> str:
@@ -217,6 +245,7 @@ class Citation:
             "place": self.place,
             "title": self.title,
             "date": self.date,
+            "cells": [cell.to_dict() for cell in self.cells],
         }
 
 

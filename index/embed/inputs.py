@@ -66,10 +66,16 @@ def texts_of(parsed: Parsed) -> Texts:
     """Return the texts of a parsed document to embed."""
     passages, sentences, places = [], [], []
     for passage in parsed.passages:
-        passages.append(parsed.indexed(passage.start, passage.end))
-        sentences.append([parsed.indexed(s.start, s.end) for s in passage.sentences])
+        text = parsed.indexed(passage.start, passage.end)
+        # Behind the text, so that the tokens of the context begin outside of every sentence.
+        passages.append(f"{text}\n{passage.context}" if passage.context else text)
+        sentences.append(
+            [s.in_context or parsed.indexed(s.start, s.end) for s in passage.sentences]
+        )
         offsets = [at - passage.start for at in parsed.places(passage.start, passage.end)]
-        places.append([] if offsets == list(range(len(offsets))) else offsets)
+        same = offsets == list(range(len(offsets)))
+        outside = [passage.end - passage.start] * (len(passages[-1]) - len(text))
+        places.append([] if same else offsets + outside)
     lists = [_enumeration_text(parsed.search, listed) for listed in parsed.enumerations]
     return Texts(passages, sentences, places, lists)
 

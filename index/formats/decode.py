@@ -19,6 +19,9 @@ _BOMS = (
 # that they declare.
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "ascii": "utf-8"}
 _SAMPLE_BYTES = 200_000  # from which a charset is guessed; set by hand, for large files
+_MIN_UTF8_BYTES = 12  # of a line by which UTF-8 is recognised: four characters, not by chance
+MIXED = "utf-8 and gb18030"
+"""The charset of a file whose lines are in one or the other."""
 # Control characters that no text holds; tab, line ends, form feed and escape it may.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27})
 # All three shares were set by hand.
@@ -61,8 +64,11 @@ def decode(data: bytes, max_characters: int = 10_000_000, declared: str = "") ->
     """
     if not data.strip():
         raise ReadError("the file is empty")
-    charset = _charset(data, declared)
-    text = data.decode(charset, errors="replace")
+    if _is_mixed(data):
+        charset, text = MIXED, _decode_lines(data)
+    else:
+        charset = _charset(data, declared)
+        text = data.decode(charset, errors="replace")
     text = text.removeprefix("\ufeff")
     if not text.strip():
         raise ReadError("the file is empty")
@@ -72,6 +78,29 @@ def decode(data: bytes, max_characters: int = 10_000_000, declared: str = "") ->
             " (raise max_characters to read it)"
         )
     return RawText(text, charset)
+
+
+def _is_mixed(data: bytes) -> bool:
+    """Return True if some lines are UTF-8 and all others Chinese in GB 18030, as after a join."""
+    if b"\0" in data or _decodes(data, "utf-8"):
+        return False
+    lines = [line for line in data.split(b"\n") if not line.isascii()]
+    utf8 = [line for line in lines if _decodes(line, "utf-8")]
+    others = b"\n".join(line for line in lines if not _decodes(line, "utf-8"))
+    # The bytes of Chinese in UTF-8 are rarely everyday characters when read as GB 18030.
+    return (
+        any(_everyday_share(line, "gb18030") < _MIN_EVERYDAY_SHARE for line in utf8)
+        and any(len(line) >= _MIN_UTF8_BYTES for line in utf8)
+        and all(_decodes(line, "gb18030") for line in others.split(b"\n"))
+        and _everyday_share(others, "gb18030") >= _MIN_EVERYDAY_SHARE
+    )
+
+
+def _decode_lines(data: bytes) -> str:
+    return b"\n".join(
+        line if _decodes(line, "utf-8") else line.decode("gb18030").encode()
+        for line in data.split(b"\n")
+    ).decode("utf-8")
 
 
 def _charset(data: bytes, declared: str = "") -> str:

@@ -5,14 +5,16 @@ sentences are attributed to speakers.
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 
-from index.blocks import Block, nest
+from index.blocks import Block, BlockKind, Visibility
 from index.parse.boilerplate import boilerplate
+from index.parse.context import passage_context, with_context
 from index.parse.enumerations import find_enumerations
+from index.parse.form.tree import build_tree
 from index.parse.line_breaks import breaks_inside
 from index.parse.metadata import find_metadata
-from index.parse.parallel_clauses import find_parallels
 from index.parse.speakers import speakers
 from index.parse.splitter import group_passages, split_sentences
 from index.restore import Restored, Verdict, detect, restore
@@ -20,7 +22,7 @@ from index.text.names import find_names
 from index.text.normalize import search_layer
 from index.types import Enumeration, Parsed, RawText, Sentence
 
-VERSION = "10"
+VERSION = "11"
 """Increase this when parsing changes: a store made with another version parses its files again."""
 
 
@@ -39,25 +41,28 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
         suspected = restore(raw.text, replace(detection, verdict=Verdict.DAMAGED))
         suspected = replace(suspected, text=search_layer(suspected.text))
     search = search_layer(restored.text)
-    enumerations = [*find_enumerations(search), *find_parallels(search)]
-    # An item starts a sentence, but not one of A、B、C三项, which lie inside a sentence.
-    starts = tuple(
-        item.start
-        for enumeration in enumerations
-        for item in enumeration.items
-        if item.head_end < item.end or search[item.head_end - 1] in "；;。"
-    )
+    metadata = find_metadata(raw, search, restored.text, path)
     inside = breaks_inside(search)
-    ranges = split_sentences(restored.text, starts, inside)
-    skipped = boilerplate(search)
-    ranges = [span for span in ranges if not any(a <= span[0] < b for a, b in skipped)]
+    declared = [_restored(block, restored) for block in raw.blocks]
+    tree = build_tree(restored.text, search, declared, inside, metadata.title)
+    enumerations = find_enumerations(search, tree)
+    unquoted = [(block.start, block.end) for block in tree.walk() if _is_unquoted(block)]
+    ranges = split_sentences(restored.text, tree, inside)
+    ranges = _outside(ranges, sorted([*boilerplate(search), *unquoted]))
     names = tuple(find_names(search))
     who_speaks = speakers(search, ranges, {name.form for name in names}.__contains__)
     sentences = [
         Sentence(start, end, who) for (start, end), who in zip(ranges, who_speaks, strict=True)
     ]
-    metadata = find_metadata(raw, search, restored.text, path)
-    declared = [_restored(block, restored) for block in raw.blocks]
+    sentences = list(with_context(search, tree, sentences))
+    title = search_layer(metadata.title)
+    passages = tuple(
+        replace(
+            passage,
+            context=passage_context(search, tree, title, passage.start, passage.end),
+        )
+        for passage in group_passages(restored.text, sentences, tree)
+    )
     return Parsed(
         source=raw.text,
         charset=raw.charset,
@@ -69,13 +74,34 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
         author=metadata.author,
         url=metadata.url,
         marks=raw.marks,
-        passages=group_passages(restored.text, sentences),
+        passages=passages,
         enumerations=tuple(_attributed(enumeration, sentences) for enumeration in enumerations),
         names=names,
         suspected=suspected,
         inside=tuple(inside),
-        tree=nest(len(restored.text), declared),
+        tree=tree,
     )
+
+
+def _is_unquoted(block: Block) -> bool:
+    """Return True for what a reader of the original does not see as part of the text."""
+    is_margin = block.kind in (BlockKind.PAGE_HEADER, BlockKind.PAGE_FOOTER)
+    return is_margin or block.visibility is not Visibility.VISIBLE
+
+
+def _outside(
+    ranges: Sequence[tuple[int, int]], skipped: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Return the ranges that begin in none of those skipped, which are sorted."""
+    kept = []
+    place, end = 0, 0
+    for span in ranges:
+        while place < len(skipped) and skipped[place][0] <= span[0]:
+            end = max(end, skipped[place][1])
+            place += 1
+        if span[0] >= end:
+            kept.append(span)
+    return kept
 
 
 def _restored(block: Block, restored: Restored) -> Block:

@@ -9,6 +9,7 @@ from index.store.records import (
     Scope,
     StoredDocument,
     StoredEnumeration,
+    StoredPart,
     StoredPassage,
     StoredSentence,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Store",
     "StoredDocument",
     "StoredEnumeration",
+    "StoredPart",
     "StoredPassage",
     "StoredSentence",
     "VectorIndex",

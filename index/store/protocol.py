@@ -17,6 +17,7 @@ from index.store.records import (
     Scope,
     StoredDocument,
     StoredEnumeration,
+    StoredPart,
     StoredPassage,
     StoredSentence,
 )
@@ -119,6 +120,18 @@ class ReadableStore(Protocol):
 
     def passage_at(self, document_id: int, position: int) -> StoredPassage | None:
         """Return the passage of a document that covers a restored position, if one does."""
+
+    def passages_between(self, document_id: int, start: int, end: int) -> list[StoredPassage]:
+        """Return the passages of a document that overlap a range, in order."""
+
+    def documents_with_parts(self, kinds: Iterable[str], key: str = "") -> dict[int, str]:
+        """Return the titles of documents, by id, with parts of one of the kinds.
+
+        If a key is given, it is that of the part. Of very many documents only some are returned.
+        """
+
+    def parts(self, document_id: int, kinds: Iterable[str], key: str = "") -> list[StoredPart]:
+        """Return the parts of a document that are of one of the kinds, in order."""
 
     def neighbours(self, passage: StoredPassage, expand: int) -> tuple[int, int]:
         """Return where the ``expand`` passages before and after a passage begin and end."""

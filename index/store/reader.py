@@ -13,7 +13,7 @@ import numpy as np
 from index.embed import Tokens
 from index.embed.token_codec import Steps
 from index.errors import StoreError
-from index.store import dense_index, document_names, excerpts, name_index
+from index.store import dense_index, document_names, excerpts, name_index, part_index
 from index.store.label_index import LabelIndex
 from index.store.lexical_index import LexicalIndex
 from index.store.records import (
@@ -22,6 +22,7 @@ from index.store.records import (
     Scope,
     StoredDocument,
     StoredEnumeration,
+    StoredPart,
     StoredPassage,
     StoredSentence,
 )
@@ -221,6 +222,25 @@ class Store:
             (document_id, position, position),
         ).fetchone()
         return passage_of(row) if row else None
+
+    def passages_between(self, document_id: int, start: int, end: int) -> list[StoredPassage]:
+        """Return the passages of a document that overlap a range, in order."""
+        rows = self._connection.execute(
+            f"{_PASSAGES} WHERE p.document_id = ? AND p.start < ? AND p.end > ? ORDER BY p.ordinal",
+            (document_id, end, start),
+        )
+        return [passage_of(row) for row in rows]
+
+    def documents_with_parts(self, kinds: Iterable[str], key: str = "") -> dict[int, str]:
+        """Return the titles of documents, by id, with parts of one of the kinds.
+
+        If a key is given, it is that of the part. Of very many documents only some are returned.
+        """
+        return part_index.documents_with(self._connection, kinds, key)
+
+    def parts(self, document_id: int, kinds: Iterable[str], key: str = "") -> list[StoredPart]:
+        """Return the parts of a document that are of one of the kinds, in order."""
+        return part_index.parts_of(self._connection, document_id, kinds, key)
 
     def neighbours(self, passage: StoredPassage, expand: int) -> tuple[int, int]:
         """Return where the ``expand`` passages before and after a passage begin and end."""

@@ -2,13 +2,15 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from index.blocks import EMPTY, Block
+from index.blocks import EMPTY, Block, BlockKind
 from index.restore import Restored
 from index.store.document_status import DocumentState
+from index.table_grid import grid_rows, row_text
 from index.types import Item, Mark, Place
 
 
@@ -64,6 +66,16 @@ class StoredDocument:
     state: DocumentState = DocumentState.COMPLETE
     tree: Block = EMPTY
 
+    @cached_property
+    def rows(self) -> dict[int, str]:
+        """The rows of all tables in words, in the search layer, by where they start."""
+        tables = (block for block in self.tree.walk() if block.kind is BlockKind.TABLE)
+        return {
+            found.row.start: row_text(self.search, found)
+            for table in tables
+            for found in grid_rows(table)
+        }
+
     def places(self, start: int, end: int) -> tuple[Place, ...]:
         """Return the first and the last place of a source range.
 
@@ -111,6 +123,16 @@ class StoredEnumeration:
     head_end: int
     speaker: str
     items: tuple[Item, ...]
+
+
+class StoredPart(NamedTuple):
+    """A numbered part of a document and its range in the restored text."""
+
+    document_id: int
+    start: int
+    end: int
+    kind: str
+    key: str
 
 
 class NameOccurrence(NamedTuple):

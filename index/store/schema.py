@@ -105,6 +105,15 @@ CREATE TABLE names (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX names_by_form ON names(form);
 CREATE INDEX names_by_passage ON names(passage_id);
+CREATE TABLE parts (
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    PRIMARY KEY (document_id, start, end, kind, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX parts_by_key ON parts(kind, key);
 CREATE VIRTUAL TABLE terms USING fts5(body, tokenize='ascii');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab('terms', 'row');
 """
@@ -314,10 +323,12 @@ def _place_of(label: str) -> tuple[str, int, str, bool]:
 
 
 def _add_blocks(connection: sqlite3.Connection) -> None:
-    """Add the trees of documents, empty ones until the next sync parses the documents again."""
+    """Add trees and parts; the trees are empty until the next sync parses the documents again."""
     columns = {row["name"] for row in connection.execute("PRAGMA table_info(documents)")}
     if "blocks" not in columns:
         connection.execute("ALTER TABLE documents ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]'")
+    connection.execute(_statement("TABLE parts"))
+    connection.execute(_statement("INDEX parts_by_key"))
 
 
 _STEPS = (_add_tokens, _add_metadata, _add_failures, _add_drafts, _add_structure, _add_blocks)

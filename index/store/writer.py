@@ -12,6 +12,7 @@ from dataclasses import astuple, dataclass
 import numpy as np
 
 from index.blocks import flatten, to_row
+from index.parse.parts import find_parts
 from index.store.document_status import DocumentState
 from index.text.names import PersonOrPlace, pinyin_keys
 from index.text.terms import terms
@@ -191,6 +192,13 @@ def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) ->
     )  # fmt: skip
     document_id = int(cursor.lastrowid or 0)
     _add_passages(connection, document_id, parsed)
+    connection.executemany(
+        "INSERT OR IGNORE INTO parts (document_id, start, end, kind, key) VALUES (?, ?, ?, ?, ?)",
+        (
+            (document_id, placed.start, placed.end, placed.part.kind, placed.part.key)
+            for placed in find_parts(parsed)
+        ),
+    )
     for enumeration in parsed.enumerations:
         _add_enumeration(connection, document_id, enumeration)
     return document_id
@@ -247,7 +255,7 @@ def _add_passages(connection: sqlite3.Connection, document_id: int, parsed: Pars
                 for at, sentence in enumerate(passage.sentences)
             ],
         )
-        text = parsed.indexed(passage.start, passage.end)
+        text = f"{parsed.indexed(passage.start, passage.end)} {passage.context}"
         connection.execute(
             "INSERT INTO terms (rowid, body) VALUES (?, ?)", (passage_id, " ".join(terms(text)))
         )

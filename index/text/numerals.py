@@ -16,6 +16,9 @@ _DIGITS = {**dict.fromkeys(ZEROS, 0), **{char: n for n, char in enumerate(ONES, 
 _VALUES = {**_DIGITS, "两": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
+SCALES_ZH = "万亿|[百千]万|[百千十]亿|[百千万亿]"
+"""Scales after a number in digits: 3.5亿, 1.78万亿."""
+
 _SCALES = {
     **_SMALL, **_LARGE, "万亿": 10**12,
     "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
@@ -75,11 +78,14 @@ def _parse_whole(numeral: str) -> Decimal | None:
         elif char in _SMALL:
             section += (digit or 1) * _SMALL[char]
             digit = 0
-        elif not section + digit:
-            return None
-        else:
+        elif char == "亿" and total + section + digit:  # 一万亿, 三百亿
             total = (total + section + digit) * _LARGE[char]
             section = digit = 0
+        elif section + digit:  # the 五千万 of 三亿五千万
+            total += (section + digit) * _LARGE[char]
+            section = digit = 0
+        else:
+            return None
     return Decimal(total + section + digit)
 
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from index.text.exact_terms import exact_terms
 from index.text.normalize import HAN, has_han
 from index.text.segmenter import cut
 
@@ -16,14 +17,18 @@ _WORD = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 
 
 def terms(search_text: str) -> list[str]:
-    """Return the terms of a text of the search layer in order, repeated ones included."""
+    """Return the terms of a text of the search layer, repeated ones included.
+
+    After its words, in order, come the normal forms of its codes, dates and numbers.
+    """
     found: list[str] = []
     for word in _WORD.findall(search_text):
         if has_han(word):
             found += _han_terms(word)
         else:
             found.append(unicodedata.normalize("NFKC", word).lower())
-    return found
+    # A code that is one word anyway must not count twice.
+    return found + [term for term in exact_terms(search_text) if term not in found]
 
 
 def _han_terms(run: str) -> list[str]:

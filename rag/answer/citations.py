@@ -18,6 +18,11 @@ def is_exact(citation: Citation, document: StoredDocument) -> bool:
     # The store may have been damaged or changed since the text was restored.
     if not document.restored.agrees_with(document.source, start, end):
         return False
+    for cell in citation.cells:
+        if document.restored.text[cell.restored_start : cell.restored_end] != cell.quote:
+            return False
+        if not start <= cell.restored_start < cell.restored_end <= end:
+            return False
     source = document.source[citation.source_start : citation.source_end]
     return source == citation.source_text and citation.document == document.path
 

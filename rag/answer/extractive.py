@@ -5,8 +5,8 @@ from index.text.normalize import has_han
 from rag.answer.citations import is_exact, keep_supported
 from rag.answer.time_span import direct_answer
 from rag.language.transliteration import spell_names, spell_person
-from rag.reading.evidence import Evidence, Quote
-from rag.types import Answer, AnswerSentence, Citation, Question
+from rag.reading.evidence import Evidence, Quote, QuotedCell
+from rag.types import Answer, AnswerSentence, Citation, CitedCell, Question
 
 _MOST_NEAR = 3  # nearest quotes shown with a refusal
 _WORDS = {
@@ -43,9 +43,13 @@ def compose(question: Question, evidence: Evidence, confidence: float) -> Answer
     return Answer(question.text, True, text, kept, exact, confidence, language=question.language)
 
 
-def refuse(question: Question, evidence: Evidence, confidence: float) -> Answer:
-    """Return the answer that says the documents have none, with the nearest of the evidence."""
-    text = _WORDS[question.language]["refused"]
+def refuse(question: Question, evidence: Evidence, confidence: float, note: str = "") -> Answer:
+    """Return the answer that says the documents have none, with the nearest of the evidence.
+
+    ``note`` says more about why, '' if there is no more to say.
+    """
+    refused = _WORDS[question.language]["refused"]
+    text = f"{refused}{'' if question.language == 'zh' else ' '}{note}" if note else refused
     near = [*evidence.items, *evidence.sentences][:_MOST_NEAR]
     cited = [(cite(number, quote), quote.document) for number, quote in enumerate(near, 1)]
     nearest = tuple(citation for citation, document in cited if is_exact(citation, document))
@@ -74,7 +78,29 @@ def cite(number: int, quote: Quote) -> Citation:
         title=document.title,
         date=document.date,
         speaker=quote.speaker,
+        cells=tuple(_cite_cell(quote, cell) for cell in quote.cells),
     )
+
+
+def _cite_cell(quote: Quote, cell: QuotedCell) -> CitedCell:
+    text = quote.document.restored.text
+    names = [" ".join(text[start:end].split()) for start, end in cell.names]
+    name = " ".join(dict.fromkeys(names))
+    return CitedCell(name, cell.names, text[cell.start : cell.end], cell.start, cell.end)
+
+
+def _quoted(quote: Quote) -> str:
+    """Return a quote between quotation marks, a row with the name of the column before each cell.
+
+    What of a row has no name is left out there; the citation quotes the whole row.
+    """
+    if not quote.cells:
+        return mark_quote(quote.document.restored.text[quote.start : quote.end])
+    cells = (_cite_cell(quote, cell) for cell in quote.cells)
+    named = [(cell.name, mark_quote(cell.quote)) for cell in cells]
+    if has_han(quote.document.search[quote.start : quote.end] + named[0][0]):
+        return "；".join(f"{name}：{text}" for name, text in named)
+    return "; ".join(f"{name}: {text}" for name, text in named)
 
 
 def mark_quote(quote: str) -> str:
@@ -95,9 +121,8 @@ def _sentences(
     spelled: set[str] = set()
 
     def make_sentence(quote: Quote, lead: str, item: int | None = None) -> AnswerSentence:
-        text = quote.document.restored.text[quote.start : quote.end]
         names = _spell_names(quote, spelled) if question.language == "en" else ""
-        return AnswerSentence(lead + mark_quote(text) + names, (numbers[_range_of(quote)],), item)
+        return AnswerSentence(lead + _quoted(quote) + names, (numbers[_range_of(quote)],), item)
 
     sentences = []
     # A list without a head has its first item as head, which must not be quoted twice.

@@ -100,8 +100,11 @@ def only_post(case: Case) -> float:
 
 @check("asks_nothing")
 def asks_nothing(case: Case) -> float:
-    """Return 1 if the question has no content word."""
-    return float(not any(len(word) > 1 for word in case.analyzed.terms.content))
+    """Return 1 if the question has no content word and names no numbered part."""
+    return float(
+        not case.question.references
+        and not any(len(word) > 1 for word in case.analyzed.terms.content)
+    )
 
 
 @check("lack")

@@ -4,7 +4,8 @@ import re
 
 from index.errors import QuestionError
 from index.text.normalize import HAN, has_han, search_layer
-from index.text.numerals import CARDINALS, COUNTED, ONES, PERSONS, parse_number
+from index.text.numerals import CARDINALS, COUNTED, NUMERALS, ONES, PERSONS, parse_number
+from index.text.part_numbers import Reference, find_references
 from index.text.verbs import ASKED
 from rag.language.romanised_names import romanised_names
 from rag.language.stopwords import QUESTION_WORDS_ZH
@@ -31,6 +32,7 @@ _COUNT_EN = re.compile(
     r"((?:[a-z-]+\s+){0,3}?[a-z-]*[a-rt-z]s\b)",
     re.IGNORECASE,
 )
+_ORDINAL = re.compile(rf"第\s?[\d{NUMERALS}]+")
 _DOES = re.compile(r"\b(?:did|do|does|have|has|had)\s+(?:the|these|those|all|its|their)\s+$", re.I)
 _ASKS_LATER = re.compile(
     rf"(?:{PERSONS})[^，,。是]{{0,10}}?(?:{ASKED}|做|完成|得到|获得)了?"
@@ -46,7 +48,8 @@ def read_question(text: str) -> Question:
     """
     clean = clean_text(text)
     search = search_layer(clean).rstrip("?？ ")
-    count, counted = _count(search)
+    references = tuple(find_references(search))
+    count, counted = _count(_without_ordinals(search, references))
     with_source = _split(search)
     without_source = tuple(drop_source(part) for part in with_source)
     parts = tuple(part for several in without_source for part in split_each(several))
@@ -67,6 +70,7 @@ def read_question(text: str) -> Question:
         each=len(parts) > len(with_source),
         drops_source=len(parts) == 1 and without_source != with_source,
         asks_byline=asks(search, AnswerType.BYLINE),
+        references=references,
     )
 
 
@@ -109,6 +113,15 @@ def _counts_subject(search: str, counted: re.Match[str]) -> bool:
     if has_han(search):
         return bool(_ASKS_LATER.match(search, counted.end(1)))
     return bool(_DOES.search(search[: counted.start()]))
+
+
+def _without_ordinals(search: str, references: tuple[Reference, ...]) -> str:
+    """Return a question with blanks for numbers that count nothing: 第三条, Chapter 2."""
+    spans = [(reference.start, reference.end) for reference in references]
+    spans += [match.span() for match in _ORDINAL.finditer(search)]
+    for start, end in spans:
+        search = search[:start] + " " * (end - start) + search[end:]
+    return search
 
 
 def _count(search: str) -> tuple[int | None, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from index.store import ReadableStore
+from index.text.exact_terms import exact_terms
 from index.text.normalize import HAN, has_han
 from index.text.terms import terms
 from rag.language.dictionary import Translated, translate
@@ -46,6 +47,8 @@ class Terms:
             return 0.0
         # A line end or space inside a word must not hide it.
         lower = _GAP.sub("", text.lower())
+        if self._has_exact:
+            lower = " ".join([lower, *exact_terms(text)])
         return sum(weight for word, weight in self.content.items() if word in lower) / total
 
     def across(self, text: str) -> bool:
@@ -53,6 +56,11 @@ class Terms:
         if has_han(self.search):
             return bool(_LATIN_WORD.search(text)) and not has_han(text)
         return bool(self.search) and has_han(text)
+
+    @cached_property
+    def _has_exact(self) -> bool:
+        """Whether the question has a code, date or number, which a text may write otherwise."""
+        return bool(exact_terms(self.search)) or any(word.isdecimal() for word in self.content)
 
     @cached_property
     def translated(self) -> Translated:

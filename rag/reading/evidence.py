@@ -1,15 +1,25 @@
 """The evidence for an answer: the passages of documents to quote, in the order of the answer."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.store import StoredDocument, StoredPassage
+
+
+class QuotedCell(NamedTuple):
+    """A cell ``[start, end)`` of a quoted row, and the ranges of the column names above it."""
+
+    names: tuple[tuple[int, int], ...]
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
 class Quote:
     """A text to quote: the range ``[start, end)`` of the restored layer of a document.
 
-    ``score`` is how well it answers, ``speaker`` who says it, '' if that is not known.
+    ``score`` is how well it answers, ``speaker`` who says it, '' if that is not known. ``cells``
+    are those of a quoted row that have a name.
     """
 
     document: StoredDocument
@@ -18,6 +28,7 @@ class Quote:
     end: int
     score: float
     speaker: str = ""
+    cells: tuple[QuotedCell, ...] = ()
 
     @property
     def search(self) -> str:

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from index.text.places import short_place
 from rag.fitted import Section
+from rag.question.analysis import SubQuestion
 from rag.reading.evidence import Evidence, Quote, overlap
+from rag.reading.extent import extend
 from rag.reading.sentence_scorer import Scored
 from rag.types import Question
 
 # Set by hand, so that an answer can be read at a glance.
 _MOST_SENTENCES = 3  # of an answer to a question of one part
 _MOST_SENTENCES_OF_PART = 2  # for each part of a question of several
+_MOST_CHARACTERS = 400  # of all quotes, unless the first alone is longer
 _MOST_DOCUMENTS = 8  # in an answer with a sentence from each document
 
 
@@ -30,15 +33,24 @@ class Margins:
 _MARGINS = Section("reading", "selector", Margins)
 
 
-def select_sentences(rankings: Sequence[Sequence[Scored]]) -> tuple[Quote, ...]:
-    """Return the best sentences for each part of a question, without repetitions.
+def select_sentences(
+    rankings: Sequence[tuple[SubQuestion, Sequence[Scored]]],
+) -> tuple[Quote, ...]:
+    """Return the blocks of the best sentences for each part of a question, without repetitions.
 
-    ``rankings`` has the scored sentences for each part, best first.
+    ``rankings`` has each part with its scored sentences, best first.
     """
     most = _MOST_SENTENCES if len(rankings) == 1 else _MOST_SENTENCES_OF_PART
     chosen: list[Quote] = []
-    for ranked in rankings:
-        chosen += without_overlap(best_sentences(ranked, most), chosen)
+    for part, ranked in rankings:
+        length = 0
+        for quote in best_sentences(ranked, most):
+            quotes = without_overlap(extend(quote, part), chosen)
+            more = sum(each.end - each.start for each in quotes)
+            if length and length + more > _MOST_CHARACTERS:
+                continue
+            chosen += quotes
+            length += more
     return tuple(chosen)
 
 

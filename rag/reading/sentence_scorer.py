@@ -10,7 +10,7 @@ from rag.question.analysis import SubQuestion
 from rag.reading.counts import has_count
 from rag.reading.evidence import Quote
 from rag.reading.fitted_maxsim import load_focus, score_ranges
-from rag.reading.quote_extent import quote_end
+from rag.reading.other_codes import OTHER_CODE, about_others
 from rag.reading.signals import read_signals, sentence_weights
 from rag.reading.span_reader import Reader, load_reader, log_shares
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
@@ -101,14 +101,14 @@ def score_sentences(
         scored = []
         for place, sentence in enumerate(sentences):
             text = document.search[sentence.start : sentence.end]
+            text = document.rows.get(sentence.start, text)
             coverage = part.terms.coverage(text)
             signals = read_signals(question, part, retrieved, candidate, text, sentence, coverage)
             context = context_of(document, sentence.start, label)
             score = float(signals @ sentence_weights()) + late[place]
             score += CONTEXT.numbers.sentence * share_in(words, context, text.lower())
             coverage = covered_with(part.terms, words, text, context)
-            end = quote_end(part, document.search, sentences, place)
-            quote = Quote(document, passage, sentence.start, end, score, sentence.speaker)
+            quote = Quote(document, passage, sentence.start, sentence.end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)
             counted = has_count(text, question)
             named = _is_named(text, sentence, retrieved)
@@ -120,6 +120,12 @@ def score_sentences(
     sentences_read = apply_reader(
         None if question.across_documents else reader, part, scored_passages
     )
+    # HT-0093 and HT-0094 look alike to everything above.
+    others = about_others(question.search, [scored.quote for scored in sentences_read])
+    sentences_read = [
+        replace(scored, quote=replace(scored.quote, score=scored.quote.score - OTHER_CODE * other))
+        for scored, other in zip(sentences_read, others, strict=True)
+    ]
     return sorted(sentences_read, key=lambda scored: (-scored.quote.score, scored.quote.start))
 
 

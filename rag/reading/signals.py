@@ -14,7 +14,6 @@ from rag.language.posts import TITLES
 from rag.question.analysis import SubQuestion
 from rag.question.answer_type import tells
 from rag.reading.counts import has_run, mentions_count
-from rag.reading.quote_extent import CLOSED
 from rag.retrieval.candidates import Candidate, Retrieved
 from rag.types import AnswerType, Question
 
@@ -66,6 +65,8 @@ class SignalNumbers:
     by_chance: float
 
 
+# A text without such an ending is rather a heading or a fragment than a sentence.
+_CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
 SENTENCES = Section("reading", "sentences", SentenceWeights)
 _SIGNALS = Section("reading", "signals", SignalNumbers)
 FIELDS = tuple(field.name for field in fields(SentenceWeights))
@@ -114,7 +115,7 @@ def read_signals(
             mentions_count(text, question),
             question.wants_list and text.count("、") > 1,
             question.kind is AnswerType.POST and has_post(text, retrieved.forms),
-            len(text) < _SIGNALS.numbers.fragment_length or not CLOSED.search(text),
+            len(text) < _SIGNALS.numbers.fragment_length or not _CLOSED.search(text),
             _beyond_chance(coverage, text) if part.terms.across(text) else 0.0,
             question.asks_byline and tells(text, AnswerType.BYLINE),
         ],

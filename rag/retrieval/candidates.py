@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from index.text.part_numbers import Part, Reference
 from rag.fitted import Section
+from rag.question.terms import Terms
 
 
 @dataclass(frozen=True)
@@ -100,13 +102,55 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class FoundPart:
+    """A part that a question asks for: its range, and the ranges that say it.
+
+    ``quoted`` is the part itself, or the lead-in of a list and the item that is asked for.
+    ``share`` is the share of the other words of the question that the document or the part has.
+    """
+
+    document_id: int
+    path: tuple[Part, ...]
+    start: int
+    end: int
+    quoted: tuple[tuple[int, int], ...]
+    share: float
+
+
+@dataclass(frozen=True)
+class LackingPart:
+    """A part that the document which the question means does not have, and how many it has."""
+
+    document_id: int
+    title: str
+    part: Part
+    count: int
+    within: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class PartLookup:
+    """The result of looking up the parts of a question.
+
+    ``terms`` are those of the question without its references; ``unknown`` are references for
+    which no document was found.
+    """
+
+    found: tuple[FoundPart, ...] = ()
+    lacking: tuple[LackingPart, ...] = ()
+    unknown: tuple[Reference, ...] = ()
+    terms: Terms | None = None
+
+
+@dataclass(frozen=True)
 class Retrieved:
     """The candidates, best first, and what the later stages need with them.
 
     ``forms`` are the Chinese names that the question means, ``by_id`` maps passage ids to all
     candidates, and ``token_weights``, float32 ``(q,)``, has the weight of each token of the
     question, 0 for romanised names that the store knows. ``editions`` are the older and newer
-    editions of one text among the documents.
+    editions of one text among the documents, ``parts`` the numbered parts that the question asks
+    for.
     """
 
     candidates: list[Candidate]
@@ -114,6 +158,7 @@ class Retrieved:
     by_id: dict[int, Candidate] = field(default_factory=dict)
     token_weights: np.ndarray = field(default_factory=lambda: np.zeros(0))
     editions: tuple[Superseded, ...] = ()
+    parts: PartLookup = PartLookup()
 
 
 def rank(candidates: list[Candidate], weights: Weights) -> None:

@@ -9,6 +9,7 @@ from index.formats.detect import known_formats
 from index.formats.dispatch import read_as
 from index.parse.document import parse
 from index.parse.enumerations import find_enumerations
+from index.parse.form.tree import build_tree
 from index.parse.line_breaks import breaks_inside
 from index.parse.splitter import group_passages, split_sentences
 from index.restore import Verdict, detect, restore
@@ -47,7 +48,8 @@ def check_split(data):
     search = search_layer(text)
     assert len(search) == len(text)
     inside = breaks_inside(search)
-    enumerations = find_enumerations(search)
+    tree = build_tree(text, search, (), inside)
+    enumerations = find_enumerations(search, tree)
     starts = tuple(item.start for enumeration in enumerations for item in enumeration.items)
     ranges = split_sentences(text, starts, inside)
     assert all(low < high for low, high in ranges)

@@ -4,7 +4,7 @@ import pytest
 from opencc import OpenCC
 
 from index.errors import ReadError
-from index.formats.decode import decode, read_bytes
+from index.formats.decode import MIXED, decode, read_bytes
 
 TEXT = "会议于12月1日在市会议中心召开，市委书记出席并讲话。\n他强调，要加快转型。"
 
@@ -77,3 +77,21 @@ def test_a_named_pipe_is_refused_and_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe.txt")
     with pytest.raises(ReadError, match="not a regular file"):
         read_bytes(tmp_path / "pipe.txt", 100)
+
+
+def test_lines_in_utf_8_and_in_gb18030_are_each_read_as_what_they_are():
+    first, second = "前半部分：渡口的船票为五元。", "后半部分：渡口末班船为十八点。"
+    raw = decode(first.encode() + b"\n" + second.encode("gbk") + b"\n" + first.encode())
+    assert raw.text == f"{first}\n{second}\n{first}"
+    assert raw.charset == MIXED
+
+
+@pytest.mark.parametrize("charset", ["gbk", "gb18030", "big5", "utf-8"])
+def test_a_text_in_a_single_charset_is_not_taken_for_a_mixed_one(charset):
+    text = "聯通電信的服務很好。\n渡口的船票為五元。\n末班船為十八點。" * 3
+    assert decode(text.encode(charset)).charset != MIXED
+
+
+def test_a_utf_8_text_with_broken_bytes_is_no_mixed_one():
+    data = "渡口的船票为五元，末班船为十八点。\n".encode() * 30 + b"\xe5\x8f\n"
+    assert decode(data).charset == "utf-8"

@@ -5,13 +5,21 @@ import time
 import pytest
 
 from index.parse.enumerations import find_enumerations
+from index.parse.form.tree import build_tree
+from index.text.normalize import search_layer
+
+
+def lists_of(text):
+    """Return the lists that may be asked for in a text, and its search layer."""
+    search = search_layer(text)
+    return find_enumerations(search, build_tree(text, search, ()))
 
 
 def item_heads(text):
     """Return the heads of the items of each list in a text."""
     return [
         [text[item.start : item.head_end].strip() for item in listed.items]
-        for listed in find_enumerations(text)
+        for listed in lists_of(text)
     ]
 
 
@@ -24,7 +32,7 @@ def test_markers_in_running_text_make_a_list():
 
 def test_the_clause_before_the_first_item_is_the_head_of_the_list():
     text = "大会开幕。反映了三个问题：一是钱少；二是人少；三是地少。会后参观。"
-    (listed,) = find_enumerations(text)
+    (listed,) = lists_of(text)
     assert text[listed.head_start : listed.head_end] == "反映了三个问题："
     assert text[listed.items[-1].start : listed.items[-1].end] == "三是地少。"
 
@@ -64,7 +72,7 @@ def test_a_list_announced_by_its_count_needs_no_numbers():
     "text", ["聚焦改革、发展五大任务。", "一是天气好。", "星期一要开会，二要。"]
 )
 def test_markers_and_counts_that_do_not_fit_make_no_list(text):
-    assert find_enumerations(text) == []
+    assert lists_of(text) == []
 
 
 @pytest.mark.parametrize(
@@ -80,7 +88,7 @@ def test_markers_and_counts_that_do_not_fit_make_no_list(text):
 def test_the_time_grows_linearly_with_the_length_of_the_text(unit):
     def seconds(times):
         began = time.perf_counter()
-        find_enumerations(unit * times)
+        lists_of(unit * times)
         return time.perf_counter() - began
 
     seconds(100)

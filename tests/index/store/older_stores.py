@@ -67,6 +67,7 @@ def make_version_1(folder):
 
 
 def _undo_version_6(old):
+    old.execute("DROP TABLE parts")
     # Without this the references of the other tables would follow the renamed table.
     old.execute("PRAGMA legacy_alter_table = ON")
     old.execute("ALTER TABLE documents RENAME TO documents_6")

@@ -22,6 +22,10 @@ from rag.question.parser import read_question
         ("What happened two years ago?", None, ""),
         ("What suggestions did the six members make?", None, ""),
         ("6位委员提出了哪些建议？", None, ""),
+        ("劳动合同法第三条规定了什么？", None, ""),
+        ("第二十一条规定了什么？", None, ""),
+        ("第三次会议提出了哪四点要求？", 4, "要求"),
+        ("What does Chapter 2 list?", None, ""),
     ],
 )
 def test_the_number_and_the_noun_of_the_things_asked_for_are_read(text, count, counted):
@@ -115,3 +119,9 @@ def test_a_question_that_is_not_a_text_is_rejected_with_advice(text):
 )
 def test_questions_for_what_somebody_said_are_recognised(text, expected):
     assert read_question(text).asks_words is expected
+
+
+def test_the_numbered_parts_that_a_question_names_are_read():
+    (reference,) = read_question("《劳动合同法》第３８条第（二）项是什么？").references
+    assert [(part.kind, part.key) for part in reference.path] == [("article", "38"), ("item", "2")]
+    assert read_question("谁主持会议？").references == ()

@@ -1,0 +1,43 @@
+"""Check that the evidence has the codes that a question names: KR-7720 is not KR-7702."""
+
+from index.text.codes import Code, find_codes
+from rag.answerability.checks import Case, check
+from rag.reading.block_context import context_of
+
+
+def lacks_code(question: str, text: str) -> bool:
+    """Return True if a question names codes of which a text has none.
+
+    A standard without its year is any edition of it, and a text that names no year may be about
+    any. Both are texts of the search layer.
+    """
+    asked = find_codes(question)
+    if not asked:
+        return False
+    known = find_codes(text)
+    return not any(_agree(code, other) for code in asked for other in known)
+
+
+def _agree(asked: Code, known: Code) -> bool:
+    if asked.edition and known.edition:
+        return asked.forms[-1] == known.forms[-1]
+    return not {*asked.forms}.isdisjoint(known.forms)
+
+
+@check("code_found")
+def code_is_found(case: Case) -> float:
+    """Return 1 if the first quote itself has a code of the question."""
+    question = case.question.search
+    return float(bool(find_codes(question)) and not lacks_code(question, case.lead.search))
+
+
+@check("lacks_code")
+def code_is_lacking(case: Case) -> float:
+    """Return 1 if no quote has a code of the question, nor what stands around the quote.
+
+    That is its passage, the headings above it, and the title and path of its document.
+    """
+    if not find_codes(case.question.search):
+        return 0.0
+    texts = [context_of(quote) for quote in case.evidence.quotes]
+    return float(lacks_code(case.question.search, "\n".join(texts)))

@@ -1,0 +1,236 @@
+"""Extend a sentence to the smallest block that answers by itself.
+
+A row is quoted with the names of its columns, an item with its lead-in, an answer with its
+question; what stands under a heading is quoted together with the heading, and a list together
+with the clause that announces it.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from index.blocks import Block, BlockKind, Visibility
+from index.table_grid import NamedCell, cell_text, grid_row
+from rag.question.analysis import SubQuestion
+from rag.reading.evidence import Quote, QuotedCell
+
+# In characters, set by hand, so that an answer can be read at a glance.
+_SHORT = 200  # a block up to this length is quoted whole
+_LIST = 500  # a list up to this length is quoted whole, of a longer one as many items as fit
+# A sentence shorter than this may only announce what follows it, across scripts, where its words
+# cannot be compared with the question's, one shorter than that; if fewer of its characters than
+# _NEWS do not occur in the question.
+_BRIEF, _BRIEF_ACROSS, _NEWS = 25, 14, 6
+_SENTENCE_END = "。！？!?；;\n"
+_COLON = ("：", ":")
+
+_SECTIONS = frozenset((BlockKind.SECTION, BlockKind.ITEM))
+_ANNOUNCED = frozenset((BlockKind.LIST, BlockKind.TABLE, BlockKind.CODE, BlockKind.FORMULA))
+
+Range = tuple[int, int]
+
+
+def extend(quote: Quote, part: SubQuestion) -> list[Quote]:
+    """Return the quotes, in the order of the text, that say in full what a sentence says.
+
+    ``part`` is the question that the sentence answers.
+    """
+    document = quote.document
+    path = document.tree.path_to(quote.start)
+    place = next((at for at, block in enumerate(path) if block.kind is BlockKind.ROW), None)
+    if place:
+        return _row(quote, path[place - 1], path[place], part.terms.content)
+    sentence = quote.start, quote.end
+    found = _ranges(document.search, path, sentence, says_little=_says_little(quote, part))
+    ranges = _merged(document.search, found)
+    return [replace(quote, start=start, end=end) for start, end in ranges]
+
+
+def _says_little(quote: Quote, part: SubQuestion) -> bool:
+    """Return True if a sentence says hardly more than the question: what follows answers."""
+    text = quote.search
+    if part.terms.across(text):
+        return len(text) < _BRIEF_ACROSS
+    asked = set(part.text)
+    return len(text) < _BRIEF and sum(c.isalnum() and c not in asked for c in text) < _NEWS
+
+
+def _ranges(
+    text: str, path: Sequence[Block], sentence: Range, *, says_little: bool
+) -> Iterator[Range]:
+    """Yield the ranges that say what a sentence says; ``path`` are the blocks that hold it."""
+    for place in range(len(path) - 1, 0, -1):
+        block, parent = path[place], path[place - 1]
+        if block.kind is BlockKind.PAIR:
+            yield block.start, block.end
+        elif block.kind is BlockKind.QA:
+            yield from _answered(text, block, sentence)
+        elif block.kind is BlockKind.HEADING and parent.kind in _SECTIONS:
+            yield from _under(text, parent, block)
+        elif block.kind is BlockKind.LEAD_IN:
+            yield from _list(text, parent)
+        elif block.kind is BlockKind.ITEM:
+            yield from _item(text, parent, block, sentence)
+        elif block.kind is BlockKind.SECTION and block.number and _fits(block):
+            yield block.start, block.end
+        else:
+            continue
+        return
+    start, end = sentence
+    if text[end - 1] in _COLON:
+        end = _announced_end(text, path, end)
+    elif says_little:
+        line = text.find("\n", end)
+        end = _sentence_end(text, end, len(text) if line < 0 else line)
+    yield start, end
+
+
+def _fits(block: Block, most: int = _SHORT) -> bool:
+    return block.end - block.start <= most
+
+
+def _answered(text: str, block: Block, sentence: Range) -> Iterator[Range]:
+    """Yield a question with its answer, of a long answer the beginning or the sentence found."""
+    if _fits(block):
+        yield block.start, block.end
+        return
+    question = block.first(BlockKind.QUESTION)
+    answer = block.first(BlockKind.ANSWER)
+    if question is not None:
+        yield question.start, question.end
+    if answer is not None:
+        inside = answer.start <= sentence[0] < answer.end
+        yield sentence if inside else (answer.start, _cut(text, answer.start, answer.end, _SHORT))
+
+
+def _under(text: str, section: Block, heading: Block) -> Iterator[Range]:
+    """Yield a heading and what stands under it, of a long section the beginning."""
+    if _fits(section):
+        yield section.start, section.end
+        return
+    yield heading.start, heading.end
+    below = (child for child in section.children if child.start >= heading.end and _shown(child))
+    first = next(below, None)
+    start = heading.end if first is None else first.start
+    if first is not None and first.kind is BlockKind.LIST:
+        yield from _list(text, first)
+    elif first is not None and (inner := _heading_of(first)) is not None:
+        yield from _under(text, first, inner)
+    else:
+        start = section.end - len(text[start : section.end].lstrip())
+        yield start, _cut(text, start, section.end, _SHORT)
+
+
+def _heading_of(block: Block) -> Block | None:
+    return block.first(BlockKind.HEADING) if block.kind in _SECTIONS else None
+
+
+def _list(text: str, block: Block) -> Iterator[Range]:
+    """Yield a list, or its lead-in and as many items as fit."""
+    if _fits(block, _LIST):
+        yield block.start, block.end
+        return
+    end = block.start
+    for child in block.children:
+        if child.end - block.start > _LIST and end > block.start:
+            break
+        end = min(child.end, block.start + _LIST)
+    yield block.start, _cut(text, block.start, end, _LIST)
+
+
+def _item(text: str, parent: Block, item: Block, sentence: Range) -> Iterator[Range]:
+    """Yield the lead-in of a list and an item of it, of a long item the sentence found."""
+    lead = parent.first(BlockKind.LEAD_IN)
+    if lead is not None:
+        yield (lead.start, lead.end) if _fits(lead) else (_last_clause(text, lead), lead.end)
+    if _fits(item):
+        yield item.start, item.end
+        return
+    heading = item.first(BlockKind.HEADING)
+    if heading is not None and heading.start <= sentence[0] < heading.end:
+        yield from _under(text, item, heading)
+        return
+    if heading is not None:
+        yield heading.start, heading.end
+    yield sentence
+
+
+def _last_clause(text: str, lead: Block) -> int:
+    """Return where the last sentence of a long lead-in starts."""
+    cut = max(text.rfind(mark, lead.start, lead.end - 1) for mark in _SENTENCE_END)
+    return max(cut + 1, lead.start)
+
+
+def _announced_end(text: str, path: Sequence[Block], end: int) -> int:
+    """Return where that ends which a sentence announces that ends with a colon at ``end``."""
+    for block in reversed(path):
+        following = next((child for child in block.children if child.start >= end), None)
+        if following is not None and not text[end : following.start].strip():
+            if following.kind in _ANNOUNCED:
+                return _cut(text, end, following.end, _LIST)
+            break
+    start = end + len(text[end:]) - len(text[end:].lstrip()) if end < len(text) else end
+    line = text.find("\n", start)
+    return _cut(text, start, len(text) if line < 0 else line, _SHORT)
+
+
+def _sentence_end(text: str, start: int, end: int) -> int:
+    """Return where the first sentence of a range ends, ``start`` if it has none."""
+    stops = (text.find(mark, start + 1, min(end, start + _SHORT)) for mark in _SENTENCE_END)
+    return min((stop + 1 for stop in stops if stop >= 0), default=start)
+
+
+def _cut(text: str, start: int, end: int, most: int) -> int:
+    """Return the end of a range, or of its last sentence within ``most`` characters."""
+    if end - start <= most:
+        return end
+    cut = max(text.rfind(mark, start, start + most) for mark in _SENTENCE_END)
+    return cut + 1 if cut > start else start + most
+
+
+def _shown(block: Block) -> bool:
+    return block.visibility is Visibility.VISIBLE
+
+
+def _merged(text: str, ranges: Iterator[Range]) -> list[Range]:
+    """Return ranges without the space at their ends, joined where only space lies between."""
+    found: list[Range] = []
+    for start, end in ranges:
+        part = text[start:end]
+        start, end = end - len(part.lstrip()), start + len(part.rstrip())
+        if start >= end:
+            continue
+        if found and start >= found[-1][0] and not text[found[-1][1] : start].strip():
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _row(quote: Quote, table: Block, row: Block, asked: Collection[str]) -> list[Quote]:
+    """Return the quotes of a row: the row, or the cells asked for, and cells merged from above."""
+    found = grid_row(table, row) if table.kind is BlockKind.TABLE else None
+    if found is None or not found.cells:
+        return [replace(quote, start=row.start, end=row.end)]
+    text = quote.document.search
+    own = [cell for cell in found.cells if row.start <= cell.cell.start < row.end]
+    above = [cell for cell in found.cells if cell.cell.start < row.start]
+    quotes = [_cells(quote, cell.cell.start, cell.cell.end, [cell]) for cell in above]
+    if _fits(row):
+        return [*quotes, _cells(quote, row.start, row.end, own)]
+    chosen = [
+        cell
+        for place, cell in enumerate(own)
+        if place == 0 or any(word in cell_text(text, cell).lower() for word in asked)
+    ]
+    return [*quotes, *(_cells(quote, c.cell.start, c.cell.end, [c]) for c in chosen)]
+
+
+def _cells(quote: Quote, start: int, end: int, cells: Sequence[NamedCell]) -> Quote:
+    kept = tuple(
+        QuotedCell(
+            tuple((name.start, name.end) for name in named.names), named.cell.start, named.cell.end
+        )
+        for named in cells
+        if named.names
+    )
+    return replace(quote, start=start, end=end, cells=kept)

@@ -1,0 +1,179 @@
+"""A sentence is quoted with the block that answers by itself."""
+
+import numpy as np
+import pytest
+
+from index.blocks import Block, BlockKind, nest
+from index.embed import NO_TOKENS
+from index.restore import Kind, Restored, Segment
+from index.store import StoredDocument, StoredPassage
+from rag.question.analysis import SubQuestion
+from rag.question.terms import Terms
+from rag.reading.evidence import Quote
+from rag.reading.extent import extend
+
+K = BlockKind
+
+
+def quotes_of(text, blocks, sentence, asked="", words=()):
+    """Return the quotes for a sentence of a text with blocks (kind, text, attributes)."""
+    placed = []
+    for kind, part, *attributes in blocks:
+        start = text.index(part)
+        placed.append(Block(kind, start, start + len(part))._replace(**dict(*attributes)))
+    segments = (Segment(0, len(text), 0, len(text), Kind.SAME),)
+    document = StoredDocument(
+        1, "d", "a.txt", "", text, text, Restored(text, segments), tree=nest(len(text), placed)
+    )
+    passage = StoredPassage(1, 1, 0, 0, len(text), "d-0")
+    start = text.index(sentence)
+    quote = Quote(document, passage, start, start + len(sentence), 1.0)
+    terms = Terms({}, dict.fromkeys(words, 1.0), (), asked)
+    part = SubQuestion(asked, terms, np.zeros(1, np.float32), NO_TOKENS, np.zeros(0, np.float32))
+    return [text[found.start : found.end] for found in extend(quote, part)]
+
+
+LAW = "有下列行为之一的，处五百元罚款：\n（一）乱倒渣土的；\n（二）夜间施工的；\n（三）毁坏路面的。"
+LAW_BLOCKS = [
+    (K.LIST, LAW),
+    (K.LEAD_IN, "有下列行为之一的，处五百元罚款："),
+    (K.ITEM, "（一）乱倒渣土的；"),
+    (K.ITEM, "（二）夜间施工的；"),
+    (K.ITEM, "（三）毁坏路面的。"),
+]
+
+
+def test_an_item_is_quoted_with_the_clause_that_sets_the_fine():
+    found = quotes_of(LAW, LAW_BLOCKS, "（二）夜间施工的；")
+    assert found == ["有下列行为之一的，处五百元罚款：", "（二）夜间施工的；"]
+
+
+def test_the_first_item_and_its_lead_in_are_a_single_quote():
+    found = quotes_of(LAW, LAW_BLOCKS, "（一）乱倒渣土的；")
+    assert found == ["有下列行为之一的，处五百元罚款：\n（一）乱倒渣土的；"]
+
+
+def test_a_clause_that_announces_a_list_is_quoted_with_all_of_it():
+    assert quotes_of(LAW, LAW_BLOCKS, "有下列行为之一的，处五百元罚款：") == [LAW]
+
+
+def test_of_a_long_list_as_many_items_are_quoted_as_can_be_read_at_a_glance():
+    items = [f"（{number}）{'应当办好这一件事情' * 5}；" for number in range(30)]
+    text = "要办的事：\n" + "\n".join(items)
+    blocks = [(K.LIST, text), (K.LEAD_IN, "要办的事："), *((K.ITEM, item) for item in items)]
+    (found,) = quotes_of(text, blocks, "要办的事：")
+    assert found.startswith("要办的事：\n（0）")
+    assert found.endswith("；")
+    assert 300 < len(found) <= 500
+
+
+def test_a_question_is_quoted_with_its_answer():
+    text = "能拍照吗？\n可以，不要用闪光灯。"
+    blocks = [(K.QA, text), (K.QUESTION, "能拍照吗？"), (K.ANSWER, "可以，不要用闪光灯。")]
+    assert quotes_of(text, blocks, "能拍照吗？") == [text]
+    assert quotes_of(text, blocks, "可以，不要用闪光灯。") == [text]
+
+
+def test_of_a_long_answer_the_sentence_found_is_quoted_with_the_question():
+    answer = "先打开设置。" * 50 + "再按保存键。"
+    text = f"怎么保存？\n{answer}"
+    blocks = [(K.QA, text), (K.QUESTION, "怎么保存？"), (K.ANSWER, answer)]
+    assert quotes_of(text, blocks, "再按保存键。") == ["怎么保存？", "再按保存键。"]
+    (found,) = quotes_of(text, blocks, "怎么保存？")
+    assert found.startswith("怎么保存？\n先打开设置。")
+    assert len(found) < 220
+
+
+def test_a_heading_is_quoted_with_what_stands_under_it():
+    text = "## 保修\n两年内免费。\n## 售价\n一千元。"
+    blocks = [
+        (K.SECTION, "## 保修\n两年内免费。\n"), (K.HEADING, "## 保修"),
+        (K.SECTION, "## 售价\n一千元。"), (K.HEADING, "## 售价"),
+    ]  # fmt: skip
+    assert quotes_of(text, blocks, "## 保修") == ["## 保修\n两年内免费。"]
+
+
+def test_under_the_heading_of_a_long_section_its_beginning_is_quoted():
+    body = "这里讲了一件事情。" * 60
+    text = f"总则\n{body}"
+    blocks = [(K.SECTION, text), (K.HEADING, "总则")]
+    (found,) = quotes_of(text, blocks, "总则")
+    assert found.startswith("总则\n这里讲了一件事情。")
+    assert found.endswith("。")
+    assert len(found) < 220
+
+
+def test_a_heading_with_nothing_under_it_is_quoted_alone():
+    assert quotes_of("总则", [(K.SECTION, "总则"), (K.HEADING, "总则")], "总则") == ["总则"]
+
+
+def test_a_short_article_is_quoted_whole_and_of_a_long_one_the_sentence():
+    text = "第三条 工资按月发。拖欠的应当补发。"
+    assert quotes_of(text, [(K.SECTION, text, {"number": "第三条"})], "拖欠的应当补发。") == [text]
+    long = "第三条 " + "工资按月发给每一个人。" * 30 + "拖欠的应当补发。"
+    found = quotes_of(long, [(K.SECTION, long, {"number": "第三条"})], "拖欠的应当补发。")
+    assert found == ["拖欠的应当补发。"]
+
+
+def test_a_key_is_quoted_with_its_value():
+    text = "地址：\n东巷5号"
+    blocks = [(K.PAIR, text), (K.KEY, "地址"), (K.VALUE, "东巷5号")]
+    assert quotes_of(text, blocks, "地址：\n东巷5号") == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "quoted"),
+    [
+        ("要点如下：\n建粮仓，修水渠。\n其他照常。", "要点如下：", "要点如下：\n建粮仓，修水渠。"),
+        ("要点如下：建粮仓。修水渠。", "要点如下：", "要点如下：建粮仓。修水渠。"),
+        ("要点如下：", "要点如下：", "要点如下："),
+    ],
+)
+def test_a_quote_that_ends_with_a_colon_goes_on_with_what_follows(text, sentence, quoted):
+    assert quotes_of(text, [], sentence) == [quoted]
+
+
+def test_a_short_sentence_that_says_no_more_than_the_question_goes_on():
+    text = "会议有要求。必须按时完工。其他照常。"
+    assert quotes_of(text, [], "会议有要求。", asked="会议有什么要求") == [
+        "会议有要求。必须按时完工。"
+    ]
+    assert quotes_of(text, [], "必须按时完工。", asked="会议有什么要求") == ["必须按时完工。"]
+
+
+TABLE = "品名\t价格\n茶\t9元\n酒\t30元"
+TABLE_BLOCKS = [
+    (K.TABLE, TABLE),
+    (K.ROW, "品名\t价格", {"header": True}),
+    (K.CELL, "品名"), (K.CELL, "价格", {"column": 1}),
+    (K.ROW, "茶\t9元"), (K.CELL, "茶"), (K.CELL, "9元", {"column": 1}),
+    (K.ROW, "酒\t30元"), (K.CELL, "酒"), (K.CELL, "30元", {"column": 1}),
+]  # fmt: skip
+
+
+def test_a_row_is_quoted_whole():
+    assert quotes_of(TABLE, TABLE_BLOCKS, "酒\t30元") == ["酒\t30元"]
+
+
+def test_of_a_long_row_the_first_cell_and_those_asked_for_are_quoted():
+    values = ["甲" * 90, "乙" * 90, "丙" * 90]
+    row = "\t".join(values)
+    text = f"名称\t说明\t产地\n{row}"
+    names = [(K.CELL, name, {"column": at}) for at, name in enumerate(("名称", "说明", "产地"))]
+    cells = [(K.CELL, value, {"column": at}) for at, value in enumerate(values)]
+    blocks = [
+        (K.TABLE, text), (K.ROW, "名称\t说明\t产地", {"header": True}), *names,
+        (K.ROW, row), *cells,
+    ]  # fmt: skip
+    assert quotes_of(text, blocks, row, words=["产地"]) == [values[0], values[2]]
+
+
+def test_a_cell_merged_from_a_row_above_is_quoted_with_the_row():
+    text = "部门\t姓名\n采购部\t何甲\n陈乙"
+    blocks = [
+        (K.TABLE, text), (K.ROW, "部门\t姓名", {"header": True}),
+        (K.CELL, "部门"), (K.CELL, "姓名", {"column": 1}),
+        (K.ROW, "采购部\t何甲"), (K.CELL, "采购部", {"down": 2}), (K.CELL, "何甲", {"column": 1}),
+        (K.ROW, "陈乙"), (K.CELL, "陈乙", {"column": 1}),
+    ]  # fmt: skip
+    assert quotes_of(text, blocks, "陈乙") == ["采购部", "陈乙"]
