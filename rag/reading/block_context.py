@@ -16,7 +16,8 @@ def context_of(quote: Quote) -> str:
     its passage, and what stands before it on its line.
     """
     document = quote.document
-    parts = [document.path, document.title]
+    # A code such as GB/T may contain a slash, so that one after a folder would not be recognised.
+    parts = [*document.path.split("/"), document.title]
     for block in document.tree.path_to(quote.start):
         for child in block.children:
             if child.kind in _HEADS or child.header:

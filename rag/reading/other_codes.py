@@ -32,7 +32,7 @@ def about_others(question: str, quotes: Sequence[Quote]) -> list[bool]:
     for quote in quotes:
         document = quote.document
         known = _of_kinds(_whole(quote), kinds) or _of_kinds(
-            f"{document.path} {document.title}", kinds
+            "\n".join([*document.path.split("/"), document.title]), kinds
         )
         found.append(bool(known) and known.isdisjoint(asked))
     return found

@@ -12,11 +12,13 @@ from itertools import combinations, pairwise
 from pathlib import PurePosixPath
 
 from index.store import ReadableStore, StoredDocument
+from index.store.label_index import is_title
 from index.text.dates import date_in_name, find_date
 from index.text.normalize import search_layer
 from index.text.numerals import to_digits
 from rag.fitted import Section
 from rag.retrieval.candidates import Candidate, Superseded
+from rag.types import Question
 
 _MOST_DOCUMENTS = 8  # that are compared with each other; reading loads about as many
 _COMPARED = 4_000  # characters of a text, from its beginning
@@ -53,17 +55,20 @@ _WEIGHTS = Section("retrieval", "editions", EditionWeights)
 
 
 def prefer_edition(
-    store: ReadableStore, question: str, candidates: list[Candidate]
+    store: ReadableStore, question: Question, candidates: list[Candidate]
 ) -> tuple[Superseded, ...]:
     """Lower the scores of older editions, or of newer ones if the question names an older year.
 
-    ``candidates`` are sorted best first, before and after; ``question`` is in the search layer.
-    Returns what was found about the editions.
+    ``candidates`` are sorted best first, before and after. Returns what was found about the
+    editions; nothing if the question asks which documents mention something, for all of them may.
     """
+    if question.across_documents:
+        return ()
     passages = store.passages(candidate.passage_id for candidate in candidates)
     of = {c.passage_id: passages[c.passage_id].document_id for c in candidates}
     ids = list(dict.fromkeys(of[candidate.passage_id] for candidate in candidates))
-    found = find_superseded([store.document(key) for key in ids[:_MOST_DOCUMENTS]], question)
+    documents = [store.document(key) for key in ids[:_MOST_DOCUMENTS]]
+    found = find_superseded(documents, question.search)
     if found:
         lowered = {pair.newer if pair.asked else pair.older for pair in found}
         for candidate in candidates:
@@ -109,7 +114,8 @@ def find_superseded(
 def _names(document: StoredDocument) -> set[str]:
     """Return title and file name without what tells editions apart."""
     stem = PurePosixPath(document.path).stem
-    names = {_EDITION_WORDS.sub("", _layer(name)) for name in (document.title, stem)}
+    title = document.title if is_title(document.title) else ""
+    names = {_EDITION_WORDS.sub("", _layer(name)) for name in (title, stem)}
     return {name for name in names if len(name) >= _SHORTEST_NAME}
 
 

@@ -90,7 +90,7 @@ def retrieve(
     if reranker is not None:
         apply_cross_encoder(store, question, reranker, best[:CROSSED])
         rank(best, weights)
-    editions = prefer_edition(store, question.search, best)
+    editions = prefer_edition(store, question, best)
     ranked[:RERANKED] = best
     return Retrieved(
         ranked,

@@ -91,6 +91,18 @@ def test_a_question_asks_for_the_older_edition_by_its_year():
         assert not pairs(older, newer, question=question)[0][2]
 
 
+def test_documents_that_begin_with_the_same_sentence_are_no_editions():
+    first = make_document(1, "new/b.txt", "果园收获了苹果。", "果园收获了苹果。", "2024-06-05")
+    second = make_document(2, "new/c.txt", "果园收获了苹果。", "果园收获了苹果。", "2024-09-05")
+    assert pairs(first, second) == []
+
+
+def test_all_editions_answer_which_documents_mention_something(opened):
+    answer = opened.ask("哪些文件提到了全勤奖？")
+    cited = {citation.document for citation in answer.citations}
+    assert cited == {"考勤制度2021.txt", "考勤制度2024.txt"}
+
+
 @pytest.fixture
 def opened(make_assistant, embedder):
     texts = {
