@@ -69,6 +69,7 @@ bench: install
 	@$(BIN)/python -W ignore -m bench.retrieval $(DATA) --plot docs/retrieval.svg
 	@$(BIN)/python -m bench.names $(DATA)/drcd_dev.json
 	@$(BIN)/python -W ignore -m bench.weights $(DATA)
+	@$(BIN)/python -W ignore -m bench.context
 	@$(BIN)/python -m bench.refusal $(DATA) --plot docs/refusal.svg
 	@$(BIN)/python -m bench.answers $(DATA)
 	@$(BIN)/python -m bench.evidence $(DATA)

@@ -121,7 +121,7 @@ def make_assistant(
 
     def make(texts: dict[str, str], embedder: Embedder) -> Assistant:
         for name, text in texts.items():
-            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
         sync([folder], settings, embedder)
         opened.append(Assistant.open(settings=settings, embedder=embedder))

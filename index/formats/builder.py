@@ -56,10 +56,19 @@ class Assembly:
             start = before + (len(self._parts[parts]) if parts else 0)
             self._blocks.insert(place, block._replace(start=start, end=self._length))
 
+    def mark(self, block: Block) -> None:
+        """Add a block whose range is in the text so far."""
+        self._blocks.append(block)
+
     @property
     def empty(self) -> bool:
         """True if nothing was added."""
         return not self._parts
+
+    @property
+    def length(self) -> int:
+        """The number of characters so far."""
+        return self._length
 
     @property
     def text(self) -> str:

@@ -3,6 +3,7 @@
 import posixpath
 import re
 import zipfile
+from dataclasses import replace
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
@@ -11,8 +12,7 @@ from index.formats.archive import open_archive
 from index.formats.base import Format
 from index.formats.builder import Assembly, clean
 from index.formats.decode import decode
-from index.formats.html import MARKUP_PER_TEXT
-from index.formats.html_text import visible_text
+from index.formats.html import MARKUP_PER_TEXT, add_whole_page, hidden_note
 from index.text.dates import date_of_value
 from index.types import Place, PlaceKind, RawText
 
@@ -37,26 +37,26 @@ def read(data: bytes, limit: int) -> RawText:
     package = _package_path(archive)
     book = _xml(archive, package)
     made = Assembly(limit)
-    number = 0
+    number = hidden = 0
     for href in _reading_order(book):
         name = posixpath.normpath(posixpath.join(posixpath.dirname(package), unquote(href)))
         if name not in names:
             continue
         page = archive.read(name)
-        text = visible_text(decode(page, MARKUP_PER_TEXT * limit).text) if page.strip() else ""
-        if text:
-            number += 1
-            made.add(text, Place(PlaceKind.CHAPTER, number))
+        if page.strip():
+            markup = decode(page, MARKUP_PER_TEXT * limit).text
+            before = made.length
+            hidden += add_whole_page(made, markup, Place(PlaceKind.CHAPTER, number + 1))
+            number += made.length > before
     raw = made.raw("epub")
     source = _metadata(book, "source")
-    return RawText(
-        raw.text,
-        raw.charset,
+    return replace(
+        raw,
         title=_metadata(book, "title"),
         date=date_of_value(_metadata(book, "date")),
         author=_metadata(book, "creator"),
         url=source if source.startswith("http") else "",
-        marks=raw.marks,
+        notes=(hidden_note(hidden),) if hidden else (),
     )
 
 
@@ -69,11 +69,16 @@ def _package_path(archive: zipfile.ZipFile) -> str:
 
 
 def _reading_order(book: Element) -> list[str]:
-    """Return the paths of the chapters, relative to the package file and percent-encoded."""
+    """Return the paths of the chapters, relative to the package file and percent-encoded.
+
+    The table of contents is none of them.
+    """
     files = {
         str(element.get("id")): str(element.get("href"))
         for element in book.iter()
-        if str(element.tag).endswith("}item") and "html" in str(element.get("media-type"))
+        if str(element.tag).endswith("}item")
+        and "html" in str(element.get("media-type"))
+        and "nav" not in str(element.get("properties")).split()
     }
     order = [
         str(element.get("idref"))

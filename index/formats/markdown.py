@@ -1,14 +1,16 @@
-"""Markdown: the text as it stands, and the fields of its front matter."""
+"""Markdown: the text as it stands with its blocks, and the fields of its front matter."""
 
 import re
 from dataclasses import replace
 
+from index.blocks import Block, BlockKind
 from index.formats.base import Format
 from index.formats.decode import decode
+from index.formats.markdown_blocks import find_blocks
 from index.text.dates import find_date
 from index.types import RawText
 
-FORMAT = Format("Markdown", (".md", ".markdown", ".mdx"), in_worker=False)
+FORMAT = Format("Markdown", (".md", ".markdown", ".mdx"), packages="markdown-it-py")
 _FRONT_MATTER = re.compile(
     r"\s*(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)\r?\n(?P=fence)[ \t]*(?:\r?\n|$)", re.S
 )
@@ -32,8 +34,13 @@ def read(data: bytes, limit: int) -> RawText:
         for key, value in _FIELD.findall(front["body"]):
             fields.setdefault(key.lower(), value.strip("\"'[] "))
     heading = _HEADING.search(raw.text[front.end() if front else 0 :][:_MAX_SEARCHED_CHARACTERS])
+    blocks = find_blocks(raw.text, front.end() if front else 0)
+    if front:
+        start = front.start("fence")
+        blocks = (Block(BlockKind.EDITORIAL, start, len(front[0].rstrip())), *blocks)
     return replace(
         raw,
+        blocks=blocks,
         title=fields.get("title", heading[1] if heading else ""),
         date=find_date(fields.get("date", fields.get("published", ""))),
         author=fields.get("author", fields.get("authors", "")),

@@ -1,26 +1,30 @@
 """The properties of Word, PowerPoint and Excel files: title, author, date."""
 
+import re
 from dataclasses import replace
-from typing import Any
-from zipfile import ZipFile
 
 from index.formats.builder import clean
+from index.formats.office_parts import Element, Package
 from index.types import RawText
 
-_CORE_PROPERTIES = "docProps/core.xml"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def described(raw: RawText, archive: ZipFile, core: Any) -> RawText:  # noqa: ANN401
-    """Add the title, the author and the day of creation from an Office file's properties.
+def described(raw: RawText, package: Package) -> RawText:
+    """Add the title, the author and the day of creation from an Office file's properties."""
+    for name in package.related("", "core-properties"):
+        core = package.xml(name)
+        if core is not None:
+            created = _DAY.match(_value(core, "created"))
+            return replace(
+                raw,
+                title=_value(core, "title"),
+                author=_value(core, "creator"),
+                created=created[0] if created else "",
+            )
+    return raw
 
-    ``core`` are the core properties as python-docx, python-pptx or openpyxl returns them.
-    """
-    if _CORE_PROPERTIES not in archive.namelist():
-        return raw  # the libraries make up properties for a file that has none
-    created = core.created
-    return replace(
-        raw,
-        title=clean(core.title or ""),
-        author=clean(getattr(core, "author", None) or getattr(core, "creator", None) or ""),
-        created=created.date().isoformat() if created else "",
-    )
+
+def _value(core: Element, name: str) -> str:
+    """Return the text of a property whatever its namespace is, '' if there is none."""
+    return next((clean(element.text or "").strip() for element in core.iter(f"{{*}}{name}")), "")

@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from index.errors import ReadError
 from index.formats.base import Format
-from index.formats.builder import Assembly, clean
-from index.formats.pdf_lines import join_lines, joint
+from index.formats.builder import Assembly, clean, too_long
+from index.formats.pdf_layout import Grid, Lines, Part, read_page
+from index.formats.pdf_pages import add_pages
 from index.text.dates import date_in_name
-from index.types import Place, PlaceKind, RawText
+from index.types import RawText
 
 FORMAT = Format(
     "PDF",
@@ -22,12 +24,19 @@ FORMAT = Format(
 # A page with an image and less text counts as scanned; set by hand, so that a page number or a
 # stamp is not taken for a page's text.
 _MIN_PAGE_CHARACTERS = 10
-_PAGE_NUMBER = re.compile(r"[-–—·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*/\s*\d{1,4})?[-–—·\s]*")
 # Kangxi and CJK radicals, which some PDF fonts give in place of the characters that they show.
 _RADICALS = {
     code: unicodedata.normalize("NFKC", chr(code))
     for code in (*range(0x2E80, 0x2EF4), *range(0x2F00, 0x2FD6))
-}
+} | dict(
+    # Unicode gives no equivalent of these.
+    zip(
+        map(ord, "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰"),
+        "民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
+        strict=True,
+    )
+)
+_UNREADABLE = "its fonts do not say which characters they show; put it through OCR"
 _MAX_LISTED_PAGES = 10  # in the note on scanned pages
 # Titles that programs make up from the name of a file.
 _POOR_TITLE = re.compile(
@@ -38,8 +47,8 @@ _POOR_TITLE = re.compile(
 def read(data: bytes, limit: int) -> RawText:
     """Return the text of the pages, which are marked ``p. 1`` and so on.
 
-    Pages that show an image and no text are named in the notes. Raises ReadError if no page
-    has text or the file needs a password.
+    Pages that show an image and no text, or whose fonts do not tell their characters, are named
+    in the notes. Raises ReadError if no page has text or the file needs a password.
     """
     import pypdfium2
 
@@ -56,43 +65,60 @@ def read(data: bytes, limit: int) -> RawText:
 
 
 def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
-    made = Assembly(limit)
-    scanned = []
-    last, open_end = "", False
+    pages: list[list[Part]] = []
+    scanned, unreadable = [], []
+    characters = 0
     for number in range(1, len(document) + 1):
         page = document[number - 1]
-        text, goes_on = join_lines(_text(page))
-        between = joint(last, text) if open_end and text else "\n"
-        made.add(text, Place(PlaceKind.PAGE, number), between)
-        if text:
-            last, open_end = text, goes_on
-        if len(text.strip()) < _MIN_PAGE_CHARACTERS and _shows_image(page):
+        found = read_page(page)
+        pages.append([_plain(part) for part in found.parts])
+        length = sum(len(text) for part in pages[-1] for text in _texts(part))
+        if not found.readable:
+            unreadable.append(number)
+        elif length < _MIN_PAGE_CHARACTERS and _shows_image(page):
             scanned.append(number)
         page.close()
+        characters += length
+        if characters > limit:
+            raise too_long(limit)
+    made = Assembly(limit)
+    add_pages(made, pages)
     metadata = {
         key: " ".join(clean(value).split()) for key, value in document.get_metadata_dict().items()
     }
     title = metadata.get("Title", "")
-    notes = (f"no text on {_pages(scanned)} (scanned; OCR would give it one)",) if scanned else ()
+    empty = "its pages hold no text (scanned?); put it through OCR first"
     return replace(
-        made.raw("pdf", "its pages hold no text (scanned?); put it through OCR first"),
+        made.raw("pdf", _UNREADABLE if unreadable else empty),
         title="" if _POOR_TITLE.search(title) else title,
         author=metadata.get("Author", ""),
         created=date_in_name(metadata.get("CreationDate", "").removeprefix("D:")[:8]),
-        notes=notes,
+        notes=_notes(scanned, unreadable),
     )
 
 
-def _text(page: Any) -> str:  # noqa: ANN401
-    """Return the text of a page without the page number at its foot or head."""
-    content = page.get_textpage()
-    text = content.get_text_bounded().replace("\r\n", "\n").replace("\r", "\n")
-    content.close()
-    lines = text.translate(_RADICALS).strip().split("\n")
-    for edge in (-1, 0):
-        if len(lines) > 1 and _PAGE_NUMBER.fullmatch(lines[edge]):
-            del lines[edge]
-    return "\n".join(lines)
+def _notes(scanned: list[int], unreadable: list[int]) -> tuple[str, ...]:
+    notes = []
+    if scanned:
+        notes.append(f"no text on {_pages(scanned)} (scanned; OCR would give it one)")
+    if unreadable:
+        notes.append(f"no text read from {_pages(unreadable)}: {_UNREADABLE}")
+    return tuple(notes)
+
+
+def _plain(part: Part) -> Part:
+    """Return a part with characters in place of the radicals that some fonts give for them."""
+    if isinstance(part, Lines):
+        return Lines([text.translate(_RADICALS) for text in part.texts])
+    rows = [[(column, text.translate(_RADICALS)) for column, text in row] for row in part.rows]
+    return Grid(part.columns, rows)
+
+
+def _texts(part: Part) -> Iterator[str]:
+    if isinstance(part, Lines):
+        yield from part.texts
+    else:
+        yield from (text for row in part.rows for _, text in row)
 
 
 def _shows_image(page: Any) -> bool:  # noqa: ANN401

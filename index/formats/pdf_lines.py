@@ -1,6 +1,7 @@
 """Join the lines into which a printed page breaks its paragraphs."""
 
 import re
+from collections.abc import Sequence
 
 from index.text.normalize import width
 from index.text.numerals import TO_TEN
@@ -11,6 +12,9 @@ _MIN_LINES = 3  # fewer do not show how wide a full line is
 _WIDEST_LINES_QUANTILE = 0.9  # the widest lines of all may be headings that run over the margin
 _FULL_LINE_SHARE = 0.88  # of that width, from which on a line counts as full
 _HYPHENS = "-\ufffe\x02"  # the latter two are PDFium's signs for a hyphen at a line end
+_MARKED_HYPHEN = re.compile("[\ufffe\x02]")
+_IN_WORD = re.compile("(?<=[a-z])[\ufffe\x02](?=[a-z])")
+_INSIDE = re.compile(r"[，,。；;]")
 # What a line must end with, and the next must begin with, for a sentence to go on.
 _ENDS = re.compile(r"[^\W\d_]|[,，、（(“《\-\ufffe\x02\d]")
 _OPENS = re.compile(r"[^\W_]|[“《（(，、。；！？”》）)]")
@@ -18,17 +22,17 @@ _MARKER = re.compile(rf"[(（]?[{TO_TEN}\d]{{1,3}}[)）、.．]|第[{TO_TEN}百\
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”]")
 
 
-def join_lines(text: str) -> tuple[str, bool]:
+def join_lines(text: str, full: float = 0) -> tuple[str, bool]:
     """Return the text of a page, one line a paragraph, and whether the last one goes on.
 
     A line is joined to the next if it is as wide as the widest lines and ends in the middle of
-    a sentence. Chinese is joined without a space, other scripts with one.
+    a sentence. Chinese is joined without a space, other scripts with one. ``full`` is how wide a
+    full line of the document is, for parts of too few lines to show it; 0 if that is not known.
     """
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    widths = sorted(width(line) for line in lines)
-    if len(lines) < _MIN_LINES or widths[-1] < _MIN_PAGE_WIDTH:
+    full = full_width(lines) or full
+    if not full or not lines:
         return "\n".join(lines), False
-    full = widths[int(len(widths) * _WIDEST_LINES_QUANTILE)] * _FULL_LINE_SHARE
     parts = [lines[0]]
     for line, after in zip(lines, lines[1:], strict=False):
         parts += [joint(line, after) if _goes_on(line, full) else "\n", after]
@@ -46,5 +50,37 @@ def joint(line: str, after: str) -> str:
     return " "
 
 
+def full_width(lines: Sequence[str]) -> float:
+    """Return the width from which on a line of a text is full, 0 if its lines do not show it."""
+    widths = sorted(map(width, lines))
+    if len(lines) < _MIN_LINES or widths[-1] < _MIN_PAGE_WIDTH:
+        return 0
+    return widths[int(len(widths) * _WIDEST_LINES_QUANTILE)] * _FULL_LINE_SHARE
+
+
+def cut_by_page(line: str, after: str) -> bool:
+    """Return True if a sentence that is cut by the end of a page goes on in ``after``.
+
+    A page may end in a line that is not full; what is cut must be the end of a sentence then,
+    and not a heading or a row of a table.
+    """
+    return (
+        width(line) >= _MIN_PAGE_WIDTH
+        and bool(_INSIDE.search(line) and _INSIDE.search(after))
+        and bool(_ENDS.fullmatch(line[-1]))
+        and joint(line, after) != "\n"
+    )
+
+
+def without_hyphens(text: str) -> str:
+    """Return a text without the hyphens that part a word, where PDFium put its signs for them.
+
+    A hyphen stays that does not stand between small letters: COVID-19, 歼-20.
+    """
+    return _MARKED_HYPHEN.sub("-", _IN_WORD.sub("", text))
+
+
 def _goes_on(line: str, full: float) -> bool:
+    if line[-1] in "\ufffe\x02":
+        return True
     return width(line) >= full and bool(_ENDS.fullmatch(line[-1]))

@@ -14,7 +14,7 @@ from index.types import Enumeration, Item
 
 _HEADING_STOP = re.compile(r"[。！？!?；;\s]")
 _HAN_NUMBER = re.compile(f"[{TO_TEN}]{{1,3}}、")
-_DIGITS = re.compile(rf"[{TO_TEN}\da-zA-Z]+")
+_DIGITS = re.compile(rf"[{TO_TEN}\d]+|\b(?:[a-zA-Z]|[IVXivx]+)\b")
 
 
 def find_enumerations(search: str, tree: Block) -> list[Enumeration]:

@@ -20,7 +20,8 @@ from rag.reading.evidence import Evidence, Quote
 from rag.reading.fitted_maxsim import Focus, load_focus, score_ranges
 from rag.reading.sentence_scorer import Scored
 from rag.reading.signals import SENTENCES
-from rag.retrieval.candidates import Candidate, Retrieved
+from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
+from rag.retrieval.context import context_of, context_words, share_in
 from rag.types import Question
 
 _TOP = 12  # lists that are compared, nearest first: bounds the time
@@ -73,6 +74,7 @@ def read_list(
     focus = load_focus(store.meta().get("model", ""), part.tokens.vectors.shape[1])
     weights, numbers = SENTENCES.numbers, _LISTS.numbers
     best = scored[0]
+    words = context_words(part.terms)
     noun = thing_listed(question)
     rivals = [_describe_rival(sentence, question, noun) for sentence in scored[:_FIRST]]
     ranked = []
@@ -80,7 +82,8 @@ def read_list(
         enumeration = records.get(enumeration_id)  # None if its row is damaged
         if enumeration is None or (question.count and len(enumeration.items) != question.count):
             continue
-        passage = store.passage_at(enumeration.document_id, enumeration.items[0].start)
+        first = enumeration.items[0].start
+        passage = store.passage_at(enumeration.document_id, first)
         if passage is None:
             continue
         candidate = retrieved.by_id.get(passage.id) or Candidate(passage.id)
@@ -101,6 +104,7 @@ def read_list(
             + numbers.covers_more * (coverage - best.coverage)
             + weights.names * is_named
             + (numbers.count_fits if question.count else 0.0)
+            + CONTEXT.numbers.sentence * share_in(words, f"{context_of(document, first)} {text}")
         )
         ranked.append((score, -enumeration.id, enumeration))
     if not ranked:

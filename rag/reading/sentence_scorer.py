@@ -106,7 +106,9 @@ def score_sentences(
             signals = read_signals(question, part, retrieved, candidate, text, sentence, coverage)
             context = context_of(document, sentence.start, label)
             score = float(signals @ sentence_weights()) + late[place]
-            score += CONTEXT.numbers.sentence * share_in(words, context, text.lower())
+            # Words of the sentence itself count too: those above it must not be preferred to them.
+            above = share_in(words, f"{context} {text.lower()}")
+            score += CONTEXT.numbers.sentence * above
             coverage = covered_with(part.terms, words, text, context)
             quote = Quote(document, passage, sentence.start, sentence.end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)

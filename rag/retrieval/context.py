@@ -5,14 +5,14 @@ their words but for the heading. What stands above a text tells them apart.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.blocks import Block, BlockKind
 from index.store import ReadableStore, StoredDocument, VectorIndex
-from index.store.label_index import HEAD, find_word, is_title
+from index.store.label_index import find_word, is_title
 from index.text.numerals import NUMERALS, to_digits
 from rag.question.terms import Terms
 from rag.retrieval.candidates import Candidate
@@ -102,7 +102,7 @@ def context_of(document: StoredDocument, position: int, label: str = "") -> str:
     the question that it answers and the header of its table, as far as they are at other places.
     """
     if not label:
-        title = document.title if is_title(document.title, document.restored.text[:HEAD]) else ""
+        title = document.title if is_title(document.title) else ""
         label = f"{title} {document.path.rpartition('.')[0] or document.path}".lower()
     parts = [label]
     for block in document.tree.path_to(position):
@@ -131,16 +131,16 @@ def _headers(block: Block, position: int) -> list[tuple[int, int]]:
 def find_labelled(
     store: ReadableStore,
     index: VectorIndex,
-    words: Sequence[ContextWord],
+    shares: Mapping[int, float],
     vector: np.ndarray,
     among: np.ndarray | None,
 ) -> list[int]:
     """Return the passages of documents whose labels hold words of the question.
 
-    ``vector``, float32 ``(dim,)``, is that of the question and ``among`` are the ids to choose
-    from, int64; None means all. If there are many, the nearest to the question are returned.
+    ``shares`` are those of ``label_shares``. ``vector``, float32 ``(dim,)``, is that of the
+    question and ``among`` are the ids to choose from, int64; None means all. If there are many,
+    the nearest to the question are returned.
     """
-    shares = label_shares(store, words)
     best = sorted(shares, key=lambda key: (-shares[key], key))[:MOST_DOCUMENTS]
     ids = store.passages_of(best)
     if among is not None:
@@ -162,10 +162,12 @@ def label_shares(store: ReadableStore, words: Sequence[ContextWord]) -> dict[int
 
 
 def compare_labels(
-    store: ReadableStore, words: Sequence[ContextWord], candidates: Sequence[Candidate]
+    store: ReadableStore, shares: Mapping[int, float], candidates: Sequence[Candidate]
 ) -> None:
-    """Set the shares of the question's words that the labels of the candidates' documents hold."""
-    shares = label_shares(store, words) if words else {}
+    """Set the shares of the question's words that the labels of the candidates' documents hold.
+
+    ``shares`` are those of ``label_shares``.
+    """
     if shares:
         passages = store.passages(candidate.passage_id for candidate in candidates)
         for candidate in candidates:

@@ -21,7 +21,8 @@ from rag.retrieval.candidates import Candidate, Superseded
 _MOST_DOCUMENTS = 8  # that are compared with each other; reading loads about as many
 _COMPARED = 4_000  # characters of a text, from its beginning
 _HEAD = 300  # characters at the beginning of a text that may name its own edition
-_SHORTEST_NAME = 3  # characters of a title that another document may be recognised by
+_SHORTEST_NAME = 2  # characters of a title or file name without years and versions
+_SHORTEST_TITLE = 4  # characters of a title by which another text may name a document
 _ALIKE = 0.5  # least share of common pairs of characters, set by hand: two rules of one subject
 # that were written apart share less, and editions that change every figure share more
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -181,7 +182,7 @@ def _replaced(
         for older in documents if said else ():
             pair = {(older.id, newer.id), (newer.id, older.id)}
             title = search_layer(older.title).lower().strip()
-            if older.id != newer.id and not pair & known and len(title) > _SHORTEST_NAME:
+            if older.id != newer.id and not pair & known and len(title) >= _SHORTEST_TITLE:
                 if any(title in sentence for sentence in said):
                     found.append((older, newer))
     return found

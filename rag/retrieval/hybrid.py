@@ -27,6 +27,7 @@ from rag.retrieval.context import (
     compare_labels,
     context_words,
     find_labelled,
+    label_shares,
 )
 from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.editions import prefer_edition
@@ -73,12 +74,13 @@ def retrieve(
     for passage_id in (*_nearest_named(index, named, vector), *(pool.keys() & named.keys())):
         pool[passage_id].names = named[passage_id]
     words = context_words(analyzed.terms) if on.context else []
-    for passage_id in find_labelled(store, index, words, vector, among):
+    shares = label_shares(store, words)
+    for passage_id in find_labelled(store, index, shares, vector, among):
         pool.setdefault(passage_id, Candidate(passage_id))
     if on.dense:
         _fill_dense(index, pool, vector)
     ranked = _numbered(pool)
-    compare_labels(store, words, ranked)
+    compare_labels(store, shares, ranked)
     rank(ranked, FIRST.numbers)
     best = ranked[:RERANKED]
     compare_headings(store, words, best)

@@ -14,6 +14,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _DATED = re.compile(r"\d{2,4}[-年/.]\d{1,2}[-月/.]")
 _CLOSED = re.compile(r"[。！？!?；;：:.…”\"’」』）)]$")
 _INNER = re.compile(r"[。！；;:：]|[，,、].*[？?]$")
+_UNTITLED = re.compile(r"[,，、]$|\t|[ \u3000]{2}")
 _BODY = 30  # Chinese characters; so long a line is text whatever it ends with
 _SMALL_WORDS = 3  # letters; of and the like are not capitalised
 
@@ -22,7 +23,9 @@ def may_be_title(line: Line) -> bool:
     """Return True if a line is neither a sentence nor the start of a numbered part."""
     number, _ = number_of(line.text)
     is_part = bool(number) or line.text.startswith("#")
-    return not is_part and not _CLOSED.search(line.text) and not _INNER.search(line.text)
+    return not is_part and not any(
+        pattern.search(line.text) for pattern in (_CLOSED, _INNER, _UNTITLED)
+    )
 
 
 def find_headlines(

@@ -23,9 +23,9 @@ _MENTION = re.compile(
     r"[、,，和及至或与中所的第]|规定|[ \u3000]+(?:[、,，和及至或与][ \u3000]?第|规定的|所称)"
 )
 _ENGLISH = re.compile(
-    rf"{_DECORATION}((Part|Book|Chapter|Appendix|Annex|Schedule|Section|Article|Rule)[ \u00a0]"
-    rf"(\d{{1,3}}(?:\.\d{{1,3}})*|[IVXLC]{{1,6}}|[A-Z])(?![\w]))(?=\.?(?:\s*$|\s*[:—–-]|\s+[A-Z\d{HAN}]))",
-    re.IGNORECASE,
+    rf"{_DECORATION}((?i:(Part|Book|Chapter|Appendix|Annex|Schedule|Section|Article|Rule))[ \u00a0]"
+    rf"(\d{{1,3}}(?:\.\d{{1,3}})*|[IVXLC]{{1,6}}|[A-Z])(?!\w))"
+    rf"(?=\.?(?:\s*$|\s*[:—–-]|\s+[A-Z\d{HAN}]))"
 )
 _ANNEX = re.compile(
     rf"{_DECORATION}(附(?:件|录|表|图)[ \u3000]?(?:\d{{1,3}}|[{TO_TEN}]{{1,3}}|[A-Z])?)"
@@ -34,6 +34,7 @@ _ANNEX = re.compile(
 _DOTTED = re.compile(
     rf"{_DECORATION}(\d{{1,2}}(?:\.\d{{1,2}}){{0,4}})(?:[.、．](?!\d)|(?=[\s{HAN}]))\s*(?=[^\s\d.%])"
 )
+_PAGE = re.compile(r"[\s.…·]*\d{0,4}$")
 _MARKDOWN = re.compile(r"(#{1,6})[ \t]+\S")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,60}\1[:：]?$")
 _LISTED = re.compile(
@@ -112,7 +113,21 @@ def find_heads(lines: Sequence[Line], declared: Mapping[int, int]) -> list[Head]
     for place, values, label in _numbered_clauses(lines, found):
         rank = ranks.get(f"dots {len(values) - 1}", _DOTTED_RANK + len(values))
         found[place] = Head(place, rank, label, lines[place].is_headline)
-    return [found[place] for place in sorted(found)]
+    return _without_contents([found[place] for place in sorted(found)], lines)
+
+
+def _without_contents(heads: list[Head], lines: Sequence[Line]) -> list[Head]:
+    """Return the heads without those of a table of contents, which come again further down."""
+    places = {head.line for head in heads}
+    again: set[str] = set()
+    kept = []
+    for head in reversed(heads):
+        title = _PAGE.sub("", lines[head.line].text)
+        in_run = head.line + 1 in places or head.line - 1 in places
+        if head.is_declared or not (title in again and in_run):
+            kept.append(head)
+        again.add(title)
+    return kept[::-1]
 
 
 def _undeclared(lines: Sequence[Line], ranks: Mapping[str, int]) -> dict[int, Head]:
@@ -188,7 +203,8 @@ def _numbered_clauses(
         for place, line in enumerate(lines)
         if place not in headings and line.text[0].isdigit() and (match := _DOTTED.match(line.text))
     ]
-    found = []
+    found: list[tuple[int, tuple[int, ...], str]] = []
+    before: list[tuple[int, tuple[int, ...], str]] = []
     last: tuple[int, ...] = ()
     loose = 0
     for index, (place, values, label) in enumerate(dotted):
@@ -197,7 +213,11 @@ def _numbered_clauses(
             goes_on = bool(last) and values[0] == last[0] + 1 and loose != values[0] - 1
             if not lines[place].is_headline or not (goes_on or after == (*values, 1)):
                 loose = values[0]
+                if lines[place].is_headline and values == (len(before) + 1,):
+                    before.append((place, values, label))
                 continue
+            if not last and values == (len(before) + 1,):
+                found += before  # the first of them contain no smaller parts
         elif not _follows(last, values):
             continue
         found.append((place, values, label))

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from index.blocks import Block, BlockKind
 from index.parse.form.lines import Line
 from index.text.normalize import HAN
+from index.text.numerals import TO_TEN
 from index.text.segmenter import tagged
 from index.text.verbs import SAYING
 
 _KEY = rf"[{HAN}A-Za-z][{HAN}A-Za-z0-9 /()（）·_-]{{0,23}}?"
-_PAIR = re.compile(rf"({_KEY})[ \u3000]*[:：][ \u3000]*(?!//)(\S.*)?$", re.S)
+_PAIR = re.compile(
+    rf"({_KEY})[ \u3000]*[:：][ \u3000]*(?!//|[(（]?[{TO_TEN}\d]{{1,2}}[.、)）])(\S.*)?$", re.S
+)
 _BETWEEN = re.compile(r"\t+|[ \u3000]{2,}|(?<=\S)\u3000(?=\S)")
 _SAYS = re.compile(rf"(?:{SAYING}|如下|下列|以下|包括|问|Q|A|says|said)$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[。！？!?；;]")

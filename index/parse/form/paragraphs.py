@@ -97,7 +97,8 @@ def with_answers(search: str, block: Block) -> Block:
     heading, *others = children
     asks = heading.kind is BlockKind.HEADING and search[heading.end - 1] in "？?"
     start = heading.end
-    while start < block.end and search[start].isspace():
+    first = others[0].start if others else block.end
+    while start < first and search[start].isspace():
         start += 1
     if not asks or start == block.end or any(o.kind is BlockKind.SECTION for o in others):
         return block

@@ -48,7 +48,7 @@ def find_parallels(search: str) -> Iterator[list[Block]]:
             line = search.find("\n", last, clauses[other][0])
             if line >= 0 or clauses[other][0] - last > _MAX_GAP:
                 break
-            if _same_form(clause, clauses[other][1]):
+            if other not in used and _same_form(clause, clauses[other][1]):
                 run.append(other)
         if len(run) >= _MIN_ITEMS:
             used.update(run)

@@ -216,6 +216,7 @@ def _questions(
     ends: Mapping[int, int],
 ) -> Iterator[Block]:
     """Yield the blocks of labelled questions and their answers."""
+    others = [line_at(kept.lines, answer) + 1 == after for _, answer, after in asked[:-1]]
     for place, answer, after in asked:
         line = kept.lines[place]
         at = line_at(kept.lines, answer)
@@ -224,7 +225,8 @@ def _questions(
             continue
         if after == len(kept.lines):
             # Nothing but an empty line shows where the last answer ends.
-            gaps = (other.start for other in kept.lines[at + 1 :] if other.gap)
+            single = bool(others) and all(others)
+            gaps = (other.start for other in kept.lines[at + 1 :] if other.gap or single)
             end = min(end, trimmed_end(search, next(gaps, end)))
         yield Block(BlockKind.QA, line.start, end)
         yield Block(BlockKind.QUESTION, line.start, trimmed_end(search, answer))

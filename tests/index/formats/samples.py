@@ -104,7 +104,7 @@ def as_xlsx(sheets):
     return saved(book)
 
 
-def as_epub(title, chapters, author="", date="", more=None):
+def as_epub(title, chapters, author="", date="", more=None, markup=""):
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
@@ -130,7 +130,7 @@ def as_epub(title, chapters, author="", date="", more=None):
             archive.writestr(
                 f"OPS/c {number}.xhtml",
                 '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>'
-                f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{body}</body></html>',
+                f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{body}{markup}</body></html>',
             )
         for name, content in (more or {}).items():
             archive.writestr(name, content)

@@ -3,6 +3,7 @@ import zipfile
 
 import pytest
 
+from index.blocks import BlockKind
 from index.errors import ReadError
 from index.formats.epub import read
 from tests.index.formats.samples import as_epub, place_of
@@ -32,3 +33,10 @@ def test_a_book_without_its_container_file_is_reported():
         archive.writestr("mimetype", "application/epub+zip")
     with pytest.raises(ReadError, match=r"holds no META-INF/container.xml"):
         read(target.getvalue(), 1000)
+
+
+def test_headings_and_lists_of_a_chapter_are_blocks():
+    raw = read(as_epub("书名", [["甲。"], ["乙。"]], markup="<h2>第二节</h2><ul><li>丙</ul>"), 1000)
+    kinds = [block.kind for block in raw.blocks]
+    assert kinds == [BlockKind.HEADING, BlockKind.LIST, BlockKind.ITEM] * 2
+    assert place_of(raw, "第二节") == "chapter 1"

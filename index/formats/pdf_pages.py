@@ -1,0 +1,117 @@
+"""Put the pages of a PDF together: running headers, tables and sentences over several pages."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from index.blocks import Block, BlockKind
+from index.formats.builder import Assembly
+from index.formats.pdf_layout import Grid, Lines, Part
+from index.formats.pdf_lines import cut_by_page, full_width, join_lines, joint, without_hyphens
+from index.formats.tables import TableCell, TableRow, add_table
+from index.text.numerals import NUMERALS
+from index.types import Place, PlaceKind
+
+_COUNT = rf"[\d{NUMERALS}]{{1,4}}"
+_PAGE_NUMBER = re.compile(
+    rf"[-–—·\s]*(?:第\s*|p(?:age|\.)?\s*)?(?:\d{{1,4}}|第\s*{_COUNT}\s*页)(?:\s*页)?"
+    rf"(?:\s*(?:/|,|，|of)?\s*(?:共\s*)?\d{{1,4}}(?:\s*页)?)?[-–—·\s]*", re.I
+)  # fmt: skip
+_FIGURES = re.compile(rf"[\d{NUMERALS}]+|\s+")
+_MOST_EDGE_LINES = 2  # at the top and the bottom of a page that may be running; set by hand
+_MANY_PAGES = 3  # a line at the edge of so many is running, however long the document is
+_EDGES = ((0, BlockKind.PAGE_HEADER), (-1, BlockKind.PAGE_FOOTER))
+
+
+def add_pages(made: Assembly, pages: Sequence[Sequence[Part]]) -> None:
+    """Add the parts of pages to a text. What runs at the edge of pages is added once, above."""
+    bodies = [list(page) for page in pages]
+    for place, kind, text in _take_running(bodies):
+        with made.block(Block(kind, 0, 0)):
+            made.add(text, place)
+    shown = [line for body in bodies for part in body if isinstance(part, Lines)
+             for line in part.texts]  # fmt: skip
+    full = full_width(shown)
+    last, open_end = "", False
+    table: list[TableRow] = []
+    columns = 0
+    for number, body in enumerate(bodies, 1):
+        place = Place(PlaceKind.PAGE, number)
+        for at, part in enumerate(body):
+            if isinstance(part, Grid):
+                if table and part.columns != columns:
+                    add_table(made, table)
+                    table = []
+                table += _rows(part, place, table)
+                columns, last, open_end = part.columns, "", False
+                continue
+            if table:
+                add_table(made, table)
+                table = []
+            text, goes_on = join_lines("\n".join(part.texts), full)
+            if not text:
+                continue
+            cut = not at and last and cut_by_page(last, text.split("\n")[0])
+            between = joint(last, text) if open_end or cut else "\n"
+            made.add(without_hyphens(text), place, between)
+            last, open_end = text.rpartition("\n")[2], goes_on
+    if table:
+        add_table(made, table)
+
+
+def _rows(grid: Grid, place: Place, above: Sequence[TableRow]) -> Iterator[TableRow]:
+    """Yield the rows of a table, without a header that is printed again on the next page."""
+    first = [(cell.column, cell.text) for cell in above[0].cells] if above else []
+    for number, row in enumerate(grid.rows):
+        cells = [TableCell(without_hyphens(text), column) for column, text in row]
+        if number or [(cell.column, cell.text) for cell in cells] != first:
+            yield TableRow(cells, place)
+
+
+def _take_running(bodies: list[list[Part]]) -> list[tuple[Place, BlockKind, str]]:
+    """Take page numbers and what is repeated at the edges of pages out of them, and return it.
+
+    Page numbers are not returned, the rest once.
+    """
+    found = []
+    for edge, kind in _EDGES:
+        for _ in range(_MOST_EDGE_LINES):
+            counts = Counter(_form(_edge_line(body, edge)) for body in bodies)
+            seen = set()
+            for number, body in enumerate(bodies, 1):
+                line = _edge_line(body, edge)
+                form = _form(line)
+                if not line:
+                    continue
+                if _PAGE_NUMBER.fullmatch(line):
+                    _drop(body, edge)
+                elif counts[form] > 1 and counts[form] >= min(_MANY_PAGES, len(bodies) / 2):
+                    _drop(body, edge)
+                    if form not in seen:
+                        found.append((Place(PlaceKind.PAGE, number), kind, line))
+                        seen.add(form)
+    return sorted(found, key=lambda running: running[0].number)
+
+
+def _form(line: str) -> str:
+    """Return a line without its figures, which may count pages or chapters."""
+    return _FIGURES.sub("", line)
+
+
+def _edge_line(body: list[Part], edge: int) -> str:
+    """Return the first or the last line of a page, unless the page would be empty without it."""
+    if not body or not isinstance(body[edge], Lines):
+        return ""
+    texts = body[edge][-1]
+    if len(body) == 1 and len(texts) < 2:
+        return ""
+    return str(texts[edge])
+
+
+def _drop(body: list[Part], edge: int) -> None:
+    texts = body[edge][-1]
+    rest = texts[1:] if edge == 0 else texts[:-1]
+    if rest:
+        body[edge] = Lines([str(text) for text in rest])
+    else:
+        del body[edge]

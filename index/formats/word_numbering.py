@@ -1,0 +1,205 @@
+"""The numbers that Word prints before paragraphs, which its files only describe.
+
+A list is an abstract numbering: for each of nine levels a format, a pattern such as ``第%1条`` and
+when it starts again. Numbering instances refer to it and share its counters.
+"""
+
+import re
+from typing import NamedTuple
+
+from index.formats.han_numbers import counted, digit_by_digit, formal
+from index.formats.office_parts import Element
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_LEVELS = 9
+_MOST = 1_000_000  # a number that a list may reach; only a broken file has more
+_PLACE = re.compile(r"%([1-9])")
+
+
+class Number(NamedTuple):
+    """A printed number, the list it belongs to, its level from 0, and whether a list starts.
+
+    ``text`` is '' for a bullet. ``spaced`` is True if something stands between it and its text.
+    """
+
+    text: str
+    source: str
+    level: int
+    starts: bool
+    spaced: bool
+
+
+class _Level(NamedTuple):
+    start: int = 1
+    format: str = "decimal"
+    text: str = ""
+    restart: int | None = None
+    legal: bool = False
+    suffix: str = "tab"
+    style: str = ""
+
+
+class Numbering:
+    """The numberings of a document, which count while its paragraphs are read in order."""
+
+    def __init__(self, root: Element | None) -> None:
+        """Read the part ``numbering.xml``, None for a document without one."""
+        self._abstract: dict[str, dict[int, _Level]] = {}
+        self._source: dict[str, str] = {}  # of an instance: its abstract numbering
+        self._own: dict[str, dict[int, _Level]] = {}  # levels that an instance replaces
+        self._start: dict[str, dict[int, int]] = {}  # where an instance starts anew
+        self._linked: dict[str, str] = {}  # abstract numberings that only name a style
+        self._styles: dict[str, str] = {}  # a list style to the abstract numbering it means
+        self._counters: dict[str, list[int | None]] = {}
+        self._used: set[str] = set()
+        if root is not None:
+            self._read(root)
+
+    def _read(self, root: Element) -> None:
+        for abstract in root.iter(f"{_W}abstractNum"):
+            name = abstract.get(f"{_W}abstractNumId", "")
+            self._abstract[name] = dict(map(_read_level, abstract.iter(f"{_W}lvl")))
+            if link := _value(abstract, "numStyleLink"):
+                self._linked[name] = link
+            if style := _value(abstract, "styleLink"):
+                self._styles[style] = name
+        for instance in root.iter(f"{_W}num"):
+            name = instance.get(f"{_W}numId", "")
+            self._source[name] = _value(instance, "abstractNumId")
+            for override in instance.iter(f"{_W}lvlOverride"):
+                level = _whole(override.get(f"{_W}ilvl"))
+                start = _value(override, "startOverride")
+                if start:
+                    self._start.setdefault(name, {})[level] = _whole(start)
+                if (own := override.find(f"{_W}lvl")) is not None:
+                    self._own.setdefault(name, {})[level] = _read_level(own)[1]
+
+    def level_of_style(self, instance: str, style: str) -> int:
+        """Return the level of a list that is linked to a paragraph style, 0 if none is."""
+        levels = self._abstract.get(self._resolve(instance), {})
+        return next((at for at, level in levels.items() if level.style == style), 0)
+
+    def next(self, instance: str, level: int) -> Number | None:
+        """Return the number of the next paragraph of a list, None if it has none."""
+        source = self._resolve(instance)
+        levels = {**self._abstract.get(source, {}), **self._own.get(instance, {})}
+        if level not in levels or not 0 <= level < _LEVELS:
+            return None
+        counters = self._counters.setdefault(source, [None] * _LEVELS)
+        begins = self._start.get(instance, {})
+        if instance not in self._used:
+            self._used.add(instance)
+            for at in begins:
+                if 0 <= at < _LEVELS:
+                    counters[at] = None
+        last = counters[level]
+        start = begins.get(level, levels[level].start)
+        counters[level] = start if last is None else min(last + 1, _MOST)
+        for below in range(level + 1, _LEVELS):
+            restart = levels[below].restart if below in levels else None
+            if restart is None or level < restart:
+                counters[below] = None
+        own = levels[level]
+
+        def printed(place: re.Match[str]) -> str:
+            at = int(place[1]) - 1
+            if at > level or at not in levels:
+                return ""
+            value = counters[at]
+            value = begins.get(at, levels[at].start) if value is None else value
+            return in_format(value, "decimal" if own.legal else levels[at].format)
+
+        text = "" if own.format == "bullet" else _PLACE.sub(printed, own.text).strip()
+        return Number(text, source, level, last is None, own.suffix != "nothing")
+
+    def _resolve(self, instance: str) -> str:
+        """Return the abstract numbering of an instance, through the list style that it names."""
+        source = self._source.get(instance, "")
+        return self._styles.get(self._linked.get(source, ""), source)
+
+
+def _read_level(lvl: Element) -> tuple[int, _Level]:
+    restart = _value(lvl, "lvlRestart")
+    formats = list(lvl.iter(f"{_W}numFmt"))  # the last one is that for older programs
+    name = formats[-1].get(f"{_W}val", "decimal") if formats else "decimal"
+    pattern = formats[0].get(f"{_W}format", "") if formats else ""
+    zeros = re.match(r"0+1\b", pattern)
+    legal = lvl.find(f"{_W}isLgl")
+    return _whole(lvl.get(f"{_W}ilvl")), _Level(
+        start=_whole(_value(lvl, "start"), 1),
+        format=f"zeros{len(zeros[0])}" if zeros else name,
+        text=_value(lvl, "lvlText"),
+        restart=_whole(restart) if restart else None,
+        legal=legal is not None and legal.get(f"{_W}val") not in ("0", "false", "off"),
+        suffix=_value(lvl, "suff") or "tab",
+        style=_value(lvl, "pStyle"),
+    )
+
+
+def _value(parent: Element, name: str) -> str:
+    """Return the value of a child element, '' without one."""
+    child = parent.find(f"{_W}{name}")
+    return "" if child is None else child.get(f"{_W}val") or ""
+
+
+def _whole(text: str | None, otherwise: int = 0) -> int:
+    """Return a whole number within bounds, or another one if the text is none."""
+    digits = text.strip() if text else ""
+    return min(int(digits), _MOST) if digits.isdecimal() and len(digits) < 10 else otherwise
+
+
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
+    (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
+# The first characters of rows of enclosed numbers that Unicode has, and how many there are.
+_ENCLOSED = {
+    "decimalEnclosedCircle": ((1, 20, "①"), (21, 35, "㉑"), (36, 50, "㊱")),
+    "decimalEnclosedCircleChinese": ((1, 20, "①"), (21, 35, "㉑"), (36, 50, "㊱")),
+    "decimalEnclosedParen": ((1, 20, "⑴"),),
+    "decimalEnclosedFullstop": ((1, 20, "⒈"),),
+    "ideographEnclosedCircle": ((1, 10, "㊀"),),
+}
+_HAN = (
+    "chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting",
+    "taiwaneseCountingThousand", "koreanCounting",
+)  # fmt: skip
+_HAN_LEGAL = ("chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal")
+
+
+def in_format(value: int, name: str) -> str:
+    """Return a number in one of Word's formats, in digits if the format is not known."""
+    for first, last, character in _ENCLOSED.get(name, ()):
+        if first <= value <= last:
+            return chr(ord(character) + value - first)
+    if name in _HAN or name in _HAN_LEGAL:
+        return formal(value) if name in _HAN_LEGAL else counted(value)
+    if name in ("ideographDigital", "taiwaneseDigital", "japaneseDigitalTenThousand"):
+        return digit_by_digit(str(value))
+    if name in ("ideographTraditional", "ideographZodiac") and value:
+        characters = _STEMS if name == "ideographTraditional" else _BRANCHES
+        return characters[(value - 1) % len(characters)]
+    return _in_letters(value, name)
+
+
+def _in_letters(value: int, name: str) -> str:
+    """Return a number in Latin letters, Roman numerals or digits."""
+    if name in ("lowerRoman", "upperRoman") and value < 5000:
+        text = ""
+        for size, letters in _ROMAN:
+            count, value = divmod(value, size)
+            text += letters * count
+        return text.upper() if name == "upperRoman" else text
+    if name in ("lowerLetter", "upperLetter") and 0 < value < 1000:
+        # The 27th is aa, the 28th bb.
+        repeats, at = divmod(value - 1, 26)
+        return chr(ord("A" if name == "upperLetter" else "a") + at) * (repeats + 1)
+    if name == "ordinal":
+        tail = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10)
+        return f"{value}{tail or 'th'}"
+    if name == "none":
+        return ""
+    zeros = 2 if name == "decimalZero" else int(name[5:]) if name.startswith("zeros") else 0
+    return str(value).zfill(zeros)
