@@ -107,8 +107,8 @@ def score_sentences(
             context = context_of(document, sentence.start, label)
             score = float(signals @ sentence_weights()) + late[place]
             # Words of the sentence itself count too: those above it must not be preferred to them.
-            above = share_in(words, f"{context} {text.lower()}")
-            score += CONTEXT.numbers.sentence * above
+            share = share_in(words, f"{context} {text.lower()}")
+            score += CONTEXT.numbers.sentence * share
             coverage = covered_with(part.terms, words, text, context)
             quote = Quote(document, passage, sentence.start, sentence.end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)

@@ -38,9 +38,8 @@ _EDITION_WORDS = re.compile(
 _OLD = re.compile(r"旧|(?<![a-z])old(?![a-z])")
 _IN_FORCE = re.compile(r"自(.{6,14}?)起(?:施行|实施|执行|生效)")
 _REVISED = re.compile(r"((?:19|20)\d\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:第.次)?(?:修订|修正|版)")
-_REPLACES = re.compile(
-    r"[^。；;\n]*(?:同时废止|予以废止|代替|取代|\b(?:supersedes|replaces|repeals)\b)[^。；;\n]*"
-)
+_REPLACES = re.compile(r"同时废止|予以废止|代替|取代|\b(?:supersedes|replaces|repeals)\b")
+_SENTENCE_END = re.compile(r"[。；;\n]")
 
 
 @dataclass(frozen=True)
@@ -178,7 +177,10 @@ def _replaced(
     """Return the pairs of which one document says in so many words that it replaces the other."""
     found = []
     for newer in documents:
-        said = [match[0] for match in _REPLACES.finditer(newer.search[-_COMPARED:].lower())]
+        end = newer.search[-_COMPARED:].lower()
+        # Most texts say nothing of the kind, and to look for a word is quick.
+        sentences = _SENTENCE_END.split(end) if _REPLACES.search(end) else []
+        said = [sentence for sentence in sentences if _REPLACES.search(sentence)]
         for older in documents if said else ():
             pair = {(older.id, newer.id), (newer.id, older.id)}
             title = search_layer(older.title).lower().strip()
