@@ -34,6 +34,7 @@ from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.document_boost import boost
 from rag.retrieval.hybrid import retrieve
 from rag.retrieval.part_lookup import look_up, put_first
+from rag.retrieval.promotion import promote_codes
 from rag.types import Answer, Question
 
 
@@ -102,9 +103,10 @@ def find_passages(
 ) -> Retrieved:
     """Return the passages for a question.
 
-    Those with the numbered parts it asks for are first; those of boosted documents are moved up.
+    Those with the codes and parts it names are first; those of boosted documents are moved up.
     """
     retrieved = retrieve(store, index, analyzed, search.channels, search.scope, search.reranker)
+    retrieved = promote_codes(store, analyzed, retrieved, search.scope)
     if analyzed.question.references:
         looked = look_up(store, analyzed, retrieved, search.scope)
         retrieved = put_first(store, analyzed, retrieved, looked)

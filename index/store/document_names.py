@@ -2,11 +2,11 @@
 
 import os
 import sqlite3
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from index.errors import StoreError
 from index.store.records import EVERYWHERE, Scope
-from index.store.scope_match import is_chosen
 
 _PASSAGES = "(SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
 _LISTED = "f.root, f.path, f.document_id, d.title, d.date, d.verdict"
@@ -112,3 +112,19 @@ def _above(connection: sqlite3.Connection) -> str:
 def _below(above: str, whole: str) -> str:
     """Return an absolute path as it is named: below the folder that holds all folders."""
     return whole.removeprefix(above).lstrip("/") if above else whole
+
+
+def is_chosen(names: Iterable[str], scope: Scope) -> bool:
+    """Return True if a file with these names lies in a scope, whatever its date."""
+    known = tuple(names)
+    if not any(name.startswith(scope.path) for name in known):
+        return False
+    return not scope.within or not set(scope.within).isdisjoint(with_folders(known))
+
+
+def with_folders(names: Iterable[str]) -> Iterator[str]:
+    """Yield names and the folders they lie in."""
+    for path in names:
+        while path:
+            yield path
+            path = path.rpartition("/")[0]

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from index.errors import StoreError
 from index.store import dense_index, document_names
+from index.store.document_names import is_chosen, with_folders
 from index.store.records import Scope
-from index.store.scope_match import is_chosen, with_folders
 
 _FILES = "SELECT root, path, document_id FROM files"
 _DATED = "SELECT id FROM documents WHERE date BETWEEN ? AND ?"

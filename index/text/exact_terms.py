@@ -19,6 +19,7 @@ _GRADE = re.compile(
     rf"(?P<measure>[{_GRADED}])"
 )
 _GRADE_ZH = re.compile(rf"(?<![{NUMERALS}第\d])[{TO_TEN}][{_GRADED}]")
+_LONGEST = 24  # characters of a number; longer runs are no figures, and slow to compute with
 # A number with a scale or a fraction, or of many digits, is written in more than one way.
 _FIGURE = re.compile(
     rf"(?<![\d.,])\d+(?:,\d{{3}})*(?:\.\d+)?(?:{SCALES_ZH})"
@@ -50,7 +51,9 @@ def codes_and_grades(search_text: str) -> set[str]:
 
 
 def _figure(written: str) -> str:
-    """Return a number in digits, '' if it is none or has a fraction."""
+    """Return a number in digits, '' if it is none, has a fraction or is too long to be one."""
+    if len(written) > _LONGEST:
+        return ""
     value = parse_number(written)
     scaled = _SCALED.fullmatch(written)
     if value is None and scaled:  # 一点七八万亿

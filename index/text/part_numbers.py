@@ -123,10 +123,10 @@ _NOT_AFTER = (
     "目标|目的|目前|项目|行业|行动|行政|节课|节车|节目|节点|课题|课程|章程|编制|回合|部长|部门"
 )
 _REFERENCE = re.compile(
-    rf"第\s*[(（]?\s*(?P<count>{_COUNT})\s*[)）]?\s*(?!{_NOT_AFTER})(?P<measure>{_MEASURE})"
+    rf"第\s?[(（]?\s?(?P<count>{_COUNT})\s?[)）]?\s?(?!{_NOT_AFTER})(?P<measure>{_MEASURE})"
     rf"(?:之(?P<sub>[{NUMERALS}]+))?"
     # The article of a law that is named right before: 劳动合同法38条.
-    rf"|(?<=[法例则程典》])\s*(?P<bare>{_COUNT})(?P<bare_measure>条)"
+    rf"|(?<=[法例则程典》])\s?(?P<bare>{_COUNT})(?P<bare_measure>条)"
     r"|(?<![\d.])(?P<dotted>\d+(?:\.\d+)+)\s?(?P<dotted_measure>[小]?节|条|款)(?!约)"
     rf"|(?<![代发列报仪手外地意企试])(?P<word>{_HAN_WORDS})\s?[(（]?(?P<label>{_LABEL})[)）]?"
     rf"(?![{HAN}]*\d|[名人位个年月日篇天次张])"
@@ -142,6 +142,8 @@ _REFERENCE = re.compile(
 _SURE_AFTER = re.compile(
     r"$|[^\w]|[的中里内上和与及或是规讲说写有如怎对第为所要在提列什约包关全原都分谈介主]"
 )
+_LONGEST = 24  # characters of a number; longer runs are no numbers, and slow to compute with
+_WIDEST_GAP = 12  # characters between the names of a part and of the part it lies in
 _JOINED = re.compile(r"[\s的,，之中]{0,2}")
 _OF = re.compile(r"\s*,?\s+(?:of|in|on)\s+(?:the\s+)?", re.IGNORECASE)
 _BARE = re.compile(
@@ -177,7 +179,7 @@ def part_at_start(text: str) -> Part | None:
 
 def bare_number(label: str) -> Number:
     """Return the number of a label without a word: （二）, 3.2, ①, 一、; empty if it is none."""
-    match = _BARE.fullmatch(label.strip())
+    match = _BARE.fullmatch(label.strip()) if len(label) <= _LONGEST else None
     return _number(match["label"]) if match else ()
 
 
@@ -221,7 +223,7 @@ def _join(before: Reference, after: Reference, text: str) -> Reference | None:
     """Return two references as one if they name a part and where it lies, else None."""
     gap = text[before.end : after.start]
     outer, inner = _DEPTH.get(before.path[-1].kind), _DEPTH.get(after.path[0].kind)
-    if outer is None or inner is None:
+    if outer is None or inner is None or len(gap) > _WIDEST_GAP:
         return None
     sure = before.sure and after.sure or _JOINED.fullmatch(gap) is not None and after.sure
     if outer < inner and _JOINED.fullmatch(gap):
@@ -234,6 +236,8 @@ def _join(before: Reference, after: Reference, text: str) -> Reference | None:
 
 def _number(label: str) -> Number:
     """Return the number of a label, empty if it is none."""
+    if len(label) > _LONGEST:
+        return ()
     parts = [part for part in re.split(r"[-.–]", label.strip()) if part]
     if len(parts) == 1 and (split := re.fullmatch(r"([A-Za-z])(\d+)", parts[0])):
         parts = [split[1], split[2]]

@@ -2,7 +2,7 @@
 
 from index.text.codes import Code, find_codes
 from rag.answerability.checks import Case, check
-from rag.reading.block_context import context_of
+from rag.reading.block_context import text_around
 
 
 def lacks_code(question: str, text: str) -> bool:
@@ -39,5 +39,5 @@ def code_is_lacking(case: Case) -> float:
     """
     if not find_codes(case.question.search):
         return 0.0
-    texts = [context_of(quote) for quote in case.evidence.quotes]
+    texts = [text_around(quote) for quote in case.evidence.quotes]
     return float(lacks_code(case.question.search, "\n".join(texts)))

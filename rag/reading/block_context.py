@@ -9,7 +9,7 @@ _HEADS = (BlockKind.HEADING, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.LEAD_
           BlockKind.KEY, BlockKind.QUESTION)  # fmt: skip
 
 
-def context_of(quote: Quote) -> str:
+def text_around(quote: Quote) -> str:
     """Return a quote with what stands around it, in the search layer.
 
     That is the path and title of its document, the headings and headers of the blocks it lies in,

@@ -21,7 +21,8 @@ _LONGEST_ARTICLE = 1_200  # … and of an article, whose end may be what matters
 _ARTICLES = (PartKind.ARTICLE, PartKind.PARAGRAPH, PartKind.ITEM, PartKind.TABLE)
 
 _RIVALS = 8  # best sentences that may cite the part and answer in its place
-_MORE = 0.1  # share of the question by which such a sentence must be better
+_MORE = 0.1  # share of the question by which such a sentence must be better …
+_MORE_FIRST = 0.02  # … and the best of all
 
 
 def read_parts(store: ReadableStore, findings: Findings) -> Findings | None:
@@ -78,14 +79,15 @@ def _is_cited_elsewhere(findings: Findings, terms: Terms) -> bool:
     """
     parts = findings.retrieved.parts.found
     best = max(part.share for part in parts)
-    for sentence in findings.scored[:_RIVALS]:
+    for place, sentence in enumerate(findings.scored[:_RIVALS]):
         quote = sentence.quote
-        if any(_is_in(quote, part) for part in parts) or terms.across(quote.search):
+        if any(_is_in(quote, part) for part in parts):
             continue
         cited = {part for found in find_references(quote.search) for part in found.path}
         if not cited.isdisjoint(part.path[0] for part in parts):
             name = f"{quote.document.path} {quote.document.title}"
-            if share_of(terms, f"{name} {quote.search}") > best + _MORE:
+            share = share_of(terms, f"{name} {quote.search}")
+            if share > best + (_MORE if place else _MORE_FIRST):
                 return True
     return False
 

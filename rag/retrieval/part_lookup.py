@@ -12,15 +12,16 @@ from index.text.part_numbers import Part, PartKind, Reference
 from rag.question.analysis import AnalyzedQuestion
 from rag.question.part_reference import owner_of, share_of, without_references
 from rag.question.terms import Terms, weigh
-from rag.retrieval.candidates import Candidate, FoundPart, LackingPart, PartLookup, Retrieved
+from rag.retrieval.candidates import FoundPart, LackingPart, PartLookup, Retrieved
 from rag.retrieval.part_inside import Inside, find_inside
-from rag.retrieval.reranking import compare
+from rag.retrieval.promotion import promote
 
 # Set by hand, on laws, manuals and tables with parts of the same numbers.
 _NAMED = 0.2  # share of the words besides the reference that a path and title must hold to be meant
 _SLACK = 0.6  # of the best share, for a document that has the part when the best one has not
 _ABOUT = 0.3  # share of these words that the part must hold if no document is named
-_ALIKE = 0.1  # difference of the shares of two documents that are both meant
+_NEARLY = 0.8  # of the best share, for another document whose name is meant as well
+_ALIKE = 0.1  # difference of the shares of two parts that are both meant
 _MOST_DOCUMENTS = 3  # that a question without a document's name is answered from
 _MOST_READ = 20  # documents whose parts are compared with the question: bounds the time
 _MOST_PASSAGES = 40  # of a part, which may be a chapter
@@ -93,28 +94,13 @@ def put_first(
 ) -> Retrieved:
     """Return the candidates with those that contain the parts first, in the order of the parts."""
     retrieved = replace(retrieved, parts=looked)
-    first: dict[int, Candidate] = {}
-    new: list[Candidate] = []
-    for part in looked.found:
-        ranges = part.quoted if len(part.quoted) > 1 else ((part.start, part.end),)
-        for start, end in ranges:
-            for passage in store.passages_between(part.document_id, start, end)[:_MOST_PASSAGES]:
-                known = retrieved.by_id.get(passage.id)
-                if known is None or known.matches is None:
-                    known = Candidate(passage.id, document_id=passage.document_id)
-                    new.append(known)
-                first.setdefault(passage.id, known)
-    if not first:
-        return retrieved
-    if new:
-        compare(store, analyzed.question, analyzed.whole, new, translated=False)
-    rest = [found for found in retrieved.candidates if found.passage_id not in first]
-    # Their scores stay above the rest, so that they stay first where candidates are sorted again.
-    above = max((candidate.score for candidate in rest), default=0.0)
-    raised = [replace(candidate, score=max(candidate.score, above)) for candidate in first.values()]
-    ranked = [*raised, *rest]
-    by_id = retrieved.by_id | {candidate.passage_id: candidate for candidate in raised}
-    return replace(retrieved, candidates=ranked, by_id=by_id)
+    ids = [
+        passage.id
+        for part in looked.found
+        for start, end in (part.quoted if len(part.quoted) > 1 else [(part.start, part.end)])
+        for passage in store.passages_between(part.document_id, start, end)[:_MOST_PASSAGES]
+    ]
+    return promote(store, analyzed, retrieved, ids)
 
 
 def _masked(search: str, references: Iterable[Reference]) -> str:
@@ -144,7 +130,7 @@ def _look_up_one(
             named = [document for document in others if document.share == best]
             return [], _lacks(store, named[:1], reference, kinds)
         most = max(document.share for document in meant)
-        meant = [document for document in meant if document.share >= most - _ALIKE]
+        meant = [document for document in meant if document.share >= most * _NEARLY]
     elif owner and not _is_called(store, others, owner):
         return [], []
     else:

@@ -41,6 +41,11 @@ def test_plain_text_has_no_further_terms():
     assert exact_terms(text) == []
 
 
+@pytest.mark.parametrize("run", ["一", "9", "九千", "1,000,", "3."])
+def test_long_runs_of_digits_are_no_numbers(run):
+    assert all(len(term) <= 100_000 for term in exact_terms(run * 20_000))
+
+
 def test_a_code_that_is_one_word_counts_once():
     assert terms("E0097").count("e0097") == 1
 

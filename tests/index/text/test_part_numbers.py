@@ -100,4 +100,6 @@ def test_a_number_without_a_word_is_read(label, number):
 
 
 def test_long_texts_without_parts_take_little_time():
+    assert find_references("第" + "九" * 100_000 + "条") == []
+    assert find_references("第" + " " * 100_000 + "article" + " " * 100_000) == []
     assert find_references("第" * 100_000 + "9" * 100_000) == []
