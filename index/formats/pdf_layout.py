@@ -19,13 +19,20 @@ _WORD_GAP = 0.25
 _COLUMN_GAP = 1.5
 _SAME_LINE = 0.5
 _ROW_DISTANCE = 3.0
-_PROSE_WIDTH = 16  # columns of text, a Chinese character is two
+_PROSE_WIDTH = 10  # Chinese characters; a line of fewer is more likely in a table
 _PROSE_ROWS = 4
 _PROSE_FILL = 0.7  # of a column's width that its lines fill
 _GIBBERISH_SHARE = 0.3  # of a page's characters that cannot be told
 _SPACED = re.compile(r"(?:[\u3400-\u9fff] +){3,}[\u3400-\u9fff]")
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _HYPHEN = "\x02"
+_IN_FIGURE = "0123456789.,"
+_SAMPLE = 2000  # characters of a page that show how its lines run
+_SENTENCE_ENDS = "。！？；：”」』"
+
+
+_Character = tuple[str, float, float, float, float]  # as a piece, but quicker to make
+_RARE = frozenset((2, 10, 13, 32, 45, 0xAD, 0x2010, 0xFFFE))  # made by PDFium, or hyphens
 
 
 class Piece(NamedTuple):
@@ -89,7 +96,7 @@ def read_page(page: Any) -> Page:  # noqa: ANN401
     return Page([part for part in parts if any(part[-1])])
 
 
-def _characters(content: Any) -> tuple[list[Piece], int]:  # noqa: ANN401
+def _characters(content: Any) -> tuple[list[_Character], int]:  # noqa: ANN401
     """Return the characters of a page in the order of the file, and how many cannot be told.
 
     An empty text is a space, a line end is what PDFium takes for one.
@@ -99,72 +106,98 @@ def _characters(content: Any) -> tuple[list[Piece], int]:  # noqa: ANN401
     from pypdfium2 import raw
 
     box = raw.FS_RECTF()
-    found, unknown = [], 0
+    reference, handle = byref(box), content.raw
+    unicode, box_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+    found: list[_Character] = []
+    unknown = 0
     for at in range(content.count_chars()):
-        code = raw.FPDFText_GetUnicode(content, at)
-        character = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-        if raw.FPDFText_IsGenerated(content, at) == 1:
-            if character in "\r\n":
-                found.append(Piece("\n", 0, 0, 0, 0))
-            elif character == " ":
-                found.append(Piece("", 0, 0, 0, 0))
+        code = unicode(handle, at)
+        if code in _RARE and raw.FPDFText_IsGenerated(handle, at) == 1:
+            found.append(("\n" if code in (10, 13) else "", 0, 0, 0, 0))
             continue
-        if raw.FPDFText_IsHyphen(content, at) == 1 or character == "\ufffe":
+        if code in _RARE and (code == 0xFFFE or raw.FPDFText_IsHyphen(handle, at) == 1):
             character = _HYPHEN
-        elif character < " " or 0xE000 <= code < 0xF900 or character == "\ufffd":
-            unknown += 1
-            continue
+        elif code < 32 or 0xE000 <= code < 0xF900 or code >= 0xFFFD or 0xD800 <= code < 0xE000:
+            if code < 0x10000 or code >= 0x110000:
+                unknown += 1
+                continue
+            character = chr(code)
+        else:
+            character = chr(code)
         if character.isspace():
-            found.append(Piece("", 0, 0, 0, 0))
-        elif raw.FPDFText_GetLooseCharBox(content, at, byref(box)):
-            found.append(Piece(character, box.left, box.bottom, box.right, box.top))
+            found.append(("", 0, 0, 0, 0))
+        elif box_of(handle, at, reference):
+            found.append((character, box.left, box.bottom, box.right, box.top))
     return found, unknown
 
 
-def _vertical(characters: Sequence[Piece]) -> bool:
+def _vertical(characters: Sequence[_Character]) -> bool:
     """Return True if the lines of a page run from top to bottom."""
     down = across = 0
-    shown = [piece for piece in characters if piece.text.strip()]
-    for one, other in pairwise(shown):
-        high = one.height
-        if abs(one.left - other.left) < 0.4 * high and 0.5 < (one.top - other.top) / high < 1.7:
+    shown = [piece for piece in characters[:_SAMPLE] if piece[0].strip()]
+    for (_, left, bottom, _, top), (_, other_left, other_bottom, _, other_top) in pairwise(shown):
+        high = max(top - bottom, 0.1)
+        if abs(left - other_left) < 0.4 * high and 0.5 < (top - other_top) / high < 1.7:
             down += 1
-        elif abs(one.middle - other.middle) < 0.4 * high and other.left > one.left:
+        elif abs(top + bottom - other_top - other_bottom) < 0.8 * high and other_left > left:
             across += 1
     return down > 2 * across and down > len(shown) / 2
 
 
-def _vertical_lines(characters: Sequence[Piece]) -> list[str]:
-    shown = sorted((piece for piece in characters if piece.text.strip()), key=lambda p: -p.left)
+def _vertical_lines(characters: Sequence[_Character]) -> list[str]:
+    shown = [Piece(*character) for character in characters if character[0].strip()]
+    shown.sort(key=lambda piece: -piece.left)
     lines: list[list[Piece]] = []
     for piece in shown:
         if lines and abs(lines[-1][0].left - piece.left) < _SAME_LINE * piece.height:
             lines[-1].append(piece)
         else:
             lines.append([piece])
-    return ["".join(p.text for p in sorted(line, key=lambda p: -p.top)) for line in lines]
-
-
-def _pieces(characters: Sequence[Piece]) -> Iterator[Piece]:
-    """Yield the pieces of lines that characters make up."""
-    current: Piece | None = None
-    spaced = False
-    for piece in characters:
-        if not piece.text.strip():
-            if piece.text and current:
-                yield current
-                current = None
-            spaced = not piece.text
-            continue
-        if current and _goes_on(current, piece):
-            current = _joined(current, piece, spaced)
+    texts: list[str] = []
+    lowest = min(piece.bottom for piece in shown)
+    full = False  # if the line before reaches the foot of the page, in the middle of a sentence
+    for line in lines:
+        line.sort(key=lambda piece: -piece.top)
+        text = "".join(piece.text for piece in line)
+        if full:
+            texts[-1] += text
         else:
-            if current:
-                yield current
-            current = piece
+            texts.append(text)
+        full = line[-1].bottom < lowest + line[-1].height and text[-1] not in _SENTENCE_ENDS
+    return texts
+
+
+def _pieces(characters: Sequence[_Character]) -> Iterator[Piece]:
+    """Yield the pieces of lines that characters make up."""
+    texts: list[str] = []
+    start = low = end = high = 0.0
+    spaced = False
+    for text, left, bottom, right, top in characters:
+        if not text or text == "\n":
+            if text and texts:
+                yield Piece("".join(texts), start, low, end, high)
+                texts = []
+            spaced = not text
+            continue
+        tall = max(top - bottom, high - low, 0.1)
+        gap = (left - end) / tall
+        if (
+            texts
+            and abs(top + bottom - high - low) < 2 * _SAME_LINE * tall
+            and -1 < gap < _COLUMN_GAP
+        ):
+            if gap > _WORD_GAP / 2 and _space(texts[-1], text, gap, spaced):
+                texts.append(" ")
+            texts.append(text)
+            low, end, high = min(low, bottom), max(end, right), max(high, top)
+        else:
+            if texts:
+                yield Piece("".join(texts), start, low, end, high)
+            texts = [text]
+            start, low, end, high = left, bottom, right, top
         spaced = False
-    if current:
-        yield current
+    if texts:
+        yield Piece("".join(texts), start, low, end, high)
 
 
 def _goes_on(current: Piece, piece: Piece) -> bool:
@@ -173,18 +206,23 @@ def _goes_on(current: Piece, piece: Piece) -> bool:
     return abs(current.middle - piece.middle) < _SAME_LINE * high and -1 < gap < _COLUMN_GAP
 
 
-def _joined(left: Piece, right: Piece, spaced: bool) -> Piece:
+def _joined(left: Piece, right: Piece) -> Piece:
     gap = (right.left - left.right) / max(left.height, right.height)
-    wide = _CHINESE.match(left.text[-1]) and _CHINESE.match(right.text[0])
-    figure = left.text[-1] in "0123456789.," and right.text[0] in "0123456789.,"
-    space = gap > (2 if wide or figure else 1) * _WORD_GAP
-    if spaced and not figure:
-        space = space or gap > _WORD_GAP / 2
+    space = " " if _space(left.text[-1], right.text[0], gap, False) else ""
     return Piece(
-        f"{left.text}{' ' if space else ''}{right.text}",
+        f"{left.text}{space}{right.text}",
         min(left.left, right.left), min(left.bottom, right.bottom),
         max(left.right, right.right), max(left.top, right.top),
     )  # fmt: skip
+
+
+def _space(left: str, right: str, gap: float, spaced: bool) -> bool:
+    """Return True if a gap between two characters is a space; ``spaced`` if PDFium says so."""
+    figure = left in _IN_FIGURE and right in _IN_FIGURE
+    wide = _CHINESE.match(left) and _CHINESE.match(right)
+    if gap > (2 if wide or figure else 1) * _WORD_GAP:
+        return True
+    return spaced and not figure and gap > _WORD_GAP / 2
 
 
 def _rows(pieces: Iterator[Piece]) -> list[list[Piece]]:
@@ -205,7 +243,7 @@ def _merged(row: list[Piece]) -> list[Piece]:
     merged = row[:1]
     for piece in row[1:]:
         if _goes_on(merged[-1], piece):
-            merged[-1] = _joined(merged[-1], piece, False)
+            merged[-1] = _joined(merged[-1], piece)
         else:
             merged.append(piece)
     return [piece._replace(text=_SPACED.sub(_unspaced, piece.text)) for piece in merged]
