@@ -250,5 +250,27 @@ def test_hyphens_stay_that_do_not_part_a_word(text, plain):
 
 def test_a_page_of_many_characters_is_read_in_time():
     row = [(10 + 5 * column, 0, "甲") for column in range(100)]
-    texts = [(left, 800 - 2 * line, text) for line in range(300) for left, _, text in row]
-    assert len(read(drawn(texts), 10**6).text) > 10_000
+    texts = [(left, 800 - 12 * line, text) for line in range(60) for left, _, text in row]
+    assert len(read(drawn(texts), 10**6).text) > 5000
+
+
+def test_lines_that_differ_are_no_running_headers():
+    pages = [[(60, 800, f"第{n}章"), (60, 760, f"本章讲述第{n}个问题。")] for n in "一二三四"]
+    raw = read(drawn(*pages), 1000)
+    assert raw.text.count("章") == 8
+    assert not raw.blocks
+
+
+def test_a_running_header_with_the_page_number_is_kept_once():
+    pages = [
+        [(60, 800, f"值班手册 第{n}页 共4页"), (60, 760, f"值班人员{n}号。"), (60, 740, "完。")]
+        for n in range(1, 5)
+    ]
+    raw = read(drawn(*pages), 1000)
+    assert raw.text.count("值班手册") == 1
+    assert all(f"值班人员{n}号。" in raw.text for n in range(1, 5))
+
+
+def test_short_lines_that_are_not_level_are_read_in_time():
+    texts = [(60 + 200 * (row % 2), 800 - 6 * row, "甲乙") for row in range(130)]
+    assert read(drawn(texts), 10_000).text.count("甲乙") == 130
