@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Container
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 from index.blocks import Block, BlockKind, Visibility
@@ -70,8 +71,9 @@ class _Walk:
         self._cells: dict[Any, Block] = {}
         self._numbers: dict[Any, str] = {}
         self._real_lists: set[Any] = set()
-        self._pairs = PairPlan({}, set(), {}, {})
+        self._pairs = PairPlan({}, {}, {}, {})
         self._opened: list[AbstractContextManager[None]] = []
+        self._pair_ends: dict[Any, Callable[[], None]] = {}  # by the element that begins a pair
         self._mixed: dict[Any, bool] = {}
 
     def run(self, root: Any, left_out: Container[Any]) -> None:  # noqa: ANN401
@@ -90,6 +92,7 @@ class _Walk:
                 leave()
             if element is not root:
                 self._add(element.tail)
+        self._close_to(0)
 
     def _enter(self, element: Any, exits: list[Callable[[], None]]) -> bool:  # noqa: ANN401
         """Begin an element; return True if what is in it is to be walked over."""
@@ -106,16 +109,15 @@ class _Walk:
         self._begin_line(element, exits)
         block = self._shown(self._block(element, exits), element, exits)
         if block:
-            self._open(block)
-            exits.append(self._close)
+            exits.append(self._open(block))
         return self._begin_text(element, exits)
 
     def _begin_line(self, element: Any, exits: list[Callable[[], None]]) -> None:  # noqa: ANN401
         if element in self._pairs.first:
             self._break()
-            self._open(self._pairs.first[element])
+            self._pair_ends[element] = self._open(self._pairs.first[element])
         if element in self._pairs.last:
-            exits.append(self._close)
+            exits.append(self._pair_ends.get(self._pairs.last[element], self._break))
         if not self._inline(element):
             self._break()
             exits.append(self._break)
@@ -139,11 +141,12 @@ class _Walk:
     def _begin_text(self, element: Any, exits: list[Callable[[], None]]) -> bool:  # noqa: ANN401
         """Begin what stands in an element; return True if that is to be walked over."""
         tag = element.tag
-        if tag == "details" and element in self._pairs.parts:
-            exits.append(self._close)  # of the value that begins after its summary
+        if tag in ("dl", "details"):
+            # A value that begins after a summary, or a pair whose last part is left out.
+            exits.append(partial(self._close_to, len(self._opened)))
         elif element in self._pairs.answered:
             value = self._pairs.answered[element]
-            exits.insert(0, lambda: self._open(value))
+            exits.insert(0, lambda: self._begin_value(value))
         if tag == "li" and self._numbers.get(element):
             self._add(f"{self._numbers[element]} ")
         elif tag == "pre":
@@ -208,12 +211,19 @@ class _Walk:
         if self._joint != "\n":  # something stands in the row
             self._joint = "\t"
 
-    def _open(self, block: Block) -> None:
+    def _open(self, block: Block) -> Callable[[], None]:
+        """Begin a block; return what ends it and all that is still open in it."""
+        depth = len(self._opened)
         self._opened.append(self._made.block(block))
         self._opened[-1].__enter__()
+        return partial(self._close_to, depth)
 
-    def _close(self) -> None:
-        self._opened.pop().__exit__(None, None, None)
+    def _begin_value(self, block: Block) -> None:
+        self._open(block)
+
+    def _close_to(self, depth: int) -> None:
+        while len(self._opened) > depth:
+            self._opened.pop().__exit__(None, None, None)
 
     def _leave_hidden(self) -> None:
         self._in_hidden -= 1

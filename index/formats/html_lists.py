@@ -22,13 +22,13 @@ _CHINESE = frozenset(
 class PairPlan(NamedTuple):
     """The blocks of terms and what is said of them, by element.
 
-    ``first`` is where a pair begins and which block it is, ``last`` where it ends. ``parts`` are
-    the blocks of the elements themselves; after an element of ``answered`` the value begins,
-    which ends with the element around it.
+    ``first`` is where a pair begins and which block it is, ``last`` where it ends, with where it
+    begins. ``parts`` are the blocks of the elements themselves; after an element of ``answered``
+    the value begins, which ends with the element around it.
     """
 
     first: dict[Any, Block]
-    last: set[Any]
+    last: dict[Any, Any]
     parts: dict[Any, Block]
     answered: dict[Any, Block]
 
@@ -78,7 +78,7 @@ def plan_pairs(element: Any, plan: PairPlan) -> None:  # noqa: ANN401
 def _plan_group(group: list[Any], plan: PairPlan) -> None:
     whole, key, value = _kinds(group[0])
     plan.first[group[0]] = whole
-    plan.last.add(group[-1])
+    plan.last[group[-1]] = group[0]
     for part in group:
         plan.parts[part] = key if part.tag == "dt" else value
 

@@ -6,6 +6,7 @@ the element that holds the sample is read whole, apart from navigation and the l
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from index.formats.html_tree import SKIPPED, size
@@ -136,7 +137,10 @@ class _Page:
 
     def with_headline(self, root: Any, title: str) -> Any:  # noqa: ANN401
         """Return ``root``, or the element around it that holds the headline above it as well."""
-        headline = self._headline(self.order[root], "".join(title.split()))
+        plain, start = "".join(title.split()), self.order[root]
+        if self._headline(self.elements[start : self._ends[root] + 1], plain) is not None:
+            return root
+        headline = self._headline(self.elements[:start], plain)
         if headline is None:
             return root
         place, around = self.order[headline], root
@@ -146,9 +150,9 @@ class _Page:
         added -= sum(self.lengths.get(left, 0) for left in self.asides(around))
         return around if added <= self.lengths[headline] + _MAX_BETWEEN else root
 
-    def _headline(self, before: int, title: str) -> Any:  # noqa: ANN401
-        """Return the last heading before a place that is in the title or holds it, else None."""
-        for element in reversed(self.elements[:before] if title else ()):
+    def _headline(self, elements: Sequence[Any], title: str) -> Any:  # noqa: ANN401
+        """Return the last heading that is in the title or holds it, None if there is none."""
+        for element in reversed(elements if title else ()):
             if element.tag in _HEADLINES and self.lengths.get(element):
                 text = "".join("".join(element.itertext()).split())
                 if text in title or title in text:

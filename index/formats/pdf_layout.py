@@ -7,45 +7,30 @@ a table.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
+from index.formats.pdf_characters import (
+    SAME_LINE,
+    Character,
+    Piece,
+    adjoins,
+    characters,
+    joined,
+    pieces,
+    runs_down,
+)  # fmt: skip
 from index.text.normalize import width
 
 # All set by hand. Lengths are in heights of a character.
 _MOST_CHARACTERS = 50_000  # on a page; more, and its text is taken in the order of the file
-_WORD_GAP = 0.25
-_COLUMN_GAP = 1.5
-_SAME_LINE = 0.5
 _ROW_DISTANCE = 3.0
-_PROSE_WIDTH = 16  # columns of text, a Chinese character is two
+_PROSE_WIDTH = 10  # Chinese characters; a line of fewer is more likely in a table
 _PROSE_ROWS = 4
 _PROSE_FILL = 0.7  # of a column's width that its lines fill
 _GIBBERISH_SHARE = 0.3  # of a page's characters that cannot be told
 _SPACED = re.compile(r"(?:[\u3400-\u9fff] +){3,}[\u3400-\u9fff]")
-_CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
-_HYPHEN = "\x02"
-
-
-class Piece(NamedTuple):
-    """A text in a line of a page, and where it stands."""
-
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def height(self) -> float:
-        """How high its characters are."""
-        return max(self.top - self.bottom, 0.1)
-
-    @property
-    def middle(self) -> float:
-        """The height on the page at which it stands."""
-        return (self.top + self.bottom) / 2
+_SENTENCE_ENDS = "。！？；：”」』"
 
 
 class Lines(NamedTuple):
@@ -78,120 +63,45 @@ def read_page(page: Any) -> Page:  # noqa: ANN401
         if content.count_chars() > _MOST_CHARACTERS or page.get_rotation():
             text = content.get_text_bounded().replace("\r\n", "\n").replace("\r", "\n")
             return Page([Lines(text.split("\n"))])
-        characters, unknown = _characters(content)
+        found, unknown = characters(content)
     finally:
         content.close()
-    if unknown > _GIBBERISH_SHARE * max(1, len(characters) + unknown):
+    if unknown > _GIBBERISH_SHARE * max(1, len(found) + unknown):
         return Page([], readable=False)
-    if _vertical(characters):
-        return Page([Lines(_vertical_lines(characters))])
-    parts = _parts(_rows(_pieces(characters)))
+    if runs_down(found):
+        return Page([Lines(_vertical_lines(found))])
+    parts = _parts(_rows(pieces(found)))
     return Page([part for part in parts if any(part[-1])])
 
 
-def _characters(content: Any) -> tuple[list[Piece], int]:  # noqa: ANN401
-    """Return the characters of a page in the order of the file, and how many cannot be told.
-
-    An empty text is a space, a line end is what PDFium takes for one.
-    """
-    from ctypes import byref
-
-    from pypdfium2 import raw
-
-    box = raw.FS_RECTF()
-    found, unknown = [], 0
-    for at in range(content.count_chars()):
-        code = raw.FPDFText_GetUnicode(content, at)
-        character = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-        if raw.FPDFText_IsGenerated(content, at) == 1:
-            if character in "\r\n":
-                found.append(Piece("\n", 0, 0, 0, 0))
-            elif character == " ":
-                found.append(Piece("", 0, 0, 0, 0))
-            continue
-        if raw.FPDFText_IsHyphen(content, at) == 1 or character == "\ufffe":
-            character = _HYPHEN
-        elif character < " " or 0xE000 <= code < 0xF900 or character == "\ufffd":
-            unknown += 1
-            continue
-        if character.isspace():
-            found.append(Piece("", 0, 0, 0, 0))
-        elif raw.FPDFText_GetLooseCharBox(content, at, byref(box)):
-            found.append(Piece(character, box.left, box.bottom, box.right, box.top))
-    return found, unknown
-
-
-def _vertical(characters: Sequence[Piece]) -> bool:
-    """Return True if the lines of a page run from top to bottom."""
-    down = across = 0
-    shown = [piece for piece in characters if piece.text.strip()]
-    for one, other in pairwise(shown):
-        high = one.height
-        if abs(one.left - other.left) < 0.4 * high and 0.5 < (one.top - other.top) / high < 1.7:
-            down += 1
-        elif abs(one.middle - other.middle) < 0.4 * high and other.left > one.left:
-            across += 1
-    return down > 2 * across and down > len(shown) / 2
-
-
-def _vertical_lines(characters: Sequence[Piece]) -> list[str]:
-    shown = sorted((piece for piece in characters if piece.text.strip()), key=lambda p: -p.left)
+def _vertical_lines(found: Sequence[Character]) -> list[str]:
+    shown = [Piece(*character) for character in found if character[0].strip()]
+    shown.sort(key=lambda piece: -piece.left)
     lines: list[list[Piece]] = []
     for piece in shown:
-        if lines and abs(lines[-1][0].left - piece.left) < _SAME_LINE * piece.height:
+        if lines and abs(lines[-1][0].left - piece.left) < SAME_LINE * piece.height:
             lines[-1].append(piece)
         else:
             lines.append([piece])
-    return ["".join(p.text for p in sorted(line, key=lambda p: -p.top)) for line in lines]
-
-
-def _pieces(characters: Sequence[Piece]) -> Iterator[Piece]:
-    """Yield the pieces of lines that characters make up."""
-    current: Piece | None = None
-    spaced = False
-    for piece in characters:
-        if not piece.text.strip():
-            if piece.text and current:
-                yield current
-                current = None
-            spaced = not piece.text
-            continue
-        if current and _goes_on(current, piece):
-            current = _joined(current, piece, spaced)
+    texts: list[str] = []
+    lowest = min(piece.bottom for piece in shown)
+    full = False  # if the line before reaches the foot of the page, in the middle of a sentence
+    for line in lines:
+        line.sort(key=lambda piece: -piece.top)
+        text = "".join(piece.text for piece in line)
+        if full:
+            texts[-1] += text
         else:
-            if current:
-                yield current
-            current = piece
-        spaced = False
-    if current:
-        yield current
+            texts.append(text)
+        full = line[-1].bottom < lowest + line[-1].height and text[-1] not in _SENTENCE_ENDS
+    return texts
 
 
-def _goes_on(current: Piece, piece: Piece) -> bool:
-    high = max(current.height, piece.height)
-    gap = (piece.left - current.right) / high
-    return abs(current.middle - piece.middle) < _SAME_LINE * high and -1 < gap < _COLUMN_GAP
-
-
-def _joined(left: Piece, right: Piece, spaced: bool) -> Piece:
-    gap = (right.left - left.right) / max(left.height, right.height)
-    wide = _CHINESE.match(left.text[-1]) and _CHINESE.match(right.text[0])
-    figure = left.text[-1] in "0123456789.," and right.text[0] in "0123456789.,"
-    space = gap > (2 if wide or figure else 1) * _WORD_GAP
-    if spaced and not figure:
-        space = space or gap > _WORD_GAP / 2
-    return Piece(
-        f"{left.text}{' ' if space else ''}{right.text}",
-        min(left.left, right.left), min(left.bottom, right.bottom),
-        max(left.right, right.right), max(left.top, right.top),
-    )  # fmt: skip
-
-
-def _rows(pieces: Iterator[Piece]) -> list[list[Piece]]:
+def _rows(found: Iterator[Piece]) -> list[list[Piece]]:
     """Return the rows of a page from its top, the pieces of each from the left."""
     rows: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda p: -p.middle):
-        if rows and rows[-1][0].middle - piece.middle < _SAME_LINE * min(
+    for piece in sorted(found, key=lambda p: -p.middle):
+        if rows and rows[-1][0].middle - piece.middle < SAME_LINE * min(
             piece.height, rows[-1][0].height
         ):
             rows[-1].append(piece)
@@ -204,8 +114,8 @@ def _merged(row: list[Piece]) -> list[Piece]:
     """Return a row in which pieces that stand close together are one."""
     merged = row[:1]
     for piece in row[1:]:
-        if _goes_on(merged[-1], piece):
-            merged[-1] = _joined(merged[-1], piece, False)
+        if adjoins(merged[-1], piece):
+            merged[-1] = joined(merged[-1], piece)
         else:
             merged.append(piece)
     return [piece._replace(text=_SPACED.sub(_unspaced, piece.text)) for piece in merged]
@@ -222,18 +132,19 @@ def _parts(rows: list[list[Piece]]) -> Iterator[Part]:
     while at < len(rows):
         end, columns = _band(rows, at)
         band = rows[at:end]
-        if end - at > 1 and _is_prose(band, columns):
+        if _is_prose(band, columns):
             yield Lines(lines)
             for column in columns:
                 yield Lines([p.text for row in band for p in row if _holds(column, p)])
             lines = []
         elif sum(len(row) > 1 for row in band) > 1:
+            while len(rows[end - 1]) == 1:  # a line below the table
+                end -= 1
             yield Lines(lines)
-            yield Grid(len(columns), [_cells(row, columns) for row in band])
+            yield Grid(len(columns), [_cells(row, columns) for row in rows[at:end]])
             lines = []
         else:
-            end = at + 1
-            lines.append(" ".join(piece.text for piece in rows[at]))
+            lines += [" ".join(piece.text for piece in row) for row in band]
         at = end
     yield Lines(lines)
 
@@ -253,8 +164,6 @@ def _band(rows: list[list[Piece]], start: int) -> tuple[int, list[tuple[float, f
             break
         columns = merged
         end += 1
-    while end > start + 1 and len(rows[end - 1]) == 1 and not _is_prose(rows[start:end], columns):
-        end -= 1
     return end, columns
 
 

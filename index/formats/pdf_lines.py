@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from math import inf
 
 from index.text.normalize import width
 from index.text.numerals import TO_TEN
@@ -30,9 +31,9 @@ def join_lines(text: str, full: float = 0) -> tuple[str, bool]:
     full line of the document is, for parts of too few lines to show it; 0 if that is not known.
     """
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    full = full_width(lines) or full
-    if not full or not lines:
-        return "\n".join(lines), False
+    if not lines:
+        return "", False
+    full = full_width(lines) or full or inf
     parts = [lines[0]]
     for line, after in zip(lines, lines[1:], strict=False):
         parts += [joint(line, after) if _goes_on(line, full) else "\n", after]

@@ -17,7 +17,9 @@ _PAGE_NUMBER = re.compile(
     rf"[-–—·\s]*(?:第\s*|p(?:age|\.)?\s*)?(?:\d{{1,4}}|第\s*{_COUNT}\s*页)(?:\s*页)?"
     rf"(?:\s*(?:/|,|，|of)?\s*(?:共\s*)?\d{{1,4}}(?:\s*页)?)?[-–—·\s]*", re.I
 )  # fmt: skip
-_FIGURES = re.compile(rf"[\d{NUMERALS}]+|\s+")
+_FIGURE = re.compile(r"[0-9]{1,6}")
+_LETTERS = 2
+_SENTENCE_ENDS = ("。", "！", "？", "；", "：")
 _MOST_EDGE_LINES = 2  # at the top and the bottom of a page that may be running; set by hand
 _MANY_PAGES = 3  # a line at the edge of so many is running, however long the document is
 _EDGES = ((0, BlockKind.PAGE_HEADER), (-1, BlockKind.PAGE_FOOTER))
@@ -76,26 +78,38 @@ def _take_running(bodies: list[list[Part]]) -> list[tuple[Place, BlockKind, str]
     found = []
     for edge, kind in _EDGES:
         for _ in range(_MOST_EDGE_LINES):
-            counts = Counter(_form(_edge_line(body, edge)) for body in bodies)
-            seen = set()
-            for number, body in enumerate(bodies, 1):
-                line = _edge_line(body, edge)
-                form = _form(line)
-                if not line:
-                    continue
-                if _PAGE_NUMBER.fullmatch(line):
+            lines = [_edge_line(body, edge) for body in bodies]
+            counts = Counter(
+                form for number, line in enumerate(lines) for form in _forms(line, number)
+            )
+            seen: set[str] = set()
+            for number, (body, line) in enumerate(zip(bodies, lines, strict=True)):
+                forms = _forms(line, number)
+                most = max((counts[form] for form in forms), default=0)
+                if line and _PAGE_NUMBER.fullmatch(line):
                     _drop(body, edge)
-                elif counts[form] > 1 and counts[form] >= min(_MANY_PAGES, len(bodies) / 2):
+                elif most > 1 and most >= min(_MANY_PAGES, len(bodies) / 2):
                     _drop(body, edge)
-                    if form not in seen:
-                        found.append((Place(PlaceKind.PAGE, number), kind, line))
-                        seen.add(form)
+                    if seen.isdisjoint(forms):
+                        found.append((Place(PlaceKind.PAGE, number + 1), kind, line))
+                    seen |= forms
     return sorted(found, key=lambda running: running[0].number)
 
 
-def _form(line: str) -> str:
-    """Return a line without its figures, which may count pages or chapters."""
-    return _FIGURES.sub("", line)
+def _forms(line: str, number: int) -> set[str]:
+    """Return a line as it is, and with its first and its last figure counted from its page.
+
+    Of what is repeated on pages, these are the same. The end of a sentence has none, nor has a
+    line without two letters.
+    """
+    if line.endswith(_SENTENCE_ENDS) or sum(map(str.isalpha, line)) < _LETTERS:
+        return set()
+    forms = {line}
+    figures = list(_FIGURE.finditer(line))
+    for figure in figures[:1] + figures[-1:]:
+        at = f"{int(figure[0]) - number:+}"
+        forms.add(f"{line[: figure.start()]}{at}{line[figure.end() :]}")
+    return forms
 
 
 def _edge_line(body: list[Part], edge: int) -> str:

@@ -212,3 +212,18 @@ def test_spans_of_any_size_take_no_more_than_their_cells():
 
 def test_a_style_sheet_that_is_no_style_sheet_costs_no_time():
     assert TEXT[0] in page("", "<style>" + "display:none " * 15_000 + "/*" * 9000 + "</style>").text
+
+
+def test_a_pair_whose_value_is_left_out_ends_with_its_list():
+    links = "<dd class=nav><a href=1>首页</a><a href=2>新闻</a><a href=3>下载</a></dd>"
+    raw = page(f"<dl><dt>导航</dt>{links}</dl><p>会议以视频形式召开到各县区和各部门。</p>")
+    assert all("会议以视频" not in text for text in blocks_of(raw, BlockKind.PAIR))
+
+
+def test_the_name_of_the_site_above_an_article_with_a_headline_is_left_out():
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
+    markup = (
+        f"<html><head><title>{TITLE} - 政府网</title></head><body><h1>政府网</h1><div>按回车键返回"
+        f"</div><main><h1>{TITLE}</h1>{body}</main></body></html>"
+    )
+    assert html.read(markup.encode(), 1000).text.split("\n") == [TITLE, *TEXT]

@@ -1,8 +1,14 @@
-import pytest
+import io
 
+import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen import canvas
+
+from index.blocks import BlockKind
 from index.errors import ReadError
 from index.formats.pdf import read
-from index.formats.pdf_lines import join_lines
+from index.formats.pdf_lines import join_lines, without_hyphens
 from tests.index.formats.samples import as_pdf, place_of
 
 LONG = (
@@ -86,3 +92,185 @@ def test_a_truncated_file_is_an_error():
 )
 def test_lines_of_a_paragraph_are_joined_and_list_items_and_table_rows_are_not(text, joined):
     assert joined in join_lines(text)[0]
+
+
+def drawn(*pages, font="STSong-Light", vertical=False):
+    """Return a PDF with a page for each list of texts, drawn as listed: (left, bottom, text)."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    target = io.BytesIO()
+    pdf = canvas.Canvas(target)
+    for texts in pages:
+        pdf.setFont(font, 12)
+        for left, bottom, text in texts:
+            if vertical:
+                for at, character in enumerate(text):
+                    pdf.drawString(left, bottom - 14 * at, character)
+            else:
+                pdf.drawString(left, bottom, text)
+        pdf.showPage()
+    pdf.save()
+    return target.getvalue()
+
+
+def cells_of(raw):
+    return [
+        (raw.text[block.start : block.end], block.column)
+        for block in raw.blocks
+        if block.kind is BlockKind.CELL
+    ]
+
+
+def test_lines_are_read_from_the_top_whatever_their_order_in_the_file():
+    raw = read(
+        drawn([(60, 700, "第二行。"), (96, 740, "造价12.4亿元。"), (60, 740, "工程的")]), 1000
+    )
+    assert raw.text == "工程的造价12.4亿元。\n第二行。"
+
+
+def test_columns_of_prose_are_read_one_after_the_other():
+    left = [f"左栏第{n}行写着会议的主要内容和要求" for n in "一二三四五"]
+    right = [f"右栏第{n}行写着会议的主要内容和要求" for n in "一二三四五"]
+    texts = [
+        (x, 700 - 20 * row, text)
+        for x, column in ((60, left), (320, right))
+        for row, text in enumerate(column)
+    ]
+    texts.sort(key=lambda text: -text[1])
+    assert read(drawn(texts), 1000).text.replace("\n", "") == "".join(left + right)
+
+
+def test_a_table_that_is_written_column_after_column_has_rows():
+    columns = (["站名", "枫桥站", "寒山站"], ["开通年", "2011", "2015"], ["客流", "八万", "六万"])
+    texts = [
+        (60 + 120 * number, 700 - 20 * row, text)
+        for number, column in enumerate(columns)
+        for row, text in enumerate(column)
+    ]
+    raw = read(drawn([(60, 740, "车站一览如下，数据截至去年年底。"), *texts]), 1000)
+    assert raw.text.endswith("站名\t开通年\t客流\n枫桥站\t2011\t八万\n寒山站\t2015\t六万")
+    assert cells_of(raw)[3:6] == [("枫桥站", 0), ("2011", 1), ("八万", 2)]
+    assert [block.header for block in raw.blocks if block.kind is BlockKind.ROW][:2] == [
+        True,
+        False,
+    ]
+
+
+def test_a_table_goes_on_over_the_page_without_its_repeated_header():
+    header = [(60, 700, "站名"), (180, 700, "开通年")]
+    raw = read(
+        drawn(
+            [*header, (60, 680, "枫桥站"), (180, 680, "2011")],
+            [*header, (60, 680, "寒山站"), (180, 680, "2015")],
+        ),
+        1000,
+    )
+    assert raw.text == "站名\t开通年\n枫桥站\t2011\n寒山站\t2015"
+    assert sum(block.kind is BlockKind.TABLE for block in raw.blocks) == 1
+    assert place_of(raw, "寒山站") == "p. 2"
+
+
+def test_vertical_text_is_read_from_the_right():
+    raw = read(
+        drawn([(452, 780, "长为顾先生"), (500, 780, "书院由谢氏创办"), (476, 780, "于山中首任山")],
+              vertical=True), 1000,
+    )  # fmt: skip
+    assert raw.text == "书院由谢氏创办于山中首任山\n长为顾先生"
+
+
+def test_what_runs_at_the_top_of_pages_is_kept_once_and_parts_no_sentence():
+    above, rest = (60, 800, "防汛手册"), "温如玉，巡查责任人为贺冬生。"
+    cut = [(60, 760, LONG[:30] + "，"), (60, 740, "技术责任人为水利局总工程师")]
+    pages = [
+        [above, *cut, (260, 30, "第 1 页 共 2 页")],
+        [above, (60, 760, rest), (260, 30, "第 2 页 共 2 页")],
+    ]
+    raw = read(drawn(*pages), 1000)
+    assert raw.text.count("防汛手册") == 1
+    assert [block.kind for block in raw.blocks] == [BlockKind.PAGE_HEADER]
+    assert "技术责任人为水利局总工程师温如玉" in raw.text
+    assert "共 2 页" not in raw.text
+
+
+def test_letters_that_are_set_apart_are_one_word():
+    texts = [(60 + 20 * at, 700, character) for at, character in enumerate("菖蒲镇人民政府")]
+    assert read(drawn([*texts, (60, 660, "镇长主持工作。")]), 1000).text.startswith(
+        "菖蒲镇人民政府\n"
+    )
+
+
+def untold(text=""):
+    """Return a PDF whose first page has a font that does not say which characters it shows."""
+    content = b"BT /F1 14 Tf 60 760 Td <000100020003000400050006000700080009000A> Tj ET"
+    kids = b"[4 0 R]"
+    more = b""
+    if text:
+        kids = b"[4 0 R 9 0 R]"
+        shown = b"BT /F2 14 Tf 60 760 Td (" + text.encode() + b") Tj ET"
+        more = (
+            b"9 0 obj <</Type /Page /Parent 3 0 R /MediaBox [0 0 595 842] /Contents 10 0 R"
+            b" /Resources <</Font <</F2 11 0 R>>>>>> endobj\n"
+            b"10 0 obj <</Length %d>> stream\n%s\nendstream endobj\n"
+            b"11 0 obj <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> endobj\n"
+        ) % (len(shown), shown)
+    return (
+        b"%%PDF-1.4\n2 0 obj <</Type /Catalog /Pages 3 0 R>> endobj\n"
+        b"3 0 obj <</Type /Pages /Kids %s /Count %d>> endobj\n"
+        b"4 0 obj <</Type /Page /Parent 3 0 R /MediaBox [0 0 595 842] /Contents 5 0 R"
+        b" /Resources <</Font <</F1 6 0 R>>>>>> endobj\n"
+        b"5 0 obj <</Length %d>> stream\n%s\nendstream endobj\n"
+        b"6 0 obj <</Type /Font /Subtype /Type0 /BaseFont /Made /Encoding /Identity-H"
+        b" /DescendantFonts [7 0 R]>> endobj\n"
+        b"7 0 obj <</Type /Font /Subtype /CIDFontType2 /BaseFont /Made /CIDSystemInfo"
+        b" <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> /FontDescriptor 8 0 R"
+        b" /DW 1000>> endobj\n"
+        b"8 0 obj <</Type /FontDescriptor /FontName /Made /Flags 4 /FontBBox [0 0 1000 1000]"
+        b" /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 80>> endobj\n"
+        b"%strailer <</Root 2 0 R /Size 12>>\n%%%%EOF\n"
+    ) % (kids, 2 if text else 1, len(content), content, more)
+
+
+def test_a_page_whose_font_does_not_tell_its_characters_is_not_read():
+    with pytest.raises(ReadError, match="fonts do not say"):
+        read(untold(), 1000)
+
+
+def test_such_a_page_among_others_is_named_in_a_note():
+    raw = read(untold("The second page has words."), 1000)
+    assert raw.text == "The second page has words."
+    assert raw.notes[0].startswith("no text read from p. 1: its fonts")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("exam\ufffeple", "example"), ("COVID\x0219", "COVID-19"), ("歼\ufffe20", "歼-20")],
+)
+def test_hyphens_stay_that_do_not_part_a_word(text, plain):
+    assert without_hyphens(text) == plain
+
+
+def test_a_page_of_many_characters_is_read_in_time():
+    row = [(10 + 5 * column, 0, "甲") for column in range(100)]
+    texts = [(left, 800 - 12 * line, text) for line in range(60) for left, _, text in row]
+    assert len(read(drawn(texts), 10**6).text) > 5000
+
+
+def test_lines_that_differ_are_no_running_headers():
+    pages = [[(60, 800, f"第{n}章"), (60, 760, f"本章讲述第{n}个问题。")] for n in "一二三四"]
+    raw = read(drawn(*pages), 1000)
+    assert raw.text.count("章") == 8
+    assert not raw.blocks
+
+
+def test_a_running_header_with_the_page_number_is_kept_once():
+    pages = [
+        [(60, 800, f"值班手册 第{n}页 共4页"), (60, 760, f"值班人员{n}号。"), (60, 740, "完。")]
+        for n in range(1, 5)
+    ]
+    raw = read(drawn(*pages), 1000)
+    assert raw.text.count("值班手册") == 1
+    assert all(f"值班人员{n}号。" in raw.text for n in range(1, 5))
+
+
+def test_short_lines_that_are_not_level_are_read_in_time():
+    texts = [(60 + 200 * (row % 2), 800 - 6 * row, "甲乙") for row in range(130)]
+    assert read(drawn(texts), 10_000).text.count("甲乙") == 130

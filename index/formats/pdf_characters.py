@@ -1,0 +1,148 @@
+"""The characters of a PDF page, put together to pieces of lines by where they stand."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+# All set by hand. Lengths are in heights of a character.
+_WORD_GAP = 0.25
+_COLUMN_GAP = 1.5
+SAME_LINE = 0.5
+"""How far apart the middles of two pieces of one line may be, in heights of a character."""
+_SAMPLE = 2000  # characters of a page that show how its lines run
+_CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+_HYPHEN = "\x02"
+_IN_FIGURE = "0123456789.,"
+
+Character = tuple[str, float, float, float, float]
+"""A character and where it stands, as a piece but quicker to make."""
+_RARE = frozenset((2, 10, 13, 32, 45, 0xAD, 0x2010, 0xFFFE))  # made by PDFium, or hyphens
+
+
+class Piece(NamedTuple):
+    """A text in a line of a page, and where it stands."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def height(self) -> float:
+        """How high its characters are."""
+        return max(self.top - self.bottom, 0.1)
+
+    @property
+    def middle(self) -> float:
+        """The height on the page at which it stands."""
+        return (self.top + self.bottom) / 2
+
+
+def characters(content: Any) -> tuple[list[Character], int]:  # noqa: ANN401
+    """Return the characters of a page in the order of the file, and how many cannot be told.
+
+    An empty text is a space, a line end is what PDFium takes for one.
+    """
+    from ctypes import byref
+
+    from pypdfium2 import raw
+
+    box = raw.FS_RECTF()
+    reference, handle = byref(box), content.raw
+    unicode, box_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+    found: list[Character] = []
+    unknown = 0
+    for at in range(content.count_chars()):
+        code = unicode(handle, at)
+        if code in _RARE and raw.FPDFText_IsGenerated(handle, at) == 1:
+            found.append(("\n" if code in (10, 13) else "", 0, 0, 0, 0))
+            continue
+        if code in _RARE and (code == 0xFFFE or raw.FPDFText_IsHyphen(handle, at) == 1):
+            character = _HYPHEN
+        elif code < 32 or 0xE000 <= code < 0xF900 or code >= 0xFFFD or 0xD800 <= code < 0xE000:
+            if code < 0x10000 or code >= 0x110000:
+                unknown += 1
+                continue
+            character = chr(code)
+        else:
+            character = chr(code)
+        if character.isspace():
+            found.append(("", 0, 0, 0, 0))
+        elif box_of(handle, at, reference):
+            found.append((character, box.left, box.bottom, box.right, box.top))
+    return found, unknown
+
+
+def runs_down(found: Sequence[Character]) -> bool:
+    """Return True if the lines of a page run from top to bottom."""
+    down = across = 0
+    shown = [piece for piece in found[:_SAMPLE] if piece[0].strip()]
+    for (_, left, bottom, _, top), (_, other_left, other_bottom, _, other_top) in pairwise(shown):
+        high = max(top - bottom, 0.1)
+        if abs(left - other_left) < 0.4 * high and 0.5 < (top - other_top) / high < 1.7:
+            down += 1
+        elif abs(top + bottom - other_top - other_bottom) < 0.8 * high and other_left > left:
+            across += 1
+    return down > 2 * across and down > len(shown) / 2
+
+
+def pieces(found: Sequence[Character]) -> Iterator[Piece]:
+    """Yield the pieces of lines that characters make up."""
+    texts: list[str] = []
+    start = low = end = high = 0.0
+    spaced = False
+    for text, left, bottom, right, top in found:
+        if not text or text == "\n":
+            if text and texts:
+                yield Piece("".join(texts), start, low, end, high)
+                texts = []
+            spaced = not text
+            continue
+        tall = max(top - bottom, high - low, 0.1)
+        gap = (left - end) / tall
+        if (
+            texts
+            and abs(top + bottom - high - low) < 2 * SAME_LINE * tall
+            and -1 < gap < _COLUMN_GAP
+        ):
+            if gap > _WORD_GAP / 2 and _space(texts[-1], text, gap, spaced):
+                texts.append(" ")
+            texts.append(text)
+            low, end, high = min(low, bottom), max(end, right), max(high, top)
+        else:
+            if texts:
+                yield Piece("".join(texts), start, low, end, high)
+            texts = [text]
+            start, low, end, high = left, bottom, right, top
+        spaced = False
+    if texts:
+        yield Piece("".join(texts), start, low, end, high)
+
+
+def adjoins(current: Piece, piece: Piece) -> bool:
+    """Return True if a piece stands close behind another in the same line."""
+    high = max(current.height, piece.height)
+    gap = (piece.left - current.right) / high
+    return abs(current.middle - piece.middle) < SAME_LINE * high and -1 < gap < _COLUMN_GAP
+
+
+def joined(left: Piece, right: Piece) -> Piece:
+    """Return two pieces that stand close together as one."""
+    gap = (right.left - left.right) / max(left.height, right.height)
+    space = " " if _space(left.text[-1], right.text[0], gap, False) else ""
+    return Piece(
+        f"{left.text}{space}{right.text}",
+        min(left.left, right.left), min(left.bottom, right.bottom),
+        max(left.right, right.right), max(left.top, right.top),
+    )  # fmt: skip
+
+
+def _space(left: str, right: str, gap: float, spaced: bool) -> bool:
+    """Return True if a gap between two characters is a space; ``spaced`` if PDFium says so."""
+    figure = left in _IN_FIGURE and right in _IN_FIGURE
+    wide = _CHINESE.match(left) and _CHINESE.match(right)
+    if gap > (2 if wide or figure else 1) * _WORD_GAP:
+        return True
+    return spaced and not figure and gap > _WORD_GAP / 2
