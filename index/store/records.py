@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from index.blocks import EMPTY, Block, BlockKind
+from index.blocks import EMPTY, Block
 from index.restore import Restored
 from index.store.document_status import DocumentState
-from index.table_grid import grid_rows, row_text
+from index.table_grid import rows_in_words
 from index.types import Item, Mark, Place
 
 
@@ -69,12 +69,7 @@ class StoredDocument:
     @cached_property
     def rows(self) -> dict[int, str]:
         """The rows of all tables in words, in the search layer, by where they start."""
-        tables = (block for block in self.tree.walk() if block.kind is BlockKind.TABLE)
-        return {
-            found.row.start: row_text(self.search, found)
-            for table in tables
-            for found in grid_rows(table)
-        }
+        return rows_in_words(self.search, self.tree)
 
     def places(self, start: int, end: int) -> tuple[Place, ...]:
         """Return the first and the last place of a source range.
