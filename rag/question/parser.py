@@ -24,6 +24,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ASKS_ZH = f"{QUESTION_WORDS_ZH}|吗"
 _COUNT_ZH = re.compile(
     rf"(?<![十百千\d])(二?十[{ONES}]?|[两{ONES[1:]}]|\d{{1,2}})(?:{COUNTED})"
+    # Eight months are a time, not things to list.
+    r"(?!半?(?:月|小时|钟头|星期|礼拜|工作日|季度|学期|学年|世纪|百分点))"
     rf"的?(?:具体|主要|重点|全部)?((?:(?![是有为在和了分被各都由会把将])[{HAN}]){{0,4}})"
 )
 _COUNT_EN = re.compile(

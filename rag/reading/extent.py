@@ -8,7 +8,7 @@ with the clause that announces it.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from index.blocks import Block, BlockKind, Visibility
+from index.blocks import Block, BlockKind, Visibility, is_enumerated
 from index.table_grid import NamedCell, cell_text, grid_row
 from rag.question.analysis import SubQuestion
 from rag.reading.evidence import Quote, QuotedCell
@@ -66,9 +66,11 @@ def _ranges(
             yield from _answered(text, block, sentence)
         elif block.kind is BlockKind.HEADING and parent.kind in _SECTIONS:
             yield from _under(text, parent, block)
-        elif block.kind is BlockKind.LEAD_IN:
+        elif block.kind is BlockKind.LEAD_IN and not any(
+            is_enumerated(text, item) for item in parent.children
+        ):
             yield from _list(text, parent)
-        elif block.kind is BlockKind.ITEM:
+        elif block.kind is BlockKind.ITEM and not is_enumerated(text, block):
             yield from _item(text, parent, block, sentence)
         elif block.kind in (BlockKind.SECTION, BlockKind.PARAGRAPH) and _fits(block):
             yield block.start, block.end
