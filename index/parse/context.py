@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from index.blocks import Block, BlockKind
 from index.table_grid import GridRow, grid_rows, row_text, words
 from index.types import Sentence
+from index.unseen_text import interrupted_sentences, joined
 
 USED = frozenset(("title", "headings", "columns"))
 """What stands above a passage and is indexed with it; ``bench/structure.py`` compares."""
@@ -37,6 +38,21 @@ def headings_above(tree: Block, position: int) -> list[Block]:
     return found
 
 
+def is_of_another_section(text: str, tree: Block, title: str, position: int) -> bool:
+    """Return True if a title is the heading of a section that does not hold a position.
+
+    A file of several parts of equal rank is named after the first of them, whose heading says
+    nothing about the others. ``text`` is the document in the layer of the title.
+    """
+    for section in tree.children:
+        heading = section.first(*_HEADINGS) if section.kind is BlockKind.SECTION else None
+        if heading and words(text, heading) == title:
+            # A heading with nothing under it may well be the title of all that follows.
+            has_text = bool(text[heading.end : section.end].strip())
+            return has_text and not section.start <= position < section.end
+    return False
+
+
 def passage_context(text: str, tree: Block, title: str, start: int, end: int) -> str:
     """Return the title, the headings and the names of columns above a passage, '' if none.
 
@@ -50,7 +66,8 @@ def passage_context(text: str, tree: Block, title: str, start: int, end: int) ->
         rows = (row for row in table.children if row.header and row.end <= start)
         above += [words(text, row) for row in rows]
     own = text[start:end]
-    title = title if "title" in USED else ""
+    if "title" not in USED or is_of_another_section(text, tree, title, start):
+        title = ""
     kept = [part for part in dict.fromkeys([title, *above]) if part and part not in own]
     while len(kept) > 1 and sum(map(len, kept)) > _MOST_CONTEXT:
         del kept[1 if kept[0] == title else 0]  # the nearest heading says most
@@ -67,12 +84,15 @@ def with_context(text: str, tree: Block, sentences: Iterable[Sentence]) -> Itera
         yield from sentences
         return
     rows = _rows_in_words(text, tree)
+    interrupted = interrupted_sentences(text, tree)
     for sentence in sentences:
         path = tree.path_to(sentence.start)
         found = ""
         row = next((block for block in path if block.kind is BlockKind.ROW), None)
         if row is not None:
             found = rows.get(row.start, "")
+        elif sentence.start in interrupted:
+            found = joined(text, interrupted[sentence.start])[:_MOST_ROW]
         else:
             lead = _lead(path, sentence.start)
             if lead is not None:

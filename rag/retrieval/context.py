@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.blocks import Block, BlockKind
+from index.parse.context import is_of_another_section
 from index.store import ReadableStore, StoredDocument, VectorIndex
 from index.store.label_index import find_word, is_title
+from index.text.normalize import search_layer
 from index.text.numerals import NUMERALS, to_digits
 from rag.question.terms import Terms
 from rag.retrieval.candidates import Candidate
@@ -101,7 +103,11 @@ def context_of(document: StoredDocument, position: int, label: str = "") -> str:
     title. Then come the headings above the position, from the highest, the lead-in of its list,
     the question that it answers and the header of its table, as far as they are at other places.
     """
-    if not label:
+    if document.title and is_of_another_section(
+        document.search, document.tree, search_layer(document.title), position
+    ):
+        label = (document.path.rpartition(".")[0] or document.path).lower()
+    elif not label:
         title = document.title if is_title(document.title) else ""
         label = f"{title} {document.path.rpartition('.')[0] or document.path}".lower()
     parts = [label]
