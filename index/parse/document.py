@@ -22,7 +22,7 @@ from index.text.names import find_names
 from index.text.normalize import search_layer
 from index.types import Enumeration, Parsed, RawText, Sentence
 
-VERSION = "11"
+VERSION = "12"
 """Increase this when parsing changes: a store made with another version parses its files again."""
 
 
