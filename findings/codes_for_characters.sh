@@ -4,8 +4,8 @@
 # characters. get_text_range() then leaves out some of those too.
 #
 # A Type0 font with Identity-H numbers its glyphs as it likes; only /ToUnicode says what they
-# show. Without it FPDFText_GetUnicode() returns the number, not 0 or U+FFFD. So the page below,
-# whose font is a subset of a Chinese one, reads "Hi!" if the glyphs are numbers 72, 105 and 33.
+# show. Without it FPDFText_GetUnicode() returns the number, not 0 or U+FFFD. So a page printed in
+# a subset of a Chinese font reads "Hi!" if its glyphs have the numbers 72, 105 and 33.
 # FPDFText_HasUnicodeMapError() is 1 for each of them, so such pages can be told, but the methods
 # that return text do not look at it. pypdf 7.1.1 returns the numbers as well.
 #
