@@ -226,7 +226,7 @@ def test_the_json_object_has_the_documented_keys(assistant):
     assert list(answer["sentences"][0]) == ["text", "citations", "item"]
     assert list(answer["citations"][0]) == [
         "number", "document", "passage", "quote", "source", "restored", "score", "guessed",
-        "place", "title", "date",
+        "place", "title", "date", "cells",
     ]  # fmt: skip
     assert 0 <= answer["confidence"] <= 1
     hit = assistant.search("会议", 1)[0].to_dict()
