@@ -5,7 +5,8 @@ the pieces are understood, found and quoted only together.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from index.blocks import Block, Visibility
@@ -54,6 +55,19 @@ def interrupted_sentences(text: str, tree: Block) -> dict[int, tuple[Range, ...]
 def joined(text: str, pieces: tuple[Range, ...]) -> str:
     """Return the sentence that pieces make up, as it is read."""
     return "".join(text[start:end] for start, end in pieces)
+
+
+def without(text: str, unseen: Sequence[Range], start: int, end: int) -> list[Range]:
+    """Return what is left of a range without the unseen ranges, with no space at its ends."""
+    kept: list[Range] = []
+    for low, high in unseen[max(0, bisect_right(unseen, (start, start)) - 1) :]:
+        if low >= end:
+            break
+        if high > start:
+            kept.append(_trim(text, start, max(start, low)))
+            start = high
+    kept.append(_trim(text, start, max(start, end)))
+    return [(low, high) for low, high in kept if low < high]
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:

@@ -30,7 +30,7 @@ def is_of_another_section(text: str, tree: Block, title: str, position: int) -> 
     """
     for section in tree.children:
         heading = section.first(*HEADINGS) if section.kind is BlockKind.SECTION else None
-        if heading and words(text, heading) == title:
+        if heading and words(text, heading).strip("#* ") == title:
             # A heading with nothing under it may well be the title of all that follows.
             has_text = bool(text[heading.end : section.end].strip())
             return has_text and not section.start <= position < section.end

@@ -12,7 +12,7 @@ from index.restore import Restored
 from index.store.document_status import DocumentState
 from index.table_grid import rows_in_words
 from index.types import Item, Mark, Place
-from index.unseen_text import interrupted_sentences, joined
+from index.unseen_text import interrupted_sentences, joined, unseen_ranges, without
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,15 @@ class StoredDocument:
     def interrupted(self) -> dict[int, tuple[tuple[int, int], ...]]:
         """The pieces of the sentences that hidden text interrupts, by where each piece starts."""
         return interrupted_sentences(self.search, self.tree)
+
+    @cached_property
+    def unseen(self) -> list[tuple[int, int]]:
+        """The ranges that are hidden or struck out, in order."""
+        return unseen_ranges(self.tree)
+
+    def shown(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return what is left of a range without the parts that are hidden or struck out."""
+        return without(self.search, self.unseen, start, end)
 
     def as_read(self, start: int, end: int) -> str:
         """Return a sentence as it is read: a row in words, or without what is hidden in it.

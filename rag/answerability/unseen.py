@@ -4,7 +4,6 @@ The slides that are not shown, the text with the attribute "hidden" and what is 
 never quoted. Where only they have words of the question, the visible text does not answer it.
 """
 
-from index.unseen_text import unseen_ranges
 from rag.answerability.checks import Case, check
 from rag.question.terms import Terms
 
@@ -28,7 +27,7 @@ def told_unseen(terms: Terms, visible: str, unseen: str) -> float:
 def is_told_unseen(case: Case) -> float:
     """Return 1 if only hidden text of the document quoted first has words of the question."""
     document = case.lead.document
-    ranges = unseen_ranges(document.tree)
+    ranges = document.unseen
     if not ranges:
         return 0.0
     visible, at = [document.path, document.title], 0

@@ -34,6 +34,21 @@ def extend(quote: Quote, part: SubQuestion) -> list[Quote]:
 
     ``part`` is the question that the sentence answers.
     """
+    return [shown for found in _whole(quote, part) for shown in _shown_parts(found)]
+
+
+def _shown_parts(quote: Quote) -> Iterator[Quote]:
+    """Yield the parts of a quote that a reader of the original sees."""
+    ranges = quote.document.shown(quote.start, quote.end)
+    if ranges == [(quote.start, quote.end)]:
+        yield quote
+        return
+    for start, end in ranges:
+        cells = tuple(cell for cell in quote.cells if start <= cell.start and cell.end <= end)
+        yield replace(quote, start=start, end=end, cells=cells)
+
+
+def _whole(quote: Quote, part: SubQuestion) -> list[Quote]:
     document = quote.document
     path = document.tree.path_to(quote.start)
     place = next((at for at, block in enumerate(path) if block.kind is BlockKind.ROW), None)
