@@ -6,6 +6,7 @@ from index.blocks import Block, BlockKind
 from index.introductions import HEADINGS, introduction, introductions
 from index.table_grid import rows_in_words, words
 from index.types import Sentence
+from index.unseen_text import interrupted_sentences, joined
 
 USED = frozenset(("title", "headings", "columns"))
 """What stands above a passage and is indexed with it; ``bench/structure.py`` compares."""
@@ -21,6 +22,21 @@ _MOST_ROW = 240  # characters of a row in words
 _ANNOUNCED = (BlockKind.LIST, BlockKind.QA, BlockKind.SECTION)
 
 
+def is_of_another_section(text: str, tree: Block, title: str, position: int) -> bool:
+    """Return True if a title is the heading of a section that does not hold a position.
+
+    A file of several parts of equal rank is named after the first of them, whose heading says
+    nothing about the others. ``text`` is the document in the layer of the title.
+    """
+    for section in tree.children:
+        heading = section.first(*HEADINGS) if section.kind is BlockKind.SECTION else None
+        if heading and words(text, heading) == title:
+            # A heading with nothing under it may well be the title of all that follows.
+            has_text = bool(text[heading.end : section.end].strip())
+            return has_text and not section.start <= position < section.end
+    return False
+
+
 def passage_context(text: str, tree: Block, title: str, start: int, end: int) -> str:
     """Return the title, the headings and the names of columns above a passage, '' if none.
 
@@ -33,7 +49,8 @@ def passage_context(text: str, tree: Block, title: str, start: int, end: int) ->
     if "columns" in USED:
         above += [words(text, block) for block in found if block.header]
     own = text[start:end]
-    title = title if "title" in USED else ""
+    if "title" not in USED or is_of_another_section(text, tree, title, start):
+        title = ""
     kept = [part for part in dict.fromkeys([title, *above]) if part and part not in own]
     while len(kept) > 1 and sum(map(len, kept)) > _MOST_CONTEXT:
         del kept[1 if kept[0] == title else 0]  # the nearest heading says most
@@ -50,12 +67,15 @@ def with_context(text: str, tree: Block, sentences: Iterable[Sentence]) -> Itera
         yield from sentences
         return
     rows = rows_in_words(text, tree)
+    interrupted = interrupted_sentences(text, tree)
     for sentence in sentences:
         path = tree.path_to(sentence.start)
         found = ""
         row = next((block for block in path if block.kind is BlockKind.ROW), None)
         if row is not None:
             found = rows.get(row.start, "")[:_MOST_ROW]
+        elif sentence.start in interrupted:
+            found = joined(text, interrupted[sentence.start])[:_MOST_ROW]
         else:
             lead = _lead(path, sentence.start)
             if lead is not None:

@@ -13,7 +13,7 @@ from index.parse.boilerplate import boilerplate
 from index.parse.context import passage_context, with_context
 from index.parse.enumerations import find_enumerations
 from index.parse.form.tree import build_tree
-from index.parse.line_breaks import breaks_inside
+from index.parse.line_breaks import breaks_inside, soft_line_ends
 from index.parse.metadata import find_metadata
 from index.parse.speakers import speakers
 from index.parse.splitter import group_passages, split_sentences
@@ -22,7 +22,7 @@ from index.text.names import find_names
 from index.text.normalize import search_layer
 from index.types import Enumeration, Parsed, RawText, Sentence
 
-VERSION = "11"
+VERSION = "12"
 """Increase this when parsing changes: a store made with another version parses its files again."""
 
 
@@ -44,10 +44,11 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
     metadata = find_metadata(raw, search, restored.text, path)
     inside = breaks_inside(search)
     declared = [_restored(block, restored) for block in raw.blocks]
-    tree = build_tree(restored.text, search, declared, inside, metadata.title)
+    continued = sorted([*inside, *soft_line_ends(search)])
+    tree = build_tree(restored.text, search, declared, continued, metadata.title)
     enumerations = find_enumerations(search, tree)
     unquoted = [(block.start, block.end) for block in tree.walk() if _is_unquoted(block)]
-    ranges = split_sentences(restored.text, tree, inside)
+    ranges = split_sentences(restored.text, tree, continued)
     ranges = _outside(ranges, sorted([*boilerplate(search), *unquoted]))
     names = tuple(find_names(search))
     who_speaks = speakers(search, ranges, {name.form for name in names}.__contains__)

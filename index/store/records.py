@@ -12,6 +12,7 @@ from index.restore import Restored
 from index.store.document_status import DocumentState
 from index.table_grid import rows_in_words
 from index.types import Item, Mark, Place
+from index.unseen_text import interrupted_sentences, joined
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,21 @@ class StoredDocument:
     def rows(self) -> dict[int, str]:
         """The rows of all tables in words, in the search layer, by where they start."""
         return rows_in_words(self.search, self.tree)
+
+    @cached_property
+    def interrupted(self) -> dict[int, tuple[tuple[int, int], ...]]:
+        """The pieces of the sentences that hidden text interrupts, by where each piece starts."""
+        return interrupted_sentences(self.search, self.tree)
+
+    def as_read(self, start: int, end: int) -> str:
+        """Return a sentence as it is read: a row in words, or without what is hidden in it.
+
+        The text is that of the search layer.
+        """
+        if start in self.rows:
+            return self.rows[start]
+        pieces = self.interrupted.get(start)
+        return joined(self.search, pieces) if pieces else self.search[start:end]
 
     def places(self, start: int, end: int) -> tuple[Place, ...]:
         """Return the first and the last place of a source range.

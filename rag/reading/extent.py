@@ -39,6 +39,9 @@ def extend(quote: Quote, part: SubQuestion) -> list[Quote]:
     place = next((at for at, block in enumerate(path) if block.kind is BlockKind.ROW), None)
     if place:
         return _row(quote, path[place - 1], path[place], part.terms.content)
+    pieces = document.interrupted.get(quote.start)
+    if pieces:
+        return [replace(quote, start=start, end=end) for start, end in pieces]
     sentence = quote.start, quote.end
     found = _ranges(document.search, path, sentence, says_little=_says_little(quote, part))
     ranges = _merged(document.search, found)

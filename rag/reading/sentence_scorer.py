@@ -100,8 +100,7 @@ def score_sentences(
         late = score_ranges(focus, part.tokens, part.weights, passage_tokens, ranges)
         scored = []
         for place, sentence in enumerate(sentences):
-            text = document.search[sentence.start : sentence.end]
-            text = document.rows.get(sentence.start, text)
+            text = document.as_read(sentence.start, sentence.end)
             coverage = part.terms.coverage(text)
             signals = read_signals(question, part, retrieved, candidate, text, sentence, coverage)
             context = context_of(document, sentence.start, label)

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.introductions import introductions
+from index.parse.context import is_of_another_section
 from index.store import ReadableStore, StoredDocument, VectorIndex
 from index.store.label_index import find_word, is_title
+from index.text.normalize import search_layer
 from index.text.numerals import NUMERALS, to_digits
 from rag.question.terms import Terms
 from rag.retrieval.candidates import Candidate
@@ -96,7 +98,11 @@ def context_of(document: StoredDocument, position: int, label: str = "") -> str:
     ``label`` is that of the document as the store has it; by default it is made of its path and
     title. Then comes what introduces the position, as ``introductions`` finds it, and the sheet.
     """
-    if not label:
+    if document.title and is_of_another_section(
+        document.search, document.tree, search_layer(document.title), position
+    ):
+        label = (document.path.rpartition(".")[0] or document.path).lower()
+    elif not label:
         title = document.title if is_title(document.title) else ""
         label = f"{title} {document.path.rpartition('.')[0] or document.path}".lower()
     parts = [label]
