@@ -2,15 +2,12 @@
 
 import re
 
-from index.text.numerals import LISTED, TO_TEN
 from index.text.segmenter import tagged
 from rag.language.stopwords import ASKING, STOP_TERMS
 
 # jieba's flags of nouns, verbs, adjectives, idioms, abbreviations, set phrases, numbers, times and
 # places.
 _CONTENT_FLAGS = "nvaijlmts"
-# 三点 and 四个 say how many things are asked for, which the text need not say.
-_COUNT = re.compile(rf"[两{TO_TEN}]+(?:{LISTED})")
 
 
 def content_words(search: str) -> list[str]:
@@ -21,7 +18,7 @@ def content_words(search: str) -> list[str]:
     found = []
     for word, flag in tagged(search):
         lower = word.lower()
-        if lower in STOP_TERMS or lower in ASKING or _COUNT.fullmatch(word) or not re.search(r"\w", word):
+        if lower in STOP_TERMS or lower in ASKING or not re.search(r"\w", word):
             continue
         # A single character carries meaning only as a noun or a number.
         if flag == "eng" or flag[0] in _CONTENT_FLAGS and (len(word) > 1 or flag[0] in "nm"):
