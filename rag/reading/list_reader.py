@@ -1,7 +1,7 @@
 """Find the list that a question asks for: its head and its items."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from index.embed import NO_TOKENS
 from index.store import (
@@ -17,6 +17,7 @@ from rag.fitted import Section
 from rag.question.analysis import AnalyzedQuestion, SubQuestion
 from rag.reading.counts import has_run, runs_of, speaks_of, thing_listed
 from rag.reading.evidence import Evidence, Quote
+from rag.reading.extent import extend
 from rag.reading.fitted_maxsim import Focus, load_focus, score_ranges
 from rag.reading.sentence_scorer import Scored
 from rag.reading.signals import SENTENCES
@@ -78,6 +79,7 @@ def read_list(
     noun = thing_listed(question)
     rivals = [_describe_rival(sentence, question, noun) for sentence in scored[:_FIRST]]
     ranked = []
+    better: Scored | None = None
     for enumeration_id, cosine in found:
         enumeration = records.get(enumeration_id)  # None if its row is damaged
         if enumeration is None or (question.count and len(enumeration.items) != question.count):
@@ -95,7 +97,9 @@ def read_list(
         context = context_of(document, first)
         coverage = covered_with(analyzed.terms, words, text, context)
         share_named = sum(speaks_of(heading, noun) for heading in headings) / len(headings)
-        if any(_answers_better(rival, coverage, share_named) for rival in rivals):
+        pairs = list(_against(enumeration, part, scored, rivals))
+        if any(_answers_better(rival, coverage, share_named) for _, rival in pairs):
+            better = _in_place_of(enumeration, pairs, share_named) or better
             continue
         is_named = any(form in text or form == enumeration.speaker for form in retrieved.forms)
         score = (
@@ -109,7 +113,7 @@ def read_list(
         )
         ranked.append((score, -enumeration.id, enumeration))
     if not ranked:
-        return None
+        return _quoted(better, part)
     score, _, enumeration = max(ranked)
     slack = numbers.list_slack
     if question.count:
@@ -169,14 +173,49 @@ def _describe_rival(sentence: Scored, question: Question, noun: str) -> _Rival:
     return _Rival(sentence.coverage, lists, counted, names, names_listed)
 
 
+def _quoted(sentence: Scored | None, part: SubQuestion) -> Evidence | None:
+    return Evidence(sentences=tuple(extend(sentence.quote, part))) if sentence else None
+
+
+def _lists_the_things(rival: _Rival, share_named: float) -> bool:
+    """Return True if a sentence lists the things asked for, and a list something else."""
+    return rival.names and not share_named and rival.lists
+
+
+def _against(
+    enumeration: StoredEnumeration,
+    part: SubQuestion,
+    scored: Sequence[Scored],
+    rivals: Sequence[_Rival],
+) -> Iterator[tuple[Scored, _Rival]]:
+    """Yield the first sentences with what they are compared with a list by.
+
+    A sentence of the list itself counts without its context, which is the head of the list.
+    """
+    for sentence, rival in zip(scored, rivals, strict=False):
+        if _contains(enumeration, sentence.quote):
+            yield sentence, replace(rival, coverage=part.terms.coverage(sentence.quote.search))
+        else:
+            yield sentence, rival
+
+
+def _in_place_of(
+    enumeration: StoredEnumeration, pairs: Sequence[tuple[Scored, _Rival]], share_named: float
+) -> Scored | None:
+    """Return the sentence to quote first if the best one would bring a list of other things."""
+    if not _contains(enumeration, pairs[0][0].quote):
+        return None
+    return next((found for found, rival in pairs if _lists_the_things(rival, share_named)), None)
+
+
 def _answers_better(rival: _Rival, coverage: float, share_named: float) -> bool:
     """Return True if a sentence answers better than a list.
 
     ``coverage`` is the share of the question's terms that the headings of the list contain,
     ``share_named`` the share of these headings that contain the noun of the things asked for.
     """
-    if rival.names and not share_named and rival.lists:
-        return True  # the sentence lists the things themselves, the list something else
+    if _lists_the_things(rival, share_named):
+        return True
     return rival.counted and (
         rival.coverage > coverage
         or (rival.names_listed and share_named <= _LISTS.numbers.such_things)
