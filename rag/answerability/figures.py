@@ -31,9 +31,7 @@ def lacks_figure(question: str, text: str) -> bool:
 def holds_figure(quote: Quote) -> bool:
     """Return True if a quote is a row of a table with a figure, whose unit its header tells."""
     text = quote.document.search
-    return any(
-        any(char.isdigit() for char in text[cell.start : cell.end]) for cell in quote.cells
-    )
+    return any(any(char.isdigit() for char in text[cell.start : cell.end]) for cell in quote.cells)
 
 
 @check("lacks_figure")
