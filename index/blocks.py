@@ -165,6 +165,13 @@ def unflatten(length: int, blocks: Iterable[tuple[int, Block]]) -> Block:
     return root._replace(children=tuple(opened[0][1]))
 
 
+def is_enumerated(text: str, item: Block) -> bool:
+    """Return True if an item is one of ``A、B、C三项``, which are parts of a sentence."""
+    if item.kind is not BlockKind.ITEM or item.number:
+        return False
+    return text[item.start - 1 : item.start] == "、" or text[item.end : item.end + 1] == "、"
+
+
 def to_row(block: Block) -> tuple[Any, ...]:
     """Return the values of a block without its children, for JSON; ``read_block`` reads them."""
     return tuple(block)[:-1]

@@ -8,12 +8,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.blocks import Block, BlockKind, Visibility
+from index.blocks import Block, BlockKind, Visibility, nest
 from index.parse.boilerplate import boilerplate
 from index.parse.context import passage_context, with_context
 from index.parse.enumerations import find_enumerations
 from index.parse.form.tree import build_tree
-from index.parse.line_breaks import breaks_inside
+from index.parse.line_breaks import breaks_inside, soft_line_ends
 from index.parse.metadata import find_metadata
 from index.parse.speakers import speakers
 from index.parse.splitter import group_passages, split_sentences
@@ -21,8 +21,9 @@ from index.restore import Restored, Verdict, detect, restore
 from index.text.names import find_names
 from index.text.normalize import search_layer
 from index.types import Enumeration, Parsed, RawText, Sentence
+from index.unseen_text import unseen_ranges
 
-VERSION = "11"
+VERSION = "13"
 """Increase this when parsing changes: a store made with another version parses its files again."""
 
 
@@ -41,13 +42,15 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
         suspected = restore(raw.text, replace(detection, verdict=Verdict.DAMAGED))
         suspected = replace(suspected, text=search_layer(suspected.text))
     search = search_layer(restored.text)
-    metadata = find_metadata(raw, search, restored.text, path)
-    inside = breaks_inside(search)
     declared = [_restored(block, restored) for block in raw.blocks]
-    tree = build_tree(restored.text, search, declared, inside, metadata.title)
+    hidden = unseen_ranges(nest(len(search), declared))
+    metadata = find_metadata(raw, *_without((search, restored.text), hidden), path)
+    inside = breaks_inside(search)
+    continued = sorted([*inside, *soft_line_ends(search)])
+    tree = build_tree(restored.text, search, declared, continued, metadata.title)
     enumerations = find_enumerations(search, tree)
     unquoted = [(block.start, block.end) for block in tree.walk() if _is_unquoted(block)]
-    ranges = split_sentences(restored.text, tree, inside)
+    ranges = split_sentences(restored.text, tree, continued)
     ranges = _outside(ranges, sorted([*boilerplate(search), *unquoted]))
     names = tuple(find_names(search))
     who_speaks = speakers(search, ranges, {name.form for name in names}.__contains__)
@@ -87,6 +90,20 @@ def _is_unquoted(block: Block) -> bool:
     """Return True for what a reader of the original does not see as part of the text."""
     is_margin = block.kind in (BlockKind.PAGE_HEADER, BlockKind.PAGE_FOOTER)
     return is_margin or block.visibility is not Visibility.VISIBLE
+
+
+def _without(texts: Sequence[str], hidden: Sequence[tuple[int, int]]) -> list[str]:
+    """Return texts of the same offsets with hidden ranges blank: they name no document."""
+    if not hidden:
+        return list(texts)
+    blank = []
+    for text in texts:
+        kept, at = [], 0
+        for start, end in hidden:
+            kept += [text[at:start], " " * (end - start)]
+            at = end
+        blank.append("".join(kept) + text[at:])
+    return blank
 
 
 def _outside(

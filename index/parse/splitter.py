@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.blocks import Block, BlockKind
+from index.blocks import Block, BlockKind, is_enumerated
 from index.text.normalize import HAN, width
 from index.types import Passage, Sentence
 
@@ -52,12 +52,7 @@ def split_sentences(
     for block in tree.walk():
         if block.kind in _ONE_SENTENCE and block.end - block.start <= _LONGEST_SENTENCE:
             ends -= set(range(block.start + 1, block.end))
-    for block in tree.walk():
-        if block.kind in _WITHIN_SENTENCE or _is_enumerated(text, block):
-            continue
-        ends.add(block.start)
-        if block.kind not in _OPEN_END or block.visibility:
-            ends.add(block.end)
+    ends |= set(_edges(text, tree))
     found: list[tuple[int, int]] = []
     begin = 0
     for end in sorted(ends):
@@ -69,11 +64,19 @@ def split_sentences(
     return found
 
 
-def _is_enumerated(text: str, block: Block) -> bool:
-    """Return True if an item is one of ``A、B、C三项``, which lie inside a sentence."""
-    if block.kind is not BlockKind.ITEM or block.number:
-        return False
-    return text[block.start - 1 : block.start] == "、" or text[block.end : block.end + 1] == "、"
+def _edges(text: str, block: Block) -> Iterator[int]:
+    """Yield where the blocks inside a block begin a sentence or end one."""
+    for child in block.children:
+        if child.kind in _WITHIN_SENTENCE or is_enumerated(text, child):
+            continue
+        # The list A、B、C三项 is part of a sentence, and so is the clause that announces it.
+        if not (
+            child.kind is BlockKind.LIST and any(is_enumerated(text, i) for i in child.children)
+        ):
+            yield child.start
+            if child.kind not in _OPEN_END or child.visibility:
+                yield child.end
+            yield from _edges(text, child)
 
 
 def _cut_long(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from index.blocks import EMPTY, Block, BlockKind
+from index.blocks import EMPTY, Block
 from index.restore import Restored
 from index.store.document_status import DocumentState
-from index.table_grid import grid_rows, row_text
+from index.table_grid import rows_in_words
 from index.types import Item, Mark, Place
+from index.unseen_text import interrupted_sentences, joined, unseen_ranges, without
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,31 @@ class StoredDocument:
     @cached_property
     def rows(self) -> dict[int, str]:
         """The rows of all tables in words, in the search layer, by where they start."""
-        tables = (block for block in self.tree.walk() if block.kind is BlockKind.TABLE)
-        return {
-            found.row.start: row_text(self.search, found)
-            for table in tables
-            for found in grid_rows(table)
-        }
+        return rows_in_words(self.search, self.tree)
+
+    @cached_property
+    def interrupted(self) -> dict[int, tuple[tuple[int, int], ...]]:
+        """The pieces of the sentences that hidden text interrupts, by where each piece starts."""
+        return interrupted_sentences(self.search, self.tree)
+
+    @cached_property
+    def unseen(self) -> list[tuple[int, int]]:
+        """The ranges that are hidden or struck out, in order."""
+        return unseen_ranges(self.tree)
+
+    def shown(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return what is left of a range without the parts that are hidden or struck out."""
+        return without(self.search, self.unseen, start, end)
+
+    def as_read(self, start: int, end: int) -> str:
+        """Return a sentence as it is read: a row in words, or without what is hidden in it.
+
+        The text is that of the search layer.
+        """
+        if start in self.rows:
+            return self.rows[start]
+        pieces = self.interrupted.get(start)
+        return joined(self.search, pieces) if pieces else self.search[start:end]
 
     def places(self, start: int, end: int) -> tuple[Place, ...]:
         """Return the first and the last place of a source range.

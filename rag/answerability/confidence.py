@@ -14,13 +14,23 @@ from functools import cache
 
 from index.store import ReadableStore
 from index.text.normalize import has_han
-from rag.answerability import codes, figures, measures, parts, persons, places, topics, years
+from rag.answerability import (
+    codes,
+    figures,
+    measures,
+    parts,
+    persons,
+    places,
+    topics,
+    unseen,
+    years,
+)
 from rag.answerability.checks import CHECKS, Case
 from rag.fitted import load, stage_file
 from rag.reading.findings import Findings
 
 # Importing them registers their checks.
-_REGISTERED = (codes, figures, measures, parts, persons, places, topics, years)
+_REGISTERED = (codes, figures, measures, parts, persons, places, topics, unseen, years)
 _STEEPEST = 30.0  # logits are cut off here, where the probability is 0 or 1 to ten digits
 
 

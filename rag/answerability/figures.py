@@ -4,8 +4,17 @@ A sentence without a figure cannot say how much, whatever else it says about the
 same way, a sentence that names no school cannot say which school.
 """
 
+import re
+
+from index.text.codes import find_codes
 from rag.answerability.checks import Case, check
 from rag.question.answer_type import FIGURES, asks, tells
+from rag.reading.evidence import Quote
+from rag.types import AnswerType
+
+# "How much is the e-mail address" asks for no number; a telephone number looks like a date.
+_NUMBERS = frozenset((AnswerType.NUMBER, AnswerType.AMOUNT))
+_ADDRESS = re.compile(r"\w@\w|://|\bwww\.")
 
 
 def lacks_figure(question: str, text: str) -> bool:
@@ -14,10 +23,20 @@ def lacks_figure(question: str, text: str) -> bool:
     Both are texts of the search layer.
     """
     wanted = next((figure for figure in FIGURES if asks(question, figure)), None)
-    return wanted is not None and not tells(text, wanted)
+    if wanted is None or tells(text, wanted):
+        return False
+    return wanted not in _NUMBERS or not (_ADDRESS.search(text) or find_codes(text))
+
+
+def holds_figure(quote: Quote) -> bool:
+    """Return True if a quote is a row of a table with a figure, whose unit its header tells."""
+    text = quote.document.search
+    return any(any(char.isdigit() for char in text[cell.start : cell.end]) for cell in quote.cells)
 
 
 @check("lacks_figure")
 def figure_is_lacking(case: Case) -> float:
     """Return 1 if the question asks for a figure and no quote contains one of that kind."""
+    if any(map(holds_figure, case.evidence.quotes)):
+        return 0.0
     return float(lacks_figure(case.question.search, case.quoted_text))

@@ -3,7 +3,7 @@
 import re
 
 from index.errors import QuestionError
-from index.text.normalize import HAN, has_han, search_layer
+from index.text.normalize import HAN, INVISIBLE, has_han, search_layer
 from index.text.numerals import CARDINALS, COUNTED, NUMERALS, ONES, PERSONS, parse_number
 from index.text.part_numbers import Reference, find_references
 from index.text.verbs import ASKED
@@ -18,12 +18,14 @@ LONGEST = 2000
 """The greatest length of a question, in characters."""
 _MAX_COUNT = 30  # of items asked for; a greater number is rather a figure than a count
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _SPACED = re.compile(rf"(?<=[{HAN}]) +(?=[{HAN}])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ASKS_ZH = f"{QUESTION_WORDS_ZH}|吗"
 _COUNT_ZH = re.compile(
     rf"(?<![十百千\d])(二?十[{ONES}]?|[两{ONES[1:]}]|\d{{1,2}})(?:{COUNTED})"
+    # Eight months are a time, not things to list.
+    r"(?!半?(?:月|小时|钟头|星期|礼拜|工作日|季度|学期|学年|世纪|百分点))"
     rf"的?(?:具体|主要|重点|全部)?((?:(?![是有为在和了分被各都由会把将])[{HAN}]){{0,4}})"
 )
 _COUNT_EN = re.compile(

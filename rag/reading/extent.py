@@ -8,7 +8,7 @@ with the clause that announces it.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from index.blocks import Block, BlockKind, Visibility
+from index.blocks import Block, BlockKind, Visibility, is_enumerated
 from index.table_grid import NamedCell, cell_text, grid_row
 from rag.question.analysis import SubQuestion
 from rag.reading.evidence import Quote, QuotedCell
@@ -34,11 +34,29 @@ def extend(quote: Quote, part: SubQuestion) -> list[Quote]:
 
     ``part`` is the question that the sentence answers.
     """
+    return [shown for found in _whole(quote, part) for shown in _shown_parts(found)]
+
+
+def _shown_parts(quote: Quote) -> Iterator[Quote]:
+    """Yield the parts of a quote that a reader of the original sees."""
+    ranges = quote.document.shown(quote.start, quote.end)
+    if ranges == [(quote.start, quote.end)]:
+        yield quote
+        return
+    for start, end in ranges:
+        cells = tuple(cell for cell in quote.cells if start <= cell.start and cell.end <= end)
+        yield replace(quote, start=start, end=end, cells=cells)
+
+
+def _whole(quote: Quote, part: SubQuestion) -> list[Quote]:
     document = quote.document
     path = document.tree.path_to(quote.start)
     place = next((at for at, block in enumerate(path) if block.kind is BlockKind.ROW), None)
     if place:
         return _row(quote, path[place - 1], path[place], part.terms.content)
+    pieces = document.interrupted.get(quote.start)
+    if pieces:
+        return [replace(quote, start=start, end=end) for start, end in pieces]
     sentence = quote.start, quote.end
     found = _ranges(document.search, path, sentence, says_little=_says_little(quote, part))
     ranges = _merged(document.search, found)
@@ -66,9 +84,11 @@ def _ranges(
             yield from _answered(text, block, sentence)
         elif block.kind is BlockKind.HEADING and parent.kind in _SECTIONS:
             yield from _under(text, parent, block)
-        elif block.kind is BlockKind.LEAD_IN:
+        elif block.kind is BlockKind.LEAD_IN and not any(
+            is_enumerated(text, item) for item in parent.children
+        ):
             yield from _list(text, parent)
-        elif block.kind is BlockKind.ITEM:
+        elif block.kind is BlockKind.ITEM and not is_enumerated(text, block):
             yield from _item(text, parent, block, sentence)
         elif block.kind in (BlockKind.SECTION, BlockKind.PARAGRAPH) and _fits(block):
             yield block.start, block.end

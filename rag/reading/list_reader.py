@@ -21,7 +21,7 @@ from rag.reading.fitted_maxsim import Focus, load_focus, score_ranges
 from rag.reading.sentence_scorer import Scored
 from rag.reading.signals import SENTENCES
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
-from rag.retrieval.context import context_of, context_words, share_in
+from rag.retrieval.context import context_of, context_words, covered_with, share_in
 from rag.types import Question
 
 _TOP = 12  # lists that are compared, nearest first: bounds the time
@@ -92,7 +92,8 @@ def read_list(
             continue
         headings = _headings(document, enumeration)
         text = "".join(headings)
-        coverage = analyzed.terms.coverage(text)
+        context = context_of(document, first)
+        coverage = covered_with(analyzed.terms, words, text, context)
         share_named = sum(speaks_of(heading, noun) for heading in headings) / len(headings)
         if any(_answers_better(rival, coverage, share_named) for rival in rivals):
             continue
@@ -104,7 +105,7 @@ def read_list(
             + numbers.covers_more * (coverage - best.coverage)
             + weights.names * is_named
             + (numbers.count_fits if question.count else 0.0)
-            + CONTEXT.numbers.sentence * share_in(words, f"{context_of(document, first)} {text}")
+            + CONTEXT.numbers.sentence * share_in(words, f"{context} {text.lower()}")
         )
         ranked.append((score, -enumeration.id, enumeration))
     if not ranked:

@@ -11,6 +11,7 @@ from rag.reading.counts import has_count
 from rag.reading.evidence import Quote
 from rag.reading.fitted_maxsim import load_focus, score_ranges
 from rag.reading.other_codes import OTHER_CODE, about_others
+from rag.reading.other_rows import OTHER_ROW, about_other_rows
 from rag.reading.signals import read_signals, sentence_weights
 from rag.reading.span_reader import Reader, load_reader, log_shares
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
@@ -100,8 +101,7 @@ def score_sentences(
         late = score_ranges(focus, part.tokens, part.weights, passage_tokens, ranges)
         scored = []
         for place, sentence in enumerate(sentences):
-            text = document.search[sentence.start : sentence.end]
-            text = document.rows.get(sentence.start, text)
+            text = document.as_read(sentence.start, sentence.end)
             coverage = part.terms.coverage(text)
             signals = read_signals(question, part, retrieved, candidate, text, sentence, coverage)
             context = context_of(document, sentence.start, label)
@@ -123,10 +123,17 @@ def score_sentences(
         None if question.across_documents else reader, part, scored_passages
     )
     # HT-0093 and HT-0094 look alike to everything above.
-    others = about_others(question.search, [scored.quote for scored in sentences_read])
+    quotes = [scored.quote for scored in sentences_read]
+    others = about_others(question.search, quotes)
+    rows = about_other_rows(part.text, quotes)
     sentences_read = [
-        replace(scored, quote=replace(scored.quote, score=scored.quote.score - OTHER_CODE * other))
-        for scored, other in zip(sentences_read, others, strict=True)
+        replace(
+            scored,
+            quote=replace(
+                scored.quote, score=scored.quote.score - OTHER_CODE * other - OTHER_ROW * row
+            ),
+        )
+        for scored, other, row in zip(sentences_read, others, rows, strict=True)
     ]
     return sorted(sentences_read, key=lambda scored: (-scored.quote.score, scored.quote.start))
 
