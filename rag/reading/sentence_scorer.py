@@ -14,7 +14,13 @@ from rag.reading.other_codes import OTHER_CODE, about_others
 from rag.reading.signals import read_signals, sentence_weights
 from rag.reading.span_reader import Reader, load_reader, log_shares
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
-from rag.retrieval.context import context_of, context_words, covered_with, share_in
+from rag.retrieval.context import (
+    context_of,
+    context_words,
+    covered_with,
+    with_context,
+    words_in,
+)
 from rag.types import Question
 
 # These bound the time.
@@ -85,6 +91,7 @@ def score_sentences(
     focus, reader = load_focus(model, dim), load_reader(model, dim)
     scored_passages = []
     words = context_words(part.terms)
+    in_context: dict[str, list[bool]] = {}  # sentences of a section have the same context
     for candidate in level_scores(question, store, top):
         passage = passages[candidate.passage_id]
         document = store.document(passage.document_id)
@@ -106,10 +113,14 @@ def score_sentences(
             signals = read_signals(question, part, retrieved, candidate, text, sentence, coverage)
             context = context_of(document, sentence.start, label)
             score = float(signals @ sentence_weights()) + late[place]
+            if context not in in_context:
+                in_context[context] = words_in(words, context)
+            held = list(zip(words, in_context[context], words_in(words, text.lower()), strict=True))
             # Words of the sentence itself count too: those above it must not be preferred to them.
-            share = share_in(words, f"{context} {text.lower()}")
+            share = sum(word.share for word, above_it, own in held if above_it or own)
             score += CONTEXT.numbers.sentence * share
-            coverage = covered_with(part.terms, words, text, context)
+            lent = sum(word.share for word, above_it, own in held if above_it and not own)
+            coverage = with_context(part.terms, coverage, lent, text, context)
             quote = Quote(document, passage, sentence.start, sentence.end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)
             counted = has_count(text, question)
@@ -126,6 +137,8 @@ def score_sentences(
     others = about_others(question.search, [scored.quote for scored in sentences_read])
     sentences_read = [
         replace(scored, quote=replace(scored.quote, score=scored.quote.score - OTHER_CODE * other))
+        if other
+        else scored
         for scored, other in zip(sentences_read, others, strict=True)
     ]
     return sorted(sentences_read, key=lambda scored: (-scored.quote.score, scored.quote.start))
