@@ -44,7 +44,8 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
     search = search_layer(restored.text)
     declared = [_restored(block, restored) for block in raw.blocks]
     hidden = unseen_ranges(nest(len(search), declared))
-    metadata = find_metadata(raw, *_without((search, restored.text), hidden), path)
+    visible = _without((search, restored.text), hidden)
+    metadata = find_metadata(raw, visible[0], visible[1], path)
     inside = breaks_inside(search)
     continued = sorted([*inside, *soft_line_ends(search)])
     tree = build_tree(restored.text, search, declared, continued, metadata.title)
