@@ -23,7 +23,7 @@ from index.text.normalize import search_layer
 from index.types import Enumeration, Parsed, RawText, Sentence
 from index.unseen_text import unseen_ranges
 
-VERSION = "13"
+VERSION = "14"
 """Increase this when parsing changes: a store made with another version parses its files again."""
 
 
@@ -44,7 +44,8 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
     search = search_layer(restored.text)
     declared = [_restored(block, restored) for block in raw.blocks]
     hidden = unseen_ranges(nest(len(search), declared))
-    metadata = find_metadata(raw, *_without((search, restored.text), hidden), path)
+    shown, shown_restored = (_without(text, hidden) for text in (search, restored.text))
+    metadata = find_metadata(raw, shown, shown_restored, path)
     inside = breaks_inside(search)
     tree = build_tree(restored.text, search, declared, inside, metadata.title)
     enumerations = find_enumerations(search, tree)
@@ -91,18 +92,13 @@ def _is_unquoted(block: Block) -> bool:
     return is_margin or block.visibility is not Visibility.VISIBLE
 
 
-def _without(texts: Sequence[str], hidden: Sequence[tuple[int, int]]) -> list[str]:
-    """Return texts of the same offsets with hidden ranges blank: they name no document."""
-    if not hidden:
-        return list(texts)
-    blank = []
-    for text in texts:
-        kept, at = [], 0
-        for start, end in hidden:
-            kept += [text[at:start], " " * (end - start)]
-            at = end
-        blank.append("".join(kept) + text[at:])
-    return blank
+def _without(text: str, hidden: Sequence[tuple[int, int]]) -> str:
+    """Return a text of the same offsets with its hidden ranges blank: they name no document."""
+    kept, at = [], 0
+    for start, end in hidden:
+        kept += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join(kept) + text[at:]
 
 
 def _outside(
