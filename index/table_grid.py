@@ -68,6 +68,12 @@ def row_text(text: str, row: GridRow) -> str:
     return "; ".join(cell_text(text, cell) for cell in row.cells)
 
 
+def rows_in_words(text: str, tree: Block) -> dict[int, str]:
+    """Return the rows of all tables of a document in words, by where they start."""
+    tables = (block for block in tree.walk() if block.kind is BlockKind.TABLE)
+    return {row.row.start: row_text(text, row) for table in tables for row in grid_rows(table)}
+
+
 def cell_text(text: str, named: NamedCell) -> str:
     """Return a cell with the names of its column before it."""
     names = list(dict.fromkeys(words(text, name) for name in named.names))

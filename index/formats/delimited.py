@@ -9,12 +9,12 @@ from typing import NamedTuple
 from index.blocks import Block, BlockKind
 from index.formats.base import Format
 from index.formats.decode import decode
-from index.formats.tables import TableCell, TableRow, find_layout
+from index.formats.tables import TableCell, TableRow
+from index.table_layout import ROWS_LOOKED_AT, find_layout
 from index.types import Mark, Place, PlaceKind, RawText
 
 FORMAT = Format("CSV", (".csv", ".tsv"))
 _SAMPLE_CHARACTERS = 10_000  # from which the separator is guessed; set by hand
-_LAYOUT_ROWS = 50  # more than find_layout looks at
 
 
 class _Record(NamedTuple):
@@ -93,7 +93,7 @@ def _blocks(text: str, records: Sequence[_Record]) -> Iterator[Block]:
         return
     first = [
         TableRow([TableCell(text[low:high], column) for column, low, high in record.fields])
-        for record in records[:_LAYOUT_ROWS]
+        for record in records[:ROWS_LOOKED_AT]
     ]
     captions, headers = find_layout(first)
     yield Block(BlockKind.TABLE, records[0].start, records[-1].end)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from index.blocks import Block, BlockKind
-from index.formats.tables import TableCell, TableRow, find_layout
+from index.formats.tables import TableCell, TableRow
+from index.table_layout import find_layout
 
 T = TypeVar("T")
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from index.blocks import Block, BlockKind, Visibility
 from index.formats.html_tables import place_cells
-from index.formats.tables import TableCell, TableRow, find_layout
+from index.formats.tables import TableCell, TableRow
+from index.table_layout import find_layout
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _CELL = re.compile(r"(?:\\.|[^\\|])+", re.S)

@@ -12,7 +12,8 @@ from index.formats.excel_formulas import Calculator
 from index.formats.excel_workbook import Area, Sheet, SheetContent, StoredCell, StoredRow, Workbook
 from index.formats.office_metadata import described
 from index.formats.office_parts import Package
-from index.formats.tables import TableCell, TableRow, add_table, find_layout
+from index.formats.tables import TableCell, TableRow, add_table
+from index.table_layout import find_layout
 from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from index.blocks import Block, BlockKind
-from index.table_grid import GridRow, grid_rows, row_text, words
+from index.introductions import HEADINGS, introduction, introductions
+from index.table_grid import rows_in_words, words
 from index.types import Sentence
 from index.unseen_text import interrupted_sentences, joined
 
@@ -17,25 +18,8 @@ IN_CONTEXT = True
 _MOST_CONTEXT = 120
 _MOST_LEAD = 80  # characters of a lead-in or a question that are put before a sentence
 _MOST_ROW = 240  # characters of a row in words
-_HEADINGS = frozenset((BlockKind.HEADING, BlockKind.TITLE))
-_LEADS = {
-    BlockKind.LIST: BlockKind.LEAD_IN,
-    BlockKind.QA: BlockKind.QUESTION,
-    BlockKind.SECTION: BlockKind.HEADING,
-}
-
-
-def headings_above(tree: Block, position: int) -> list[Block]:
-    """Return the title and the headings under which a position stands, the highest first."""
-    found = []
-    for block in tree.path_to(position):
-        for child in block.children:
-            if child.start > position:
-                break
-            if child.kind in _HEADINGS and child.end <= position:
-                found.append(child)
-                break  # the first of a block is the one that it stands under
-    return found
+# What stands there is not understood without the lead-in, the question or the heading.
+_ANNOUNCED = (BlockKind.LIST, BlockKind.QA, BlockKind.SECTION)
 
 
 def is_of_another_section(text: str, tree: Block, title: str, position: int) -> bool:
@@ -45,7 +29,7 @@ def is_of_another_section(text: str, tree: Block, title: str, position: int) -> 
     nothing about the others. ``text`` is the document in the layer of the title.
     """
     for section in tree.children:
-        heading = section.first(*_HEADINGS) if section.kind is BlockKind.SECTION else None
+        heading = section.first(*HEADINGS) if section.kind is BlockKind.SECTION else None
         if heading and words(text, heading).strip("#* ") == title:
             # A heading with nothing under it may well be the title of all that follows.
             has_text = bool(text[heading.end : section.end].strip())
@@ -58,13 +42,12 @@ def passage_context(text: str, tree: Block, title: str, start: int, end: int) ->
 
     What the passage ``[start, end)`` contains itself is left out. ``text`` is the document.
     """
+    found = list(introductions(tree, start))
     above = []
     if "headings" in USED:
-        above += [words(text, block) for block in headings_above(tree, start)]
-    table = next((b for b in tree.path_to(start) if b.kind is BlockKind.TABLE), None)
-    if table and table.start < start and "columns" in USED:
-        rows = (row for row in table.children if row.header and row.end <= start)
-        above += [words(text, row) for row in rows]
+        above += [words(text, block) for block in found if block.kind in HEADINGS]
+    if "columns" in USED:
+        above += [words(text, block) for block in found if block.header]
     own = text[start:end]
     if "title" not in USED or is_of_another_section(text, tree, title, start):
         title = ""
@@ -83,14 +66,14 @@ def with_context(text: str, tree: Block, sentences: Iterable[Sentence]) -> Itera
     if not IN_CONTEXT:
         yield from sentences
         return
-    rows = _rows_in_words(text, tree)
+    rows = rows_in_words(text, tree)
     interrupted = interrupted_sentences(text, tree)
     for sentence in sentences:
         path = tree.path_to(sentence.start)
         found = ""
         row = next((block for block in path if block.kind is BlockKind.ROW), None)
         if row is not None:
-            found = rows.get(row.start, "")
+            found = rows.get(row.start, "")[:_MOST_ROW]
         elif sentence.start in interrupted:
             found = joined(text, interrupted[sentence.start])[:_MOST_ROW]
         else:
@@ -107,19 +90,5 @@ def with_context(text: str, tree: Block, sentences: Iterable[Sentence]) -> Itera
 
 def _lead(path: list[Block], position: int) -> Block | None:
     """Return the block above a position that announces what stands there, the nearest."""
-    for block in reversed(path):
-        if block.kind in _LEADS:
-            lead = block.first(_LEADS[block.kind])
-            if lead is not None and lead.end <= position:
-                return lead
-    return None
-
-
-def _rows_in_words(text: str, tree: Block) -> dict[int, str]:
-    """Return the rows of all tables in words, by where they start."""
-    tables = (block for block in tree.walk() if block.kind is BlockKind.TABLE)
-    return {row.row.start: _shortened(text, row) for table in tables for row in grid_rows(table)}
-
-
-def _shortened(text: str, row: GridRow) -> str:
-    return row_text(text, row)[:_MOST_ROW]
+    announced = (block for block in reversed(path) if block.kind in _ANNOUNCED)
+    return next((found for block in announced for found in introduction(block, position)), None)

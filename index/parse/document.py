@@ -13,7 +13,7 @@ from index.parse.boilerplate import boilerplate
 from index.parse.context import passage_context, with_context
 from index.parse.enumerations import find_enumerations
 from index.parse.form.tree import build_tree
-from index.parse.line_breaks import breaks_inside
+from index.parse.line_breaks import breaks_inside, soft_line_ends
 from index.parse.metadata import find_metadata
 from index.parse.speakers import speakers
 from index.parse.splitter import group_passages, split_sentences
@@ -23,7 +23,7 @@ from index.text.normalize import search_layer
 from index.types import Enumeration, Parsed, RawText, Sentence
 from index.unseen_text import unseen_ranges
 
-VERSION = "14"
+VERSION = "15"
 """Increase this when parsing changes: a store made with another version parses its files again."""
 
 
@@ -44,13 +44,14 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
     search = search_layer(restored.text)
     declared = [_restored(block, restored) for block in raw.blocks]
     hidden = unseen_ranges(nest(len(search), declared))
-    shown, shown_restored = (_without(text, hidden) for text in (search, restored.text))
-    metadata = find_metadata(raw, shown, shown_restored, path)
+    visible = _without((search, restored.text), hidden)
+    metadata = find_metadata(raw, visible[0], visible[1], path)
     inside = breaks_inside(search)
-    tree = build_tree(restored.text, search, declared, inside, metadata.title)
+    continued = sorted([*inside, *soft_line_ends(search)])
+    tree = build_tree(restored.text, search, declared, continued, metadata.title)
     enumerations = find_enumerations(search, tree)
     unquoted = [(block.start, block.end) for block in tree.walk() if _is_unquoted(block)]
-    ranges = split_sentences(restored.text, tree, inside)
+    ranges = split_sentences(restored.text, tree, continued)
     ranges = _outside(ranges, sorted([*boilerplate(search), *unquoted]))
     names = tuple(find_names(search))
     who_speaks = speakers(search, ranges, {name.form for name in names}.__contains__)
@@ -92,13 +93,18 @@ def _is_unquoted(block: Block) -> bool:
     return is_margin or block.visibility is not Visibility.VISIBLE
 
 
-def _without(text: str, hidden: Sequence[tuple[int, int]]) -> str:
-    """Return a text of the same offsets with its hidden ranges blank: they name no document."""
-    kept, at = [], 0
-    for start, end in hidden:
-        kept += [text[at:start], " " * (end - start)]
-        at = end
-    return "".join(kept) + text[at:]
+def _without(texts: Sequence[str], hidden: Sequence[tuple[int, int]]) -> list[str]:
+    """Return texts of the same offsets with hidden ranges blank: they name no document."""
+    if not hidden:
+        return list(texts)
+    blank = []
+    for text in texts:
+        kept, at = [], 0
+        for start, end in hidden:
+            kept += [text[at:start], " " * (end - start)]
+            at = end
+        blank.append("".join(kept) + text[at:])
+    return blank
 
 
 def _outside(

@@ -5,6 +5,7 @@ them out, so that a word that was cut can be found.
 """
 
 import re
+from itertools import pairwise
 
 from index.text.normalize import HAN
 from index.text.numerals import TO_TEN
@@ -16,6 +17,10 @@ _ENDS = re.compile(r"[^\W\d_]|[,，、（(“《]")
 _OPENS = re.compile(rf"{_HAN}|[“《（(\d]")
 _MARKER = re.compile(rf"[(（]?[{TO_TEN}\d]{{1,3}}[)）、.．]|第[{TO_TEN}]+[章节条]")
 _SPACE = re.compile(rf"(?<={_HAN})[ \t\u3000]+(?={_HAN})")
+_LEAST_WRAPPED = 50  # characters of a wrapped line; set by hand, lines are wrapped at 60 to 120
+# What a sentence goes on after, and with: no punctuation that ends it, no marker of an item.
+_GOES_ON = re.compile(r"[a-z0-9,)\]`'\"*_]$|\b(?:[A-Z]|and|or|the)$")
+_CONTINUES = re.compile(r"[a-z(`'\"\[]|[A-Z][\w'-]*[ ,.)]")
 _MIN_LINES = 5  # in fewer lines equal lengths may be chance
 _MIN_LINE_LENGTH = 15  # characters; shorter lines of equal length are those of a list
 _LENGTH_TOLERANCE = 3  # characters by which a full line may fall short
@@ -52,6 +57,24 @@ def _soft_line_ends(text: str) -> list[tuple[int, int]]:
                 found.append((line.start() + len(content), after.start()))
     is_set = full_length >= _MIN_LINE_LENGTH and len(found) * 3 >= len(lines)
     return found if is_set else []
+
+
+def soft_line_ends(text: str) -> list[tuple[int, int]]:
+    """Return the line ends at which a text of another script than Chinese was wrapped.
+
+    They separate words, so that they are no more left out of the index than a space is, but they
+    end no sentence.
+    """
+    found = []
+    lines = list(_LINE.finditer(text))
+    for line, after in pairwise(lines):
+        gap = text[line.end() : after.start()]
+        content = line.group().rstrip()
+        if len(content) < _LEAST_WRAPPED or gap not in ("\n", "\r\n", "\r"):
+            continue
+        if _GOES_ON.search(content) and _CONTINUES.match(after.group()):
+            found.append((line.start() + len(content), after.start()))
+    return found
 
 
 def _spaces_in_words(text: str) -> list[tuple[int, int]]:

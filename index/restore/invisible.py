@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from index.restore.layers import Kind, Piece
+from index.text.normalize import INVISIBLE
 
-# Joiners (U+200C and U+200D) shape Indic and Arabic letters and emoji and stay.
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 
 
 def without_invisible(pieces: Iterable[Piece]) -> Iterator[Piece]:

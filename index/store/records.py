@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from index.blocks import EMPTY, Block, BlockKind
+from index.blocks import EMPTY, Block
 from index.restore import Restored
 from index.store.document_status import DocumentState
-from index.table_grid import grid_rows, row_text
+from index.table_grid import rows_in_words
 from index.types import Item, Mark, Place
 from index.unseen_text import interrupted_sentences, joined, unseen_ranges, without
 
@@ -70,12 +70,7 @@ class StoredDocument:
     @cached_property
     def rows(self) -> dict[int, str]:
         """The rows of all tables in words, in the search layer, by where they start."""
-        tables = (block for block in self.tree.walk() if block.kind is BlockKind.TABLE)
-        return {
-            found.row.start: row_text(self.search, found)
-            for table in tables
-            for found in grid_rows(table)
-        }
+        return rows_in_words(self.search, self.tree)
 
     @cached_property
     def interrupted(self) -> dict[int, tuple[tuple[int, int], ...]]:

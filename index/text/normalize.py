@@ -14,6 +14,11 @@ from opencc import OpenCC
 HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 """The ranges of Chinese characters, as the body of a character class: ``[{HAN}]``."""
 _HAN = re.compile(f"[{HAN}]")
+INVISIBLE = "\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+"""Characters that nobody sees and that shape nothing, as the body of a character class.
+
+Joiners (U+200C and U+200D) shape Indic and Arabic letters and emoji and are not among them.
+"""
 
 
 @cache

@@ -96,11 +96,10 @@ def _quoted(quote: Quote) -> str:
     """
     if not quote.cells:
         return mark_quote(quote.document.restored.text[quote.start : quote.end])
-    cells = (_cite_cell(quote, cell) for cell in quote.cells)
-    named = [(cell.name, mark_quote(cell.quote)) for cell in cells]
-    if has_han(quote.document.search[quote.start : quote.end] + named[0][0]):
-        return "；".join(f"{name}：{text}" for name, text in named)
-    return "; ".join(f"{name}: {text}" for name, text in named)
+    cells = [_cite_cell(quote, cell) for cell in quote.cells]
+    if has_han(quote.search + "".join(cell.name for cell in cells)):
+        return "；".join(f"{cell.name}：「{cell.quote}」" for cell in cells)
+    return "; ".join(f"{cell.name}: “{cell.quote}”" for cell in cells)
 
 
 def mark_quote(quote: str) -> str:

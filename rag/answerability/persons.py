@@ -40,7 +40,7 @@ def lacks_statement(question: Question, quotes: Sequence[Quote], forms: Collecti
     mentions = [(person, text) for text in _texts(quotes) for person in persons if person in text]
     return bool(mentions) and all(
         re.search(rf"{person}{_ATTENDS}", text)
-        and not re.search(rf"{person}(?:[:：]|.{{0,{_REACH}}}(?:{SAYING}))", text)
+        and not re.search(rf"{person}(?:[:：]|[^。！？]{{0,{_REACH}}}(?:{SAYING}))", text)
         for person, text in mentions
     )
 

@@ -59,8 +59,13 @@ def _is_district(word: str) -> bool:
 
 @check("lacks_place")
 def place_is_lacking(case: Case) -> float:
-    """Return 1 if the document quoted first is about another place than the question names."""
-    quote = case.lead
-    context = context_of(quote.document, quote.start)
-    beginning = f"{context} {quote.document.search[:_HEAD]} {quote.search}"
-    return float(lacks_place(case.question.search, f"{context} {quote.document.search}", beginning))
+    """Return 1 if the document quoted first is about another place than the question names.
+
+    Where the question asks the same of several places, all documents quoted count.
+    """
+    texts, beginnings = [], []
+    for quote in case.evidence.quotes if case.question.each else (case.lead,):
+        context = context_of(quote.document, quote.start)
+        texts.append(f"{context} {quote.document.search}")
+        beginnings.append(f"{context} {quote.document.search[:_HEAD]} {quote.search}")
+    return float(lacks_place(case.question.search, " ".join(texts), " ".join(beginnings)))

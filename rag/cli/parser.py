@@ -48,7 +48,7 @@ Needs no store and changes no file. Guessed characters stand in ⟦⟧ or in col
     "show": """examples:
   yinzheng show page.txt                   as quotes are taken from it
   yinzheng show page.txt --layer source    as the scraper saved it
-  yinzheng show page.txt --json            all three layers and how each character is known""",
+  yinzheng show page.txt --json            all three layers and the tree of blocks""",
     "info": """examples:
   yinzheng info
   yinzheng info --json""",

@@ -59,7 +59,7 @@ _NUMBER_EN = (
     r"|thousands?|millions?|billions?|dozens?|half|both|none|once|twice|single)\b"
 )
 _ANY_NUMBER = rf"翻.{{0,3}}番|数[十百千万]|唯一|无数|{_NUMBER_EN}"
-_DATE = r"\d{4}\s?年|\d{1,2}\s?[月日号]|\d{4}-\d"
+_DATE = r"\d{4}\s?年|\d{1,2}\s?[月日号]|(?<!\d)(?:19|20)\d\d-[01]?\d(?!\d)"
 _CALENDAR = rf"[{_FIGURE_ZH}]+\s?[年月日]"
 _TIMES = "年|月|天|日|周|小时|分钟|岁|届|次|时间|号|层|楼"
 _TIMES_EN = "years?|months?|weeks?|days?|hours?|minutes?"

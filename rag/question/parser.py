@@ -3,7 +3,7 @@
 import re
 
 from index.errors import QuestionError
-from index.text.normalize import HAN, has_han, search_layer
+from index.text.normalize import HAN, INVISIBLE, has_han, search_layer
 from index.text.numerals import CARDINALS, COUNTED, NUMERALS, ONES, PERSONS, parse_number
 from index.text.part_numbers import Reference, find_references
 from index.text.verbs import ASKED
@@ -18,7 +18,7 @@ LONGEST = 2000
 """The greatest length of a question, in characters."""
 _MAX_COUNT = 30  # of items asked for; a greater number is rather a figure than a count
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _SPACED = re.compile(rf"(?<=[{HAN}]) +(?=[{HAN}])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ASKS_ZH = f"{QUESTION_WORDS_ZH}|吗"

@@ -54,6 +54,11 @@ class Evidence:
         return bool(self.sentences or self.items)
 
 
+def names_columns(quote: Quote) -> bool:
+    """Return True if a quote is a row that names the columns of a table."""
+    return any(block.header for block in quote.document.tree.path_to(quote.start))
+
+
 def overlap(quote: Quote, other: Quote) -> bool:
     """Return True if two quotes overlap or have the same words."""
     same_document = quote.document.id == other.document.id

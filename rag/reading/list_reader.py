@@ -95,7 +95,9 @@ def read_list(
         context = context_of(document, first)
         coverage = covered_with(analyzed.terms, words, text, context)
         share_named = sum(speaks_of(heading, noun) for heading in headings) / len(headings)
-        if any(_answers_better(rival, coverage, share_named) for rival in rivals):
+        # What announces a list does not answer in its place.
+        announced = _contains(enumeration, best.quote) and not _lists_things(best, question)
+        if not announced and any(_answers_better(r, coverage, share_named) for r in rivals):
             continue
         is_named = any(form in text or form == enumeration.speaker for form in retrieved.forms)
         score = (

@@ -35,7 +35,8 @@ def read_rows(question: Question, part: SubQuestion, ranked: Sequence[Scored]) -
         if least > 0 and text and part.terms.coverage(text) >= least and count < _MOST_ROWS:
             count += 1
             for quote in extend(_quote_of(best, row.start, row.end), part):
-                if not any((q.start, q.end) == (quote.start, quote.end) for q in quotes):
+                # A cell merged over several rows is quoted once.
+                if not any(q.start <= quote.start and quote.end <= q.end for q in quotes):
                     quotes.append(quote)
     return Evidence(sentences=tuple(quotes)) if count > 1 else None
 

@@ -1,7 +1,7 @@
 """Choose the quotes: the best sentences, one for each document, or some for each part."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.text.places import short_place
 from rag.fitted import Section
@@ -12,9 +12,10 @@ from rag.reading.sentence_scorer import Scored
 from rag.types import Question
 
 # Set by hand, so that an answer can be read at a glance.
-_MOST_SENTENCES = 3  # of an answer to a question of one part
+_MOST_SENTENCES = 4  # of an answer to a question of one part
 _MOST_SENTENCES_OF_PART = 2  # for each part of a question of several
 _MOST_CHARACTERS = 400  # of all quotes, unless the first alone is longer
+_MOST_BETWEEN = 60  # characters between two quotes of a line that are quoted with them
 _MOST_DOCUMENTS = 8  # in an answer with a sentence from each document
 
 
@@ -43,15 +44,44 @@ def select_sentences(
     most = _MOST_SENTENCES if len(rankings) == 1 else _MOST_SENTENCES_OF_PART
     chosen: list[Quote] = []
     for part, ranked in rankings:
-        length = 0
+        before = _length(chosen)
         for quote in best_sentences(ranked, most):
-            quotes = without_overlap(extend(quote, part), chosen)
-            more = sum(each.end - each.start for each in quotes)
-            if length and length + more > _MOST_CHARACTERS:
-                continue
-            chosen += quotes
-            length += more
+            more = chosen
+            for extended in extend(quote, part):
+                more = _with_quote(more, extended)
+            if _length(chosen) == before or _length(more) - before <= _MOST_CHARACTERS:
+                chosen = more
     return tuple(chosen)
+
+
+def _with_quote(quotes: list[Quote], added: Quote) -> list[Quote]:
+    """Return quotes with another one; those that it overlaps, or nearly meets, become one."""
+    joined = added
+    rest: list[Quote | None] = []
+    for quote in quotes:
+        if _meet(quote, joined):
+            start, end = min(quote.start, joined.start), max(quote.end, joined.end)
+            joined = replace(quote, start=start, end=end)
+            rest.append(None)
+        elif quote.search == joined.search:
+            return quotes
+        else:
+            rest.append(quote)
+    place = rest.index(None) if None in rest else len(rest)
+    kept = [quote for quote in rest[:place] if quote], [quote for quote in rest[place:] if quote]
+    return [*kept[0], joined, *kept[1]]
+
+
+def _meet(quote: Quote, other: Quote) -> bool:
+    """Return True if two quotes overlap, or little of their paragraph lies between them."""
+    if quote.document.id != other.document.id or quote.cells != other.cells:
+        return False
+    between = quote.document.search[min(quote.end, other.end) : max(quote.start, other.start)]
+    return len(between) <= _MOST_BETWEEN and "\n" not in between and not quote.cells
+
+
+def _length(quotes: Iterable[Quote]) -> int:
+    return sum(quote.end - quote.start for quote in quotes)
 
 
 def best_sentences(ranked: Sequence[Scored], most: int = _MOST_SENTENCES) -> list[Quote]:

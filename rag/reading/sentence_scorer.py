@@ -8,7 +8,7 @@ from index.store import ReadableStore, StoredSentence
 from rag.fitted import Section
 from rag.question.analysis import SubQuestion
 from rag.reading.counts import has_count
-from rag.reading.evidence import Quote
+from rag.reading.evidence import Quote, names_columns
 from rag.reading.fitted_maxsim import load_focus, score_ranges
 from rag.reading.other_codes import OTHER_CODE, about_others
 from rag.reading.other_rows import OTHER_ROW, about_other_rows
@@ -135,6 +135,9 @@ def score_sentences(
         )
         for scored, other, row in zip(sentences_read, others, rows, strict=True)
     ]
+    # The names of columns are quoted with the row that answers, never in its place.
+    answering = [scored for scored in sentences_read if not names_columns(scored.quote)]
+    sentences_read = answering or sentences_read
     return sorted(sentences_read, key=lambda scored: (-scored.quote.score, scored.quote.start))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.blocks import Block, BlockKind
+from index.introductions import introductions
 from index.parse.context import is_of_another_section
 from index.store import ReadableStore, StoredDocument, VectorIndex
 from index.store.label_index import find_word, is_title
@@ -24,10 +24,6 @@ MOST_PASSAGES = 50  # of them that are added to the candidates
 # Documents whose headings are looked at; reading loads the documents of about as many.
 WITH_HEADINGS = 8
 _LONGEST = 600  # characters of a context
-_ABOVE = (
-    BlockKind.TITLE, BlockKind.HEADING, BlockKind.LEAD_IN, BlockKind.QUESTION, BlockKind.KEY,
-    BlockKind.CAPTION,
-)  # fmt: skip
 # A code such as XK-20 or HT300s: jieba cuts it in parts that say nothing by themselves.
 _CODE = re.compile(r"(?<![0-9a-z])([a-z]+)[-_/ ]?(\d+)(?:-?([a-z]+))?(?![0-9a-z])")
 _HAN_YEAR = re.compile(rf"(?<![{NUMERALS}])[〇零○一二三四五六七八九]{{4}}(?=年)")
@@ -100,8 +96,7 @@ def context_of(document: StoredDocument, position: int, label: str = "") -> str:
     """Return what stands above a position of a document, in the search layer and lower case.
 
     ``label`` is that of the document as the store has it; by default it is made of its path and
-    title. Then come the headings above the position, from the highest, the lead-in of its list,
-    the question that it answers and the header of its table, as far as they are at other places.
+    title. Then comes what introduces the position, as ``introductions`` finds it, and the sheet.
     """
     if document.title and is_of_another_section(
         document.search, document.tree, search_layer(document.title), position
@@ -111,27 +106,12 @@ def context_of(document: StoredDocument, position: int, label: str = "") -> str:
         title = document.title if is_title(document.title) else ""
         label = f"{title} {document.path.rpartition('.')[0] or document.path}".lower()
     parts = [label]
-    for block in document.tree.path_to(position):
-        for start, end in _headers(block, position):
-            parts.append(document.search[start : min(end, start + _LONGEST)])
+    for block in introductions(document.tree, position):
+        parts.append(document.search[block.start : min(block.end, block.start + _LONGEST)])
     if document.marks:
         at = document.restored.to_source(position, position + 1)[0]
         parts += dict.fromkeys(place.sheet for place in document.places(at, at + 1) if place.sheet)
     return " ".join(filter(None, parts)).lower()[:_LONGEST]
-
-
-def _headers(block: Block, position: int) -> list[tuple[int, int]]:
-    """Return the ranges at the beginning of a block that say what the rest of it is about."""
-    if block.kind is BlockKind.TABLE:
-        rows: list[tuple[int, int]] = []
-        for row in block.children:
-            if row.kind is BlockKind.CAPTION or (row.kind is BlockKind.ROW and row.header):
-                rows.append((row.start, row.end))
-            elif row.kind is BlockKind.ROW:
-                break
-        return [(start, end) for start, end in rows if end <= position]
-    first = block.first(*_ABOVE)
-    return [(first.start, first.end)] if first and first.end <= position else []
 
 
 def find_labelled(

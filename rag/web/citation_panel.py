@@ -1,14 +1,21 @@
 """The side panel: cited passages with their quotes marked, restored and as scraped."""
 
 import html
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from index.blocks import BlockKind
 from index.errors import StoreError
-from index.store import ReadableStore
+from index.store import ReadableStore, StoredDocument
+from index.table_grid import words
 from rag.types import Citation
 from rag.web.i18n import bilingual
 from rag.web.layers import Mark, render_layers
+from rag.web.quoted_tables import render_tables
+
+_LONGEST_STEP = 60  # characters of a heading that are shown
+_MARKDOWN_HEADING = re.compile(r"^#{1,6} +| +#+$")
 
 
 def render_passages(
@@ -86,6 +93,7 @@ def _card(store: ReadableStore, key: str, citations: list[Citation]) -> str:
         details.append(f"<b class='yz-repaired'>{bilingual('repaired', layers.changes)}</b>")
     name = html.escape(first.document)
     title = f"<cite>{html.escape(first.title)}</cite>" if first.title else ""
+    title += _paths(document, citations)
     text = f"<div class='yz-text' lang='zh'><p>{layers.restored}</p></div>"
     if layers.changes:
         text = (
@@ -94,7 +102,46 @@ def _card(store: ReadableStore, key: str, citations: list[Citation]) -> str:
             f"<div class='yz-side yz-source'><h4>{bilingual('source_side')}</h4>"
             f"<div class='yz-text' lang='zh'><p>{layers.source}</p></div></div></div>"
         )
+    tables = render_tables(document, citations)
     return (
         f"<article class='yz-card' tabindex='-1'><header>{numbers} {name}{title}"
-        f"<small>{' · '.join(details)}</small></header>{text}</article>"
+        f"<small>{' · '.join(details)}</small></header>{tables}{text}</article>"
+    )
+
+
+def _paths(document: StoredDocument, citations: Sequence[Citation]) -> str:
+    """Return the headings and articles that quotes stand under, '' if there are none.
+
+    Quotes that stand at the same place share a line; their numbers precede it if others do not.
+    """
+    lines: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for citation in citations:
+        lines[_path(document, citation.restored_start)].append(citation.number)
+    shown = []
+    for steps, numbers in lines.items():
+        if steps:
+            quotes = "".join(f"[{number}]" for number in numbers) if len(lines) > 1 else ""
+            path = " › ".join(f"<bdi>{html.escape(step)}</bdi>" for step in steps)
+            shown.append(f"<span class='yz-path'>{quotes}{bilingual('under')} {path}</span>")
+    return "".join(shown)
+
+
+def _path(document: StoredDocument, position: int) -> tuple[str, ...]:
+    """Return the headings above a position and the number of its article, the highest first.
+
+    The title of the document is left out where it is the first of them.
+    """
+    text = document.restored.text
+    steps = []
+    for block in document.tree.path_to(position):
+        above = block.first(BlockKind.TITLE, BlockKind.HEADING)
+        if above and above.end <= position:
+            if not above.visibility:
+                steps.append(_MARKDOWN_HEADING.sub("", words(text, above)))
+        elif block.kind is BlockKind.SECTION and block.number:
+            steps.append(block.number)
+    if steps and steps[0] == document.title:
+        del steps[0]
+    return tuple(
+        step if len(step) <= _LONGEST_STEP else f"{step[:_LONGEST_STEP]}…" for step in steps
     )

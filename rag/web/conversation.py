@@ -183,7 +183,9 @@ def _citation_button(turn: Turn, number: int) -> str:
 
 
 def _notes(answer: Answer) -> str:
-    return "".join(f"<p class='yz-note'>{html.escape(note)}</p>" for note in answer.notes)
+    return "".join(
+        f"<p class='yz-note' role='note'>{html.escape(note)}</p>" for note in answer.notes
+    )
 
 
 def _footer(turn: Turn, answer: Answer) -> str:

@@ -61,6 +61,8 @@ TEXTS = {
     "restored_side": ("Restored", "修复后"),
     "source_side": ("As scraped", "抓取时的原样"),
     "layers": ("Show as scraped", "对照抓取原样"),
+    "under": ("Under", "位于"),
+    "cells": ("Quoted cells", "引用的单元格"),
     "gone": ("The documents changed; this passage is gone.", "文档已更新，这个段落不在了。"),
     "open": ("Open passage {0}", "打开原文 {0}"),
     "strip": ("an inserted annotation was removed", "去掉了插入的注音"),

@@ -47,7 +47,7 @@ def address(corpus):
     """The address of a page that was started as a user starts it."""
     if not Path(CHROMIUM).exists():
         pytest.skip("there is no Chromium here: apt-get install chromium fonts-noto-cjk")
-    subprocess.run([*COMMAND, "sync"], env=_environment(corpus), cwd=CORPUS.parent, check=True)
+    subprocess.run([*COMMAND, "sync"], env=environment(corpus), cwd=CORPUS.parent, check=True)
     with served(corpus) as page:
         yield page
 
@@ -59,15 +59,15 @@ def served(corpus, **settings):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     asked = [*COMMAND, "ui", "--port", str(port)]
-    environment = _environment(corpus) | settings
-    with subprocess.Popen(asked, env=environment, cwd=CORPUS.parent) as server:
+    given = environment(corpus) | settings
+    with subprocess.Popen(asked, env=given, cwd=CORPUS.parent) as server:
         try:
             yield _wait(f"http://127.0.0.1:{port}", server)
         finally:
             server.terminate()
 
 
-def _environment(corpus):
+def environment(corpus):
     given = {"YINZHENG_STORE": str(corpus.parent / "store"), "YINZHENG_CORPUS": str(corpus)}
     return os.environ | given
 

@@ -129,7 +129,7 @@ class Trial:
         answers = {}
         assistant = Assistant.open(settings=self.settings, embedder=CharacterEmbedder())
         for text in sorted(set(shown.values())):
-            answers[text] = assistant.ask(f"{text[:2]}茶厂去年生产了多少吨茶叶？").text
+            answers[text] = answer_about(assistant, text)
         assistant.close()
         for text, answer in answers.items():
             # A copy of the text that was edited since says otherwise, and is right too.
@@ -159,7 +159,7 @@ class Trial:
             settings = load_settings(store=Path(home) / "store", refusal="eager")
             sync([folder], settings, CharacterEmbedder())
             assistant = Assistant.open(settings=settings, embedder=CharacterEmbedder())
-            answer = assistant.ask(f"{text[:2]}茶厂去年生产了多少吨茶叶？").text
+            answer = answer_about(assistant, text)
             assistant.close()
             return answer
 
@@ -183,6 +183,16 @@ class Trial:
     def _remove(self, path):
         (self.folder / path).unlink()
         del self.disk[path]
+
+
+def answer_about(assistant, text):
+    """Return the answer to the question of a text, with the nearest quotes if it is refused.
+
+    The confidence of so toy an embedder is near the level of refusal, where it depends on the
+    documents without vectors, too.
+    """
+    answer = assistant.ask(f"{text[:2]}茶厂去年生产了多少吨茶叶？")
+    return "\n".join([answer.text, *(citation.quote for citation in answer.nearest)])
 
 
 def lacks_vectors(document):

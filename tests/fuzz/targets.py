@@ -4,11 +4,11 @@ import json
 from dataclasses import asdict, replace
 from functools import partial
 
+from index.blocks import flatten, unflatten
 from index.errors import ReadError
 from index.formats.detect import known_formats
 from index.formats.dispatch import read_as
 from index.parse.document import parse
-from index.parse.enumerations import find_enumerations
 from index.parse.form.tree import build_tree
 from index.parse.line_breaks import breaks_inside
 from index.parse.splitter import group_passages, split_sentences
@@ -43,19 +43,18 @@ def check_restore(data):
 
 
 def check_split(data):
-    """Sentences do not overlap, passages hold all of them, and the document can be parsed."""
+    """Blocks nest, sentences do not overlap, passages hold all of them; the document is parsed."""
     text = _text(data)
     search = search_layer(text)
     assert len(search) == len(text)
     inside = breaks_inside(search)
     tree = build_tree(text, search, (), inside)
-    enumerations = find_enumerations(search, tree)
-    starts = tuple(item.start for enumeration in enumerations for item in enumeration.items)
-    ranges = split_sentences(text, starts, inside)
+    assert unflatten(len(text), flatten(tree)) == tree
+    ranges = split_sentences(text, tree, inside)
     assert all(low < high for low, high in ranges)
     assert all(before[1] <= after[0] for before, after in zip(ranges, ranges[1:], strict=False))
     sentences = [Sentence(low, high) for low, high in ranges]
-    passages = group_passages(text, sentences)
+    passages = group_passages(text, sentences, tree)
     assert [sentence for passage in passages for sentence in passage.sentences] == sentences
     parsed = parse(RawText(text, "utf-8"))
     size = len(parsed.restored.text)
@@ -82,6 +81,7 @@ def check_reader(module, data):
     starts = [mark.start for mark in raw.marks]
     assert starts == sorted(starts)
     assert all(0 <= start <= len(raw.text) for start in starts)
+    assert all(0 <= block.start <= block.end <= len(raw.text) for block in raw.blocks)
     json.dumps(asdict(raw)).encode("ascii")
 
 

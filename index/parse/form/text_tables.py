@@ -6,9 +6,11 @@ Consecutive lines with the same number of cells make a table; its cells are part
 
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from index.blocks import Block, BlockKind
 from index.parse.form.lines import Line
+from index.table_layout import ROWS_LOOKED_AT, find_layout
 
 _RULE = re.compile(r"[|:+\-=\s]+")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
@@ -63,6 +65,22 @@ def find_tables(lines: Sequence[Line]) -> list[tuple[int, int, list[Block]]]:
         else:
             place += 1
     return found
+
+
+class _Cell(NamedTuple):
+    """A cell by which the layout of its table is found."""
+
+    text: str
+    column: int
+    across: int = 1
+    down: int = 1
+
+
+class _Row(NamedTuple):
+    """A row by which the layout of its table is found."""
+
+    cells: Sequence[_Cell]
+    header: bool | None = None
 
 
 _Cells = list[tuple[int, int, int]]
@@ -136,14 +154,20 @@ def _table(lines: Sequence[Line], rows: list[tuple[int, _Cells | None]]) -> list
     found = [Block(BlockKind.TABLE, first.start, last.end)]
     contents = [(lines[place], cells) for place, cells in rows if cells is not None]
     is_ruled = len(rows) > 1 and rows[1][1] is None
+    first_rows = contents[:ROWS_LOOKED_AT]
+    read = [_Row([_cell(line, *cell) for cell in cells]) for line, cells in first_rows]
+    if is_ruled:
+        read[0] = read[0]._replace(header=True)
+    layout = find_layout(read)
     for place, (line, cells) in enumerate(contents):
-        header = place == 0 and (is_ruled or _names_columns(line, [row for row, _ in contents[1:]]))
+        if place < layout.captions:
+            found.append(Block(BlockKind.CAPTION, line.start, line.end))
+            continue
+        header = place < layout.captions + layout.headers
         found.append(Block(BlockKind.ROW, line.start, line.end, header=header))
         found += [Block(BlockKind.CELL, low, high, column=column) for column, low, high in cells]
     return found
 
 
-def _names_columns(first: Line, others: Sequence[Line]) -> bool:
-    """Return True if a first row has no digits and each of the others has some."""
-    digit = re.compile(r"\d")
-    return not digit.search(first.text) and all(digit.search(line.text) for line in others)
+def _cell(line: Line, column: int, low: int, high: int) -> _Cell:
+    return _Cell(line.text[low - line.start : high - line.start], column)

@@ -1,12 +1,13 @@
 """Whose words the sentences of a text report."""
 
+from index.blocks import nest
 from index.parse.speakers import speakers
 from index.parse.splitter import split_sentences
 
 
 def speakers_of(text):
     """Return the speaker of each sentence of a text."""
-    ranges = split_sentences(text)
+    ranges = split_sentences(text, nest(len(text), ()))
     return speakers(text, ranges, lambda form: form in {"张岳峰", "吴桂林", "王小明", "李四光"})
 
 

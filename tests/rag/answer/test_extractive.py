@@ -58,8 +58,9 @@ def test_a_sentence_with_as_many_things_wins_over_a_list_that_covers_less_of_the
     assistant,
 ):
     answer = assistant.ask("按照张岳峰的说法，企业级和行业级平台要从哪四个行业率先突破？")
-    (quote,) = (search_layer(citation.quote) for citation in answer.citations)
-    assert "铸造、数控机床、冶金装备制造、食品" in quote
+    quotes = [search_layer(citation.quote) for citation in answer.citations]
+    assert any("铸造、数控机床、冶金装备制造、食品" in quote for quote in quotes)
+    assert not any(sentence.item for sentence in answer.sentences)
 
 
 def test_a_sentence_that_names_the_things_asked_for_wins_over_a_list_that_does_not(
@@ -226,7 +227,7 @@ def test_the_json_object_has_the_documented_keys(assistant):
     assert list(answer["sentences"][0]) == ["text", "citations", "item"]
     assert list(answer["citations"][0]) == [
         "number", "document", "passage", "quote", "source", "restored", "score", "guessed",
-        "place", "title", "date",
+        "place", "title", "date", "cells",
     ]  # fmt: skip
     assert 0 <= answer["confidence"] <= 1
     hit = assistant.search("会议", 1)[0].to_dict()
@@ -279,11 +280,15 @@ def test_an_english_answer_spells_the_names_of_a_quote_in_pinyin_once(assistant)
 
 
 def test_the_speaker_is_named_if_the_quote_does_not_name_them(make_assistant, embedder):
-    text = "王建国强调，要办好学校。教师待遇要提高，校舍要修好，图书要添置。"
+    # The paragraph is too long to be quoted whole.
+    text = (
+        "王建国强调，要办好学校。教师待遇要提高，校舍要修好，图书要添置。"
+        + "各地情况不同，有的县人口多，有的县面积大，不能一概而论，须实事求是。" * 5
+    )
     assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
-    (sentence,) = assistant.ask("图书要怎样？").sentences
+    sentence = assistant.ask("图书要怎样？").sentences[0]
     assert sentence.text == "《a.txt》（王建国）：「教师待遇要提高，校舍要修好，图书要添置。」"
-    (sentence,) = assistant.ask("What about the books?").sentences
+    sentence = assistant.ask("What about the books?").sentences[0]
     assert sentence.text.startswith("a.txt (王建国 Wang Jianguo): 「教师待遇")
     assert "（王建国）：「王建国" not in assistant.ask("王建国强调了什么？").text
 

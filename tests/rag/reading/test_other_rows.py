@@ -5,7 +5,8 @@ import pytest
 from rag.reading.other_rows import about_other_rows, lacks_row
 from tests.conftest import BlindEmbedder
 
-TABLE = """<html><head><meta charset="utf-8"><title>名单</title></head><body><h1>任命名单</h1><table>
+TABLE = """<html><head><meta charset="utf-8"><title>名单</title></head><body>
+<h1>任命名单</h1><table>
 <tr><th>单位</th><th>职务</th><th>姓名</th></tr>
 <tr><td rowspan="3">文化站</td><td>主任</td><td>卢志强</td></tr>
 <tr><td>副主任</td><td>梅春燕</td></tr><tr><td>会计</td><td>石守信</td></tr>

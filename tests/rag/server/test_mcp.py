@@ -70,7 +70,7 @@ async def check_tools(client, assistant):
     name = facts["list"][0]["document"]
     layers = (await client.call_tool("show", {"document": name})).structured_content
     assert (layers["document"], set(layers)) == (
-        name, {"document", "source", "restored", "search", "segments"},
+        name, {"document", "source", "restored", "search", "segments", "blocks"},
     )  # fmt: skip
     for tool, given, advice in (
         ("ask", {"question": ""}, "no words"),

@@ -30,6 +30,17 @@ def test_lines_with_the_same_number_of_cells_are_a_table(text):
     assert headers == [True, False]
 
 
+def test_a_first_row_of_values_is_no_header():
+    for text in ("姓名\t张三\n性别\t男\n", "张三\t95\n李四\t76\n"):
+        assert not any(block.header for block in tree_of(text).walk())
+
+
+def test_columns_of_words_have_a_header_too():
+    text = "姓名\t部门\n张三\t财务\n李四\t人事\n"
+    headers = [block.header for block in tree_of(text).walk() if block.kind is BlockKind.ROW]
+    assert headers == [True, False, False]
+
+
 def test_an_empty_cell_has_no_block_but_a_column():
     assert rows("甲\t乙\t丙\n丁\t\t戊\n")[1] == {0: "丁", 2: "戊"}
 
