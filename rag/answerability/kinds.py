@@ -12,9 +12,11 @@ from index.text.exact_terms import codes_and_grades
 from index.text.names import pinyin_keys
 from index.text.normalize import has_han
 from index.text.numerals import TO_TEN
+from index.text.places import LAST_CHARACTERS
 from index.text.segmenter import tagged
 from rag.answerability.checks import Case, check
 from rag.language.regional_words import other_region
+from rag.reading.other_rows import lacks_row
 from rag.retrieval.context import context_of
 
 # Characters that end the names of places, institutions, posts, products and their parts. Of 2,390
@@ -76,7 +78,9 @@ def _names(words: list[tuple[str, str]], asked: str) -> Iterator[tuple[str, str]
         ):
             yield name, kind
     for word, flag in words:
-        if word[-1] in _KINDS and len(word) > _SEVERAL and _NAMING.match(flag):
+        # 开发区 and 城市 are no names; places.py knows those that are.
+        is_place = word[-1] in LAST_CHARACTERS and flag != "nr"
+        if word[-1] in _KINDS and len(word) > _SEVERAL and _NAMING.match(flag) and not is_place:
             yield word[:-1], word[-1]
 
 
@@ -115,7 +119,7 @@ def _has_other(words: list[tuple[str, str]], name: str, kind: str, asked: str) -
     before, flag = "", ""
     for word, next_flag in words:
         other = ""
-        if word == kind and _MODIFIER.match(flag):
+        if word == kind and _NAMING.match(flag):
             other = before
         elif word.endswith(kind) and len(word) > len(kind):
             other = word.removesuffix(kind)
@@ -156,4 +160,5 @@ def is_of_other_kind(case: Case) -> float:
     around = "\n".join(
         f"{context_of(quote.document, quote.start)}\n{quote.search}" for quote in quotes
     )
-    return float(names_other_kind(case.question.search, around, whole))
+    question = case.question.search
+    return float(names_other_kind(question, around, whole) or lacks_row(question, case.lead))
