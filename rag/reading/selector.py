@@ -80,6 +80,9 @@ def _meet(quote: Quote, other: Quote) -> bool:
     """Return True if two quotes overlap, or little of their paragraph lies between them."""
     if quote.document.id != other.document.id or quote.cells != other.cells:
         return False
+    start, end = min(quote.start, other.start), max(quote.end, other.end)
+    if len(quote.document.shown(start, end)) > 1:
+        return False  # what is hidden between them is not quoted
     between = quote.document.search[min(quote.end, other.end) : max(quote.start, other.start)]
     return len(between) <= _MOST_BETWEEN and "\n" not in between and not quote.cells
 
