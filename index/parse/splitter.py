@@ -67,7 +67,11 @@ def split_sentences(
 def _edges(text: str, block: Block) -> Iterator[int]:
     """Yield where the blocks inside a block begin a sentence or end one."""
     for child in block.children:
-        if child.kind in _WITHIN_SENTENCE or is_enumerated(text, child):
+        if (
+            child.kind in _WITHIN_SENTENCE
+            or is_enumerated(text, child)
+            or _is_inline_formula(text, child)
+        ):
             continue
         # The list A、B、C三项 is part of a sentence, and so is the clause that announces it.
         if not (
@@ -77,6 +81,14 @@ def _edges(text: str, block: Block) -> Iterator[int]:
             if child.kind not in _OPEN_END or child.visibility:
                 yield child.end
             yield from _edges(text, child)
+
+
+def _is_inline_formula(text: str, block: Block) -> bool:
+    """Return True for a formula in a line of text, which is part of its sentence."""
+    if block.kind is not BlockKind.FORMULA:
+        return False
+    before, after = text[: block.start][-1:], text[block.end : block.end + 1]
+    return bool(before and before not in "\r\n") or bool(after and after not in "\r\n")
 
 
 def _cut_long(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,7 @@ from index.text.normalize import has_han
 from rag.answerability import (
     codes,
     figures,
+    kinds,
     measures,
     parts,
     persons,
@@ -30,7 +31,7 @@ from rag.fitted import load, stage_file
 from rag.reading.findings import Findings
 
 # Importing them registers their checks.
-_REGISTERED = (codes, figures, measures, parts, persons, places, topics, unseen, years)
+_REGISTERED = (codes, figures, kinds, measures, parts, persons, places, topics, unseen, years)
 _STEEPEST = 30.0  # logits are cut off here, where the probability is 0 or 1 to ten digits
 
 

@@ -13,6 +13,7 @@ from index.text.numerals import LISTED, TO_TEN
 from index.text.terms import terms
 from rag.language.dictionary import Translated, translate
 from rag.language.keywords import content_words
+from rag.language.regional_words import other_region
 from rag.language.stopwords import STOP_TERMS
 
 _MAX_POSTINGS = 50_000  # read for a question; bounds its time in a large store
@@ -52,7 +53,14 @@ class Terms:
         lower = _GAP.sub("", text.lower())
         if self._has_exact:
             lower = " ".join([lower, *exact_terms(text)])
-        return sum(weight for word, weight in self.content.items() if word in lower) / total
+        return (
+            sum(
+                weight
+                for word, weight in self.content.items()
+                if word in lower or any(other in lower for other in other_region(word))
+            )
+            / total
+        )
 
     def across(self, text: str) -> bool:
         """Return True if a text is in a different script from the question."""
@@ -77,10 +85,16 @@ def weigh(store: ReadableStore, search: str, names: Set[str] = frozenset()) -> T
     ``search`` is the question in the search layer; ``names`` are those of its words that are
     romanised names.
     """
-    words = [term for term in dict.fromkeys(terms(search)) if term not in STOP_TERMS]
     content = [word for word in content_words(search) if not _COUNT.fullmatch(word)]
+    others = {word: other_region(word) for word in content}
+    elsewhere = [term for each in others.values() for other in each for term in terms(other)]
+    words = [term for term in dict.fromkeys([*terms(search), *elsewhere]) if term not in STOP_TERMS]
     count = store.passage_count
-    known = store.frequencies(list(dict.fromkeys([*words, *content])))
+    spelled = [*content, *(other for each in others.values() for other in each)]
+    known = store.frequencies(list(dict.fromkeys([*words, *spelled])))
+    for word, each in others.items():
+        # A word that only the other region uses is as frequent as the word for it there.
+        known[word] = max(known[word], *(known[other] for other in each), 0)
 
     def idf(word: str) -> float:
         return max(_MIN_WEIGHT, math.log(1 + (count - known[word] + 0.5) / (known[word] + 0.5)))

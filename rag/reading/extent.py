@@ -5,11 +5,13 @@ question; what stands under a heading is quoted together with the heading, and a
 with the clause that announces it.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.blocks import Block, BlockKind, Visibility, is_enumerated
 from index.table_grid import NamedCell, cell_text, grid_row
+from index.text.normalize import HAN
 from rag.question.analysis import SubQuestion
 from rag.reading.evidence import Quote, QuotedCell
 
@@ -25,6 +27,9 @@ _COLON = ("：", ":")
 
 _SECTIONS = frozenset((BlockKind.SECTION, BlockKind.ITEM))
 _ANNOUNCED = frozenset((BlockKind.LIST, BlockKind.TABLE, BlockKind.CODE, BlockKind.FORMULA))
+
+_NAMES = (BlockKind.TITLE, BlockKind.HEADING)
+_OWN = re.compile(rf"本([{HAN}]{{2}})")
 
 Range = tuple[int, int]
 
@@ -59,8 +64,19 @@ def _whole(quote: Quote, part: SubQuestion) -> list[Quote]:
         return [replace(quote, start=start, end=end) for start, end in pieces]
     sentence = quote.start, quote.end
     found = _ranges(document.search, path, sentence, says_little=_says_little(quote, part))
-    ranges = _merged(document.search, found)
+    ranges = _merged(document.search, [*_named_by(quote, part), *found])
     return [replace(quote, start=start, end=end) for start, end in ranges]
+
+
+def shortened(quote: Quote, extended: Sequence[Quote], most: int) -> list[Quote]:
+    """Return the quotes that a sentence was extended to, the last one cut to fit into ``most``.
+
+    It keeps the sentence and what fits of that which follows; it is left as it is if nothing does.
+    """
+    *others, last = extended
+    left = most - sum(each.end - each.start for each in others)
+    end = _cut(last.document.search, last.start, last.end, max(left, 1))
+    return [*others, replace(last, end=end)] if end > quote.end and not last.cells else [*extended]
 
 
 def _says_little(quote: Quote, part: SubQuestion) -> bool:
@@ -90,7 +106,7 @@ def _ranges(
             yield from _list(text, parent)
         elif block.kind is BlockKind.ITEM and not is_enumerated(text, block):
             yield from _item(text, parent, block, sentence)
-        elif block.kind in (BlockKind.SECTION, BlockKind.PARAGRAPH) and _fits(block):
+        elif _is_whole(text, block):
             yield block.start, block.end
         else:
             continue
@@ -102,6 +118,12 @@ def _ranges(
         line = text.find("\n", end)
         end = _sentence_end(text, end, len(text) if line < 0 else line)
     yield start, end
+
+
+def _is_whole(text: str, block: Block) -> bool:
+    """Return True if a block is short and announces nothing that stands after it."""
+    is_text = block.kind in (BlockKind.SECTION, BlockKind.PARAGRAPH) and _fits(block)
+    return is_text and text[block.start : block.end].rstrip()[-1:] not in _COLON
 
 
 def _fits(block: Block, most: int = _SHORT) -> bool:
@@ -211,7 +233,22 @@ def _shown(block: Block) -> bool:
     return block.visibility is Visibility.VISIBLE
 
 
-def _merged(text: str, ranges: Iterator[Range]) -> list[Range]:
+def _named_by(quote: Quote, part: SubQuestion) -> Iterator[Range]:
+    """Yield the title that a sentence refers to as 本办法, if a question asks which that is."""
+    document = quote.document
+    for own in _OWN.finditer(quote.search):
+        kind = own[1]
+        title = document.tree
+        while title.children and title.children[0].kind in (BlockKind.SECTION, *_NAMES):
+            title = title.children[0]
+        name = document.search[title.start : title.end]
+        if title.kind in _NAMES and title.end <= quote.start and kind in name:
+            if re.search(rf"(?:什么|哪.{{0,2}}|何种?){kind}|名称", part.text):
+                yield title.start, title.end
+            return
+
+
+def _merged(text: str, ranges: Iterable[Range]) -> list[Range]:
     """Return ranges without the space at their ends, joined where only space lies between."""
     found: list[Range] = []
     for start, end in ranges:

@@ -1,7 +1,7 @@
 """Find the list that a question asks for: its head and its items."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from index.embed import NO_TOKENS
 from index.store import (
@@ -15,9 +15,9 @@ from index.store import (
 )
 from rag.fitted import Section
 from rag.question.analysis import AnalyzedQuestion, SubQuestion
-from rag.reading.counts import has_run, runs_of, speaks_of, thing_listed
+from rag.question.terms import Terms
+from rag.reading.counts import has_run, runs_of, speaks_of, thing_listed, without_points
 from rag.reading.evidence import Evidence, Quote
-from rag.reading.extent import extend
 from rag.reading.fitted_maxsim import Focus, load_focus, score_ranges
 from rag.reading.sentence_scorer import Scored
 from rag.reading.signals import SENTENCES
@@ -75,11 +75,11 @@ def read_list(
     focus = load_focus(store.meta().get("model", ""), part.tokens.vectors.shape[1])
     weights, numbers = SENTENCES.numbers, _LISTS.numbers
     best = scored[0]
-    words = context_words(part.terms)
+    terms = without_points(analyzed.terms)
+    words = context_words(terms)
     noun = thing_listed(question)
-    rivals = [_describe_rival(sentence, question, noun) for sentence in scored[:_FIRST]]
+    rivals = [_describe_rival(sentence, question, terms, noun) for sentence in scored[:_FIRST]]
     ranked = []
-    better: Scored | None = None
     for enumeration_id, cosine in found:
         enumeration = records.get(enumeration_id)  # None if its row is damaged
         if enumeration is None or (question.count and len(enumeration.items) != question.count):
@@ -95,11 +95,11 @@ def read_list(
         headings = _headings(document, enumeration)
         text = "".join(headings)
         context = context_of(document, first)
-        coverage = covered_with(analyzed.terms, words, text, context)
+        coverage = covered_with(terms, words, text, context)
         share_named = sum(speaks_of(heading, noun) for heading in headings) / len(headings)
-        pairs = list(_against(enumeration, part, scored, rivals))
-        if any(_answers_better(rival, coverage, share_named) for _, rival in pairs):
-            better = _in_place_of(enumeration, pairs, share_named) or better
+        # What announces a list does not answer in its place.
+        announced = _contains(enumeration, best.quote) and not _lists_things(best, question)
+        if not announced and any(_answers_better(r, coverage, share_named) for r in rivals):
             continue
         is_named = any(form in text or form == enumeration.speaker for form in retrieved.forms)
         score = (
@@ -113,7 +113,7 @@ def read_list(
         )
         ranked.append((score, -enumeration.id, enumeration))
     if not ranked:
-        return _quoted(better, part)
+        return None
     score, _, enumeration = max(ranked)
     slack = numbers.list_slack
     if question.count:
@@ -162,50 +162,17 @@ class _Rival:
     names_listed: bool
 
 
-def _describe_rival(sentence: Scored, question: Question, noun: str) -> _Rival:
-    text = sentence.quote.search
+def _describe_rival(sentence: Scored, question: Question, terms: Terms, noun: str) -> _Rival:
+    quote, text = sentence.quote, sentence.quote.search
+    context = context_of(quote.document, quote.start)
+    coverage = covered_with(terms, context_words(terms), text, context)
     names_listed = bool(noun and question.count) and any(
         speaks_of(run, noun) for run in runs_of(text, question.count or 0)
     )
     lists = _lists_things(sentence, question)
     counted = lists and question.count is not None
     names = bool(noun) and speaks_of(text, noun)
-    return _Rival(sentence.coverage, lists, counted, names, names_listed)
-
-
-def _quoted(sentence: Scored | None, part: SubQuestion) -> Evidence | None:
-    return Evidence(sentences=tuple(extend(sentence.quote, part))) if sentence else None
-
-
-def _lists_the_things(rival: _Rival, share_named: float) -> bool:
-    """Return True if a sentence lists the things asked for, and a list something else."""
-    return rival.names and not share_named and rival.lists
-
-
-def _against(
-    enumeration: StoredEnumeration,
-    part: SubQuestion,
-    scored: Sequence[Scored],
-    rivals: Sequence[_Rival],
-) -> Iterator[tuple[Scored, _Rival]]:
-    """Yield the first sentences with what they are compared with a list by.
-
-    A sentence of the list itself counts without its context, which is the head of the list.
-    """
-    for sentence, rival in zip(scored, rivals, strict=False):
-        if _contains(enumeration, sentence.quote):
-            yield sentence, replace(rival, coverage=part.terms.coverage(sentence.quote.search))
-        else:
-            yield sentence, rival
-
-
-def _in_place_of(
-    enumeration: StoredEnumeration, pairs: Sequence[tuple[Scored, _Rival]], share_named: float
-) -> Scored | None:
-    """Return the sentence to quote first if the best one would bring a list of other things."""
-    if not _contains(enumeration, pairs[0][0].quote):
-        return None
-    return next((found for found, rival in pairs if _lists_the_things(rival, share_named)), None)
+    return _Rival(coverage, lists, counted, names, names_listed)
 
 
 def _answers_better(rival: _Rival, coverage: float, share_named: float) -> bool:
@@ -214,8 +181,8 @@ def _answers_better(rival: _Rival, coverage: float, share_named: float) -> bool:
     ``coverage`` is the share of the question's terms that the headings of the list contain,
     ``share_named`` the share of these headings that contain the noun of the things asked for.
     """
-    if _lists_the_things(rival, share_named):
-        return True
+    if rival.names and not share_named and rival.lists:
+        return True  # the sentence lists the things themselves, the list something else
     return rival.counted and (
         rival.coverage > coverage
         or (rival.names_listed and share_named <= _LISTS.numbers.such_things)

@@ -7,7 +7,7 @@ from index.text.places import short_place
 from rag.fitted import Section
 from rag.question.analysis import SubQuestion
 from rag.reading.evidence import Evidence, Quote, overlap
-from rag.reading.extent import extend
+from rag.reading.extent import extend, shortened
 from rag.reading.sentence_scorer import Scored
 from rag.types import Question
 
@@ -46,11 +46,15 @@ def select_sentences(
     for part, ranked in rankings:
         before = _length(chosen)
         for quote in best_sentences(ranked, most):
-            more = chosen
-            for extended in extend(quote, part):
-                more = _with_quote(more, extended)
-            if _length(chosen) == before or _length(more) - before <= _MOST_CHARACTERS:
-                chosen = more
+            extended = extend(quote, part)
+            room = before + _MOST_CHARACTERS - _length(chosen)
+            for quotes in (extended, shortened(quote, extended, room)):
+                more = chosen
+                for each in quotes:
+                    more = _with_quote(more, each)
+                if _length(chosen) == before or _length(more) - before <= _MOST_CHARACTERS:
+                    chosen = more
+                    break
     return tuple(chosen)
 
 
@@ -76,6 +80,9 @@ def _meet(quote: Quote, other: Quote) -> bool:
     """Return True if two quotes overlap, or little of their paragraph lies between them."""
     if quote.document.id != other.document.id or quote.cells != other.cells:
         return False
+    start, end = min(quote.start, other.start), max(quote.end, other.end)
+    if len(quote.document.shown(start, end)) > 1:
+        return False  # what is hidden between them is not quoted
     between = quote.document.search[min(quote.end, other.end) : max(quote.start, other.start)]
     return len(between) <= _MOST_BETWEEN and "\n" not in between and not quote.cells
 

@@ -32,16 +32,25 @@ def render_tables(document: StoredDocument, citations: Sequence[Citation]) -> st
     tables: dict[tuple[int, int], list[_Placed]] = defaultdict(list)
     for citation in citations:
         if citation.cells:
-            table = _table_at(document, citation.cells[0].restored_start)
+            table, _ = _table_and_cell(document, citation.cells[0])
             header = _header_row(table, citation.cells)
             tables[table.start, header] += _place(document, table, citation)
     return "".join(_render(placed) for placed in tables.values())
 
 
-def _table_at(document: StoredDocument, position: int) -> Block:
-    """Return the table that a position is in; the whole document if it is in none."""
-    path = document.tree.path_to(position)
-    return next((block for block in reversed(path) if block.kind is BlockKind.TABLE), path[0])
+def _table_and_cell(document: StoredDocument, cell: CitedCell) -> tuple[Block, Block | None]:
+    """Return the table and the block of a quoted cell, which may hold another table.
+
+    What is in no table counts as one with the whole document.
+    """
+    table, found = document.tree, None
+    inner = table
+    for block in document.tree.path_to(cell.restored_start):
+        if block.kind is BlockKind.TABLE:
+            inner = block
+        elif block.kind is BlockKind.CELL and block.end >= cell.restored_end:
+            table, found = inner, block
+    return table, found
 
 
 def _row_at(table: Block, position: int) -> int:
@@ -60,8 +69,7 @@ def _header_row(table: Block, cells: Iterable[CitedCell]) -> int:
 def _place(document: StoredDocument, table: Block, citation: Citation) -> Iterable[_Placed]:
     for at, cell in enumerate(citation.cells):
         row = _row_at(table, cell.restored_start)
-        path = document.tree.path_to(cell.restored_start)
-        block = next((one for one in reversed(path) if one.kind is BlockKind.CELL), None)
+        _, block = _table_and_cell(document, cell)
         column, down = (block.column, block.down) if block else (at, 1)
         yield _Placed(row, column, down, citation.number, at == 0, cell)
 

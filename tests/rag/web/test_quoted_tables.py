@@ -23,7 +23,12 @@ def document(rows, headers=(0,), down=None):
                 kind = BlockKind.CELL
                 blocks.append(Block(kind, place, place + len(cell), column=column, down=span))
             text += cell + ("\t" if column + 1 < len(row) else "\n")
-    tree = nest(len(text), [Block(BlockKind.TABLE, 0, len(text)), *blocks])
+    return stored(text, [Block(BlockKind.TABLE, 0, len(text)), *blocks])
+
+
+def stored(text, blocks):
+    """A document with a text and blocks."""
+    tree = nest(len(text), blocks)
     same = (Segment(0, len(text), 0, len(text), Kind.SAME),)
     return StoredDocument(1, "d", "a.csv", "", text, text, Restored(text, same), tree=tree)
 
@@ -99,6 +104,20 @@ def test_a_part_of_a_table_with_other_columns_is_another_table():
 def test_a_table_without_names_of_columns_has_no_header():
     table = document([["茶", "30"], ["米", "40"]], headers=())
     assert shown(table, citing(1, table, ("", "米"), ("", "40"))) == [[["^1米", "40"]]]
+
+
+def test_a_cell_that_holds_a_table_stays_in_its_column():
+    text = "项目\t明细\n检查费\t血常规\t25\n"
+    row, cell, table = BlockKind.ROW, BlockKind.CELL, BlockKind.TABLE
+    blocks = [
+        Block(table, 0, 16), Block(row, 0, 5, header=True), Block(cell, 0, 2),
+        Block(cell, 3, 5, column=1), Block(row, 6, 16), Block(cell, 6, 9),
+        Block(cell, 10, 16, column=1), Block(table, 10, 16), Block(row, 10, 16),
+        Block(cell, 10, 13), Block(cell, 14, 16, column=1),
+    ]  # fmt: skip
+    outer = stored(text, blocks)
+    quoted = citing(1, outer, ("项目", "检查费"), ("明细", "血常规\t25"))
+    assert shown(outer, quoted) == [[["项目", "明细"], ["^1检查费", "血常规\t25"]]]
 
 
 def test_markup_in_cells_and_names_is_escaped():
