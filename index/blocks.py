@@ -112,13 +112,15 @@ def nest(length: int, blocks: Iterable[Block]) -> Block:
     def close(position: int) -> None:
         while len(opened) > 1 and opened[-1][0].end <= position:
             block, children = opened.pop()
-            opened[-1][1].append(block._replace(children=tuple(children)))
+            opened[-1][1].append(_containing(block, children))
 
     for _, block in ordered:
         close(block.start)
         start, end = max(0, block.start), min(block.end, opened[-1][0].end)
         if start < end and len(opened) <= DEEPEST:
-            opened.append((block._replace(start=start, end=end), []))
+            if (start, end) != (block.start, block.end):
+                block = block._replace(start=start, end=end)
+            opened.append((block, []))
     close(length)
     return root._replace(children=tuple(opened[0][1]))
 
@@ -132,8 +134,11 @@ def flatten(root: Block) -> list[tuple[int, Block]]:
 
     def collect(block: Block, depth: int) -> None:
         for child in block.children:
-            found.append((depth, child._replace(children=())))
-            collect(child, depth + 1)
+            if child.children:
+                found.append((depth, child._replace(children=())))
+                collect(child, depth + 1)
+            else:
+                found.append((depth, child))
 
     collect(root, 1)
     return found
@@ -150,12 +155,13 @@ def unflatten(length: int, blocks: Iterable[tuple[int, Block]]) -> Block:
     def close(depth: int) -> None:
         while len(opened) > depth:
             block, children = opened.pop()
-            opened[-1][1].append(block._replace(children=tuple(children)))
+            opened[-1][1].append(_containing(block, children))
 
     for depth, block in blocks:
         if not 1 <= depth <= len(opened):
             raise ValueError(f"a block of depth {depth} after one of depth {len(opened) - 1}")
-        close(depth)
+        if depth < len(opened):
+            close(depth)
         parent, siblings = opened[-1]
         first = siblings[-1].end if siblings else parent.start
         if not first <= block.start < block.end <= parent.end:
@@ -172,15 +178,40 @@ def is_enumerated(text: str, item: Block) -> bool:
     return text[item.start - 1 : item.start] == "、" or text[item.end : item.end + 1] == "、"
 
 
+def _containing(block: Block, children: list[Block]) -> Block:
+    """Return a block with children. Most blocks are cells and items, which have none."""
+    return block._replace(children=tuple(children)) if children else block
+
+
 def to_row(block: Block) -> tuple[Any, ...]:
-    """Return the values of a block without its children, for JSON; ``read_block`` reads them."""
-    return tuple(block)[:-1]
+    """Return the values of a block without its children, for JSON; ``read_block`` reads them.
+
+    Those at the end that are the usual ones are left out: a table may have a million cells.
+    """
+    row = tuple(block)[:-1]
+    size = len(row)
+    while size > _LEAST and row[size - 1] == _USUAL[size - 1]:
+        size -= 1
+    return row[:size]
 
 
 def read_block(row: Sequence[Any]) -> Block:
     """Return the block of a row of JSON. Raises ValueError or TypeError if it is damaged."""
-    kind, start, end, level, number, column, across, down, header, visibility = row
+    size = len(row)
+    if size == _LEAST:  # as most are, which is worth a shorter way
+        kind, start, end = row
+        return Block(_KINDS.get(kind) or BlockKind(kind), int(start), int(end))
+    if not _LEAST < size <= len(_USUAL):
+        raise ValueError(f"a block of {size} values")
+    values: list[Any] = [*row, *_USUAL[size:]]
+    kind, start, end, level, number, column, across, down, header, visibility = values
     return Block(
-        BlockKind(kind), int(start), int(end), int(level), str(number), int(column), int(across),
-        int(down), bool(header), Visibility(visibility),
+        _KINDS.get(kind) or BlockKind(kind), int(start), int(end), int(level), str(number),
+        int(column), int(across), int(down), bool(header),
+        Visibility(visibility) if visibility else Visibility.VISIBLE,
     )  # fmt: skip
+
+
+_KINDS: dict[Any, BlockKind] = {kind.value: kind for kind in BlockKind}  # quicker than the class
+_LEAST = 3  # values of a block that are always written: kind, start, end
+_USUAL = tuple(EMPTY)[:-1]

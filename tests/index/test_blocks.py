@@ -82,9 +82,20 @@ def test_a_block_survives_being_written_as_json():
     assert read_block(list(to_row(cell))) == cell
 
 
-def test_a_damaged_row_of_json_is_no_block():
-    with pytest.raises(ValueError, match="no such thing"):
-        read_block(["no such thing", 1, 4, 0, "", 0, 1, 1, False, ""])
+def test_values_that_most_blocks_share_are_not_written():
+    plain, cell = block(BlockKind.ITEM, 1, 4), block(BlockKind.CELL, 1, 4, column=3)
+    assert to_row(plain) == (BlockKind.ITEM, 1, 4)
+    assert to_row(cell) == (BlockKind.CELL, 1, 4, 0, "", 3)
+    assert [read_block(to_row(plain)), read_block(to_row(cell))] == [plain, cell]
+    assert read_block([*to_row(plain), 0, "", 0, 1, 1, False, ""]) == plain
+
+
+@pytest.mark.parametrize(
+    "row", [["no such thing", 1, 4, 0, "", 0, 1, 1, False, ""], ["item", 1], ["item", *[1] * 10]]
+)
+def test_a_damaged_row_of_json_is_no_block(row):
+    with pytest.raises(ValueError, match="no such thing|a block of"):
+        read_block(row)
 
 
 @pytest.mark.parametrize("seed", range(50))
