@@ -31,7 +31,8 @@ _FUNCTION = frozenset(
 _ASKING = re.compile(r"什么|哪|几|多少|何|谁|时候|地方")
 # Words that say which of several without naming it.
 _GENERAL = frozenset("现行 现任 首任 最新 当前 目前 现有 主要 其他 有关 相关 具体".split())
-_ASKED_FOR = re.compile(r"(?:什么|哪|何|几|多少).{0,3}$")
+# After these, a noun says what is asked for, or counts it: 哪类学校, 五个支柱产业.
+_ASKED_FOR = re.compile(rf"(?:什么|哪|何|几|多少).{{0,3}}$|[两{TO_TEN}\d][个项种类条位家大]$")
 _NAMING = re.compile(r"n(?!s|r)|vn|b$|eng|j|nr|ns")  # jieba's flags of words that name one of many
 _MODIFIER = re.compile(r"n(?!s|r)|vn|b$|eng|j")
 _HEAD = frozenset(("n", "nt", "nz", "l"))
