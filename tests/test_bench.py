@@ -11,6 +11,7 @@ from bench.cases import Case, Passage
 from bench.curves import calibration_error, draw_curves, reliability, risk_by_coverage
 from bench.damage import damage, intended
 from bench.evidence import HEAT, Fit
+from bench.first_sync import Spent, least
 from bench.fitted import Origin, drop, read_content, write_fit
 from bench.lexicon import entries
 from bench.metrics import quality
@@ -265,3 +266,7 @@ def test_the_reader_that_ships_is_what_the_script_writes():
     identity, arrays = read_graph(SPAN_READER)
     written = onnx.load(SPAN_READER)
     assert build_graph(arrays, identity).graph == written.graph
+
+
+def test_of_several_first_syncs_the_least_times_count():
+    assert least([Spent(3.0, 9.0), Spent(4.0, 5.0), Spent(3.5, 7.0)]) == Spent(3.0, 5.0)

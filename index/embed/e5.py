@@ -30,6 +30,8 @@ class E5Embedder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
+        # The graph is made of fused kernels where they pay; more of them would slow it down.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         # Threads that spin while waiting slow each other down on a busy machine.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         graph = build_graph(self._weights)

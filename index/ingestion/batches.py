@@ -156,8 +156,14 @@ _NO_VECTORS = np.zeros((0, 1), np.float32)
 
 
 def _vectors(embedder: Embedder, texts: list[str], progress: Progress) -> np.ndarray:
-    """Return the unit vectors of texts, float32 (texts, dim)."""
-    return embedder.embed_passages(texts, progress) if texts else _NO_VECTORS
+    """Return the unit vectors of texts, float32 (texts, dim). Equal texts are embedded once."""
+    if not texts:
+        return _NO_VECTORS
+    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    vectors = embedder.embed_passages(list(places), progress)
+    if len(places) < len(texts):
+        progress(len(texts) - len(places))
+    return vectors[[places[text] for text in texts]]
 
 
 def _in_restored_text(tokens: Tokens, places: list[int]) -> Tokens:

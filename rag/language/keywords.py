@@ -2,15 +2,12 @@
 
 import re
 
-from index.text.numerals import LISTED, TO_TEN
 from index.text.segmenter import tagged
 from rag.language.stopwords import ASKING, STOP_TERMS
 
 # jieba's flags of nouns, verbs, adjectives, idioms, abbreviations, set phrases, numbers, times and
 # places.
 _CONTENT_FLAGS = "nvaijlmts"
-# 三点 and 四个 say how many things are asked for, which the text need not say.
-_COUNT = re.compile(rf"[两{TO_TEN}]+(?:{LISTED})")
 # Words that ask for an amount, which no answer repeats: 几天, 多久, and the 钱 of 多少钱.
 _AMOUNT_ASKED = re.compile(r"[几多](?!方|样|元)\w?|多少\w?|钱")
 
@@ -25,7 +22,7 @@ def content_words(search: str) -> list[str]:
         lower = word.lower()
         if lower in STOP_TERMS or lower in ASKING or not re.search(r"\w", word):
             continue
-        if _AMOUNT_ASKED.fullmatch(word) or _COUNT.fullmatch(word):
+        if _AMOUNT_ASKED.fullmatch(word):
             continue
         # A single character carries meaning only as a noun or a number.
         if flag == "eng" or flag[0] in _CONTENT_FLAGS and (len(word) > 1 or flag[0] in "nm"):

@@ -9,6 +9,7 @@ from functools import cached_property
 from index.store import ReadableStore
 from index.text.exact_terms import exact_terms
 from index.text.normalize import HAN, has_han
+from index.text.numerals import LISTED, TO_TEN
 from index.text.terms import terms
 from rag.language.dictionary import Translated, translate
 from rag.language.keywords import content_words
@@ -18,6 +19,8 @@ from rag.language.stopwords import STOP_TERMS
 _MAX_POSTINGS = 50_000  # read for a question; bounds its time in a large store
 _MIN_WEIGHT = 1e-6  # keeps the weight of a word that is in every passage above zero
 _LATIN_WORD = re.compile(r"[A-Za-z]{3}")
+# 三点 and 四个 say how many things are asked for, which the text need not say.
+_COUNT = re.compile(rf"[两{TO_TEN}]+(?:{LISTED})")
 _GAP = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
 
@@ -82,7 +85,7 @@ def weigh(store: ReadableStore, search: str, names: Set[str] = frozenset()) -> T
     ``search`` is the question in the search layer; ``names`` are those of its words that are
     romanised names.
     """
-    content = content_words(search)
+    content = [word for word in content_words(search) if not _COUNT.fullmatch(word)]
     others = {word: other_region(word) for word in content}
     elsewhere = [term for each in others.values() for other in each for term in terms(other)]
     words = [term for term in dict.fromkeys([*terms(search), *elsewhere]) if term not in STOP_TERMS]

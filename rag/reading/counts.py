@@ -1,12 +1,14 @@
 """Recognise texts that list or mention as many things as a question asks for."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from index.text.normalize import has_han
 from index.text.numerals import LISTED, TO_TEN, in_han
 from index.text.segmenter import tagged
 from rag.language.dictionary import Translated, translate
+from rag.question.terms import Terms
 from rag.types import Question
 
 # Nouns for points of any kind: a list of them need not contain the noun itself.
@@ -71,6 +73,15 @@ def thing_listed(question: Question) -> str:
             break
         noun = word
     return "" if noun in _POINTS_ZH else noun
+
+
+def without_points(terms: Terms) -> Terms:
+    """Return the terms of a question without words such as 要求, which its list need not contain.
+
+    The same terms if there are no others.
+    """
+    content = {word: idf for word, idf in terms.content.items() if word not in _POINTS_ZH}
+    return replace(terms, content=content) if content else terms
 
 
 def speaks_of(text: str, noun: str) -> bool:

@@ -68,6 +68,17 @@ def _whole(quote: Quote, part: SubQuestion) -> list[Quote]:
     return [replace(quote, start=start, end=end) for start, end in ranges]
 
 
+def shortened(quote: Quote, extended: Sequence[Quote], most: int) -> list[Quote]:
+    """Return the quotes that a sentence was extended to, the last one cut to fit into ``most``.
+
+    It keeps the sentence and what fits of that which follows; it is left as it is if nothing does.
+    """
+    *others, last = extended
+    left = most - sum(each.end - each.start for each in others)
+    end = _cut(last.document.search, last.start, last.end, max(left, 1))
+    return [*others, replace(last, end=end)] if end > quote.end and not last.cells else [*extended]
+
+
 def _says_little(quote: Quote, part: SubQuestion) -> bool:
     """Return True if a sentence says hardly more than the question: what follows answers."""
     text = quote.search

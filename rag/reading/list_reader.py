@@ -15,7 +15,8 @@ from index.store import (
 )
 from rag.fitted import Section
 from rag.question.analysis import AnalyzedQuestion, SubQuestion
-from rag.reading.counts import has_run, runs_of, speaks_of, thing_listed
+from rag.question.terms import Terms
+from rag.reading.counts import has_run, runs_of, speaks_of, thing_listed, without_points
 from rag.reading.evidence import Evidence, Quote
 from rag.reading.fitted_maxsim import Focus, load_focus, score_ranges
 from rag.reading.sentence_scorer import Scored
@@ -74,9 +75,10 @@ def read_list(
     focus = load_focus(store.meta().get("model", ""), part.tokens.vectors.shape[1])
     weights, numbers = SENTENCES.numbers, _LISTS.numbers
     best = scored[0]
-    words = context_words(part.terms)
+    terms = without_points(analyzed.terms)
+    words = context_words(terms)
     noun = thing_listed(question)
-    rivals = [_describe_rival(sentence, question, noun) for sentence in scored[:_FIRST]]
+    rivals = [_describe_rival(sentence, question, terms, noun) for sentence in scored[:_FIRST]]
     ranked = []
     for enumeration_id, cosine in found:
         enumeration = records.get(enumeration_id)  # None if its row is damaged
@@ -93,7 +95,7 @@ def read_list(
         headings = _headings(document, enumeration)
         text = "".join(headings)
         context = context_of(document, first)
-        coverage = covered_with(analyzed.terms, words, text, context)
+        coverage = covered_with(terms, words, text, context)
         share_named = sum(speaks_of(heading, noun) for heading in headings) / len(headings)
         # What announces a list does not answer in its place.
         announced = _contains(enumeration, best.quote) and not _lists_things(best, question)
@@ -160,15 +162,17 @@ class _Rival:
     names_listed: bool
 
 
-def _describe_rival(sentence: Scored, question: Question, noun: str) -> _Rival:
-    text = sentence.quote.search
+def _describe_rival(sentence: Scored, question: Question, terms: Terms, noun: str) -> _Rival:
+    quote, text = sentence.quote, sentence.quote.search
+    context = context_of(quote.document, quote.start)
+    coverage = covered_with(terms, context_words(terms), text, context)
     names_listed = bool(noun and question.count) and any(
         speaks_of(run, noun) for run in runs_of(text, question.count or 0)
     )
     lists = _lists_things(sentence, question)
     counted = lists and question.count is not None
     names = bool(noun) and speaks_of(text, noun)
-    return _Rival(sentence.coverage, lists, counted, names, names_listed)
+    return _Rival(coverage, lists, counted, names, names_listed)
 
 
 def _answers_better(rival: _Rival, coverage: float, share_named: float) -> bool:

@@ -7,7 +7,7 @@ from index.text.places import short_place
 from rag.fitted import Section
 from rag.question.analysis import SubQuestion
 from rag.reading.evidence import Evidence, Quote, overlap
-from rag.reading.extent import extend
+from rag.reading.extent import extend, shortened
 from rag.reading.sentence_scorer import Scored
 from rag.types import Question
 
@@ -46,11 +46,15 @@ def select_sentences(
     for part, ranked in rankings:
         before = _length(chosen)
         for quote in best_sentences(ranked, most):
-            more = chosen
-            for extended in extend(quote, part):
-                more = _with_quote(more, extended)
-            if _length(chosen) == before or _length(more) - before <= _MOST_CHARACTERS:
-                chosen = more
+            extended = extend(quote, part)
+            room = before + _MOST_CHARACTERS - _length(chosen)
+            for quotes in (extended, shortened(quote, extended, room)):
+                more = chosen
+                for each in quotes:
+                    more = _with_quote(more, each)
+                if _length(chosen) == before or _length(more) - before <= _MOST_CHARACTERS:
+                    chosen = more
+                    break
     return tuple(chosen)
 
 

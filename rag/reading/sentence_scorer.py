@@ -15,7 +15,13 @@ from rag.reading.other_rows import OTHER_ROW, about_other_rows
 from rag.reading.signals import read_signals, sentence_weights
 from rag.reading.span_reader import Reader, load_reader, log_shares
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
-from rag.retrieval.context import context_of, context_words, covered_with, share_in
+from rag.retrieval.context import (
+    context_of,
+    context_words,
+    covered_with,
+    with_context,
+    words_in,
+)
 from rag.types import Question
 
 # These bound the time.
@@ -86,6 +92,7 @@ def score_sentences(
     focus, reader = load_focus(model, dim), load_reader(model, dim)
     scored_passages = []
     words = context_words(part.terms)
+    in_context: dict[str, list[bool]] = {}  # sentences of a section have the same context
     for candidate in level_scores(question, store, top):
         passage = passages[candidate.passage_id]
         document = store.document(passage.document_id)
@@ -106,10 +113,14 @@ def score_sentences(
             signals = read_signals(question, part, retrieved, candidate, text, sentence, coverage)
             context = context_of(document, sentence.start, label)
             score = float(signals @ sentence_weights()) + late[place]
+            if context not in in_context:
+                in_context[context] = words_in(words, context)
+            held = list(zip(words, in_context[context], words_in(words, text.lower()), strict=True))
             # Words of the sentence itself count too: those above it must not be preferred to them.
-            share = share_in(words, f"{context} {text.lower()}")
+            share = sum(word.share for word, above_it, own in held if above_it or own)
             score += CONTEXT.numbers.sentence * share
-            coverage = covered_with(part.terms, words, text, context)
+            lent = sum(word.share for word, above_it, own in held if above_it and not own)
+            coverage = with_context(part.terms, coverage, lent, text, context)
             quote = Quote(document, passage, sentence.start, sentence.end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)
             counted = has_count(text, question)
@@ -127,18 +138,19 @@ def score_sentences(
     others = about_others(question.search, quotes)
     rows = about_other_rows(part.text, quotes)
     sentences_read = [
-        replace(
-            scored,
-            quote=replace(
-                scored.quote, score=scored.quote.score - OTHER_CODE * other - OTHER_ROW * row
-            ),
-        )
+        _lowered(scored, OTHER_CODE * other + OTHER_ROW * row)
         for scored, other, row in zip(sentences_read, others, rows, strict=True)
     ]
     # The names of columns are quoted with the row that answers, never in its place.
     answering = [scored for scored in sentences_read if not names_columns(scored.quote)]
     sentences_read = answering or sentences_read
     return sorted(sentences_read, key=lambda scored: (-scored.quote.score, scored.quote.start))
+
+
+def _lowered(scored: Scored, by: float) -> Scored:
+    """Return a sentence with its score lowered."""
+    quote = scored.quote
+    return replace(scored, quote=replace(quote, score=quote.score - by)) if by else scored
 
 
 def level_scores(

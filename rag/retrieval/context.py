@@ -70,12 +70,17 @@ def share_in(words: Iterable[ContextWord], context: str, text: str = "") -> floa
 
     Both are in the search layer and lower case.
     """
-    return sum(
-        word.share
+    words = list(words)
+    above, own = words_in(words, context), words_in(words, text)
+    return sum(word.share for word, a, b in zip(words, above, own, strict=True) if a and not b)
+
+
+def words_in(words: Iterable[ContextWord], text: str) -> list[bool]:
+    """Return for each word whether a text contains it; the text is as ``share_in`` takes it."""
+    return [
+        any(spelling in text and find_word(text, spelling) for spelling in word.spellings)
         for word in words
-        if any(find_word(context, spelling) for spelling in word.spellings)
-        and not any(find_word(text, spelling) for spelling in word.spellings)
-    )
+    ]
 
 
 def covered_with(terms: Terms, words: Sequence[ContextWord], text: str, context: str) -> float:
@@ -86,10 +91,19 @@ def covered_with(terms: Terms, words: Sequence[ContextWord], text: str, context:
     plain = terms.coverage(text)
     if not context or plain >= 1.0:
         return plain
+    return with_context(terms, plain, share_in(words, context.lower(), text.lower()), text, context)
+
+
+def with_context(terms: Terms, plain: float, lent: float, text: str, context: str) -> float:
+    """Return what ``covered_with`` returns, of what is known already.
+
+    ``plain`` is the share that the text alone contains, ``lent`` what only the context does.
+    """
+    if not context or plain >= 1.0:
+        return plain
     if terms.across(text):
         return max(plain, terms.coverage(f"{text} {context}"))
-    held = share_in(words, context.lower(), text.lower())
-    return min(1.0, plain + held)
+    return min(1.0, plain + lent)
 
 
 def context_of(document: StoredDocument, position: int, label: str = "") -> str:

@@ -1,9 +1,11 @@
 """What a sync adds, updates, removes and embeds."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 from filelock import FileLock
@@ -144,7 +146,7 @@ def test_a_second_sync_loads_no_model(folder, settings):
 
 
 def test_progress_counts_the_texts_of_a_large_file(folder, settings, embedder):
-    write(folder, a="这是一句话，讲一件事情。" * 200, b="另一篇文章。")
+    write(folder, a="".join(f"这是第{at:03}句，讲事情。" for at in range(200)), b="另一篇文章。")
 
     class InBatches(HashEmbedder):
         def embed_passages(self, texts, progress=None):
@@ -160,6 +162,24 @@ def test_progress_counts_the_texts_of_a_large_file(folder, settings, embedder):
     assert [step.embedded for step in embedding] == list(range(201))
     assert {step.texts for step in embedding} == {200 + embedder_passages(settings) - 1}
     assert {(step.done, step.total) for step in first} == {(0, 2)}
+
+
+def test_a_sentence_that_occurs_often_is_embedded_once(folder, settings):
+    write(folder, a="甲说了一句话。乙说了另一句。甲说了一句话。" * 3)
+    embedded = []
+
+    class Recording(HashEmbedder):
+        def embed_passages(self, texts, progress=None):
+            embedded.extend(texts)
+            return super().embed_passages(texts)
+
+    sync([folder], settings, Recording())
+    assert embedded.count("甲说了一句话。") == embedded.count("乙说了另一句。") == 1
+    with closing(sqlite3.connect(settings.store / "store.sqlite3")) as connection:
+        rows = connection.execute("SELECT start, vector FROM sentences ORDER BY start").fetchall()
+    assert len(rows) == 9
+    assert {vector for _, vector in rows[::3]} == {rows[2][1]}
+    assert rows[0][1] != rows[1][1]
 
 
 def embedder_passages(settings):

@@ -20,3 +20,12 @@ def test_words_in_nearly_every_passage_are_not_looked_up_in_a_large_store(
         rare = weigh(assistant.store, "会议灯塔").rare
     assert "灯塔" in rare
     assert "会议" not in rare
+
+
+def test_how_many_things_are_asked_for_is_no_word_of_the_text(make_assistant):
+    """The dictionary has 三点 and 四个 as words of their own, rare in any store."""
+    assistant = make_assistant({"a.txt": "会议提出要求。"}, HashEmbedder())
+    with assistant.store.snapshot():
+        content = weigh(assistant.store, "会议提出的三点要求是什么").content
+    assert "要求" in content
+    assert "三点" not in content
