@@ -25,7 +25,9 @@ def lacks_figure(question: str, text: str) -> bool:
     wanted = next((figure for figure in FIGURES if asks(question, figure)), None)
     if wanted is None or tells(text, wanted):
         return False
-    return wanted not in _NUMBERS or not (_ADDRESS.search(text) or find_codes(text))
+    if wanted not in _NUMBERS:
+        return True
+    return not (tells(text, AnswerType.MONEY) or _ADDRESS.search(text) or find_codes(text))
 
 
 def holds_figure(quote: Quote) -> bool:

@@ -31,7 +31,8 @@ _FUNCTION = frozenset(
 _ASKING = re.compile(r"什么|哪|几|多少|何|谁|时候|地方")
 # Words that say which of several without naming it.
 _GENERAL = frozenset("现行 现任 首任 最新 当前 目前 现有 主要 其他 有关 相关 具体".split())
-_ASKED_FOR = re.compile(r"(?:什么|哪|何|几|多少).{0,3}$")
+# After these, a noun says what is asked for, or counts it: 哪类学校, 五个支柱产业.
+_ASKED_FOR = re.compile(rf"(?:什么|哪|何|几|多少).{{0,3}}$|[两{TO_TEN}\d][个项种类条位家大]$")
 _NAMING = re.compile(r"n(?!s|r)|vn|b$|eng|j|nr|ns")  # jieba's flags of words that name one of many
 _MODIFIER = re.compile(r"n(?!s|r)|vn|b$|eng|j")
 _HEAD = frozenset(("n", "nt", "nz", "l"))
@@ -39,6 +40,7 @@ _LONGEST = 5_000  # characters around a quote that are cut into words
 _NUMBERED = re.compile(
     rf"(?P<name>[\u4e00-\u9fff]{{2}})(?P<number>[{TO_TEN}]+|\d+)(?![年月日时点个项条名位人{TO_TEN}\d])"
 )
+_ROMAN = re.compile("[ivxⅰ-ⅻ]+")
 _SEVERAL = 2
 
 
@@ -70,7 +72,7 @@ def _names(words: list[tuple[str, str]], asked: str) -> Iterator[tuple[str, str]
     for (name, flag), (kind, _) in pairwise(words):
         is_asked_for = bool(_ASKED_FOR.search(asked[:at])) or name.startswith("一")
         at += len(name)
-        is_grade = name.isascii() and name.isalpha()  # IV级 is 四级, see _lacks_grade
+        is_grade = bool(_ROMAN.fullmatch(name))  # IV级 is 四级, see _lacks_grade
         if (
             kind in _KINDS
             and not (is_asked_for or is_grade)
@@ -89,6 +91,10 @@ def _is_other_name(name: str, kind: str, text: str, document: str) -> bool:
         return False
     places = [at for at in range(1, len(text)) if text[at] == kind]
     others = [at for at in places if text[at - 1].isalnum() and text[at - 1] not in _FUNCTION]
+    # 交警支队 is short for 交通警察支队.
+    whole = ".{0,3}".join(map(re.escape, name))
+    if re.search(rf"{whole}.{{0,3}}{kind}", text):
+        return False
     sounds = pinyin_keys(name)
     return bool(others) and all(
         sounds.isdisjoint(pinyin_keys(text[max(0, at - len(name)) : at])) for at in others

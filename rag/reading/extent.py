@@ -208,7 +208,8 @@ def _announced_end(text: str, path: Sequence[Block], end: int) -> int:
         following = next((child for child in block.children if child.start >= end), None)
         if following is not None and not text[end : following.start].strip():
             if following.kind in _ANNOUNCED:
-                return _cut(text, end, following.end, _LIST)
+                most = _SHORT if following.kind is BlockKind.CODE else _LIST
+                return _cut(text, end, following.end, most)
             break
     start = end + len(text[end:]) - len(text[end:].lstrip()) if end < len(text) else end
     line = text.find("\n", start)

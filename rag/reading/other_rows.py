@@ -18,6 +18,7 @@ from rag.reading.evidence import Quote
 OTHER_ROW = 0.5
 _MOST_CELLS = 20_000  # of a table; a larger one is told apart by its codes
 _MOST_SECTIONS = 500
+_MOST_PAIRS = 50  # of a record that are looked at
 _LONGEST = 40  # characters of a cell or a heading that names something
 _SHORTEST = 2
 
@@ -35,7 +36,7 @@ def about_other_rows(question: str, quotes: Sequence[Quote]) -> list[bool]:
         document = quote.document
         path = document.tree.path_to(quote.start)
         table = next((block for block in path if block.kind is BlockKind.TABLE), None)
-        other = _in_other_section(asked, document, path)
+        other = _in_other_section(asked, document, path) or _only_names(asked, document, path)
         if table is not None and not other:
             key = document.id, table.start
             if key not in rows:
@@ -120,6 +121,20 @@ def _in_other_section(asked: str, document: StoredDocument, path: Sequence[Block
             mine, theirs = _difference(own, other)
             if theirs and theirs in asked and mine not in asked:
                 return True
+    return False
+
+
+def _only_names(asked: str, document: StoredDocument, path: Sequence[Block]) -> bool:
+    """Return True for the first pair of a record, 姓名：…, if a question names its value."""
+    for parent, block in pairwise(path):
+        if block.kind is not BlockKind.PAIR:
+            continue
+        pairs = [child for child in parent.children[:_MOST_PAIRS] if child.kind is BlockKind.PAIR]
+        value = block.first(BlockKind.VALUE)
+        if len(pairs) < _SHORTEST or pairs[0] is not block or value is None:
+            return False
+        name = words(document.search, value).lower()
+        return len(name) >= _SHORTEST and name in asked and not any(map(str.isdigit, name))
     return False
 
 

@@ -54,3 +54,10 @@ def test_of_sections_built_alike_the_one_that_is_named_answers(make_assistant, q
     path = best.document.tree.path_to(best.start)
     section = next(block for block in path if block.level == 1)
     assert answer in best.document.search[section.start : section.end]
+
+
+def test_the_name_at_the_head_of_a_record_does_not_answer_what_is_asked_of_it(make_assistant):
+    record = "姓名：欧阳若海\n出生地：霞浦\n职务：工程师\n"
+    assistant = make_assistant({"履历.txt": record}, BlindEmbedder())
+    scored = assistant.examine("欧阳若海的出生地在哪里？").findings.scored
+    assert "霞浦" in scored[0].quote.search
