@@ -18,6 +18,7 @@ from rag.question.analysis import AnalyzedQuestion, SubQuestion
 from rag.question.terms import Terms
 from rag.reading.counts import has_run, runs_of, speaks_of, thing_listed, without_points
 from rag.reading.evidence import Evidence, Quote
+from rag.reading.extent import extend
 from rag.reading.fitted_maxsim import Focus, load_focus, score_ranges
 from rag.reading.sentence_scorer import Scored
 from rag.reading.signals import SENTENCES
@@ -99,7 +100,7 @@ def read_list(
         share_named = sum(speaks_of(heading, noun) for heading in headings) / len(headings)
         # What announces a list does not answer in its place.
         announced = _contains(enumeration, best.quote) and not _lists_things(best, question)
-        if not announced and any(_answers_better(r, coverage, share_named) for r in rivals):
+        if any(_answers_better(rival, coverage, share_named, announced) for rival in rivals):
             continue
         is_named = any(form in text or form == enumeration.speaker for form in retrieved.forms)
         score = (
@@ -113,7 +114,8 @@ def read_list(
         )
         ranked.append((score, -enumeration.id, enumeration))
     if not ranked:
-        return None
+        brought = any(_contains(enumeration, best.quote) for enumeration in records.values())
+        return _quote_things_listed(part, scored, rivals) if brought else None
     score, _, enumeration = max(ranked)
     slack = numbers.list_slack
     if question.count:
@@ -175,17 +177,34 @@ def _describe_rival(sentence: Scored, question: Question, terms: Terms, noun: st
     return _Rival(coverage, lists, counted, names, names_listed)
 
 
-def _answers_better(rival: _Rival, coverage: float, share_named: float) -> bool:
+def _quote_things_listed(
+    part: SubQuestion, scored: Sequence[Scored], rivals: Sequence[_Rival]
+) -> Evidence | None:
+    """Return the first sentence that lists the things asked for, None if that is the best one.
+
+    The best sentence belongs to a list of other things, which would be quoted with it.
+    """
+    pairs = zip(scored, rivals, strict=False)
+    named = next((found for found, rival in pairs if rival.names and rival.lists), scored[0])
+    return Evidence(sentences=tuple(extend(named.quote, part))) if named != scored[0] else None
+
+
+def _answers_better(rival: _Rival, coverage: float, share_named: float, announced: bool) -> bool:
     """Return True if a sentence answers better than a list.
 
     ``coverage`` is the share of the question's terms that the headings of the list contain,
     ``share_named`` the share of these headings that contain the noun of the things asked for.
+    ``announced``: the best sentence of all announces the list.
     """
     if rival.names and not share_named and rival.lists:
         return True  # the sentence lists the things themselves, the list something else
-    return rival.counted and (
-        rival.coverage > coverage
-        or (rival.names_listed and share_named <= _LISTS.numbers.such_things)
+    return (
+        rival.counted
+        and not announced
+        and (
+            rival.coverage > coverage
+            or (rival.names_listed and share_named <= _LISTS.numbers.such_things)
+        )
     )
 
 
