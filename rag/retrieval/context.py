@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.blocks import BlockKind
 from index.introductions import introductions
 from index.parse.context import is_of_another_section
 from index.store import ReadableStore, StoredDocument, VectorIndex
@@ -121,7 +122,10 @@ def context_of(document: StoredDocument, position: int, label: str = "") -> str:
         label = f"{title} {document.path.rpartition('.')[0] or document.path}".lower()
     parts = [label]
     for block in introductions(document.tree, position):
-        parts.append(document.search[block.start : min(block.end, block.start + _LONGEST)])
+        text = document.search[block.start : min(block.end, block.start + _LONGEST)]
+        # A sentence before clauses of the same form may be about something else.
+        if block.kind is not BlockKind.LEAD_IN or not text.endswith("。"):
+            parts.append(text)
     if document.marks:
         at = document.restored.to_source(position, position + 1)[0]
         parts += dict.fromkeys(place.sheet for place in document.places(at, at + 1) if place.sheet)
