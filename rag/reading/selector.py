@@ -14,7 +14,7 @@ from rag.types import Question
 # Set by hand, so that an answer can be read at a glance.
 _MOST_SENTENCES = 4  # of an answer to a question of one part
 _MOST_SENTENCES_OF_PART = 2  # for each part of a question of several
-_MOST_CHARACTERS = 400  # of all quotes, unless the first alone is longer
+_MOST_CHARACTERS = 480  # of all quotes, unless the first alone is longer
 _MOST_BETWEEN = 60  # characters between two quotes of a line that are quoted with them
 _MOST_DOCUMENTS = 8  # in an answer with a sentence from each document
 
