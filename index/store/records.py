@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from index.blocks import EMPTY, Block
+from index.introductions import titled_section
 from index.restore import Restored
 from index.store.document_status import DocumentState
 from index.table_grid import rows_in_words
+from index.text.normalize import search_layer
 from index.types import Item, Mark, Place
 from index.unseen_text import interrupted_sentences, joined, unseen_ranges, without
 
@@ -66,6 +68,12 @@ class StoredDocument:
     marks: tuple[Mark, ...] = ()
     state: DocumentState = DocumentState.COMPLETE
     tree: Block = EMPTY
+
+    @cached_property
+    def titled(self) -> Block | None:
+        """The section that has the title of the document for its heading, if one has."""
+        title = search_layer(self.title)
+        return titled_section(self.search, self.tree, title) if title else None
 
     @cached_property
     def rows(self) -> dict[int, str]:
