@@ -21,7 +21,6 @@ TEXTS = {
     "articles": lambda n: "".join(f"第{i}条 本法适用于事项{i}。\n" for i in range(1, n)),
     "pairs": lambda n: "".join(f"键{i}：值{i}\n" for i in range(n)),
     "questions": lambda n: "".join(f"问：什么是{i}？\n答：是{i}。\n" for i in range(n)),
-    "districts": lambda n: "".join(f"{chr(0x4E00 + i)}{chr(0x4F00 + i)}区的人。" for i in range(n)),
     "a long table": lambda n: "|甲|乙|\n|---|---|\n" + "".join(f"|{i}|值|\n" for i in range(n)),
 }
 
