@@ -201,6 +201,10 @@ def read_block(row: Sequence[Any]) -> Block:
     if size == _LEAST:  # as most are, which is worth a shorter way
         kind, start, end = row
         return Block(_KINDS.get(kind) or BlockKind(kind), int(start), int(end))
+    if size == _OF_CELL:
+        kind, start, end, level, number, column = row
+        kind = _KINDS.get(kind) or BlockKind(kind)
+        return Block(kind, int(start), int(end), int(level), str(number), int(column))
     if not _LEAST < size <= len(_USUAL):
         raise ValueError(f"a block of {size} values")
     values: list[Any] = [*row, *_USUAL[size:]]
@@ -214,4 +218,5 @@ def read_block(row: Sequence[Any]) -> Block:
 
 _KINDS: dict[Any, BlockKind] = {kind.value: kind for kind in BlockKind}  # quicker than the class
 _LEAST = 3  # values of a block that are always written: kind, start, end
+_OF_CELL = 6  # values that are written of most cells: the last is the column
 _USUAL = tuple(EMPTY)[:-1]

@@ -16,6 +16,23 @@ _INTRODUCED = {
 }
 
 
+def titled_section(text: str, tree: Block, title: str) -> Block | None:
+    """Return the section that has the title of its document for its heading, None if none has.
+
+    A file of several parts of equal rank is named after the first of them, whose heading says
+    nothing about the others. ``text`` is the document in the layer of the title.
+    """
+    for section in tree.children:
+        heading = section.first(*HEADINGS) if section.kind is BlockKind.SECTION else None
+        if heading is None:
+            continue
+        if " ".join(text[heading.start : heading.end].split()).strip("#* ") == title:
+            # A heading with nothing under it may well be the title of all that follows.
+            has_text = bool(text[heading.end : section.end].strip())
+            return section if has_text else None
+    return None
+
+
 def introductions(tree: Block, position: int) -> Iterator[Block]:
     """Yield what stands above a position and introduces it, from the outermost block.
 

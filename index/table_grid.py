@@ -60,7 +60,7 @@ def grid_rows(table: Block) -> Iterator[GridRow]:
 
 def grid_row(table: Block, row: Block) -> GridRow | None:
     """Return one row of a table with its cells, None for a row that names the columns."""
-    return next((found for found in grid_rows(table) if found.row == row), None)
+    return next((found for found in grid_rows(table) if found.row.start == row.start), None)
 
 
 def row_text(text: str, row: GridRow) -> str:
@@ -70,8 +70,16 @@ def row_text(text: str, row: GridRow) -> str:
 
 def rows_in_words(text: str, tree: Block) -> dict[int, str]:
     """Return the rows of all tables of a document in words, by where they start."""
-    tables = (block for block in tree.walk() if block.kind is BlockKind.TABLE)
-    return {row.row.start: row_text(text, row) for table in tables for row in grid_rows(table)}
+    found: dict[int, str] = {}
+    for block in tree.walk():
+        if block.kind is BlockKind.TABLE:
+            found |= table_in_words(text, block)
+    return found
+
+
+def table_in_words(text: str, table: Block) -> dict[int, str]:
+    """Return the rows of a table in words, by where they start."""
+    return {row.row.start: row_text(text, row) for row in grid_rows(table)}
 
 
 def cell_text(text: str, named: NamedCell) -> str:

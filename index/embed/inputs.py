@@ -7,7 +7,8 @@ not be parsed again.
 import hashlib
 import json
 import zlib
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from functools import cached_property
 
 from index.types import Enumeration, Parsed
 
@@ -40,14 +41,23 @@ class Texts:
 
     def digest(self, embedder: str) -> str:
         """Return 16 hexadecimal digits that change with the texts and the embedder's identity."""
-        return hashlib.sha256(embedder.encode() + b"\0" + self._bytes()).hexdigest()[:16]
+        # A document of many batches asks for each of them.
+        if embedder not in self._digests:
+            content = hashlib.sha256(embedder.encode() + b"\0" + self._bytes())
+            self._digests[embedder] = content.hexdigest()[:16]
+        return self._digests[embedder]
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        return {}
 
     def pack(self) -> bytes:
         """Return the texts as compressed JSON, which ``unpack`` reads."""
         return zlib.compress(self._bytes(), 1)
 
     def _bytes(self) -> bytes:
-        content = json.dumps(astuple(self), ensure_ascii=False, separators=(",", ":"))
+        parts = (self.passages, self.sentences, self.places, self.enumerations)
+        content = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return content.encode("utf-8", "surrogatepass")
 
 

@@ -22,25 +22,13 @@ _MOST_ROW = 240  # characters of a row in words
 _ANNOUNCED = (BlockKind.LIST, BlockKind.QA, BlockKind.SECTION)
 
 
-def is_of_another_section(text: str, tree: Block, title: str, position: int) -> bool:
-    """Return True if a title is the heading of a section that does not hold a position.
-
-    A file of several parts of equal rank is named after the first of them, whose heading says
-    nothing about the others. ``text`` is the document in the layer of the title.
-    """
-    for section in tree.children:
-        heading = section.first(*HEADINGS) if section.kind is BlockKind.SECTION else None
-        if heading and words(text, heading).strip("#* ") == title:
-            # A heading with nothing under it may well be the title of all that follows.
-            has_text = bool(text[heading.end : section.end].strip())
-            return has_text and not section.start <= position < section.end
-    return False
-
-
-def passage_context(text: str, tree: Block, title: str, start: int, end: int) -> str:
+def passage_context(
+    text: str, tree: Block, title: str, start: int, end: int, titled: Block | None = None
+) -> str:
     """Return the title, the headings and the names of columns above a passage, '' if none.
 
-    What the passage ``[start, end)`` contains itself is left out. ``text`` is the document.
+    What the passage ``[start, end)`` contains itself is left out. ``text`` is the document, and
+    ``titled`` the section that has the title for its heading, as ``titled_section`` finds it.
     """
     found = list(introductions(tree, start))
     above = []
@@ -49,7 +37,7 @@ def passage_context(text: str, tree: Block, title: str, start: int, end: int) ->
     if "columns" in USED:
         above += [words(text, block) for block in found if block.header]
     own = text[start:end]
-    if "title" not in USED or is_of_another_section(text, tree, title, start):
+    if "title" not in USED or (titled and not titled.start <= start < titled.end):
         title = ""
     kept = [part for part in dict.fromkeys([title, *above]) if part and part not in own]
     while len(kept) > 1 and sum(map(len, kept)) > _MOST_CONTEXT:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.blocks import Block, BlockKind, Visibility, nest
+from index.introductions import titled_section
 from index.parse.boilerplate import boilerplate
 from index.parse.context import passage_context, with_context
 from index.parse.enumerations import find_enumerations
@@ -60,10 +61,11 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
     ]
     sentences = list(with_context(search, tree, sentences))
     title = search_layer(metadata.title)
+    titled = titled_section(search, tree, title)
     passages = tuple(
         replace(
             passage,
-            context=passage_context(search, tree, title, passage.start, passage.end),
+            context=passage_context(search, tree, title, passage.start, passage.end, titled),
         )
         for passage in group_passages(restored.text, sentences, tree)
     )

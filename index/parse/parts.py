@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from index.blocks import Block, BlockKind
 from index.text.part_numbers import Number, Part, PartKind, bare_number, part_at_start
@@ -66,7 +67,7 @@ def _labelled(parsed: Parsed, parent: Block, at: int) -> Iterator[PlacedPart]:
         part = part_at_start(parsed.search[child.start : child.start + _LONGEST_LABEL])
         following = (
             later.start
-            for later in parent.children[at + 1 :]
+            for later in islice(parent.children, at + 1, None)
             if later.kind is BlockKind.SECTION
             and (named := _named(parsed, later))
             and part is not None

@@ -87,7 +87,7 @@ def _is_inline_formula(text: str, block: Block) -> bool:
     """Return True for a formula in a line of text, which is part of its sentence."""
     if block.kind is not BlockKind.FORMULA:
         return False
-    before, after = text[: block.start][-1:], text[block.end : block.end + 1]
+    before, after = text[max(0, block.start - 1) : block.start], text[block.end : block.end + 1]
     return bool(before and before not in "\r\n") or bool(after and after not in "\r\n")
 
 

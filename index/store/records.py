@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from index.blocks import EMPTY, Block
+from index.blocks import EMPTY, Block, BlockKind
+from index.introductions import titled_section
 from index.restore import Restored
 from index.store.document_status import DocumentState
-from index.table_grid import rows_in_words
+from index.table_grid import table_in_words
+from index.text.normalize import search_layer
 from index.types import Item, Mark, Place
 from index.unseen_text import interrupted_sentences, joined, unseen_ranges, without
 
@@ -68,9 +70,26 @@ class StoredDocument:
     tree: Block = EMPTY
 
     @cached_property
-    def rows(self) -> dict[int, str]:
-        """The rows of all tables in words, in the search layer, by where they start."""
-        return rows_in_words(self.search, self.tree)
+    def titled(self) -> Block | None:
+        """The section that has the title of the document for its heading, if one has."""
+        title = search_layer(self.title)
+        return titled_section(self.search, self.tree, title) if title else None
+
+    def row_at(self, start: int) -> str | None:
+        """Return the row of a table that starts there in words, in the search layer."""
+        for block in reversed(self.tree.path_to(start)):
+            if block.kind is BlockKind.TABLE:
+                key = block.start, block.end
+                if key not in self._tables:  # a document may have many that nobody asks about
+                    self._tables[key] = table_in_words(self.search, block)
+                if start in self._tables[key]:
+                    return self._tables[key][start]
+        return None
+
+    @cached_property
+    def _tables(self) -> dict[tuple[int, int], dict[int, str]]:
+        """The rows of tables in words, by where they start."""
+        return {}
 
     @cached_property
     def interrupted(self) -> dict[int, tuple[tuple[int, int], ...]]:
@@ -91,8 +110,9 @@ class StoredDocument:
 
         The text is that of the search layer.
         """
-        if start in self.rows:
-            return self.rows[start]
+        row = self.row_at(start)
+        if row is not None:
+            return row
         pieces = self.interrupted.get(start)
         return joined(self.search, pieces) if pieces else self.search[start:end]
 

@@ -4,9 +4,11 @@ Damaged rows that a question can do without are read as absent; of others a Stor
 the command that repairs them.
 """
 
+import gc
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 
 import numpy as np
@@ -104,11 +106,27 @@ def _marks(row: sqlite3.Row) -> tuple[Mark, ...]:
 def _tree(row: sqlite3.Row) -> Block:
     """Return the tree of a document, without any blocks when they are damaged."""
     length = len(row["restored"])
+    with _without_collection():
+        try:
+            rows = json.loads(row["blocks"])
+            return unflatten(length, ((int(depth), read_block(values)) for depth, *values in rows))
+        except _UNREADABLE:
+            return unflatten(length, ())
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keep the garbage collector from running, which would look at each of a million cells often.
+
+    It takes most of the time that a large table needs, and finds nothing.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
     try:
-        blocks = [(int(depth), read_block(values)) for depth, *values in json.loads(row["blocks"])]
-        return unflatten(length, blocks)
-    except _UNREADABLE:
-        return unflatten(length, ())
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _fits(segments: tuple[Segment, ...], row: sqlite3.Row) -> bool:

@@ -63,8 +63,10 @@ def find_names(search: str) -> list[PersonOrPlace]:
             stems.add(word[:-1])
         found += _names_by_surname(search, at, word, flag)
         at += len(word)
-    for stem in sorted(stems):
-        found += (PersonOrPlace(stem, hit.start(), False) for hit in re.finditer(stem, search))
+    for size in sorted(set(map(len, stems))):  # one pass for all stems, which may be thousands
+        for start in range(len(search) - size + 1):
+            if search[start : start + size] in stems:
+                found.append(PersonOrPlace(search[start : start + size], start, certain=False))
     return sorted(found, key=lambda name: name.start)
 
 

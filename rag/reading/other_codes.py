@@ -43,7 +43,8 @@ def _whole(quote: Quote) -> str:
     for block in reversed(quote.document.tree.path_to(quote.start)):
         if block.kind is BlockKind.ROW and block.end - block.start <= _LONGEST:
             return quote.document.search[block.start : block.end]
-    return quote.document.rows.get(quote.start, quote.search)
+    row = quote.document.row_at(quote.start)
+    return quote.search if row is None else row
 
 
 def _of_kinds(text: str, kinds: set[str]) -> set[str]:

@@ -74,6 +74,8 @@ def _compare(asked: str, text: str, table: Block) -> tuple[set[int], set[int], i
     The number is that of the columns with a cell that is named. All is empty for a very large
     table.
     """
+    if sum(len(row.children) for row in table.children) > _MOST_CELLS:
+        return set(), set(), 0
     rows = list(grid_rows(table))
     if not rows or sum(len(row.cells) for row in rows) > _MOST_CELLS:
         return set(), set(), 0

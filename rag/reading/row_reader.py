@@ -25,13 +25,14 @@ def read_rows(question: Question, part: SubQuestion, ranked: Sequence[Scored]) -
     document = best.document
     path = document.tree.path_to(best.start)
     tables = [block for block in path if block.kind is BlockKind.TABLE]
-    if not tables or best.start not in document.rows:
+    best_row = document.row_at(best.start)
+    if not tables or best_row is None:
         return None
-    least = part.terms.coverage(document.rows[best.start]) - _EQUAL
+    least = part.terms.coverage(best_row) - _EQUAL
     quotes: list[Quote] = []
     count = 0
     for row in tables[-1].children:
-        text = document.rows.get(row.start)
+        text = document.row_at(row.start)
         if least > 0 and text and part.terms.coverage(text) >= least and count < _MOST_ROWS:
             count += 1
             for quote in extend(_quote_of(best, row.start, row.end), part):

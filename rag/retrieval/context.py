@@ -12,10 +12,8 @@ import numpy as np
 
 from index.blocks import BlockKind
 from index.introductions import introductions
-from index.parse.context import is_of_another_section
 from index.store import ReadableStore, StoredDocument, VectorIndex
 from index.store.label_index import find_word, is_title
-from index.text.normalize import search_layer
 from index.text.numerals import NUMERALS, to_digits
 from rag.question.terms import Terms
 from rag.retrieval.candidates import Candidate
@@ -113,9 +111,8 @@ def context_of(document: StoredDocument, position: int, label: str = "") -> str:
     ``label`` is that of the document as the store has it; by default it is made of its path and
     title. Then comes what introduces the position, as ``introductions`` finds it, and the sheet.
     """
-    if document.title and is_of_another_section(
-        document.search, document.tree, search_layer(document.title), position
-    ):
+    titled = document.titled
+    if titled and not titled.start <= position < titled.end:
         label = (document.path.rpartition(".")[0] or document.path).lower()
     elif not label:
         title = document.title if is_title(document.title) else ""
