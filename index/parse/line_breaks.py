@@ -20,7 +20,7 @@ _SPACE = re.compile(rf"(?<={_HAN})[ \t\u3000]+(?={_HAN})")
 _LEAST_WRAPPED = 50  # characters of a wrapped line; set by hand, lines are wrapped at 60 to 120
 # What a sentence goes on after, and with: no punctuation that ends it, no marker of an item.
 _GOES_ON = re.compile(r"[a-z0-9,)\]`'\"*_]$|\b(?:[A-Z]|and|or|the)$")
-_CONTINUES = re.compile(r"[a-z(`'\"\[]|[A-Z][\w'-]*[ ,.)]")
+_CONTINUES = re.compile(r"[a-z(`'\"\[]|[A-Z][\w'-]*[ ,.)]|\d[\d,]*\s+[a-z]")
 _MIN_LINES = 5  # in fewer lines equal lengths may be chance
 _MIN_LINE_LENGTH = 15  # characters; shorter lines of equal length are those of a list
 _LENGTH_TOLERANCE = 3  # characters by which a full line may fall short

@@ -40,7 +40,7 @@ _CODE = re.compile(
     r"|(?<![A-Za-z0-9])(?P<sign>[A-Za-z](?:#|\+\+))(?![A-Za-z0-9])"
 )
 _FEWEST_DIGITS = 3  # of a model number; 5G, A4, H5N1 and Q3 are words …
-_HYPHENED = re.compile(r"[A-Z]+-\d{2,}[A-Za-z]?")  # … but XK-20 is a model
+_HYPHENED = re.compile(r"[A-Z]+-(?:\d{2,}|[A-Z]{1,3}\d+)[A-Za-z]?")  # … but XK-20 and YQ-S1 are
 _COUNTED = re.compile(r"\s?[元人万亿年月日个吨米平公亩户家次]")
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
 _SIGNS = str.maketrans({"#": "sharp", "+": "plus"})

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from index.blocks import BlockKind
 from index.embed import NO_TOKENS
 from index.store import (
     EVERYWHERE,
@@ -38,7 +39,8 @@ class ListWeights:
     than the sentence, ``count_fits`` is added if it has as many items as asked for. Its score may
     be lower than that of the sentence by ``list_slack``, or by ``count_slack`` if a number of
     things is asked for. It is a list of the things asked for if more than the share
-    ``such_things`` of its headings contain their noun.
+    ``such_things`` of its headings contain their noun. A question is about one item if the
+    heading of that item contains more of it, by ``item_lead``, than any other.
     """
 
     covers_more: float
@@ -46,6 +48,7 @@ class ListWeights:
     list_slack: float
     count_slack: float
     such_things: float
+    item_lead: float
 
 
 _LISTS = Section("reading", "list_reader", ListWeights)
@@ -100,7 +103,14 @@ def read_list(
         share_named = sum(speaks_of(heading, noun) for heading in headings) / len(headings)
         # What announces a list does not answer in its place.
         announced = _contains(enumeration, best.quote) and not _lists_things(best, question)
-        if any(_answers_better(rival, coverage, share_named, announced) for rival in rivals):
+        of_sections = any(
+            block.kind is BlockKind.SECTION and block.start == first
+            for block in document.tree.path_to(first)
+        )
+        is_about_item = question.count is None and _asks_for_item(terms, headings, of_sections)
+        if is_about_item or any(
+            _answers_better(rival, coverage, share_named, announced) for rival in rivals
+        ):
             continue
         is_named = any(form in text or form == enumeration.speaker for form in retrieved.forms)
         score = (
@@ -137,6 +147,19 @@ def _headings(document: StoredDocument, enumeration: StoredEnumeration) -> list[
         document.search[enumeration.head_start : enumeration.head_end],
         *(document.search[item.start : item.head_end] for item in enumeration.items),
     ]
+
+
+def _asks_for_item(terms: Terms, headings: Sequence[str], of_sections: bool) -> bool:
+    """Return True if a question is about one item of a list, such as a section, and not about all.
+
+    ``headings`` are those of the list, the first its head. The heading of that item contains more
+    of the question than the headings of the others do, and than the head unless the items are
+    sections, before which anything may stand.
+    """
+    head, *items = (terms.coverage(heading) for heading in headings)
+    second, best = sorted([0.0, 0.0, *items])[-2:]
+    before = 0.0 if of_sections else head
+    return best > max(before, second) + _LISTS.numbers.item_lead
 
 
 def _only_other_names(

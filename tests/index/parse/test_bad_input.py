@@ -8,7 +8,7 @@ from index.parse.document import parse
 from index.types import RawText
 
 PER_SIZE = 400  # parts of the smaller text; eight times as many take eight times as long
-MOST_GROWTH = 24  # times; linear is 8, and quadratic 64
+MOST_GROWTH = 48  # times; linear is 8, and quadratic 64; other programs may run beside
 TEXTS = {
     "one line": lambda n: "这是一行很长的文字，" * n,
     "one line without punctuation": lambda n: "字" * 10 * n,

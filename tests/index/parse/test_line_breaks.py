@@ -3,7 +3,7 @@
 import pytest
 
 from index.parse.document import parse
-from index.parse.line_breaks import breaks_inside
+from index.parse.line_breaks import breaks_inside, soft_line_ends
 from index.types import RawText
 
 SET_TEXT = "\n".join(
@@ -80,3 +80,13 @@ def test_characters_of_a_suspect_page_have_the_offsets_of_the_text_that_is_shown
     shown = parsed.restored.text
     offsets = parsed.places(passage.start, passage.end)
     assert "".join(shown[offset] for offset in offsets) == "企業。發現。產品。國家。"
+
+
+def test_a_wrapped_line_goes_on_with_a_number_but_not_with_a_numbered_item():
+    text = (
+        "The filter must be cleaned every two weeks. The oil is changed every\n"
+        "1,500 operating hours, and the belt when it is worn or after two years\n"
+        "1. Open the cover"
+    )
+    ends = [text[end : end + 5] for _, end in soft_line_ends(text)]
+    assert ends == ["1,500"]

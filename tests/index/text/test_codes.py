@@ -51,3 +51,7 @@ def test_dates_figures_and_words_are_no_codes(text):
 
 def test_long_runs_take_little_time():
     assert len(find_codes("A1-" * 50_000)) <= 1
+
+
+def test_a_letter_and_a_digit_after_a_hyphen_are_a_model():
+    assert [code.form for code in find_codes("YQ-S1与YQ-M4的月价")] == ["yqs1", "yqm4"]
