@@ -42,7 +42,6 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _CIRCLED = re.compile("[①-⒛]")  # in the search layer ① is 1
 _SEQUENCE = {"首先": 1, "其次": 2, "再次": 3, "第三": 3, "最后": 0, "finally": 0}
 _ROMAN = {"i": 1, "v": 5, "x": 10}
-_DECORATED = 8  # characters before a marker that may be marks of Markdown
 _DECORATION = " \t\u3000#*_>"
 PROSE = frozenset(("point", "ordinal", "sequence", "word"))
 """The families of markers that belong to running text rather than to a layout."""
