@@ -3,7 +3,7 @@
 import gzip
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,19 +78,28 @@ def _window(size: int, first: int, last: int, rng: random.Random) -> tuple[int, 
     return low, low + most
 
 
-def read_structures(path: Path) -> list[Pair]:
-    """Return the pairs that ``bench/reader_structures.py`` made of documents."""
+def read_structures(
+    path: Path, rng: random.Random, shares: Mapping[str, float] | None = None, most: int = 4
+) -> list[Pair]:
+    """Return the pairs that ``bench/reader_structures.py`` made of documents.
+
+    ``shares`` are those of the groups that are drawn, by kind, 1 for a kind that it lacks; None
+    draws all. At most ``most`` wrong passages of a group are taken.
+    """
     pairs = []
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
             group = json.loads(line)
+            if shares is not None and rng.random() >= shares.get(group["kind"], 1.0):
+                continue
             right, name = group["positive"], f"structures:{group['kind']}"
             given = (group["question"], right["context"], right["text"], right["start"])
             pairs.append(Pair(*given, right["end"], True, name, group["lang"], "answered"))
-            for wrong in group["negatives"]:
-                question = wrong.get("question", group["question"])
-                given = (question, wrong["context"], wrong["text"], -1)
-                pairs.append(Pair(*given, -1, False, name, group["lang"], wrong["kind"]))
+            wrong = group["negatives"]
+            for negative in rng.sample(wrong, min(most, len(wrong))):
+                question = negative.get("question", group["question"])
+                given = (question, negative["context"], negative["text"], -1)
+                pairs.append(Pair(*given, -1, False, name, group["lang"], negative["kind"]))
     return pairs
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from sklearn.metrics import roc_auc_score
 
-from bench.reader_examples import MOST_CONTEXT, MOST_QUESTION, read_structures
+from bench.reader_examples import MOST_CONTEXT, MOST_QUESTION, MOST_TEXT, read_structures
 from bench.reader_negatives import Pair, pairs_of
 from bench.reader_network import Network, Tokens, collate
 from bench.reader_sets import MEASURED, Asked, held_out
@@ -19,7 +19,7 @@ from index.parse.splitter import split_sentences
 
 Figures = dict[str, dict[str, float]]
 _LONGEST_SPAN = 30  # tokens
-_MOST_TEXT = 440  # tokens: longer texts are read in windows that overlap by half
+_MOST_TEXT = MOST_TEXT  # tokens: longer texts are read in windows that overlap by half
 _KEPT = 0.95
 _MARKS = frozenset("，。、；：？！“”‘’（）《》〈〉「」『』【】…—～·－,.;:?!\"'()[]{}<>-_/")
 
@@ -40,7 +40,7 @@ def measure(network: Network, words: E5Words, data: Path, most: int) -> Figures:
     structures = data / "structures_heldout.jsonl.gz"
     if structures.is_file():
         rng = random.Random(0)
-        pairs = read_structures(structures)
+        pairs = read_structures(structures, rng)
         for key, value in _of_structures(network, words, pairs, most).items():
             figures[key] = value
             print(key, {name: round(figure, 3) for name, figure in value.items()}, flush=True)
