@@ -1,10 +1,11 @@
 """The result of reading: the evidence for a question, and the sentences it was chosen from."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rag.question.analysis import AnalyzedQuestion
 from rag.reading.evidence import Evidence
+from rag.reading.reader import Reading
 from rag.reading.sentence_scorer import Scored
 from rag.retrieval.candidates import Retrieved, Superseded
 from rag.types import Question
@@ -23,6 +24,7 @@ class Findings:
     scored: Sequence[Scored] = ()
     evidence: Evidence = Evidence()
     of_each: tuple["Findings", ...] = ()
+    readings: Mapping[int, Reading] = field(default_factory=dict)
 
     @property
     def question(self) -> Question:
