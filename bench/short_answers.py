@@ -8,7 +8,8 @@ nothing is indexed, so that its questions have no answer in the store. A short a
 it and the answer of the set are the same but for a few words (``rag.evaluate.is_same_answer``).
 Numbers and level are fitted on every second paragraph, and the table is of the others: the level
 is the lowest at which PRECISION of the short answers shown are right. ``--write`` fits on all and
-writes ``rag/answer/weights.json``.
+writes ``rag/answer/weights.json``. Where other programs use the processors, set the variable
+YINZHENG_READING_MS to a long time, so that as many passages are read as on idle ones.
 """
 
 import argparse

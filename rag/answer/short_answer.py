@@ -71,7 +71,7 @@ class Proposal(NamedTuple):
 def find_short(findings: Findings) -> ShortSpan | None:
     """Return the short answer in the evidence, or None if there is none or it is not probable."""
     if not findings.readings:
-        return _time_by_rule(findings)
+        return _time_by_rule(findings) if _asks_one_thing(findings) else None
     proposal = propose(findings)
     if proposal is None:
         return None

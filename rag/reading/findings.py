@@ -17,6 +17,7 @@ class Findings:
 
     ``scored`` are the sentences scored against the whole question, best first. If the question
     asks the same about several things, ``of_each`` has the findings for each of them.
+    ``readings`` is what the reader found in passages, by their ids; it may not have read all.
     """
 
     analyzed: AnalyzedQuestion

@@ -1,6 +1,7 @@
-"""Score sentences as evidence by signals, late interaction and a small reader."""
+"""Score sentences as evidence by signals, late interaction and what readers find."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.embed import NO_TOKENS, Tokens
@@ -12,8 +13,9 @@ from rag.reading.evidence import Quote, names_columns
 from rag.reading.fitted_maxsim import load_focus, score_ranges
 from rag.reading.other_codes import OTHER_CODE, about_others
 from rag.reading.other_rows import OTHER_ROW, about_other_rows
+from rag.reading.reader import Reading
 from rag.reading.signals import read_signals, sentence_weights
-from rag.reading.span_reader import Reader, load_reader, log_shares
+from rag.reading.span_reader import FLOOR, Reader, load_reader, log_shares
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
 from rag.retrieval.context import (
     context_of,
@@ -36,13 +38,17 @@ class ScoreWeights:
     ``reader`` and ``reader_across`` are the weights of ``log_shares``, within a script and across
     scripts. The reader reads a passage if the score of its best sentence is at most
     ``reader_window`` below the best of all. Across scripts, the score of a passage moves towards
-    the best of its document by the share ``levelled`` of the difference.
+    the best of its document by the share ``levelled`` of the difference. What a reader found in
+    passages counts by ``reader_share``, for the logarithm of a sentence's share of the answer,
+    and ``reader_answered``, for the log odds that its passage answers.
     """
 
     reader: float
     reader_across: float
     reader_window: float
     levelled: float
+    reader_share: float
+    reader_answered: float
 
 
 SCORES = Section("reading", "sentence_scorer", ScoreWeights)
@@ -81,9 +87,16 @@ class ScoredPassage:
 
 
 def score_sentences(
-    store: ReadableStore, question: Question, part: SubQuestion, retrieved: Retrieved
+    store: ReadableStore,
+    question: Question,
+    part: SubQuestion,
+    retrieved: Retrieved,
+    readings: Mapping[int, Reading] | None = None,
 ) -> list[Scored]:
-    """Return the sentences of the best passages, scored for a part of a question, best first."""
+    """Return the sentences of the best passages, scored for a part of a question, best first.
+
+    ``readings`` is what a reader found in passages for the whole question, by their ids.
+    """
     top = retrieved.candidates[: TOP_ACROSS if question.across_documents else TOP_PASSAGES]
     passages = store.passages(c.passage_id for c in top)
     tokens = store.tokens(passages)
@@ -91,6 +104,7 @@ def score_sentences(
     model, dim = store.meta().get("model", ""), part.tokens.vectors.shape[1]
     focus, reader = load_focus(model, dim), load_reader(model, dim)
     scored_passages = []
+    readings = readings or {}
     words = context_words(part.terms)
     in_context: dict[str, list[bool]] = {}  # sentences of a section have the same context
     for candidate in level_scores(question, store, top):
@@ -106,13 +120,14 @@ def score_sentences(
         ]
         passage_tokens = tokens.get(passage.id, NO_TOKENS)
         late = score_ranges(focus, part.tokens, part.weights, passage_tokens, ranges)
+        read = read_scores(readings, passage.id, ranges)
         scored = []
         for place, sentence in enumerate(sentences):
             text = document.as_read(sentence.start, sentence.end)
             coverage = part.terms.coverage(text)
             signals = read_signals(question, part, retrieved, candidate, text, sentence, coverage)
             context = context_of(document, sentence.start, label)
-            score = float(signals @ sentence_weights()) + late[place]
+            score = float(signals @ sentence_weights()) + late[place] + read[place]
             if context not in in_context:
                 in_context[context] = words_in(words, context)
             held = list(zip(words, in_context[context], words_in(words, text.lower()), strict=True))
@@ -145,6 +160,25 @@ def score_sentences(
     answering = [scored for scored in sentences_read if not names_columns(scored.quote)]
     sentences_read = answering or sentences_read
     return sorted(sentences_read, key=lambda scored: (-scored.quote.score, scored.quote.start))
+
+
+def read_scores(
+    readings: Mapping[int, Reading], passage_id: int, ranges: Sequence[tuple[int, int]]
+) -> list[float]:
+    """Return what the readings of passages add to the scores of the sentences of one.
+
+    ``ranges`` are those of its sentences, in characters of the passage. The likeliest sentence of
+    a passage loses nothing. A passage that was not read counts as the worst that was: that nobody
+    looked must not lift it above others.
+    """
+    numbers, reading = SCORES.numbers, readings.get(passage_id)
+    worst = min((other.answered for other in readings.values()), default=0.0)
+    answered = numbers.reader_answered * (reading.answered if reading else worst)
+    if reading is None:
+        return [answered] * len(ranges)
+    shares = [math.log(max(reading.share(*bounds), math.exp(FLOOR))) for bounds in ranges]
+    best = max(shares, default=0.0)
+    return [answered + numbers.reader_share * (share - best) for share in shares]
 
 
 def _lowered(scored: Scored, by: float) -> Scored:
