@@ -1,7 +1,5 @@
 """Move the edges of a span to those of words, so that it can be read by itself."""
 
-from bisect import bisect_left, bisect_right
-
 from index.text.normalize import has_han
 from index.text.numerals import COUNTED, MEASURES, NUMERALS, UNITS
 from index.text.segmenter import dictionary_words
@@ -25,13 +23,12 @@ _LONG_MEASURES = (
 _MEASURES = sorted((*MEASURES.split("|"), *_LONG_MEASURES), key=len, reverse=True)
 _UNITS = sorted((*UNITS.split("|"), *_LONG_MEASURES), key=len, reverse=True)
 _COUNTS = frozenset(COUNTED.split("|"))  # may stand before another measure: 六个月
-_AROUND = 24  # characters beside a span in which words are looked for; none is as long
 
 
 def whole_words(text: str, start: int, end: int, low: int, high: int) -> tuple[int, int]:
     """Return the range of a span, moved to the edges of words within ``[low, high)``.
 
-    A word or a number that the span cuts is taken whole, a number with the measure after it;
+    A word in letters or a number that the span cuts is taken whole, a number with its measure;
     marks, particles and halves of brackets at the edges are left out. ``text`` is of the search
     layer. The range is empty if nothing is left.
     """
@@ -63,25 +60,16 @@ def _is_half(char: str, pairs: dict[str, str], text: str) -> bool:
 
 
 def _take_whole(text: str, start: int, end: int, low: int, high: int) -> tuple[int, int]:
-    edges = _word_edges(text, max(low, start - _AROUND), min(high, end + _AROUND))
-    start = max(edges[bisect_right(edges, start) - 1], low)
-    end = min(edges[bisect_left(edges, end)], high)
-    while start > low and _continues_number(text, start - 1, start):
+    """Take words of letters and numbers whole.
+
+    Chinese words are left as they are: a dictionary would join 越南 to 越南人 more often than the
+    reader cuts a word.
+    """
+    while start > low and _continues(text, start - 1, start):
         start -= 1
-    while end < high and _continues_number(text, end, end - 1):
+    while end < high and _continues(text, end, end - 1):
         end += 1
     return start, _with_measure(text, end, high)
-
-
-def _word_edges(text: str, low: int, high: int) -> list[int]:
-    """Return where words begin and end: those of Chinese, and runs of other letters and digits."""
-    edges = [low]
-    for word in dictionary_words(text[low:high]):
-        at = edges[-1]
-        if at > low and _is_letter(text[at - 1]) and _is_letter(text[at]):
-            edges.pop()  # one run, which the dictionary does not know
-        edges.append(at + len(word))
-    return edges
 
 
 def _is_letter(char: str) -> bool:
@@ -92,8 +80,10 @@ def _is_numeral(char: str) -> bool:
     return char.isdigit() or char in NUMERALS
 
 
-def _continues_number(text: str, at: int, beside: int) -> bool:
-    """Return True if the character at one place goes on with the number at the one beside it."""
+def _continues(text: str, at: int, beside: int) -> bool:
+    """Return True if the character at one place goes on with the word or number beside it."""
+    if _is_letter(text[at]) and _is_letter(text[beside]):
+        return True
     if _is_numeral(text[at]):
         return _is_numeral(text[beside]) or text[beside] in _POINTS
     beyond = 2 * at - beside
