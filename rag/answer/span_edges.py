@@ -93,7 +93,11 @@ def _continues(text: str, at: int, beside: int) -> bool:
 
 def _with_measure(text: str, end: int, high: int) -> int:
     """Return the end of the measure after a number that ends there, or the end itself."""
-    if not _is_numeral(text[end - 1]) or end >= high:
+    if end >= high:
+        return end
+    if text[end - 1] in _COUNTS and _is_numeral(text[max(0, end - 2)]):
+        return end + len(_longest(_UNITS, text, end, high))
+    if not _is_numeral(text[end - 1]):
         return end
     if text[end] in _SIGNS:
         return end + 1
