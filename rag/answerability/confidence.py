@@ -23,6 +23,7 @@ from rag.answerability import (
     parts,
     persons,
     places,
+    reading,
     topics,
     unseen,
     years,
@@ -32,7 +33,9 @@ from rag.fitted import load, stage_file
 from rag.reading.findings import Findings
 
 # Importing them registers their checks.
-_REGISTERED = (codes, figures, kinds, measures, parts, persons, places, topics, unseen, years)
+_REGISTERED = (
+    codes, figures, kinds, measures, parts, persons, places, reading, topics, unseen, years,
+)  # fmt: skip
 _STEEPEST = 30.0  # logits are cut off here, where the probability is 0 or 1 to ten digits
 
 
