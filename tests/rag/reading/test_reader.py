@@ -9,8 +9,9 @@ import pytest
 from index.errors import SettingsError
 from index.settings import load_settings
 from rag.assistant import Assistant
+from rag.reading import reader as readers
 from rag.reading.comprehension import builtin
-from rag.reading.reader import LazyReader, Read, Reading, Span, load_reader
+from rag.reading.reader import LazyReader, Read, Reading, Span, in_force, load_reader
 from tests.conftest import HashEmbedder
 
 TEXTS = {
@@ -111,6 +112,15 @@ def test_without_the_file_of_the_built_in_reader_questions_are_answered_as_befor
     assert outcome.findings.readings == {}
     assert outcome.judgement.signals["was_read"] == 0
     assert "三座" in outcome.findings.evidence.quotes[0].search
+
+
+def test_the_reader_in_force_is_named_without_loading_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(readers, "FILE", tmp_path / "reader.onnx")
+    assert in_force(load_settings()) == "none"
+    (tmp_path / "reader.onnx").touch()
+    assert in_force(load_settings()) == "builtin"
+    assert in_force(load_settings(reading_ms=0)) == "none"
+    assert in_force(load_settings(reader="some/model")) == "some/model"
 
 
 def test_the_reader_is_not_loaded_when_its_modules_are_imported():
