@@ -13,6 +13,7 @@ from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
 from rag.answer.extractive import compose, refuse
 from rag.answer.notes import notes_on
 from rag.answer.part_label import lacking_parts
+from rag.answer.short_answer import find_short
 from rag.answerability.confidence import Judgement, judge
 from rag.language.keywords import content_words
 from rag.question.analysis import AnalyzedQuestion, analyze
@@ -76,7 +77,8 @@ class Outcome:
             lacking = self.findings.retrieved.parts.lacking
             note = lacking_parts(question.language, lacking)
             return refuse(question, evidence, self.judgement.confidence, note)
-        answer = compose(question, evidence, self.judgement.confidence)
+        span = find_short(self.findings)
+        answer = compose(question, evidence, self.judgement.confidence, span)
         quoted = [quote.document for quote in evidence.quotes] if answer.answered else []
         notes = notes_on(question, quoted, self.findings.editions)
         return replace(answer, notes=notes)

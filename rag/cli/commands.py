@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import YinzhengError
 from index.settings import Settings, load_settings
-from rag.cli.output import print_error, print_json, print_line
+from rag.cli.output import print_emphasised, print_error, print_json, print_line
 
 if TYPE_CHECKING:
     from index.store import Scope
@@ -129,7 +129,7 @@ def run_ask(given: argparse.Namespace) -> int:
                 else:
                     print_line((render_sources if shown else render_answer)(event.answer))
             elif isinstance(event, Sentence) and not given.json:
-                print_line(event.sentence.marked)
+                print_emphasised(event.sentence.marked, event.sentence.short)
                 sys.stdout.flush()
                 shown = True
             elif isinstance(event, Replaced) and shown:

@@ -1,6 +1,5 @@
 """How the reader and the scores of passages change the scores of sentences."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,7 +16,7 @@ from rag.reading.sentence_scorer import (
     ScoredPassage,
     apply_reader,
     level_scores,
-    read_scores,
+    read_features,
 )
 from rag.retrieval.candidates import Candidate
 
@@ -81,12 +80,6 @@ def test_across_scripts_passage_scores_move_towards_the_best_of_their_document(q
     assert [candidate.score for candidate in candidates] == [2.0, 1.0, 0.5]
 
 
-@pytest.fixture
-def _counts_readings(monkeypatch):
-    numbers = replace(SCORES.numbers, reader_share=0.1, reader_answered=0.01)
-    monkeypatch.setitem(vars(SCORES), "numbers", numbers)
-
-
 RANGES = [(0, 10), (10, 20), (20, 30)]
 
 
@@ -95,23 +88,21 @@ def reading(answered, *begins):
     return Reading(answered, (), np.array(begins, np.int64), shares)
 
 
-@pytest.mark.usefixtures("_counts_readings")
 def test_a_sentence_loses_by_how_much_less_of_the_answer_begins_in_it_than_in_the_best():
-    one, two, three = read_scores({7: reading(0.0, 3, 12, 15, 18)}, 7, RANGES)
+    found = read_features({7: reading(0.0, 3, 12, 15, 18)}, 7, RANGES)
+    one, two, three = (share for share, _ in found)
     assert two == 0.0
-    assert one == pytest.approx(0.1 * np.log(1 / 3))
-    assert three == pytest.approx(0.1 * (-6 - np.log(3 / 4)))
+    assert one == pytest.approx(np.log(1 / 3))
+    assert three == pytest.approx(-6 - np.log(3 / 4))
 
 
-@pytest.mark.usefixtures("_counts_readings")
-def test_the_sentences_of_a_passage_that_answers_gain_over_those_of_others():
+def test_the_sentences_of_a_passage_have_the_log_odds_that_it_answers():
     readings = {7: reading(5.0, 3), 8: reading(-4.0, 3)}
-    assert read_scores(readings, 7, RANGES[:1]) == [pytest.approx(0.05)]
-    assert read_scores(readings, 8, RANGES[:1]) == [pytest.approx(-0.04)]
+    assert read_features(readings, 7, RANGES[:1]) == [(0.0, 5.0)]
+    assert read_features(readings, 8, RANGES[:1]) == [(0.0, -4.0)]
 
 
-@pytest.mark.usefixtures("_counts_readings")
 def test_a_passage_that_was_not_read_counts_as_the_worst_that_was():
     readings = {7: reading(5.0, 3), 8: reading(-4.0, 3)}
-    assert read_scores(readings, 9, RANGES) == [pytest.approx(-0.04)] * 3
-    assert read_scores({}, 9, RANGES) == [0.0] * 3
+    assert read_features(readings, 9, RANGES) == [(0.0, -4.0)] * 3
+    assert read_features({}, 9, RANGES) == [(0.0, 0.0)] * 3
