@@ -22,9 +22,9 @@ from index.embed import BUILTIN_IDENTITY
 from index.embed.e5_graph import Graph
 from index.embed.e5_weights import find_weights
 from index.embed.e5_words import open_words
-from rag.reading.comprehension.builtin import FILE, BuiltinReader
+from rag.reading.comprehension.builtin import BuiltinReader
 from rag.reading.comprehension.network import Network
-from rag.reading.reader import Read, Reading
+from rag.reading.reader import FILE, Read, Reading
 
 _ROOT = Path(__file__).parent.parent
 _ENCODER = "multilingual-e5-small"
