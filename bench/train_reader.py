@@ -4,9 +4,10 @@
     python -m bench.train_reader DATA OUT --measure
 
 DATA is a folder with the question sets, OUT takes the weights every few minutes; a run that was
-interrupted goes on from them. ``--start`` begins with the weights of an earlier run,
-or with those of ``rag/reading/reader.onnx``, instead of those of the embedder. At the end ``OUT/reader.onnx`` is the reader in the product's form, as it is
-measured. ``docs/reader.md`` tells what DATA holds and what came out.
+interrupted goes on from them. ``--start`` begins with the weights of an earlier run, or with those
+of ``rag/reading/reader.onnx``, instead of those of the embedder. At the end ``OUT/reader.onnx`` is
+the reader in the product's form, in which it is measured. ``docs/reader.md`` tells what DATA holds
+and what came out.
 
 One pass over different questions teaches more than several over the same ones, so examples are
 drawn by the shares in ``SHARES``, and a run that would outlast its time leaves some out, evenly.
