@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from bench.reader_export import read_weights
 from index.embed.e5_weights import E5Weights
 from index.embed.e5_words import E5Words
 
@@ -198,21 +199,7 @@ def save_weights(network: Network, folder: Path) -> None:
         part.replace(folder / f"reader_{number}.npz")
 
 
-def read_weights_of(folder: Path) -> dict[str, np.ndarray]:
-    """Return the arrays that ``save_weights`` wrote, float32 by name.
-
-    Raises FileNotFoundError if the folder has none.
-    """
-    arrays: dict[str, np.ndarray] = {}
-    for path in sorted(folder.glob("reader_*.npz")):
-        with np.load(path, allow_pickle=False) as data:
-            arrays |= {name: data[name].astype(np.float32) for name in data.files}
-    if not arrays:
-        raise FileNotFoundError(f"no reader_*.npz in {folder}")
-    return arrays
-
-
 def load_weights(network: Network, folder: Path) -> None:
     """Fill a network with the weights in a folder."""
-    arrays = read_weights_of(folder)
+    arrays = read_weights(folder).arrays
     network.load_state_dict({name: torch.from_numpy(value) for name, value in arrays.items()})

@@ -5,7 +5,8 @@
 
 DATA is a folder with the question sets, OUT takes the weights every few minutes; a run that was
 interrupted goes on from them. ``--start`` begins with the weights of an earlier run instead of
-those of the embedder. ``docs/reader.md`` tells what DATA holds and what came out.
+those of the embedder. At the end ``OUT/reader.onnx`` is the reader in the product's form, as it is
+measured. ``docs/reader.md`` tells what DATA holds and what came out.
 
 One pass over different questions teaches more than several over the same ones, so examples are
 drawn by the shares in ``SHARES``, and a run that would outlast its time leaves some out, evenly.
@@ -32,6 +33,7 @@ from bench.reader_examples import (
     examples_of,
     read_structures,
 )
+from bench.reader_export import export, read_weights
 from bench.reader_measures import measure
 from bench.reader_negatives import pairs_of
 from bench.reader_network import (
@@ -44,6 +46,7 @@ from bench.reader_network import (
 from bench.reader_sets import Asked, training_sets
 from index.embed.e5_weights import find_weights
 from index.embed.e5_words import E5Words, open_words
+from rag.reading.comprehension.builtin import FILE, open_builtin
 
 SHARES = {
     "XQuAD": 0.06,
@@ -92,7 +95,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=75, help="time to train")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--frozen", type=int, default=0, help="lowest layers to leave as they are")
-    parser.add_argument("--most", type=int, default=400, help="questions of a set to measure")
+    parser.add_argument("--most", type=int, default=150, help="questions of a set to measure")
     parser.add_argument("--measure", action="store_true", help="measure only")
     arguments = parser.parse_args()
     path = find_weights()
@@ -101,9 +104,11 @@ def main() -> None:
     words = open_words(path)
     if not arguments.measure:
         train(arguments, words)
-    network = Network()
-    load_weights(network, arguments.out)
-    figures = measure(network, words, arguments.data, arguments.most)
+    file = arguments.out / FILE.name
+    export(read_weights(arguments.out), file)
+    reader = open_builtin(file)
+    assert reader is not None
+    figures = measure(reader, arguments.data, arguments.most)
     (arguments.out / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
 
 

@@ -71,9 +71,12 @@ class BuiltinReader:
         return join(found, pieces.starts, numbers.scale * max(means) + numbers.bias)
 
 
-def open_builtin(file: Path = FILE) -> PassageReader | None:
-    """Return the built-in reader, None if its file or the file of word vectors is missing."""
-    path = find_weights()
+def open_builtin(file: Path | None = None) -> PassageReader | None:
+    """Return the reader in a file, by default FILE.
+
+    None if that file is missing or was trained on other words, or the words themselves are missing.
+    """
+    path, file = find_weights(), file or FILE
     if path is None or not file.is_file():
         return None
     network = Network(file)
