@@ -27,7 +27,7 @@ def with_spans(findings: Findings, *spans: tuple[str, float]) -> Findings:
 
 
 class ReaderOf:
-    """A reader that finds the same words in every passage that has them, with the same odds."""
+    """A reader that finds the same words wherever a passage has them, with the same odds."""
 
     def __init__(self, words: str, odds: float) -> None:
         self.words, self.odds = words, odds
@@ -39,7 +39,6 @@ class ReaderOf:
         return [self._read(passage.text) for passage in passages]
 
     def _read(self, text: str) -> Reading:
-        at = text.find(self.words)
-        if at < 0:
-            return Reading(-9.0, ())
-        return Reading(self.odds, (Span(at, at + len(self.words), self.odds),))
+        places = [at for at in range(len(text)) if text.startswith(self.words, at)]
+        spans = tuple(Span(at, at + len(self.words), self.odds) for at in places)
+        return Reading(self.odds if spans else -9.0, spans)
