@@ -140,6 +140,13 @@ def test_a_time_is_found_by_rule_where_no_reader_has_read(make_assistant):
     assert (shown(span), span.probability) == ("1957年10月15日", 0.97)
 
 
+def test_a_time_that_reader_and_rule_agree_on_is_shown_though_the_reader_is_not_sure(find):
+    text = "大桥于1957年10月15日建成通车。\n"
+    span = find(text, "大桥哪一年建成？", ("1957年", 0.5))
+    assert (shown(span), span.probability) == ("1957年10月15日", 0.97)
+    assert find(text, "大桥哪一年建成？", ("大桥于", 0.5)) is None
+
+
 def test_the_probability_is_that_of_a_logistic_regression():
     assert probability_of(Features(0, 7, 7)) == pytest.approx(0.5)
     assert probability_of(Features(-2, 7, 7)) == pytest.approx(0.119, abs=0.001)
