@@ -9,6 +9,7 @@ import json
 import multiprocessing
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ def ask_all(made: Questions, home: Path, jobs: int) -> list[Sample]:
     file = home / "signals.jsonl"
     names = {store: folder_name(store, texts) for store, texts in made.stores.items()}
     known = dict(_read(file))
-    left = [asked for asked in made.asked if key_of(asked, names) not in known]
+    left = [asked for asked in _in_turn(made.asked) if key_of(asked, names) not in known]
     if left:
         embedder = open_embedder("builtin")
         for store in dict.fromkeys(asked.store for asked in left):
@@ -58,6 +59,17 @@ def ask_all(made: Questions, home: Path, jobs: int) -> list[Sample]:
         _ask(left, home, names, file, max(1, min(jobs, len(left))))
         known = dict(_read(file))
     return [_sample(asked, known[key_of(asked, names)]) for asked in made.asked]
+
+
+def _in_turn(asked: Sequence[Asked]) -> list[Asked]:
+    """Return questions of all stores and kinds in turn, so that a part of them tells of all."""
+    ranks: Counter[tuple[str, str, bool]] = Counter()
+    ranked = []
+    for each in asked:
+        key = (each.store, each.kind, each.answerable)
+        ranks[key] += 1
+        ranked.append((ranks[key], each))
+    return [each for _, each in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def folder_name(store: str, texts: Sequence[str]) -> str:
@@ -114,10 +126,6 @@ def _start(home: Path, started: Any) -> None:  # noqa: ANN401 - a shared number 
 def _examine(store: str, document: int | None, question: str) -> dict[str, Any]:
     """Return what was measured of a question, as kept in the file."""
     if store not in _OPEN:
-        # Questions come store by store, so that the earlier ones are not needed any more.
-        for assistant in _OPEN.values():
-            assistant.close()
-        _OPEN.clear()
         settings = load_settings(store=_HOME / store / "store")
         _OPEN[store] = Assistant.open(settings=settings, embedder=_embedder())
     scope = EVERYWHERE if document is None else Scope(within=(f"{document:06}.txt",))

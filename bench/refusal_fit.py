@@ -22,6 +22,7 @@ LEAST_GAIN = 0.001  # of the mean AUROC; a signal that gives less is left out
 PENALTIES = (0.0003, 0.001, 0.003, 0.01, 0.03)
 FOLDS = 4
 NOWHERE = -30.0  # logit of a question for which nothing was found
+_SEVERAL_PAIRS = ("XQuAD", "SQuAD 2.0", "structures")
 _LOWERS = ("lack", "told_unseen", "other_kind", "read_other", "asks_nothing")
 
 
@@ -155,7 +156,7 @@ def by_kind(
     places: dict[tuple[str, str, bool, str], list[int]] = defaultdict(list)
     for at, sample in enumerate(samples):
         asked = sample.asked
-        row = asked.pair if asked.group in ("XQuAD", "SQuAD 2.0") else asked.group
+        row = asked.pair if asked.group in _SEVERAL_PAIRS else asked.group
         own = "half store" if asked.kind == "half store" else asked.group
         places[asked.genre, row, asked.answerable, f"{own}/{asked.kind}"].append(at)
     found = {}

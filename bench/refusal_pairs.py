@@ -7,8 +7,11 @@ articles that are measured on are never fitted to. Folders of question sets may 
 - ``xquad.zh.json`` and ``xquad.en.json``, asked in both languages over both; every fourth title
   is held out;
 - ``drcd_dev.json``, and ``drcd_test.json`` and ``cmrc_dev.json``, which are held out;
-- ``*.jsonl.gz`` with a question a line, see ``read_lines``, held out if so the name ends
-  (``_held``): people wrote those without an answer to the paragraph they belong to.
+- ``structures*.jsonl.gz``, made by ``bench/reader_structures.py`` of manuals and laws;
+- other ``*.jsonl.gz`` with a question a line, see ``read_lines``: people wrote those without an
+  answer to the paragraph they belong to.
+
+Compressed files whose name without its endings ends in ``held`` or ``heldout`` are held out.
 """
 
 import hashlib
@@ -17,14 +20,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bench.refusal_sets import Unit, read_lines, read_squad, read_xquad
-from index.text.normalize import has_han, search_layer
-from index.text.segmenter import tagged
+from bench.refusal_sets import Group, Unit, read_groups, read_lines, read_squad, read_xquad
+from bench.refusal_swap import pools, swap
+from index.text.normalize import has_han
 
 ANSWERABLE = "answerable"
 KINDS = ("half store", "nearest", "same article", "gone", "swap", "human", "structure")
@@ -43,22 +46,10 @@ _SQUAD = (
     ("cmrc_dev.json", "CMRC dev", True),
 )
 _NEAR = 12  # nearest paragraphs among which one without the answer is looked for
-_TRIES = 8
 _LEAST = 25  # characters of a paragraph without its answer
 _DRAWN = 400  # paragraphs of which about half are in a half store
 _SENTENCE = re.compile(r"[^。！？!?.\n]+(?:[。！？!?\n]|\.(?!\d))*[”\"』」]?\s*|[^\n]")
-_NUMBER = re.compile(r"\d+")
-_NAME = re.compile(r"\b[A-Z][\w’'-]+(?: (?:of |the |de )?[A-Z][\w’'-]+)*")
-_NO_NAME = frozenset(
-    "What Which Who Whom Whose When Where Why How In On At For From To By With The A An If Is Was "
-    "Were Are Did Does Do During After Before Of According Besides About Along Under Since Between "
-    "Other Name I".split()
-)
-_FLAGS = {"nr": "person", "nrt": "person", "nrfg": "person", "ns": "place", "nt": "organisation",
-          "nz": "name", "eng": "name"}  # fmt: skip
-
-Pools = dict[str, list[tuple[str, str]]]
-"""Names by their kind, each with the article it is from."""
+AnyUnit = TypeVar("AnyUnit", Unit, Group)
 
 
 class Asked(NamedTuple):
@@ -108,14 +99,15 @@ class Maker:
         self.limit, self.rng = limit, rng
         self.store = f"{group} {pair.split('->')[-1]} {'held out' if held_out else 'fitted'}"
 
-    def add(self, unit: Unit, kind: str, question: str, text: str) -> None:
+    def add(self, unit: Unit | Group, kind: str, question: str, text: str) -> None:
         """Add a question asked of one text."""
+        genre = unit.genre if isinstance(unit, Group) else PROSE
         self.made.asked.append(
-            Asked(self.group, self.pair, PROSE, self.held_out, unit.article, kind,
+            Asked(self.group, self.pair, genre, self.held_out, unit.article, kind,
                   kind == ANSWERABLE, self.store, self.made.document(self.store, text), question)
         )  # fmt: skip
 
-    def sample(self, units: Sequence[Unit], most: int) -> list[Unit]:
+    def sample(self, units: Sequence[AnyUnit], most: int) -> list[AnyUnit]:
         """Return some of the questions, in any order."""
         return self.rng.sample(units, min(most, len(units)))
 
@@ -165,6 +157,14 @@ class Maker:
             for unit in self.sample(some, self.limit // 2):
                 self.add(unit, kind, unit.question, unit.context)
 
+    def of_structures(self, groups: list[Group]) -> None:
+        """Add questions that a structure answers, each asked of another text as well."""
+        for genre in dict.fromkeys(group.genre for group in groups):
+            some = [group for group in groups if group.genre == genre and group.negatives]
+            for group in self.sample(some, self.limit // 2):
+                self.add(group, ANSWERABLE, group.question, group.positive)
+                self.add(group, "structure", group.question, self.rng.choice(group.negatives))
+
 
 def make_questions(folders: Sequence[Path], limit: int) -> Questions:
     """Return the questions made of the sets in some folders, up to ``limit`` of each kind."""
@@ -184,9 +184,13 @@ def make_questions(folders: Sequence[Path], limit: int) -> Questions:
             if len({unit.article for unit in units}) < len({unit.context for unit in units}):
                 maker.of_half(units)
     for name in sorted(name for name in files if name.endswith(".jsonl.gz")):
-        held_out = name.endswith("_held.jsonl.gz")
-        for pair, units in read_lines(files[name]):
-            Maker(made, "SQuAD 2.0", pair, held_out, limit, rng).by_people(units)
+        held_out = name.split(".")[0].endswith(("held", "heldout"))
+        if name.startswith("structures"):
+            for pair, groups in read_groups(files[name]):
+                Maker(made, "structures", pair, held_out, limit, rng).of_structures(groups)
+        else:
+            for pair, units in read_lines(files[name]):
+                Maker(made, "SQuAD 2.0", pair, held_out, limit, rng).by_people(units)
     return made
 
 
@@ -208,60 +212,6 @@ def without_answer(unit: Unit) -> str | None:
     return kept if enough and answer not in kept else None
 
 
-def swap(unit: Unit, names: Pools, rng: random.Random) -> str | None:
-    """Return the question with a name or number replaced, or None if there is none to replace.
-
-    What is replaced stands in the paragraph, and what replaces it is of the same kind and stands
-    neither there nor in the question.
-    """
-    known = search_layer(f"{unit.context} {unit.same} {unit.question}")
-    paragraph = search_layer(f"{unit.context} {unit.same}")
-    ranges = [
-        found for found in find_names(unit.question)
-        if search_layer(unit.question[found[0] : found[1]]) in paragraph
-    ]  # fmt: skip
-    for _ in range(_TRIES if ranges else 0):
-        start, end, kind = rng.choice(ranges)
-        if kind == "number":
-            new = _other_number(unit.question[start:end], rng)
-        else:
-            new, article = rng.choice(names[kind])
-            new = new if article != unit.article else ""
-        if new and search_layer(new) not in known:
-            return unit.question[:start] + new + unit.question[end:]
-    return None
-
-
-def find_names(question: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the ranges of the numbers and names in a question, each with its kind."""
-    for found in _NUMBER.finditer(question):
-        yield found.start(), found.end(), "number"
-    if not has_han(question):
-        for found in _NAME.finditer(question):
-            words = found[0].split()
-            while words and words[0] in _NO_NAME:
-                words.pop(0)
-            # A question may begin with any word.
-            if words and (found.start() or len(words) > 1):
-                yield found.end() - len(" ".join(words)), found.end(), "English name"
-        return
-    at = 0
-    for word, flag in tagged(search_layer(question)):
-        if flag in _FLAGS and len(word) > 1:
-            yield at, at + len(word), _FLAGS[flag]
-        at += len(word)
-
-
-def pools(units: Sequence[Unit]) -> Pools:
-    """Return the names in the questions of a set that stand in their paragraphs too."""
-    found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
-    for unit in units:
-        for start, end, kind in find_names(unit.question):
-            if unit.question[start:end] in unit.same:
-                found[kind][unit.question[start:end], unit.article] = None
-    return {kind: list(names) for kind, names in found.items()}
-
-
 def nearest_texts(units: Sequence[Unit], texts: list[str]) -> Iterator[list[str]]:
     """Yield for each question the texts nearest to it in words, its own paragraph among them."""
     chinese = has_han(texts[0])
@@ -273,15 +223,6 @@ def nearest_texts(units: Sequence[Unit], texts: list[str]) -> Iterator[list[str]
     scores = (vectorizer.transform([unit.twin for unit in units]) @ table.T).toarray()
     for row in scores:
         yield [texts[at] for at in np.argsort(-row)[:_NEAR]]
-
-
-def _other_number(old: str, rng: random.Random) -> str:
-    """Return a number like another: a year some years from it, or one of the same magnitude."""
-    value = int(old)
-    if len(old) == 4 and 1000 <= value <= 2100:
-        return str(value + rng.choice((-1, 1)) * rng.randint(2, 60))
-    new = max(1, round(value * rng.uniform(0.4, 2.5)))
-    return str(new if new != value else value + rng.randint(1, 5))
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+_BETWEEN = " › "  # headings of a context
 _PAIRS = (("en", "zh"), ("zh", "zh"), ("zh", "en"), ("en", "en"))
 
 
@@ -86,3 +87,33 @@ def read_lines(file: Path) -> Iterator[tuple[str, list[Unit]]]:
                 Unit(row["title"], text, question, row["start"], row["answer"], question, text)
             )
     yield from units.items()
+
+
+@dataclass(frozen=True)
+class Group:
+    """A question with a text that answers it and texts that do not, of documents of a genre."""
+
+    article: str
+    genre: str
+    question: str
+    positive: str
+    negatives: tuple[str, ...]
+
+
+def read_groups(file: Path) -> Iterator[tuple[str, list[Group]]]:
+    """Yield the groups of a file of ``bench/reader_structures.py``, by their pair of languages."""
+    groups: dict[str, list[Group]] = defaultdict(list)
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row: dict[str, Any] = json.loads(line)
+            negatives = tuple(_with_context(negative) for negative in row["negatives"])
+            genre = "laws" if "law" in row["doc"].split("/")[0].lower() else "manuals"
+            groups[row["lang"]].append(
+                Group(row["doc"], genre, row["question"], _with_context(row["positive"]), negatives)
+            )
+    yield from groups.items()
+
+
+def _with_context(passage: dict[str, Any]) -> str:
+    """Return a passage as a document: the headings above it, a line each, then the passage."""
+    return "\n\n".join([*passage["context"].split(_BETWEEN), passage["text"]]).strip()

@@ -13,14 +13,12 @@ from bench.refusal_fit import shares as shares_of
 from bench.refusal_pairs import (
     ANSWERABLE,
     Asked,
-    find_names,
     lacks_answer,
     make_questions,
-    pools,
-    swap,
     without_answer,
 )
 from bench.refusal_sets import Unit, held_out_titles, read_xquad
+from bench.refusal_swap import find_names, pools, swap
 
 TEXT = "河西大桥建于1962年。设计大桥的是工程师王建国。大桥长八百米，连接两岸。桥上有灯。"
 
