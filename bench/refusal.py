@@ -13,7 +13,7 @@ the weights and levels to the data files of answerability and retrieval.
 
 import argparse
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,20 +22,7 @@ import numpy as np
 from bench.curves import Scored, calibration_error, draw_curves
 from bench.fitted import Origin, digests, write_fit
 from bench.refusal_ask import Sample, ask_all
-from bench.refusal_fit import (
-    Cell,
-    Line,
-    area,
-    by_kind,
-    choose_penalty,
-    crosswise,
-    fit,
-    is_judged,
-    level,
-    mean_of,
-    refused,
-    select,
-)
+from bench.refusal_fit import Cell, Line, Table, area, mean_of, refused
 from bench.refusal_pairs import KINDS, make_questions
 from bench.sets import store_folder
 from index.embed import open_embedder
@@ -48,7 +35,7 @@ GROUPS = {
     "similarity": ("cosine", "late"),
     "words": ("coverage", "passage_coverage"),
     "contrast": ("contrast_",),
-    "mismatches": ("lacks_", "told_unseen", "other_kind"),
+    "mismatches": ("lacks_", "mismatch", "told_unseen", "other_kind"),
 }
 """Signals that are left out together in the ablation, by how their names begin."""
 
@@ -61,19 +48,14 @@ class Script:
     """
 
     section: str
-    fitted: list[Sample]
-    measured: list[Sample]
-
-    @property
-    def is_crosswise(self) -> bool:
-        """True if each question is measured by a fit to the others."""
-        return self.fitted is self.measured
+    fitted: Table
+    measured: Table
 
     def logits(self, names: Sequence[str], penalty: float) -> np.ndarray:
         """Return the log odds of the questions measured by a fit over some signals, ``(n,)``."""
-        if self.is_crosswise:
-            return crosswise(self.fitted, names, penalty)
-        return fit(self.fitted, names, penalty).logits(self.measured)
+        if self.fitted is self.measured:
+            return self.fitted.crosswise(names, penalty)
+        return self.measured.logits(self.fitted.fit(names, penalty))
 
 
 @dataclass(frozen=True)
@@ -91,28 +73,25 @@ def scripts(samples: Sequence[Sample], cross: bool) -> list[Script]:
     found = []
     for section, same in (("same_script", True), ("other_script", False)):
         own = [sample for sample in samples if _is_same(sample.asked.pair) == same]
-        measured = [sample for sample in own if sample.asked.held_out]
-        rest = [sample for sample in own if not sample.asked.held_out]
+        measured = Table([sample for sample in own if sample.asked.held_out])
+        rest = Table([sample for sample in own if not sample.asked.held_out])
         found.append(Script(section, measured if cross else rest, measured))
     return found
 
 
 def fit_script(script: Script) -> Model:
     """Return the model over the signals that help, and print how they were taken."""
-    judged = [sample for sample in script.fitted if is_judged(sample)]
-    names = [
-        name for name in judged[0].signals if len({sample.signals[name] for sample in judged}) > 1
-    ]
-    penalty = choose_penalty(script.fitted, names)
-    print(f"\n## {script.section}: {len(script.fitted)} questions, penalty {penalty}\n")
+    table = script.fitted
+    penalty = table.choose_penalty()
+    print(f"\n## {script.section}: {len(table.samples)} questions, penalty {penalty}\n")
     print("| taken | mean AUROC, crosswise |\n|---|---|")
     chosen = []
-    for name, reached in select(script.fitted, names, penalty):
+    for name, reached in table.select(penalty):
         print(f"| {name} | {reached:.4f} |", flush=True)
         chosen.append(name)
-    across = crosswise(script.fitted, chosen, penalty)
-    levels = {name: round(level(script.fitted, across, share), 3) for name, share in KEPT.items()}
-    line = fit(script.fitted, chosen, penalty)
+    across = table.crosswise(chosen, penalty)
+    levels = {name: round(table.level(across, share), 3) for name, share in KEPT.items()}
+    line = table.fit(chosen, penalty)
     print(f"\nweights {_rounded(line.weights)}, bias {line.bias:.2f}, levels {levels}")
     return Model(line, penalty, levels, script.logits(chosen, penalty))
 
@@ -120,7 +99,6 @@ def fit_script(script: Script) -> Model:
 def ablate(script: Script, model: Model) -> None:
     """Print the means with and without each signal and each group of signals."""
     chosen = list(model.line.weights)
-    every = script.fitted[0].signals
     variants: dict[str, list[str]] = {}
     for group, begins in GROUPS.items():
         kept = [name for name in chosen if not name.startswith(begins)]
@@ -128,70 +106,61 @@ def ablate(script: Script, model: Model) -> None:
             variants[f"without {group}"] = kept
     if len(chosen) > 1:
         variants |= {f"without {name}": [n for n in chosen if n != name] for name in chosen}
-    variants |= {f"with {name} too": [*chosen, name] for name in every if name not in chosen}
+    others = [name for name in script.fitted.varying if name not in chosen]
+    variants |= {f"with {name} too": [*chosen, name] for name in others}
     print("\n| signals | AUROC | refused where 95 % are kept |\n|---|---|---|")
-    whole = _means(script.measured, model.logits)
+    measures = (area, refused)
+    whole = [script.measured.mean(model.logits, measure) for measure in measures]
     print(f"| {', '.join(chosen)} | {whole[0]:.3f} | {whole[1]:.3f} |")
     for label, names in variants.items():
-        means = _means(script.measured, script.logits(names, model.penalty))
-        print(f"| {label} | {means[0] - whole[0]:+.3f} | {means[1] - whole[1]:+.3f} |", flush=True)
+        logits = script.logits(names, model.penalty)
+        means = [script.measured.mean(logits, measure) for measure in measures]
+        print(f"| {label} | {means[0] - whole[0]:+.3f} | {means[1] - whole[1]:+.3f} |")
 
 
-def in_force(samples: Sequence[Sample]) -> np.ndarray:
+def in_force(table: Table) -> np.ndarray:
     """Return the log odds that the weights in force gave when the questions were asked, (n,)."""
-    given = np.clip([sample.confidence for sample in samples], 1e-12, 1 - 1e-12)
+    given = np.clip([sample.confidence for sample in table.samples], 1e-12, 1 - 1e-12)
     return np.asarray(np.log(given / (1 - given)))
 
 
-def print_table(fitted: Callable[[str], Mapping[Cell, float]], label: str) -> None:
-    """Print a row for each set and a column for each kind; ``fitted`` gives a measure by name."""
-    areas, shares = fitted("area"), fitted("refused")
+def print_table(found: Sequence[tuple[Table, np.ndarray]], label: str) -> None:
+    """Print a row for each set and a column for each kind, from the logits of some questions."""
+    areas: dict[Cell, float] = {}
+    shares: dict[Cell, float] = {}
+    for table, logits in found:
+        areas |= table.by_kind(logits, area)
+        shares |= table.by_kind(logits, refused)
     kinds = [kind for kind in KINDS if any(cell[2] == kind for cell in areas)]
     print(f"\n| {label} | {' | '.join(kinds)} |\n|---|{'---|' * len(kinds)}")
     for genre, row in dict.fromkeys(cell[:2] for cell in areas):
-        cells = [
-            f"{areas[genre, row, kind]:.3f} / {shares[genre, row, kind]:.2f}"
-            if (genre, row, kind) in areas
-            else ""
-            for kind in kinds
-        ]
-        print(f"| {genre}, {row} | {' | '.join(cells)} |")
+        cells = [(genre, row, kind) for kind in kinds]
+        texts = [f"{areas[c]:.3f} / {shares[c]:.2f}" if c in areas else "" for c in cells]
+        print(f"| {genre}, {row} | {' | '.join(texts)} |")
     print(f"\nmeans {mean_of(areas):.3f} / {mean_of(shares):.3f}")
 
 
 def report(found: Sequence[tuple[Script, Model]], plot: Path | None) -> None:
     """Print the measures by set and kind, and draw those of the half stores."""
-    measures = {"area": area, "refused": refused}
-    for label, logits_of in (
-        ("fitted", lambda script, model: model.logits),
-        ("in force", lambda script, model: in_force(script.measured)),
-    ):
-
-        def cells(name: str, logits_of: Callable[..., np.ndarray] = logits_of) -> dict[Cell, float]:
-            return {
-                cell: value
-                for script, model in found
-                for cell, value in by_kind(
-                    script.measured, logits_of(script, model), measures[name]
-                ).items()
-            }
-
-        print_table(cells, label)
-    print("\n| half store | level | answerable refused | others refused | calibration error |")
-    print("|---|---|---|---|---|")
+    print_table([(script.measured, model.logits) for script, model in found], "fitted")
+    print_table([(script.measured, in_force(script.measured)) for script, _ in found], "in force")
+    print("\nAt `balanced`:\n")
+    print("| half store | answerable refused | others refused | calibration error |")
+    print("|---|---|---|---|")
     drawn: list[Scored] = []
     for script, model in found:
         places: dict[str, list[int]] = defaultdict(list)
-        for at, sample in enumerate(script.measured):
-            if sample.asked.kind == "half store":
-                places[f"{sample.asked.group} {sample.asked.pair}"].append(at)
+        for at, asked in enumerate(sample.asked for sample in script.measured.samples):
+            if asked.kind == "half store":
+                places[f"{asked.group} {asked.pair}"].append(at)
         for name, some in places.items():
             confidence = 1 / (1 + np.exp(-model.logits[some]))
-            truth = np.array([script.measured[at].asked.answerable for at in some])
+            truth = script.measured.truth[some]
             error = calibration_error(confidence, truth)
             below = confidence < model.levels["balanced"]
-            columns = f"{below[truth].mean():.2f} | {below[~truth].mean():.2f} | {error:.3f}"
-            print(f"| {name} | balanced | {columns} |")
+            print(
+                f"| {name} | {below[truth].mean():.2f} | {below[~truth].mean():.2f} | {error:.3f} |"
+            )
             drawn.append((name, confidence, truth))
     if plot:
         draw_curves(drawn, plot)
@@ -207,7 +176,9 @@ def write(found: Sequence[tuple[Script, Model]], by: str, data: Mapping[str, str
         lines += write_fit(file, f"{script.section}_levels", model.levels, origin)
         print("\n".join(lines))
         if script.section == "other_script":
-            lacks = [s.signals["lack"] for s in script.fitted if s.asked.answerable and s.signals]
+            lacks = [
+                s.signals["lack"] for s in script.fitted.samples if s.asked.answerable and s.signals
+            ]
             median = {"lack": round(float(np.median(lacks)), 3)}
             write_fit(stage_file("retrieval"), "concept_coverage", median, origin)
 
@@ -247,10 +218,6 @@ def main() -> None:
 def _is_same(pair: str) -> bool:
     asking, text = pair.split("->")
     return asking == text
-
-
-def _means(samples: Sequence[Sample], logits: np.ndarray) -> tuple[float, float]:
-    return mean_of(by_kind(samples, logits, area)), mean_of(by_kind(samples, logits, refused))
 
 
 def _rounded(weights: Mapping[str, float]) -> dict[str, float]:

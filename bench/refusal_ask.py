@@ -22,6 +22,7 @@ from bench.sets import open_assistant
 from index.embed import Embedder, open_embedder
 from index.settings import load_settings
 from index.store import EVERYWHERE, Scope
+from rag.answerability.confidence import combined
 from rag.assistant import Assistant
 
 _EVERY = 100  # questions between two lines about how far the asking is
@@ -155,4 +156,5 @@ def _read(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _sample(asked: Asked, row: Mapping[str, Any]) -> Sample:
-    return Sample(asked, row["same_script"], row["confidence"], row["signals"])
+    signals = combined(row["signals"]) if row["signals"] else {}
+    return Sample(asked, row["same_script"], row["confidence"], signals)

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from bench.refusal_ask import Sample, folder_name
-from bench.refusal_fit import area, by_kind, choose_penalty, fit, level, mean_of, refused, select
-from bench.refusal_fit import shares as shares_of
+from bench.refusal_fit import PENALTIES, Table, area, mean_of, refused
 from bench.refusal_pairs import (
     ANSWERABLE,
     Asked,
@@ -167,48 +166,49 @@ def test_questions_are_the_same_every_time_and_a_store_of_other_texts_has_anothe
 
 
 def test_the_fit_tells_questions_apart_and_its_weight_has_the_right_sign():
-    found = fit(samples(), ["cosine"], 0.001)
-    logits = found.logits(samples())
-    truth = np.array([each.asked.answerable for each in samples()])
+    found = Table(samples()).fit(["cosine"], 0.001)
+    table = Table(samples())
+    logits, truth = table.logits(found), table.truth
     assert area(logits[truth], logits[~truth]) > 0.9
     assert found.weights["cosine"] > 1.0
 
 
 def test_a_signal_of_what_is_lacking_never_raises_the_probability():
-    misled = fit(samples(), ["cosine", "lacks_year"], 0.001)
+    misled = Table(samples()).fit(["cosine", "lacks_year"], 0.001)
     assert misled.weights["lacks_year"] == 0.0
 
 
 def test_only_signals_that_help_are_taken():
-    taken = [name for name, _ in select(samples(), ["noise", "cosine", "lacks_year"], 0.001)]
+    taken = [name for name, _ in Table(samples()).select(0.001)]
     assert taken == ["cosine"]
 
 
 def test_the_penalty_is_the_one_under_which_other_articles_are_most_likely():
-    assert choose_penalty(samples(), ["cosine", "noise"]) > 0
+    assert Table(samples()).choose_penalty() in PENALTIES
 
 
 def test_nothing_found_is_less_likely_than_anything_else():
     nothing = Sample(sample("nearest", {}).asked, False, 0.0, {})
-    logits = fit(samples(), ["cosine"], 0.001).logits([nothing, samples()[0]])
+    line = Table(samples()).fit(["cosine"], 0.001)
+    logits = Table([nothing, samples()[0]]).logits(line)
     assert logits[0] < -20 < logits[1]
 
 
 def test_every_genre_counts_the_same_and_answerable_questions_as_much_as_the_others():
     mixed = [sample(ANSWERABLE, {})] * 2 + [sample("gone", {})] * 6 + [sample("swap", {})]
     mixed += [sample(ANSWERABLE, {}, genre="laws"), sample("structure", {}, genre="laws")]
-    counts = shares_of(mixed)
+    counts = Table(mixed).counts
     assert counts[:2].sum() == pytest.approx(counts[2:9].sum())
     assert counts[2:8].sum() == pytest.approx(counts[8])
     assert counts[:9].sum() == pytest.approx(counts[9:].sum())
 
 
 def test_a_kind_is_compared_with_the_answerable_questions_of_its_own_set():
-    some = [sample(ANSWERABLE, {})] * 3 + [sample("gone", {})] * 3
-    some += [sample(ANSWERABLE, {}, group="DRCD test")] * 3
-    some += [sample("gone", {}, group="DRCD test")] * 3
-    logits = np.array([2.0] * 3 + [1.0] * 3 + [0.0] * 3 + [1.0] * 3)
-    found = by_kind(some, logits, area, least=2)
+    some = [sample(ANSWERABLE, {})] * 20 + [sample("gone", {})] * 20
+    some += [sample(ANSWERABLE, {}, group="DRCD test")] * 20
+    some += [sample("gone", {}, group="DRCD test")] * 20 + [sample("swap", {})] * 2
+    logits = np.repeat([2.0, 1.0, 0.0, 1.0, 0.0], [20, 20, 20, 20, 2])
+    found = Table(some).by_kind(logits, area)
     assert found == {("prose", "zh->zh", "gone"): 1.0, ("prose", "DRCD test", "gone"): 0.0}
     assert mean_of(found) == 0.5
 
@@ -222,5 +222,5 @@ def test_a_level_keeps_its_share_of_the_answerable_questions():
     logits = np.linspace(-3, 3, 100)
     some = [sample(ANSWERABLE, {})] * 100
     for share in (0.99, 0.9):
-        kept = 1 / (1 + np.exp(-logits)) >= level(some, logits, share)
+        kept = 1 / (1 + np.exp(-logits)) >= Table(some).level(logits, share)
         assert kept.mean() == pytest.approx(share, abs=0.011)
