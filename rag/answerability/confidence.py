@@ -22,6 +22,7 @@ from rag.answerability import (
     parts,
     persons,
     places,
+    reading,
     topics,
     unseen,
     years,
@@ -31,7 +32,9 @@ from rag.fitted import load, stage_file
 from rag.reading.findings import Findings
 
 # Importing them registers their checks.
-_REGISTERED = (codes, figures, kinds, measures, parts, persons, places, topics, unseen, years)
+_REGISTERED = (
+    codes, figures, kinds, measures, parts, persons, places, reading, topics, unseen, years,
+)  # fmt: skip
 MISMATCHES = (
     "lacks_code", "lacks_figure", "lacks_part", "lacks_person", "lacks_place", "lacks_topic",
     "lacks_year", "other_kind", "told_unseen",
