@@ -177,7 +177,10 @@ def write(found: Sequence[tuple[Script, Model]], by: str, data: Mapping[str, str
         print("\n".join(lines))
         if script.section == "other_script":
             lacks = [
-                s.signals["lack"] for s in script.fitted.samples if s.asked.answerable and s.signals
+                sample.signals["lack"]
+                for sample in script.fitted.samples
+                # It is measured in Chinese texts only.
+                if sample.asked.answerable and sample.asked.pair == "en->zh" and sample.signals
             ]
             median = {"lack": round(float(np.median(lacks)), 3)}
             write_fit(stage_file("retrieval"), "concept_coverage", median, origin)
@@ -196,6 +199,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the fitted numbers")
     arguments = parser.parse_args()
     made = make_questions(arguments.folders, arguments.limit)
+    if arguments.crosswise:
+        made.asked = [asked for asked in made.asked if asked.held_out]
     with store_folder(arguments.home) as home:
         if arguments.again:
             (home / "signals.jsonl").unlink(missing_ok=True)

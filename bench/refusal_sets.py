@@ -107,7 +107,7 @@ def read_groups(file: Path) -> Iterator[tuple[str, list[Group]]]:
         for line in lines:
             row: dict[str, Any] = json.loads(line)
             negatives = tuple(_with_context(negative) for negative in row["negatives"])
-            genre = "laws" if "law" in row["doc"].split("/")[0].lower() else "manuals"
+            genre = "laws" if row["doc"].split("/")[0].lower() == "laws" else "manuals"
             groups[row["lang"]].append(
                 Group(row["doc"], genre, row["question"], _with_context(row["positive"]), negatives)
             )

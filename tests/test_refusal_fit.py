@@ -149,6 +149,27 @@ def test_a_half_store_holds_the_paragraphs_of_its_answerable_questions_and_no_ot
             assert held == asked.answerable
 
 
+def test_a_structure_is_asked_of_its_own_text_and_of_another_under_their_headings(tmp_path):
+    rows = [
+        {
+            "question": "谁签字？", "lang": "zh->zh", "doc": f"{collection}/zh/a.md",
+            "positive": {"context": "办法 › 第一章", "text": "主任签字。"},
+            "negatives": [{"context": "办法 › 第二章", "text": "副主任盖章。"}],
+        }
+        for collection in ("Laws", "hacker-laws")
+    ]  # fmt: skip
+    with gzip.open(tmp_path / "structures_heldout.jsonl.gz", "wt", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(row) + "\n" for row in rows)
+    made = make_questions([tmp_path], 10)
+    assert all(asked.held_out for asked in made.asked)
+    texts = {
+        (asked.genre, asked.kind): made.stores[asked.store][asked.document] for asked in made.asked
+    }
+    for genre in ("laws", "manuals"):
+        assert texts[genre, ANSWERABLE] == "办法\n\n第一章\n\n主任签字。"
+        assert texts[genre, "structure"] == "办法\n\n第二章\n\n副主任盖章。"
+
+
 def test_articles_that_are_measured_are_in_no_store_that_is_fitted_to(folder):
     made = make_questions([folder], 40)
     articles = {True: set(), False: set()}
