@@ -28,7 +28,8 @@ class ShortNumbers:
 
     It weighs the log odds of the span (``span``), those of its passage (``answered``) and by how
     much the span is ahead of the best span with other words (``ahead``). ``time`` is the
-    probability of a time that is found by rule, where no reader has read.
+    probability of a time that is found by rule, which counts where no reader has read, or where
+    the best span is the same time and not sure enough by itself.
     """
 
     span: float
@@ -70,15 +71,18 @@ class Proposal(NamedTuple):
 
 def find_short(findings: Findings) -> ShortSpan | None:
     """Return the short answer in the evidence, or None if there is none or it is not probable."""
+    if not _asks_one_thing(findings):
+        return None
+    time = _time_by_rule(findings)
     if not findings.readings:
-        return _time_by_rule(findings) if _asks_one_thing(findings) else None
+        return time
     proposal = propose(findings)
     if proposal is None:
         return None
     probability = probability_of(proposal.features)
-    if probability < NUMBERS.numbers.level:
-        return None
-    return ShortSpan(proposal.quote, proposal.start, proposal.end, probability)
+    if probability >= NUMBERS.numbers.level:
+        return ShortSpan(proposal.quote, proposal.start, proposal.end, probability)
+    return time if time and _is_same_place(time, proposal) else None
 
 
 def propose(findings: Findings) -> Proposal | None:
@@ -102,6 +106,11 @@ def probability_of(features: Features) -> float:
     weights = (numbers.span, numbers.answered, numbers.ahead)
     logit = numbers.bias + sum(w * value for w, value in zip(weights, features, strict=True))
     return 1 / (1 + math.exp(-logit))
+
+
+def _is_same_place(time: ShortSpan, proposal: Proposal) -> bool:
+    overlap = time.start < proposal.end and proposal.start < time.end
+    return time.quote is proposal.quote and overlap
 
 
 def _time_by_rule(findings: Findings) -> ShortSpan | None:

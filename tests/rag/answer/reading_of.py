@@ -1,9 +1,10 @@
 """Readings of passages as a reader would give them, made from words of the passages."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.reading.findings import Findings
-from rag.reading.reader import Reading, Span
+from rag.reading.reader import Read, Reading, Span
 
 
 def with_spans(findings: Findings, *spans: tuple[str, float]) -> Findings:
@@ -23,3 +24,21 @@ def with_spans(findings: Findings, *spans: tuple[str, float]) -> Findings:
         best = max((span.odds for span in found), default=-9.0)
         readings[passage.id] = Reading(best, tuple(sorted(found, key=lambda span: -span.odds)))
     return replace(findings, readings=readings)
+
+
+class ReaderOf:
+    """A reader that finds the same words wherever a passage has them, with the same odds."""
+
+    def __init__(self, words: str, odds: float) -> None:
+        self.words, self.odds = words, odds
+
+    def load(self) -> "ReaderOf":
+        return self
+
+    def read(self, question: str, passages: Sequence[Read], seconds: float) -> list[Reading | None]:
+        return [self._read(passage.text) for passage in passages]
+
+    def _read(self, text: str) -> Reading:
+        places = [at for at in range(len(text)) if text.startswith(self.words, at)]
+        spans = tuple(Span(at, at + len(self.words), self.odds) for at in places)
+        return Reading(self.odds if spans else -9.0, spans)

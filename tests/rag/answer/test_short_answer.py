@@ -10,7 +10,7 @@ from rag.answer.extractive import compose
 from rag.answer.short_answer import Features, ShortNumbers, find_short, probability_of, propose
 from rag.reading.evidence import Evidence
 from tests.conftest import HashEmbedder
-from tests.rag.answer.reading_of import with_spans
+from tests.rag.answer.reading_of import ReaderOf, with_spans
 
 LAW = "试用期最长不得超过六个月。以完成一定工作任务为期限的劳动合同，不得约定试用期。\n"
 MEETING = "市委书记吴桂芬主持会议并讲话。会议于2021年3月5日在南湖区召开，共有398名代表参加。\n"
@@ -140,6 +140,13 @@ def test_a_time_is_found_by_rule_where_no_reader_has_read(make_assistant):
     assert (shown(span), span.probability) == ("1957年10月15日", 0.97)
 
 
+def test_a_time_that_reader_and_rule_agree_on_is_shown_though_the_reader_is_not_sure(find):
+    text = "大桥于1957年10月15日建成通车。\n"
+    span = find(text, "大桥哪一年建成？", ("1957年", 0.5))
+    assert (shown(span), span.probability) == ("1957年10月15日", 0.97)
+    assert find(text, "大桥哪一年建成？", ("大桥于", 0.5)) is None
+
+
 def test_the_probability_is_that_of_a_logistic_regression():
     assert probability_of(Features(0, 7, 7)) == pytest.approx(0.5)
     assert probability_of(Features(-2, 7, 7)) == pytest.approx(0.119, abs=0.001)
@@ -190,3 +197,30 @@ def test_in_a_row_the_cell_is_marked_where_the_answer_shows_it(make_assistant):
     (lead, cell) = first.short
     assert lead == (0, 6)
     assert first.text[cell[0] - 5 : cell[1] + 1] == "末班车：「二十三点一刻」"
+
+
+@pytest.fixture
+def judged(make_assistant):
+    """A function that answers what the fake reader read, at a confidence of the evidence."""
+
+    def judge(confidence):
+        assistant = make_assistant({"a.txt": LAW}, HashEmbedder())
+        assistant._reader = ReaderOf("六个月", 9.0)
+        outcome = assistant.examine("试用期最长多久？")
+        judgement = replace(outcome.judgement, confidence=confidence)
+        return replace(outcome, judgement=judgement).answer("cautious").to_dict()
+
+    return judge
+
+
+def test_the_short_answer_is_in_the_json_and_at_the_beginning_of_the_text(judged):
+    found = judged(1.0)
+    assert found["short"]["text"] == "六个月"
+    assert found["text"].startswith("六个月。《a.txt》")
+    place = found["short"]["quote"]
+    assert found["citations"][0]["quote"][place["start"] : place["end"]] == "六个月"
+
+
+def test_a_refusal_has_no_short_answer(judged):
+    refused = judged(0.0)
+    assert (refused["answered"], refused["short"]) == (False, None)
