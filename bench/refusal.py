@@ -1,6 +1,6 @@
 """Fit the refusal model and report how well it refuses.
 
-    python -m bench.refusal FOLDER… --home STORES [--write]
+    python -m bench.refusal PLACE… --home STORES [--write]
 
 Questions of which it is known whether they have an answer (``bench/refusal_pairs.py``) are asked
 once (``bench/refusal_ask.py``; ``--again`` asks them anew) and one model for questions in the
@@ -189,7 +189,7 @@ def write(found: Sequence[tuple[Script, Model]], by: str, data: Mapping[str, str
 def main() -> None:
     """Ask, fit, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", nargs="+", type=Path, help="folders with the question sets")
+    parser.add_argument("folders", nargs="+", type=Path, help="question sets or folders with them")
     parser.add_argument("--home", type=Path, help="folder to keep stores and signals in")
     parser.add_argument("--limit", type=int, default=60, help="questions of each set and kind")
     parser.add_argument("--jobs", type=int, default=2, help="processes that ask")
@@ -216,7 +216,8 @@ def main() -> None:
         by += " --crosswise" if arguments.crosswise else ""
         data: dict[str, str] = {}
         for folder in arguments.folders:
-            data |= digests(folder, [path.name for path in folder.glob("*.json*")])
+            names = [path.name for path in folder.glob("*.json*")] if folder.is_dir() else []
+            data |= digests(folder, names) if names else digests(folder.parent, [folder.name])
         write(found, by, data)
 
 

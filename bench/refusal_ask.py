@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.refusal_pairs import Asked, Questions
-from bench.sets import open_assistant
+from bench.sets import ALL_MS, open_assistant
 from index.embed import Embedder, open_embedder
+from index.ingestion.sync import sync
 from index.settings import load_settings
 from index.store import EVERYWHERE, Scope
 from rag.answerability.confidence import combined
@@ -50,12 +51,17 @@ def ask_all(made: Questions, home: Path, jobs: int) -> list[Sample]:
     home.mkdir(parents=True, exist_ok=True)
     file = home / "signals.jsonl"
     names = {store: folder_name(store, texts) for store, texts in made.stores.items()}
+    names |= {store: store for store in made.folders}
     known = dict(_read(file))
     left = [asked for asked in _in_turn(made.asked) if key_of(asked, names) not in known]
     if left:
         embedder = open_embedder("builtin")
         for store in dict.fromkeys(asked.store for asked in left):
-            open_assistant(made.stores[store], home / names[store], embedder).close()
+            if store in made.folders:
+                settings = load_settings(store=home / store / "store")
+                sync([made.folders[store]], settings, embedder)
+            else:
+                open_assistant(made.stores[store], home / names[store], embedder).close()
         print(f"{len(left)} of {len(made.asked)} questions to ask", flush=True)
         _ask(left, home, names, file, max(1, min(jobs, len(left))))
         known = dict(_read(file))
@@ -127,7 +133,7 @@ def _start(home: Path, started: Any) -> None:  # noqa: ANN401 - a shared number 
 def _examine(store: str, document: int | None, question: str) -> dict[str, Any]:
     """Return what was measured of a question, as kept in the file."""
     if store not in _OPEN:
-        settings = load_settings(store=_HOME / store / "store")
+        settings = load_settings(store=_HOME / store / "store", reading_ms=ALL_MS)
         _OPEN[store] = Assistant.open(settings=settings, embedder=_embedder())
     scope = EVERYWHERE if document is None else Scope(within=(f"{document:06}.txt",))
     judgement = _OPEN[store].examine(question, scope=scope).judgement

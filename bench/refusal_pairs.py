@@ -7,6 +7,8 @@ articles that are measured on are never fitted to. Folders of question sets may 
 - ``xquad.zh.json`` and ``xquad.en.json``, asked in both languages over both; every fourth title
   is held out;
 - ``drcd_dev.json``, and ``drcd_test.json`` and ``cmrc_dev.json``, which are held out;
+- ``*.jsonl``, questions that people asked of the documents in the project's ``corpus/``, in the
+  form of ``yinzheng eval``;
 - ``structures*.jsonl.gz``, made by ``bench/reader_structures.py`` of manuals and laws;
 - other ``*.jsonl.gz`` with a question a line, see ``read_lines``: people wrote those without an
   answer to the paragraph they belong to.
@@ -15,6 +17,7 @@ Compressed files whose name without its endings ends in ``held`` or ``heldout`` 
 """
 
 import hashlib
+import json
 import random
 import re
 from collections import defaultdict
@@ -40,6 +43,8 @@ another; ``human``: people wrote it so; ``structure``: asked of another row, art
 section of the document.
 """
 PROSE = "encyclopaedia"
+PEOPLE = "people"
+_CORPUS = Path(__file__).parent.parent / "corpus"
 _SQUAD = (
     ("drcd_dev.json", "DRCD dev", False),
     ("drcd_test.json", "DRCD test", True),
@@ -72,12 +77,13 @@ class Asked(NamedTuple):
 
 
 class Questions:
-    """Questions to ask, and the texts of the stores they are asked of, by the store's name."""
+    """Questions to ask, and the texts or the folder that a store is made of, by its name."""
 
     def __init__(self) -> None:
         """Begin without any."""
         self.asked: list[Asked] = []
         self.stores: dict[str, list[str]] = defaultdict(list)
+        self.folders: dict[str, Path] = {}
         self._numbers: dict[tuple[str, str], int] = {}
 
     def document(self, store: str, text: str) -> int:
@@ -166,10 +172,30 @@ class Maker:
                 self.add(group, "structure", group.question, self.rng.choice(group.negatives))
 
 
+def of_people(made: Questions, file: Path, limit: int, rng: random.Random) -> None:
+    """Add questions that people asked of the sample documents, all of which are Chinese."""
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    made.folders[_CORPUS.name] = _CORPUS
+    for language in ("zh", "en"):
+        for answerable in (True, False):
+            some = [
+                row
+                for row in rows
+                if row["language"] == language and row["answerable"] == answerable
+            ]
+            kind = ANSWERABLE if answerable else "human"
+            made.asked += [
+                Asked(PEOPLE, f"{language}->zh", PEOPLE, True, row["id"], kind, answerable,
+                      _CORPUS.name, None, row["question"])
+                for row in rng.sample(some, min(limit, len(some)))
+            ]  # fmt: skip
+
+
 def make_questions(folders: Sequence[Path], limit: int) -> Questions:
-    """Return the questions made of the sets in some folders, up to ``limit`` of each kind."""
+    """Return the questions made of the sets in folders or files, up to ``limit`` of each kind."""
     rng = random.Random(0)
-    files = {path.name: path for folder in folders for path in sorted(folder.glob("*.json*"))}
+    paths = [path for place in folders for path in _files(place)]
+    files = {path.name: path for path in paths}
     made = Questions()
     if {"xquad.zh.json", "xquad.en.json"} <= files.keys():
         for pair, held_out, units in read_xquad(files["xquad.zh.json"], files["xquad.en.json"]):
@@ -183,15 +209,27 @@ def make_questions(folders: Sequence[Path], limit: int) -> Questions:
             maker.of_paragraphs(units)
             if len({unit.article for unit in units}) < len({unit.context for unit in units}):
                 maker.of_half(units)
+    for name in sorted(name for name in files if name.endswith(".jsonl")):
+        of_people(made, files[name], limit, rng)
     for name in sorted(name for name in files if name.endswith(".jsonl.gz")):
-        held_out = name.split(".")[0].endswith(("held", "heldout"))
-        if name.startswith("structures"):
-            for pair, groups in read_groups(files[name]):
-                Maker(made, "structures", pair, held_out, limit, rng).of_structures(groups)
-        else:
-            for pair, units in read_lines(files[name]):
-                Maker(made, "SQuAD 2.0", pair, held_out, limit, rng).by_people(units)
+        _of_lines(made, files[name], limit, rng)
     return made
+
+
+def _of_lines(made: Questions, file: Path, limit: int, rng: random.Random) -> None:
+    """Add the questions of a file with a question a line."""
+    held_out = file.name.split(".")[0].endswith(("held", "heldout"))
+    if file.name.startswith("structures"):
+        for pair, groups in read_groups(file):
+            Maker(made, "structures", pair, held_out, limit, rng).of_structures(groups)
+    else:
+        for pair, units in read_lines(file):
+            Maker(made, "SQuAD 2.0", pair, held_out, limit, rng).by_people(units)
+
+
+def _files(place: Path) -> list[Path]:
+    """Return a file, or the question sets in a folder."""
+    return sorted(place.glob("*.json*")) if place.is_dir() else [place]
 
 
 def lacks_answer(text: str, unit: Unit) -> bool:
