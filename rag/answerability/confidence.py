@@ -23,6 +23,7 @@ from rag.answerability import (
     persons,
     places,
     reading,
+    token_matches,
     topics,
     unseen,
     years,
@@ -33,7 +34,8 @@ from rag.reading.findings import Findings
 
 # Importing them registers their checks.
 _REGISTERED = (
-    codes, figures, kinds, measures, parts, persons, places, reading, topics, unseen, years,
+    codes, figures, kinds, measures, parts, persons, places, reading, token_matches, topics,
+    unseen, years,
 )  # fmt: skip
 MISMATCHES = (
     "lacks_code", "lacks_figure", "lacks_part", "lacks_person", "lacks_place", "lacks_topic",

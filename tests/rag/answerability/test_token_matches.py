@@ -1,0 +1,44 @@
+"""A word of the question that the documents lack shows in the token that is matched worst."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from rag.answerability.token_matches import match_least, match_least_anywhere, match_mean
+
+
+def candidate(passage, document, *matches):
+    found = np.array(matches) if matches else None
+    return SimpleNamespace(passage_id=passage, document_id=document, matches=found)
+
+
+def case(*candidates, passage=1, document=1):
+    quote = SimpleNamespace(
+        passage=SimpleNamespace(id=passage), document=SimpleNamespace(id=document)
+    )
+    return SimpleNamespace(
+        evidence=SimpleNamespace(quotes=[quote]),
+        retrieved=SimpleNamespace(candidates=candidates),
+    )
+
+
+def test_the_token_that_the_quoted_passage_matches_worst_counts_however_well_others_match():
+    assert match_least(case(candidate(1, 1, 0.9, 0.4, 1.0))) == pytest.approx(0.4)
+
+
+def test_another_passage_of_the_document_may_match_it():
+    judged = case(candidate(1, 1, 0.9, 0.4), candidate(2, 1, 0.2, 0.8))
+    assert match_least(judged) == pytest.approx(0.4)
+    assert match_least_anywhere(judged) == pytest.approx(0.8)
+    assert match_mean(judged) == pytest.approx(0.85)
+
+
+def test_another_document_does_not_help():
+    judged = case(candidate(1, 1, 0.9, 0.4), candidate(2, 2, 1.0, 1.0))
+    assert match_least_anywhere(judged) == pytest.approx(0.4)
+
+
+def test_without_a_comparison_of_tokens_nothing_is_missing():
+    assert match_least(case(candidate(1, 1))) == 1.0
+    assert match_mean(case(candidate(1, 1))) == 0.0
