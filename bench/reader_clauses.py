@@ -78,7 +78,8 @@ def law_clauses(sentence: str, rng: random.Random) -> Iterator[Clause]:
             yield Clause(asked, match.start(1), match.end(1))
     for match in _MAY.finditer(sentence):
         subject = clause_around(sentence, match.start(), match.end())[0].removesuffix("，")
-        if 2 <= len(subject) <= 30 and not _ANAPHOR.search(subject + match[2]):
+        whole = subject + match[2]
+        if 2 <= len(subject) <= 30 and not _ANAPHOR.search(whole) and "的" not in match[2][-4:]:
             said = {"s": colloquial(subject, rng), "d": colloquial(match[2], rng)}
             yield Clause(rng.choice(_LAW["may"]).format(**said), match.start(), match.end())
     if means := _MEANS.search(sentence):
@@ -102,7 +103,12 @@ def _ask_amount(kind: str, value: str, before: str, after: str, rng: random.Rand
     """Return a question for a time, sum, share or number, '' if the clause does not make one."""
     if not 6 <= len(before) + len(after) <= 70 or _ANAPHOR.search(before):
         return ""
-    if re.search(r"[第年月之前]$|第十$", before) or re.match(r"[级日月号]", after):
+    if (
+        re.search(r"[第年月之前]$|第十$", before)
+        or "（" in after
+        or not before
+        or re.match(r"[级日月号]", after)
+    ):
         return ""
     if kind == "time":
         return _ask_time(value, before, after, rng)

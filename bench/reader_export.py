@@ -16,15 +16,15 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import TensorProto, checker, helper
+from onnx import TensorProto, checker, helper, numpy_helper
 
 from index.embed import BUILTIN_IDENTITY
 from index.embed.e5_graph import Graph
 from index.embed.e5_weights import find_weights
 from index.embed.e5_words import open_words
-from rag.reading.comprehension.builtin import FILE, BuiltinReader
+from rag.reading.comprehension.builtin import BuiltinReader
 from rag.reading.comprehension.network import Network
-from rag.reading.reader import Read, Reading
+from rag.reading.reader import FILE, Read, Reading
 
 _ROOT = Path(__file__).parent.parent
 _ENCODER = "multilingual-e5-small"
@@ -95,16 +95,46 @@ class _FloatGraph(Graph):
         return self.plain("MatMul", [state, self.constant(f"{name}.table", table)])
 
 
-def read_weights(folder: Path) -> ReaderWeights:
-    """Return what training wrote. Raises FileNotFoundError if the folder has no such file."""
-    files = sorted(folder.glob("reader_*.npz"))
+def read_weights(place: Path) -> ReaderWeights:
+    """Return what training wrote to a folder, or what a graph made of it holds.
+
+    The matrices of a graph are those of 8 bits: training can go on from them. Raises
+    FileNotFoundError if the folder has no such file.
+    """
+    if place.is_file():
+        return _of_graph(onnx.load(place))
+    files = sorted(place.glob("reader_*.npz"))
     if not files:
-        raise FileNotFoundError(f"{folder} has no reader_*.npz")
+        raise FileNotFoundError(f"{place} has no reader_*.npz")
     arrays: dict[str, np.ndarray] = {}
     for file in files:
         with np.load(file, allow_pickle=False) as data:
             arrays |= {name: data[name].astype(np.float32) for name in data.files}
     return ReaderWeights(arrays)
+
+
+def _of_graph(model: onnx.ModelProto) -> ReaderWeights:
+    """Return the arrays of a graph, by their names in training."""
+    constants = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
+    arrays = {
+        "pos": constants["pos"],
+        "segment": constants["segment"],
+        "ln.weight": constants["emb.ln.w"],
+        "ln.bias": constants["emb.ln.b"],
+    }
+    for name, array in constants.items():
+        begin, _, end = name.rpartition(".")
+        theirs = f"layers.{begin.removeprefix('l')}"
+        if end == "steps":
+            table = array.astype(np.float32) * constants[f"{begin}.scales"]
+            arrays[f"{theirs}.weight"] = np.ascontiguousarray(table.T)
+        elif end == "table":
+            arrays[f"{begin}.weight"] = np.ascontiguousarray(array.T)
+        elif end == "b" and begin in ("span", "pool", "ans"):
+            arrays[f"{begin}.bias"] = array
+        elif end in "wb" and begin[1:2].isdecimal():
+            arrays[f"{theirs}.{'weight' if end == 'w' else 'bias'}"] = array
+    return ReaderWeights({name: array.astype(np.float32) for name, array in arrays.items()})
 
 
 def build_graph(weights: ReaderWeights, *, exact: bool = False) -> onnx.ModelProto:

@@ -199,7 +199,7 @@ def save_weights(network: Network, folder: Path) -> None:
         part.replace(folder / f"reader_{number}.npz")
 
 
-def load_weights(network: Network, folder: Path) -> None:
-    """Fill a network with the weights in a folder."""
-    arrays = read_weights(folder).arrays
+def load_weights(network: Network, place: Path) -> None:
+    """Fill a network with the weights in a folder or a graph."""
+    arrays = read_weights(place).arrays
     network.load_state_dict({name: torch.from_numpy(value) for name, value in arrays.items()})

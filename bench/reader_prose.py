@@ -44,7 +44,7 @@ _NOT_ASKED_ZH = re.compile(
     r"[`|\[\]{}<>/=#~*]|发布日期|版本：|\d 月|https?:|之前的|开始$|^自|^(?:其|该|上述|并|但|的)"
 )
 _NOT_ASKED_EN = re.compile(
-    r"[`|\[\]{}<>=(:*]|^[^A-Z]|^(?:Therefore|However|Then|Also|This|These|It|They|After|But|So|And|Note)\b"
+    r"[`|\[\]{}<>=(:*]|^[^A-Z]|^(?:If|When|While|As|Therefore|However|Then|Also|This|These|It|They|After|But|So|And|Note)\b"
 )
 _SUBJECT = re.compile(
     r"^((?:The |A |An |Our |Your )?[A-Z]?[\w\-' ]{2,50}?) "

@@ -27,7 +27,15 @@ from tqdm import tqdm
 
 from bench.answers import Span, answer_spans, covers, find_occurrences
 from bench.fitted import Origin, digests, write_fit
-from bench.sets import open_assistant, paragraph_number, read_set, sample, set_parser, store_folder
+from bench.sets import (
+    ALL_MS,
+    open_assistant,
+    paragraph_number,
+    read_set,
+    sample,
+    set_parser,
+    store_folder,
+)
 from index.embed import Embedder, open_embedder
 from index.ingestion.sync import sync
 from index.settings import load_settings
@@ -123,7 +131,7 @@ def structures(
         copy = texts / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes((documents / name).read_bytes())
-    settings = load_settings(store=home / "structures")
+    settings = load_settings(store=home / "structures", reading_ms=ALL_MS)
     sync([texts], settings, embedder)
     assistant = Assistant.open(settings=settings, embedder=embedder)
     for languages in ("zh->zh", "en->zh", "en->en", "zh->en"):

@@ -1,12 +1,13 @@
 """Train the reader, measure it and write it in the product's form.
 
-    python -m bench.train_reader DATA OUT [--start FOLDER] [--minutes 75] [--seed 1]
+    python -m bench.train_reader DATA OUT [--start PLACE] [--minutes 75] [--seed 1]
     python -m bench.train_reader DATA OUT --measure
 
 DATA is a folder with the question sets, OUT takes the weights every few minutes; a run that was
-interrupted goes on from them. ``--start`` begins with the weights of an earlier run instead of
-those of the embedder. At the end ``OUT/reader.onnx`` is the reader in the product's form, as it is
-measured. ``docs/reader.md`` tells what DATA holds and what came out.
+interrupted goes on from them. ``--start`` begins with the weights of an earlier run, or with those
+of ``rag/reading/reader.onnx``, instead of those of the embedder. At the end ``OUT/reader.onnx`` is
+the reader in the product's form, in which it is measured. ``docs/reader.md`` tells what DATA holds
+and what came out.
 
 One pass over different questions teaches more than several over the same ones, so examples are
 drawn by the shares in ``SHARES``, and a run that would outlast its time leaves some out, evenly.
@@ -91,7 +92,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path, help="folder with the question sets")
     parser.add_argument("out", type=Path, help="folder for weights, log and figures")
-    parser.add_argument("--start", type=Path, help="folder with weights to begin with")
+    parser.add_argument("--start", type=Path, help="folder or graph with weights to begin with")
     parser.add_argument("--minutes", type=float, default=75, help="time to train")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--frozen", type=int, default=0, help="lowest layers to leave as they are")

@@ -170,13 +170,17 @@ def run_show(given: argparse.Namespace) -> int:
 def run_info(given: argparse.Namespace) -> int:
     """Show what the store holds, without loading a model."""
     from index.store import Store
+    from rag.reading.reader import in_force
     from rag.store_json import store_facts
 
-    facts = store_facts(Store(_settings(given).store))
+    settings = _settings(given)
+    facts = store_facts(Store(settings.store), in_force(settings))
     if given.json:
         print_json(facts)
         return OK
-    for key in ("store", "model", "files", "documents", "passages", "sentences", "enumerations"):
+    for key in (
+        "store", "model", "reader", "files", "documents", "passages", "sentences", "enumerations",
+    ):  # fmt: skip
         print_line(f"{key:13} {facts[key]}")
     for row in facts["list"]:
         day = f", {row['date']}" if row["date"] else ""

@@ -8,14 +8,19 @@ SQuAD 2.0, Rajpurkar et al. 2018). The readers themselves are in ``rag.reading.c
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
+from index.embed.e5_weights import find_weights
+from index.settings import Settings
 from rag.fitted import Section
 
 BUILTIN, NONE = "builtin", "none"
 """The values of the setting ``reader`` that are no names of models."""
+FILE = Path(__file__).parent / "reader.onnx"
+"""The network of the built-in reader, written by ``bench/reader_export.py``."""
 
 
 def _nothing() -> np.ndarray:
@@ -114,6 +119,18 @@ def load_reader(name: str) -> PassageReader | None:
     from rag.reading.comprehension.hub import HubReader
 
     return HubReader(name)
+
+
+def in_force(settings: Settings) -> str:
+    """Return which reader reads with these settings, without loading it: a name, or ``none``."""
+    if settings.reader == BUILTIN and not has_builtin():
+        return NONE
+    return settings.reader if settings.reading_ms else NONE
+
+
+def has_builtin() -> bool:
+    """Return True if the files of the built-in reader are there."""
+    return FILE.is_file() and find_weights() is not None
 
 
 class LazyReader:

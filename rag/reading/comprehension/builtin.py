@@ -15,10 +15,7 @@ from rag.reading.comprehension.budget import Pace, read_in_time
 from rag.reading.comprehension.network import Network
 from rag.reading.comprehension.spans import Tokens, find_spans, join
 from rag.reading.comprehension.windows import windows
-from rag.reading.reader import READER, PassageReader, Read, Reading
-
-FILE = Path(__file__).parent.parent / "reader.onnx"
-"""The trained network, written by ``bench/reader_export.py``."""
+from rag.reading.reader import FILE, READER, PassageReader, Read, Reading
 
 
 class BuiltinReader:

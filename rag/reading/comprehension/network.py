@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from index.embed import BUILTIN_IDENTITY  # also turns off telemetry before ONNX Runtime starts
+from index.errors import ModelError
 
 
 class Network:
@@ -21,7 +22,7 @@ class Network:
     """
 
     def __init__(self, file: Path) -> None:
-        """Open the graph. Raises OSError if there is no file, RuntimeError if it is damaged."""
+        """Open the graph. Raises OSError if there is no file, ModelError if it is damaged."""
         import onnxruntime  # here because the import is slow and only questions need it
 
         if not file.is_file():
@@ -33,12 +34,18 @@ class Network:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         # Threads that spin while waiting slow each other down on a busy machine.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            str(file), options, providers=["CPUExecutionProvider"]
-        )
-        facts = self._session.get_modelmeta().custom_metadata_map
-        self.identity = str(facts["identity"])
-        self.fits = facts["model"] == BUILTIN_IDENTITY
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(file), options, providers=["CPUExecutionProvider"]
+            )
+            facts = self._session.get_modelmeta().custom_metadata_map
+            self.identity, model = str(facts["identity"]), facts["model"]
+        except Exception as error:  # the library raises several types for a damaged file
+            raise ModelError(
+                f"The file of the reader, {file}, is damaged. Install Yinzheng again, or do"
+                ' without: reader = "none"'
+            ) from error
+        self.fits = model == BUILTIN_IDENTITY
 
     def run(
         self, words: np.ndarray, segments: np.ndarray, mask: np.ndarray

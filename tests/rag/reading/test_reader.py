@@ -9,9 +9,10 @@ import pytest
 from index.errors import SettingsError
 from index.settings import load_settings
 from rag.assistant import Assistant
+from rag.reading import reader as readers
 from rag.reading.comprehension import builtin
-from rag.reading.reader import LazyReader, Read, Reading, Span, load_reader
-from tests.conftest import HashEmbedder
+from rag.reading.reader import LazyReader, Read, Reading, Span, in_force, load_reader
+from tests.conftest import ALL_MS, HashEmbedder
 
 TEXTS = {
     "north.txt": "北河市的市长是周卫东。北河市有三座水库。",
@@ -49,7 +50,7 @@ def test_a_question_is_read_once_and_what_was_found_is_kept_by_passage(make_assi
     opened = make_assistant(TEXTS, HashEmbedder())
     findings = opened.examine(QUESTION).findings
     ((asked, passages, seconds),) = fake.given
-    assert (asked, seconds) == (QUESTION, 0.35)
+    assert (asked, seconds) == (QUESTION, ALL_MS / 1000)
     texts = {key: TEXTS[name] for key, name in _paths(opened, findings).items()}
     assert [passage.text for passage in passages] == list(texts.values())
     assert {key: bool(reading.spans) for key, reading in findings.readings.items()} == {
@@ -75,7 +76,7 @@ def test_the_parts_of_a_question_share_what_was_read(make_assistant, fake):
 def test_several_things_are_read_for_one_by_one_in_their_share_of_the_time(make_assistant, fake):
     opened = make_assistant(TEXTS, HashEmbedder())
     findings = opened.examine("北河市和南山市的市长分别是谁？").findings
-    assert [seconds for _, _, seconds in fake.given] == [0.175, 0.175]
+    assert [seconds for _, _, seconds in fake.given] == [ALL_MS / 2000] * 2
     assert findings.readings == {}
     assert all(each.readings for each in findings.of_each)
 
@@ -111,6 +112,15 @@ def test_without_the_file_of_the_built_in_reader_questions_are_answered_as_befor
     assert outcome.findings.readings == {}
     assert outcome.judgement.signals["was_read"] == 0
     assert "三座" in outcome.findings.evidence.quotes[0].search
+
+
+def test_the_reader_in_force_is_named_without_loading_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(readers, "FILE", tmp_path / "reader.onnx")
+    assert in_force(load_settings()) == "none"
+    (tmp_path / "reader.onnx").touch()
+    assert in_force(load_settings()) == "builtin"
+    assert in_force(load_settings(reading_ms=0)) == "none"
+    assert in_force(load_settings(reader="some/model")) == "some/model"
 
 
 def test_the_reader_is_not_loaded_when_its_modules_are_imported():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from bench.reader_export import export
+from index.errors import ModelError
 from rag.reading.comprehension.network import Network
 from tests.rag.reading.comprehension.conftest import HIDDEN, random_weights
 
@@ -47,6 +48,12 @@ def test_segments_and_positions_count(tiny_file):
     assert not np.allclose(spans, other, atol=0.1)
     moved, _ = network.run(np.roll(words, 1, axis=1), segments, mask)
     assert not np.allclose(spans, np.roll(moved, -1, axis=1), atol=0.1)
+
+
+def test_a_damaged_file_is_an_error_that_says_what_to_do(tiny_file, tmp_path):
+    (tmp_path / "reader.onnx").write_bytes(tiny_file.read_bytes()[:-5000])
+    with pytest.raises(ModelError, match='reader = "none"'):
+        Network(tmp_path / "reader.onnx")
 
 
 def test_a_missing_file_is_said_to_be_missing(tmp_path):
