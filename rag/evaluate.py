@@ -14,6 +14,7 @@ from rag.assistant import Assistant
 from rag.types import Answer
 
 _NOT_WORD = re.compile(r"[\W_]+")
+_NEGATIONS = ("不", "没", "未", "非", "无", "not")
 
 
 @dataclass(frozen=True)
@@ -147,13 +148,16 @@ def holds(text: str, fact: str) -> bool:
 def is_same_answer(short: str, wordings: Iterable[str]) -> bool:
     """Return True if a short answer says the same as one of some wordings.
 
-    One of the two must hold the other and be at most twice as long.
+    One of the two must hold the other and be at most twice as long, and no negation may stand
+    beside what both say: 可以 is not 不可以, *may* is not *may not*.
     """
     bare = _bare(short)
     for wording in map(_bare, wordings):
         less, more = sorted((bare, wording), key=len)
         if less and less in more and len(more) <= 2 * len(less):
-            return True
+            before, _, after = more.partition(less)
+            if not before.endswith(_NEGATIONS) and not after.startswith("not"):
+                return True
     return False
 
 

@@ -29,7 +29,7 @@ class ShortNumbers:
     It weighs the log odds of the span (``span``), those of its passage (``answered``) and by how
     much the span is ahead of the best span with other words (``ahead``). ``time`` is the
     probability of a time that is found by rule, which counts where no reader has read, or where
-    the best span is the same time and not sure enough by itself.
+    the best span is the same time and rather right than wrong, though not by itself sure enough.
     """
 
     span: float
@@ -41,6 +41,7 @@ class ShortNumbers:
 
 
 NUMBERS = Section("answer", "short", ShortNumbers)
+_EVEN = 0.5  # from here on a span is rather right than wrong
 
 
 class Features(NamedTuple):
@@ -82,7 +83,8 @@ def find_short(findings: Findings) -> ShortSpan | None:
     probability = probability_of(proposal.features)
     if probability >= NUMBERS.numbers.level:
         return ShortSpan(proposal.quote, proposal.start, proposal.end, probability)
-    return time if time and _is_same_place(time, proposal) else None
+    is_likely = probability >= _EVEN
+    return time if time and is_likely and _is_same_place(time, proposal) else None
 
 
 def propose(findings: Findings) -> Proposal | None:

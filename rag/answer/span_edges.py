@@ -5,7 +5,8 @@ from index.text.numerals import COUNTED, MEASURES, NUMERALS, UNITS
 from index.text.segmenter import dictionary_words
 from rag.question.answer_type import MEASURE_CHARACTERS
 
-_MARKS = frozenset("，、；：。！？…,;:!?·— \t\n\u3000")
+_MARKS = frozenset("，、；：。！？…,;:!?·—`*\" \t\n\u3000")
+_QUOTES = frozenset("“‘「『")
 _FULL_STOP = "."  # an answer may begin with one (.env), but hardly ends with one
 _CLOSING = {
     "（": "）", "(": ")", "《": "》", "「": "」", "『": "』", "“": "”", "‘": "’", "【": "】",
@@ -40,7 +41,7 @@ def whole_words(text: str, start: int, end: int, low: int, high: int) -> tuple[i
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return a range without the marks and the halves of brackets at its edges."""
+    """Return a range without marks, halves of brackets and quotation marks around all of it."""
     while start < end:
         first, last, inner = text[start], text[end - 1], text[start:end]
         if first in _MARKS or first in _OPENING or _is_half(first, _CLOSING, inner):
@@ -49,6 +50,8 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
             end -= 1
         elif _is_half(last, _OPENING, inner):
             end -= 1
+        elif first in _QUOTES and inner.find(_CLOSING[first]) == len(inner) - 1:
+            start, end = start + 1, end - 1
         else:
             break
     return start, end

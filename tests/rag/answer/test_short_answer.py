@@ -145,6 +145,7 @@ def test_a_time_that_reader_and_rule_agree_on_is_shown_though_the_reader_is_not_
     span = find(text, "大桥哪一年建成？", ("1957年", 0.5))
     assert (shown(span), span.probability) == ("1957年10月15日", 0.97)
     assert find(text, "大桥哪一年建成？", ("大桥于", 0.5)) is None
+    assert find(text, "大桥哪一年建成？", ("1957年", -0.5)) is None
 
 
 def test_the_probability_is_that_of_a_logistic_regression():
