@@ -84,12 +84,13 @@ def fit_script(script: Script) -> Model:
     table = script.fitted
     penalty = table.choose_penalty()
     print(f"\n## {script.section}: {len(table.samples)} questions, penalty {penalty}\n")
-    print("| taken | mean AUROC, crosswise |\n|---|---|")
+    print("| taken | loss | AUROC | refused where 95 % are kept |\n|---|---|---|---|")
     chosen = []
-    for name, reached in table.select(penalty):
-        print(f"| {name} | {reached:.4f} |", flush=True)
+    across = np.zeros(len(table.samples))
+    for name, across in table.select(penalty):
+        means = f"{table.mean(across, area):.3f} | {table.mean(across, refused):.3f}"
+        print(f"| {name} | {table.loss(across):.4f} | {means} |", flush=True)
         chosen.append(name)
-    across = table.crosswise(chosen, penalty)
     levels = {name: round(table.level(across, share), 3) for name, share in KEPT.items()}
     line = table.fit(chosen, penalty)
     print(f"\nweights {_rounded(line.weights)}, bias {line.bias:.2f}, levels {levels}")

@@ -18,7 +18,7 @@ from bench.metrics import quality
 from bench.reader import Net
 from bench.reader_graph import build_graph, read_graph
 from bench.refusal_ask import Sample
-from bench.refusal_fit import Line
+from bench.refusal_fit import Line, Table
 from bench.refusal_pairs import Asked
 from bench.restore import measure, pages_of
 from bench.subsystems import by_part
@@ -161,7 +161,7 @@ def test_the_confidence_uses_the_refusal_model_that_was_fitted_and_written(
     monkeypatch.setattr("rag.answerability.confidence.model_of", lambda same_script: read)
     signals = {"cosine": 0.9, "mismatch": 1.0, "asks_nothing": 0.0, "late": 0.2}
     asked = Asked("a", "zh->zh", "b", False, "c", "gone", False, "d", 0, "问？")
-    (logit,) = line.logits([Sample(asked, same_script, 0.0, signals)])
+    (logit,) = Table([Sample(asked, same_script, 0.0, signals)]).logits(line)
     assert confidence(signals, same_script) == pytest.approx(1 / (1 + np.exp(-logit)))
 
 
