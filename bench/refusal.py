@@ -1,197 +1,233 @@
 """Fit the refusal model and report how well it refuses.
 
-    python -m bench.refusal ../shared/eval [--write]
+    python -m bench.refusal PLACE… --home STORES [--write]
 
-Half of the paragraphs of each SQuAD-format set are indexed; questions on the other half
-have no answer in the store, although its paragraphs come from the same articles. The
-weights are fitted on the questions of every second article and measured on the others.
-The corrections in ``rag/answerability/confidence.py`` that are not fitted are left out here.
-``--write`` writes the fitted numbers to the data files of answerability and retrieval.
+Questions of which it is known whether they have an answer (``bench/refusal_pairs.py``) are asked
+once (``bench/refusal_ask.py``; ``--again`` asks them anew) and one model for questions in the
+script of the text and one across scripts are fitted to their signals (``bench/refusal_fit.py``).
+The figures are of articles that nothing is fitted to. With ``--crosswise`` the model is fitted to
+those articles themselves, each measured by a fit to others: so it is done if the reader has been
+trained on all the rest, because it is surer there than it will be elsewhere. ``--write`` writes
+the weights and levels to the data files of answerability and retrieval.
 """
 
-import hashlib
-import json
-import random
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+import argparse
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 
 from bench.curves import Scored, calibration_error, draw_curves
 from bench.fitted import Origin, digests, write_fit
-from bench.sets import open_assistant, set_parser, store_folder
-from index.embed import Embedder, open_embedder
-from rag.answerability.checks import compared_passages
-from rag.answerability.confidence import model_of
+from bench.refusal_ask import Sample, ask_all
+from bench.refusal_fit import Cell, Line, Table, area, mean_of, refused
+from bench.refusal_pairs import KINDS, make_questions
+from bench.sets import store_folder
+from index.embed import open_embedder
 from rag.fitted import stage_file
-from rag.retrieval.contrast import contrast
 
-SETS = (
-    ("XQuAD zh -> zh", "xquad.zh.json", "xquad.zh.json"),
-    ("XQuAD en -> en", "xquad.en.json", "xquad.en.json"),
-    ("DRCD Traditional", "drcd_dev.json", "drcd_dev.json"),
-    ("XQuAD en -> zh", "xquad.zh.json", "xquad.en.json"),
-)
-FEWER = (8, 25)  # passages to compare with, as in small stores
 KEPT = {"eager": 0.99, "balanced": 0.965, "cautious": 0.9}
 """Share of the answerable questions that each level answers."""
-_LEAST_REPORTED = 50  # questions of a set; with fewer, the figures are left out
+GROUPS = {
+    "reader": ("read_", "was_read"),
+    "similarity": ("cosine", "late"),
+    "words": ("coverage", "passage_coverage"),
+    "contrast": ("contrast_",),
+    "mismatches": ("lacks_", "mismatch", "told_unseen", "other_kind"),
+}
+"""Signals that are left out together in the ablation, by how their names begin."""
 
 
 @dataclass(frozen=True)
-class Sample:
-    """The signals of a question and whether the store holds its paragraph.
+class Script:
+    """The questions of one script pair: those that are fitted to, and those measured.
 
-    ``values`` are the signals that the model of its script weighs, in its order; ``fewer`` are
-    the same when only FEWER of the passages are compared.
+    They are the same if each is measured crosswise.
     """
 
-    name: str
-    script: str
-    article: int
-    answerable: bool
-    lack: float
-    values: tuple[float, ...]
-    fewer: tuple[tuple[float, ...], ...] = ()
+    section: str
+    fitted: Table
+    measured: Table
+
+    def logits(self, names: Sequence[str], penalty: float) -> np.ndarray:
+        """Return the log odds of the questions measured by a fit over some signals, ``(n,)``."""
+        if self.fitted is self.measured:
+            return self.fitted.crosswise(names, penalty)
+        return self.measured.logits(self.fitted.fit(names, penalty))
 
 
-def ask_half(
-    folder: Path, name: str, texts: str, questions: str, limit: int, home: Path, model: Embedder
-) -> list[Sample]:
-    """Index every second paragraph and return the signals of a sample of all questions."""
-    asked: list[tuple[str, int, bool]] = []
-    half: list[str] = []
-    text_data = json.loads((folder / texts).read_text())["data"]
-    question_data = json.loads((folder / questions).read_text())["data"]
-    for article, (same, asking) in enumerate(zip(text_data, question_data, strict=True)):
-        for paragraph, twin in zip(same["paragraphs"], asking["paragraphs"], strict=True):
-            digest = hashlib.sha256(paragraph["context"].encode()).hexdigest()
-            indexed = int(digest[:8], 16) % 2 == 0
-            if indexed:
-                half.append(paragraph["context"])
-            asked += [(qa["question"], article, indexed) for qa in twin["qas"]]
-    assistant = open_assistant(half, home / f"half of {texts}", model)
-    rng = random.Random(0)
-    samples = []
-    for question, article, answerable in rng.sample(asked, min(limit, len(asked))):
-        outcome = assistant.examine(question)
-        signals, same_script = outcome.judgement.signals, outcome.judgement.same_script
-        script = "same" if same_script else "cross"
-        fewer = []
-        compared = compared_passages(outcome.findings.retrieved, outcome.findings.evidence)
-        first, others = compared[0], compared[1:]
-        for size in FEWER:
-            some = [first, *rng.sample(others, min(size, len(others)))]
-            smaller = contrast(some, outcome.findings.retrieved.token_weights)
-            changed = {f"contrast_{name}": value for name, value in asdict(smaller).items()}
-            fewer.append(fitted_signals({**signals, **changed}, same_script))
-        values = fitted_signals(signals, same_script)
-        lack = signals["lack"]
-        samples.append(Sample(name, script, article, answerable, lack, values, tuple(fewer)))
-    assistant.close()
-    return samples
+@dataclass(frozen=True)
+class Model:
+    """A fitted model, its levels, and the log odds of the questions measured, ``(n,)``."""
+
+    line: Line
+    penalty: float
+    levels: Mapping[str, float]
+    logits: np.ndarray
 
 
-def fitted_signals(signals: Mapping[str, float], same_script: bool) -> tuple[float, ...]:
-    """Return the values of the signals that the model of a script weighs, in its order."""
-    return tuple(signals[name] for name in model_of(same_script).weights)
+def scripts(samples: Sequence[Sample], cross: bool) -> list[Script]:
+    """Return the questions of both script pairs."""
+    found = []
+    for section, same in (("same_script", True), ("other_script", False)):
+        own = [sample for sample in samples if _is_same(sample.asked.pair) == same]
+        measured = Table([sample for sample in own if sample.asked.held_out])
+        rest = Table([sample for sample in own if not sample.asked.held_out])
+        found.append(Script(section, measured if cross else rest, measured))
+    return found
 
 
-def fit(samples: list[Sample]) -> tuple[np.ndarray, float]:
-    """Return the weights ``(signals,)`` and the bias of a logistic regression.
+def fit_script(script: Script) -> Model:
+    """Return the model over the signals that help, and print how they were taken."""
+    table = script.fitted
+    penalty = table.choose_penalty()
+    print(f"\n## {script.section}: {len(table.samples)} questions, penalty {penalty}\n")
+    print("| taken | mean AUROC, crosswise |\n|---|---|")
+    chosen = []
+    for name, reached in table.select(penalty):
+        print(f"| {name} | {reached:.4f} |", flush=True)
+        chosen.append(name)
+    across = table.crosswise(chosen, penalty)
+    levels = {name: round(table.level(across, share), 3) for name, share in KEPT.items()}
+    line = table.fit(chosen, penalty)
+    print(f"\nweights {_rounded(line.weights)}, bias {line.bias:.2f}, levels {levels}")
+    return Model(line, penalty, levels, script.logits(chosen, penalty))
 
-    Each question is repeated with fewer passages to compare with, as in small stores.
-    """
-    x = np.array([values for sample in samples for values in (sample.values, *sample.fewer)])
-    y = np.array([sample.answerable for sample in samples for _ in (sample.values, *sample.fewer)])
-    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
-    model = LogisticRegression().fit((x - mean) / scale, y)
-    weights = model.coef_[0] / scale
-    return weights, float(model.intercept_[0] - (mean * weights).sum())
+
+def ablate(script: Script, model: Model) -> None:
+    """Print the means with and without each signal and each group of signals."""
+    chosen = list(model.line.weights)
+    variants: dict[str, list[str]] = {}
+    for group, begins in GROUPS.items():
+        kept = [name for name in chosen if not name.startswith(begins)]
+        if 0 < len(kept) < len(chosen) - 1:
+            variants[f"without {group}"] = kept
+    if len(chosen) > 1:
+        variants |= {f"without {name}": [n for n in chosen if n != name] for name in chosen}
+    others = [name for name in script.fitted.varying if name not in chosen]
+    variants |= {f"with {name} too": [*chosen, name] for name in others}
+    print("\n| signals | AUROC | refused where 95 % are kept |\n|---|---|---|")
+    measures = (area, refused)
+    whole = [script.measured.mean(model.logits, measure) for measure in measures]
+    print(f"| {', '.join(chosen)} | {whole[0]:.3f} | {whole[1]:.3f} |")
+    for label, names in variants.items():
+        logits = script.logits(names, model.penalty)
+        means = [script.measured.mean(logits, measure) for measure in measures]
+        print(f"| {label} | {means[0] - whole[0]:+.3f} | {means[1] - whole[1]:+.3f} |")
 
 
-def written(same_script: bool, weights: np.ndarray, bias: float) -> dict[str, float]:
-    """Return a fitted model in the form of the data file: by name, to two digits."""
-    names = [*model_of(same_script).weights, "bias"]
-    values = [round(float(value), 2) for value in (*weights, bias)]
-    return dict(zip(names, values, strict=True))
+def in_force(table: Table) -> np.ndarray:
+    """Return the log odds that the weights in force gave when the questions were asked, (n,)."""
+    given = np.clip([sample.confidence for sample in table.samples], 1e-12, 1 - 1e-12)
+    return np.asarray(np.log(given / (1 - given)))
+
+
+def print_table(found: Sequence[tuple[Table, np.ndarray]], label: str) -> None:
+    """Print a row for each set and a column for each kind, from the logits of some questions."""
+    areas: dict[Cell, float] = {}
+    shares: dict[Cell, float] = {}
+    for table, logits in found:
+        areas |= table.by_kind(logits, area)
+        shares |= table.by_kind(logits, refused)
+    kinds = [kind for kind in KINDS if any(cell[2] == kind for cell in areas)]
+    print(f"\n| {label} | {' | '.join(kinds)} |\n|---|{'---|' * len(kinds)}")
+    for genre, row in dict.fromkeys(cell[:2] for cell in areas):
+        cells = [(genre, row, kind) for kind in kinds]
+        texts = [f"{areas[c]:.3f} / {shares[c]:.2f}" if c in areas else "" for c in cells]
+        print(f"| {genre}, {row} | {' | '.join(texts)} |")
+    print(f"\nmeans {mean_of(areas):.3f} / {mean_of(shares):.3f}")
+
+
+def report(found: Sequence[tuple[Script, Model]], plot: Path | None) -> None:
+    """Print the measures by set and kind, and draw those of the half stores."""
+    print_table([(script.measured, model.logits) for script, model in found], "fitted")
+    print_table([(script.measured, in_force(script.measured)) for script, _ in found], "in force")
+    print("\nAt `balanced`:\n")
+    print("| half store | answerable refused | others refused | calibration error |")
+    print("|---|---|---|---|")
+    drawn: list[Scored] = []
+    for script, model in found:
+        places: dict[str, list[int]] = defaultdict(list)
+        for at, asked in enumerate(sample.asked for sample in script.measured.samples):
+            if asked.kind == "half store":
+                places[f"{asked.group} {asked.pair}"].append(at)
+        for name, some in places.items():
+            confidence = 1 / (1 + np.exp(-model.logits[some]))
+            truth = script.measured.truth[some]
+            error = calibration_error(confidence, truth)
+            below = confidence < model.levels["balanced"]
+            print(
+                f"| {name} | {below[truth].mean():.2f} | {below[~truth].mean():.2f} | {error:.3f} |"
+            )
+            drawn.append((name, confidence, truth))
+    if plot:
+        draw_curves(drawn, plot)
+
+
+def write(found: Sequence[tuple[Script, Model]], by: str, data: Mapping[str, str]) -> None:
+    """Write the weights and levels to the data files."""
+    origin = Origin(by, open_embedder("builtin").identity, data)
+    file = stage_file("answerability")
+    for script, model in found:
+        values = {**_rounded(model.line.weights), "bias": round(model.line.bias, 3)}
+        lines = write_fit(file, script.section, values, origin)
+        lines += write_fit(file, f"{script.section}_levels", model.levels, origin)
+        print("\n".join(lines))
+        if script.section == "other_script":
+            lacks = [
+                sample.signals["lack"]
+                for sample in script.fitted.samples
+                # It is measured in Chinese texts only.
+                if sample.asked.answerable and sample.asked.pair == "en->zh" and sample.signals
+            ]
+            median = {"lack": round(float(np.median(lacks)), 3)}
+            write_fit(stage_file("retrieval"), "concept_coverage", median, origin)
 
 
 def main() -> None:
-    """Print the fitted numbers and the table."""
-    parser = set_parser(__doc__)
-    parser.add_argument("--limit", type=int, default=1000, help="questions of each set")
+    """Ask, fit, and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", nargs="+", type=Path, help="question sets or folders with them")
+    parser.add_argument("--home", type=Path, help="folder to keep stores and signals in")
+    parser.add_argument("--limit", type=int, default=60, help="questions of each set and kind")
+    parser.add_argument("--jobs", type=int, default=2, help="processes that ask")
+    parser.add_argument("--again", action="store_true", help="ask anew, the stages have changed")
+    parser.add_argument("--crosswise", action="store_true", help="fit to what is measured")
     parser.add_argument("--plot", type=Path, help="SVG file for risk, coverage and reliability")
     parser.add_argument("--write", action="store_true", help="write the fitted numbers")
     arguments = parser.parse_args()
-    model = open_embedder("builtin")
+    made = make_questions(arguments.folders, arguments.limit)
+    if arguments.crosswise:
+        made.asked = [asked for asked in made.asked if asked.held_out]
     with store_folder(arguments.home) as home:
-        report(arguments.folder, arguments.limit, home, model, arguments.plot, arguments.write)
+        if arguments.again:
+            (home / "signals.jsonl").unlink(missing_ok=True)
+        samples = ask_all(made, home, arguments.jobs)
+    found = []
+    for script in scripts(samples, arguments.crosswise):
+        model = fit_script(script)
+        ablate(script, model)
+        found.append((script, model))
+    report(found, arguments.plot)
+    if arguments.write:
+        by = f"bench/refusal.py --limit {arguments.limit}"
+        by += " --crosswise" if arguments.crosswise else ""
+        data: dict[str, str] = {}
+        for folder in arguments.folders:
+            names = [path.name for path in folder.glob("*.json*")] if folder.is_dir() else []
+            data |= digests(folder, names) if names else digests(folder.parent, [folder.name])
+        write(found, by, data)
 
 
-def report(
-    folder: Path, limit: int, home: Path, model: Embedder, plot: Path | None, write: bool
-) -> None:
-    """Print the fitted numbers and how well they refuse, and write them if asked to."""
-    data = digests(folder, [name for _, *names in SETS for name in names])
-    origin = Origin(f"bench/refusal.py --limit {limit}", model.identity, data)
-    file, coverage = stage_file("answerability"), stage_file("retrieval")
-    samples = [
-        sample
-        for name, texts, questions in SETS
-        for sample in ask_half(folder, name, texts, questions, limit, home, model)
-    ]
-    lines = []
-    drawn: list[Scored] = []
-    for script in ("same", "cross"):
-        of_script = [sample for sample in samples if sample.script == script]
-        train = [sample for sample in of_script if sample.article % 2 == 0]
-        test = [sample for sample in of_script if sample.article % 2]
-        weights, bias = fit(train)
-        logits = np.array([weights @ np.array(sample.values) + bias for sample in train])
-        kept = logits[[sample.answerable for sample in train]]
-        levels = {
-            level: round(float(1 / (1 + np.exp(-np.quantile(kept, 1 - share)))), 3)
-            for level, share in KEPT.items()
-        }
-        print(f"{script}: weights {weights.round(2).tolist()}, bias {bias:.2f}, levels {levels}")
-        if write:
-            section = "same_script" if script == "same" else "other_script"
-            by_hand = write_fit(file, section, written(script == "same", weights, bias), origin)
-            by_hand += write_fit(file, f"{section}_levels", levels, origin)
-            print(*by_hand, sep="\n")
-        if script == "cross":
-            lacks = [sample.lack for sample in train if sample.answerable]
-            median = round(float(np.median(lacks)), 3)
-            print(f"median lack of answerable questions {median:.3f}")
-            if write:
-                write_fit(coverage, "concept_coverage", {"lack": median}, origin)
-        for name in dict.fromkeys(sample.name for sample in test):
-            of_set = [sample for sample in test if sample.name == name]
-            scores = np.array([weights @ np.array(sample.values) + bias for sample in of_set])
-            truth = np.array([sample.answerable for sample in of_set])
-            if len(of_set) < _LEAST_REPORTED:
-                continue
-            confidence = 1 / (1 + np.exp(-scores))
-            refused = confidence < levels["balanced"]
-            below = scores[~truth] < np.quantile(scores[truth], 0.05)
-            columns = (refused[~truth], refused[truth], below)
-            cells = " | ".join(f"{column.mean():.2f}" for column in columns)
-            area = roc_auc_score(truth, scores)
-            error = calibration_error(confidence, truth)
-            lines.append(f"| {name} | {len(of_set)} | {area:.3f} | {cells} | {error:.3f} |")
-            drawn.append((name, confidence, truth))
-    print(
-        "\n| set | questions | AUROC | unanswerable refused | answerable refused |"
-        " refused where 95 % of answerable are kept | calibration error |"
-    )
-    print("|---|---|---|---|---|---|---|")
-    print("\n".join(lines))
-    if plot:
-        draw_curves(drawn, plot)
+def _is_same(pair: str) -> bool:
+    asking, text = pair.split("->")
+    return asking == text
+
+
+def _rounded(weights: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(weight, 3) for name, weight in weights.items()}
 
 
 if __name__ == "__main__":

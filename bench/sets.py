@@ -14,6 +14,9 @@ from index.ingestion.sync import sync
 from index.settings import load_settings
 from rag.assistant import Assistant
 
+ALL_MS = 60_000
+"""A setting of ``reading_ms`` with which a figure does not depend on how busy the machine is."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -97,7 +100,7 @@ def open_assistant(paragraphs: list[str], home: Path, embedder: Embedder) -> Ass
         path = folder / f"{number:06}.txt"
         if not path.exists():
             path.write_text(paragraph, encoding="utf-8")
-    settings = load_settings(store=home / "store")
+    settings = load_settings(store=home / "store", reading_ms=ALL_MS)
     sync([folder], settings, embedder)
     return Assistant.open(settings=settings, embedder=embedder)
 

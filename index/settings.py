@@ -31,6 +31,13 @@ class Settings(BaseSettings):
     reranker: str = Field(
         "", description="cross-encoder that reads the best passages: a directory, a hub name"
     )
+    reader: str = Field(
+        "builtin",
+        description="model that finds answers in passages: builtin, none, a directory, a hub name",
+    )
+    reading_ms: int = Field(
+        350, ge=0, description="longest time it may read for a question, in milliseconds; 0: none"
+    )
     max_file_mb: float = Field(
         50, gt=0, allow_inf_nan=False, description="largest file to read, in megabytes"
     )

@@ -27,7 +27,16 @@ if TYPE_CHECKING:
     from rag.answer.events import Done, Event, Replaced, Sentence, Started
     from rag.assistant import Assistant
     from rag.retrieval.candidates import Channels
-    from rag.types import Answer, AnswerSentence, Citation, Hit, Hits, PassageText, Question
+    from rag.types import (
+        Answer,
+        AnswerSentence,
+        Citation,
+        Hit,
+        Hits,
+        PassageText,
+        Question,
+        ShortAnswer,
+    )
     from rag.version import __version__
 
 __all__ = [
@@ -51,6 +60,7 @@ __all__ = [
     "Sentence",
     "Settings",
     "SettingsError",
+    "ShortAnswer",
     "Started",
     "StoreError",
     "SyncReport",
@@ -71,7 +81,7 @@ _MODULES = {
     "rag.answer.events": "Done Event Replaced Sentence Started",
     "rag.assistant": "Assistant",
     "rag.retrieval.candidates": "Channels",
-    "rag.types": "Answer AnswerSentence Citation Hit Hits PassageText Question",
+    "rag.types": ("Answer AnswerSentence Citation Hit Hits PassageText Question ShortAnswer"),
     "rag.version": "__version__",
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names.split()}

@@ -29,6 +29,7 @@ from rag.question.parser import clean_text, read_question
 from rag.question.rewriting import understand
 from rag.question.scope import check_scope, is_in_scope, read_scope
 from rag.reading.evidence import Evidence
+from rag.reading.reader import LazyReader
 from rag.retrieval.candidates import Channels
 from rag.retrieval.cross_encoder import CrossEncoderReranker, Reranker
 from rag.retrieval.hits import list_hits
@@ -55,6 +56,7 @@ class Assistant:
         """
         self._store = store
         self._reranker: Reranker | None = None
+        self._reader = LazyReader(settings.reader)
         self.settings = settings
         self._embedder = embedder
         self._loading = threading.Lock()
@@ -80,14 +82,15 @@ class Assistant:
     def quoting(self) -> "Assistant":
         """Return an assistant over the same store that uses no language model and no reranker.
 
-        It shares the embedder, and is this assistant itself if the settings name neither model.
-        Raises ModelError if the store was made with another embedding model.
+        It shares embedder and reader, and is this assistant itself if the settings name neither
+        model. Raises ModelError if the store was made with another embedding model.
         """
         if not (self.settings.llm or self.settings.reranker):
             return self
         plain = self.settings.model_copy(update={"llm": "", "reranker": ""})
         assistant = Assistant(self._store, plain, self._open_embedder())
         assistant._closed = self._closed
+        assistant._reader = self._reader
         return assistant
 
     def close(self) -> None:
@@ -245,7 +248,9 @@ class Assistant:
     ) -> tuple[Answer, list[Source]]:
         """Return the extractive answer and, if ``writing``, the sources for a language model."""
         encode = self._begin_encoding(asked, times)
-        search = Search(scope, channels, self._reranker, tuple(documents))
+        search = Search(
+            scope, channels, self._reranker, tuple(documents), self._reader, self._reading_seconds
+        )
         with self._store.snapshot(scope) as index:
             outcome = run(self._store, index, asked, encode, search)
             composing = time.perf_counter()
@@ -264,7 +269,12 @@ class Assistant:
         asked = read_question(question)
         encoded = self._encode(asked)
         with self._store.snapshot(scope) as index:
-            search = Search(scope, reranker=self._reranker)
+            search = Search(
+                scope,
+                reranker=self._reranker,
+                reader=self._reader,
+                reading_seconds=self._reading_seconds,
+            )
             return run(self._store, index, asked, lambda: encoded, search)
 
     def map(self, query: str = "", hits: Sequence[Hit] = ()) -> Scatter:
@@ -294,9 +304,15 @@ class Assistant:
         self._check_open()
         self._open_embedder()
         self._open_llm()
+        if self._reading_seconds:
+            self._reader.load()
         segmenter.load()
         with self._store.snapshot():  # loads the index
             pass
+
+    @property
+    def _reading_seconds(self) -> float:
+        return self.settings.reading_ms / 1000
 
     def _check_open(self) -> None:
         if self._closed.is_set():

@@ -18,7 +18,8 @@ class Case:
     """A question with the facts that its answer must state and the documents it should cite.
 
     A fact may consist of several wordings separated by ``|``; any of them counts. A document is
-    named by its path or by the last parts of it.
+    named by its path or by the last parts of it. ``short`` is the short answer that is wanted,
+    with its wordings separated by ``|``: '' if there should be none, None if it is not evaluated.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Case:
     facts: tuple[str, ...]
     documents: tuple[str, ...]
     answerable: bool
+    short: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,14 @@ class Result:
         """True if the answer cites at least one of the right documents."""
         cited = {citation.document for citation in self.answer.citations}
         return any(is_named(path, self.case.documents) for path in cited)
+
+    @property
+    def short_is_right(self) -> bool:
+        """True if there is a short answer and it says what is wanted, or a fact."""
+        if self.answer.short is None or not self.case.short:
+            return False
+        wanted = "|".join((self.case.short, *self.case.facts))
+        return is_same_answer(self.answer.short.text, wanted.split("|"))
 
     @property
     def quoted_characters(self) -> int:
@@ -64,6 +74,8 @@ class Result:
             "answered": self.answer.answered,
             "facts_found": list(self.found),
             "facts_missing": [fact for fact in self.case.facts if fact not in self.found],
+            "short": self.answer.short.text if self.answer.short else None,
+            "short_right": None if self.case.short is None else self.short_is_right,
             "right_document_cited": self.cited,
             "documents_cited": list(dict.fromkeys(c.document for c in self.answer.citations)),
             "quoted_characters": self.quoted_characters,
@@ -91,6 +103,7 @@ def read_cases(file: Path) -> list[Case]:
                 Case(
                     str(row["id"]), str(row["question"]), tuple(map(str, row.get("facts", ()))),
                     tuple(map(str, row.get("documents", ()))), bool(row.get("answerable", True)),
+                    None if row.get("short") is None else str(row["short"]),
                 )
             )  # fmt: skip
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -128,6 +141,19 @@ def holds(text: str, fact: str) -> bool:
     return any(_bare(wording) in bare for wording in fact.split("|"))
 
 
+def is_same_answer(short: str, wordings: Iterable[str]) -> bool:
+    """Return True if a short answer says the same as one of some wordings.
+
+    One of the two must hold the other and be at most twice as long.
+    """
+    bare = _bare(short)
+    for wording in map(_bare, wordings):
+        less, more = sorted((bare, wording), key=len)
+        if less and less in more and len(more) <= 2 * len(less):
+            return True
+    return False
+
+
 def is_named(path: str, names: Iterable[str]) -> bool:
     """Return True if one of the names is a path or its end."""
     return any(_ends_with(path, name) for name in names)
@@ -140,6 +166,9 @@ def summary(results: list[Result]) -> dict[str, Any]:
     facts = sum(len(result.case.facts) for result in answerable)
     times = [result.milliseconds for result in results]
     quoted = [result.quoted_characters for result in answerable if result.answer.answered]
+    right = sum(result.short_is_right for result in results)
+    wanted = sum(bool(result.case.short) for result in results)
+    shown = [result for result in results if result.answer.short and result.case.short is not None]
     return {
         "questions": len(results),
         "answerable": len(answerable),
@@ -150,6 +179,8 @@ def summary(results: list[Result]) -> dict[str, Any]:
             len(answerable),
         ),
         "right_document_cited": _share(sum(result.cited for result in answerable), len(answerable)),
+        "short_right": _share(right, wanted),
+        "short_precision": _share(right, len(shown)),
         "refusals_right": sum(not result.answer.answered for result in unanswerable),
         "false_refusals": sum(not result.answer.answered for result in answerable),
         "quoted_median": median(quoted) if quoted else None,

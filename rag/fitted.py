@@ -18,7 +18,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-STAGES = ("question", "retrieval", "reading", "answerability", "generation")
+STAGES = ("question", "retrieval", "reading", "answerability", "answer", "generation")
 
 Numbers = TypeVar("Numbers")
 

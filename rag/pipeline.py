@@ -13,13 +13,16 @@ from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
 from rag.answer.extractive import compose, refuse
 from rag.answer.notes import notes_on
 from rag.answer.part_label import lacking_parts
+from rag.answer.short_answer import find_short
 from rag.answerability.confidence import Judgement, judge
 from rag.language.keywords import content_words
 from rag.question.analysis import AnalyzedQuestion, analyze
+from rag.reading.comprehension.passages import read_passages
 from rag.reading.evidence import Evidence
 from rag.reading.findings import Findings
 from rag.reading.list_reader import read_list
 from rag.reading.part_reader import read_parts
+from rag.reading.reader import PassageReader
 from rag.reading.row_reader import read_rows
 from rag.reading.selector import (
     best_sentences,
@@ -44,12 +47,15 @@ class Search:
 
     ``scope`` limits the documents, None as ``channels`` means all channels, and ``boosted`` are
     the paths of documents whose passages are moved up, such as those quoted in a conversation.
+    ``reader`` may read for ``reading_seconds`` in all.
     """
 
     scope: Scope = EVERYWHERE
     channels: Channels | None = None
     reranker: Reranker | None = None
     boosted: tuple[str, ...] = ()
+    reader: PassageReader | None = None
+    reading_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,8 @@ class Outcome:
             lacking = self.findings.retrieved.parts.lacking
             note = lacking_parts(question.language, lacking)
             return refuse(question, evidence, self.judgement.confidence, note)
-        answer = compose(question, evidence, self.judgement.confidence)
+        span = find_short(self.findings)
+        answer = compose(question, evidence, self.judgement.confidence, span)
         quoted = [quote.document for quote in evidence.quotes] if answer.answered else []
         notes = notes_on(question, quoted, self.findings.editions)
         return replace(answer, notes=notes)
@@ -122,8 +129,11 @@ def read(
 ) -> Findings:
     """Return the evidence for a question: a list, sentences, or a sentence from each document."""
     question = analyzed.question
-    scored = score_sentences(store, question, analyzed.whole, retrieved)
-    findings = Findings(analyzed, retrieved, scored)
+    # What is asked of several things is read for each of them, below.
+    reader = None if analyzed.alone else search.reader
+    readings = read_passages(store, question, retrieved, reader, search.reading_seconds)
+    scored = score_sentences(store, question, analyzed.whole, retrieved, readings)
+    findings = Findings(analyzed, retrieved, scored, readings=readings)
     if not scored:
         return findings
     parts = read_parts(store, findings)
@@ -139,7 +149,7 @@ def read(
         paths = {quote.document.path for quote in sources}
         ranked = [
             sentence
-            for sentence in score_sentences(store, question, part, retrieved)
+            for sentence in score_sentences(store, question, part, retrieved, readings)
             if sentence.quote.document.path in paths
         ]
         scope = replace(scope, within=tuple(sorted(paths)))
@@ -154,7 +164,8 @@ def read(
     rankings = [(part, ranked)]
     if len(analyzed.parts) > 1:
         rankings = [
-            (part, score_sentences(store, question, part, retrieved)) for part in analyzed.parts
+            (part, score_sentences(store, question, part, retrieved, readings))
+            for part in analyzed.parts
         ]
     return replace(findings, evidence=Evidence(sentences=select_sentences(rankings)))
 
@@ -167,6 +178,7 @@ def _read_each(
     A thing is left unanswered if the documents found for it do not mention it.
     """
     parts = findings.analyzed.alone
+    search = replace(search, reading_seconds=search.reading_seconds / len(parts))
     words = [set(content_words(part.question.search)) for part in parts]
     shared = set.intersection(*words)
     found: list[Findings] = []

@@ -13,7 +13,8 @@ _LEADING = re.compile(r"(?<=['\"])/[^'\"\n]*/(?=[^'\"\n]*['\"])|(?<![\w.:/])/(?:
 
 def redact_folders(text: str, settings: Settings) -> str:
     """Return a message in which the folders of the settings are named without their parents."""
-    given = [settings.store, settings.corpus, Path(settings.model), Path(settings.reranker)]
+    models = (settings.model, settings.reranker, settings.reader)
+    given = [settings.store, settings.corpus, *map(Path, models)]
     folders = {str(path) for folder in given for path in (folder, folder.resolve()) if folder.name}
     # The longest first, since one folder may contain another.
     for folder in sorted(folders, key=len, reverse=True):

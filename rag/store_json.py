@@ -7,15 +7,17 @@ from index.store import ReadableStore
 from rag.fitted import fits
 
 
-def store_facts(store: ReadableStore) -> dict[str, Any]:
+def store_facts(store: ReadableStore, reader: str) -> dict[str, Any]:
     """Return the object of ``info --json``: counts, and a summary of every document.
 
-    ``fitted`` is False if ranking and refusal use numbers fitted to another embedding model.
+    ``reader`` is the name of the reader in force. ``fitted`` is False if ranking and refusal use
+    numbers fitted to another embedding model.
     """
     model = store.meta().get("model", "")
     return {
         "store": str(store.folder),
         "model": model,
+        "reader": reader,
         "fitted": fits(model),
         **store.counts(),
         "list": store.documents(),

@@ -250,16 +250,54 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class ShortAnswer:
+    """The words of a quote that answer the question by themselves: a name, a time, a number.
+
+    ``text`` is exactly the restored text at its restored offsets. ``citation`` is the number of
+    the citation in whose quote it stands, at ``[start, end)`` of that quote. Offsets count
+    characters, ends excluded. ``probability`` is how likely it is right, 0 to 1.
+    """
+
+    text: str
+    citation: int
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+    source_text: str
+    restored_start: int
+    restored_end: int
+    probability: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object ``short`` of ``ask --json``."""
+        return {
+            "text": self.text,
+            "citation": self.citation,
+            "quote": {"start": self.start, "end": self.end},
+            "source": {
+                "start": self.source_start,
+                "end": self.source_end,
+                "text": self.source_text,
+            },
+            "restored": {"start": self.restored_start, "end": self.restored_end},
+            "probability": round(self.probability, 4),
+        }
+
+
+@dataclass(frozen=True)
 class AnswerSentence:
     """A sentence of an answer and the numbers of the citations that support it.
 
     ``item`` is the number of the list item that it quotes, which also precedes the quote in
-    ``text``; None for a sentence that is not an item of a list.
+    ``text``; None for a sentence that is not an item of a list. ``short`` are the ranges
+    ``[start, end)`` of ``text`` where the short answer stands: before the quote and in it.
     """
 
     text: str
     citations: tuple[int, ...]
     item: int | None = None
+    short: tuple[tuple[int, int], ...] = ()
 
     @property
     def marked(self) -> str:
@@ -280,7 +318,8 @@ class Answer:
     ``understood`` is the question as completed from the conversation, '' if it was taken as
     asked. ``nearest`` are the quotes nearest to an answer if it is refused; they do not answer
     the question. ``scope`` says which documents could be used. ``language`` is the language of
-    the question.
+    the question. ``short`` are the words of a quote that answer it by themselves, None where no
+    words do or none are sure enough.
     """
 
     question: str
@@ -296,6 +335,7 @@ class Answer:
     nearest: tuple[Citation, ...] = ()
     scope: Scope = EVERYWHERE
     language: Language = "zh"
+    short: ShortAnswer | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``ask --json`` prints."""
@@ -303,6 +343,7 @@ class Answer:
             "question": self.question,
             "answered": self.answered,
             "text": self.text,
+            "short": self.short.to_dict() if self.short else None,
             "sentences": [sentence.to_dict() for sentence in self.sentences],
             "citations": [citation.to_dict() for citation in self.citations],
             "confidence": round(self.confidence, 4),

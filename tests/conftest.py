@@ -16,6 +16,8 @@ from index.ingestion.sync import sync  # noqa: E402
 from index.settings import Settings, load_settings  # noqa: E402
 from rag.assistant import Assistant  # noqa: E402
 
+ALL_MS = 60_000
+"""Time to read all passages, so that a slow machine gives the same answers."""
 CORPUS = Path(__file__).parent.parent / "corpus"
 
 
@@ -87,7 +89,7 @@ def embedder() -> Embedder:
 
 @pytest.fixture(scope="session")
 def sample_settings(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Settings:
-    settings = load_settings(store=tmp_path_factory.mktemp("sample") / "store")
+    settings = load_settings(store=tmp_path_factory.mktemp("sample") / "store", reading_ms=ALL_MS)
     report = sync([CORPUS], settings, embedder)
     assert (report.added, report.failed) == (5, [])
     return settings
@@ -102,7 +104,7 @@ def assistant(sample_settings: Settings, embedder: Embedder) -> Iterator[Assista
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return load_settings(store=tmp_path / "store", refusal="eager")
+    return load_settings(store=tmp_path / "store", refusal="eager", reading_ms=ALL_MS)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import onnx
 import pytest
 import torch
 
-from bench import refusal, weights
+from bench import weights
 from bench.cases import Case, Passage
 from bench.curves import calibration_error, draw_curves, reliability, risk_by_coverage
 from bench.damage import damage, intended
@@ -17,6 +17,9 @@ from bench.lexicon import entries
 from bench.metrics import quality
 from bench.reader import Net
 from bench.reader_graph import build_graph, read_graph
+from bench.refusal_ask import Sample
+from bench.refusal_fit import Line
+from bench.refusal_pairs import Asked
 from bench.restore import measure, pages_of
 from bench.subsystems import by_part
 from bench.word_model import WordModel, expected
@@ -145,33 +148,21 @@ def copy_of_data_file(stage, folder, section, names):
 def test_the_confidence_uses_the_refusal_model_that_was_fitted_and_written(
     same_script, tmp_path, monkeypatch
 ):
-    random = np.random.default_rng(0)
-    names = tuple(model_of(same_script).weights)
-    samples = []
-    for article in range(200):
-        answerable = article % 2 == 0
-        values = random.normal(0.3 if answerable else -0.3, 1.0, (3, len(names)))
-        signals, *fewer = map(tuple, values.tolist())
-        samples.append(refusal.Sample("", "", article, answerable, 0.0, signals, tuple(fewer)))
-    fitted, bias = refusal.fit(samples)
-
+    line = Line({"cosine": 12.5, "mismatch": -3.25}, -8.0)
     section = "same_script" if same_script else "other_script"
-    file = copy_of_data_file("answerability", tmp_path, section, (*names, "bias"))
-    values = refusal.written(same_script, fitted, bias)
-    assert write_fit(file, section, values, Origin("a test", "a model", {})) == []
+    origin = Origin("a test", "a model", {})
+    file = tmp_path / "weights.json"
+    assert write_fit(file, section, {**line.weights, "bias": line.bias}, origin) == []
+    write_fit(file, f"{section}_levels", {"balanced": 0.3}, origin)
     monkeypatch.setattr("rag.answerability.confidence.stage_file", lambda stage: file)
     read = model_of.__wrapped__(same_script)  # without the cache
-    assert tuple(read.weights) == names
-    assert list(read.weights.values()) == pytest.approx(fitted.tolist(), abs=0.005)
-    assert read.bias == pytest.approx(bias, abs=0.005)
+    assert (read.weights, read.bias, read.levels) == (line.weights, line.bias, {"balanced": 0.3})
 
     monkeypatch.setattr("rag.answerability.confidence.model_of", lambda same_script: read)
-    others = {*read.raising, *read.floors, *read.corrections, "asks_nothing"}
-    sample = dict(zip(names, samples[0].values, strict=True))
-    logit = float(fitted @ np.array(samples[0].values)) + bias
-    unset = dict.fromkeys(others - set(names), 0.0)
-    found = confidence({**sample, **unset}, same_script)
-    assert found == pytest.approx(1 / (1 + np.exp(-logit)), abs=0.02)
+    signals = {"cosine": 0.9, "mismatch": 1.0, "asks_nothing": 0.0, "late": 0.2}
+    asked = Asked("a", "zh->zh", "b", False, "c", "gone", False, "d", 0, "问？")
+    (logit,) = line.logits([Sample(asked, same_script, 0.0, signals)])
+    assert confidence(signals, same_script) == pytest.approx(1 / (1 + np.exp(-logit)))
 
 
 def test_ranking_uses_the_weights_that_were_fitted_and_written(tmp_path):

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from tokenizers import Encoding, Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
+from tokenizers import Encoding
 
 from index.embed import BUILTIN_IDENTITY, Encoded, Progress, Tokens, unit, without_surrogates
 from index.embed.e5_graph import build_graph
-from index.embed.e5_weights import E5Weights, read_weights
+from index.embed.e5_words import open_words
 
 _MAX_BATCH_TOKENS = 512  # with padding; set by hand
 _MAX_CHARACTERS_PER_TOKEN = 12  # more of a text is cut off before it is tokenised; set by hand
@@ -25,8 +25,8 @@ class E5Embedder:
 
         Raises ModelError if the file is not the expected one.
         """
-        self._weights = read_weights(weights)
-        self._tokenizer = _tokenizer(self._weights)
+        self._words = open_words(weights)
+        self._weights, self._tokenizer = self._words.weights, self._words.tokenizer
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
@@ -101,8 +101,7 @@ class E5Embedder:
         for row, token_ids in enumerate(batch):
             ids[row, : len(token_ids)] = token_ids
             mask[row, : len(token_ids)] = 1
-        words = self._weights.matrices["emb.word"].rows(ids.ravel())
-        embedded = words.reshape(len(batch), length, -1) + self._positions[:length]
+        embedded = self._words.vectors(ids) + self._positions[:length]
         (states,) = self._session.run(None, {"tokens": embedded, "mask": mask})
         return np.asarray(states)
 
@@ -127,26 +126,3 @@ def _batches(lengths: list[int]) -> Iterator[list[int]]:
         batch.append(index)
     if batch:
         yield batch
-
-
-def _tokenizer(weights: E5Weights) -> Tokenizer:
-    """Return XLM-RoBERTa's unigram tokenizer over the pieces of the weight file.
-
-    Its character normalisation is a table in that file, which is applied before. The special
-    pieces get private names, so that no document can contain one.
-    """
-    pieces = list(weights.pieces)
-    special = (weights.bos, weights.eos, weights.pad, weights.unk, len(pieces) - 1)
-    for index in special:
-        pieces[index] = (f"\U000f0000{index}", pieces[index][1])
-    tokenizer = Tokenizer(models.Unigram(pieces, weights.unk, False))
-    tokenizer.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()]
-    )
-    bos, eos = pieces[weights.bos][0], pieces[weights.eos][0]
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{bos} $A {eos}", special_tokens=[(bos, weights.bos), (eos, weights.eos)]
-    )
-    tokenizer.enable_truncation(weights.max_tokens)
-    return tokenizer

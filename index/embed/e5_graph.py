@@ -12,13 +12,12 @@ would lose its precision with a common scale. No scale depends on the batch, so 
 same vector in any company. ``bench/engines.py`` compares it with float32.
 """
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
-
-from index.embed.e5_weights import E5Weights, Q4Matrix
 
 _DOMAIN = "com.microsoft"
 _STATE_STEPS, _ZERO = 127, 128  # states are uint8 with this zero point
@@ -28,36 +27,58 @@ _WEIGHT_STEPS = 90
 _MIN_SCALE = 1e-9  # avoids a division by zero
 
 
-def build_graph(weights: E5Weights) -> bytes:
+class EncoderWeights(Protocol):
+    """The numbers of an encoder of this architecture, whatever they were trained for.
+
+    ``vectors`` are float32 ``(n,)``, by the names of the embedding model's own file.
+    """
+
+    @property
+    def hidden(self) -> int:
+        """The length of a token's state."""
+
+    @property
+    def layers(self) -> int:
+        """The number of layers."""
+
+    @property
+    def heads(self) -> int:
+        """The number of attention heads in a layer."""
+
+    @property
+    def epsilon(self) -> float:
+        """What layer norms add to a variance."""
+
+    @property
+    def vectors(self) -> Mapping[str, np.ndarray]:
+        """The biases and the factors of layer norms."""
+
+    def matrix(self, name: str) -> np.ndarray:
+        """Return a matrix of these names, float32 ``(outputs, inputs)``."""
+
+
+def build_graph(weights: EncoderWeights) -> bytes:
     """Return the serialised model.
 
     Inputs ``tokens`` float32 ``(batch, length, hidden)`` and ``mask`` int32
     ``(batch, length)``; output ``states`` float32 ``(batch, length, hidden)``.
     """
-    graph = _Graph(weights.epsilon)
-    norm = graph.norm(weights, "emb.ln")
-    state = graph.plain("LayerNormalization", ["tokens", *norm], epsilon=weights.epsilon)
-    for layer in range(weights.layers):
-        state = graph.layer(weights, f"l{layer}", state)
-    graph.nodes.append(helper.make_node("Identity", [state], ["states"]))
+    graph = Graph(weights.epsilon)
+    graph.output("states", graph.encoder(weights, "tokens"))
     shape: list[str | int | None] = ["batch", "length", weights.hidden]
-    body = helper.make_graph(
-        graph.nodes,
+    model = graph.model(
         "multilingual-e5-small",
         [
             helper.make_tensor_value_info("tokens", TensorProto.FLOAT, shape),
             helper.make_tensor_value_info("mask", TensorProto.INT32, ["batch", "length"]),
         ],
         [helper.make_tensor_value_info("states", TensorProto.FLOAT, shape)],
-        graph.constants,
     )
-    opsets = [helper.make_opsetid("", 17), helper.make_opsetid(_DOMAIN, 1)]
-    model = helper.make_model(body, opset_imports=opsets, ir_version=8)
     return bytes(model.SerializeToString())
 
 
-class _Graph:
-    """Collects the nodes and constants of the graph; methods return the names of outputs."""
+class Graph:
+    """Collects the nodes and constants of a graph; methods return the names of outputs."""
 
     def __init__(self, epsilon: float) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -73,6 +94,7 @@ class _Graph:
         return name
 
     def node(self, op: str, inputs: list[str], domain: str = _DOMAIN, **attributes: Any) -> str:  # noqa: ANN401
+        """Add an operator, by default one of ONNX Runtime's own."""
         output = f"n{len(self.nodes)}"
         self.nodes.append(helper.make_node(op, inputs, [output], domain=domain, **attributes))
         return output
@@ -81,16 +103,43 @@ class _Graph:
         """Add an operator of ONNX itself."""
         return self.node(op, inputs, domain="", **attributes)
 
-    def norm(self, weights: E5Weights, name: str) -> list[str]:
+    def output(self, name: str, value: str) -> None:
+        """Give a value the name of an output of the graph."""
+        self.nodes.append(helper.make_node("Identity", [value], [name]))
+
+    def model(
+        self,
+        name: str,
+        inputs: Sequence[onnx.ValueInfoProto],
+        outputs: Sequence[onnx.ValueInfoProto],
+    ) -> onnx.ModelProto:
+        """Return the graph as a model with these inputs and outputs."""
+        body = helper.make_graph(self.nodes, name, inputs, outputs, self.constants)
+        opsets = [helper.make_opsetid("", 17), helper.make_opsetid(_DOMAIN, 1)]
+        return helper.make_model(body, opset_imports=opsets, ir_version=8)
+
+    def encoder(self, weights: EncoderWeights, tokens: str) -> str:
+        """Add all layers over embedded tokens; the graph needs an input ``mask``.
+
+        The states have the shape of ``tokens``, ``(batch, length, hidden)``.
+        """
+        norm = self.norm(weights, "emb.ln")
+        state = self.plain("LayerNormalization", [tokens, *norm], epsilon=weights.epsilon)
+        for layer in range(weights.layers):
+            state = self._layer(weights, f"l{layer}", state)
+        return state
+
+    def norm(self, weights: EncoderWeights, name: str) -> list[str]:
+        """Add the factor and the bias of a layer norm as constants."""
         vectors = weights.vectors
         return [self.constant(f"{name}.{part}", vectors[f"{name}.{part}"]) for part in ("w", "b")]
 
-    def matmul(self, name: str, matrices: list[Q4Matrix], state: str) -> str:
+    def matmul(self, name: str, matrices: list[np.ndarray], state: str) -> str:
         """Multiply a state by one or more matrices, stacked along their rows.
 
         The result has as many columns as the matrices have rows.
         """
-        table = np.concatenate([matrix.rows(np.arange(len(matrix.blocks))) for matrix in matrices])
+        table = np.concatenate(matrices)
         scales = np.maximum(np.abs(table).max(axis=1) / _WEIGHT_STEPS, _MIN_SCALE)
         steps = np.round(table / scales[:, None]).astype(np.int8).T
         size = self.plain("ReduceMax", [self.plain("Abs", [state])], axes=[-1], keepdims=1)
@@ -105,14 +154,16 @@ class _Graph:
         ]
         return self.plain("Mul", [self.node("MatMulIntegerToFloat", inputs), size])
 
-    def skip_norm(self, weights: E5Weights, name: str, state: str, update: str, bias: str) -> str:
+    def _skip_norm(
+        self, weights: EncoderWeights, name: str, state: str, update: str, bias: str
+    ) -> str:
         total = self.plain("Add", [self.plain("Add", [update, bias]), state])
         inputs = [total, *self.norm(weights, name)]
         return self.plain("LayerNormalization", inputs, epsilon=self._epsilon)
 
-    def layer(self, weights: E5Weights, name: str, state: str) -> str:
-        matrices, vectors = weights.matrices, weights.vectors
-        joined = self.matmul(f"{name}.qkv", [matrices[f"{name}.{p}.w"] for p in "qkv"], state)
+    def _layer(self, weights: EncoderWeights, name: str, state: str) -> str:
+        vectors = weights.vectors
+        joined = self.matmul(f"{name}.qkv", [weights.matrix(f"{name}.{p}.w") for p in "qkv"], state)
         split = [f"{joined}.{p}" for p in "qkv"]
         sizes = self.constant(f"{name}.sizes", np.full(3, weights.hidden, np.int64))
         self.nodes.append(helper.make_node("Split", [joined, sizes], split, axis=-1))
@@ -122,12 +173,12 @@ class _Graph:
             [*split, self.constant(f"{name}.qkv.b", bias), "mask"],
             num_heads=weights.heads,
         )
-        projected = self.matmul(f"{name}.ao", [matrices[f"{name}.ao.w"]], attended)
+        projected = self.matmul(f"{name}.ao", [weights.matrix(f"{name}.ao.w")], attended)
         bias_name = self.constant(f"{name}.ao.b", vectors[f"{name}.ao.b"])
-        state = self.skip_norm(weights, f"{name}.aln", state, projected, bias_name)
-        wide = self.matmul(f"{name}.fi", [matrices[f"{name}.fi.w"]], state)
+        state = self._skip_norm(weights, f"{name}.aln", state, projected, bias_name)
+        wide = self.matmul(f"{name}.fi", [weights.matrix(f"{name}.fi.w")], state)
         bias_name = self.constant(f"{name}.fi.b", vectors[f"{name}.fi.b"])
         wide = self.node("BiasGelu", [wide, bias_name])
-        narrow = self.matmul(f"{name}.fo", [matrices[f"{name}.fo.w"]], wide)
+        narrow = self.matmul(f"{name}.fo", [weights.matrix(f"{name}.fo.w")], wide)
         bias_name = self.constant(f"{name}.fo.b", vectors[f"{name}.fo.b"])
-        return self.skip_norm(weights, f"{name}.oln", state, narrow, bias_name)
+        return self._skip_norm(weights, f"{name}.oln", state, narrow, bias_name)

@@ -71,6 +71,11 @@ class E5Weights:
     vectors: dict[str, np.ndarray]
     matrices: dict[str, Q4Matrix]
 
+    def matrix(self, name: str) -> np.ndarray:
+        """Return a whole matrix as numbers, float32 ``(rows, columns)``."""
+        matrix = self.matrices[name]
+        return matrix.rows(np.arange(len(matrix.blocks)))
+
 
 def find_weights() -> Path | None:
     """Return the path of the weight file, None if the package is not installed."""

@@ -20,6 +20,6 @@ class Word(NamedTuple):
 def latin_words(text: str) -> list[Word]:
     """Return the words between spaces, punctuation and Chinese characters, in order.
 
-    Apostrophes and hyphens inside a word belong to it: *Ma'anshan*, *vice-mayor*.
+    Apostrophes and hyphens inside a word belong to it: *Xi'an*, *vice-mayor*.
     """
     return [Word(*m.span(), m[0], m[0].lower()) for m in _WORD.finditer(text)]

@@ -1,9 +1,10 @@
 """Check every citation against its document, and drop sentences without an exact citation."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from index.store import StoredDocument
-from rag.types import AnswerSentence, Citation
+from rag.types import AnswerSentence, Citation, ShortAnswer
 
 
 def is_exact(citation: Citation, document: StoredDocument) -> bool:
@@ -25,6 +26,40 @@ def is_exact(citation: Citation, document: StoredDocument) -> bool:
             return False
     source = document.source[citation.source_start : citation.source_end]
     return source == citation.source_text and citation.document == document.path
+
+
+def is_exact_short(short: ShortAnswer, citation: Citation, document: StoredDocument) -> bool:
+    """Return True if a short answer is found at all its offsets, inside the quote of its citation.
+
+    The citation itself must be exact.
+    """
+    restored, start, end = document.restored, short.restored_start, short.restored_end
+    begin = citation.restored_start
+    if short.citation != citation.number or not begin <= start < end <= citation.restored_end:
+        return False
+    if (short.start, short.end) != (start - begin, end - begin):
+        return False
+    if not short.text == restored.text[start:end] == citation.quote[short.start : short.end]:
+        return False
+    if restored.to_source(start, end) != (short.source_start, short.source_end):
+        return False
+    return document.source[short.source_start : short.source_end] == short.source_text
+
+
+def move_short(
+    short: ShortAnswer, cited: Citation, citations: Iterable[Citation]
+) -> ShortAnswer | None:
+    """Return a short answer, in the quote of ``cited``, as a part of the first quote that holds it.
+
+    The result is None if none of the citations does.
+    """
+    start, end = short.restored_start, short.restored_end
+    for citation in citations:
+        begin = citation.restored_start
+        if citation.document == cited.document and begin <= start < end <= citation.restored_end:
+            number = citation.number
+            return replace(short, citation=number, start=start - begin, end=end - begin)
+    return None
 
 
 def keep_supported(

@@ -1,12 +1,15 @@
 """Compose the extractive answer: exact quotes, each with its citation."""
 
+from dataclasses import replace
+from typing import NamedTuple
+
 from index.store import StoredDocument
 from index.text.normalize import has_han
-from rag.answer.citations import is_exact, keep_supported
-from rag.answer.time_span import direct_answer
+from rag.answer.citations import is_exact, is_exact_short, keep_supported, move_short
+from rag.answer.short_answer import ShortSpan
 from rag.language.transliteration import spell_names, spell_person
 from rag.reading.evidence import Evidence, Quote, QuotedCell
-from rag.types import Answer, AnswerSentence, Citation, CitedCell, Question
+from rag.types import Answer, AnswerSentence, Citation, CitedCell, Question, ShortAnswer
 
 _MOST_NEAR = 3  # nearest quotes shown with a refusal
 _WORDS = {
@@ -14,17 +17,27 @@ _WORDS = {
         "refused": "文档中没有找到这个问题的答案。",
         "from": "{}：",
         "points": "{}列出了{}点：",
+        "short": "{}。",
     },
     "en": {
         "refused": "The documents do not say.",
         "from": "{}: ",
         "points": "{} lists {} points: ",
+        "short": "{}. ",
     },
 }
 
 
-def compose(question: Question, evidence: Evidence, confidence: float) -> Answer:
-    """Return the answer that quotes the evidence, or a refusal if no citation is exact."""
+def compose(
+    question: Question, evidence: Evidence, confidence: float, span: ShortSpan | None = None
+) -> Answer:
+    """Return the answer that quotes the evidence, or a refusal if no citation is exact.
+
+    It begins with the short answer, ``span``, and the quote that holds it.
+    """
+    if span:
+        others = (quote for quote in evidence.sentences if quote is not span.quote)
+        evidence = replace(evidence, sentences=(span.quote, *others))
     quotes = evidence.quotes
     citations: list[Citation] = []
     documents: dict[int, StoredDocument] = {}
@@ -35,12 +48,21 @@ def compose(question: Question, evidence: Evidence, confidence: float) -> Answer
             numbers[key] = len(numbers) + 1
             citations.append(cite(numbers[key], quote))
             documents[numbers[key]] = quote.document
-    sentences = _sentences(question, evidence, numbers)
+    short = None
+    if span:
+        cited = citations[numbers[_range_of(span.quote)] - 1]
+        short = cite_short(span, cited)
+        short = short if is_exact_short(short, cited, span.quote.document) else None
+    sentences = _sentences(question, evidence, numbers, short)
     kept, exact = keep_supported(sentences, citations, documents)
     if not kept:
         return refuse(question, Evidence(), confidence)
+    short = move_short(short, cited, exact) if short else None
     text = "\n".join(sentence.marked for sentence in kept)
-    return Answer(question.text, True, text, kept, exact, confidence, language=question.language)
+    language = question.language
+    return Answer(
+        question.text, True, text, kept, exact, confidence, language=language, short=short
+    )
 
 
 def refuse(question: Question, evidence: Evidence, confidence: float, note: str = "") -> Answer:
@@ -82,6 +104,24 @@ def cite(number: int, quote: Quote) -> Citation:
     )
 
 
+def cite_short(span: ShortSpan, citation: Citation) -> ShortAnswer:
+    """Return a span as the short answer in the citation of its quote."""
+    document, begin = span.quote.document, citation.restored_start
+    source_start, source_end = document.restored.to_source(span.start, span.end)
+    return ShortAnswer(
+        text=document.restored.text[span.start : span.end],
+        citation=citation.number,
+        start=span.start - begin,
+        end=span.end - begin,
+        source_start=source_start,
+        source_end=source_end,
+        source_text=document.source[source_start:source_end],
+        restored_start=span.start,
+        restored_end=span.end,
+        probability=span.probability,
+    )
+
+
 def _cite_cell(quote: Quote, cell: QuotedCell) -> CitedCell:
     text = quote.document.restored.text
     names = [" ".join(text[start:end].split()) for start, end in cell.names]
@@ -89,17 +129,38 @@ def _cite_cell(quote: Quote, cell: QuotedCell) -> CitedCell:
     return CitedCell(name, cell.names, text[cell.start : cell.end], cell.start, cell.end)
 
 
-def _quoted(quote: Quote) -> str:
+class _Shown(NamedTuple):
+    """A quote as an answer shows it, and its parts: where each begins in the text and document."""
+
+    text: str
+    parts: tuple[tuple[int, int, int], ...]
+    """Where a part begins in the text, and its restored range."""
+
+    def find(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return where a restored range stands in the text, None if it is not shown whole."""
+        for at, low, high in self.parts:
+            if low <= start < end <= high:
+                return at + start - low, at + end - low
+        return None
+
+
+def _quoted(quote: Quote) -> _Shown:
     """Return a quote between quotation marks, a row with the name of the column before each cell.
 
     What of a row has no name is left out there; the citation quotes the whole row.
     """
     if not quote.cells:
-        return mark_quote(quote.document.restored.text[quote.start : quote.end])
+        text = mark_quote(quote.document.restored.text[quote.start : quote.end])
+        return _Shown(text, ((1, quote.start, quote.end),))
     cells = [_cite_cell(quote, cell) for cell in quote.cells]
-    if has_han(quote.search + "".join(cell.name for cell in cells)):
-        return "；".join(f"{cell.name}：「{cell.quote}」" for cell in cells)
-    return "; ".join(f"{cell.name}: “{cell.quote}”" for cell in cells)
+    zh = has_han(quote.search + "".join(cell.name for cell in cells))
+    between, colon = ("；", "：") if zh else ("; ", ": ")
+    text, parts = "", []
+    for cell in cells:
+        text += f"{between if text else ''}{cell.name}{colon}"
+        parts.append((len(text) + 1, cell.restored_start, cell.restored_end))
+        text += f"「{cell.quote}」" if zh else f"“{cell.quote}”"
+    return _Shown(text, tuple(parts))
 
 
 def mark_quote(quote: str) -> str:
@@ -113,15 +174,22 @@ def _range_of(quote: Quote) -> tuple[int, int, int]:
 
 
 def _sentences(
-    question: Question, evidence: Evidence, numbers: dict[tuple[int, int, int], int]
+    question: Question,
+    evidence: Evidence,
+    numbers: dict[tuple[int, int, int], int],
+    short: ShortAnswer | None,
 ) -> list[AnswerSentence]:
-    """Return the sentences of an answer; ``numbers`` are those of the citations by range."""
+    """Return the sentences of an answer; ``numbers`` are those of the citations by range.
+
+    The first of the sentences that quote no list begins with the short answer.
+    """
     words = _WORDS[question.language]
     spelled: set[str] = set()
 
     def make_sentence(quote: Quote, lead: str, item: int | None = None) -> AnswerSentence:
         names = _spell_names(quote, spelled) if question.language == "en" else ""
-        return AnswerSentence(lead + _quoted(quote) + names, (numbers[_range_of(quote)],), item)
+        text = lead + _quoted(quote).text + names
+        return AnswerSentence(text, (numbers[_range_of(quote)],), item)
 
     sentences = []
     # A list without a head has its first item as head, which must not be quoted twice.
@@ -135,10 +203,15 @@ def _sentences(
         lead = ""
         if quote.document.id != previous:
             lead = words["from"].format(_name_origin(question, quote))
-        if quote is evidence.sentences[0]:
-            lead = _direct_answer(question, quote) + lead
+        first = words["short"].format(short.text) if short and not previous else ""
         previous = quote.document.id
-        sentences.append(make_sentence(quote, lead))
+        sentence = make_sentence(quote, first + lead)
+        if short and first:
+            found = _quoted(quote).find(short.restored_start, short.restored_end)
+            begin = len(first + lead)
+            inside = ((begin + found[0], begin + found[1]),) if found else ()
+            sentence = replace(sentence, short=((0, len(short.text)), *inside))
+        sentences.append(sentence)
     return sentences
 
 
@@ -154,15 +227,6 @@ def _name_origin(question: Question, quote: Quote) -> str:
     if not known:
         return path
     return f"{path}（{'，'.join(known)}）" if zh else f"{path} ({', '.join(known)})"
-
-
-def _direct_answer(question: Question, quote: Quote) -> str:
-    """Return the time that is asked for, as the quote writes it, to put before the quote."""
-    found = direct_answer(question, quote.search)
-    if not found:
-        return ""
-    time = quote.document.restored.text[quote.start + found[0] : quote.start + found[1]]
-    return f"{time}。" if question.language == "zh" else f"{time}. "
 
 
 def _spell_names(quote: Quote, before: set[str]) -> str:

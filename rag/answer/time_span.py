@@ -1,7 +1,7 @@
-"""Find the direct answer inside a quote, if the question asks for a time.
+"""Find the time that a question asks for inside a quote by rule, where no reader has read.
 
-Direct answers are given for times only. A sentence often names several persons or numbers, and
-giving the wrong one would be worse than giving none.
+Nothing else is found by rule: a sentence often names several persons or numbers, and giving the
+wrong one would be worse than giving none.
 """
 
 import re

@@ -4,8 +4,7 @@ Logistic regression over signals, with one model for questions in the script of 
 another across scripts, where words can be compared only by a dictionary and token similarity
 says more. ``python -m bench.refusal --write`` fits weights and levels: at the levels ``eager``,
 ``balanced`` and ``cautious``, 99, 96.5 and 90 percent of the answerable questions of the fit are
-answered. The corrections are set by hand, and so is ``balanced`` within a script now, lower than
-its fit.
+answered. Nothing is set by hand.
 """
 
 import math
@@ -23,6 +22,7 @@ from rag.answerability import (
     parts,
     persons,
     places,
+    reading,
     topics,
     unseen,
     years,
@@ -32,26 +32,27 @@ from rag.fitted import load, stage_file
 from rag.reading.findings import Findings
 
 # Importing them registers their checks.
-_REGISTERED = (codes, figures, kinds, measures, parts, persons, places, topics, unseen, years)
+_REGISTERED = (
+    codes, figures, kinds, measures, parts, persons, places, reading, topics, unseen, years,
+)  # fmt: skip
+MISMATCHES = (
+    "lacks_code", "lacks_figure", "lacks_part", "lacks_person", "lacks_place", "lacks_topic",
+    "lacks_year", "other_kind", "told_unseen",
+)  # fmt: skip
+"""Signals that the evidence lacks something exact that the question names."""
 _STEEPEST = 30.0  # logits are cut off here, where the probability is 0 or 1 to ten digits
 
 
 @dataclass(frozen=True)
 class Model:
-    """A logistic regression over signals, its corrections, and the levels to reach.
+    """A logistic regression over signals, and the levels to reach.
 
-    ``levels`` are by the name of a refusal setting, all other numbers by that of a signal.
-    ``weights`` and ``raising`` are multiplied by their signals and added to the logit. It is then
-    raised to the ``floors`` of those signals that are not 0. Last, ``corrections`` times their
-    signals are added, negative ones for what the evidence lacks.
+    ``weights`` are by the name of a signal, ``levels`` by that of a refusal setting.
     """
 
     weights: Mapping[str, float]
     bias: float
     levels: Mapping[str, float]
-    raising: Mapping[str, float]
-    floors: Mapping[str, float]
-    corrections: Mapping[str, float]
 
 
 @cache
@@ -60,14 +61,8 @@ def model_of(same_script: bool) -> Model:
     script = "same_script" if same_script else "other_script"
     sections = load(stage_file("answerability"), "").sections
     weights = dict(sections[script])
-    return Model(
-        bias=weights.pop("bias"),
-        weights=weights,
-        levels=sections[f"{script}_levels"],
-        raising=sections[f"{script}_raising"],
-        floors=sections[f"{script}_floors"],
-        corrections=sections["corrections"],
-    )
+    bias = weights.pop("bias")
+    return Model(weights, bias, sections[f"{script}_levels"])
 
 
 @dataclass(frozen=True)
@@ -96,9 +91,17 @@ def judge(store: ReadableStore, findings: Findings) -> Judgement:
     if not findings.evidence:
         return Judgement({}, False, 0.0)
     case = Case(store, findings)
-    signals = {name: float(measure(case)) for name, measure in CHECKS.items()}
+    signals = combined({name: float(measure(case)) for name, measure in CHECKS.items()})
     same_script = is_same_script(findings)
     return Judgement(signals, same_script, confidence(signals, same_script))
+
+
+def combined(signals: Mapping[str, float]) -> dict[str, float]:
+    """Return signals with ``mismatch``, the strongest of MISMATCHES.
+
+    Each of them is rare, so that question sets hardly tell what it weighs; together they do.
+    """
+    return {**signals, "mismatch": max(signals[name] for name in MISMATCHES)}
 
 
 def is_same_script(findings: Findings) -> bool:
@@ -113,15 +116,5 @@ def confidence(signals: Mapping[str, float], same_script: bool) -> float:
     if signals["asks_nothing"]:
         return 0.0
     model = model_of(same_script)
-    logit = (
-        model.bias + _weighted_sum(model.weights, signals) + _weighted_sum(model.raising, signals)
-    )
-    for name, floor in model.floors.items():
-        if signals[name]:
-            logit = max(logit, floor)
-    logit += _weighted_sum(model.corrections, signals)
+    logit = model.bias + sum(weight * signals[name] for name, weight in model.weights.items())
     return 1.0 / (1.0 + math.exp(-max(-_STEEPEST, min(_STEEPEST, logit))))
-
-
-def _weighted_sum(weights: Mapping[str, float], signals: Mapping[str, float]) -> float:
-    return sum(weight * signals[name] for name, weight in weights.items())

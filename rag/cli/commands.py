@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import YinzhengError
 from index.settings import Settings, load_settings
-from rag.cli.output import print_error, print_json, print_line
+from rag.cli.output import print_emphasised, print_error, print_json, print_line
 
 if TYPE_CHECKING:
     from index.store import Scope
@@ -129,7 +129,7 @@ def run_ask(given: argparse.Namespace) -> int:
                 else:
                     print_line((render_sources if shown else render_answer)(event.answer))
             elif isinstance(event, Sentence) and not given.json:
-                print_line(event.sentence.marked)
+                print_emphasised(event.sentence.marked, event.sentence.short)
                 sys.stdout.flush()
                 shown = True
             elif isinstance(event, Replaced) and shown:
@@ -170,13 +170,17 @@ def run_show(given: argparse.Namespace) -> int:
 def run_info(given: argparse.Namespace) -> int:
     """Show what the store holds, without loading a model."""
     from index.store import Store
+    from rag.reading.reader import in_force
     from rag.store_json import store_facts
 
-    facts = store_facts(Store(_settings(given).store))
+    settings = _settings(given)
+    facts = store_facts(Store(settings.store), in_force(settings))
     if given.json:
         print_json(facts)
         return OK
-    for key in ("store", "model", "files", "documents", "passages", "sentences", "enumerations"):
+    for key in (
+        "store", "model", "reader", "files", "documents", "passages", "sentences", "enumerations",
+    ):  # fmt: skip
         print_line(f"{key:13} {facts[key]}")
     for row in facts["list"]:
         day = f", {row['date']}" if row["date"] else ""

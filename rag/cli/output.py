@@ -5,12 +5,16 @@ shows or feed it commands, and a direction character could make text read as ano
 """
 
 import json
+import os
 import re
 import sys
+from collections.abc import Iterable
 
 # Control characters but tab and line feed, and the marks, embeddings, overrides and isolates of
 # bidirectional text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
 def clean(text: str) -> str:
@@ -21,6 +25,23 @@ def clean(text: str) -> str:
 def print_line(text: str) -> None:
     """Write a line to standard output, cleaned."""
     sys.stdout.write(clean(text) + "\n")
+
+
+def has_styles() -> bool:
+    """Return True if standard output is a terminal that may show colours and bold letters."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def print_emphasised(text: str, ranges: Iterable[tuple[int, int]]) -> None:
+    """Write a line to standard output, cleaned, with some ranges bold if that is a terminal."""
+    if not has_styles():
+        print_line(text)
+        return
+    written, at = "", 0
+    for start, end in ranges:
+        written += clean(text[at:start]) + f"{_BOLD}{clean(text[start:end])}{_PLAIN}"
+        at = end
+    sys.stdout.write(written + clean(text[at:]) + "\n")
 
 
 def print_error(text: str) -> None:

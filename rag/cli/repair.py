@@ -2,7 +2,6 @@
 
 import argparse
 import difflib
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from index.ingestion.discover import FoundFile, find_files
 from index.restore import Detection, Kind, Restored, Verdict, detect, restore
 from index.settings import Settings
 from index.types import RawText
-from rag.cli.output import clean, print_json, print_line
+from rag.cli.output import clean, has_styles, print_json, print_line
 
 # ANSI escape sequences: yellow and underlined, green, reset.
 _GUESS, _FORCED, _PLAIN = "\x1b[33;4m", "\x1b[32m", "\x1b[0m"
@@ -152,7 +151,7 @@ def _print(report: dict[str, Any], source: str, restored: Restored, *, diff: boo
 
 def _coloured(restored: Restored, start: int, end: int) -> str:
     """Return a restored range with guessed characters in colour, or in ⟦ ⟧ without a terminal."""
-    use_colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    use_colour = has_styles()
     parts = []
     for segment in restored.segments:
         low, high = max(start, segment.start), min(end, segment.end)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from index.embed import Embedder
 from index.store import StoredDocument
-from rag.answer.citations import keep_supported
+from rag.answer.citations import keep_supported, move_short
 from rag.answer.events import Done, Event, Replaced, Sentence, as_events
 from rag.answer.extractive import cite
 from rag.generation.claims import Claim, is_nothing, read_claims, without_thoughts
@@ -112,9 +112,12 @@ def generate(
             notes = (note(question, "dropped", draft.dropped), *notes)
         text = "\n".join(sentence.marked for sentence in draft.sentences)
         sentences, citations = tuple(draft.sentences), tuple(draft.citations)
+        short = extractive.short
+        if short:
+            short = move_short(short, extractive.citations[short.citation - 1], citations)
         answer = Answer(
             question.text, True, text, sentences, citations, extractive.confidence, "llm",
-            notes=notes, language=question.language,
+            notes=notes, language=question.language, short=short,
         )  # fmt: skip
         yield Done(answer)
         return

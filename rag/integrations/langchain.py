@@ -1,8 +1,11 @@
-"""A LangChain retriever that returns ``Document`` objects with offsets in their metadata."""
+"""A LangChain retriever of passages with their offsets, and a tool that answers with quotes."""
+
+from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
+from langchain_core.tools import BaseTool, tool
 from pydantic import ConfigDict
 
 from index.store import EVERYWHERE, Scope
@@ -43,3 +46,19 @@ class YinzhengRetriever(BaseRetriever):
             )
             for hit in self.assistant.search(query, self.k, path=self.path, scope=self.scope)
         ]
+
+
+def answer_tool(assistant: Assistant) -> BaseTool:
+    """Return a tool by which an agent asks the documents.
+
+    Its content is the text of the answer, which begins with the short answer if there is one; its
+    artifact is the object of ``ask --json``.
+    """
+
+    @tool(response_format="content_and_artifact")
+    def ask_documents(question: str) -> tuple[str, dict[str, Any]]:
+        """Answer a question from the documents with exact, cited quotes."""
+        answer = assistant.ask(question)
+        return answer.text, answer.to_dict()
+
+    return ask_documents

@@ -46,13 +46,14 @@ _LISTED_EN = (
 
 # Chinese numerals are a number only before a measure word; "one" alone is an article.
 _FIGURE_ZH = f"{TO_TEN}百千万亿两半"
-_MEASURES = (
+MEASURE_CHARACTERS = (
     "万亿千百余多几大个家名位人项次倍成届度种条座艘架只支部本篇份台辆套门所层楼级等岁年月日天周"
     "时分秒米里吨斤克升亩尺英公平立"
 )
+"""The characters with which measure words begin, as the body of a character class."""
 _NUMBER_ZH = (
     rf"(?<![{_FIGURE_ZH}])(?!一个(?!月|小时|星期|世纪)|十分|万分|一部分|一起|一步)"
-    rf"[{_FIGURE_ZH}]+\s?(?:[{_MEASURES}]|分之)"
+    rf"[{_FIGURE_ZH}]+\s?(?:[{MEASURE_CHARACTERS}]|分之)"
 )
 _NUMBER_EN = (
     rf"\b(?:{'|'.join(CARDINALS)}|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?"

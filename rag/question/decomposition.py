@@ -68,7 +68,7 @@ def _split_en(question: str) -> list[str]:
 
 
 def _names(question: str, words: Sequence[Word]) -> list[tuple[int, int]]:
-    """Return the ranges of the words that are names: Nanjing district, Zhao Wei of Tengzhou.
+    """Return the ranges of the words that are names: Nanjing district, Zhao Wei of Nanjing.
 
     The first word of a question has a capital in any case.
     """

@@ -44,7 +44,7 @@ def read_parts(store: ReadableStore, findings: Findings) -> Findings | None:
     within = replace(findings.retrieved, candidates=candidates)
     scored = [
         sentence
-        for sentence in score_sentences(store, findings.question, whole, within)
+        for sentence in score_sentences(store, findings.question, whole, within, findings.readings)
         if any(_is_in(sentence.quote, part) for part in parts.found)
     ]
     score = scored[0].quote.score if scored else 0.0

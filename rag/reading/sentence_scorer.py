@@ -1,7 +1,10 @@
-"""Score sentences as evidence by signals, late interaction and a small reader."""
+"""Score sentences as evidence by signals, late interaction and what readers find."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from index.embed import NO_TOKENS, Tokens
 from index.store import ReadableStore, StoredSentence
@@ -12,8 +15,9 @@ from rag.reading.evidence import Quote, names_columns
 from rag.reading.fitted_maxsim import load_focus, score_ranges
 from rag.reading.other_codes import OTHER_CODE, about_others
 from rag.reading.other_rows import OTHER_ROW, about_other_rows
-from rag.reading.signals import read_signals, sentence_weights
-from rag.reading.span_reader import Reader, load_reader, log_shares
+from rag.reading.reader import Reading
+from rag.reading.signals import FIELDS, read_signals, sentence_weights
+from rag.reading.span_reader import FLOOR, Reader, load_reader, log_shares
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
 from rag.retrieval.context import (
     context_of,
@@ -36,16 +40,29 @@ class ScoreWeights:
     ``reader`` and ``reader_across`` are the weights of ``log_shares``, within a script and across
     scripts. The reader reads a passage if the score of its best sentence is at most
     ``reader_window`` below the best of all. Across scripts, the score of a passage moves towards
-    the best of its document by the share ``levelled`` of the difference.
+    the best of its document by the share ``levelled`` of the difference. What a reader found in
+    passages counts by ``reader_share``, for the logarithm of a sentence's share of the answer,
+    and ``reader_answered``, for the log odds that its passage answers.
     """
 
     reader: float
     reader_across: float
     reader_window: float
     levelled: float
+    reader_share: float
+    reader_answered: float
 
 
 SCORES = Section("reading", "sentence_scorer", ScoreWeights)
+FEATURES = (*FIELDS, "late", "context", "reader_share", "reader_answered")
+"""The names of what scores are made of, in their order."""
+
+
+def feature_weights() -> np.ndarray:
+    """Return the weights of FEATURES, float64 ``(len(FEATURES),)``."""
+    numbers = SCORES.numbers
+    rest = (1.0, CONTEXT.numbers.sentence, numbers.reader_share, numbers.reader_answered)
+    return np.array([*sentence_weights(), *rest])
 
 
 @dataclass(frozen=True)
@@ -55,7 +72,8 @@ class Scored:
     ``cosine`` is its similarity to the question; ``coverage`` and ``passage_coverage`` are the
     shares of the question's terms that it and its passage contain, with what stands above them.
     ``named``: it contains a name of the question or is spoken by that person. ``counted``: it
-    lists or mentions as many things as asked for.
+    lists or mentions as many things as asked for. ``features``, float64 ``(len(FEATURES),)``, are
+    what its score is the weighted sum of, apart from what lowers it for telling of other things.
     """
 
     quote: Quote
@@ -64,6 +82,7 @@ class Scored:
     passage_coverage: float
     named: bool
     counted: bool
+    features: np.ndarray = field(default_factory=lambda: np.zeros(len(FEATURES)), compare=False)
 
 
 @dataclass(frozen=True)
@@ -81,9 +100,16 @@ class ScoredPassage:
 
 
 def score_sentences(
-    store: ReadableStore, question: Question, part: SubQuestion, retrieved: Retrieved
+    store: ReadableStore,
+    question: Question,
+    part: SubQuestion,
+    retrieved: Retrieved,
+    readings: Mapping[int, Reading] | None = None,
 ) -> list[Scored]:
-    """Return the sentences of the best passages, scored for a part of a question, best first."""
+    """Return the sentences of the best passages, scored for a part of a question, best first.
+
+    ``readings`` is what a reader found in passages for the whole question, by their ids.
+    """
     top = retrieved.candidates[: TOP_ACROSS if question.across_documents else TOP_PASSAGES]
     passages = store.passages(c.passage_id for c in top)
     tokens = store.tokens(passages)
@@ -91,6 +117,8 @@ def score_sentences(
     model, dim = store.meta().get("model", ""), part.tokens.vectors.shape[1]
     focus, reader = load_focus(model, dim), load_reader(model, dim)
     scored_passages = []
+    readings = readings or {}
+    weights = feature_weights()
     words = context_words(part.terms)
     in_context: dict[str, list[bool]] = {}  # sentences of a section have the same context
     for candidate in level_scores(question, store, top):
@@ -106,26 +134,29 @@ def score_sentences(
         ]
         passage_tokens = tokens.get(passage.id, NO_TOKENS)
         late = score_ranges(focus, part.tokens, part.weights, passage_tokens, ranges)
+        read = read_features(readings, passage.id, ranges)
         scored = []
         for place, sentence in enumerate(sentences):
             text = document.as_read(sentence.start, sentence.end)
             coverage = part.terms.coverage(text)
             signals = read_signals(question, part, retrieved, candidate, text, sentence, coverage)
             context = context_of(document, sentence.start, label)
-            score = float(signals @ sentence_weights()) + late[place]
             if context not in in_context:
                 in_context[context] = words_in(words, context)
             held = list(zip(words, in_context[context], words_in(words, text.lower()), strict=True))
             # Words of the sentence itself count too: those above it must not be preferred to them.
             share = sum(word.share for word, above_it, own in held if above_it or own)
-            score += CONTEXT.numbers.sentence * share
+            features = np.array([*signals, late[place], share, *read[place]])
+            score = float(features @ weights)
             lent = sum(word.share for word, above_it, own in held if above_it and not own)
             coverage = with_context(part.terms, coverage, lent, text, context)
             quote = Quote(document, passage, sentence.start, sentence.end, score, sentence.speaker)
             cosine = float(sentence.vector @ part.vector)
             counted = has_count(text, question)
             named = _is_named(text, sentence, retrieved)
-            scored.append(Scored(quote, cosine, coverage, passage_coverage, named, counted))
+            scored.append(
+                Scored(quote, cosine, coverage, passage_coverage, named, counted, features)
+            )
         if scored:
             across = part.terms.across(passage_text)
             weight = SCORES.numbers.reader_across if across else SCORES.numbers.reader
@@ -145,6 +176,32 @@ def score_sentences(
     answering = [scored for scored in sentences_read if not names_columns(scored.quote)]
     sentences_read = answering or sentences_read
     return sorted(sentences_read, key=lambda scored: (-scored.quote.score, scored.quote.start))
+
+
+def read_features(
+    readings: Mapping[int, Reading], passage_id: int, ranges: Sequence[tuple[int, int]]
+) -> list[tuple[float, float]]:
+    """Return what a reader found in the sentences of a passage, as two features each.
+
+    These are the logarithm of a sentence's share of the answer over that of the likeliest one of
+    its passage, so that the likeliest loses nothing, and the log odds that its passage answers.
+    ``ranges`` are those of the sentences, in characters of the passage. A passage that was not
+    read counts as the worst that was: that nobody looked must not lift it above others.
+    """
+    reading = readings.get(passage_id)
+    worst = min((other.answered for other in readings.values()), default=0.0)
+    answered = reading.answered if reading else worst
+    shares = [log_share(reading, *bounds) for bounds in ranges]
+    best = max(shares, default=0.0)
+    return [(share - best, answered) for share in shares]
+
+
+def log_share(reading: Reading | None, start: int, end: int) -> float:
+    """Return the logarithm of the share of an answer that begins in a range of its passage.
+
+    It is at least FLOOR, and 0 if the passage was not read.
+    """
+    return math.log(max(reading.share(start, end), math.exp(FLOOR))) if reading else 0.0
 
 
 def _lowered(scored: Scored, by: float) -> Scored:

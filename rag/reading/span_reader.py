@@ -17,7 +17,8 @@ from rag.fitted import FittedArrays
 
 _FILE = Path(__file__).parent / "span_reader.onnx"
 _LONGEST = 512  # tokens read at once: the cost of attention grows with their square
-_FLOOR = -6.0  # the least logarithm of a share: differences between smaller ones mean nothing
+FLOOR = -6.0
+"""The least logarithm of a share: differences between smaller ones mean nothing."""
 
 
 class Reader:
@@ -91,7 +92,7 @@ def log_shares(
     sums = np.concatenate([[0.0], np.cumsum(shares / shares.sum())])
     bounds = np.searchsorted(passage.starts, np.array(ranges).reshape(-1, 2))
     found = sums[bounds[:, 1]] - sums[bounds[:, 0]]
-    return np.log(np.maximum(found, np.exp(_FLOOR))).tolist()  # type: ignore[no-any-return]
+    return np.log(np.maximum(found, np.exp(FLOOR))).tolist()  # type: ignore[no-any-return]
 
 
 @cache

@@ -11,6 +11,7 @@ from index.embed import Embedder
 from index.errors import QuestionError, YinzhengError
 from index.settings import Settings
 from rag.assistant import Assistant
+from rag.reading.reader import in_force
 from rag.redaction import redact_folders, redact_report
 from rag.store_json import document_layers, store_facts
 
@@ -85,7 +86,9 @@ class Service:
 
         Folders are given by their last name only: clients need not know where they lie.
         """
-        facts = store_facts(self.assistant.store)
+        settings = self.assistant.settings
+        reader = redact_folders(in_force(settings), settings)
+        facts = store_facts(self.assistant.store, reader)
         rows = [{**row, "root": Path(row["root"]).name} for row in facts["list"]]
         return {**facts, "store": Path(facts["store"]).name, "list": rows}
 

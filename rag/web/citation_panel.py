@@ -9,7 +9,7 @@ from index.blocks import BlockKind
 from index.errors import StoreError
 from index.store import ReadableStore, StoredDocument
 from index.table_grid import words
-from rag.types import Citation
+from rag.types import Citation, ShortAnswer
 from rag.web.i18n import bilingual
 from rag.web.layers import Mark, render_layers
 from rag.web.quoted_tables import render_tables
@@ -19,16 +19,22 @@ _MARKDOWN_HEADING = re.compile(r"^#{1,6} +| +#+$")
 
 
 def render_passages(
-    store: ReadableStore, citations: Sequence[Citation], turn: int = 1, *, near: bool = False
+    store: ReadableStore,
+    citations: Sequence[Citation],
+    turn: int = 1,
+    *,
+    near: bool = False,
+    short: ShortAnswer | None = None,
 ) -> str:
     """Return the passages that the answer of one turn cites, as escaped HTML.
 
-    ``near``: the question was refused, and these are only the nearest passages.
+    ``near``: the question was refused, and these are only the nearest passages. The short answer
+    is marked in the quote that holds it.
     """
     by_passage: dict[str, list[Citation]] = defaultdict(list)
     for citation in citations:
         by_passage[citation.passage].append(citation)
-    cards = [_card(store, key, quotes) for key, quotes in by_passage.items()]
+    cards = [_card(store, key, quotes, short) for key, quotes in by_passage.items()]
     if near:
         cards.insert(0, bilingual("near", tag="h3"))
     near_class = " yz-near" if near else ""
@@ -68,8 +74,10 @@ def render_passage(store: ReadableStore, key: str) -> str:
     )
 
 
-def _card(store: ReadableStore, key: str, citations: list[Citation]) -> str:
-    """Return a passage with the given citations marked in it."""
+def _card(
+    store: ReadableStore, key: str, citations: list[Citation], short: ShortAnswer | None
+) -> str:
+    """Return a passage with the given citations marked in it, and in them the short answer."""
     numbers = " ".join(f"[{citation.number}]" for citation in citations)
     first = citations[0]
     try:
@@ -83,7 +91,10 @@ def _card(store: ReadableStore, key: str, citations: list[Citation]) -> str:
         Mark(citation.restored_start, citation.restored_end, citation.number)
         for citation in citations
     ]
-    layers = render_layers(document, passage.start, passage.end, marks)
+    inner = (0, 0)
+    if short and any(citation.number == short.citation for citation in citations):
+        inner = short.restored_start, short.restored_end
+    layers = render_layers(document, passage.start, passage.end, marks, inner)
     start = min(citation.source_start for citation in citations)
     end = max(citation.source_end for citation in citations)
     places = dict.fromkeys(citation.place for citation in citations)

@@ -91,7 +91,9 @@ def _finish(assistant: Assistant, turn: Turn, answer: Answer) -> Turn:
     passages = ""
     if cited:
         refused = not answer.answered
-        passages = render_passages(assistant.store, cited, turn.number, near=refused)
+        passages = render_passages(
+            assistant.store, cited, turn.number, near=refused, short=answer.short
+        )
     return replace(turn, sentences=answer.sentences, passages=passages, answer=answer)
 
 
@@ -167,12 +169,26 @@ def _searched_scope(turn: Turn) -> str:
 
 
 def _sentence(turn: Turn, sentence: AnswerSentence) -> str:
-    number, kind, text = "", "yz-sentence", sentence.text
+    number, kind, text = "", "yz-sentence", _with_short(sentence)
     if sentence.item is not None:
         number = f"<span class='yz-number'>{sentence.item}.</span>"
         kind, text = "yz-sentence yz-point", text.removeprefix(f"{sentence.item}. ")
     buttons = "".join(_citation_button(turn, cited) for cited in sentence.citations)
-    return f"<p class='{kind}'>{number}<span>{html.escape(text)}{buttons}</span></p>"
+    return f"<p class='{kind}'>{number}<span>{text}{buttons}</span></p>"
+
+
+def _with_short(sentence: AnswerSentence) -> str:
+    """Return the text of a sentence, escaped, with the short answer at its beginning and marked."""
+    text, at = "", 0
+    for start, end in sentence.short:
+        short = html.escape(sentence.text[start:end])
+        text += html.escape(sentence.text[at:start])
+        if start == 0:
+            text += f"<strong class='yz-short' {tooltip_attributes('short')}>{short}</strong>"
+        else:
+            text += f"<mark class='yz-short'>{short}</mark>"
+        at = end
+    return text + html.escape(sentence.text[at:])
 
 
 def _citation_button(turn: Turn, number: int) -> str:

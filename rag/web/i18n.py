@@ -56,6 +56,7 @@ TEXTS = {
         "How likely the evidence answers the question: {0}",
         "证据回答了这个问题的可能性：{0}",
     ),
+    "short": ("The answer in short, as the document writes it", "简短的答案，与原文一致"),
     "place": ("characters {0}–{1} of the source", "原文件第 {0}–{1} 字"),
     "repaired": ("{0} places repaired here", "此处修复 {0} 处"),
     "restored_side": ("Restored", "修复后"),

@@ -58,26 +58,45 @@ def pieces(document: StoredDocument, start: int, end: int) -> Iterator[Piece]:
 
 
 def render_layers(
-    document: StoredDocument, start: int, end: int, marks: Sequence[Mark] = ()
+    document: StoredDocument,
+    start: int,
+    end: int,
+    marks: Sequence[Mark] = (),
+    short: tuple[int, int] = (0, 0),
 ) -> RenderedLayers:
-    """Return both layers of a range of the restored text, with marks; all text is escaped."""
+    """Return both layers of a range of the restored text, with marks; all text is escaped.
+
+    ``short`` is the restored range of the short answer, which is marked inside the mark around
+    it; an empty one is none.
+    """
     restored: list[str] = []
     source: list[str] = []
-    changes = open_number = 0
+    changes, opened = 0, (0, False)
     shown_marks = _without_overlap(marks, start, end)
-    for piece in _cut_at_marks(pieces(document, start, end), shown_marks):
+    edges = {*short, *(edge for mark in shown_marks for edge in (mark.start, mark.end))}
+    for piece in _cut_at(pieces(document, start, end), sorted(edges)):
         number = next((m.number for m in shown_marks if m.start <= piece.start < m.end), 0)
-        if number != open_number:
-            closing = "</mark>" if open_number else ""
-            opening = _opening_mark(number) if number else ""
-            restored.append(closing + opening)
-            source.append(closing + opening)
-            open_number = number
+        inside = number, number > 0 and short[0] <= piece.start < short[1]
+        restored.append(_between(opened, inside))
+        source.append(restored[-1])
+        opened = inside
         changes += piece.kind is not Kind.SAME
         restored.append(_render(piece, piece.text, "new"))
         source.append(_render(piece, piece.source, "old"))
-    closing = "</mark>" if open_number else ""
+    closing = _between(opened, (0, False))
     return RenderedLayers("".join(restored) + closing, "".join(source) + closing, changes)
+
+
+def _between(before: tuple[int, bool], after: tuple[int, bool]) -> str:
+    """Return the tags between two pieces, each given with its mark and whether it is short."""
+    if before == after:
+        return ""
+    (number, short), (next_number, next_short) = before, after
+    tags = "</mark>" if short else ""
+    if number != next_number:
+        tags += "</mark>" if number else ""
+        tags += _opening_mark(next_number) if next_number else ""
+    return tags + ("<mark class='yz-short'>" if next_short else "")
 
 
 def _without_overlap(marks: Sequence[Mark], start: int, end: int) -> list[Mark]:
@@ -92,9 +111,8 @@ def _without_overlap(marks: Sequence[Mark], start: int, end: int) -> list[Mark]:
     return separate
 
 
-def _cut_at_marks(uncut: Iterator[Piece], marks: Sequence[Mark]) -> Iterator[Piece]:
-    """Yield the pieces, unchanged ones cut where a mark begins or ends."""
-    edges = sorted({edge for mark in marks for edge in (mark.start, mark.end)})
+def _cut_at(uncut: Iterator[Piece], edges: Sequence[int]) -> Iterator[Piece]:
+    """Yield the pieces, unchanged ones cut at some positions, which are in order."""
     for piece in uncut:
         if piece.kind is not Kind.SAME:
             yield piece

@@ -6,8 +6,8 @@ import pytest
 
 from index.errors import YinzhengError
 from rag.cli.render import render_evaluation
-from rag.evaluate import Case, Result, evaluate, read_cases, summary
-from rag.types import Answer, Citation
+from rag.evaluate import Case, Result, evaluate, is_same_answer, read_cases, summary
+from rag.types import Answer, Citation, ShortAnswer
 
 CASES = [
     {"id": "a", "question": "谢勇是谁？", "facts": ["東科半導體|没有这个"],
@@ -79,3 +79,53 @@ def test_an_error_names_the_line_that_is_not_a_question(tmp_path, line):
     file.write_text('{"id": "a", "question": "谁？"}\n' + line, encoding="utf-8")
     with pytest.raises(YinzhengError, match="Line 2"):
         read_cases(file)
+
+
+@pytest.mark.parametrize(
+    ("short", "wanted", "same"),
+    [
+        ("六个月", "六個月", True),
+        ("六 个月", "六个月", True),
+        ("不超过六个月", "六个月", True),
+        ("六", "六个月", False),
+        ("二年", "不得超过二年", False),
+        ("", "六个月", False),
+        ("南湖区", "秀洲区", False),
+    ],
+)
+def test_a_short_answer_is_the_same_with_a_few_words_more_or_less(short, wanted, same):
+    assert is_same_answer(short, [wanted, "没有这个"]) is same
+
+
+def with_short(text, wanted, facts=()):
+    """The result of a question for which a short answer is wanted, and one is given or not."""
+    short = ShortAnswer(text, 1, 0, 1, 0, 1, text, 0, 1, 0.9) if text else None
+    answer = Answer("q", True, "", (), (), 1.0, short=short)
+    return Result(Case("a", "q", facts, (), True, wanted), answer, (), 1.0)
+
+
+def test_the_totals_count_right_short_answers_among_those_wanted_and_those_shown():
+    results = [
+        with_short("六个月", "六个月"),
+        with_short("二年", "不得超过二年", facts=("两年|二年",)),
+        with_short("", "南湖区"),
+        with_short("吴桂芬", "李大同"),
+        with_short("某物", ""),  # none is wanted
+        with_short("另一个", None),  # not evaluated
+    ]
+    totals = summary(results)
+    assert (totals["short_right"], totals["short_precision"]) == (0.5, 0.5)
+    assert results[0].to_dict()["short_right"] is True
+    assert results[5].to_dict()["short_right"] is None
+
+
+def test_without_short_answers_in_the_file_there_is_nothing_to_count():
+    totals = summary([make_result(("a", 0, 1))])
+    assert (totals["short_right"], totals["short_precision"]) == (None, None)
+
+
+def test_the_short_answer_of_a_line_is_read_if_it_has_one(tmp_path):
+    file = tmp_path / "questions.jsonl"
+    rows = [{"id": "a", "question": "谁？", "short": "甲"}, {"id": "b", "question": "谁？"}]
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert [case.short for case in read_cases(file)] == ["甲", None]

@@ -10,7 +10,7 @@ import pytest
 from bench.fitted import Origin, drop, read_content, set_by_hand, write_fit
 from index.embed import open_embedder
 from rag.answerability.checks import CHECKS
-from rag.answerability.confidence import model_of
+from rag.answerability.confidence import MISMATCHES, combined, model_of
 from rag.fitted import STAGES, FittedArrays, Section, fits, load, stage_file
 
 ORIGIN = Origin("bench/some.py", "a model", {"a.json": "0" * 64})
@@ -50,20 +50,28 @@ def test_every_number_in_a_data_file_is_used_and_every_number_used_is_in_a_data_
     }
     names = {key: {field.name for field in fields(used[key].kind)} for key in used}
     scripts = ("same_script", "other_script")
-    parts = ("", "_levels", "_raising", "_floors")
-    of_signals = {("answerability", f"{script}{part}") for script in scripts for part in parts}
-    of_signals.add(("answerability", "corrections"))
+    of_signals = {
+        ("answerability", f"{script}{part}") for script in scripts for part in ("", "_levels")
+    }
     assert names == {key: numbers for key, numbers in written.items() if key not in of_signals}
     assert of_signals <= set(written)
 
 
-def test_every_weighed_signal_is_measured_and_every_measured_signal_is_weighed():
-    weighed = {"asks_nothing"}  # refuses by itself
+def test_every_weighed_signal_is_measured():
+    weighed = {*model_of(True).weights, *model_of(False).weights}
+    assert weighed <= {*combined(dict.fromkeys(CHECKS, 0.0))}
+
+
+def test_no_weight_or_level_of_refusal_is_set_by_hand():
+    by_hand = read_content(stage_file("answerability"))["by_hand"]
+    assert not [section for section in by_hand if section.startswith(("same", "other"))]
+
+
+def test_a_signal_of_what_is_lacking_lowers_the_confidence_and_the_levels_are_in_order():
     for same_script in (True, False):
         model = model_of(same_script)
-        for weights in (model.weights, model.raising, model.floors, model.corrections):
-            weighed |= set(weights)
-    assert weighed == set(CHECKS)
+        assert all(model.weights.get(name, 0.0) <= 0.0 for name in (*MISMATCHES, "mismatch"))
+        assert model.levels["eager"] <= model.levels["balanced"] <= model.levels["cautious"]
 
 
 def test_the_numbers_were_fitted_to_the_built_in_model_and_are_used_with_any_other_too():

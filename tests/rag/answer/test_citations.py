@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from index.store.schema import DATABASE
-from rag.answer.citations import is_exact, keep_supported
-from rag.answer.extractive import cite
+from rag.answer.citations import is_exact, is_exact_short, keep_supported, move_short
+from rag.answer.extractive import cite, cite_short
+from rag.answer.short_answer import ShortSpan
 from rag.types import AnswerSentence
 from tests.conftest import HashEmbedder
 
@@ -55,3 +56,47 @@ def test_text_that_no_longer_agrees_with_its_source_is_not_quoted(make_assistant
     connection.close()
     assistant = make_assistant({}, HashEmbedder())
     assert not assistant.ask("市长强调要加快什么转型？").answered
+
+
+def short_of(quote):
+    """The short answer of the second and third character of a quote, and its citation."""
+    cited = cite(1, quote)
+    return cite_short(ShortSpan(quote, quote.start + 1, quote.start + 3, 0.9), cited), cited
+
+
+def test_a_short_answer_at_its_offsets_inside_a_quote_is_exact(evidence):
+    short, cited = short_of(evidence)
+    assert short.text == cited.quote[1:3]
+    assert is_exact_short(short, cited, evidence.document)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text": "他说"},
+        {"citation": 2},
+        {"start": 0},
+        {"end": 4},
+        {"restored_start": 0},
+        {"restored_end": 10**9},
+        {"source_start": 1},
+        {"source_text": "別的"},
+    ],
+)
+def test_a_short_answer_with_any_part_changed_is_not_exact(evidence, change):
+    short, cited = short_of(evidence)
+    assert not is_exact_short(replace(short, **change), cited, evidence.document)
+
+
+def test_a_short_answer_moves_to_another_quote_that_holds_it(evidence):
+    short, cited = short_of(evidence)
+    wider = cite(3, replace(evidence, start=evidence.start + 1))
+    moved = move_short(short, cited, [cite(2, replace(evidence, end=evidence.start + 2)), wider])
+    assert (moved.citation, moved.start, moved.end) == (3, 0, 2)
+    assert is_exact_short(moved, wider, evidence.document)
+
+
+def test_a_short_answer_whose_words_are_no_longer_quoted_is_dropped(evidence):
+    short, cited = short_of(evidence)
+    assert move_short(short, cited, [replace(cited, document="other.txt")]) is None
+    assert move_short(short, cited, []) is None

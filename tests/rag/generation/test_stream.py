@@ -12,6 +12,7 @@ from rag.answer.events import Done, Replaced, Sentence, Started
 from rag.assistant import Assistant
 from rag.cli import main
 from rag.web.conversation import converse
+from tests.rag.answer.reading_of import ReaderOf
 from tests.rag.generation.endpoint import (
     QUESTION,
     SUPPORTED,
@@ -86,6 +87,22 @@ def test_an_answer_without_a_model_has_the_same_events(assistant):
     assert tuple(event.sentence for event in shown) == events[-1].answer.sentences
     cited = tuple(citation for event in shown for citation in event.citations)
     assert cited == events[-1].answer.citations
+
+
+def test_the_short_answer_of_the_reader_stays_where_the_model_cites_its_words(
+    sample_settings, embedder, monkeypatch
+):
+    monkeypatch.setattr("rag.answer.short_answer.probability_of", lambda features: 1.0)
+    with serve(says(SUPPORTED)) as endpoint:
+        settings = load_settings(
+            store=sample_settings.store, llm="openai:m", llm_url=endpoint.url, llm_timeout=20
+        )
+        with closing(Assistant.open(settings=settings, embedder=embedder)) as opened:
+            opened._reader = ReaderOf("吴桂林", 9.0)
+            answer = opened.ask(QUESTION)
+    assert answer.mode == "llm"
+    cited = answer.citations[answer.short.citation - 1]
+    assert answer.short.text == cited.quote[answer.short.start : answer.short.end] == "吳桂林"
 
 
 def test_other_threads_are_served_while_a_model_is_writing(sample_settings, embedder):

@@ -1,4 +1,6 @@
-from rag.types import Citation
+from dataclasses import replace
+
+from rag.types import Citation, ShortAnswer
 from rag.web.citation_panel import render_passages
 from tests.conftest import HashEmbedder
 
@@ -69,3 +71,14 @@ def test_a_long_heading_is_shortened(make_assistant):
     assistant = make_assistant({"a.md": text}, HashEmbedder())
     html = render_passages(assistant.store, citing(assistant, ["售价一千二百元"], "a.md"))
     assert "很长的标题…</bdi>" in html
+
+
+def test_the_short_answer_is_marked_in_the_quote_that_holds_it_and_in_no_other(make_assistant):
+    assistant = make_assistant({"law.txt": LAW}, HashEmbedder())
+    citations = citing(assistant, ["处五百元罚款", "处两千元罚款"])
+    begin = citations[1].restored_start + 1
+    short = ShortAnswer("两千元", 2, 1, 4, begin, begin + 3, "两千元", begin, begin + 3, 0.9)
+    html = render_passages(assistant.store, citations, short=short)
+    assert "处<mark class='yz-short'>两千元</mark>罚款" in html
+    other = render_passages(assistant.store, citations[:1], short=replace(short, citation=2))
+    assert "yz-short" not in other

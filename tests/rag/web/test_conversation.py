@@ -47,3 +47,14 @@ def test_only_an_item_of_a_list_is_shown_with_a_number_of_its_own():
     assert html.count("yz-point") == 1
     assert "<span class='yz-number'>1.</span><span>「甲」" in html
     assert "<p class='yz-sentence'><span>2. 会议.txt: 「乙」" in html
+
+
+def test_the_short_answer_stands_out_at_the_beginning_and_is_marked_in_the_quote():
+    text = "<六>个月。《a.txt》：「不得超过<六>个月。」"
+    sentence = AnswerSentence(
+        text, (1,), short=((0, 5), (text.index("<六>个月。」"), len(text) - 2))
+    )
+    html = render_thread([Turn(1, "多久？", sentences=(sentence,))])
+    assert ">&lt;六&gt;个月</strong>。《a.txt》：「不得超过<mark" in html
+    assert "<mark class='yz-short'>&lt;六&gt;个月</mark>。」" in html
+    assert TEXTS["short"][1] in html

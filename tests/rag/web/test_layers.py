@@ -43,3 +43,24 @@ def test_the_pieces_of_a_document_add_up_to_both_layers(assistant):
 def test_overlapping_quotes_are_marked_without_overlap():
     sides = render_layers(damaged(), 0, 6, [Mark(0, 4, 1), Mark(1, 6, 2), Mark(0, 2, 3)])
     assert sides.restored.count("<mark") == sides.restored.count("</mark>") == 2
+
+
+def test_the_short_answer_is_marked_inside_the_mark_of_its_quote():
+    sides = render_layers(damaged(), 0, 6, [Mark(0, 5, 1)], (1, 2))
+    assert sides.restored.startswith(
+        "<mark data-cite='1'><sup>1</sup>推<mark class='yz-short'>進</mark><span"
+    )
+    assert sides.restored.count("<mark") == sides.restored.count("</mark>") == 2
+
+
+def test_the_mark_of_a_short_answer_does_not_cross_the_marks_of_quotes():
+    sides = render_layers(damaged(), 0, 6, [Mark(0, 4, 1), Mark(4, 6, 2)], (3, 5))
+    inner = "<mark class='yz-short'>"
+    assert f"{inner}&lt;</mark></mark><mark data-cite='2'><sup>2</sup>{inner}b</mark>" in (
+        sides.restored
+    )
+    assert sides.restored.count("<mark") == sides.restored.count("</mark>") == 4
+
+
+def test_a_short_answer_outside_of_all_quotes_is_not_marked():
+    assert "yz-short" not in render_layers(damaged(), 0, 6, [Mark(0, 1, 1)], (1, 2)).restored

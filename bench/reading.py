@@ -1,0 +1,315 @@
+"""Fit the weights of what the scores of sentences are made of, and show what each is worth.
+
+    python -m bench.reading ../shared/eval [--structures FILE --documents FOLDER] [--most 120]
+        [--home FOLDER] [--write]
+
+Questions of XQuAD and DRCD are asked of the whole pool of their paragraphs, and those that
+``bench/reader_structures.py`` made (FILE) of a store of the documents they were made of (FOLDER).
+The weights maximise the softmax likelihood of the sentences that hold the answer, every set with
+equal weight; a feature that says nothing gets none. The first table is of two fits, each on every
+second article or document, measured on the others; the second does the same without one feature
+at a time. ``--write`` fits on all. What was measured is kept in ``--home`` and not asked again.
+"""
+
+import argparse
+import gzip
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from bench.answers import Span, answer_spans, covers, find_occurrences
+from bench.fitted import Origin, digests, write_fit
+from bench.sets import (
+    ALL_MS,
+    open_assistant,
+    paragraph_number,
+    read_set,
+    sample,
+    set_parser,
+    store_folder,
+)
+from index.embed import Embedder, open_embedder
+from index.ingestion.sync import sync
+from index.settings import load_settings
+from rag.assistant import Assistant
+from rag.fitted import stage_file
+from rag.reading.sentence_scorer import FEATURES, SCORES, Scored, feature_weights
+from rag.reading.signals import FIELDS, SENTENCES
+from rag.retrieval.candidates import CONTEXT
+
+SETS = (
+    ("XQuAD en -> zh", "xquad.zh.json", "xquad.en.json"),
+    ("XQuAD zh -> zh", "xquad.zh.json", "xquad.zh.json"),
+    ("XQuAD zh -> en", "xquad.en.json", "xquad.zh.json"),
+    ("XQuAD en -> en", "xquad.en.json", "xquad.en.json"),
+    ("DRCD Traditional", "drcd_dev.json", "drcd_dev.json"),
+)
+_HEAT = 18.0  # logits for a difference of 1 in the score, as in bench/evidence.py
+_STEPS = 600
+_RIDGE = 0.002  # on the weights times the spread of their features; set by hand
+_DOCUMENTS = 80  # of which structures are asked
+_NEGATIVE = ("fragment",)  # features that count against a sentence
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question and its scored sentences.
+
+    ``features``, float32 ``(s, len(FEATURES))``, are what scores are made of; ``rest``, float32
+    ``(s,)``, what else the scores hold; ``right``, bool ``(s,)``, tells which hold the answer.
+    ``side`` is the half of the articles.
+    """
+
+    name: str
+    side: bool
+    features: np.ndarray
+    rest: np.ndarray
+    right: np.ndarray
+
+
+def case_of(
+    assistant: Assistant, question: str, name: str, side: bool, right: Callable[[Scored], bool]
+) -> Case | None:
+    """Return a question with its sentences, None if all or none of them hold the answer."""
+    scored: Sequence[Scored] = assistant.examine(question).findings.scored
+    labels = np.array([right(one) for one in scored], bool)
+    if not labels.any() or labels.all():
+        return None
+    features = np.array([one.features for one in scored], np.float32)
+    scores = np.array([one.quote.score for one in scored], np.float32)
+    rest = scores - features @ feature_weights().astype(np.float32)
+    return Case(name, side, features, rest, labels)
+
+
+def paragraphs(folder: Path, home: Path, most: int, embedder: Embedder) -> Iterator[Case]:
+    """Yield the cases of the public sets."""
+    for name, texts_name, questions_name in SETS:
+        texts, own = read_set(folder / texts_name)
+        _, questions = read_set(folder / questions_name)
+        titles = sorted({question.article for question in own})
+        sides = {title: number % 2 == 1 for number, title in enumerate(titles)}
+        article = {question.paragraph: question.article for question in own}
+        spans_of = answer_spans(folder / texts_name)
+        assistant = open_assistant(texts, home / texts_name, embedder)
+        for question in tqdm(sample(questions, most), name):
+            spans = spans_of[question.id]
+            long = [(start, end) for start, end in spans if end - start > 1]
+            places = sorted({*spans, *find_occurrences(texts[question.paragraph], long)})
+
+            def right(
+                one: Scored, paragraph: int = question.paragraph, places: list[Span] = places
+            ) -> bool:
+                document = one.quote.document
+                place = document.restored.to_source(one.quote.start, one.quote.end)
+                return paragraph_number(document.path) == paragraph and covers(*place, places)
+
+            side = sides[article[question.paragraph]]
+            if case := case_of(assistant, question.text, name, side, right):
+                yield case
+        assistant.close()
+
+
+def structures(
+    file: Path, documents: Path, home: Path, most: int, embedder: Embedder
+) -> Iterator[Case]:
+    """Yield cases of questions that were made of documents, asked of a store of the documents."""
+    rng = random.Random(0)
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        groups = [json.loads(line) for line in lines]
+    names = sorted({group["doc"] for group in groups if group["kind"] != "table"})
+    chosen = set(rng.sample(names, min(_DOCUMENTS, len(names))))
+    texts = home / "documents"
+    for name in chosen:
+        copy = texts / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes((documents / name).read_bytes())
+    settings = load_settings(store=home / "structures", reading_ms=ALL_MS)
+    sync([texts], settings, embedder)
+    assistant = Assistant.open(settings=settings, embedder=embedder)
+    for languages in ("zh->zh", "en->zh", "en->en", "zh->en"):
+        asked = [one for one in groups if one["doc"] in chosen and one["lang"] == languages]
+        for group in tqdm(rng.sample(asked, min(most, len(asked))), languages):
+            positive = group["positive"]
+            text, start, end = positive["text"], positive["start"], positive["end"]
+            answer = text[start:end] if start >= 0 else text
+
+            def right(one: Scored, text: str = text, answer: str = answer) -> bool:
+                passage = one.quote.document.search[one.quote.passage.start : one.quote.passage.end]
+                quote = one.quote.search
+                return text[:40] in passage and (answer in quote or quote in answer)
+
+            side = sorted(chosen).index(group["doc"]) % 2 == 1
+            name = f"structures {languages}"
+            if case := case_of(assistant, group["question"], name, side, right):
+                yield case
+    assistant.close()
+
+
+@dataclass(frozen=True)
+class Padded:
+    """All cases as tensors, padded to the most sentences; ``weights`` are those of the cases."""
+
+    features: Tensor
+    rest: Tensor
+    right: Tensor
+    weights: Tensor
+
+
+def pad(cases: Sequence[Case]) -> Padded:
+    """Return cases as tensors; a sentence that pads scores too low to count."""
+    shape = len(cases), max(len(case.right) for case in cases)
+    features = np.zeros((*shape, len(FEATURES)), np.float32)
+    rest, right = np.full(shape, -1e3, np.float32), np.zeros(shape, bool)
+    counts = Counter(case.name for case in cases)
+    for row, case in enumerate(cases):
+        size = len(case.right)
+        features[row, :size], rest[row, :size] = case.features, case.rest
+        right[row, :size] = case.right
+    weights = np.array([1 / counts[case.name] for case in cases], np.float32)
+    arrays = (features, rest, right, weights / weights.sum())
+    return Padded(*(torch.from_numpy(array) for array in arrays))
+
+
+def fit(cases: Sequence[Case], without: str = "") -> np.ndarray:
+    """Return the weights of FEATURES, float64, that of ``late`` being 1; one may be left out."""
+    torch.manual_seed(0)
+    given = pad(cases)
+    signs = torch.tensor([-1.0 if name in _NEGATIVE else 1.0 for name in FEATURES])
+    used = torch.tensor([float(name != without) for name in FEATURES])
+    own = given.features[given.rest > -1e2]
+    spread = own.std(dim=0)
+    raw = torch.full((len(FEATURES),), 0.1, requires_grad=True)
+    optimizer = torch.optim.Adam([raw], lr=1e-2)
+    for _ in range(_STEPS):
+        weights = raw.clamp(min=0) * signs * used
+        logits = _HEAT * (given.rest + given.features @ weights)
+        held = logits.masked_fill(~given.right, -1e4)
+        loss = ((logits.logsumexp(1) - held.logsumexp(1)) * given.weights).sum()
+        loss = loss + _RIDGE * ((_HEAT * weights * spread) ** 2).sum()
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+    found = (raw.clamp(min=0) * signs * used).detach().double().numpy()
+    found[own.abs().amax(dim=0).numpy() == 0] = 0.0
+    late = found[FEATURES.index("late")]
+    return np.asarray(found / late if late else found)
+
+
+def hits(cases: Sequence[Case], weights: np.ndarray) -> dict[str, list[bool]]:
+    """Return whether the best sentence of each case is right, by set."""
+    found: dict[str, list[bool]] = {}
+    for case in cases:
+        best = int(np.argmax(case.rest + case.features @ weights))
+        found.setdefault(case.name, []).append(bool(case.right[best]))
+    return found
+
+
+def left_out(cases: Sequence[Case], without: str = "") -> dict[str, list[bool]]:
+    """Return whether the best sentences are right, by set, with weights of the other half."""
+    seen: dict[str, list[bool]] = {}
+    for side in (False, True):
+        weights = fit([case for case in cases if case.side != side], without)
+        for name, found in hits([case for case in cases if case.side == side], weights).items():
+            seen.setdefault(name, []).extend(found)
+    return seen
+
+
+def main() -> None:
+    """Print the tables, and write the numbers if asked to."""
+    parser = set_parser(__doc__, most=120)
+    parser.add_argument("--structures", type=Path, help="questions made of documents")
+    parser.add_argument("--documents", type=Path, help="folder with those documents")
+    parser.add_argument("--write", action="store_true", help="write the fitted numbers")
+    arguments = parser.parse_args()
+    embedder = open_embedder("builtin")
+    with store_folder(arguments.home) as home:
+        cases = read_cases(home / "cases.npz") or list(_ask(arguments, home, embedder))
+        write_cases(home / "cases.npz", cases)
+    report(cases)
+    if arguments.write:
+        write(arguments, cases, embedder)
+
+
+def _ask(arguments: argparse.Namespace, home: Path, embedder: Embedder) -> Iterator[Case]:
+    yield from paragraphs(arguments.folder, home, arguments.most, embedder)
+    if arguments.structures:
+        made = (arguments.structures, arguments.documents, home, arguments.most, embedder)
+        yield from structures(*made)
+
+
+def write_cases(path: Path, cases: Sequence[Case]) -> None:
+    """Keep cases for another run."""
+    sizes = np.array([len(case.right) for case in cases])
+    np.savez_compressed(
+        path,
+        names=np.array([case.name for case in cases]),
+        sides=np.array([case.side for case in cases]),
+        sizes=sizes,
+        features=np.concatenate([case.features for case in cases]),
+        rest=np.concatenate([case.rest for case in cases]),
+        right=np.concatenate([case.right for case in cases]),
+    )
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Return the cases that an earlier run kept, [] if none."""
+    if not path.is_file():
+        return []
+    with np.load(path, allow_pickle=False) as data:
+        ends = np.cumsum(data["sizes"])[:-1]
+        parts = zip(
+            data["names"].tolist(),
+            data["sides"].tolist(),
+            *(np.split(data[name], ends) for name in ("features", "rest", "right")),
+            strict=True,
+        )
+        return [Case(*part) for part in parts]
+
+
+def report(cases: Sequence[Case]) -> None:
+    """Print the tables."""
+    now, fitted = hits(cases, feature_weights()), left_out(cases)
+    print("| set | questions | right with the weights in force | fitted, on those left out |")
+    print("|---|---|---|---|")
+    for name, found in fitted.items():
+        print(f"| {name} | {len(found)} | {np.mean(now[name]):.3f} | {np.mean(found):.3f} |")
+    names = list(fitted)
+    print(f"\n| without | weight | mean | {' | '.join(names)} |")
+    print(f"|---|---|---|{'---|' * len(names)}", flush=True)
+    weights = fit(cases)
+    for feature in ("", *FEATURES):
+        found = left_out(cases, feature)
+        shares = [float(np.mean(found[name])) for name in names]
+        weight = f"{weights[FEATURES.index(feature)]:.3f}" if feature else ""
+        cells = " | ".join(f"{share:.3f}" for share in (np.mean(shares), *shares))
+        print(f"| {feature or '(nothing)'} | {weight} | {cells} |", flush=True)
+
+
+def write(arguments: argparse.Namespace, cases: Sequence[Case], embedder: Embedder) -> None:
+    """Write the weights fitted to all cases."""
+    names = [name for _, *files in SETS for name in files]
+    data = digests(arguments.folder, names)
+    if arguments.structures:
+        data |= digests(arguments.structures.parent, [arguments.structures.name])
+    origin = Origin(f"bench/reading.py --most {arguments.most}", embedder.identity, data)
+    found = {name: round(float(value), 4) for name, value in zip(FEATURES, fit(cases), strict=True)}
+    sections: dict[str, dict[str, float]] = {
+        SENTENCES.name: {name: found[name] for name in FIELDS},
+        SCORES.name: {name: found[name] for name in ("reader_share", "reader_answered")},
+    }
+    for section, values in sections.items():
+        print(*write_fit(stage_file("reading"), section, values, origin), sep="\n")
+    values = asdict(CONTEXT.numbers) | {"sentence": found["context"]}
+    print(*write_fit(stage_file("retrieval"), CONTEXT.name, values, origin), sep="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""Find the words inside a quote that answer a question by themselves.
+
+A reader proposes them: the spans of the passages it has read. One is taken if it lies in a quote
+of the answer and is of the kind that is asked for, and if it is probable enough by a model that
+``bench/short_answers.py`` fits. No short answer is better than a wrong one.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from index.blocks import BlockKind
+from index.store import StoredDocument
+from rag.answer.span_edges import trimmed, whole_words
+from rag.answer.time_span import direct_answer
+from rag.fitted import Section
+from rag.question.answer_type import FIGURES, asks, tells
+from rag.question.polar import find_modals, is_polar
+from rag.reading.evidence import Quote
+from rag.reading.findings import Findings
+from rag.reading.reader import Reading
+from rag.types import AnswerType, Question
+
+
+@dataclass(frozen=True)
+class ShortNumbers:
+    """The numbers of the model: a logistic regression, and the least probability that is shown.
+
+    It weighs the log odds of the span (``span``), those of its passage (``answered``) and by how
+    much the span is ahead of the best span with other words (``ahead``). ``time`` is the
+    probability of a time that is found by rule, which counts where no reader has read, or where
+    the best span is the same time and not sure enough by itself.
+    """
+
+    span: float
+    answered: float
+    ahead: float
+    bias: float
+    level: float
+    time: float
+
+
+NUMBERS = Section("answer", "short", ShortNumbers)
+
+
+class Features(NamedTuple):
+    """What the probability of a span is computed from, as log odds."""
+
+    span: float
+    answered: float
+    ahead: float
+
+
+class ShortSpan(NamedTuple):
+    """A span ``[start, end)`` of the restored text of a quote's document, and its probability."""
+
+    quote: Quote
+    start: int
+    end: int
+    probability: float
+
+
+class Proposal(NamedTuple):
+    """A span inside a quote, in restored offsets, before it is known whether it is good enough."""
+
+    quote: Quote
+    start: int
+    end: int
+    features: Features
+
+
+def find_short(findings: Findings) -> ShortSpan | None:
+    """Return the short answer in the evidence, or None if there is none or it is not probable."""
+    if not _asks_one_thing(findings):
+        return None
+    time = _time_by_rule(findings)
+    if not findings.readings:
+        return time
+    proposal = propose(findings)
+    if proposal is None:
+        return None
+    probability = probability_of(proposal.features)
+    if probability >= NUMBERS.numbers.level:
+        return ShortSpan(proposal.quote, proposal.start, proposal.end, probability)
+    return time if time and _is_same_place(time, proposal) else None
+
+
+def propose(findings: Findings) -> Proposal | None:
+    """Return the best span inside a quote that is of the kind asked for, None without one."""
+    if not _asks_one_thing(findings):
+        return None
+    read = list(_spans(findings))
+    for span, reading in read:
+        quote = next(filter(span.lies_in, findings.evidence.sentences), None)
+        edges = _edges(findings.question, quote, span) if quote else None
+        if quote and edges:
+            others = (other.odds for other, _ in read if not _same_words(span, other))
+            features = Features(span.odds, reading.answered, span.odds - max(others, default=0.0))
+            return Proposal(quote, *edges, features)
+    return None
+
+
+def probability_of(features: Features) -> float:
+    """Return the probability, 0 to 1, that a span with these features is right."""
+    numbers = NUMBERS.numbers
+    weights = (numbers.span, numbers.answered, numbers.ahead)
+    logit = numbers.bias + sum(w * value for w, value in zip(weights, features, strict=True))
+    return 1 / (1 + math.exp(-logit))
+
+
+def _is_same_place(time: ShortSpan, proposal: Proposal) -> bool:
+    overlap = time.start < proposal.end and proposal.start < time.end
+    return time.quote is proposal.quote and overlap
+
+
+def _time_by_rule(findings: Findings) -> ShortSpan | None:
+    """Return the only time in the first quote, if a time is asked for."""
+    for quote in findings.evidence.sentences[:1]:
+        found = direct_answer(findings.question, quote.search)
+        if found:
+            start, end = quote.start + found[0], quote.start + found[1]
+            return ShortSpan(quote, start, end, NUMBERS.numbers.time)
+    return None
+
+
+class _Read(NamedTuple):
+    """A span of a reading in restored offsets of a document."""
+
+    document: StoredDocument
+    start: int
+    end: int
+    odds: float
+
+    @property
+    def words(self) -> str:
+        return self.document.search[self.start : self.end]
+
+    def lies_in(self, quote: Quote) -> bool:
+        same = quote.document.id == self.document.id
+        return same and quote.start <= self.start and self.end <= quote.end
+
+
+def _asks_one_thing(findings: Findings) -> bool:
+    """Return True if a span can answer: one thing is asked for, and no reason or statement.
+
+    Whoever asks how many there are (有几个) may get the things listed, and still asks for a number;
+    what may ask for points of a list or for the time of day (几点) asks one thing of a single row.
+    """
+    question, quotes = findings.question, findings.evidence.quotes
+    if len(question.parts) > 1 or question.across_documents or findings.evidence.items:
+        return False
+    if question.kind is AnswerType.WHY or asks(question.search, AnswerType.STATEMENT):
+        return False
+    lists = question.wants_list or (question.count or 1) > 1
+    is_row = len(quotes) == 1 and bool(quotes[0].cells)
+    return question.kind is AnswerType.HOW_MANY or is_row or not lists
+
+
+def _spans(findings: Findings) -> list[tuple[_Read, Reading]]:
+    """Return the spans of the passages that were read, best first."""
+    quotes = (*findings.evidence.sentences, *(scored.quote for scored in findings.scored))
+    passages = {quote.passage.id: quote for quote in quotes}
+    spans = []
+    for number, reading in findings.readings.items():
+        if number in passages:
+            document, begin = passages[number].document, passages[number].passage.start
+            for span in reading.spans:
+                start, end = begin + span.start, begin + span.end
+                spans.append((_Read(document, start, end, span.odds), reading))
+    return sorted(spans, key=lambda pair: -pair[0].odds)
+
+
+def _same_words(span: _Read, other: _Read) -> bool:
+    """Return True if one span holds the words of the other: both give the same answer."""
+    return span.words in other.words or other.words in span.words
+
+
+def _edges(question: Question, quote: Quote, span: _Read) -> tuple[int, int] | None:
+    """Return the range to show for a span inside a quote, None if it cannot be an answer.
+
+    Of a row it is the cell of the span.
+    """
+    document = quote.document
+    blocks = reversed(document.tree.path_to(span.start))
+    cell = next((block for block in blocks if block.kind is BlockKind.CELL), None)
+    if cell:
+        if span.end > cell.end:
+            return None
+        start, end = trimmed(document.search, cell.start, cell.end)
+    else:
+        low, high = quote.start, quote.end
+        start, end = whole_words(document.search, span.start, span.end, low, high)
+    text = document.search[start:end]
+    if is_polar(question):
+        modals = find_modals(text)
+        if len(modals) != 1:
+            return None
+        start, end = start + modals[0][0], start + modals[0][1]
+    elif not _is_of_kind(question, text, in_cell=cell is not None) or text in question.search:
+        return None
+    known = document.shown(start, end) == [(start, end)] and not document.restored.guessed(
+        start, end
+    )
+    return (start, end) if start < end and known else None
+
+
+def _is_of_kind(question: Question, text: str, *, in_cell: bool) -> bool:
+    """Return True unless a question asks for a kind of figure that a text is not.
+
+    The unit of a figure in a cell stands in the header.
+    """
+    wanted = next((figure for figure in FIGURES if asks(question.search, figure)), None)
+    if wanted is None or tells(text, wanted):
+        return True
+    return in_cell and any(char.isdigit() for char in text)
