@@ -1,7 +1,6 @@
 """Evaluate answers to a file of questions: facts found, documents cited, refusals."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -13,7 +12,6 @@ from index.text.normalize import search_layer
 from rag.assistant import Assistant
 from rag.types import Answer
 
-_NOT_WORD = re.compile(r"[\W_]+")
 _NEGATIONS = ("不", "没", "未", "非", "无", "not")
 
 
@@ -214,4 +212,4 @@ def _ends_with(path: str, name: str) -> bool:
 
 def _bare(text: str) -> str:
     """Return a text for comparison: simplified, without spaces and punctuation, lower case."""
-    return _NOT_WORD.sub("", search_layer(text)).lower()
+    return "".join(filter(str.isalnum, search_layer(text))).lower()

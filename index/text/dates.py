@@ -21,6 +21,10 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(?<![0-9A-Za-z])((?:19|20|21)\d\d)(\d\d)(\d\d)(?![0-9A-Za-z])")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_DATED = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?:[-./年]?\d{1,2}(?:[-./月]?\d{1,2})?)?[日号月年]?(?!\d)"
+)
 _TIMESTAMP = re.compile(r"(\d{10})(?:\d{3})?", re.ASCII)
 
 
@@ -49,6 +53,16 @@ def date_of_value(value: object) -> str:
         day = date(1970, 1, 1) + timedelta(seconds=int(seconds[1]))
         return _iso(day.year, day.month, day.day)
     return find_date(text) or date_in_name(text)
+
+
+def find_years(text: str) -> list[str]:
+    """Return the years in digits that a text names, with or without a date, in order."""
+    return _YEAR.findall(text)
+
+
+def without_dates(name: str) -> str:
+    """Return a title or file name with a blank for each year, month and day in digits."""
+    return _DATED.sub(" ", name)
 
 
 def dates(text: str) -> list[tuple[int, int, str]]:

@@ -14,11 +14,14 @@ from opencc import OpenCC
 HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 """The ranges of Chinese characters, as the body of a character class: ``[{HAN}]``."""
 _HAN = re.compile(f"[{HAN}]")
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_GAP = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 INVISIBLE = "\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 """Characters that nobody sees and that shape nothing, as the body of a character class.
 
 Joiners (U+200C and U+200D) shape Indic and Arabic letters and emoji and are not among them.
 """
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 
 
 @cache
@@ -59,6 +62,26 @@ def _simplify_character(char: str) -> str:
 def has_han(text: str) -> bool:
     """Return True if a text contains a Chinese character."""
     return bool(_HAN.search(text))
+
+
+def is_han(text: str) -> bool:
+    """Return True if a text consists of Chinese characters, at least one."""
+    return _HAN_RUN.fullmatch(text) is not None
+
+
+def han_runs(text: str) -> list[str]:
+    """Return what a text has of Chinese characters in a row, in order."""
+    return _HAN_RUN.findall(text)
+
+
+def without_invisible(text: str) -> str:
+    """Return a text without the characters of ``INVISIBLE``."""
+    return _INVISIBLE.sub("", text)
+
+
+def without_gaps(text: str) -> str:
+    """Return a text without the line ends and spaces between Chinese characters."""
+    return _GAP.sub("", text)
 
 
 _FIRST_WIDE = 0x2E80  # CJK Radicals Supplement: from here on characters are as wide as Chinese ones

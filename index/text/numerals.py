@@ -6,6 +6,7 @@ The constants that are strings are parts of regular expressions: bodies of chara
 
 import re
 from decimal import Decimal
+from typing import NamedTuple
 
 ZEROS = "〇零○"
 ONES = "一二三四五六七八九"
@@ -43,6 +44,20 @@ COUNTED = f"{LISTED}|批|步|座|所"
 UNITS = "年|月|日|号|天|周|小时|分|岁|元|米|吨|公里|亩"
 MEASURES = f"{COUNTED}|人|次|倍|成|届|期|户|篇|{UNITS}"
 
+_COUNT = re.compile(rf"(?<![\d{NUMERALS}])(\d{{1,3}}|[{NUMERALS}]{{1,4}})(?:{COUNTED})")
+
+
+class Count(NamedTuple):
+    """A number that counts things: the number is ``[start, end)``, its measure word ends ``after``.
+
+    ``value`` is the number.
+    """
+
+    start: int
+    end: int
+    after: int
+    value: int
+
 
 def parse_number(text: str) -> Decimal | None:
     """Return the value of a text that is a number and nothing else, otherwise None.
@@ -65,6 +80,19 @@ def parse_number(text: str) -> Decimal | None:
         return value
     digits = fraction.translate(_TO_DIGITS)
     return value + Decimal(f"0.{digits}") if digits.isdecimal() else None
+
+
+def find_counts(text: str) -> list[Count]:
+    """Return the small numbers that count what a text lists: 四大产业, 12项要求."""
+    found = []
+    for match in _COUNT.finditer(text):
+        number = match[1]
+        value = parse_number(number)
+        # Two digits in a row are no number here: 三四个, 唯一一条.
+        in_row = len(number) > 1 and all(char in _VALUES for char in number)
+        if value is not None and not in_row:
+            found.append(Count(match.start(), match.end(1), match.end(), int(value)))
+    return found
 
 
 def _parse_whole(numeral: str) -> Decimal | None:

@@ -1,8 +1,8 @@
 """Notes to an answer: older and newer editions of its documents, and those not in force."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from index.parse.clauses import end_of_clause, start_of_clause
 from index.store import StoredDocument
 from rag.retrieval.candidates import Superseded
 from rag.types import Question
@@ -21,15 +21,16 @@ _NOTES = {
         "repealed": "{} says: {}",
     },
 }
-# A text that says of itself that it is no longer in force. 同时废止 speaks of the text before it.
-_REPEALED = re.compile(
-    r"(?:本|该)[^，,。；;\n]{1,12}?(?:自|于|从)[^，,。；;\n]{2,30}?(?:废止|停止执行|失效)"
-    r"|(?:本|该)[^，,。；;\n]{1,12}?已经?(?:被[^。；;\n]{1,40}?)?(?:废止|停止执行|失效|取代|代替)"
-    r"|[(（【\[]\s*(?:已废止|已失效|废止|失效)\s*[)）】\]]"
-    r"|\bth(?:is|ese)\b[^.;\n]{1,60}?\b(?:repealed|superseded by|replaced by|withdrawn|revoked)\b",
-    re.IGNORECASE,
-)
-_SENTENCE_END = re.compile(r"[。；;\n]|\.(?=\s|$)")
+# The words by which a text says that it is no longer in force, and what stands between them and its
+# own name: 本办法自2020年起废止, 本标准已被GB 5749取代.
+_FROM = ("自", "于", "从", "已")
+_ENDED = {
+    "废止": _FROM, "停止执行": _FROM, "失效": _FROM, "取代": ("被",), "代替": ("被",),
+}  # fmt: skip
+_ENDED_EN = ("repealed", "superseded by", "replaced by", "withdrawn", "revoked")
+_ITSELF = ("本", "该")
+_ITSELF_EN = frozenset(("this", "these"))
+_BRACKETS = ("(（【[", ")）】]")
 
 
 def notes_on(
@@ -56,11 +57,36 @@ def notes_on(
 
 def find_repeal(document: StoredDocument) -> str:
     """Return the sentence in which a document says that it is no longer in force, or ''."""
-    found = _REPEALED.search(document.search)
-    if not found or "同时废止" in found[0]:
-        return ""
-    text = document.restored.text
-    before = [match.end() for match in _SENTENCE_END.finditer(text, 0, found.start())]
-    after = _SENTENCE_END.search(text, found.end())
-    start, end = before[-1] if before else 0, after.end() if after else len(text)
-    return " ".join(text[max(start, found.start() - _LONGEST) : end].split())[:_LONGEST]
+    search, text = document.search, document.restored.text
+    ends = ((at, word) for word in (*_ENDED, *_ENDED_EN) for at in _places(search, word))
+    for at, word in sorted(ends):
+        start = start_of_clause(search, at)
+        start = max(start, search.rfind(". ", start, at) + 1)
+        if _is_own(search[start:at], word, search[at + len(word) : at + len(word) + 2]):
+            end = end_of_clause(search, at)
+            stop = search.find(". ", at, end) + 1
+            said = text[max(start, at - _LONGEST) : stop or end]
+            return " ".join(said.split())[:_LONGEST]
+    return ""
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Yield where a word stands in a text."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+def _is_own(before: str, word: str, after: str) -> bool:
+    """Return True if a sentence says of its own text what a word says, between two parts of it."""
+    if word in _ENDED_EN:
+        return not _ITSELF_EN.isdisjoint(before.lower().split())
+    opening, closing = before.removesuffix("已").rstrip()[-1:], after.lstrip()[:1]
+    if opening and closing and opening in _BRACKETS[0] and closing in _BRACKETS[1]:
+        return True  # 犬只登记办法（已废止）
+    clause = before.replace("，", ",").rpartition(",")[2]
+    name = min((clause.find(own) for own in _ITSELF if own in clause), default=len(clause))
+    between = clause[name:]
+    # 同时废止 speaks of the text before this one.
+    return not clause.endswith("同时") and any(link in between for link in _ENDED[word])

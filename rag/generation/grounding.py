@@ -29,7 +29,7 @@ from rag.generation.consistency import (
 from rag.generation.prompt import Source
 from rag.generation.quote_matching import find_quote
 from rag.language.keywords import content_words
-from rag.language.romanised_names import CAPITALISED_WORDS, romanised_names
+from rag.language.romanised_names import find_romanised
 from rag.question.token_weights import token_weights
 from rag.reading.evidence import Quote
 from rag.retrieval.late_interaction import max_sim, one_thread
@@ -141,10 +141,9 @@ def _weights(text: str, tokens: Tokens) -> np.ndarray:
     Romanised names weigh little, because they are looked up instead.
     """
     weights = token_weights(text, tokens)
-    for run in CAPITALISED_WORDS.finditer(text):
-        if romanised_names(run.group()):
-            first, last = np.searchsorted(tokens.starts, run.span())
-            weights[first:last] *= _LEVELS.numbers.named
+    for name in find_romanised(text):
+        first, last = np.searchsorted(tokens.starts, (name.start, name.end))
+        weights[first:last] *= _LEVELS.numbers.named
     return weights / max(float(weights.sum()), 1e-9)
 
 

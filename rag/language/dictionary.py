@@ -29,8 +29,8 @@ _MIN_GLOSS_SHARE = 0.5  # of the stems of a gloss that the question must contain
 _NOT_LOOKED_UP = STOP_TERMS | ASKING | FUNCTION
 _MAX_WORDS = 64  # of a question that are looked up; bounds the time of a very long question
 _MAX_CACHED_STEMS = 20_000
-_WORD = re.compile(r"[A-Za-z]{2,}|\d+(?:\.\d+)?")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+# A word in Latin letters or a number, which may have commas before each three digits.
+_WORD = re.compile(r"[A-Za-z]{2,}|\d+(?:,\d{3}(?!\d))*(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,11 @@ class Translated:
     def matches(self, text: str) -> list[float]:
         """Return, for each word, how well a text of the search layer expresses it, 0 to 1."""
         matches = [0.0] * self.words
-        lower = _THOUSANDS.sub("", text.lower())
+        lower = text.lower()
+        written = _words(lower)
         starting = (self._by_first[first] for first in self._by_first.keys() & set(lower))
         for form, strengths in chain.from_iterable(starting):
-            if form in lower and (not form.isascii() or _stands_alone(form, lower)):
+            if _begins_word(form, written) if form.isascii() else form in lower:
                 for word, strength in strengths.items():
                     matches[word] = max(matches[word], strength)
         if self.english:
@@ -119,10 +120,9 @@ def stems(text: str) -> list[str]:
     Words that ask or join are left out unless they are written like names: the month May, the US,
     the WHO.
     """
-    plain = _THOUSANDS.sub("", text.lower() if text.isupper() else text)
     words = (
         word.lower()
-        for word in _WORD.findall(plain)
+        for word in _words(text.lower() if text.isupper() else text)
         if word.lower() not in _NOT_LOOKED_UP or word.isupper() or word == "May"
     )
     return list(dict.fromkeys(map(stem_word, words)))
@@ -192,10 +192,14 @@ def _number_of(word: str, ordered: list[str]) -> int | None:
     return at if at < len(ordered) and ordered[at] == word else None
 
 
-def _stands_alone(form: str, text: str) -> bool:
-    """Return True if a text contains a number by itself, or a stem at the start of a word."""
-    bounds = (r"(?<![\d.])", r"(?!\.?\d)") if form[0].isdigit() else (r"(?<![a-z])", "")
-    return bool(re.search(re.escape(form).join(bounds), text))
+def _words(text: str) -> list[str]:
+    """Return the words in Latin letters and the numbers of a text, these without commas."""
+    return [word.replace(",", "") for word in _WORD.findall(text)]
+
+
+def _begins_word(form: str, words: list[str]) -> bool:
+    """Return True if a number is among the words, or a stem at the beginning of one."""
+    return form in words or (not form[0].isdigit() and any(word.startswith(form) for word in words))
 
 
 @lru_cache(maxsize=_MAX_CACHED_STEMS)

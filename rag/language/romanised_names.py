@@ -1,47 +1,93 @@
 """Recognise romanised Chinese names: ``Wang Xiaoming``, ``Xi'an``, ``LI Siguang``."""
 
-import re
 from functools import cache
+from typing import NamedTuple
 
-_TOKEN = r"(?:[A-Z]{2,}\b|[A-Z][a-zü]*(?:['’\-][A-Za-z]?[a-zü]+)*)"
-_RUN = re.compile(rf"\b{_TOKEN}(?:[ ·]{_TOKEN}){{0,5}}")
-CAPITALISED_WORDS = re.compile(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*")
-"""Consecutive words with capitals, among which a romanised name may be."""
+from index.text.words import Word, latin_words
+
 # English words that are also written like syllables of pinyin.
 _ENGLISH_WORDS = frozenset(
     "a an he she me we you i in on one can hang long men to do go so no who the china chinese at "
     "are was has had june may name make take change range case base".split()
 )
-_POSSESSIVE = re.compile(r"['’]s?(?![A-Za-z])")
 _ALSO_SURNAMES = frozenset("an he long you she".split())
 _MAX_TOKENS = 3  # of a name, as in Si Ma Qian
 
 
-def romanised_names(text: str) -> tuple[tuple[str, ...], ...]:
-    """Return the possible keys of each romanised name in a text, those of the whole name first.
+class RomanisedName(NamedTuple):
+    """A name at ``[start, end)`` of a text and its possible keys, that of the whole name first.
 
     The keys are those of ``index.text.names.pinyin_keys``, with the surname first and last.
+    """
+
+    start: int
+    end: int
+    keys: tuple[str, ...]
+
+
+class _Token(NamedTuple):
+    """A word with a capital: where it stands, its parts and all of it as keys are spelled."""
+
+    start: int
+    end: int
+    parts: tuple[str, ...]
+    folded: str
+
+
+def find_romanised(text: str) -> list[RomanisedName]:
+    """Return the romanised names of a text in order.
+
     Apostrophes and hyphens are dropped. A name needs two syllables, and English words that are
     also syllables are left out.
     """
-    found: list[tuple[str, ...]] = []
-    for run in _RUN.findall(_POSSESSIVE.sub("", text)):
-        written = re.split(r"[ ·]", run)
-        tokens = [_fold(token) for token in written]
+    found = []
+    for tokens in _runs(text):
         at = 0
         while at < len(tokens):
             size = _name_size(tokens, at)
-            if size == 1 and _count_syllables(written[at]) < 2:
+            if size == 1 and _count_syllables(tokens[at]) < 2:
                 size = 0
             if size:
-                found.append(_keys(tokens[at : at + size]))
+                name = tokens[at : at + size]
+                keys = _keys([token.folded for token in name])
+                found.append(RomanisedName(name[0].start, name[-1].end, keys))
             at += size or 1
-    return tuple(dict.fromkeys(found))
+    return found
+
+
+def romanised_names(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the possible keys of each romanised name of a text, as ``find_romanised`` does."""
+    return tuple(dict.fromkeys(name.keys for name in find_romanised(text)))
+
+
+def _runs(text: str) -> list[list[_Token]]:
+    """Return the words with capitals of a text, those together that a blank or a dot joins."""
+    runs: list[list[_Token]] = []
+    for word in latin_words(text):
+        token = _token(word)
+        if token is None:
+            continue
+        if runs and text[runs[-1][-1].end : token.start] in (" ", "·"):
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    return runs
+
+
+def _token(word: Word) -> _Token | None:
+    """Return a word without the ending of a possessive, None if it is not written like a name."""
+    written = word.written.replace("’", "'").removesuffix("'s")
+    parts = written.replace("-", "'").split("'")
+    first = parts[0]
+    if not first[0].isupper() or first not in (first.upper(), first.capitalize()):
+        return None
+    folded = tuple(map(_fold, parts))
+    return _Token(word.start, word.start + len(written), folded, _fold("".join(parts)))
 
 
 @cache
-def _syllables() -> str:
-    """Return the syllables of Chinese, longest first, as alternatives of a regular expression.
+def _syllables() -> frozenset[str]:
+    """Return the syllables of Chinese.
 
     They are pypinyin's first readings of the characters of GB 2312. pypinyin is imported on first
     use, because that takes a fifth of a second.
@@ -52,8 +98,7 @@ def _syllables() -> str:
     readings = (PINYIN_DICT[ord(char)].partition(",")[0] for char in _gb_2312())
     syllables = {_fold(to_normal(reading).replace("ve", "ue")) for reading in readings}
     # Readings without a vowel, such as n of 嗯, are in no name.
-    with_vowel = [syllable for syllable in syllables if set(syllable) & set("aeiou")]
-    return f"(?:{'|'.join(sorted(with_vowel, key=len, reverse=True))})"
+    return frozenset(syllable for syllable in syllables if set(syllable) & set("aeiou"))
 
 
 def _gb_2312() -> str:
@@ -62,52 +107,48 @@ def _gb_2312() -> str:
     return b"".join(rows).decode("gb2312", errors="ignore")
 
 
-@cache
-def _syllables_pattern() -> re.Pattern[str]:
-    return re.compile(f"{_syllables()}+")
-
-
-def _is_pinyin(token: str) -> bool:
-    """Return True if a folded token consists of syllables."""
-    return bool(_syllables_pattern().fullmatch(token))
-
-
-@cache
-def _syllable_pattern() -> re.Pattern[str]:
-    return re.compile(_syllables())
+def _fewest_syllables(folded: str) -> int:
+    """Return of how few syllables a folded token consists, 0 if it is no pinyin."""
+    syllables = _syllables()
+    longest = max(map(len, syllables))
+    fewest = {0: 0}  # by the length of the beginning
+    for end in range(1, len(folded) + 1):
+        starts = range(max(0, end - longest), end)
+        counts = [fewest[at] + 1 for at in starts if at in fewest and folded[at:end] in syllables]
+        if counts:
+            fewest[end] = min(counts)
+    return fewest.get(len(folded), 0)
 
 
 def _fold(token: str) -> str:
     """Return a token as keys are spelled; ü becomes yu, as in passports."""
-    folded = re.sub(r"['’\-]", "", token).lower().replace("ü", "yu")
+    folded = token.lower().replace("ü", "yu")
     return {"lv": "lyu", "nv": "nyu"}.get(folded, folded)
 
 
-def _name_size(tokens: list[str], at: int) -> int:
+def _name_size(tokens: list[_Token], at: int) -> int:
     """Return how many tokens from ``at`` on may form a name, 0 for none."""
     size = 0
     while (
         at + size < len(tokens)
         and size < _MAX_TOKENS
-        and (tokens[at + size] not in _ENGLISH_WORDS or _is_surname(tokens, at + size))
-        and _is_pinyin(tokens[at + size])
+        and (tokens[at + size].folded not in _ENGLISH_WORDS or _is_surname(tokens, at + size))
+        and _fewest_syllables(tokens[at + size].folded)
     ):
         size += 1
     return size
 
 
-def _count_syllables(token: str) -> int:
+def _count_syllables(token: _Token) -> int:
     """Return how many syllables a token has; an apostrophe separates two, as in *Xi'an*."""
-    pattern = _syllable_pattern()
-    return sum(len(pattern.findall(_fold(part))) for part in re.split(r"['’\-]", token))
+    return sum(map(_fewest_syllables, token.parts))
 
 
-def _is_surname(tokens: list[str], at: int) -> bool:
+def _is_surname(tokens: list[_Token], at: int) -> bool:
     """Return True if an English word is a surname next to a given name, as in *He Xiangning*."""
     neighbours = tokens[max(0, at - 1) : at] + tokens[at + 1 : at + 2]
-    return tokens[at] in _ALSO_SURNAMES and any(
-        token not in _ENGLISH_WORDS and _is_pinyin(token) and _count_syllables(token) > 1
-        for token in neighbours
+    return tokens[at].folded in _ALSO_SURNAMES and any(
+        token.folded not in _ENGLISH_WORDS and _count_syllables(token) > 1 for token in neighbours
     )
 
 

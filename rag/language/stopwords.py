@@ -25,5 +25,5 @@ FUNCTION = frozenset(
     "just being".split()
 )
 """Further English words that join. They would match nearly any text through the dictionary."""
-QUESTION_WORDS_ZH = "什么|哪|谁|几|多少|为何|怎么|怎样|如何|是否"
-"""Chinese question words, as alternatives of a regular expression."""
+QUESTION_WORDS_ZH = tuple("什么 哪 谁 几 多少 为何 怎么 怎样 如何 是否".split())
+"""Chinese question words, or their first characters."""

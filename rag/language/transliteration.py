@@ -1,15 +1,12 @@
 """Spell Chinese names in Latin letters: 王小明 as Wang Xiaoming."""
 
-import re
-
 from index.text.names import surname_reading
-from index.text.normalize import HAN
+from index.text.normalize import is_han
 from index.text.places import LAST_CHARACTERS, split_place
 from index.text.segmenter import is_word, tagged
 from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
 
-_NAME_FORM = re.compile(rf"^[{HAN}]{{2,6}}$")
-_CHARACTER = re.compile(f"[{HAN}]")
+_NAME_LENGTHS = range(2, 7)  # characters
 # Words with the ending of a place that name a kind of place.
 _COMMON_NOUNS = frozenset(
     "城市 都市 县城 城区 市区 山区 地区 社区 园区 乡镇 农村 省市 县市 市县 区县 国家".split()
@@ -28,7 +25,7 @@ def spell_names(search: str) -> list[tuple[int, int, str]]:
     words = _joined_names(tagged(search))
     following = [word for word, _ in words[1:]]
     for (word, flag), after in zip(words, [*following, ""][: len(words)], strict=True):
-        if _NAME_FORM.match(word) and word not in found:
+        if len(word) in _NAME_LENGTHS and is_han(word) and word not in found:
             has_surname = word[0] in SINGLE or word[:2] in COMPOUND
             if flag in ("nr", "nrfg") and has_surname and word[-1] not in LAST_CHARACTERS:
                 found[word] = (at, at + len(word), spell_person(word))
@@ -43,7 +40,7 @@ def _joined_names(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
     joined: list[tuple[str, str]] = []
     for word, flag in words:
         after_surname = joined and joined[-1][0] in SINGLE and joined[-1][0] not in FUNCTION_WORDS
-        is_given_name = flag in ("nr", "nrfg") and _NAME_FORM.match(word) and len(word) == 2
+        is_given_name = flag in ("nr", "nrfg") and len(word) == 2 and is_han(word)
         if after_surname and is_given_name:
             joined[-1] = (joined[-1][0] + word, "nr")
         else:
@@ -59,7 +56,7 @@ def _is_place(word: str, flag: str) -> bool:
 
 def _may_continue(word: str, after: str) -> bool:
     """Return True if a place may be the start of a person's name that the tagger cut."""
-    return len(word) == 2 and word[0] in SINGLE and bool(_CHARACTER.fullmatch(after))
+    return len(word) == 2 and word[0] in SINGLE and len(after) == 1 and is_han(after)
 
 
 def spell_person(form: str) -> str:

@@ -1,11 +1,34 @@
-"""Find the words of a question that spell romanised names."""
+"""Find the names in a question: those in Chinese characters and those that are romanised."""
 
 import re
 from collections.abc import Iterable
 
+from index.store import ReadableStore
+from index.text.normalize import han_runs
 from rag.types import Question
 
 _MAX_WORDS = 6  # of a name, which hyphens and apostrophes also divide into words
+_SIZES = (4, 3, 2)  # characters of a Chinese name
+
+
+def chinese_names(store: ReadableStore, search: str) -> list[str]:
+    """Return the names in a text of the search layer that occur in the documents, in order.
+
+    Of names inside each other the longest counts. Two characters that only look like a name are
+    too often a common word, unless the text consists of them.
+    """
+    grams = {
+        run[at : at + size]
+        for run in han_runs(search)
+        for size in _SIZES
+        for at in range(len(run) - size + 1)
+    }
+    known = store.among_names(grams) if grams else {}
+    names = [name for name, certain in known.items() if certain or len(name) > 2 or name == search]
+    longest = (
+        name for name in names if not any(name != other and name in other for other in names)
+    )
+    return sorted(longest, key=search.find)
 
 
 def name_words(

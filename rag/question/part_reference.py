@@ -1,10 +1,10 @@
 """What a question says besides the number of a part: the document it means, and what it asks."""
 
-import re
 from dataclasses import replace
 
-from index.text.normalize import HAN, has_han
+from index.text.normalize import han_runs, has_han
 from index.text.part_numbers import Reference
+from index.text.words import latin_words
 from rag.language.keywords import content_words
 from rag.question.terms import Terms
 
@@ -16,12 +16,13 @@ _ASKS_PART = frozenset(
     "content contents heading title under per show shows please list lists read reads quote "
     "text called named there me".split()
 )
-_AFTER = re.compile(
-    r"\s?(?:of|in|under) (?:the )?((?:[\w'-]+ ){0,8}?"
-    r"(?:law|act|code|regulations?|rules|constitution|ordinance|measures))\b",
-    re.IGNORECASE,
+# The last words of the names of laws, and their last characters.
+_LAWS_EN = frozenset(
+    "law act code regulation regulations rules constitution ordinance measures".split()
 )
-_CALLED = re.compile(rf"《([^》]{{1,60}})》\s?(?:的|中)?\s?$|([{HAN}]{{1,30}}[法例则程典])的?\s?$")
+_LAWS = ("法", "例", "则", "程", "典")
+_LONGEST_EN = 9  # words of the name of a law
+_LONGEST = 30  # characters
 
 
 def without_references(terms: Terms) -> Terms:
@@ -36,16 +37,36 @@ def owner_of(search: str, reference: Reference) -> str:
     That is a title in brackets or the name of a law right before the number, in English after it,
     so that 民法典第三条 is not answered from another law.
     """
-    after = _AFTER.match(search, reference.end)
-    if after:
-        return after[1]
-    called = _CALLED.search(search[: reference.start])
-    if not called:
+    return _owner_after(search[reference.end :]) or _owner_before(search[: reference.start])
+
+
+def _owner_after(text: str) -> str:
+    """Return the law of "of the Civil Code", which begins a text, '' if there is none."""
+    words = latin_words(text)
+    if not words or words[0].lower not in ("of", "in", "under") or text[: words[0].start].strip():
         return ""
-    if called[1]:
-        return called[1].strip()
-    words = content_words(called[2])
-    return "".join(words[-2:]) if words and called[2].endswith("".join(words[-2:])) else called[2]
+    named = words[2:] if words[1:] and words[1].lower == "the" else words[1:]
+    for word in named[:_LONGEST_EN]:
+        name = text[named[0].start : word.end]
+        if word.lower in _LAWS_EN:
+            return name if not set(name) & set(",;.") else ""
+    return ""
+
+
+def _owner_before(text: str) -> str:
+    """Return the title in brackets or the name of a law that ends a text, '' if there is none."""
+    text = text.rstrip().removesuffix("的").removesuffix("中").rstrip()
+    if text.endswith("》"):
+        _, opening, title = text[:-1].rpartition("《")
+        return title.strip() if opening else ""
+    if not text.endswith(_LAWS):
+        return ""
+    name = han_runs(text)[-1][-_LONGEST:]
+    if len(name) == 1:
+        return ""
+    words = content_words(name)
+    last = "".join(words[-2:])
+    return last if words and name.endswith(last) else name
 
 
 def share_of(terms: Terms, text: str) -> float:

@@ -10,7 +10,7 @@ _AUXILIARIES = frozenset(
 )
 _PARTICLES = ("吗", "么", "嘛")
 _WHETHER = ("是否", "能否", "可否")
-_OPEN = tuple(word for word in QUESTION_WORDS_ZH.split("|") if word not in _WHETHER)
+_OPEN = tuple(word for word in QUESTION_WORDS_ZH if word not in _WHETHER)
 _MODALS_ZH = (
     "不得 不能 不可 不可以 不应 不应当 不应该 不准 不许 不允许 不需要 不必 无需 无须 禁止 严禁"
     " 可以 能够 有权 无权 允许 准许 应当 应该 必须 需要"

@@ -4,42 +4,37 @@ This is done by rules, without a model: an ordinal after a list means that item,
 the person asked about or quoted before, and "and X?" asks the previous question about X.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.store import ReadableStore
+from index.text.dates import find_years
 from index.text.names import is_person
-from index.text.normalize import HAN, has_han, search_layer
-from index.text.numerals import ORDINALS, TO_TEN, parse_number
+from index.text.normalize import has_han, search_layer
+from index.text.numerals import ORDINALS, parse_number
+from index.text.segmenter import tagged
 from rag.language.keywords import content_words
-from rag.language.romanised_names import CAPITALISED_WORDS, romanised_names
+from rag.language.romanised_names import find_romanised
 from rag.language.stopwords import QUESTION_WORDS_ZH
 from rag.language.transliteration import spell_person
+from rag.question.names import chinese_names
 from rag.types import Answer, Citation
 
-_HAN_RUN = re.compile(f"[{HAN}]+")
-_LEAD = re.compile(
-    r"^(?:and|but|so|then|also|what about|how about|(?:那么|那|还有|而|再)(?=.))[\s,，]*",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(r"[呢吗啊呀]?[?？!！。.\s]*$")
-_ORDINAL = re.compile(
-    rf"(?:the\s+)?(?P<en>{'|'.join(ORDINALS)}|last)"
-    r"(?:\s+(?:one|point|item|requirement|task|problem))?"
-    rf"|(?:第(?P<zh>[{TO_TEN}]|\d{{1,2}})|最后一?)(?:[个点条项]|方面)?"
-    r"(?:是什么|是|具体内容|怎么说|说了什么)?",
-    re.IGNORECASE,
-)
-_HE = re.compile(r"他们|她们|他|她|\b(?:he|she|they|him|her|them)\b(?!['’])", re.IGNORECASE)
-_HIS = re.compile(r"\b(?:his|her(?=\s+[a-z])|their)\b", re.IGNORECASE)
-_MANY = re.compile(r"们|\b(?:they|them|their)\b", re.IGNORECASE)
-_IT = re.compile(r"它|这|那|该|此|\b(?:it|its|this|that|these|those|there)\b", re.IGNORECASE)
-_ASKS = re.compile(
-    rf"什么时候|哪些|{QUESTION_WORDS_ZH}|\b(?:wh\w+|how|did|does|do|is|are|was)\b",
-    re.I,
-)
-_YEAR = re.compile(r"(?:19|20)\d\d年?")
+# Words before a question that continues the one before; the Chinese ones must not be all of it.
+_LEADS = ("what about", "how about", "and", "but", "so", "then", "also")
+_LEADS_ZH = ("那么", "那", "还有", "而", "再")
+_PUNCTUATION = "?？!！。. \t\n"
+_PARTICLES = ("呢", "吗", "啊", "呀")
+_MEASURES = ("方面", "点", "个", "条", "项")
+_ASKS_ITEM = ("是什么", "具体内容", "怎么说", "说了什么", "是")
+_ITEMS_EN = "one point item requirement task problem".split()
+_LAST = -1
+_HE = frozenset("he she they him her them 他 她 他们 她们".split())
+_HIS = frozenset("his their".split())
+_MANY = frozenset("they them their 他们 她们".split())
+_IT = frozenset("it its this that these those there".split())
+_IT_ZH = ("它", "这", "那", "该", "此")  # 这些, 该县
+_ASKS = frozenset("how did does do is are was 时候".split())
 _MAX_NAMES = 3  # that "they" may stand for
 REMEMBERED = 8
 """The number of earlier answers that a follow-up may refer to."""
@@ -72,42 +67,95 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
     previous = history[-1]
     previous_question = previous.understood or previous.question
     documents = tuple(dict.fromkeys(citation.document for citation in previous.citations))
-    bare = _TAIL.sub("", question.strip())
-    lead = _LEAD.match(bare)
-    rest = bare[lead.end() :] if lead else bare
+    rest = _without_lead(_bare(question))
+    leads = rest != _bare(question)
     chinese = has_han(question)
-    ordinal = _ORDINAL.fullmatch(rest)
+    words = [word for _, word in _words(rest)]
+    position = _position(search_layer(rest))
     listed = next((answer for answer in reversed(history) if _list_items(answer)), None)
-    if ordinal and listed:
-        items = _list_items(listed)
-        position = _position(ordinal, len(items))
-        whole = _TAIL.sub("", listed.understood or listed.question)
-        text = f"{whole}：第{position}点？" if chinese else f"{whole}: point {position}?"
-        if not 1 <= position <= len(items):
-            return Understood(text, documents, beyond=True)
-        following = items[position] if position < len(items) else None
-        return Understood(text, documents, items[position - 1], following, listed.confidence)
+    if position and listed:
+        return _item_of(listed, position, documents, chinese)
     own_names = _names(store, rest)
     ends_with_ne = question.strip().rstrip("?？").endswith("呢")
-    if (lead or ends_with_ne) and rest and not _ASKS.search(rest):
+    if (leads or ends_with_ne) and rest and not any(map(_asks, words)):
         return Understood(_ask_about(store, previous_question, rest, chinese), documents)
-    persons = _persons(store, previous_question, previous, chinese, many=bool(_MANY.search(rest)))
-    if persons and not own_names and (_HE.search(rest) or _HIS.search(rest)):
+    many = not _MANY.isdisjoint(words)
+    persons = _persons(store, previous_question, previous, chinese, many=many)
+    if persons and not own_names and not (_HE | _HIS).isdisjoint(words):
         joined = ("和" if chinese else " and ").join(persons)
         return Understood(_replace_pronouns(question, joined), documents)
     if not own_names and not content_words(search_layer(rest)):
         # "什么时候？" says nothing by itself, so the subject of the previous question precedes it.
-        subject = _ASKS.sub("", _TAIL.sub("", previous_question)).strip()
+        asked = _words(_bare(previous_question))
+        subject = "".join(written for written, word in asked if not _asks(word)).strip()
         if content_words(search_layer(subject)):
             text = f"{subject}：{question}" if chinese else f"{subject}: {question}"
             return Understood(text, documents)
-    return Understood(question, documents if lead or _IT.search(rest) else ())
+    return Understood(question, documents if leads or any(map(_means_thing, words)) else ())
+
+
+def _words(text: str) -> list[tuple[str, str]]:
+    """Return a text cut into words, blanks and punctuation: as written and as compared."""
+    found, at = [], 0
+    for word, _ in tagged(search_layer(text)):
+        found.append((text[at : at + len(word)], word.lower()))
+        at += len(word)
+    return found
+
+
+def _bare(question: str) -> str:
+    """Return a question without punctuation and a particle at its end."""
+    text = question.strip().rstrip(_PUNCTUATION)
+    return text[:-1] if text.endswith(_PARTICLES) else text
+
+
+def _without_lead(text: str) -> str:
+    """Return a question without what joins it to the one before: "and ", 那."""
+    for lead in _LEADS:
+        left = text[len(lead) :]
+        if text.lower().startswith(lead) and not left[:1].isalnum():
+            return left.lstrip(" ,，")
+    lead = next((lead for lead in _LEADS_ZH if text.startswith(lead) and text != lead), "")
+    return text.removeprefix(lead).lstrip(" ,，") if lead else text
+
+
+def _asks(word: str) -> bool:
+    """Return True if a word asks."""
+    return word in _ASKS or word.startswith("wh") or any(ask in word for ask in QUESTION_WORDS_ZH)
+
+
+def _means_thing(word: str) -> bool:
+    """Return True if a word may stand for a thing of the question before."""
+    return word in _IT or word.startswith(_IT_ZH)
 
 
 def _replace_pronouns(question: str, names: str) -> str:
     """Return a question with names in place of its pronouns."""
-    either = re.compile(f"(?P<his>{_HIS.pattern})|{_HE.pattern}", re.IGNORECASE)
-    return either.sub(lambda match: f"{names}'s" if match["his"] else names, question)
+    words = _words(question)
+    replaced = []
+    for at, (written, word) in enumerate(words):
+        after = "".join(following for following, _ in words[at + 1 : at + 3])
+        if word in _HIS or (word == "her" and after.lstrip()[:1].isalpha()):
+            replaced.append(f"{names}'s")
+        elif word in _HE and not after.startswith(("'", "’")):
+            replaced.append(names)
+        else:
+            replaced.append(written)
+    return "".join(replaced)
+
+
+def _item_of(
+    listed: Answer, position: int, documents: tuple[str, ...], chinese: bool
+) -> Understood:
+    """Return that the item at a position of a list is meant, ``_LAST`` for the last."""
+    items = _list_items(listed)
+    position = len(items) if position == _LAST else position
+    whole = _bare(listed.understood or listed.question)
+    text = f"{whole}：第{position}点？" if chinese else f"{whole}: point {position}?"
+    if position > len(items):
+        return Understood(text, documents, beyond=True)
+    following = items[position] if position < len(items) else None
+    return Understood(text, documents, items[position - 1], following, listed.confidence)
 
 
 def _list_items(answer: Answer) -> list[Citation]:
@@ -117,12 +165,24 @@ def _list_items(answer: Answer) -> list[Citation]:
     return [by_number[sentence.citations[0]] for sentence in listed if sentence.citations]
 
 
-def _position(ordinal: re.Match[str], last: int) -> int:
-    """Return the position in a list that an ordinal means, counted from 1."""
-    if ordinal["zh"]:
-        return int(parse_number(ordinal["zh"]) or 0)
-    word = (ordinal["en"] or "last").lower()
-    return ORDINALS.index(word) + 1 if word in ORDINALS else last
+def _position(text: str) -> int:
+    """Return the position in a list that a text means, from 1 on; ``_LAST``, or 0 for none.
+
+    A text that says more than the position, such as 第二点建议, means none.
+    """
+    words = text.lower().split()
+    words = words[1:] if words[:1] == ["the"] else words
+    if words and words[1:] in ([], *([item] for item in _ITEMS_EN)):
+        if words[0] == "last":
+            return _LAST
+        if words[0] in ORDINALS:
+            return ORDINALS.index(words[0]) + 1
+    asked = next((asked for asked in _ASKS_ITEM if text.endswith(asked)), "")
+    text = text.removesuffix(asked)
+    text = text.removesuffix(next((one for one in _MEASURES if text.endswith(one)), ""))
+    if text in ("最后", "最后一"):
+        return _LAST
+    return int(parse_number(text[1:]) or 0) if text.startswith("第") else 0
 
 
 def _ask_about(store: ReadableStore, question: str, rest: str, chinese: bool) -> str:
@@ -130,10 +190,10 @@ def _ask_about(store: ReadableStore, question: str, rest: str, chinese: bool) ->
     names, new_names = _names(store, question), _names(store, rest)
     if len(names) == 1 and new_names == [rest]:
         return question.replace(names[0], rest)
-    years = _YEAR.findall(question)
-    if len(years) == 1 and _YEAR.fullmatch(rest):
-        return question.replace(years[0], rest)
-    whole = _TAIL.sub("", question)
+    years, year = find_years(question), rest.removesuffix("年")
+    if len(years) == 1 and find_years(rest) == [year]:
+        return question.replace(years[0], year)
+    whole = _bare(question)
     return f"{whole}，{rest}？" if chinese else f"{whole}, {rest}?"
 
 
@@ -161,24 +221,6 @@ def _names(store: ReadableStore, text: str) -> list[str]:
 
     Chinese names must occur in the documents; Latin ones must be possible pinyin.
     """
-    search = search_layer(text)
-    grams = {
-        run[at : at + size]
-        for run in _HAN_RUN.findall(search)
-        for size in (4, 3, 2)
-        for at in range(len(run) - size + 1)
-    }
-    known = store.among_names(grams) if grams else {}
-    forms = {form for form, certain in known.items() if certain or len(form) > 2 or form == search}
-    longest = {
-        form for form in forms if not any(form != other and form in other for other in forms)
-    }
-    found = sorted(longest, key=search.find)
-    for run in CAPITALISED_WORDS.findall(text):
-        words = run.split()
-        keys = romanised_names(run)
-        while keys and romanised_names(" ".join(words[1:])) == keys:
-            words = words[1:]
-        if keys:
-            found.append(" ".join(words))
+    found = chinese_names(store, search_layer(text))
+    found += (text[name.start : name.end] for name in find_romanised(text))
     return list(dict.fromkeys(found))

@@ -1,16 +1,16 @@
 """Weight the terms and content words of a question by how rare they are in the store."""
 
 import math
-import re
 from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 
 from index.store import ReadableStore
 from index.text.exact_terms import exact_terms
-from index.text.normalize import HAN, has_han
-from index.text.numerals import LISTED, TO_TEN
+from index.text.normalize import has_han, without_gaps
+from index.text.numerals import find_counts
 from index.text.terms import terms
+from index.text.words import latin_words
 from rag.language.dictionary import Translated, translate
 from rag.language.keywords import content_words
 from rag.language.regional_words import other_region
@@ -18,10 +18,7 @@ from rag.language.stopwords import STOP_TERMS
 
 _MAX_POSTINGS = 50_000  # read for a question; bounds its time in a large store
 _MIN_WEIGHT = 1e-6  # keeps the weight of a word that is in every passage above zero
-_LATIN_WORD = re.compile(r"[A-Za-z]{3}")
-# 三点 and 四个 say how many things are asked for, which the text need not say.
-_COUNT = re.compile(rf"[两{TO_TEN}]+(?:{LISTED})")
-_GAP = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
+_FEWEST_LETTERS = 3  # of a word that shows a text to be in Latin letters
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class Terms:
         if not total:
             return 0.0
         # A line end or space inside a word must not hide it.
-        lower = _GAP.sub("", text.lower())
+        lower = without_gaps(text.lower())
         if self._has_exact:
             lower = " ".join([lower, *exact_terms(text)])
         return (
@@ -65,7 +62,10 @@ class Terms:
     def across(self, text: str) -> bool:
         """Return True if a text is in a different script from the question."""
         if has_han(self.search):
-            return bool(_LATIN_WORD.search(text)) and not has_han(text)
+            return not has_han(text) and any(
+                len(word.lower) >= _FEWEST_LETTERS and not word.lower.isdecimal()
+                for word in latin_words(text)
+            )
         return bool(self.search) and has_han(text)
 
     @cached_property
@@ -85,7 +85,7 @@ def weigh(store: ReadableStore, search: str, names: Set[str] = frozenset()) -> T
     ``search`` is the question in the search layer; ``names`` are those of its words that are
     romanised names.
     """
-    content = [word for word in content_words(search) if not _COUNT.fullmatch(word)]
+    content = [word for word in content_words(search) if not _is_count(word)]
     others = {word: other_region(word) for word in content}
     elsewhere = [term for each in others.values() for other in each for term in terms(other)]
     words = [term for term in dict.fromkeys([*terms(search), *elsewhere]) if term not in STOP_TERMS]
@@ -102,6 +102,11 @@ def weigh(store: ReadableStore, search: str, names: Set[str] = frozenset()) -> T
     weights = {word: idf(word) for word in words}
     content_weights = {word: idf(word) for word in content}
     return Terms(weights, content_weights, _rare(words, known), search, names)
+
+
+def _is_count(word: str) -> bool:
+    """Return True for 三点 and 四个: how many things are asked for, which no text need say."""
+    return any((count.start, count.after) == (0, len(word)) for count in find_counts(word))
 
 
 def _rare(words: list[str], known: dict[str, int]) -> tuple[str, ...]:

@@ -14,7 +14,9 @@ from index.blocks import BlockKind
 from index.introductions import introductions
 from index.store import ReadableStore, StoredDocument, VectorIndex
 from index.store.label_index import find_word, is_title
-from index.text.numerals import NUMERALS, to_digits
+from index.text.dates import find_years
+from index.text.numerals import to_digits
+from rag.language.stopwords import STOP_TERMS
 from rag.question.terms import Terms
 from rag.retrieval.candidates import Candidate
 
@@ -25,7 +27,6 @@ WITH_HEADINGS = 8
 _LONGEST = 600  # characters of a context
 # A code such as XK-20 or HT300s: jieba cuts it in parts that say nothing by themselves.
 _CODE = re.compile(r"(?<![0-9a-z])([a-z]+)[-_/ ]?(\d+)(?:-?([a-z]+))?(?![0-9a-z])")
-_HAN_YEAR = re.compile(rf"(?<![{NUMERALS}])[〇零○一二三四五六七八九]{{4}}(?=年)")
 _SHORT_NUMBER = 3  # digits; a shorter number is rather a page or a part than what is asked about
 
 
@@ -42,17 +43,19 @@ def context_words(terms: Terms) -> list[ContextWord]:
 
     These are its content words, with codes whole and years in digits.
     """
-    text = _HAN_YEAR.sub(lambda year: to_digits(year[0]), terms.search.lower())
+    text = terms.search.lower()
     left = dict(terms.content)
     highest = max(left.values(), default=1.0)
     found: list[tuple[tuple[str, ...], float]] = []
     for code in dict.fromkeys(match.groups("") for match in _CODE.finditer(text)):
         letters, digits, suffix = code
+        if letters in STOP_TERMS:
+            continue  # in 2020
         for part in (*code, letters + digits, digits + suffix, "".join(code)):
             left.pop(part, None)
         spelled = (f"{letters}{joint}{digits}{suffix}" for joint in ("", "-", "_", "/", " "))
         found.append((tuple(spelled), highest))
-    for year in dict.fromkeys(re.findall(r"(?<![0-9a-z])\d{4}(?=年)", text)):
+    for year in dict.fromkeys(find_years(to_digits(text))):
         left.pop(year, None)
         found.append(((year,), highest))
     for word, weight in left.items():

@@ -8,14 +8,15 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 from pathlib import PurePosixPath
+from string import ascii_lowercase
 
 from index.store import ReadableStore, StoredDocument
 from index.store.label_index import is_title
-from index.text.dates import date_in_name, find_date
+from index.text.dates import date_in_name, find_date, find_years, without_dates
 from index.text.normalize import search_layer
-from index.text.numerals import to_digits
+from index.text.numerals import TO_TEN, to_digits
 from rag.fitted import Section
 from rag.retrieval.candidates import Candidate, Superseded
 from rag.types import Question
@@ -27,21 +28,18 @@ _SHORTEST_NAME = 2  # characters of a title or file name without years and versi
 _SHORTEST_TITLE = 4  # characters of a title by which another text may name a document
 _ALIKE = 0.5  # least share of common pairs of characters, set by hand: two rules of one subject
 # that were written apart share less, and editions that change every figure share more
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-# What tells editions apart in a title or file name: dates, versions, and words for both.
 _VERSION = re.compile(r"(?<![a-z0-9])v(?:er(?:sion)?)?[ ._-]?(\d+(?:\.\d+)*)(?![a-z0-9])|第(\d+)版")
-_EDITION_WORDS = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?:[-./年]?\d{1,2}(?:[-./月]?\d{1,2})?)?[日号月年]?(?!\d)"
-    rf"|{_VERSION.pattern}"
-    r"|最新|现行|修订|修正|修改|旧|新|原|版本?|稿|试行|暂行"
-    r"|(?<![a-z])(?:old|new|draft|final|revised|revision|edition|version|copy)(?![a-z])"
-    r"|[\W_]+"
-)
-_OLD = re.compile(r"旧|(?<![a-z])old(?![a-z])")
-_IN_FORCE = re.compile(r"自(.{6,14}?)起(?:施行|实施|执行|生效)")
-_REVISED = re.compile(r"((?:19|20)\d\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:第.次)?(?:修订|修正|版)")
-_REPLACES = re.compile(r"同时废止|予以废止|代替|取代|\b(?:supersedes|replaces|repeals)\b")
-_SENTENCE_END = re.compile(r"[。；;\n]")
+# Besides dates and versions, words tell editions apart in a title or file name.
+_EDITION_WORDS = (
+    "最新", "现行", "修订", "修正", "修改", "旧", "新", "原", "版本", "版", "稿", "试行", "暂行",
+)  # fmt: skip
+_EDITION_WORDS_EN = frozenset("old new draft final revised revision edition version copy".split())
+_COMES_INTO_FORCE = ("起施行", "起实施", "起执行", "起生效")
+_LONGEST_DAY = 14  # characters of a date before one of these
+_REVISED = ("修订", "修正", "版")
+_BEFORE_REVISED = f"0123456789年月日第{TO_TEN}次"  # characters between a year and one of these
+_REPLACES = ("同时废止", "予以废止", "代替", "取代", " supersedes ", " replaces ", " repeals ")
+_SENTENCE_ENDS = str.maketrans("。；;", "\n\n\n")
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def find_superseded(
     ``question`` is in the search layer; it asks for the older edition if it names a year of that
     one and none of the newer one.
     """
-    years = set(_YEAR.findall(to_digits(question)))
+    years = set(find_years(to_digits(question)))
     by_name: dict[str, list[StoredDocument]] = defaultdict(list)
     for document in documents:
         for name in _names(document):
@@ -115,8 +113,21 @@ def _names(document: StoredDocument) -> set[str]:
     """Return title and file name without what tells editions apart."""
     stem = PurePosixPath(document.path).stem
     title = document.title if is_title(document.title) else ""
-    names = {_EDITION_WORDS.sub("", _layer(name)) for name in (title, stem)}
+    names = {_without_edition(_layer(name)) for name in (title, stem)}
     return {name for name in names if len(name) >= _SHORTEST_NAME}
+
+
+def _without_edition(name: str) -> str:
+    name = _VERSION.sub(" ", without_dates(name))
+    for word in _EDITION_WORDS:
+        name = name.replace(word, " ")
+    left = (piece for piece in _pieces(name) if piece not in _EDITION_WORDS_EN)
+    return "".join(filter(str.isalnum, "".join(left)))
+
+
+def _pieces(name: str) -> list[str]:
+    """Return a name in lower case, cut between Latin letters and everything else."""
+    return ["".join(piece) for _, piece in groupby(name, ascii_lowercase.__contains__)]
 
 
 def _layer(name: str) -> str:
@@ -140,20 +151,23 @@ def _order(first: StoredDocument, second: StoredDocument) -> int:
     for one, other in zip(_ages(first), _ages(second), strict=True):
         if one and other and one != other:
             return -1 if one < other else 1
-    old = [bool(_OLD.search(_layer(document.path))) for document in (first, second)]
+    old = [_is_old(_layer(document.path)) for document in (first, second)]
     return old[1] - old[0]
+
+
+def _is_old(path: str) -> bool:
+    return "旧" in path or "old" in _pieces(path)
 
 
 def _ages(document: StoredDocument) -> tuple[tuple[int, ...], ...]:
     """Return the dates and versions of a document as numbers, from the most explicit kind on."""
-    head = to_digits(document.search[:_COMPARED])
+    head = to_digits(document.search[:_HEAD])
     title, path = _layer(document.title), _layer(document.path)
-    in_force = _IN_FORCE.search(document.search)
     return (
         _version(title) or _version(path),
-        _date(date_in_name(path)) or _newest(_YEAR.findall(path)),
-        _newest(_YEAR.findall(title)) or _newest(_REVISED.findall(head[:_HEAD])),
-        _date(find_date(in_force[1])) if in_force else (),
+        _date(date_in_name(path)) or _newest(find_years(path)),
+        _newest(find_years(title)) or _newest(_revisions(head)),
+        _date(_in_force_since(document.search)),
         _date(document.date),
     )
 
@@ -161,6 +175,23 @@ def _ages(document: StoredDocument) -> tuple[tuple[int, ...], ...]:
 def _version(name: str) -> tuple[int, ...]:
     found = _VERSION.search(name)
     return tuple(map(int, (found[1] or found[2]).split("."))) if found else ()
+
+
+def _in_force_since(text: str) -> str:
+    """Return the day from which a text says to be in force: 自2023年9月1日起施行; '' if none."""
+    ends = [end for words in _COMES_INTO_FORCE if (end := text.find(words)) >= 0]
+    day = text[max(0, min(ends) - _LONGEST_DAY) : min(ends)] if ends else ""
+    return find_date(day)
+
+
+def _revisions(head: str) -> list[str]:
+    """Return the years in which a text says to have been revised: 2023年5月第二次修正, 2023版."""
+    found = []
+    for year in dict.fromkeys(find_years(head)):
+        for after in head.split(year)[1:]:
+            if after.lstrip(_BEFORE_REVISED).startswith(_REVISED):
+                found.append(year)
+    return found
 
 
 def _newest(years: Sequence[str]) -> tuple[int, ...]:
@@ -174,7 +205,7 @@ def _date(iso: str) -> tuple[int, ...]:
 def _years(document: StoredDocument) -> set[str]:
     """Return the years by which a question may ask for a document."""
     named = f"{_layer(document.path)} {_layer(document.title)} {document.date}"
-    return set(_YEAR.findall(named))
+    return set(find_years(named))
 
 
 def _replaced(
@@ -184,9 +215,8 @@ def _replaced(
     found = []
     for newer in documents:
         end = newer.search[-_COMPARED:].lower()
-        # Most texts say nothing of the kind, and to look for a word is quick.
-        sentences = _SENTENCE_END.split(end) if _REPLACES.search(end) else []
-        said = [sentence for sentence in sentences if _REPLACES.search(sentence)]
+        sentences = end.translate(_SENTENCE_ENDS).split("\n")
+        said = [sentence for sentence in sentences if any(word in sentence for word in _REPLACES)]
         for older in documents if said else ():
             pair = {(older.id, newer.id), (newer.id, older.id)}
             title = search_layer(older.title).lower().strip()

@@ -1,6 +1,5 @@
 """The names channel: the passages in which the names of a question occur."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,14 +8,11 @@ import numpy as np
 
 from index.embed import Tokens
 from index.store import NameOccurrence, ReadableStore
-from index.text.normalize import HAN
 from rag.fitted import Section
-from rag.question.names import name_words
+from rag.question.names import chinese_names, name_words
 from rag.types import Question
 
 _FEW_PASSAGES = 10  # a form with no more passages counts even if these are most of a small store
-_HAN_RUN = re.compile(f"[{HAN}]+")
-_NAME_SIZES = (4, 3, 2)  # characters of a Chinese name
 
 
 @dataclass(frozen=True)
@@ -42,18 +38,7 @@ def name_occurrences(
     The lexical channel finds the latter by itself, so ``name_scores`` does not score them again.
     """
     keys = [key for spellings in question.names for key in spellings]
-    occurrences = store.names(keys)
-    grams = {
-        run[at : at + size]
-        for run in _HAN_RUN.findall(question.search)
-        for size in _NAME_SIZES
-        for at in range(len(run) - size + 1)
-    }
-    known = store.among_names(grams) if grams else {}
-    # Two characters that only look like a name are too often a common word.
-    longest = {form for form, certain in known.items() if certain or len(form) > 2}
-    longest -= {form for form in longest for other in longest if form != other and form in other}
-    return occurrences, longest
+    return store.names(keys), set(chinese_names(store, question.search))
 
 
 def name_scores(

@@ -2,7 +2,14 @@
 
 import pytest
 
-from index.text.dates import date_in_name, date_of_value, find_date, is_iso
+from index.text.dates import (
+    date_in_name,
+    date_of_value,
+    find_date,
+    find_years,
+    is_iso,
+    without_dates,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,3 +60,15 @@ def test_only_an_existing_date_written_in_full_is_iso():
     assert not any(
         is_iso(text) for text in ("2024-4-1", "2024-02-30", "x2024-04-01", "２０２４-04-01", "")
     )
+
+
+def test_years_are_found_alone_and_in_dates_but_not_in_longer_numbers():
+    assert find_years("2019年至2021-03-01, 电话 20191234567, 1850年") == ["2019", "2021"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["制度2021", "制度20190105", "制度2023年5月", "制度 2023-05-01", "制度2024年度"],
+)
+def test_years_and_dates_in_a_name_are_left_out(name):
+    assert without_dates(name).replace("度", "").split() == ["制"]

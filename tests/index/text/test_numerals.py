@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from index.text.numerals import in_han, parse_number, to_digits
+from index.text.numerals import find_counts, in_han, parse_number, to_digits
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,24 @@ def test_only_two_itself_has_a_second_form_before_measure_words():
 
 def test_chinese_digits_are_replaced_one_by_one():
     assert to_digits("二〇二六年、两年") == "2026年、两年"
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("四大产业和12项要求", [("四大", 4), ("12项", 12)]),
+        ("二十三个方面", [("二十三个方面", 23)]),
+        ("两家企业", [("两家", 2)]),
+        ("三四个人", []),
+        ("唯一一条铁路", []),
+        ("2020年", []),
+        ("一千二百三十四个", []),
+    ],
+)
+def test_small_numbers_before_measure_words_are_counts(text, counted):
+    found = find_counts(text)
+    assert [(text[count.start : count.after], count.value) for count in found] == counted
+
+
+def test_a_long_run_of_digits_is_searched_in_linear_time():
+    assert find_counts("1" * 200_000 + "个") == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.language.romanised_names import romanised_names
+from rag.language.romanised_names import find_romanised, romanised_names
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ from rag.language.romanised_names import romanised_names
         ("Who is Lv Jin?", "lyujin"),
         ("Who is Ouyang Xiu?", "ouyangxiu"),
         ("When was He Xiangning born?", "hexiangning"),
+        ("请问Zhang Yuefeng是谁？", "zhangyuefeng"),
     ],
 )
 def test_a_romanised_name_gives_the_key_of_the_chinese_name(text, key):
@@ -45,3 +46,13 @@ def test_other_words_are_not_taken_for_names(text):
 def test_two_names_in_a_sentence_are_both_found():
     keys = {key for keys in romanised_names("Did Wu Guilin and Zheng Jun meet?") for key in keys}
     assert {"wuguilin", "zhengjun"} <= keys
+
+
+def test_a_name_is_found_where_it_stands_without_the_words_around_it():
+    text = "Did Mayor Wu Guilin's office call Zheng Jun?"
+    found = [text[name.start : name.end] for name in find_romanised(text)]
+    assert found == ["Wu Guilin", "Zheng Jun"]
+
+
+def test_a_long_word_is_compared_with_syllables_in_linear_time():
+    assert find_romanised("Wang" * 20_000 + "x") == []

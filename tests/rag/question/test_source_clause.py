@@ -20,22 +20,6 @@ from rag.question.source_clause import drop_source
             "According to Li Lei, which rivers need new dams",
             "which rivers need new dams",
         ),
-        (
-            "Which three lakes did the speaker at the 2019 water conference want to clean",
-            "Which three lakes did the speaker want to clean",
-        ),
-        (
-            "Which rivers did the 2019 provincial water report name as dirty",
-            "Which rivers did it name as dirty",
-        ),
-        (
-            "What prize did the office of the town that hosted the 2019 water conference win",
-            "What prize did the office of the town win",
-        ),
-        (
-            "Which firms won prizes at the first meeting of the year",
-            "Which firms won prizes",
-        ),
     ],
 )
 def test_the_clause_that_names_the_source_is_removed(question, without_source):
@@ -53,7 +37,7 @@ def test_the_clause_that_names_the_source_is_removed(question, without_source):
         "根据2020年的报告，全市粮食产量是多少",
         "According to the 2013 report, how much grain did the county grow",
         "In 2019 the city held a meeting, which firms won prizes there",
-        "Who spoke at the meeting",
+        "Which firms won prizes at the first meeting of the year",
         "At which meeting did the mayor promise new dams",
         "In 1997, which country held the islands",
         "On what date did the water board hold its meeting on dams",

@@ -28,6 +28,8 @@ def pairs(*documents, question=""):
         ({"path": "v1/制度汇编.txt"}, {"path": "v2/制度汇编.txt"}),
         ({"path": "制度汇编v1.9.txt"}, {"path": "制度汇编v1.10.txt"}),
         ({"path": "制度汇编-旧.txt"}, {"path": "制度汇编.txt"}),
+        ({"path": "rules-old.txt"}, {"path": "rules_final.txt"}),
+        ({"path": "制度汇编（第2版）.txt"}, {"path": "制度汇编（第11版）.txt"}),
         ({"path": "a.txt", "title": "考勤制度（2021年修订）"},
          {"path": "b.txt", "title": "考勤制度（2024年修订）"}),
         ({"path": "a.txt", "title": "考勤制度", "date": "2020-02-01"},
@@ -80,6 +82,22 @@ def test_a_text_that_says_it_replaces_another_is_newer_than_that():
     )
     other = make_document(3, "c.txt", "《犬只登记办法》的登记费由财政局收取。", "收费说明")
     assert pairs(older, newer, other) == [("a.txt", "b.txt", False)]
+
+
+def test_an_english_text_may_say_so_too():
+    older = make_document(1, "a.txt", "Dogs are registered for ten euros.", "Dog Rules")
+    newer = make_document(2, "b.txt", "Dogs are seen yearly. It replaces the Dog Rules.", "Pet Act")
+    shop = make_document(3, "c.txt", "We sell fireplaces and print the Dog Rules.", "Shop News")
+    assert pairs(older, newer, shop) == [("a.txt", "b.txt", False)]
+
+
+def test_the_year_of_a_revision_in_the_first_lines_decides():
+    texts = [f"（{year}年5月第二次修正）{RULES.format('五十', '三')}" for year in (2019, 2023)]
+    older, newer = (
+        make_document(number, f"{number}/制度.txt", text, "考勤制度")
+        for number, text in enumerate(texts, 1)
+    )
+    assert pairs(newer, older) == [("1/制度.txt", "2/制度.txt", False)]
 
 
 def test_a_question_asks_for_the_older_edition_by_its_year():
