@@ -3,6 +3,9 @@
 import re
 from functools import cache
 
+from index.text.names import pinyin_keys
+from index.text.surnames import COMPOUND, SINGLE
+
 _TOKEN = r"(?:[A-Z]{2,}\b|[A-Z][a-zü]*(?:['’\-][A-Za-z]?[a-zü]+)*)"
 _RUN = re.compile(rf"\b{_TOKEN}(?:[ ·]{_TOKEN}){{0,5}}")
 CAPITALISED_WORDS = re.compile(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*")
@@ -37,6 +40,16 @@ def romanised_names(text: str) -> tuple[tuple[str, ...], ...]:
                 found.append(_keys(tokens[at : at + size]))
             at += size or 1
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def _spelled_surnames() -> frozenset[str]:
+    return frozenset(key for name in SINGLE | COMPOUND for key in pinyin_keys(name))
+
+
+def spells_surname(word: str) -> bool:
+    """Return True if a word in lower case spells a Chinese surname."""
+    return word in _spelled_surnames()
 
 
 @cache

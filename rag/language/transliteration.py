@@ -25,7 +25,7 @@ def spell_names(search: str) -> list[tuple[int, int, str]]:
     """
     found: dict[str, tuple[int, int, str]] = {}
     at = 0
-    words = _joined_names(tagged(search))
+    words = joined_names(tagged(search))
     following = [word for word, _ in words[1:]]
     for (word, flag), after in zip(words, [*following, ""][: len(words)], strict=True):
         if _NAME_FORM.match(word) and word not in found:
@@ -38,8 +38,8 @@ def spell_names(search: str) -> list[tuple[int, int, str]]:
     return list(found.values())[:_MAX_NAMES]
 
 
-def _joined_names(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the words, with surnames joined to given names where the tagger separated them."""
+def joined_names(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return tagged words, with surnames joined to given names where the tagger separated them."""
     joined: list[tuple[str, str]] = []
     for word, flag in words:
         after_surname = joined and joined[-1][0] in SINGLE and joined[-1][0] not in FUNCTION_WORDS
