@@ -18,7 +18,7 @@ from rag.answerability.years import find_years
 from rag.language.dictionary import stem_word
 from rag.language.romanised_names import CAPITALISED_WORDS
 from rag.language.stopwords import ASKING, FUNCTION, STOP_TERMS
-from rag.language.transliteration import joined_names
+from rag.language.transliteration import COMMON_NOUNS, joined_names
 from rag.types import MismatchKind
 
 _NO_NAMES = STOP_TERMS | ASKING | FUNCTION | frozenset(MONTHS)
@@ -26,7 +26,6 @@ _ENDINGS = tuple(kind.end for kind in PLACE_KINDS)
 _DISTRICTS = tuple(kind.end for kind in PLACE_KINDS if kind.district)
 _DISTRICT_LENGTHS = (3, 4)
 _CITY = "州"  # that ends the names of cities: 德州
-_COUNTRY = "国"
 _PERSON_FLAGS = ("nr", "nrfg", "nrt")  # jieba's, as in index.text.names
 _PERSON_LENGTHS = range(2, 7)
 _DOT = "·"  # between the parts of a foreign name: 托马斯·爱迪生
@@ -38,8 +37,9 @@ _ORDINALS_EN = ("st", "nd", "rd", "th")
 class Thing(NamedTuple):
     """An exact thing at ``[start, end)`` of a text.
 
-    Things with the same ``form`` are the same. Others of its kind may stand in its place if they
-    share one of ``like``: the ending of a place, the unit of a number, the letters of a code.
+    Things with the same ``form`` are the same. Others of its kind are alike if they share one of
+    ``like``: the ending of a place, the unit of a number, the letters of a code. It is empty for
+    persons and names in Latin letters, whose form does not tell which may stand for which.
     """
 
     kind: MismatchKind
@@ -137,14 +137,12 @@ def _places(text: str) -> Iterator[Thing]:
         end = at + len(after) if after in _ENDINGS and len(word) > 1 else at
         name = text[start:end]
         like = place_kinds(name)
-        if flag == "ns" and name.endswith(_COUNTRY):
-            like |= {_COUNTRY}
         is_place = (
             flag == "ns"
             or (like and flag == "nr" and is_word(name))
             or (len(name) in _DISTRICT_LENGTHS and _is_district(name))
         )
-        if not is_place or len(word) < 2 or word in _ENDINGS:
+        if not is_place or len(word) < 2 or word in _ENDINGS or name in COMMON_NOUNS:
             continue
         if last is not None and last.end < start:
             yield last
@@ -183,7 +181,7 @@ def _persons(text: str) -> Iterator[Thing]:
         at = last + 1
         start, end = starts[first], starts[at]
         if last > first or _is_person(*words[first]):
-            yield Thing(MismatchKind.PERSON, text[start:end], start, end, frozenset(["person"]))
+            yield Thing(MismatchKind.PERSON, text[start:end], start, end)
 
 
 def _is_person(word: str, flag: str) -> bool:
@@ -200,8 +198,7 @@ def _names(text: str) -> Iterator[Thing]:
         words = tagged(text)
         for word, flag in words:
             if flag == "eng" and len(word) > 1 and word[0].isupper():
-                # Of several in a Chinese text, one may be a product and one its maker.
-                yield _latin_name(text, at, at + len(word))._replace(like=frozenset())
+                yield _latin_name(text, at, at + len(word))
             at += len(word)
         for name, kind in names_by_kind(words, text):
             start = text.find(name + kind)
@@ -223,7 +220,7 @@ def _names(text: str) -> Iterator[Thing]:
 def _latin_name(text: str, start: int, end: int) -> Thing:
     for possessive in ("'s", "’s"):
         end -= len(possessive) * text[start:end].endswith(possessive)
-    return Thing(MismatchKind.NAME, text[start:end].lower(), start, end, frozenset(["latin"]))
+    return Thing(MismatchKind.NAME, text[start:end].lower(), start, end)
 
 
 def _word_at(text: str, at: int) -> str:

@@ -26,6 +26,7 @@ from rag.question.names import name_words
 from rag.reading.block_context import text_around
 from rag.reading.evidence import Quote
 from rag.reading.findings import Findings
+from rag.reading.signals import has_post
 from rag.retrieval.context import context_of
 from rag.types import Mismatch, MismatchKind, Question
 
@@ -141,9 +142,11 @@ def _romanised(question: Question) -> Iterator[Thing]:
             for word in explained_by(keys[0]) if not kinds else ():
                 if keys[0] in pinyin_keys(word):
                     kinds |= place_kinds(word)
-            yield Thing(MismatchKind.PLACE, keys[0], start, end, frozenset(kinds))
+            # Any other word of such syllables may be none: Along, House, Seaman.
+            if kinds:
+                yield Thing(MismatchKind.PLACE, keys[0], start, end, frozenset(kinds))
         elif any(map(spells_surname, (words[0], words[-1]))):
-            yield Thing(MismatchKind.PERSON, keys[0], start, end, frozenset(["person"]))
+            yield Thing(MismatchKind.PERSON, keys[0], start, end)
 
 
 def _is_told(asked: str, thing: Thing, told: _Told) -> bool:
@@ -232,6 +235,8 @@ def _in_place_of(question: Question, thing: Thing, told: _Told) -> str | None:
         for other in [*alike, *bare]
         if in_same_slot(question.search, thing, lead.search, other)
     ]
+    if not same and thing.kind is MismatchKind.PERSON and _has_post(question, thing):
+        same = [other for other in bare if has_post(lead.search, [other.form])]
     if same or alike:
         chosen = _only(same or alike)
         if chosen is None:
@@ -245,6 +250,11 @@ def _in_place_of(question: Question, thing: Thing, told: _Told) -> str | None:
             chosen = _only(alike)
             return None if chosen is None else _as_written(document, chosen)
     return None
+
+
+def _has_post(question: Question, thing: Thing) -> bool:
+    """Return True if a person stands next to a post, or an English question may say so."""
+    return question.language == "en" or has_post(question.search, [thing.form])
 
 
 def _others(question: Question, thing: Thing, things: Iterable[Thing]) -> list[Thing]:

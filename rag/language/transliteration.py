@@ -10,10 +10,10 @@ from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
 
 _NAME_FORM = re.compile(rf"^[{HAN}]{{2,6}}$")
 _CHARACTER = re.compile(f"[{HAN}]")
-# Words with the ending of a place that name a kind of place.
-_COMMON_NOUNS = frozenset(
+COMMON_NOUNS = frozenset(
     "城市 都市 县城 城区 市区 山区 地区 社区 园区 乡镇 农村 省市 县市 市县 区县 国家".split()
 )
+"""Words with the ending of a place that name a kind of place."""
 _MAX_NAMES = 4  # more would hide the text that they are shown with
 
 
@@ -54,7 +54,7 @@ def joined_names(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def _is_place(word: str, flag: str) -> bool:
     """Return True if a word is a place; the tagger takes some places for persons."""
     may_be_place = flag == "ns" or (flag == "nr" and word[-1] in LAST_CHARACTERS)
-    return may_be_place and is_word(word) and word not in _COMMON_NOUNS
+    return may_be_place and is_word(word) and word not in COMMON_NOUNS
 
 
 def _may_continue(word: str, after: str) -> bool:
