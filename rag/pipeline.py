@@ -76,7 +76,8 @@ class Outcome:
         if not self.judgement.is_enough(level):
             lacking = self.findings.retrieved.parts.lacking
             note = lacking_parts(question.language, lacking)
-            return refuse(question, evidence, self.judgement.confidence, note)
+            instead = tuple(one for one in self.judgement.mismatches if one.found is not None)
+            return refuse(question, evidence, self.judgement.confidence, note, instead)
         span = find_short(self.findings)
         answer = compose(question, evidence, self.judgement.confidence, span)
         quoted = [quote.document for quote in evidence.quotes] if answer.answered else []

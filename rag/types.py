@@ -309,6 +309,37 @@ class AnswerSentence:
         return {"text": self.text, "citations": list(self.citations), "item": self.item}
 
 
+class MismatchKind(StrEnum):
+    """A kind of exact thing: another one of the kind is not the same, however alike they look.
+
+    ``NAME`` is a name in Latin letters, or one that ends in a word for its kind, such as 椰树岛.
+    """
+
+    PLACE = "place"
+    PERSON = "person"
+    YEAR = "year"
+    NUMBER = "number"
+    CODE = "code"
+    NAME = "name"
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """An exact thing that a question names and the evidence lacks, as the question writes it.
+
+    ``found`` is what stands in its place, as the document writes it, or None if nothing of the
+    kind does.
+    """
+
+    kind: MismatchKind
+    asked: str
+    found: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object of ``instead`` in ``ask --json``."""
+        return {"kind": self.kind.value, "asked": self.asked, "found": self.found}
+
+
 @dataclass(frozen=True)
 class Answer:
     """An answer in which every sentence is supported by a citation, or a refusal.
@@ -319,7 +350,8 @@ class Answer:
     asked. ``nearest`` are the quotes nearest to an answer if it is refused; they do not answer
     the question. ``scope`` says which documents could be used. ``language`` is the language of
     the question. ``short`` are the words of a quote that answer it by themselves, None where no
-    words do or none are sure enough.
+    words do or none are sure enough. ``instead`` says of what the documents tell in place of what
+    a refused question names, such as another county or year.
     """
 
     question: str
@@ -336,6 +368,7 @@ class Answer:
     scope: Scope = EVERYWHERE
     language: Language = "zh"
     short: ShortAnswer | None = None
+    instead: tuple[Mismatch, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``ask --json`` prints."""
@@ -354,4 +387,5 @@ class Answer:
             "nearest": [citation.to_dict() for citation in self.nearest],
             "scope": None if self.scope == EVERYWHERE else self.scope.to_dict(),
             "language": self.language,
+            "instead": [mismatch.to_dict() for mismatch in self.instead],
         }

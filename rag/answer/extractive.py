@@ -6,10 +6,19 @@ from typing import NamedTuple
 from index.store import StoredDocument
 from index.text.normalize import has_han
 from rag.answer.citations import is_exact, is_exact_short, keep_supported, move_short
+from rag.answer.instead import tell_instead
 from rag.answer.short_answer import ShortSpan
 from rag.language.transliteration import spell_names, spell_person
 from rag.reading.evidence import Evidence, Quote, QuotedCell
-from rag.types import Answer, AnswerSentence, Citation, CitedCell, Question, ShortAnswer
+from rag.types import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    CitedCell,
+    Mismatch,
+    Question,
+    ShortAnswer,
+)
 
 _MOST_NEAR = 3  # nearest quotes shown with a refusal
 _WORDS = {
@@ -65,19 +74,28 @@ def compose(
     )
 
 
-def refuse(question: Question, evidence: Evidence, confidence: float, note: str = "") -> Answer:
+def refuse(
+    question: Question,
+    evidence: Evidence,
+    confidence: float,
+    note: str = "",
+    instead: tuple[Mismatch, ...] = (),
+) -> Answer:
     """Return the answer that says the documents have none, with the nearest of the evidence.
 
-    ``note`` says more about why, '' if there is no more to say.
+    ``note`` says more about why, '' if there is no more to say. ``instead`` is what the documents
+    tell of in place of what is asked about; the text says it too.
     """
     refused = _WORDS[question.language]["refused"]
-    text = f"{refused}{'' if question.language == 'zh' else ' '}{note}" if note else refused
+    said = [refused, note, tell_instead(question.language, instead)]
+    text = ("" if question.language == "zh" else " ").join(filter(None, said))
     near = [*evidence.items, *evidence.sentences][:_MOST_NEAR]
     cited = [(cite(number, quote), quote.document) for number, quote in enumerate(near, 1)]
     nearest = tuple(citation for citation, document in cited if is_exact(citation, document))
     return Answer(
-        question.text, False, text, (), (), confidence, nearest=nearest, language=question.language
-    )
+        question.text, False, text, (), (), confidence, nearest=nearest,
+        language=question.language, instead=instead,
+    )  # fmt: skip
 
 
 def cite(number: int, quote: Quote) -> Citation:

@@ -18,15 +18,19 @@ from rag.reading.findings import Findings
 from rag.reading.sentence_scorer import Scored
 from rag.retrieval.candidates import Retrieved
 from rag.retrieval.contrast import Compared, Contrast, contrast
-from rag.types import Question
+from rag.types import Mismatch, Question
 
 
 @dataclass(frozen=True)
 class Case:
-    """A question and what was found for it, to be judged; there is at least one quote."""
+    """A question and what was found for it, to be judged; there is at least one quote.
+
+    ``mismatches`` are the exact things that the question names and the evidence lacks.
+    """
 
     store: ReadableStore
     findings: Findings
+    mismatches: tuple[Mismatch, ...] = ()
 
     @property
     def analyzed(self) -> AnalyzedQuestion:

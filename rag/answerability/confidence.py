@@ -29,8 +29,10 @@ from rag.answerability import (
     years,
 )
 from rag.answerability.checks import CHECKS, Case
+from rag.answerability.mismatch import find_mismatches
 from rag.fitted import load, stage_file
 from rag.reading.findings import Findings
+from rag.types import Mismatch
 
 # Importing them registers their checks.
 _REGISTERED = (
@@ -72,12 +74,14 @@ class Judgement:
     """The probability that the evidence answers the question, and the signals it is based on.
 
     ``signals`` is empty if there is no evidence to judge; ``same_script`` is True if question and
-    quotes are written in the same script.
+    quotes are written in the same script. ``mismatches`` are the exact things of the question
+    that the evidence lacks.
     """
 
     signals: Mapping[str, float]
     same_script: bool
     confidence: float
+    mismatches: tuple[Mismatch, ...] = ()
 
     def is_enough(self, level: str) -> bool:
         """Return True if the confidence reaches the level of a refusal setting."""
@@ -92,10 +96,10 @@ def judge(store: ReadableStore, findings: Findings) -> Judgement:
     """
     if not findings.evidence:
         return Judgement({}, False, 0.0)
-    case = Case(store, findings)
+    case = Case(store, findings, find_mismatches(findings))
     signals = combined({name: float(measure(case)) for name, measure in CHECKS.items()})
     same_script = is_same_script(findings)
-    return Judgement(signals, same_script, confidence(signals, same_script))
+    return Judgement(signals, same_script, confidence(signals, same_script), case.mismatches)
 
 
 def combined(signals: Mapping[str, float]) -> dict[str, float]:

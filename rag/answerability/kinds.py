@@ -57,7 +57,7 @@ def names_other_kind(question: str, text: str, document: str) -> bool:
     if _lacks_number(asked, document):
         return True
     words = tagged(asked)
-    if any(_is_other_name(*pair, text, document) for pair in _names(words, asked)):
+    if any(_is_other_name(*pair, text, document) for pair in names_by_kind(words, asked)):
         return True
     pairs = [pair for pair in _compounds(words, asked) if not _is_known(*pair, document)]
     if not pairs:
@@ -66,7 +66,7 @@ def names_other_kind(question: str, text: str, document: str) -> bool:
     return any(_has_other(known, name, kind, asked) for name, kind in pairs)
 
 
-def _names(words: list[tuple[str, str]], asked: str) -> Iterator[tuple[str, str]]:
+def names_by_kind(words: list[tuple[str, str]], asked: str) -> Iterator[tuple[str, str]]:
     """Yield what stands before a character that ends names, and this character."""
     at = 0
     for (name, flag), (kind, _) in pairwise(words):

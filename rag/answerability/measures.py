@@ -1,4 +1,4 @@
-"""Checks of how well the evidence matches: similarity, coverage, contrast, counts, names."""
+"""Checks of how well the evidence matches: similarity, coverage, contrast, names, mismatches."""
 
 import re
 
@@ -10,7 +10,7 @@ from rag.reading.findings import Findings
 from rag.reading.signals import has_post
 from rag.retrieval.concept_coverage import lack_of, typical_lack
 from rag.retrieval.contrast import BACKGROUND, FEW
-from rag.types import AnswerType
+from rag.types import AnswerType, MismatchKind
 
 # How many of the sentences, best first, a measure considers; set by hand.
 _BEST_SENTENCES = 5
@@ -160,6 +160,24 @@ def contrast_sentence(case: Case) -> float:
 def contrast_dense(case: Case) -> float:
     """Return the cosine of the best passage minus the mean over those of other documents."""
     return case.contrast.dense
+
+
+def _register_mismatches(kind: MismatchKind) -> None:
+    """Register what the evidence tells of another thing of a kind, and what it lacks."""
+
+    @check(f"mismatch_{kind}")
+    def tells_of_another(case: Case) -> float:
+        """Return 1 if the evidence tells of another thing of the kind than the question names."""
+        return float(any(one.kind is kind and one.found for one in case.mismatches))
+
+    @check(f"missing_{kind}")
+    def names_none(case: Case) -> float:
+        """Return 1 if it lacks such a thing, and nothing of the kind is in its place."""
+        return float(any(one.kind is kind and not one.found for one in case.mismatches))
+
+
+for _kind in MismatchKind:
+    _register_mismatches(_kind)
 
 
 def _has_asked_post(findings: Findings) -> bool:

@@ -28,6 +28,11 @@ class YearWeights:
 _YEARS = Section("answerability", "years", YearWeights)
 
 
+def find_years(text: str) -> list[tuple[int, str]]:
+    """Return where the years of a text of the search layer start, and each in four digits."""
+    return [(match.start(), match[1]) for match in _YEAR.finditer(to_digits(text))]
+
+
 def lacks_year(question: str, text: str) -> float:
     """Return how surely a text does not mention a year that a question names, from 0 to 1.
 

@@ -106,7 +106,7 @@ def translate(search: str, content: Iterable[str], names: Collection[str]) -> Tr
     dictionary_words = load_lexicon().words
     known = []
     for word in content:
-        number = _number_of(word, dictionary_words)
+        number = find_numbered(word, dictionary_words)
         if number is not None:
             known.append(number)
             search = search.replace(word, " ")  # the 5 of 5月 is part of "May", not a number
@@ -135,7 +135,7 @@ def _from_english(asked: list[str]) -> Translated:
     found: list[np.ndarray] = []
     for word, stem in enumerate(asked):
         chinese[stem][word] = 1.0  # a number or a Latin word may be written in Chinese text too
-        number = _number_of(stem, lexicon.stems)
+        number = find_numbered(stem, lexicon.stems)
         if number is None:
             continue
         low, high = lexicon.stem_starts[number : number + 2]
@@ -186,7 +186,7 @@ def load_lexicon() -> Lexicon:
     )
 
 
-def _number_of(word: str, ordered: list[str]) -> int | None:
+def find_numbered(word: str, ordered: list[str]) -> int | None:
     """Return the index of a word in a sorted list, or None."""
     at = bisect_left(ordered, word)
     return at if at < len(ordered) and ordered[at] == word else None

@@ -3,6 +3,8 @@
 from functools import cache
 from typing import NamedTuple
 
+from index.text.names import pinyin_keys
+from index.text.surnames import COMPOUND, SINGLE
 from index.text.words import Word, latin_words
 
 # English words that are also written like syllables of pinyin.
@@ -83,6 +85,16 @@ def _token(word: Word) -> _Token | None:
         return None
     folded = tuple(map(_fold, parts))
     return _Token(word.start, word.start + len(written), folded, _fold("".join(parts)))
+
+
+@cache
+def _spelled_surnames() -> frozenset[str]:
+    return frozenset(key for name in SINGLE | COMPOUND for key in pinyin_keys(name))
+
+
+def spells_surname(word: str) -> bool:
+    """Return True if a word in lower case spells a Chinese surname."""
+    return word in _spelled_surnames()
 
 
 @cache

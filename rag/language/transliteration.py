@@ -7,10 +7,10 @@ from index.text.segmenter import is_word, tagged
 from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
 
 _NAME_LENGTHS = range(2, 7)  # characters
-# Words with the ending of a place that name a kind of place.
-_COMMON_NOUNS = frozenset(
+COMMON_NOUNS = frozenset(
     "城市 都市 县城 城区 市区 山区 地区 社区 园区 乡镇 农村 省市 县市 市县 区县 国家".split()
 )
+"""Words with the ending of a place that name a kind of place."""
 _MAX_NAMES = 4  # more would hide the text that they are shown with
 
 
@@ -22,7 +22,7 @@ def spell_names(search: str) -> list[tuple[int, int, str]]:
     """
     found: dict[str, tuple[int, int, str]] = {}
     at = 0
-    words = _joined_names(tagged(search))
+    words = joined_names(tagged(search))
     following = [word for word, _ in words[1:]]
     for (word, flag), after in zip(words, [*following, ""][: len(words)], strict=True):
         if len(word) in _NAME_LENGTHS and is_han(word) and word not in found:
@@ -35,8 +35,8 @@ def spell_names(search: str) -> list[tuple[int, int, str]]:
     return list(found.values())[:_MAX_NAMES]
 
 
-def _joined_names(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the words, with surnames joined to given names where the tagger separated them."""
+def joined_names(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return tagged words, with surnames joined to given names where the tagger separated them."""
     joined: list[tuple[str, str]] = []
     for word, flag in words:
         after_surname = joined and joined[-1][0] in SINGLE and joined[-1][0] not in FUNCTION_WORDS
@@ -51,7 +51,7 @@ def _joined_names(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def _is_place(word: str, flag: str) -> bool:
     """Return True if a word is a place; the tagger takes some places for persons."""
     may_be_place = flag == "ns" or (flag == "nr" and word[-1] in LAST_CHARACTERS)
-    return may_be_place and is_word(word) and word not in _COMMON_NOUNS
+    return may_be_place and is_word(word) and word not in COMMON_NOUNS
 
 
 def _may_continue(word: str, after: str) -> bool:

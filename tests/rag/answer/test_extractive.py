@@ -230,7 +230,7 @@ def test_the_json_object_has_the_documented_keys(assistant):
     answer = assistant.ask("县经开区获批了什么？").to_dict()
     assert list(answer) == [
         "question", "answered", "text", "sentences", "citations", "confidence", "mode",
-        "timings_ms", "notes", "understood", "nearest", "scope", "language",
+        "timings_ms", "notes", "understood", "nearest", "scope", "language", "instead",
     ]  # fmt: skip
     assert list(answer["sentences"][0]) == ["text", "citations", "item"]
     assert list(answer["citations"][0]) == [

@@ -1,0 +1,244 @@
+"""Find the exact things of a text: years, numbers with units, codes, persons, places, names.
+
+Exact means that another one is not the same, however alike they look to an embedding.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from index.text.codes import find_codes
+from index.text.dates import MONTHS
+from index.text.normalize import has_han
+from index.text.numerals import FIGURE, NUMERALS, parse_number
+from index.text.places import LAST_CHARACTERS, PLACE_KINDS, split_place
+from index.text.segmenter import is_word, tagged
+from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
+from index.text.words import Word, latin_words
+from rag.answerability.kinds import names_by_kind
+from rag.answerability.years import find_years
+from rag.language.dictionary import stem_word
+from rag.language.stopwords import ASKING, FUNCTION, STOP_TERMS
+from rag.language.transliteration import COMMON_NOUNS, joined_names
+from rag.types import MismatchKind
+
+_NO_NAMES = STOP_TERMS | ASKING | FUNCTION | frozenset(MONTHS)
+_ENDINGS = tuple(kind.end for kind in PLACE_KINDS)
+_DISTRICTS = tuple(kind.end for kind in PLACE_KINDS if kind.district)
+_DISTRICT_LENGTHS = (3, 4)
+_CITY = "州"  # that ends the names of cities: 德州
+_PERSON_FLAGS = ("nr", "nrfg", "nrt")  # jieba's, as in index.text.names
+_PERSON_LENGTHS = range(2, 7)
+_DOT = "·"  # between the parts of a foreign name: 托马斯·爱迪生
+_ORDINAL = "第"
+_YEAR = "年"
+_ORDINALS_EN = ("st", "nd", "rd", "th")
+
+
+class Thing(NamedTuple):
+    """An exact thing at ``[start, end)`` of a text.
+
+    Things with the same ``form`` are the same. Others of its kind are alike if they share one of
+    ``like``: the ending of a place, the unit of a number, the letters of a code. It is empty for
+    persons and names in Latin letters, whose form does not tell which may stand for which.
+    """
+
+    kind: MismatchKind
+    form: str
+    start: int
+    end: int
+    like: frozenset[str] = frozenset()
+
+
+def find_things(text: str) -> list[Thing]:
+    """Return the exact things of a text of the search layer, those of a kind in order."""
+    things = [*_codes(text), *_years(text)]
+    things += _apart(_numbers(text), things)
+    things += _apart([*_places(text), *_persons(text)], things)
+    return [*things, *_apart(_names(text), things)]
+
+
+def numbers_in(text: str) -> set[str]:
+    """Return the forms of all numbers of a text of the search layer, with units or without."""
+    return {form for _, _, form in _figures(text)}
+
+
+def _apart(found: Iterable[Thing], others: Iterable[Thing]) -> list[Thing]:
+    """Return the things that overlap no others."""
+    taken = {at for other in others for at in range(other.start, other.end)}
+    return [thing for thing in found if taken.isdisjoint(range(thing.start, thing.end))]
+
+
+def _codes(text: str) -> Iterator[Thing]:
+    for code in find_codes(text):
+        letters = "".join(filter(str.isalpha, code.form)) or "digits"
+        yield Thing(MismatchKind.CODE, code.form, code.start, code.end, frozenset([letters]))
+
+
+def _years(text: str) -> Iterator[Thing]:
+    for start, year in find_years(text):
+        end = start + len(year)
+        end += text.startswith(_YEAR, end)
+        yield Thing(MismatchKind.YEAR, year, start, end, frozenset(["year"]))
+
+
+def _numbers(text: str) -> Iterator[Thing]:
+    """Yield the numbers that have a unit: the character or the English word that follows."""
+    for start, end, form in _figures(text):
+        if form in ("0", "1"):
+            continue  # 一 and "one" count nothing in particular
+        after = end
+        while text[after : after + 2].lower() in _ORDINALS_EN and after == end:
+            after += 2
+        after += len(text[after:]) - len(text[after:].lstrip())
+        word = _word_at(text, after)
+        if has_han(text[after : after + 1]):
+            first = start - text.startswith(_ORDINAL, start - 1) if start else start
+            unit, stop = text[after], after + 1
+            ordinal = _ORDINAL if first < start else ""
+            yield Thing(MismatchKind.NUMBER, form, first, stop, frozenset([ordinal + unit]))
+        elif word and word.lower() not in _NO_NAMES:
+            like = frozenset([stem_word(word.lower())])
+            yield Thing(MismatchKind.NUMBER, form, start, after + len(word), like)
+        elif text.startswith("%", after):
+            yield Thing(MismatchKind.NUMBER, form, start, after + 1, frozenset("%"))
+
+
+def _figures(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the ranges of the numbers of a text, each with its digits without zeros at the end.
+
+    5 km and 5000 m have the same digits, and so may be the same.
+    """
+    for match in FIGURE.finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        if not before or not (before in "-." or (before.isascii() and before.isalnum())):
+            yield match.start(), match.end(), _digits(match[0])
+    at = 0
+    for word, flag in tagged(text):
+        size = next((n for n, char in enumerate(word) if char not in NUMERALS), len(word))
+        if flag == "m" and size and parse_number(word[:size]) is not None:
+            yield at, at + size, _digits(word[:size])
+        at += len(word)
+
+
+def _digits(written: str) -> str:
+    value = parse_number(written)
+    digits = f"{value or 0:f}".strip("0") if "." in f"{value:f}" else f"{value or 0:f}"
+    return digits.replace(".", "").strip("0") or "0"
+
+
+def _places(text: str) -> Iterator[Thing]:
+    """Yield the places of a text; of 北京市西城区 only the last: the rest is where it is."""
+    last: Thing | None = None
+    at = 0
+    words = tagged(text)
+    for place, (word, flag) in enumerate(words):
+        start, at = at, at + len(word)
+        after = words[place + 1][0] if place + 1 < len(words) else ""
+        end = at + len(after) if after in _ENDINGS and len(word) > 1 else at
+        name = text[start:end]
+        like = place_kinds(name)
+        is_place = (
+            flag == "ns"
+            or (like and flag == "nr" and is_word(name))
+            or (len(name) in _DISTRICT_LENGTHS and _is_district(name))
+        )
+        if not is_place or len(word) < 2 or word in _ENDINGS or name in COMMON_NOUNS:
+            continue
+        if last is not None and last.end < start:
+            yield last
+        last = Thing(MismatchKind.PLACE, name, start, end, like)
+    if last is not None:
+        yield last
+
+
+def place_kinds(name: str) -> frozenset[str]:
+    """Return the ending of a place or, of one without any, those with which it is a word."""
+    _, kind = split_place(name)
+    if kind is not None:
+        return frozenset([kind.end])
+    kinds = {end for end in _ENDINGS if is_word(name + end)}
+    if name.endswith(_CITY):
+        kinds.add("市")
+    return frozenset(kinds)
+
+
+def _is_district(word: str) -> bool:
+    """Return True if a word looks like a place unknown to the dictionary; 开发区 does not."""
+    return word.endswith(_DISTRICTS) and not is_word(word) and not is_word(word[:-1])
+
+
+def _persons(text: str) -> Iterator[Thing]:
+    """Yield the persons of a text; foreign names whole, with what stands between their dots."""
+    words = joined_names(tagged(text))
+    starts = [0]
+    for word, _ in words:
+        starts.append(starts[-1] + len(word))
+    at = 0
+    while at < len(words):
+        first, last = at, at
+        while last + 2 < len(words) and words[last + 1][0] == _DOT:
+            last += 2
+        at = last + 1
+        start, end = starts[first], starts[at]
+        if last > first or _is_person(*words[first]):
+            yield Thing(MismatchKind.PERSON, text[start:end], start, end)
+
+
+def _is_person(word: str, flag: str) -> bool:
+    if flag not in _PERSON_FLAGS or len(word) not in _PERSON_LENGTHS:
+        return False
+    has_surname = word[0] in SINGLE - FUNCTION_WORDS or word[:2] in COMPOUND
+    return (flag == "nrt" or has_surname) and word[-1] not in LAST_CHARACTERS
+
+
+def _names(text: str) -> Iterator[Thing]:
+    """Yield names in Latin letters, and those that a character for the kind ends: 椰树岛."""
+    if has_han(text):
+        at = 0
+        words = tagged(text)
+        for word, flag in words:
+            if flag == "eng" and len(word) > 1 and word[0].isupper():
+                yield _latin_name(text, at, at + len(word))
+            at += len(word)
+        for name, kind in names_by_kind(words, text):
+            start = text.find(name + kind)
+            if start >= 0 and not name[0].isdigit():
+                end = start + len(name + kind)
+                yield Thing(MismatchKind.NAME, name + kind, start, end, frozenset([kind]))
+        return
+    for run in _capitalised(text):
+        while run and run[0].lower in _NO_NAMES:
+            run.pop(0)
+        if not run:
+            continue
+        # A sentence may begin with any word.
+        start = run[0].start
+        begins = start == 0 or text[:start].rstrip()[-1:] in ".?!:\n"
+        if not (begins and len(run) == 1):
+            yield _latin_name(text, start, run[-1].end)
+
+
+def _capitalised(text: str) -> list[list[Word]]:
+    """Return the words that begin with capitals, those together that a blank joins."""
+    runs: list[list[Word]] = []
+    for word in latin_words(text):
+        if not (word.written[0].isascii() and word.written[0].isupper()):
+            continue
+        if runs and text[runs[-1][-1].end : word.start] == " ":
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return runs
+
+
+def _latin_name(text: str, start: int, end: int) -> Thing:
+    for possessive in ("'s", "’s"):
+        end -= len(possessive) * text[start:end].endswith(possessive)
+    return Thing(MismatchKind.NAME, text[start:end].lower(), start, end)
+
+
+def _word_at(text: str, at: int) -> str:
+    end = at
+    while end < len(text) and text[end].isascii() and text[end].isalpha():
+        end += 1
+    return text[at:end]
