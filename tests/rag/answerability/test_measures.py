@@ -38,10 +38,10 @@ def test_the_lack_is_measured_only_for_questions_in_another_language_about_chine
     assert outcome.judgement.signals["lack"] == typical_lack()
 
 
-def test_a_larger_lack_lowers_the_confidence(signals):
+def test_a_larger_lack_does_not_raise_the_confidence(signals):
     measured = signals("When were the apples harvested?")
     sure, unsure = (confidence({**measured, "lack": lack}, False) for lack in (0.0, 0.1))
-    assert unsure < sure / 2
+    assert unsure <= sure
 
 
 @pytest.mark.parametrize(
