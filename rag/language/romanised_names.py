@@ -13,6 +13,7 @@ _ENGLISH_WORDS = frozenset(
     "are was has had june may name make take change range case base".split()
 )
 _ALSO_SURNAMES = frozenset("an he long you she".split())
+_LONGEST_SYLLABLE = 6  # letters: zhuang
 _MAX_TOKENS = 3  # of a name, as in Si Ma Qian
 
 
@@ -122,10 +123,9 @@ def _gb_2312() -> str:
 def _fewest_syllables(folded: str) -> int:
     """Return of how few syllables a folded token consists, 0 if it is no pinyin."""
     syllables = _syllables()
-    longest = max(map(len, syllables))
     fewest = {0: 0}  # by the length of the beginning
     for end in range(1, len(folded) + 1):
-        starts = range(max(0, end - longest), end)
+        starts = range(max(0, end - _LONGEST_SYLLABLE), end)
         counts = [fewest[at] + 1 for at in starts if at in fewest and folded[at:end] in syllables]
         if counts:
             fewest[end] = min(counts)
