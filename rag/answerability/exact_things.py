@@ -11,7 +11,7 @@ from index.text.dates import MONTHS
 from index.text.normalize import has_han
 from index.text.numerals import FIGURE, NUMERALS, parse_number
 from index.text.places import LAST_CHARACTERS, PLACE_KINDS, split_place
-from index.text.segmenter import is_word, tagged
+from index.text.segmenter import dictionary_words, is_word, tagged
 from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
 from index.text.words import Word, latin_words
 from rag.answerability.kinds import names_by_kind
@@ -29,6 +29,7 @@ _CITY = "州"  # that ends the names of cities: 德州
 _PERSON_FLAGS = ("nr", "nrfg", "nrt")  # jieba's, as in index.text.names
 _PERSON_LENGTHS = range(2, 7)
 _DOT = "·"  # between the parts of a foreign name: 托马斯·爱迪生
+_LONGEST_UNIT = 4  # characters: 平方公里
 _ORDINAL = "第"
 _YEAR = "年"
 _ORDINALS_EN = ("st", "nd", "rd", "th")
@@ -82,7 +83,7 @@ def _years(text: str) -> Iterator[Thing]:
 
 
 def _numbers(text: str) -> Iterator[Thing]:
-    """Yield the numbers that have a unit: the character or the English word that follows."""
+    """Yield the numbers that have a unit: the word that follows."""
     for start, end, form in _figures(text):
         if form in ("0", "1"):
             continue  # 一 and "one" count nothing in particular
@@ -93,7 +94,8 @@ def _numbers(text: str) -> Iterator[Thing]:
         word = _word_at(text, after)
         if has_han(text[after : after + 1]):
             first = start - text.startswith(_ORDINAL, start - 1) if start else start
-            unit, stop = text[after], after + 1
+            unit = dictionary_words(text[after : after + _LONGEST_UNIT])[0]
+            stop = after + len(unit)
             ordinal = _ORDINAL if first < start else ""
             yield Thing(MismatchKind.NUMBER, form, first, stop, frozenset([ordinal + unit]))
         elif word and word.lower() not in _NO_NAMES:
@@ -232,7 +234,7 @@ def _capitalised(text: str) -> list[list[Word]]:
 
 
 def _latin_name(text: str, start: int, end: int) -> Thing:
-    for possessive in ("'s", "’s"):
+    for possessive in ("'s", "’s", "'", "’"):
         end -= len(possessive) * text[start:end].endswith(possessive)
     return Thing(MismatchKind.NAME, text[start:end].lower(), start, end)
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from index.store import StoredDocument
 from index.text.names import pinyin_keys
 from index.text.normalize import has_han, search_layer
-from index.text.places import PLACE_KINDS, short_place
+from index.text.places import PLACE_KINDS, short_place, split_place
 from index.text.surnames import COMPOUND
 from rag.answerability.codes import lacks_code
 from rag.answerability.exact_things import Thing, find_things, numbers_in, place_kinds
@@ -191,10 +191,12 @@ def _has_person(name: str, told: _Told) -> bool:
 def _has_place(name: str, told: _Told) -> bool:
     if name.isascii():
         return _is_spelled([name], told)
-    others = other_names(name) - STOP_TERMS
     return (
         short_place(name) in told.whole
-        or any(other in (told.whole if len(other) > 1 else told.around) for other in others)
+        or any(
+            other in (told.whole if len(other) > 1 else told.around)
+            for other in other_names(name) - STOP_TERMS
+        )
         or _is_spelled(pinyin_keys(name), told)
     )
 
@@ -241,7 +243,12 @@ def _in_place_of(question: Question, thing: Thing, told: _Told) -> str | None:
         chosen = _only(same or alike)
         if chosen is None:
             return None
-        return document.restored.text[lead.start + chosen.start : lead.start + chosen.end]
+        end = chosen.end
+        if thing.kind is MismatchKind.PLACE and split_place(chosen.form)[1] is None:  # 德州市委
+            end += max(
+                (len(kind) for kind in chosen.like if lead.search.startswith(kind, end)), default=0
+            )
+        return document.restored.text[lead.start + chosen.start : lead.start + end]
     places = [told.above] if thing.kind is not MismatchKind.NUMBER else []
     places += [told.beginning] if thing.kind is MismatchKind.PLACE else []
     for things in places:

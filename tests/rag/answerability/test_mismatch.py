@@ -26,10 +26,10 @@ def compare(make_assistant):
 @pytest.mark.parametrize(
     ("question", "text", "mismatch"),
     [
-        ("滕州市的市委书记是谁？", CITY, ("place", "滕州市", "德州")),
-        ("滕州的市委书记是谁？", CITY, ("place", "滕州", "德州")),
-        ("Who is the party secretary of Tengzhou?", CITY, ("place", "Tengzhou", "德州")),
-        ("Who chairs the meeting of Tengzhou City?", CITY, ("place", "Tengzhou", "德州")),
+        ("滕州市的市委书记是谁？", CITY, ("place", "滕州市", "德州市")),
+        ("滕州的市委书记是谁？", CITY, ("place", "滕州", "德州市")),
+        ("Who is the party secretary of Tengzhou?", CITY, ("place", "Tengzhou", "德州市")),
+        ("Who chairs the meeting of Tengzhou City?", CITY, ("place", "Tengzhou", "德州市")),
         ("长安县的县长是谁？", "永安县县长刘明到会。\n", ("place", "长安县", "永安县")),
         ("2021年德州市委书记是谁？", CITY, ("year", "2021年", "2024年")),
         ("Who was the party secretary in 2021?", CITY, ("year", "2021", "2024年")),
@@ -73,7 +73,7 @@ def test_another_thing_of_the_kind_is_found_in_its_place(compare, question, text
     ],
 )
 def test_the_same_thing_in_other_words_is_no_mismatch(compare, question, text):
-    assert [found for found in compare(question, text) if found[2]] == []
+    assert compare(question, text) == []
 
 
 def test_what_stands_in_the_title_or_a_heading_is_told(compare):
@@ -98,8 +98,7 @@ def test_a_number_of_a_part_or_of_things_asked_for_is_no_exact_thing(compare):
 def test_each_of_several_things_is_compared_with_its_own_evidence(compare):
     text = "永安县县长刘明到会。\n"
     found = compare("永安县和长安县的县长分别是谁？", text)
-    assert ("place", "长安县", "永安县") in found or found == []
-    assert all(asked != "永安县" for _, asked, _ in found)
+    assert found == [("place", "长安县", "永安县")]
 
 
 def test_every_kind_has_a_signal_for_another_thing_and_for_none(make_assistant):
