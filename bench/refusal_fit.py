@@ -26,7 +26,7 @@ FOLDS = 4
 NOWHERE = -30.0  # logit of a question for which nothing was found
 _LEAST = 15  # questions with and without an answer, to measure a kind
 _SEVERAL_PAIRS = ("XQuAD", "SQuAD 2.0", "structures", "people")
-_LOWERS = ("lack", "mismatch", "told_unseen", "other_kind", "read_other", "asks_nothing")
+_LOWERS = ("lack", "mismatch", "missing", "told_unseen", "other_kind", "read_other", "asks_nothing")
 
 Cell = tuple[str, str, str]
 """Genre, row ("zh->zh", "DRCD test") and kind of questions without an answer."""

@@ -32,7 +32,7 @@ from rag.answerability.checks import CHECKS, Case
 from rag.answerability.mismatch import find_mismatches
 from rag.fitted import load, stage_file
 from rag.reading.findings import Findings
-from rag.types import Mismatch
+from rag.types import Mismatch, MismatchKind
 
 # Importing them registers their checks.
 _REGISTERED = (
@@ -44,6 +44,8 @@ MISMATCHES = (
     "lacks_year", "other_kind", "told_unseen",
 )  # fmt: skip
 """Signals that the evidence lacks something exact that the question names."""
+_INSTEAD = tuple(f"mismatch_{kind}" for kind in MismatchKind)
+_MISSING = tuple(f"missing_{kind}" for kind in MismatchKind)
 _STEEPEST = 30.0  # logits are cut off here, where the probability is 0 or 1 to ten digits
 
 
@@ -103,11 +105,16 @@ def judge(store: ReadableStore, findings: Findings) -> Judgement:
 
 
 def combined(signals: Mapping[str, float]) -> dict[str, float]:
-    """Return signals with ``mismatch``, the strongest of MISMATCHES.
+    """Return signals with the strongest of some: each is rare, so that sets hardly tell its weight.
 
-    Each of them is rare, so that question sets hardly tell what it weighs; together they do.
+    ``mismatch`` is that of MISMATCHES; ``mismatch_any`` is 1 if an exact thing that the question
+    names has another in its place, ``missing_any`` if it has none.
     """
-    return {**signals, "mismatch": max(signals[name] for name in MISMATCHES)}
+    strongest = {"mismatch": MISMATCHES, "mismatch_any": _INSTEAD, "missing_any": _MISSING}
+    joined = {
+        joint: max(signals.get(name, 0.0) for name in names) for joint, names in strongest.items()
+    }
+    return {**signals, **joined}
 
 
 def is_same_script(findings: Findings) -> bool:
