@@ -1,6 +1,6 @@
 """Find what of a question the evidence lacks, and the other thing of the kind that it tells of.
 
-滕州市 may be lacking where the quotes tell of 德州市, and KR-7720 where they tell of KR-7702. What
+长安县 may be lacking where the quotes tell of 永安县, and KR-7720 where they tell of KR-7702. What
 may be the same in other words, a part, an abbreviation or a converted unit counts as told.
 """
 
@@ -17,12 +17,11 @@ from rag.answerability.codes import lacks_code
 from rag.answerability.exact_things import Thing, find_things, numbers_in, place_kinds
 from rag.answerability.slot import in_same_slot
 from rag.answerability.years import find_years, lacks_year
-from rag.language.posts import TITLES
+from rag.language.posts import TITLE_WORDS
 from rag.language.regional_words import other_region
-from rag.language.romanised_names import spells_surname
+from rag.language.romanised_names import find_romanised, spells_surname
 from rag.language.stopwords import STOP_TERMS
 from rag.language.synonyms import explained_by, other_names
-from rag.question.names import name_words
 from rag.reading.block_context import text_around
 from rag.reading.evidence import Quote
 from rag.reading.findings import Findings
@@ -33,7 +32,7 @@ from rag.types import Mismatch, MismatchKind, Question
 _IN_ANY_SCRIPT = frozenset((MismatchKind.YEAR, MismatchKind.NUMBER, MismatchKind.CODE))
 _HEAD = 1_000  # characters of a document that tell which places it is about
 _LONGEST = 5_000  # characters around the quotes that are spelled in pinyin
-_ADDRESSED = (*TITLES.split("|"), *"先生 女士 同志 老师 某 氏 总".split())
+_ADDRESSED = (*TITLE_WORDS, *"先生 女士 同志 老师 某 氏 总".split())
 """What stands after a surname alone: 张书记, 张某."""
 
 
@@ -124,13 +123,7 @@ def _is_part_or_count(question: Question, thing: Thing) -> bool:
 
 def _romanised(question: Question) -> Iterator[Thing]:
     """Yield the persons and places that an English question names in pinyin."""
-    for keys in question.names:
-        ranges = name_words(question, [keys])
-        if not ranges:
-            continue
-        start, end = ranges[0][0], ranges[0][1]
-        for low, high in ranges[1:]:
-            end = high if not any(map(str.isalnum, question.search[end:low])) else end
+    for start, end, keys in find_romanised(question.text):
         words = question.search[start:end].lower().split()
         if len(words) == 1:
             following = question.search[end:].split()[:1]

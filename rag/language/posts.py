@@ -77,8 +77,10 @@ def _either(words: list[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-TITLES = _either([post.word for post in _POSTS if post.title])
-"""Posts that stand next to a name, as alternatives of a regular expression; so are the others."""
+TITLE_WORDS = tuple(post.word for post in _POSTS if post.title)
+"""Posts that stand next to a name."""
+TITLES = _either([*TITLE_WORDS])
+"""The same as alternatives of a regular expression; so are the others."""
 USUAL_TITLES = _either([post.word for post in _POSTS if post.usual])
 """Posts that suggest that a text names a person."""
 HELD_POSTS = _either([post.word for post in _POSTS if post.held])
