@@ -15,7 +15,7 @@ from index.text.places import PLACE_KINDS, short_place, split_place
 from index.text.surnames import COMPOUND
 from rag.answerability.codes import lacks_code
 from rag.answerability.exact_things import Thing, find_things, numbers_in, place_kinds
-from rag.answerability.slot import in_same_slot
+from rag.answerability.slot import have_same_next, in_same_slot
 from rag.answerability.years import find_years, lacks_year
 from rag.language.posts import TITLE_WORDS
 from rag.language.regional_words import other_region
@@ -138,8 +138,14 @@ def _romanised(question: Question) -> Iterator[Thing]:
             # Any other word of such syllables may be none: Along, House, Seaman.
             if kinds:
                 yield Thing(MismatchKind.PLACE, keys[0], start, end, frozenset(kinds))
-        elif any(map(spells_surname, (words[0], words[-1]))):
+        elif any(map(spells_surname, (words[0], words[-1]))) and not _is_known(words, keys):
             yield Thing(MismatchKind.PERSON, keys[0], start, end)
+
+
+def _is_known(words: Sequence[str], keys: Sequence[str]) -> bool:
+    """Return True if the dictionary has words for something of another sound, as for Hong Kong."""
+    known = set.intersection(*(set(explained_by(word)) for word in words))
+    return bool(known) and all(pinyin_keys(word).isdisjoint(keys) for word in known)
 
 
 def _is_told(asked: str, thing: Thing, told: _Told) -> bool:
@@ -155,7 +161,9 @@ def _is_told(asked: str, thing: Thing, told: _Told) -> bool:
         case MismatchKind.PERSON:
             return _has_person(thing.form, told)
         case MismatchKind.PLACE:
-            return _has_place(thing.form, told)
+            # Of 日本 and the like one character is enough: 日方, 美军.
+            short = not thing.like and thing.form[0] in told.around
+            return short or _has_place(thing.form, told)
         case MismatchKind.NAME:
             return _has_name(written, thing, told)
 
@@ -225,11 +233,14 @@ def _in_place_of(question: Question, thing: Thing, told: _Told) -> str | None:
     others = _others(question, thing, told.things)
     alike = [other for other in others if other.like & thing.like]
     bare = [other for other in others if not (other.like or thing.like)]
+    # 工作六个月 and 工作八个月 may both be told of, and are no matter of which thing is meant.
+    is_number = thing.kind is MismatchKind.NUMBER
+    compare = have_same_next if is_number else in_same_slot
     same = [
-        other
-        for other in [*alike, *bare]
-        if in_same_slot(question.search, thing, lead.search, other)
+        other for other in [*alike, *bare] if compare(question.search, thing, lead.search, other)
     ]
+    if is_number:
+        alike = []
     if not same and thing.kind is MismatchKind.PERSON and _has_post(question, thing):
         same = [other for other in bare if has_post(lead.search, [other.form])]
     if same or alike:

@@ -12,11 +12,16 @@ def in_same_slot(question: str, asked: Thing, text: str, found: Thing) -> bool:
 
     Chinese is compared by two characters, English by a word or by two of which one only joins.
     """
-    after = _after(question, asked)
     before = _before(question, asked)
-    return bool(after and after == _after(text, found)) or bool(
+    return have_same_next(question, asked, text, found) or bool(
         before and before == _before(text, found)
     )
+
+
+def have_same_next(question: str, asked: Thing, text: str, found: Thing) -> bool:
+    """Return True if two things are followed by the same word in their texts."""
+    after = _after(question, asked)
+    return bool(after and after == _after(text, found))
 
 
 def _after(text: str, thing: Thing) -> str:

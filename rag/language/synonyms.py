@@ -9,6 +9,7 @@ from index.text.places import short_place
 from rag.language.dictionary import Lexicon, find_numbered, load_lexicon, stem_word
 
 _MAX_CACHED = 4096
+_MOST_NAMES = 8  # of one thing; a gloss of more words is a common one, such as "now"
 
 
 @lru_cache(_MAX_CACHED)
@@ -41,13 +42,17 @@ def explained_by(word: str) -> list[str]:
 def _with_same_gloss(lexicon: Lexicon, word: int) -> list[str]:
     """Return the words that share a whole gloss with a word, which is given by its number."""
     first, last = np.searchsorted(lexicon.gloss_words, [word, word + 1]).tolist()
-    found = []
+    found: list[str] = []
     for gloss in range(first, last):
         stems = _stems(lexicon, gloss)
         if stems:
             rarest = min(stems, key=lambda stem: len(_glosses(lexicon, stem)))
-            same = [each for each in _glosses(lexicon, rarest) if _stems(lexicon, each) == stems]
-            found += [lexicon.words[lexicon.gloss_words[each]] for each in same]
+            same = {
+                lexicon.words[lexicon.gloss_words[each]]
+                for each in _glosses(lexicon, rarest)
+                if _stems(lexicon, each) == stems
+            }
+            found += same if len(same) <= _MOST_NAMES else ()
     return found
 
 

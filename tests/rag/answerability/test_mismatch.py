@@ -31,6 +31,11 @@ def compare(make_assistant):
         ("Who is the party secretary of Tengzhou?", CITY, ("place", "Tengzhou", "德州市")),
         ("Who chairs the meeting of Tengzhou City?", CITY, ("place", "Tengzhou", "德州市")),
         ("长安县的县长是谁？", "永安县县长刘明到会。\n", ("place", "长安县", "永安县")),
+        (
+            "长安县今年清理垃圾多少吨？",
+            "永安县简报\n\n今年清理垃圾十吨。\n",
+            ("place", "长安县", "永安县"),
+        ),
         ("2021年德州市委书记是谁？", CITY, ("year", "2021年", "2024年")),
         ("Who was the party secretary in 2021?", CITY, ("year", "2021", "2024年")),
         ("8级干部参加了什么会议？", CITY, ("number", "8级", "12级")),
@@ -70,6 +75,8 @@ def test_another_thing_of_the_kind_is_found_in_its_place(compare, question, text
         ("Where does the UN sit?", "The United Nations sit in New York, the Senate in Rome.\n"),
         ("奥巴马总统在哪里讲话？", "歐巴馬總統在河內講話，川普總統在東京講話。\n"),
         ("Along which river does House stand?", CITY),
+        ("日本的产值是多少？", "日方去年的产值是三亿元，韩国的产值是两亿元。\n"),
+        ("Which meeting did Hong Kong hold?", CITY),
     ],
 )
 def test_the_same_thing_in_other_words_is_no_mismatch(compare, question, text):
@@ -84,6 +91,11 @@ def test_what_stands_in_the_title_or_a_heading_is_told(compare):
 def test_where_several_others_stand_none_is_in_its_place(compare):
     text = "减速机有KR-7702和KR-7703两种，额定扭矩为300牛米。\n"
     assert compare("KR-7720的额定扭矩是多少？", text) == [("code", "KR-7720", None)]
+
+
+def test_another_number_stands_in_its_place_only_next_to_the_same_words(compare):
+    text = "工作六个月以上不满一年的，按一年计算。\n"
+    assert compare("员工工作八个月，公司怎么计算？", text) in ([], [("number", "八个", None)])
 
 
 def test_a_larger_place_is_not_replaced_by_a_part_of_it(compare):

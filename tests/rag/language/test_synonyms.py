@@ -18,6 +18,11 @@ def test_a_place_beside_it_is_no_other_name():
     assert "法国" not in other_names("英国")
 
 
+def test_a_common_explanation_makes_no_name():
+    """长安 is explained as "now Xi'an", and 今年 by "now" too."""
+    assert other_names("长安县").isdisjoint({"今", "现在", "如今"})
+
+
 def test_a_name_that_the_dictionary_lacks_has_none():
     assert other_names("椰林岛") == frozenset()
     assert explained_by("yelindao") == []
