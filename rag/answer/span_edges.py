@@ -5,7 +5,7 @@ from index.text.numerals import COUNTED, MEASURES, NUMERALS, UNITS
 from index.text.segmenter import dictionary_words
 from rag.question.answer_type import MEASURE_CHARACTERS
 
-_MARKS = frozenset("，、；：。！？…,;:!?·—`*\" \t\n\u3000")
+_MARKS = frozenset('，、；：。！？…,;:!?·—`*" \t\n\u3000')
 _QUOTES = frozenset("“‘「『")
 _FULL_STOP = "."  # an answer may begin with one (.env), but hardly ends with one
 _CLOSING = {
