@@ -1,6 +1,6 @@
 """Find what of a question the evidence lacks, and the other thing of the kind that it tells of.
 
-滕州市 may be lacking where the quotes tell of 德州市, and KR-7720 where they tell of KR-7702. What
+柳河市 may be lacking where the quotes tell of 松原市, and KR-7720 where they tell of KR-7702. What
 may be the same in other words, a part, an abbreviation or a converted unit counts as told.
 """
 
@@ -244,7 +244,7 @@ def _in_place_of(question: Question, thing: Thing, told: _Told) -> str | None:
         if chosen is None:
             return None
         end = chosen.end
-        if thing.kind is MismatchKind.PLACE and split_place(chosen.form)[1] is None:  # 德州市委
+        if thing.kind is MismatchKind.PLACE and split_place(chosen.form)[1] is None:  # 松原市委
             end += max(
                 (len(kind) for kind in chosen.like if lead.search.startswith(kind, end)), default=0
             )

@@ -1,4 +1,4 @@
-"""Compare what stands next to two things: 滕州[市的]市委书记 and 德州市委书记."""
+"""Compare what stands next to two things: 柳河[市的]市委书记 and 松原市委书记."""
 
 from index.text.normalize import has_han
 from rag.answerability.exact_things import Thing
