@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2, help="processes that ask")
     arguments = parser.parse_args()
     made = make_questions(arguments.folders, arguments.limit)
-    made.asked = [asked for asked in made.asked if asked.kind in _ASKED and asked.document]
+    made.asked = [asked for asked in made.asked if asked.kind in _ASKED]
     with store_folder(arguments.home) as home:
         samples = ask_all(made, home, arguments.jobs)
     rows: dict[tuple[str, str, str], list[Sample]] = defaultdict(list)

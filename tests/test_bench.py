@@ -6,7 +6,7 @@ import onnx
 import pytest
 import torch
 
-from bench import weights
+from bench import short_answers, weights
 from bench.cases import Case, Passage
 from bench.curves import calibration_error, draw_curves, reliability, risk_by_coverage
 from bench.damage import damage, intended
@@ -24,6 +24,7 @@ from bench.restore import measure, pages_of
 from bench.subsystems import by_part
 from bench.word_model import WordModel, expected
 from index.embed import Tokens
+from rag.answer.short_answer import Features
 from rag.answerability.confidence import confidence, model_of
 from rag.fitted import load, stage_file
 from rag.reading.fitted_maxsim import score_ranges
@@ -261,3 +262,19 @@ def test_the_reader_that_ships_is_what_the_script_writes():
 
 def test_of_several_first_syncs_the_least_times_count():
     assert least([Spent(3.0, 9.0), Spent(4.0, 5.0), Spent(3.5, 7.0)]) == Spent(3.0, 5.0)
+
+
+def test_short_answers_are_shown_from_the_lowest_level_at_which_nine_of_ten_are_right():
+    asked = [
+        short_answers.Asked(
+            "set", 1, True, Features(odds, odds, odds), odds > 0 and number % 10 > 0, None
+        )
+        for number in range(40)
+        for odds in (-4.0, 0.0, 4.0)
+    ]
+    numbers = short_answers.fit(asked)
+    share, precision = short_answers.shown(asked, numbers, numbers["level"])
+    assert (share, precision) == (pytest.approx(1 / 3), pytest.approx(0.9))
+    assert min(numbers["span"], numbers["answered"], numbers["ahead"]) >= 0
+    unanswerable = [replace(one, answerable=False) for one in asked]
+    assert short_answers.shown(unanswerable + asked, numbers, numbers["level"])[1] == 0.45
