@@ -1,24 +1,22 @@
-"""Fit the weights of what the scores of sentences are made of, and show what each is worth.
+"""Fit what the reader adds to the scores of sentences, and show what each part is worth.
 
     python -m bench.reading DATA [--documents FOLDER] [--most 120] [--home FOLDER] [--write]
 
 DATA holds the sets that the reader is measured on, as ``docs/reader.md`` lists them: what it was
 trained on would make it look surer than it is. Questions of XQuAD, DRCD and CMRC 2018 are asked of
 the whole pool of their paragraphs, and those of ``structures_heldout.jsonl.gz`` of a store of the
-documents they were made of (FOLDER). The weights maximise the softmax likelihood of the sentences
-that hold the answer, every set with equal weight; a feature that says nothing gets none. The first
-table is of two fits, each on every second article or document, measured on the others; the second
-does the same without one feature at a time. ``--write`` fits on all. What was measured is kept in
-``--home`` and not asked again.
+documents they were made of (FOLDER). The weights of what the reader says maximise the softmax
+likelihood of the sentences that hold the answer. The first table is of two fits, each on every
+second article or document, measured on the others; the second does the same without one feature at
+a time. ``--write`` fits on all. What was measured is kept in ``--home`` and not asked again.
 """
 
 import argparse
 import gzip
 import json
 import random
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -44,8 +42,6 @@ from index.settings import load_settings
 from rag.assistant import Assistant
 from rag.fitted import stage_file
 from rag.reading.sentence_scorer import FEATURES, SCORES, Scored, feature_weights
-from rag.reading.signals import FIELDS, SENTENCES
-from rag.retrieval.candidates import CONTEXT
 
 SETS = (
     ("XQuAD en -> zh", "xquad.zh.json", "xquad.en.json"),
@@ -59,9 +55,9 @@ XQUAD = ("xquad.en.json", "xquad.zh.json")
 _HEAT = 18.0  # logits for a difference of 1 in the score, as in bench/evidence.py
 STRUCTURES = "structures_heldout.jsonl.gz"
 _STEPS = 600
-_RIDGE = 0.002  # on the weights times the spread of their features; set by hand
 _DOCUMENTS = 80  # of which structures are asked
-_NEGATIVE = ("fragment",)  # features that count against a sentence
+FITTED = ("reader_share", "reader_answered")
+"""The features whose weights are fitted; the second table shows what the others are worth."""
 
 
 @dataclass(frozen=True)
@@ -167,12 +163,11 @@ def structures(
 
 @dataclass(frozen=True)
 class Padded:
-    """All cases as tensors, padded to the most sentences; ``weights`` are those of the cases."""
+    """All cases as tensors, padded to the most sentences."""
 
     features: Tensor
     rest: Tensor
     right: Tensor
-    weights: Tensor
 
 
 def pad(cases: Sequence[Case]) -> Padded:
@@ -180,39 +175,33 @@ def pad(cases: Sequence[Case]) -> Padded:
     shape = len(cases), max(len(case.right) for case in cases)
     features = np.zeros((*shape, len(FEATURES)), np.float32)
     rest, right = np.full(shape, -1e3, np.float32), np.zeros(shape, bool)
-    counts = Counter(case.name for case in cases)
     for row, case in enumerate(cases):
         size = len(case.right)
         features[row, :size], rest[row, :size] = case.features, case.rest
         right[row, :size] = case.right
-    weights = np.array([1 / counts[case.name] for case in cases], np.float32)
-    arrays = (features, rest, right, weights / weights.sum())
-    return Padded(*(torch.from_numpy(array) for array in arrays))
+    return Padded(*(torch.from_numpy(array) for array in (features, rest, right)))
 
 
 def fit(cases: Sequence[Case], without: str = "") -> np.ndarray:
-    """Return the weights of FEATURES, float64, that of ``late`` being 1; one may be left out."""
-    torch.manual_seed(0)
+    """Return the weights of FEATURES, float64: those of FITTED fitted, the others in force.
+
+    A feature may be left out.
+    """
     given = pad(cases)
-    signs = torch.tensor([-1.0 if name in _NEGATIVE else 1.0 for name in FEATURES])
-    used = torch.tensor([float(name != without) for name in FEATURES])
-    own = given.features[given.rest > -1e2]
-    spread = own.std(dim=0)
-    raw = torch.full((len(FEATURES),), 0.1, requires_grad=True)
-    optimizer = torch.optim.Adam([raw], lr=1e-2)
+    used = np.array([float(name != without) for name in FEATURES])
+    force = torch.tensor(feature_weights() * used, dtype=torch.float32)
+    fitted = torch.tensor([float(name in FITTED and name != without) for name in FEATURES])
+    raw = torch.full((len(FEATURES),), 0.01, requires_grad=True)
+    optimizer = torch.optim.Adam([raw], lr=1e-3)
     for _ in range(_STEPS):
-        weights = raw.clamp(min=0) * signs * used
+        weights = torch.where(fitted > 0, raw.clamp(min=0), force)
         logits = _HEAT * (given.rest + given.features @ weights)
         held = logits.masked_fill(~given.right, -1e4)
-        loss = ((logits.logsumexp(1) - held.logsumexp(1)) * given.weights).sum()
-        loss = loss + _RIDGE * ((_HEAT * weights * spread) ** 2).sum()
+        loss = (logits.logsumexp(1) - held.logsumexp(1)).mean()
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
-    found = (raw.clamp(min=0) * signs * used).detach().double().numpy()
-    found[own.abs().amax(dim=0).numpy() == 0] = 0.0
-    late = found[FEATURES.index("late")]
-    return np.asarray(found / late if late else found)
+    return np.asarray(torch.where(fitted > 0, raw.clamp(min=0), force).detach().double())
 
 
 def hits(cases: Sequence[Case], weights: np.ndarray) -> dict[str, list[bool]]:
@@ -311,15 +300,12 @@ def write(arguments: argparse.Namespace, cases: Sequence[Case], embedder: Embedd
     if arguments.documents:
         data |= digests(arguments.folder, [STRUCTURES])
     origin = Origin(f"bench/reading.py --most {arguments.most}", embedder.identity, data)
-    found = {name: round(float(value), 4) for name, value in zip(FEATURES, fit(cases), strict=True)}
-    sections: dict[str, dict[str, float]] = {
-        SENTENCES.name: {name: found[name] for name in FIELDS},
-        SCORES.name: {name: found[name] for name in ("reader_share", "reader_answered")},
+    values = {
+        name: round(float(value), 4)
+        for name, value in zip(FEATURES, fit(cases), strict=True)
+        if name in FITTED
     }
-    for section, values in sections.items():
-        print(*write_fit(stage_file("reading"), section, values, origin), sep="\n")
-    values = asdict(CONTEXT.numbers) | {"sentence": found["context"]}
-    print(*write_fit(stage_file("retrieval"), CONTEXT.name, values, origin), sep="\n")
+    print(values, *write_fit(stage_file("reading"), SCORES.name, values, origin), sep="\n")
 
 
 if __name__ == "__main__":
