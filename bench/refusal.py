@@ -22,7 +22,7 @@ import numpy as np
 from bench.curves import Scored, calibration_error, draw_curves
 from bench.fitted import Origin, digests, write_fit
 from bench.refusal_ask import Sample, ask_all
-from bench.refusal_fit import Cell, Line, Table, area, mean_of, refused
+from bench.refusal_fit import EXACT, Cell, Line, Table, area, mean_of, refused
 from bench.refusal_pairs import KINDS, make_questions
 from bench.sets import store_folder
 from index.embed import open_embedder
@@ -85,12 +85,14 @@ def fit_script(script: Script) -> Model:
     penalty = table.choose_penalty()
     print(f"\n## {script.section}: {len(table.samples)} questions, penalty {penalty}\n")
     print("| taken | loss | AUROC | refused where 95 % are kept |\n|---|---|---|---|")
-    chosen = []
-    across = np.zeros(len(table.samples))
+    taken = [name for name in EXACT if name in table.varying]
     for name, across in table.select(penalty):
         means = f"{table.mean(across, area):.3f} | {table.mean(across, refused):.3f}"
         print(f"| {name} | {table.loss(across):.4f} | {means} |", flush=True)
-        chosen.append(name)
+        taken.append(name)
+    chosen = table.prune(taken, penalty)
+    across = table.crosswise(chosen, penalty)
+    print(f"\nkept {', '.join(chosen)}: loss {table.loss(across):.4f}")
     levels = {name: round(table.level(across, share), 3) for name, share in KEPT.items()}
     line = table.fit(chosen, penalty)
     print(f"\nweights {_rounded(line.weights)}, bias {line.bias:.2f}, levels {levels}")

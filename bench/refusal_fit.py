@@ -20,13 +20,20 @@ from scipy.stats import rankdata
 from bench.refusal_ask import Sample
 from bench.refusal_pairs import ANSWERABLE
 
-LEAST_GAIN = 0.0005  # of the loss in nats a question; a signal that gives less is left out
+LEAST_GAIN = 0.004  # of the loss in nats a question; a signal that gives less is left out
 PENALTIES = (0.0003, 0.003, 0.03)
 FOLDS = 4
 NOWHERE = -30.0  # logit of a question for which nothing was found
 _LEAST = 15  # questions with and without an answer, to measure a kind
 _SEVERAL_PAIRS = ("XQuAD", "SQuAD 2.0", "structures", "people")
 _LOWERS = ("lack", "mismatch", "missing", "told_unseen", "other_kind", "read_other", "asks_nothing")
+EXACT = ("mismatch", "mismatch_any", "missing_any", "count_met", "code_found", "part_found")
+"""Signals that are always weighed and hardly shrunk: what is exact is rare in question sets."""
+_EXACT = 0.02  # share of the penalty that exact signals bear; set by hand
+_RAISES = (
+    "match_", "read_answered", "read_quote", "coverage", "passage_coverage", "count_met",
+    "code_found", "part_found",
+)  # fmt: skip
 
 Cell = tuple[str, str, str]
 """Genre, row ("zh->zh", "DRCD test") and kind of questions without an answer."""
@@ -150,8 +157,8 @@ class Table:
 
     def select(self, penalty: float) -> Iterator[tuple[str, np.ndarray]]:
         """Yield the signals that help, as they are taken, with the crosswise logits, ``(n,)``."""
-        chosen: list[str] = []
-        least = self.loss(np.zeros(len(self.samples)))
+        chosen = [name for name in EXACT if name in self.varying]
+        least = self.loss(self.crosswise(chosen, penalty))
         while True:
             left = [name for name in self.varying if name not in chosen]
             reached = {name: self.crosswise([*chosen, name], penalty) for name in left}
@@ -162,6 +169,22 @@ class Table:
             chosen.append(name)
             least = losses[name]
             yield name, reached[name]
+
+    def prune(self, names: Sequence[str], penalty: float) -> list[str]:
+        """Return the signals without those that the others made superfluous, the worst first."""
+        kept = list(names)
+        while set(kept) - set(EXACT):
+            least = self.loss(self.crosswise(kept, penalty))
+            losses = {
+                name: self.loss(self.crosswise([n for n in kept if n != name], penalty))
+                for name in kept
+                if name not in EXACT
+            }
+            name = min(losses, key=losses.__getitem__)
+            if losses[name] > least + LEAST_GAIN:
+                break
+            kept.remove(name)
+        return kept
 
     def level(self, logits: np.ndarray, share: float) -> float:
         """Return the confidence that a share of the answerable questions reaches.
@@ -181,7 +204,9 @@ def fit(
     mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-9
     table = np.hstack([(values - mean) / scale, np.ones((len(values), 1))])
     sign = np.where(truth, 1.0, -1.0)
-    penalties = np.array([penalty] * len(names) + [0.0])
+    exact = [name in EXACT or name.startswith(_LOWERS) for name in names]
+    shrunk = [penalty * (_EXACT if is_exact else 1.0) for is_exact in exact]
+    penalties = np.array([*shrunk, 0.0])
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         margins = sign * (table @ weights)
@@ -189,7 +214,7 @@ def fit(
         slope = -counts * sign / (1 + np.exp(np.clip(margins, -50, 50)))
         return float(value), table.T @ slope / len(sign) + penalties * weights
 
-    bounds = [(None, 0.0) if name.startswith(_LOWERS) else (None, None) for name in names]
+    bounds = [_bounds(name) for name in names]
     found = minimize(
         loss, np.zeros(table.shape[1]), jac=True, method="L-BFGS-B",
         bounds=[*bounds, (None, None)], options={"ftol": 1e-7},
@@ -197,6 +222,13 @@ def fit(
     weights = found.x[:-1] / scale
     bias = float(found.x[-1] - (weights * mean).sum())
     return Line(dict(zip(names, map(float, weights), strict=True)), bias)
+
+
+def _bounds(name: str) -> tuple[float | None, float | None]:
+    """Return between what the weight of a signal may be: what it says must not be turned round."""
+    if name.startswith(_LOWERS):
+        return None, 0.0
+    return (0.0, None) if name.startswith(_RAISES) else (None, None)
 
 
 def area(answerable: np.ndarray, others: np.ndarray) -> float:

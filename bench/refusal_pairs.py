@@ -29,17 +29,20 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bench.refusal_sets import Group, Unit, read_groups, read_lines, read_squad, read_xquad
-from bench.refusal_swap import pools, swap
+from bench.refusal_swap import other_attribute, plain_words, pools, swap
 from index.text.normalize import has_han
 
 ANSWERABLE = "answerable"
-KINDS = ("half store", "nearest", "same article", "gone", "swap", "human", "structure")
+KINDS = (
+    "half store", "nearest", "same article", "gone", "swap", "attribute", "human", "structure",
+)  # fmt: skip
 """Where a question without an answer comes from.
 
 ``half store``: its paragraph is in the half left out; ``nearest``: asked of the paragraph nearest
 in words; ``same article``: of another one of its article; ``gone``: the sentence that answers is
 taken out; ``swap``: a year, number, person, place or organisation of the question is replaced by
-another; ``human``: people wrote it so; ``structure``: asked of another row, article, item or
+another; ``attribute``: it asks another thing of the same subject, a noun or verb being replaced;
+``human``: people wrote it so; ``structure``: asked of another row, article, item or
 section of the document.
 """
 PROSE = "encyclopaedia"
@@ -119,7 +122,7 @@ class Maker:
 
     def of_paragraphs(self, units: list[Unit]) -> None:
         """Add questions asked of one paragraph each, all of which had an answer."""
-        names = pools(units)
+        names, words = pools(units), plain_words(units)
         chosen = self.sample(units, self.limit)
         nearest = nearest_texts(chosen, list(dict.fromkeys(unit.context for unit in units)))
         of_article: dict[str, dict[str, None]] = defaultdict(dict)
@@ -139,6 +142,9 @@ class Maker:
             swapped = swap(unit, names, self.rng)
             if swapped:
                 self.add(unit, "swap", swapped, unit.context)
+            attribute = other_attribute(unit, words, self.rng)
+            if attribute:
+                self.add(unit, "attribute", attribute, unit.context)
 
     def of_half(self, units: list[Unit]) -> None:
         """Add questions asked of a store with half of the paragraphs, half of them answerable."""
@@ -172,23 +178,17 @@ class Maker:
                 self.add(group, "structure", group.question, self.rng.choice(group.negatives))
 
 
-def of_people(made: Questions, file: Path, limit: int, rng: random.Random) -> None:
-    """Add questions that people asked of the sample documents, all of which are Chinese."""
+def of_people(made: Questions, file: Path) -> None:
+    """Add all questions that people asked of the sample documents, which are Chinese."""
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     made.folders[_CORPUS.name] = _CORPUS
-    for language in ("zh", "en"):
-        for answerable in (True, False):
-            some = [
-                row
-                for row in rows
-                if row["language"] == language and row["answerable"] == answerable
-            ]
-            kind = ANSWERABLE if answerable else "human"
-            made.asked += [
-                Asked(PEOPLE, f"{language}->zh", PEOPLE, True, row["id"], kind, answerable,
-                      _CORPUS.name, None, row["question"])
-                for row in rng.sample(some, min(limit, len(some)))
-            ]  # fmt: skip
+    for row in rows:
+        kind = ANSWERABLE if row["answerable"] else "human"
+        pair = f"{row['language']}->zh"
+        made.asked.append(
+            Asked(PEOPLE, pair, PEOPLE, True, row["id"], kind, row["answerable"], _CORPUS.name,
+                  None, row["question"])
+        )  # fmt: skip
 
 
 def make_questions(folders: Sequence[Path], limit: int) -> Questions:
@@ -210,7 +210,7 @@ def make_questions(folders: Sequence[Path], limit: int) -> Questions:
             if len({unit.article for unit in units}) < len({unit.context for unit in units}):
                 maker.of_half(units)
     for name in sorted(name for name in files if name.endswith(".jsonl")):
-        of_people(made, files[name], limit, rng)
+        of_people(made, files[name])
     for name in sorted(name for name in files if name.endswith(".jsonl.gz")):
         _of_lines(made, files[name], limit, rng)
     return made

@@ -8,10 +8,13 @@ from collections.abc import Iterator, Sequence
 from bench.refusal_sets import Unit
 from index.text.normalize import has_han, search_layer
 from index.text.segmenter import tagged
+from rag.language.stopwords import ASKING, FUNCTION, STOP_TERMS
 
 _TRIES = 8
 _NUMBER = re.compile(r"\d+")
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?: (?:of |the |de )?[A-Z][\w’'-]+)*")
+_PLAIN = re.compile(r"\b[a-z]{5,}\b")
+_PLAIN_FLAGS = frozenset(("n", "v", "vn"))
 _NO_NAME = frozenset(
     "What Which Who Whom Whose When Where Why How In On At For From To By With The A An If Is Was "
     "Were Are Did Does Do During After Before Of According Besides About Along Under Since Between "
@@ -46,6 +49,46 @@ def swap(unit: Unit, names: Pools, rng: random.Random) -> str | None:
         if new and search_layer(new) not in known:
             return unit.question[:start] + new + unit.question[end:]
     return None
+
+
+def other_attribute(unit: Unit, words: Pools, rng: random.Random) -> str | None:
+    """Return the question with a plain word replaced: it asks another thing of the same subject.
+
+    The word, a noun, a verb or an English word of lower case, stands in the paragraph; the one in
+    its place is of the same kind, from another article, and stands neither there nor in the
+    question. None if there is no such word.
+    """
+    known = search_layer(f"{unit.context} {unit.same} {unit.question}").lower()
+    ranges = list(_plain_words(unit.question))
+    for _ in range(_TRIES if ranges else 0):
+        start, end, kind = rng.choice(ranges)
+        new, article = rng.choice(words[kind])
+        if article != unit.article and search_layer(new).lower() not in known:
+            return unit.question[:start] + new + unit.question[end:]
+    return None
+
+
+def _plain_words(question: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the ranges of the nouns and verbs of a question, each with its kind."""
+    if not has_han(question):
+        for found in _PLAIN.finditer(question):
+            if found[0] not in STOP_TERMS | ASKING | FUNCTION:
+                yield *found.span(), "English word"
+        return
+    at = 0
+    for word, flag in tagged(search_layer(question)):
+        if flag in _PLAIN_FLAGS and len(word) > 1 and word not in ASKING:
+            yield at, at + len(word), flag
+        at += len(word)
+
+
+def plain_words(units: Sequence[Unit]) -> Pools:
+    """Return the plain words in the questions of a set, by their kind."""
+    found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+    for unit in units:
+        for start, end, kind in _plain_words(unit.question):
+            found[kind][unit.question[start:end], unit.article] = None
+    return {kind: list(words) for kind, words in found.items()}
 
 
 def find_names(question: str) -> Iterator[tuple[int, int, str]]:
