@@ -165,7 +165,8 @@ def read(
     rankings = [(part, ranked)]
     if len(analyzed.parts) > 1:
         rankings = [
-            (part, score_sentences(store, question, part, retrieved, readings))
+            # The reader was asked the whole question, which prefers one of its parts.
+            (part, score_sentences(store, question, part, retrieved))
             for part in analyzed.parts
         ]
     return replace(findings, evidence=Evidence(sentences=select_sentences(rankings)))

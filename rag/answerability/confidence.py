@@ -4,7 +4,7 @@ Logistic regression over signals, with one model for questions in the script of 
 another across scripts, where words can be compared only by a dictionary and token similarity
 says more. ``python -m bench.refusal --write`` fits weights and levels: at the levels ``eager``,
 ``balanced`` and ``cautious``, 99, 96.5 and 90 percent of the answerable questions of the fit are
-answered. Nothing is set by hand.
+answered. What is set by hand, ``weights.json`` gives the reason for.
 """
 
 import math

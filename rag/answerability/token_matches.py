@@ -10,6 +10,11 @@ import numpy as np
 from rag.answerability.checks import Case, check
 
 
+_LOWEST = 0.65
+"""What counts as no match at all: cosines of the built-in embedder's tokens are seldom lower, and
+those of other models, which the weights were not fitted to, must not decide alone."""
+
+
 def _matches(case: Case, *, whole_document: bool) -> np.ndarray:
     """Return the similarity of each token of the question to the token most like it.
 
@@ -29,12 +34,12 @@ def _matches(case: Case, *, whole_document: bool) -> np.ndarray:
             else candidate.passage_id in passages
         )
     ]
-    return np.max(rows, axis=0) if rows else np.zeros(0)
+    return np.maximum(np.max(rows, axis=0), _LOWEST) if rows else np.zeros(0)
 
 
 @check("match_least")
 def match_least(case: Case) -> float:
-    """Return how well the token that the quoted passages match worst is matched, 0 to 1."""
+    """Return how well the token that the quoted passages match worst is matched, .65 to 1."""
     return float(_matches(case, whole_document=False).min(initial=1.0))
 
 

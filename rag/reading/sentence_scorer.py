@@ -42,7 +42,8 @@ class ScoreWeights:
     ``reader_window`` below the best of all. Across scripts, the score of a passage moves towards
     the best of its document by the share ``levelled`` of the difference. What a reader found in
     passages counts by ``reader_share``, for the logarithm of a sentence's share of the answer,
-    and ``reader_answered``, for the log odds that its passage answers.
+    and ``reader_answered``, for the log odds that its passage answers; across scripts by the
+    numbers ending in ``_across``.
     """
 
     reader: float
@@ -51,6 +52,8 @@ class ScoreWeights:
     levelled: float
     reader_share: float
     reader_answered: float
+    reader_share_across: float
+    reader_answered_across: float
 
 
 SCORES = Section("reading", "sentence_scorer", ScoreWeights)
@@ -58,11 +61,15 @@ FEATURES = (*FIELDS, "late", "context", "reader_share", "reader_answered")
 """The names of what scores are made of, in their order."""
 
 
-def feature_weights() -> np.ndarray:
-    """Return the weights of FEATURES, float64 ``(len(FEATURES),)``."""
+def feature_weights(across: bool = False) -> np.ndarray:
+    """Return the weights of FEATURES, float64 ``(len(FEATURES),)``, within or across scripts."""
     numbers = SCORES.numbers
-    rest = (1.0, CONTEXT.numbers.sentence, numbers.reader_share, numbers.reader_answered)
-    return np.array([*sentence_weights(), *rest])
+    read = (
+        (numbers.reader_share_across, numbers.reader_answered_across)
+        if across
+        else (numbers.reader_share, numbers.reader_answered)
+    )
+    return np.array([*sentence_weights(), 1.0, CONTEXT.numbers.sentence, *read])
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,6 @@ def score_sentences(
     focus, reader = load_focus(model, dim), load_reader(model, dim)
     scored_passages = []
     readings = readings or {}
-    weights = feature_weights()
     words = context_words(part.terms)
     in_context: dict[str, list[bool]] = {}  # sentences of a section have the same context
     for candidate in level_scores(question, store, top):
@@ -134,6 +140,8 @@ def score_sentences(
         ]
         passage_tokens = tokens.get(passage.id, NO_TOKENS)
         late = score_ranges(focus, part.tokens, part.weights, passage_tokens, ranges)
+        across = part.terms.across(passage_text)
+        weights = feature_weights(across)
         read = read_features(readings, passage.id, ranges)
         scored = []
         for place, sentence in enumerate(sentences):
@@ -158,7 +166,6 @@ def score_sentences(
                 Scored(quote, cosine, coverage, passage_coverage, named, counted, features)
             )
         if scored:
-            across = part.terms.across(passage_text)
             weight = SCORES.numbers.reader_across if across else SCORES.numbers.reader
             scored_passages.append(ScoredPassage(passage_tokens, ranges, scored, weight))
     sentences_read = apply_reader(

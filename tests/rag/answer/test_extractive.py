@@ -229,7 +229,7 @@ def test_a_refusal_shows_the_nearest_quotes_and_that_they_are_not_an_answer(assi
 def test_the_json_object_has_the_documented_keys(assistant):
     answer = assistant.ask("县经开区获批了什么？").to_dict()
     assert list(answer) == [
-        "question", "answered", "text", "sentences", "citations", "confidence", "mode",
+        "question", "answered", "text", "short", "sentences", "citations", "confidence", "mode",
         "timings_ms", "notes", "understood", "nearest", "scope", "language", "instead",
     ]  # fmt: skip
     assert list(answer["sentences"][0]) == ["text", "citations", "item"]
