@@ -9,7 +9,6 @@ import numpy as np
 
 from rag.answerability.checks import Case, check
 
-
 _LOWEST = 0.65
 """What counts as no match at all: cosines of the built-in embedder's tokens are seldom lower, and
 those of other models, which the weights were not fitted to, must not decide alone."""
