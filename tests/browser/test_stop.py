@@ -13,6 +13,7 @@ def test_an_answer_is_stopped_and_the_next_question_is_answered(open_page, corpu
             page.fill("#yz-question textarea", "谢勇是谁？")
             page.press("#yz-question textarea", "Enter")
             expect(page.locator(".yz-wait")).to_be_visible()
+            assert endpoint.called.wait(30)  # the documents are read before
             page.click("#yz-question .stop-button")
             expect(page.locator(".yz-turn")).to_contain_text("Stopped.")
             expect(page.locator("#yz-question .submit-button")).to_be_visible()

@@ -16,14 +16,16 @@ SUPPORTED = "会议由吴桂林主持，“市政协主席吴桂林主持会议�
 class Endpoint:
     """A server that follows a script, and what happened at it.
 
-    ``url`` is its address, ``requests`` and ``headers`` are those it received, ``hung_up`` is set
-    when a client closes a connection, and ``release`` ends a script that waits.
+    ``url`` is its address, ``requests`` and ``headers`` are those it received, ``called`` is set
+    when it received one, ``hung_up`` when a client closes a connection, and ``release`` ends a
+    script that waits.
     """
 
     def __init__(self, script: Callable[["Endpoint", "Handler"], None]) -> None:
         self.script = script
         self.requests: list[dict] = []
         self.headers: list[dict] = []
+        self.called = threading.Event()
         self.hung_up = threading.Event()
         self.release = threading.Event()
         self.url = ""
@@ -40,6 +42,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.endpoint.requests.append(json.loads(body))
         self.endpoint.headers.append({key.lower(): value for key, value in self.headers.items()})
+        self.endpoint.called.set()
         try:
             self.endpoint.script(self.endpoint, self)
         except OSError:
