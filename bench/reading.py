@@ -66,11 +66,12 @@ class Case:
 
     ``features``, float32 ``(s, len(FEATURES))``, are what scores are made of; ``rest``, float32
     ``(s,)``, what else the scores hold; ``right``, bool ``(s,)``, tells which hold the answer.
-    ``side`` is the half of the articles.
+    ``side`` is the half of the articles, ``across`` whether question and texts are in two scripts.
     """
 
     name: str
     side: bool
+    across: bool
     features: np.ndarray
     rest: np.ndarray
     right: np.ndarray
@@ -80,14 +81,26 @@ def case_of(
     assistant: Assistant, question: str, name: str, side: bool, right: Callable[[Scored], bool]
 ) -> Case | None:
     """Return a question with its sentences, None if all or none of them hold the answer."""
-    scored: Sequence[Scored] = assistant.examine(question).findings.scored
+    findings = assistant.examine(question).findings
+    scored: Sequence[Scored] = findings.scored
     labels = np.array([right(one) for one in scored], bool)
     if not labels.any() or labels.all():
         return None
     features = np.array([one.features for one in scored], np.float32)
-    scores = np.array([one.quote.score for one in scored], np.float32)
-    rest = scores - features @ feature_weights().astype(np.float32)
-    return Case(name, side, features, rest, labels)
+    terms = findings.analyzed.whole.terms
+    texts = [one.quote.document.search[slice(*_passage(one))] for one in scored]
+    across = [terms.across(text) for text in texts]
+    weighed = [
+        float(row @ feature_weights(is_across))
+        for row, is_across in zip(features, across, strict=True)
+    ]
+    scores = np.array([one.quote.score for one in scored])
+    rest = (scores - weighed).astype(np.float32)
+    return Case(name, side, across[0], features, rest, labels)
+
+
+def _passage(one: Scored) -> tuple[int, int]:
+    return one.quote.passage.start, one.quote.passage.end
 
 
 def paragraphs(folder: Path, home: Path, most: int, embedder: Embedder) -> Iterator[Case]:
@@ -185,11 +198,12 @@ def pad(cases: Sequence[Case]) -> Padded:
 def fit(cases: Sequence[Case], without: str = "") -> np.ndarray:
     """Return the weights of FEATURES, float64: those of FITTED fitted, the others in force.
 
-    A feature may be left out.
+    The cases are of one script or all across scripts. A feature may be left out.
     """
+    across = bool(cases) and cases[0].across
     given = pad(cases)
     used = np.array([float(name != without) for name in FEATURES])
-    force = torch.tensor(feature_weights() * used, dtype=torch.float32)
+    force = torch.tensor(feature_weights(across) * used, dtype=torch.float32)
     fitted = torch.tensor([float(name in FITTED and name != without) for name in FEATURES])
     raw = torch.full((len(FEATURES),), 0.01, requires_grad=True)
     optimizer = torch.optim.Adam([raw], lr=1e-3)
@@ -204,11 +218,23 @@ def fit(cases: Sequence[Case], without: str = "") -> np.ndarray:
     return np.asarray(torch.where(fitted > 0, raw.clamp(min=0), force).detach().double())
 
 
-def hits(cases: Sequence[Case], weights: np.ndarray) -> dict[str, list[bool]]:
+Weights = dict[bool, np.ndarray]
+"""The weights of FEATURES within a script, by False, and across scripts, by True."""
+
+
+def fit_both(cases: Sequence[Case], without: str = "") -> Weights:
+    """Return the weights within a script and across scripts; a feature may be left out."""
+    return {
+        across: fit([case for case in cases if case.across == across], without)
+        for across in {case.across for case in cases}
+    }
+
+
+def hits(cases: Sequence[Case], weights: Weights) -> dict[str, list[bool]]:
     """Return whether the best sentence of each case is right, by set."""
     found: dict[str, list[bool]] = {}
     for case in cases:
-        best = int(np.argmax(case.rest + case.features @ weights))
+        best = int(np.argmax(case.rest + case.features @ weights[case.across]))
         found.setdefault(case.name, []).append(bool(case.right[best]))
     return found
 
@@ -217,7 +243,7 @@ def left_out(cases: Sequence[Case], without: str = "") -> dict[str, list[bool]]:
     """Return whether the best sentences are right, by set, with weights of the other half."""
     seen: dict[str, list[bool]] = {}
     for side in (False, True):
-        weights = fit([case for case in cases if case.side != side], without)
+        weights = fit_both([case for case in cases if case.side != side], without)
         for name, found in hits([case for case in cases if case.side == side], weights).items():
             seen.setdefault(name, []).extend(found)
     return seen
@@ -252,6 +278,7 @@ def write_cases(path: Path, cases: Sequence[Case]) -> None:
         path,
         names=np.array([case.name for case in cases]),
         sides=np.array([case.side for case in cases]),
+        across=np.array([case.across for case in cases]),
         sizes=sizes,
         features=np.concatenate([case.features for case in cases]),
         rest=np.concatenate([case.rest for case in cases]),
@@ -268,6 +295,7 @@ def read_cases(path: Path) -> list[Case]:
         parts = zip(
             data["names"].tolist(),
             data["sides"].tolist(),
+            data["across"].tolist(),
             *(np.split(data[name], ends) for name in ("features", "rest", "right")),
             strict=True,
         )
@@ -276,21 +304,24 @@ def read_cases(path: Path) -> list[Case]:
 
 def report(cases: Sequence[Case]) -> None:
     """Print the tables."""
-    now, fitted = hits(cases, feature_weights()), left_out(cases)
-    print("| set | questions | right with the weights in force | fitted, on those left out |")
+    unread = {across: feature_weights(across) for across in (False, True)}
+    for weights in unread.values():
+        weights[[FEATURES.index(name) for name in FITTED]] = 0
+    without, fitted = hits(cases, unread), left_out(cases)
+    print("| set | questions | right without a reader | with it, on those left out |")
     print("|---|---|---|---|")
     for name, found in fitted.items():
-        print(f"| {name} | {len(found)} | {np.mean(now[name]):.3f} | {np.mean(found):.3f} |")
+        print(f"| {name} | {len(found)} | {np.mean(without[name]):.3f} | {np.mean(found):.3f} |")
     names = list(fitted)
-    print(f"\n| without | weight | mean | {' | '.join(names)} |")
-    print(f"|---|---|---|{'---|' * len(names)}", flush=True)
-    weights = fit(cases)
+    print(f"\n| without | within a script | across | mean | {' | '.join(names)} |")
+    print(f"|---|---|---|---|{'---|' * len(names)}", flush=True)
+    both = fit_both(cases)
     for feature in ("", *FEATURES):
         found = left_out(cases, feature)
         shares = [float(np.mean(found[name])) for name in names]
-        weight = f"{weights[FEATURES.index(feature)]:.3f}" if feature else ""
-        cells = " | ".join(f"{share:.3f}" for share in (np.mean(shares), *shares))
-        print(f"| {feature or '(nothing)'} | {weight} | {cells} |", flush=True)
+        own = [f"{both[a][FEATURES.index(feature)]:.3f}" if feature else "" for a in (False, True)]
+        cells = " | ".join([*own, *(f"{share:.3f}" for share in (np.mean(shares), *shares))])
+        print(f"| {feature or '(nothing)'} | {cells} |", flush=True)
 
 
 def write(arguments: argparse.Namespace, cases: Sequence[Case], embedder: Embedder) -> None:
@@ -301,9 +332,9 @@ def write(arguments: argparse.Namespace, cases: Sequence[Case], embedder: Embedd
         data |= digests(arguments.folder, [STRUCTURES])
     origin = Origin(f"bench/reading.py --most {arguments.most}", embedder.identity, data)
     values = {
-        name: round(float(value), 4)
-        for name, value in zip(FEATURES, fit(cases), strict=True)
-        if name in FITTED
+        f"{name}_across" if across else name: round(float(weights[FEATURES.index(name)]), 4)
+        for across, weights in fit_both(cases).items()
+        for name in FITTED
     }
     print(values, *write_fit(stage_file("reading"), SCORES.name, values, origin), sep="\n")
 

@@ -105,6 +105,13 @@ def open_assistant(paragraphs: list[str], home: Path, embedder: Embedder) -> Ass
     return Assistant.open(settings=settings, embedder=embedder)
 
 
+def questions_on_first(file: Path, count: int, home: Path, embedder: Embedder) -> list[Question]:
+    """Store the first paragraphs of a set in ``home`` and return the questions about them."""
+    paragraphs, questions = read_set(file)
+    open_assistant(paragraphs[:count], home, embedder).close()
+    return [question for question in questions if question.paragraph < count]
+
+
 @contextmanager
 def store_folder(home: Path | None) -> Iterator[Path]:
     """Yield the folder to keep stores in: ``home``, or else one that is removed afterwards."""

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.metrics import median_and_p95, resident_megabytes
-from bench.sets import Question, open_assistant, read_set, sample, store_folder
+from bench.sets import Question, questions_on_first, sample, store_folder
 from index.embed import Embedder, open_embedder, unit
 from index.settings import load_settings
 from index.store import dense_index
@@ -101,12 +101,10 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000, 300_000])
     parser.add_argument("--home", type=Path, help="keep the store here, and grow what is there")
     arguments = parser.parse_args()
-    texts, questions = read_set(arguments.file)
     with store_folder(arguments.home) as home:
         embedder = open_embedder("builtin")
-        open_assistant(texts[:_PARAGRAPHS], home, embedder).close()
-        indexed = [question for question in questions if question.paragraph < _PARAGRAPHS]
-        chosen = sample(indexed, _WARMING + _QUESTIONS)
+        chosen = questions_on_first(arguments.file, _PARAGRAPHS, home, embedder)
+        chosen = sample(chosen, _WARMING + _QUESTIONS)
         print("\n| passages | ms p50 | p95 | processor ms p50 | resident MB | GB on disk |")
         print("|---|---|---|---|---|---|")
         for size in arguments.sizes:

@@ -91,7 +91,7 @@ def main() -> None:
     """Train and measure."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path, help="folder with the question sets")
-    parser.add_argument("out", type=Path, help="folder for weights, log and figures")
+    parser.add_argument("out", type=Path, help="folder for weights and figures")
     parser.add_argument("--start", type=Path, help="folder or graph with weights to begin with")
     parser.add_argument("--minutes", type=float, default=75, help="time to train")
     parser.add_argument("--seed", type=int, default=1)
