@@ -45,6 +45,7 @@ from bench.reader_network import (
     start_from,
 )
 from bench.reader_sets import Asked, training_sets
+from bench.reader_switched import switch_pairs
 from index.embed.e5_weights import find_weights
 from index.embed.e5_words import E5Words, open_words
 from rag.reading.comprehension.builtin import FILE, open_builtin
@@ -57,8 +58,8 @@ SHARES = {
     "XQuAD zh->en": 0.5,
     "JaQuAD": 0.03,
     "SQuAD 2.0": 0.6,
-    "cmrc2018_train": 0.75,
-    "DRCD": 0.5,
+    "cmrc2018_train": 0.9,
+    "DRCD": 0.9,
     "squad2zh": 0.7,
     "squad11zh": 0.5,
     "squadzh_extra": 0.6,
@@ -130,6 +131,7 @@ def make_batches(data: Path, words: E5Words, seed: int) -> list[list[Example]]:
     for path in sorted(data.glob("structures*.jsonl.gz")):
         if "heldout" not in path.name:
             pairs += read_structures(path, rng, STRUCTURES, _WRONG)
+    pairs = list(switch_pairs(pairs, rng))
     kinds = Counter(pair.kind for pair in pairs)
     languages = Counter(pair.languages for pair in pairs)
     print(len(asked), "questions,", len(pairs), "pairs", dict(kinds), dict(languages), flush=True)
