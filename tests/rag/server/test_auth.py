@@ -122,12 +122,12 @@ def request_all(file, *requests):
 
 
 def test_a_right_secret_is_verified_only_once(file):
-    began = time.perf_counter()
+    began = time.process_time()
     request_all(file, (BASIC,))
-    once = time.perf_counter() - began
-    began = time.perf_counter()
+    once = time.process_time() - began
+    began = time.process_time()
     statuses, entered = request_all(file, *[(BASIC,)] * 50)
-    assert time.perf_counter() - began < 5 * once
+    assert time.process_time() - began < 5 * once
     assert (set(statuses), entered) == ({200}, [NAME] * 50)
 
 
