@@ -1,4 +1,4 @@
-"""Score sentences as evidence by signals, late interaction and what readers find."""
+"""Score sentences as evidence by signals, late interaction and what a reader finds."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from index.embed import NO_TOKENS, Tokens
+from index.embed import NO_TOKENS
 from index.store import ReadableStore, StoredSentence
 from rag.fitted import Section
 from rag.question.analysis import SubQuestion
@@ -17,7 +17,6 @@ from rag.reading.other_codes import OTHER_CODE, about_others
 from rag.reading.other_rows import OTHER_ROW, about_other_rows
 from rag.reading.reader import Reading
 from rag.reading.signals import FIELDS, read_signals, sentence_weights
-from rag.reading.span_reader import FLOOR, Reader, load_reader, log_shares
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
 from rag.retrieval.context import (
     context_of,
@@ -31,24 +30,20 @@ from rag.types import Question
 # These bound the time.
 TOP_PASSAGES = 8  # passages whose sentences are scored
 TOP_ACROSS = 40  # the same if the question asks for a sentence from each document
+FLOOR = -6.0
+"""The least logarithm of a share: differences between smaller ones mean nothing."""
 
 
 @dataclass(frozen=True)
 class ScoreWeights:
     """The numbers that adjust the scores of sentences and passages.
 
-    ``reader`` and ``reader_across`` are the weights of ``log_shares``, within a script and across
-    scripts. The reader reads a passage if the score of its best sentence is at most
-    ``reader_window`` below the best of all. Across scripts, the score of a passage moves towards
-    the best of its document by the share ``levelled`` of the difference. What a reader found in
-    passages counts by ``reader_share``, for the logarithm of a sentence's share of the answer,
-    and ``reader_answered``, for the log odds that its passage answers; across scripts by the
-    numbers ending in ``_across``.
+    Across scripts, the score of a passage moves towards the best of its document by the share
+    ``levelled`` of the difference. What a reader found in passages counts by ``reader_share``,
+    for the logarithm of a sentence's share of the answer, and ``reader_answered``, for the log
+    odds that its passage answers; across scripts by the numbers ending in ``_across``.
     """
 
-    reader: float
-    reader_across: float
-    reader_window: float
     levelled: float
     reader_share: float
     reader_answered: float
@@ -92,20 +87,6 @@ class Scored:
     features: np.ndarray = field(default_factory=lambda: np.zeros(len(FEATURES)), compare=False)
 
 
-@dataclass(frozen=True)
-class ScoredPassage:
-    """The sentences of a passage, scored without the reader, and what the reader needs.
-
-    ``ranges`` are those of the sentences, ``(start, end)`` in characters of the passage;
-    ``reader_weight`` is the weight of the reader's ``log_shares`` in this passage.
-    """
-
-    tokens: Tokens
-    ranges: list[tuple[int, int]]
-    sentences: list[Scored]
-    reader_weight: float
-
-
 def score_sentences(
     store: ReadableStore,
     question: Question,
@@ -122,8 +103,8 @@ def score_sentences(
     tokens = store.tokens(passages)
     in_order = store.sentences(passages)
     model, dim = store.meta().get("model", ""), part.tokens.vectors.shape[1]
-    focus, reader = load_focus(model, dim), load_reader(model, dim)
-    scored_passages = []
+    focus = load_focus(model, dim)
+    found: list[Scored] = []
     readings = readings or {}
     words = context_words(part.terms)
     in_context: dict[str, list[bool]] = {}  # sentences of a section have the same context
@@ -140,10 +121,8 @@ def score_sentences(
         ]
         passage_tokens = tokens.get(passage.id, NO_TOKENS)
         late = score_ranges(focus, part.tokens, part.weights, passage_tokens, ranges)
-        across = part.terms.across(passage_text)
-        weights = feature_weights(across)
+        weights = feature_weights(part.terms.across(passage_text))
         read = read_features(readings, passage.id, ranges)
-        scored = []
         for place, sentence in enumerate(sentences):
             text = document.as_read(sentence.start, sentence.end)
             coverage = part.terms.coverage(text)
@@ -162,27 +141,20 @@ def score_sentences(
             cosine = float(sentence.vector @ part.vector)
             counted = has_count(text, question)
             named = _is_named(text, sentence, retrieved)
-            scored.append(
+            found.append(
                 Scored(quote, cosine, coverage, passage_coverage, named, counted, features)
             )
-        if scored:
-            weight = SCORES.numbers.reader_across if across else SCORES.numbers.reader
-            scored_passages.append(ScoredPassage(passage_tokens, ranges, scored, weight))
-    sentences_read = apply_reader(
-        None if question.across_documents else reader, part, scored_passages
-    )
     # HT-0093 and HT-0094 look alike to everything above.
-    quotes = [scored.quote for scored in sentences_read]
+    quotes = [scored.quote for scored in found]
     others = about_others(question.search, quotes)
     rows = about_other_rows(part.text, quotes)
-    sentences_read = [
+    found = [
         _lowered(scored, OTHER_CODE * other + OTHER_ROW * row)
-        for scored, other, row in zip(sentences_read, others, rows, strict=True)
+        for scored, other, row in zip(found, others, rows, strict=True)
     ]
     # The names of columns are quoted with the row that answers, never in its place.
-    answering = [scored for scored in sentences_read if not names_columns(scored.quote)]
-    sentences_read = answering or sentences_read
-    return sorted(sentences_read, key=lambda scored: (-scored.quote.score, scored.quote.start))
+    found = [scored for scored in found if not names_columns(scored.quote)] or found
+    return sorted(found, key=lambda scored: (-scored.quote.score, scored.quote.start))
 
 
 def read_features(
@@ -239,33 +211,6 @@ def level_scores(
             candidate = replace(candidate, score=score)
         levelled.append(candidate)
     return levelled
-
-
-def apply_reader(
-    reader: Reader | None, part: SubQuestion, passages: Sequence[ScoredPassage]
-) -> list[Scored]:
-    """Return the sentences of all passages with what the reader adds to their scores.
-
-    In each passage, the sentence that the reader prefers keeps its score and the others lose.
-    Only passages that may still contain the best sentence are read. With None as the reader, all
-    scores stay.
-    """
-    sentences = [scored for passage in passages for scored in passage.sentences]
-    if reader is None or not sentences:
-        return sentences
-    least = max(scored.quote.score for scored in sentences) - SCORES.numbers.reader_window
-    adjusted = []
-    for passage in passages:
-        shares = [0.0] * len(passage.sentences)
-        if max(scored.quote.score for scored in passage.sentences) >= least:
-            shares = log_shares(reader, part.tokens, part.weights, passage.tokens, passage.ranges)
-        # The reader was fitted on passages that contain the answer: it can choose within a
-        # passage, but not between passages.
-        best = max(shares)
-        for scored, share in zip(passage.sentences, shares, strict=True):
-            score = scored.quote.score + passage.reader_weight * (share - best)
-            adjusted.append(replace(scored, quote=replace(scored.quote, score=score)))
-    return adjusted
 
 
 def _is_named(text: str, sentence: StoredSentence, retrieved: Retrieved) -> bool:
