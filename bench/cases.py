@@ -1,4 +1,4 @@
-"""Questions of public sets with the signals that the program reads in their own paragraphs."""
+"""Questions of public sets with the sentences of their own paragraphs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,21 +11,20 @@ from bench.sets import Question, open_assistant, read_set
 from index.embed import NO_TOKENS, Tokens, open_embedder
 from index.store import Scope
 from rag.assistant import Assistant
-from rag.reading.signals import read_signals
 
 
 @dataclass(frozen=True)
 class Passage:
     """A passage of ``n`` tokens and its ``s`` sentences.
 
-    ``ranges`` are the sentences as offsets into the passage, in characters. ``signals`` is
-    ``(s, len(FIELDS))``, float32. ``right`` is ``(s,)``, bool: whether the sentence covers the
-    place of the answer that the set names.
+    ``ranges`` are the sentences as offsets into the passage, in characters. ``cosines``, float32
+    ``(s,)``, are those of sentences and question. ``right``, bool ``(s,)``, tells which sentences
+    cover the place of the answer that the set names.
     """
 
     tokens: Tokens
     ranges: list[tuple[int, int]]
-    signals: np.ndarray
+    cosines: np.ndarray
     right: np.ndarray
 
 
@@ -50,7 +49,7 @@ def read_case(
     spans: list[Span],
     known_tokens: dict[int, Tokens],
 ) -> Case:
-    """Return a question with the signals of the sentences of its paragraph.
+    """Return a question with the sentences of its paragraph.
 
     ``spans`` are the places of its answers; ``known_tokens`` caches tokens by passage.
     """
@@ -58,28 +57,23 @@ def read_case(
     scope = Scope(f"{question.paragraph:06}.txt")
     with store.snapshot(scope):
         outcome = assistant.examine(question.text, scope=scope)
-        parsed, retrieved = outcome.findings.question, outcome.findings.retrieved
         part = outcome.findings.analyzed.whole
-        candidates = {candidate.passage_id: candidate for candidate in retrieved.candidates}
-        passages = store.passages(candidates)
+        retrieved = outcome.findings.retrieved
+        passages = store.passages(candidate.passage_id for candidate in retrieved.candidates)
         sentences = store.sentences(passages)
         read = []
         for key, passage in passages.items():
             document = store.document(passage.document_id)
             if key not in known_tokens:
                 known_tokens[key] = store.tokens([key]).get(key, NO_TOKENS)
-            rows, right = [], []
+            cosines, right = [], []
             for sentence in sentences[key]:
-                text = document.search[sentence.start : sentence.end]
-                covered = part.terms.coverage(text)
-                rows.append(
-                    read_signals(parsed, part, retrieved, candidates[key], text, sentence, covered)
-                )
+                cosines.append(float(sentence.vector @ part.vector))
                 start, end = document.restored.to_source(sentence.start, sentence.end)
                 right.append(covers(start, end, spans))
             ranges = [(s.start - passage.start, s.end - passage.start) for s in sentences[key]]
-            signals = np.array(rows, dtype=np.float32)
-            read.append(Passage(known_tokens[key], ranges, signals, np.array(right, dtype=bool)))
+            labels = np.array(cosines, np.float32), np.array(right, dtype=bool)
+            read.append(Passage(known_tokens[key], ranges, *labels))
     return Case("", False, part.tokens, part.weights.astype(np.float32), read)
 
 

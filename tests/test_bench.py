@@ -25,7 +25,6 @@ from rag.answer.short_answer import Features
 from rag.answerability.confidence import confidence, model_of
 from rag.fitted import load, stage_file
 from rag.reading.fitted_maxsim import score_ranges
-from rag.reading.signals import FIELDS, sentence_weights
 from rag.retrieval.candidates import SAME_SCRIPT, Weights
 
 
@@ -189,10 +188,10 @@ def random_tokens(random, count, dim):
 
 def test_sentence_scores_are_fitted_in_the_form_that_answers_use():
     random = np.random.default_rng(0)
-    signals = random.normal(size=(3, len(FIELDS))).astype(np.float32)
+    cosines = random.normal(size=3).astype(np.float32)
     ranges = [(0, 4), (4, 5), (5, 9)]
     right = np.array([False, True, False])
-    passage = Passage(random_tokens(random, 9, 16), ranges, signals, right)
+    passage = Passage(random_tokens(random, 9, 16), ranges, cosines, right)
     question = random_tokens(random, 4, 16)
     case = Case("", False, question, np.full(4, 0.25, np.float32), [passage])
     torch.manual_seed(0)
@@ -202,7 +201,7 @@ def test_sentence_scores_are_fitted_in_the_form_that_answers_use():
     own, joined, carry = fit.scalars.tolist()
     numbers = replace(fit.focus(), own=own, joined=joined, plain=0.0)
     late = score_ranges(numbers, case.question, case.weights, passage.tokens, ranges)
-    wanted = HEAT * (signals @ sentence_weights() + late)
+    wanted = HEAT * (fit.cosine.item() * cosines + late)
     assert fit(case).detach().numpy() == pytest.approx(wanted, rel=1e-4)
 
 

@@ -1,8 +1,9 @@
-"""Score sentences as evidence by signals, late interaction and what a reader finds."""
+"""Score sentences as evidence by their vectors and tokens, and by what a reader finds."""
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
@@ -13,10 +14,10 @@ from rag.question.analysis import SubQuestion
 from rag.reading.counts import has_count
 from rag.reading.evidence import Quote, names_columns
 from rag.reading.fitted_maxsim import load_focus, score_ranges
-from rag.reading.other_codes import OTHER_CODE, about_others
-from rag.reading.other_rows import OTHER_ROW, about_other_rows
+from rag.reading.other_codes import about_others
+from rag.reading.other_rows import about_other_rows
 from rag.reading.reader import Reading
-from rag.reading.signals import FIELDS, read_signals, sentence_weights
+from rag.reading.signals import SIGNALS, read_signals
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
 from rag.retrieval.context import (
     context_of,
@@ -36,35 +37,56 @@ FLOOR = -6.0
 
 @dataclass(frozen=True)
 class ScoreWeights:
-    """The numbers that adjust the scores of sentences and passages.
+    """What the parts of a sentence's score count, fitted by ``bench/reading.py``.
 
-    Across scripts, the score of a passage moves towards the best of its document by the share
-    ``levelled`` of the difference. What a reader found in passages counts by ``reader_share``,
-    for the logarithm of a sentence's share of the answer, and ``reader_answered``, for the log
-    odds that its passage answers; across scripts by the numbers ending in ``_across``.
+    They are the ``cosine`` of sentence and question, the score of the ``passage``, the signals of
+    ``read_signals``, and what a reader found: ``reader_share``, the logarithm of the sentence's
+    share of the answer, and ``reader_answered``, the log odds that its passage answers. Late
+    interaction counts 1.
+    """
+
+    cosine: float
+    passage: float
+    phrase: float
+    run: float
+    lists: float
+    fragment: float
+    translated: float
+    byline: float
+    reader_share: float
+    reader_answered: float
+
+
+@dataclass(frozen=True)
+class Levels:
+    """How scores are adjusted across scripts.
+
+    The score of a passage moves towards the best of its document by the share ``levelled`` of the
+    difference.
     """
 
     levelled: float
-    reader_share: float
-    reader_answered: float
-    reader_share_across: float
-    reader_answered_across: float
 
 
-SCORES = Section("reading", "sentence_scorer", ScoreWeights)
-FEATURES = (*FIELDS, "late", "context", "reader_share", "reader_answered")
+SCORES = Section("reading", "sentence_scorer", Levels)
+SAME_SCRIPT = Section("reading", "same_script", ScoreWeights)
+OTHER_SCRIPT = Section("reading", "other_script", ScoreWeights)
+FEATURES = ("cosine", "passage", *SIGNALS, "late", "context", "reader_share", "reader_answered")
 """The names of what scores are made of, in their order."""
 
 
+def score_weights(across: bool) -> ScoreWeights:
+    """Return what the parts of a score count, within or across scripts."""
+    return (OTHER_SCRIPT if across else SAME_SCRIPT).numbers
+
+
+@cache
 def feature_weights(across: bool = False) -> np.ndarray:
-    """Return the weights of FEATURES, float64 ``(len(FEATURES),)``, within or across scripts."""
-    numbers = SCORES.numbers
-    read = (
-        (numbers.reader_share_across, numbers.reader_answered_across)
-        if across
-        else (numbers.reader_share, numbers.reader_answered)
-    )
-    return np.array([*sentence_weights(), 1.0, CONTEXT.numbers.sentence, *read])
+    """Return the weights of FEATURES, float64 ``(len(FEATURES),)``; the array is read-only."""
+    known = {**asdict(score_weights(across)), "late": 1.0, "context": CONTEXT.numbers.sentence}
+    weights = np.array([known[name] for name in FEATURES])
+    weights.flags.writeable = False
+    return weights
 
 
 @dataclass(frozen=True)
@@ -75,7 +97,7 @@ class Scored:
     shares of the question's terms that it and its passage contain, with what stands above them.
     ``named``: it contains a name of the question or is spoken by that person. ``counted``: it
     lists or mentions as many things as asked for. ``features``, float64 ``(len(FEATURES),)``, are
-    what its score is the weighted sum of, apart from what lowers it for telling of other things.
+    what its score is the weighted sum of.
     """
 
     quote: Quote
@@ -126,19 +148,20 @@ def score_sentences(
         for place, sentence in enumerate(sentences):
             text = document.as_read(sentence.start, sentence.end)
             coverage = part.terms.coverage(text)
-            signals = read_signals(question, part, retrieved, candidate, text, sentence, coverage)
             context = context_of(document, sentence.start, label)
             if context not in in_context:
                 in_context[context] = words_in(words, context)
             held = list(zip(words, in_context[context], words_in(words, text.lower()), strict=True))
             # Words of the sentence itself count too: those above it must not be preferred to them.
             share = sum(word.share for word, above_it, own in held if above_it or own)
-            features = np.array([*signals, late[place], share, *read[place]])
+            cosine = float(sentence.vector @ part.vector)
+            signals = read_signals(question, part, text, coverage)
+            measured = (cosine, candidate.score, *signals, late[place], share, *read[place])
+            features = np.array(measured)
             score = float(features @ weights)
             lent = sum(word.share for word, above_it, own in held if above_it and not own)
             coverage = with_context(part.terms, coverage, lent, text, context)
             quote = Quote(document, passage, sentence.start, sentence.end, score, sentence.speaker)
-            cosine = float(sentence.vector @ part.vector)
             counted = has_count(text, question)
             named = _is_named(text, sentence, retrieved)
             found.append(
@@ -148,12 +171,13 @@ def score_sentences(
     quotes = [scored.quote for scored in found]
     others = about_others(question.search, quotes)
     rows = about_other_rows(part.text, quotes)
-    found = [
-        _lowered(scored, OTHER_CODE * other + OTHER_ROW * row)
+    about_it = [
+        scored
         for scored, other, row in zip(found, others, rows, strict=True)
+        # The names of columns are quoted with the row that answers, never in its place.
+        if not (other or row or names_columns(scored.quote))
     ]
-    # The names of columns are quoted with the row that answers, never in its place.
-    found = [scored for scored in found if not names_columns(scored.quote)] or found
+    found = about_it or found
     return sorted(found, key=lambda scored: (-scored.quote.score, scored.quote.start))
 
 
@@ -181,12 +205,6 @@ def log_share(reading: Reading | None, start: int, end: int) -> float:
     It is at least FLOOR, and 0 if the passage was not read.
     """
     return math.log(max(reading.share(start, end), math.exp(FLOOR))) if reading else 0.0
-
-
-def _lowered(scored: Scored, by: float) -> Scored:
-    """Return a sentence with its score lowered."""
-    quote = scored.quote
-    return replace(scored, quote=replace(quote, score=quote.score - by)) if by else scored
 
 
 def level_scores(
