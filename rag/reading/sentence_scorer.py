@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from index.embed import NO_TOKENS
-from index.store import ReadableStore, StoredSentence
+from index.store import ReadableStore
 from rag.fitted import Section
 from rag.question.analysis import SubQuestion
 from rag.reading.counts import has_count
@@ -93,18 +93,15 @@ def feature_weights(across: bool = False) -> np.ndarray:
 class Scored:
     """A sentence as it would be quoted, with the measures that answerability is judged by.
 
-    ``cosine`` is its similarity to the question; ``coverage`` and ``passage_coverage`` are the
-    shares of the question's terms that it and its passage contain, with what stands above them.
-    ``named``: it contains a name of the question or is spoken by that person. ``counted``: it
-    lists or mentions as many things as asked for. ``features``, float64 ``(len(FEATURES),)``, are
-    what its score is the weighted sum of.
+    ``coverage`` and ``passage_coverage`` are the shares of the question's terms that it and its
+    passage contain, with what stands above them. ``counted``: it lists or mentions as many things
+    as asked for. ``features``, float64 ``(len(FEATURES),)``, are what its score is the weighted
+    sum of.
     """
 
     quote: Quote
-    cosine: float
     coverage: float
     passage_coverage: float
-    named: bool
     counted: bool
     features: np.ndarray = field(default_factory=lambda: np.zeros(len(FEATURES)), compare=False)
 
@@ -163,10 +160,7 @@ def score_sentences(
             coverage = with_context(part.terms, coverage, lent, text, context)
             quote = Quote(document, passage, sentence.start, sentence.end, score, sentence.speaker)
             counted = has_count(text, question)
-            named = _is_named(text, sentence, retrieved)
-            found.append(
-                Scored(quote, cosine, coverage, passage_coverage, named, counted, features)
-            )
+            found.append(Scored(quote, coverage, passage_coverage, counted, features))
     # HT-0093 and HT-0094 look alike to everything above.
     quotes = [scored.quote for scored in found]
     others = about_others(question.search, quotes)
@@ -229,8 +223,3 @@ def level_scores(
             candidate = replace(candidate, score=score)
         levelled.append(candidate)
     return levelled
-
-
-def _is_named(text: str, sentence: StoredSentence, retrieved: Retrieved) -> bool:
-    """Return True if a sentence contains a name of the question or is spoken by that person."""
-    return sentence.speaker in retrieved.forms or any(form in text for form in retrieved.forms)
