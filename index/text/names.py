@@ -117,6 +117,15 @@ def surname_reading(char: str) -> str:
     return _SURNAME_READINGS.get(char, "")
 
 
+def syllable_readings(char: str, *, surname: bool = False) -> tuple[str, ...]:
+    """Return the toneless readings of a character, in all spellings of ü, at most some.
+
+    That of a surname comes first if it is asked for.
+    """
+    special = _SURNAME_READINGS.get(char) if surname else None
+    return tuple(dict.fromkeys(((special,) if special else ()) + _syllables(char)))
+
+
 def _keys(form: str) -> list[str]:
     syllables = [_syllables(char) for char in form]
     surname = _SURNAME_READINGS.get(form[0])
