@@ -291,27 +291,37 @@ def transcribed_names(pairs: Iterable[Pair], model: SoundModel) -> list[str]:
     return names
 
 
-def threshold(model: SoundModel, held: Sequence[Pair], others: Sequence[Pair]) -> float:
-    """Print what thresholds give among the held-out names; return the one to take."""
+def margin(model: SoundModel, held: Sequence[Pair], others: Sequence[Pair]) -> float:
+    """Print how many held-out names are found among others; return the least margin to demand.
+
+    The margin is over the logarithm of how many names there are to choose from. It is the least at
+    which, among 300, one in ten names that none renders is taken for one; mostly these are other
+    writings of the same name.
+    """
     forms = sorted({pair.syllables for pair in [*held, *others]})
-    right, best_wrong = [], []
-    for pair in held:
-        scores = model.log_ratios(pair.letters, forms)
-        same = {other.syllables for other in [*held, *others] if other.letters == pair.letters}
-        mask = np.array([form in same for form in forms])
-        right.append(float(scores[mask].max()))
-        best_wrong.append(float(scores[~mask].max()))
-    right_, wrong = np.array(right), np.array(best_wrong)
-    print(f"{len(held)} names held out, {len(forms)} to choose from:")
-    print(f"first {np.mean(right_ > wrong):.3f}")
-    for level in (2, 3, 4, 5, 6, 7, 8, 10, 12):
-        print(
-            f"  from {level}: found {np.mean((right_ >= level) & (right_ > wrong)):.3f},"
-            f" another alone at that level {np.mean(wrong >= level):.3f}"
-        )
-    candidates = np.arange(2.0, 14.0, 0.25)
-    gains = [np.mean(right_ >= level) - np.mean(wrong >= level) for level in candidates]
-    return float(candidates[int(np.argmax(gains))])
+    scores = np.stack([model.log_ratios(pair.letters, forms) for pair in held])
+    by_letters: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for pair in [*held, *others]:
+        by_letters[pair.letters].add(pair.syllables)
+    same = np.array([[form in by_letters[pair.letters] for form in forms] for pair in held])
+    right = np.where(same, scores, -np.inf).max(axis=1)
+    chosen = random.Random(2)
+    margins = np.arange(0.0, 8.0, 0.5)
+    kept = 0.0
+    for count in (30, 300, 3000):
+        columns = chosen.sample(range(len(forms)), min(count, len(forms)))
+        wrong = np.where(same, -np.inf, scores)[:, columns].max(axis=1)
+        print(f"{len(held)} names held out among {count}: first {np.mean(right > wrong):.3f}")
+        taken = [float(np.mean(wrong >= math.log(count) + each)) for each in margins]
+        least = float(next((m for m, n in zip(margins, taken, strict=True) if n <= 0.1), 8.0))
+        kept = least if count == 300 else kept
+        for each in (0.0, 2.0, 3.0, 4.0):
+            level = math.log(count) + each
+            print(
+                f"  margin {each}: found {np.mean((right >= level) & (right > wrong)):.3f},"
+                f" another taken where it is not there {np.mean(wrong >= level):.3f}"
+            )
+    return kept
 
 
 def main() -> None:
@@ -333,8 +343,8 @@ def main() -> None:
     # What is no transliteration in the held-out part, such as Argentina for a bird, is left out.
     good = [p for p in held if float(model.log_ratios(p.letters, [p.syllables])[0]) > 0]
     print(f"{len(good)} of {len(held)} held-out pairs are likelier related than not")
-    level = threshold(model, good, sorted(set(kept)))
-    print(f"threshold {level}")
+    level = margin(model, good, sorted(set(kept)))
+    print(f"margin {level}")
     chars, odds = character_odds(transcribed_names(kept, model))
     print(f"{len(chars)} characters, {len(model.chunks)} chunks, {len(model.syllables)} syllables")
     if arguments.write:

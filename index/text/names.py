@@ -13,14 +13,15 @@ from index.text.normalize import HAN
 from index.text.places import LAST_CHARACTERS, PLACE_KINDS, short_place
 from index.text.segmenter import is_word, tagged
 from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
+from index.text.transcribed import DOTS, find_transcribed, renders_sounds, sound_key
 
 
 @dataclass(frozen=True)
 class PersonOrPlace:
     """A name and where it starts in the text.
 
-    ``certain`` is False if only its form suggests a name: a surname with a given name, or the
-    ending of a district.
+    ``certain`` is False if only its form suggests a name: a surname with a given name, the
+    ending of a district, or characters that usually render sounds.
     """
 
     form: str
@@ -29,6 +30,11 @@ class PersonOrPlace:
 
 
 _NAME_FORM = re.compile(rf"^[{HAN}]{{2,8}}$")
+# A surname that is more often another word is one behind a title: 局长区志明.
+_TITLED = re.compile(
+    rf"(?:长|书记|主任|主席|委员|代表|教授|记者|经理|总裁|院士|同志|老师|医生|律师|秘书)"
+    rf"([{''.join(sorted(FUNCTION_WORDS))}][{HAN}]{{2}})"
+)
 _DISTRICT_ENDINGS = tuple(kind.end for kind in PLACE_KINDS if kind.district)
 # Organisations such as 方正公司 may begin like a person's name but end in one of these.
 _NO_PERSON_ENDINGS = LAST_CHARACTERS | frozenset("会局院校司厂")
@@ -49,13 +55,24 @@ def find_names(search: str) -> list[PersonOrPlace]:
     """Return every mention of a person or place in a text of the search layer, in order.
 
     jieba tags most of them but splits rare given names, so a surname at the start of a word
-    with the one or two characters after it is also returned, as uncertain. So is a district or
-    county that jieba does not know as a place, with or without its 区 or 县.
+    with the one or two characters after it is also returned, as uncertain; one that is more
+    often another word only behind a title. So is a district or
+    county that jieba does not know as a place, with or without its 区 or 县, and a name that
+    renders the sounds of another language, whole with its dots.
     """
     found: list[PersonOrPlace] = []
     stems: set[str] = set()
     at = 0
-    for word, flag in tagged(search):
+    words = tagged(search)
+    inside: set[int] = set()  # what is part of a name with dots is none by itself
+    for start, end, certain in find_transcribed(search, words):
+        found.append(PersonOrPlace(search[start:end], start, certain))
+        if not DOTS.isdisjoint(search[start:end]):
+            inside.update(range(start, end))
+    for word, flag in words:
+        if at in inside:
+            at += len(word)
+            continue
         if _is_name(word, flag):
             found.append(PersonOrPlace(word, at))
         elif _is_district(word):
@@ -63,6 +80,8 @@ def find_names(search: str) -> list[PersonOrPlace]:
             stems.add(word[:-1])
         found += _names_by_surname(search, at, word, flag)
         at += len(word)
+    titled = {match[1] for match in _TITLED.finditer(search)}
+    stems |= {form[:size] for form in titled for size in (2, 3) if not is_word(form[:size])}
     for size in sorted(set(map(len, stems))):  # one pass for all stems, which may be thousands
         for start in range(len(search) - size + 1):
             if search[start : start + size] in stems:
@@ -109,7 +128,14 @@ def pinyin_keys(form: str) -> frozenset[str]:
 
     A place also has the keys of its name without 市, 县, 区…; a surname is read as a surname.
     """
-    return frozenset(key for name in {form, short_place(form)} for key in _keys(name))
+    plain = "".join(char for char in form if char not in DOTS)
+    return frozenset(key for name in {plain, short_place(plain)} for key in _keys(name))
+
+
+def name_keys(form: str) -> frozenset[str]:
+    """Return the keys under which a name is stored: ``pinyin_keys``, and that of its sound."""
+    sound = {sound_key(form)} if renders_sounds(form) else set()
+    return pinyin_keys(form) | sound
 
 
 def surname_reading(char: str) -> str:
@@ -156,7 +182,11 @@ def _spellings(syllable: str) -> tuple[str, ...]:
 
 def is_person(form: str) -> bool:
     """Return True if a name belongs to a person rather than to a place or an organisation."""
+    if not DOTS.isdisjoint(form):
+        return True
     has_surname = form[:1] in SINGLE - FUNCTION_WORDS or form[:2] in COMPOUND
     flags = [flag for _, flag in tagged(form)]
+    if len(form) > 2 and renders_sounds(form):
+        return flags != ["ns"]
     may_be_person = 2 <= len(form) <= 4 and has_surname and form[-1] not in _NO_PERSON_ENDINGS
     return may_be_person and flags != ["ns"]

@@ -26,14 +26,14 @@ class SoundModel:
     """The log probabilities ``logs`` (chunks, syllables), float32, of letters for syllables.
 
     ``background`` (27, 27), float32, are those of a letter after another in any name, 0 for the
-    ends. ``level`` is the log likelihood ratio from which a name may be rendered by characters.
+    ends. A name among n is found if its log likelihood ratio is log(n) + ``margin``.
     """
 
     syllables: list[str]
     chunks: list[str]
     logs: np.ndarray
     background: np.ndarray
-    level: float = 0.0
+    margin: float = 0.0
     _numbers: dict[str, int] = field(default_factory=dict)
     _rows: dict[str, int] = field(default_factory=dict)
 
@@ -87,15 +87,15 @@ class SoundModel:
         numbers = [0, *(ord(letter) - ord("a") + 1 for letter in letters), 0]
         return float(sum(self.background[a, b] for a, b in zip(numbers, numbers[1:], strict=False)))
 
-    def save(self, file: Path, level: float) -> None:
-        """Write the model with a level."""
+    def save(self, file: Path, margin: float) -> None:
+        """Write the model with a margin."""
         np.savez_compressed(
             file,
             syllables=np.frombuffer("\n".join(self.syllables).encode(), np.uint8),
             chunks=np.frombuffer("\n".join(self.chunks).encode(), np.uint8),
             logs=np.round(np.maximum(self.logs, _LOWEST) * 10).astype(np.int16),
             background=self.background,
-            level=np.float32(level),
+            margin=np.float32(margin),
         )
 
 
@@ -105,7 +105,7 @@ def load_sounds() -> SoundModel:
     with np.load(_FILE, allow_pickle=False) as data:
         syllables, chunks = (bytes(data[key]).decode().split("\n") for key in ("syllables", "chunks"))
         logs = data["logs"].astype(np.float32) / 10
-        return SoundModel(syllables, chunks, logs, data["background"], float(data["level"]))
+        return SoundModel(syllables, chunks, logs, data["background"], float(data["margin"]))
 
 
 def fold_letters(word: str) -> str:

@@ -17,6 +17,7 @@ from rag.reading.other_codes import OTHER_CODE, about_others
 from rag.reading.other_rows import OTHER_ROW, about_other_rows
 from rag.reading.reader import Reading
 from rag.reading.signals import FIELDS, read_signals, sentence_weights
+from rag.reading.spoken import NOT_THEIR_WORDS, not_their_words
 from rag.reading.span_reader import FLOOR, Reader, load_reader, log_shares
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
 from rag.retrieval.context import (
@@ -175,9 +176,10 @@ def score_sentences(
     quotes = [scored.quote for scored in sentences_read]
     others = about_others(question.search, quotes)
     rows = about_other_rows(part.text, quotes)
+    unsaid = not_their_words(question, quotes, retrieved.forms)
     sentences_read = [
-        _lowered(scored, OTHER_CODE * other + OTHER_ROW * row)
-        for scored, other, row in zip(sentences_read, others, rows, strict=True)
+        _lowered(scored, OTHER_CODE * other + OTHER_ROW * row + NOT_THEIR_WORDS * not_said)
+        for scored, other, row, not_said in zip(sentences_read, others, rows, unsaid, strict=True)
     ]
     # The names of columns are quoted with the row that answers, never in its place.
     answering = [scored for scored in sentences_read if not names_columns(scored.quote)]
