@@ -180,11 +180,18 @@ def _spellings(syllable: str) -> tuple[str, ...]:
     return (syllable, syllable.replace("v", "u"), syllable.replace("v", "yu"))
 
 
+def _is_common(word: str) -> bool:
+    """Return True for a word of the dictionary that is no given name."""
+    return is_word(word) and [flag for _, flag in tagged(word)] not in (["nr"], ["nrt"], ["nz"])
+
+
 def is_person(form: str) -> bool:
     """Return True if a name belongs to a person rather than to a place or an organisation."""
     if not DOTS.isdisjoint(form):
         return True
     has_surname = form[:1] in SINGLE - FUNCTION_WORDS or form[:2] in COMPOUND
+    if form[:1] in FUNCTION_WORDS and len(form) == 3:  # 区志明, but not 区政府
+        has_surname = not is_word(form) and not _is_common(form[1:])
     flags = [flag for _, flag in tagged(form)]
     if len(form) > 2 and renders_sounds(form):
         return flags != ["ns"]
