@@ -56,7 +56,8 @@ _TAIWAN = {
     "shuen": ["xuan"], "yuh": ["yu"], "ming": ["ming"], "min": ["min"], "ching": ["jing", "qing"],
     "kuo": ["guo"], "guo": ["guo"], "jye": ["jie"], "jer": ["zhe"], "jyh": ["zhi"],
     "ing": ["ying"], "in": ["yin"], "loong": ["long"], "chyi": ["qi"], "shyh": ["shi"], "ru": ["ru"], "rong": ["rong"], "ren": ["ren"],
-    "yeong": ["yong"], "yau": ["yao"], "tzeng": ["zeng", "zheng"], "tseng": ["zeng", "zheng"],
+    "yeong": ["yong"], "yau": ["yao"], "jeou": ["jiu"], "den": ["dun"], "dun": ["dun"], "luan": ["luan", "lun"],
+    "shiow": ["xiu"], "pyng": ["ping"], "jin": ["jin"], "je": ["zhe", "ze"], "tzeng": ["zeng", "zheng"], "tseng": ["zeng", "zheng"],
 }  # fmt: skip
 _USUAL = {
     "lee": "李", "soong": "宋", "koo": "顾辜", "kung": "孔龚", "chow": "周", "tan": "陈", "lim": "林",
@@ -74,11 +75,11 @@ _USUAL = {
 _HK_INITIALS = {
     "b": ["p", "b"], "p": ["p"], "m": ["m"], "f": ["f"], "d": ["t", "d"], "t": ["t"], "n": ["n", "l"],
     "l": ["l"], "g": ["k", "g"], "k": ["k"], "ng": ["ng", ""], "h": ["h"], "gw": ["kw", "gw"], "kw": ["kw"],
-    "w": ["w"], "z": ["ch", "ts", "tz", "j"], "c": ["ch", "ts"], "s": ["s", "sh"], "j": ["y"],
+    "w": ["w", "hw"], "z": ["ch", "ts", "tz", "j"], "c": ["ch", "ts"], "s": ["s", "sh"], "j": ["y", ""],
     "": ["", "ng"],
 }  # fmt: skip
 _HK_FINALS = {
-    "aa": ["a", "ah"], "aai": ["ai", "aai"], "aau": ["au", "aau"], "aam": ["am"], "aan": ["an"],
+    "aa": ["a", "ah", "ar"], "aai": ["ai", "aai"], "aau": ["au", "aau"], "aam": ["am"], "aan": ["an"],
     "aang": ["ang"], "aap": ["ap"], "aat": ["at"], "aak": ["ak"], "ai": ["ai"], "au": ["au", "ow"],
     "am": ["am", "um"], "an": ["an", "un"], "ang": ["ang"], "ap": ["ap", "up"], "at": ["at", "ut"],
     "ak": ["ak", "uk"], "e": ["e", "eh"], "ei": ["ei", "i", "ee", "ay"], "eng": ["eng", "ing"],
@@ -86,15 +87,15 @@ _HK_FINALS = {
     "ip": ["ip"], "it": ["it"], "ik": ["ik"], "o": ["o", "oh"], "oi": ["oi", "oy"],
     "ou": ["o", "ou", "ow"], "on": ["on"], "ong": ["ong"], "ot": ["ot"], "ok": ["ok"],
     "u": ["u", "oo"], "ui": ["ui", "oi"], "un": ["un", "oon"], "ung": ["ung"], "ut": ["ut", "oot"],
-    "uk": ["uk"], "oe": ["eu", "oe"], "oeng": ["eung"], "oek": ["euk", "eok"],
+    "uk": ["uk", "ok"], "oe": ["eu", "oe"], "oeng": ["eung"], "oek": ["euk", "eok"],
     "eoi": ["ui", "oi", "eui"], "eon": ["un", "on", "eon"], "eot": ["ut", "eot"],
     "yu": ["yu", "u", "ue"], "yun": ["uen", "un"], "yut": ["uet", "ut"], "m": ["m", "ng"],
     "ng": ["ng"], "eu": ["eu"], "em": ["em"], "ep": ["ep"], "et": ["et"], "a": ["a", "ah"],
 }  # fmt: skip
 _HK_WHOLE = {
-    "zi": ["chi", "tsz", "tze", "tse", "gee"], "ci": ["chi", "tsz", "tze", "che"],
-    "si": ["sze", "si", "see", "szeto", "shi", "sz"], "ng": ["ng"], "m": ["ng"],
-    "ji": ["yi", "yee", "i", "yea"], "jyu": ["yu", "yue", "u"], "jyun": ["yuen", "yune"],
+    "zi": ["chi", "chee", "tsz", "tze", "tse", "gee"], "ci": ["chi", "tsz", "tze", "che"],
+    "si": ["sze", "si", "see", "shi", "sz"], "ng": ["ng"], "m": ["ng"],
+    "ji": ["yi", "yee", "i", "yea"], "jyu": ["yu", "yue", "u", "eu"], "jyun": ["yuen", "yune", "un"], "jin": ["yin", "in", "yuen"],
     "jyut": ["yuet", "yut"], "gwok": ["kwok"], "gwong": ["kwong"], "wong": ["wong"],
     "zyu": ["chu", "chue", "jue"], "syu": ["shu", "shue", "sue"], "cyu": ["chu", "chue"],
     "zeoi": ["chui", "tsui", "choi"], "ceoi": ["tsui", "chui", "choi"], "ze": ["che", "tse", "je"],

@@ -12,7 +12,10 @@ from index.text.segmenter import tagged
 from index.text.surnames import FUNCTION_WORDS, SINGLE
 from rag.answerability.checks import Case, check
 from rag.language.posts import holder_words
+from rag.language.stopwords import ASKING
+from rag.language.transcribed_names import latin_names
 from rag.question.answer_type import ANSWERS, asks
+from rag.question.source_clause import SOURCES_EN
 from rag.reading.evidence import Quote
 from rag.reading.spoken import asked_speakers, merely_lists
 from rag.types import AnswerType, Question
@@ -65,6 +68,22 @@ def person_is_lacking(case: Case) -> float:
         or lacks_name(question, case.lead.search)
         or lacks_post(question, quotes)
     )
+
+
+@check("their_words")
+def gives_their_words(case: Case) -> float:
+    """Return 1 if a person's words are asked for, whatever these are, and the first quote has them.
+
+    Neither likeness nor a reader tells that: in another script the name looks like any other.
+    """
+    question = case.question
+    if case.lead.speaker not in asked_speakers(question, case.retrieved.forms):
+        return 0.0
+    latin = [question.text[name.start : name.end].lower() for name in latin_names(question.text)]
+    known = {*case.retrieved.forms, *latin}
+    asking = ASKING | SOURCES_EN
+    others = (word for word in case.analyzed.parts[0].terms.content if word not in asking)
+    return float(all(any(word in name for name in known) for word in others))
 
 
 def _texts(quotes: Sequence[Quote]) -> list[str]:

@@ -72,6 +72,14 @@ def find_romanised(text: str) -> list[RomanisedName]:
 
 def _read_elsewhere(tokens: list[_Token], at: int) -> tuple[int, tuple[Reading, ...]]:
     """Return how many tokens from ``at`` on are a name in another system than pinyin, and how."""
+    following = tokens[at + 1 : at + 3]
+    if (
+        len(following) == 2
+        and _count_syllables(tokens[at]) != 1
+        and len(following[1].hyphened) > 1
+        and find_readings([token.hyphened for token in following])
+    ):
+        return 0, ()  # Teresa Cheng Yeuk-wah: the name begins behind one of another language
     for size in range(min(_MAX_TOKENS, len(tokens) - at), 0, -1):
         name = tokens[at : at + size]
         if any(

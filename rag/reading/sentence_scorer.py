@@ -80,7 +80,8 @@ class Scored:
     ``cosine`` is its similarity to the question; ``coverage`` and ``passage_coverage`` are the
     shares of the question's terms that it and its passage contain, with what stands above them.
     ``named``: it contains a name of the question or is spoken by that person. ``counted``: it
-    lists or mentions as many things as asked for. ``features``, float64 ``(len(FEATURES),)``, are
+    lists or mentions as many things as asked for. ``unsaid``: it is not the words of the person
+    whose words are asked for, though others are. ``features``, float64 ``(len(FEATURES),)``, are
     what its score is the weighted sum of, apart from what lowers it for telling of other things.
     """
 
@@ -90,6 +91,7 @@ class Scored:
     passage_coverage: float
     named: bool
     counted: bool
+    unsaid: bool = False
     features: np.ndarray = field(default_factory=lambda: np.zeros(len(FEATURES)), compare=False)
 
 
@@ -164,7 +166,9 @@ def score_sentences(
             counted = has_count(text, question)
             named = _is_named(text, sentence, retrieved)
             scored.append(
-                Scored(quote, cosine, coverage, passage_coverage, named, counted, features)
+                Scored(
+                    quote, cosine, coverage, passage_coverage, named, counted, features=features
+                )
             )
         if scored:
             weight = SCORES.numbers.reader_across if across else SCORES.numbers.reader
@@ -178,7 +182,10 @@ def score_sentences(
     rows = about_other_rows(part.text, quotes)
     unsaid = not_their_words(question, quotes, retrieved.forms)
     sentences_read = [
-        _lowered(scored, OTHER_CODE * other + OTHER_ROW * row + NOT_THEIR_WORDS * not_said)
+        replace(
+            _lowered(scored, OTHER_CODE * other + OTHER_ROW * row + NOT_THEIR_WORDS * not_said),
+            unsaid=not_said,
+        )
         for scored, other, row, not_said in zip(sentences_read, others, rows, unsaid, strict=True)
     ]
     # The names of columns are quoted with the row that answers, never in its place.
