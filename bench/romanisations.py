@@ -16,6 +16,7 @@ Each spelling has the pinyin that it may stand for; that of Hong Kong also the c
 are 1 for what the system says and less for variants.
 """
 
+# ruff: noqa: E501 - tables, one system a block
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -149,7 +150,8 @@ def hong_kong(jyutping: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for first, begin in enumerate(_HK_INITIALS[initial]):
         for second, end in enumerate(_HK_FINALS.get(final, [])):
-            weight = (1.0, _VARIANT, _RARE)[min(2, first + second)]
+            usual = end == "ah"  # as usual as a: Ka, Wah
+            weight = (1.0, _VARIANT, _RARE)[min(2, first + (0 if usual else second))]
             found.setdefault(begin + end, weight)
     return found
 
@@ -200,7 +202,9 @@ def cantonese() -> dict[str, dict[str, str]]:
         pinyin = [one for one in pinyin if one.replace("yu", "u") not in
                   {other.replace("v", "u") for other in pinyin if "v" in other}]  # fmt: skip
         for _, readings in ToJyutping.get_jyutping_candidates(char):
-            for reading in dict.fromkeys(one.rstrip("123456") for one in readings if " " not in one):
+            for reading in dict.fromkeys(
+                one.rstrip("123456") for one in readings if " " not in one
+            ):
                 for one in pinyin[:2]:
                     found[reading][one] += char
     return {reading: dict(of_reading) for reading, of_reading in sorted(found.items())}

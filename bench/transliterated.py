@@ -144,7 +144,7 @@ def _start(pairs: Iterable[Pair]) -> _Tables:
     return _Tables({}, *normal)
 
 
-def _forward_backward(
+def _forward_backward(  # noqa: C901 - one recursion in two directions
     tables: _Tables, pair: Pair, cache: dict[tuple[str, str], float]
 ) -> tuple[float, dict[tuple[str, str], float]]:
     """Return the probability of a pair and the expected counts of syllables with letters."""
@@ -271,7 +271,7 @@ def character_odds(transcribed: Iterable[str]) -> tuple[str, np.ndarray]:
             if flag != "nrt":
                 outside.update({char: int(count) * word.count(char) for char in set(word)})
     totals = sum(inside.values()), sum(outside.values())
-    chars = "".join(sorted(char for char, n in inside.items() if n > 1))
+    chars = "".join(sorted(char for char, n in inside.items()))
     odds = [
         math.log((inside[char] + 0.1) / totals[0]) - math.log((outside[char] + 10) / totals[1])
         for char in chars

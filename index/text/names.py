@@ -5,9 +5,10 @@ index connects the two. Names found in the text are stored under their romanised
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, product
+from itertools import islice, pairwise, product
 
 from index.text.normalize import HAN
 from index.text.places import LAST_CHARACTERS, PLACE_KINDS, short_place
@@ -41,6 +42,8 @@ _NO_PERSON_ENDINGS = LAST_CHARACTERS | frozenset("会局院校司厂")
 # jieba's part-of-speech flags: persons (Chinese, transcribed, other) and places.
 _PERSON_FLAGS = frozenset({"nr", "nrt", "nrfg"})
 _PLACE_FLAGS = frozenset({"ns"})
+# A word with one of these may be the beginning of a name that jieba cut, as 柯文 of 柯文哲.
+_MAY_BEGIN_NAMES = _PERSON_FLAGS | _PLACE_FLAGS | {"nz"}
 _SURNAME_READINGS = {
     "单": "shan", "曾": "zeng", "解": "xie", "仇": "qiu", "区": "ou", "查": "zha", "朴": "piao",
     "尉": "yu", "盖": "ge", "覃": "qin", "翟": "zhai", "任": "ren", "华": "hua", "乐": "yue",
@@ -69,6 +72,7 @@ def find_names(search: str) -> list[PersonOrPlace]:
         found.append(PersonOrPlace(search[start:end], start, certain))
         if not DOTS.isdisjoint(search[start:end]):
             inside.update(range(start, end))
+    found += _pairs(words)
     for word, flag in words:
         if at in inside:
             at += len(word)
@@ -87,6 +91,16 @@ def find_names(search: str) -> list[PersonOrPlace]:
             if search[start : start + size] in stems:
                 found.append(PersonOrPlace(search[start : start + size], start, certain=False))
     return sorted(found, key=lambda name: name.start)
+
+
+def _pairs(words: list[tuple[str, str]]) -> Iterator[PersonOrPlace]:
+    """Yield names of two words that both are names of two characters: 洛桑江村."""
+    at = 0
+    for (word, flag), (after, its_flag) in pairwise(words):
+        are_names = {flag, its_flag} <= _PERSON_FLAGS | _PLACE_FLAGS
+        if are_names and len(word) == len(after) == 2 and renders_sounds(word):
+            yield PersonOrPlace(word + after, at, certain=False)
+        at += len(word)
 
 
 def _is_district(word: str) -> bool:
@@ -112,7 +126,7 @@ def _names_by_surname(search: str, at: int, word: str, flag: str) -> list[Person
     size = 2 if search[at : at + 2] in COMPOUND else 1
     if size == 1 and (search[at] not in SINGLE or search[at] in FUNCTION_WORDS):
         return []
-    if len(word) > size and is_word(word) and flag not in _PERSON_FLAGS | _PLACE_FLAGS:
+    if len(word) > size and is_word(word) and flag not in _MAY_BEGIN_NAMES:
         return []
     forms = (search[at : at + size + given_size] for given_size in (2, 1))
     return [

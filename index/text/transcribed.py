@@ -47,7 +47,7 @@ class _Unit(NamedTuple):
 
 
 # What stands beside names and is in hardly any, however its sound is used elsewhere.
-_BESIDE = frozenset("在同与对向说的是为由将把被从到等及也都还就了着并称")
+_BESIDE = frozenset("和在同与对向说的是为由将把被从到等及也都还就了着并称")
 
 
 @cache
@@ -60,7 +60,7 @@ def _odds() -> dict[str, float]:
 def odds_of(form: str) -> float:
     """Return how much likelier characters are in a name that renders sounds, in nats."""
     odds = _odds()
-    return sum(2 * _ELSEWHERE if char in _BESIDE else odds.get(char, _ELSEWHERE) for char in form)
+    return sum(odds.get(char, _ELSEWHERE) for char in form)
 
 
 def renders_sounds(form: str) -> bool:
@@ -79,7 +79,7 @@ def sound_key(form: str) -> str:
 
 
 def find_transcribed(search: str, words: Sequence[tuple[str, str]]) -> list[Transcribed]:
-    """Return the names in a text that render sounds, in order; ``words`` are those it is tagged as."""
+    """Return the names in a text that render sounds; ``words`` are those it is tagged as."""
     found: list[Transcribed] = []
     at = 0
     run: list[_Unit] = []
@@ -100,7 +100,10 @@ def find_transcribed(search: str, words: Sequence[tuple[str, str]]) -> list[Tran
 def _units(word: str, at: int) -> list[_Unit]:
     if len(word) > 1 and is_word(word):
         return [_Unit(at, at + len(word), odds_of(word))]
-    return [_Unit(at + n, at + n + 1, odds_of(char)) for n, char in enumerate(word)]
+    return [
+        _Unit(at + n, at + n + 1, 2 * _ELSEWHERE if char in _BESIDE else odds_of(char))
+        for n, char in enumerate(word)
+    ]
 
 
 def _names_in(search: str, run: list[_Unit], *, named: bool) -> list[Transcribed]:
@@ -128,17 +131,25 @@ def _names_in(search: str, run: list[_Unit], *, named: bool) -> list[Transcribed
 
 
 def _grow(units: Sequence[_Unit]) -> int:
-    """Return how many units from the first on have the highest odds together, at least one."""
+    """Return how many units from the first on are the part of a name beside a dot, at least one.
+
+    It ends at a word that is in no name, or else where the odds of its characters are highest.
+    """
     best, total, size = -1e9, 0.0, 0
     for n, unit in enumerate(units, 1):
+        if n > 1 and (_ends_name(unit) or abs(units[0].start - unit.end) > _LONGEST_PART + 2):
+            return n - 1 if total >= best - _FALL else size
         total += unit.odds
-        if abs(units[0].start - unit.end) > _LONGEST_PART + 2:
-            break
         if total > best:
             best, size = total, n
         if total < best - _FALL:
-            break
-    return size
+            return size
+    return len(units) if total >= best - _FALL else size
+
+
+def _ends_name(unit: _Unit) -> bool:
+    """Return True for a word or character that hardly any name has."""
+    return unit.odds <= 2 * _ELSEWHERE or (unit.end - unit.start > 1 and unit.odds < 0)
 
 
 def _without_dots(search: str, run: Sequence[_Unit], *, named: bool) -> list[Transcribed]:
@@ -155,6 +166,10 @@ def _without_dots(search: str, run: Sequence[_Unit], *, named: bool) -> list[Tra
         # What falls this far below its best has left the name.
         if best[0] > 0 and total < best[0] - _FALL:
             odds, low, high = best
+            after = run[high + 1 : high + 3]
+            # The last character of a name may be any, if a word follows it that is in no name.
+            if after and after[0].odds > -_FALL and all(map(_ends_name, after[1:])):
+                high += 1
             start, end = run[low].start, run[high].end
             is_long = _LEAST_CHARACTERS <= end - start <= 2 * _LONGEST_PART
             if odds >= _LEAST_ODDS and is_long and high >= low:

@@ -76,7 +76,8 @@ class SoundModel:
         lowest = np.full(len(self.syllables), _LOWEST, np.float32)
         for length in range(min(MOST_LETTERS, size) + 1):
             rows = [
-                self._rows.get(letters[start : start + length]) for start in range(size + 1 - length)
+                self._rows.get(letters[start : start + length])
+                for start in range(size + 1 - length)
             ]
             columns = [lowest if row is None else self.logs[row] for row in rows]
             emitted.append(np.stack(columns, axis=1))
@@ -103,7 +104,9 @@ class SoundModel:
 def load_sounds() -> SoundModel:
     """Return the model, which is read on first use."""
     with np.load(_FILE, allow_pickle=False) as data:
-        syllables, chunks = (bytes(data[key]).decode().split("\n") for key in ("syllables", "chunks"))
+        syllables, chunks = (
+            bytes(data[key]).decode().split("\n") for key in ("syllables", "chunks")
+        )
         logs = data["logs"].astype(np.float32) / 10
         return SoundModel(syllables, chunks, logs, data["background"], float(data["margin"]))
 

@@ -17,8 +17,8 @@ from rag.reading.other_codes import OTHER_CODE, about_others
 from rag.reading.other_rows import OTHER_ROW, about_other_rows
 from rag.reading.reader import Reading
 from rag.reading.signals import FIELDS, read_signals, sentence_weights
-from rag.reading.spoken import NOT_THEIR_WORDS, not_their_words
 from rag.reading.span_reader import FLOOR, Reader, load_reader, log_shares
+from rag.reading.spoken import NOT_THEIR_WORDS, not_their_words
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
 from rag.retrieval.context import (
     context_of,
@@ -166,9 +166,7 @@ def score_sentences(
             counted = has_count(text, question)
             named = _is_named(text, sentence, retrieved)
             scored.append(
-                Scored(
-                    quote, cosine, coverage, passage_coverage, named, counted, features=features
-                )
+                Scored(quote, cosine, coverage, passage_coverage, named, counted, features=features)
             )
         if scored:
             weight = SCORES.numbers.reader_across if across else SCORES.numbers.reader

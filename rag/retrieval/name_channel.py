@@ -10,7 +10,7 @@ import numpy as np
 from index.embed import Tokens
 from index.store import ReadableStore
 from rag.fitted import Section
-from rag.language.name_spellings import matches, spelling_keys
+from rag.language.name_spellings import spelling_keys, weigh
 from rag.language.romanised_names import find_romanised
 from rag.language.transcribed_names import find_by_sound, latin_names
 from rag.question.names import chinese_names, name_words
@@ -63,14 +63,16 @@ def name_occurrences(store: ReadableStore, question: Question) -> list[FoundName
         readings = name.readings if name else ()
         wanted = {key for reading in readings for key in spelling_keys(reading)}
         weights: dict[str, float] = {}
-        before = len(found)
-        for key, form, passage_id, certain in store.names(wanted.union(keys)):
-            if form not in weights:
-                weights[form] = matches(keys, readings, form) if key not in keys else 1.0
+        stored = store.names(wanted.union(keys))
+        for key, form, _, _ in stored:
+            weights[form] = 1.0 if key in keys else weights.get(form) or weigh(readings, form)
+        # How usual a spelling is matters only where several names are spelled so.
+        best = max(weights.values(), default=0.0)
+        for _, form, passage_id, certain in stored:
             if weights[form]:
-                weight = weights[form] * (1.0 if certain else uncertain)
+                weight = weights[form] / best * (1.0 if certain else uncertain)
                 found.append(FoundName(place, form, passage_id, weight, keys))
-        if name and len(found) > before:
+        if name and best:
             known.append((name.start, name.end))
     for place, latin in enumerate(latin_names(question.text), len(question.names)):
         if any(start < latin.end and latin.start < end for start, end in known):

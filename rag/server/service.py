@@ -58,7 +58,7 @@ class Service:
             return self._quoting
 
     def ask(self, question: str, gloss: bool = False) -> dict[str, Any]:
-        """Return the answer to a question, as ``ask --json`` prints it; ``gloss`` as ``--gloss``."""
+        """Return the answer to a question, as ``ask --json`` prints it, with ``--gloss`` or not."""
         answer = self.assistant.ask(question)
         return (with_glosses(answer) if gloss else answer).to_dict()
 
