@@ -109,6 +109,12 @@ def _begins_with_surname(system: System, syllables: Sequence[str]) -> bool:
     )
 
 
+def is_syllable(word: str) -> bool:
+    """Return True if a folded word is one syllable in some system."""
+    tables = _tables()
+    return any(word in table for table in (tables.wade_giles, tables.hong_kong, tables.usual))
+
+
 @cache
 def _surname_spellings(system: System) -> frozenset[str]:
     """Return the syllables of a system with which surnames are spelled."""

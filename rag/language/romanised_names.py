@@ -6,7 +6,7 @@ from typing import NamedTuple
 from index.text.names import pinyin_keys
 from index.text.surnames import COMPOUND, SINGLE
 from index.text.words import Word, latin_words
-from rag.language.name_spellings import Reading, find_readings
+from rag.language.name_spellings import Reading, find_readings, is_syllable
 
 # English words that are also written like syllables of pinyin.
 _ENGLISH_WORDS = frozenset(
@@ -72,14 +72,8 @@ def find_romanised(text: str) -> list[RomanisedName]:
 
 def _read_elsewhere(tokens: list[_Token], at: int) -> tuple[int, tuple[Reading, ...]]:
     """Return how many tokens from ``at`` on are a name in another system than pinyin, and how."""
-    following = tokens[at + 1 : at + 3]
-    if (
-        len(following) == 2
-        and _count_syllables(tokens[at]) != 1
-        and len(following[1].hyphened) > 1
-        and find_readings([token.hyphened for token in following])
-    ):
-        return 0, ()  # Teresa Cheng Yeuk-wah: the name begins behind one of another language
+    if _begins_behind(tokens, at):
+        return 0, ()
     for size in range(min(_MAX_TOKENS, len(tokens) - at), 0, -1):
         name = tokens[at : at + size]
         if any(
@@ -88,9 +82,22 @@ def _read_elsewhere(tokens: list[_Token], at: int) -> tuple[int, tuple[Reading, 
         ):
             continue
         readings = find_readings([token.hyphened for token in name])
-        if readings:
+        # A word without hyphen is rather an English one: House.
+        if readings and (size > 1 or len(name[0].hyphened) > 1):
             return size, readings
     return 0, ()
+
+
+def _begins_behind(tokens: list[_Token], at: int) -> bool:
+    """Return True if a name begins behind a word: Mayor Wu Guilin, Teresa Cheng Yeuk-wah."""
+    following = tokens[at + 1 : at + 3]
+    if len(following) < 2 or is_syllable(tokens[at].folded) or len(tokens[at].hyphened) > 1:
+        return False
+    is_pinyin = spells_surname(following[0].folded) and _name_size(tokens, at + 1) > 1
+    is_hyphened = len(following[1].hyphened) > 1
+    return is_pinyin or (
+        is_hyphened and bool(find_readings([token.hyphened for token in following]))
+    )
 
 
 def _may_be_surname(tokens: list[_Token], at: int) -> bool:

@@ -70,7 +70,7 @@ class SoundModel:
         return np.where(known, totals[:, size] - self._any_name(letters), -np.inf)
 
     def _emissions(self, letters: str) -> list[np.ndarray]:
-        """Return, by length, the log probabilities (syllables, starts) of the letters from there."""
+        """Return, by length, the log probabilities of letters, (syllables, starts)."""
         size = len(letters)
         emitted = []
         lowest = np.full(len(self.syllables), _LOWEST, np.float32)

@@ -117,4 +117,4 @@ def _fit(
     # First to first and last to last: what stands between is often left out.
     first = float(ratios[words[0]][parts[0]])
     last = float(ratios[words[-1]][parts[-1]])
-    return max(whole, first + last if min(first, last) > 0 else -math.inf)
+    return first + last if min(first, last) > 0 else -math.inf
