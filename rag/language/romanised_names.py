@@ -89,7 +89,7 @@ def _read_elsewhere(tokens: list[_Token], at: int) -> tuple[int, tuple[Reading, 
 
 
 def _begins_behind(tokens: list[_Token], at: int) -> bool:
-    """Return True if a name begins behind a word: Mayor Wu Guilin, Teresa Cheng Yeuk-wah."""
+    """Return True if a name begins behind a word: Mayor Li Siguang, Teresa Cheng Yeuk-wah."""
     following = tokens[at + 1 : at + 3]
     if len(following) < 2 or is_syllable(tokens[at].folded) or len(tokens[at].hyphened) > 1:
         return False
