@@ -10,13 +10,11 @@ from index.text.verbs import REPORTING
 
 _DOTTED = HAN + re.escape("".join(sorted(DOTS)))
 _LONGEST = 24  # characters of a name with dots
-# 出席会议并讲话 tells that somebody spoke, not what was said.
-_SAYS = rf"(?:{REPORTING})(?<!讲话)(?![的者])|讲话(?=[:：])"
 _NAMED = re.compile(
     rf"([{_DOTTED}]{{2,{_LONGEST}}}?)(?:在[^。；;\n，,]{{0,30}}?(?:时|中|后|上))?[，,]?"
-    rf"(?:分别|还|并|同时|又|最后|进一步|现场|再次|委员|代表)?(?:{_SAYS})"
+    rf"(?:分别|还|并|同时|又|最后|进一步|现场|再次|委员|代表)?(?:{REPORTING})(?![的者])"
 )
-_PRONOUN = re.compile(rf"[他她](?:还|并|同时|又|再次)?(?:{_SAYS})")
+_PRONOUN = re.compile(rf"[他她](?:还|并|同时|又|再次)?(?:{REPORTING})")
 
 
 def name_before(text: str) -> str:

@@ -21,13 +21,6 @@ TELLING = "|".join(
     [verb for verb in (*_ASKED, *_FURTHER) if verb not in ("讲", "发言", "致辞")] + ["讲(?!话)"]
 )
 """Those of ``SAYING`` that are followed by what was said: not 讲话, 发言 and 致辞."""
-ASKED_EN = (
-    r"say|said|says|point(?:s|ed)? out|stress(?:ed)?|emphasi[sz]ed?|suggest(?:ed)?|propos(?:e|ed)"
-    r"|call(?:ed)? for|demand(?:ed)?|require(?:d|ments)?|state(?:d)?|mention(?:ed)?"
-    r"|explain(?:ed)?|warn(?:ed)?|announce(?:d)?|argue(?:d)?|claim(?:ed)?|note(?:d)?|urge(?:d)?"
-    r"|recommend(?:ed)?"
-)
-"""The same as ``ASKED`` in English questions."""
 STATED_EN = (
     "say|said|stress|emphasi[sz]e|propose|suggest|urge|demand|mention|explain|announce|recommend"
     "|call for|ask for"

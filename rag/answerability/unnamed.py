@@ -7,7 +7,7 @@ person's words.
 from index.store import ReadableStore
 from index.text.names import find_names, is_person
 from index.text.normalize import has_han
-from index.text.transcribed import DOTS
+from index.text.transcribed import DOTS, renders_sounds
 from rag.language.name_spellings import matches
 from rag.language.romanised_names import find_romanised
 from rag.language.synonyms import explained_by
@@ -71,7 +71,7 @@ def _unnamed_en(store: ReadableStore, findings: Findings, before: str) -> tuple[
         inside = [one for one in romanised if one.start < name.end and name.start < one.end]
         if any(matches(one.keys, one.readings, form) for one in inside for form in forms):
             return ()
-        if forms and not inside:
+        if any(map(renders_sounds, forms)) or (forms and not inside):
             return ()  # found by its sound
         words = [word.lower() for word in written.replace("-", " ").split()]
         explained = [zh for word in words for zh in explained_by(word)[:_MOST_EXPLAINED]]
