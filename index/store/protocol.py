@@ -177,5 +177,8 @@ class ReadableStore(Protocol):
     def names(self, keys: Iterable[str]) -> list[NameOccurrence]:
         """Return where the names of romanised keys stand."""
 
+    def sound_keys(self) -> tuple[str, ...]:
+        """Return the keys of all names that are found by their sound."""
+
     def among_names(self, forms: Iterable[str]) -> dict[str, bool]:
         """Return the Chinese forms that are names in some passage, True for those certainly so."""

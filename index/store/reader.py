@@ -69,6 +69,7 @@ class Store:
         self._dense: dense_index.DenseIndex | None = None
         self._depth = 0
         self._count = 0
+        self._sounds: tuple[str, ...] | None = None
         self._documents: OrderedDict[int, StoredDocument] = OrderedDict()
         self._scope = EVERYWHERE
         self._scope_filter = ScopeFilter(self._connection)
@@ -112,6 +113,7 @@ class Store:
             self._documents.clear()
             self._lexical.forget()
             self._labels.forget()
+            self._sounds = None
             query = "SELECT count(*) FROM passages"
             self._count = int(self._connection.execute(query).fetchone()[0])
 
@@ -362,6 +364,12 @@ class Store:
     def names(self, keys: Iterable[str]) -> list[NameOccurrence]:
         """Return where the names of romanised keys stand."""
         return name_index.by_keys(self._connection, keys)
+
+    def sound_keys(self) -> tuple[str, ...]:
+        """Return the keys of all names that are found by their sound, read once for each state."""
+        if self._sounds is None:
+            self._sounds = name_index.sound_keys(self._connection)
+        return self._sounds
 
     def among_names(self, forms: Iterable[str]) -> dict[str, bool]:
         """Return the Chinese forms that are names in some passage, True for those certainly so."""

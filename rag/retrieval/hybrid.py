@@ -31,7 +31,12 @@ from rag.retrieval.context import (
 )
 from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.editions import prefer_edition
-from rag.retrieval.name_channel import name_occurrences, name_scores, without_names
+from rag.retrieval.name_channel import (
+    name_occurrences,
+    name_scores,
+    without_names,
+    written_names,
+)
 from rag.retrieval.reranking import apply_cross_encoder, compare
 
 # These bound the time of a question.
@@ -63,8 +68,9 @@ def retrieve(
     if on.lexical:
         for passage_id, share in _lexical_shares(store, analyzed, scope):
             pool[passage_id].lexical = share
-    romanised, written = name_occurrences(store, question) if on.names else ([], set())
-    named = _within(name_scores(question, romanised, store.passage_count), among)
+    latin = name_occurrences(store, question) if on.names else []
+    written = written_names(store, question) if on.names else set()
+    named = _within(name_scores(latin, store.passage_count), among)
     # The vector is taken only here: the model computes it while words and names are looked up.
     whole = analyzed.whole
     vector = whole.vector
@@ -94,9 +100,9 @@ def retrieve(
     ranked[:RERANKED] = best
     return Retrieved(
         ranked,
-        frozenset({occurrence.form for occurrence in romanised} | written),
+        frozenset({name.form for name in latin} | written),
         dict(pool),
-        without_names(question, whole.tokens, romanised, whole.weights),
+        without_names(question, whole.tokens, latin, whole.weights),
         editions,
     )
 
