@@ -15,13 +15,7 @@ import numpy as np
 
 from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
 from rag.question.analysis import AnalyzedQuestion
-from rag.retrieval.candidates import (
-    FIRST,
-    Candidate,
-    Channels,
-    Retrieved,
-    rank,
-)
+from rag.retrieval.candidates import Candidate, Channels, Retrieved, rank, rankings
 from rag.retrieval.context import (
     compare_headings,
     compare_labels,
@@ -32,7 +26,9 @@ from rag.retrieval.context import (
 from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.editions import prefer_edition
 from rag.retrieval.name_channel import name_occurrences, name_scores, without_names
-from rag.retrieval.reranking import apply_cross_encoder, compare
+from rag.retrieval.other_words import other_words
+from rag.retrieval.reranking import apply_cross_encoder, compare, is_calibrated
+from rag.types import Language
 
 # These bound the time of a question.
 POOL = 200  # passages taken from each channel
@@ -63,13 +59,20 @@ def retrieve(
     if on.lexical:
         for passage_id, share in _lexical_shares(store, analyzed, scope):
             pool[passage_id].lexical = share
+    foreign = _in_other_language(store, index, question.language, among)
+    if on.lexical and on.translated:
+        for passage_id, share in other_words(store, analyzed.terms, POOL, foreign):
+            pool[passage_id].lexical = max(pool[passage_id].lexical, share)
     romanised, written = name_occurrences(store, question) if on.names else ([], set())
     named = _within(name_scores(question, romanised, store.passage_count), among)
     # The vector is taken only here: the model computes it while words and names are looked up.
     whole = analyzed.whole
     vector = whole.vector
     if on.dense:
-        for passage_id, score in index.search("passages", vector, POOL, among):
+        near = index.search("passages", vector, POOL, among)
+        # The model prefers the question's own language, which must not shut the other out.
+        near += index.search("passages", vector, POOL, foreign) if len(foreign) else []
+        for passage_id, score in near:
             pool[passage_id].dense = score
     for passage_id in (*_nearest_named(index, named, vector), *(pool.keys() & named.keys())):
         pool[passage_id].names = named[passage_id]
@@ -79,17 +82,17 @@ def retrieve(
         pool.setdefault(passage_id, Candidate(passage_id))
     if on.dense:
         _fill_dense(index, pool, vector)
-    ranked = _numbered(pool)
+    ranked = _numbered(pool, frozenset(foreign.tolist()))
     compare_labels(store, shares, ranked)
-    rank(ranked, FIRST.numbers)
+    ranking, _ = rankings(question.language, is_calibrated(store))
+    rank(ranked, ranking)
     best = ranked[:RERANKED]
     compare_headings(store, words, best)
-    weights = FIRST.numbers
     if on.late:
-        weights = compare(store, question, whole, best, translated=on.translated)
+        ranking = compare(store, question, whole, best, translated=on.translated)
     if reranker is not None:
         apply_cross_encoder(store, question, reranker, best[:CROSSED])
-        rank(best, weights)
+        rank(best, ranking)
     editions = prefer_edition(store, question, best)
     ranked[:RERANKED] = best
     return Retrieved(
@@ -136,10 +139,26 @@ def _nearest_named(index: VectorIndex, named: dict[int, float], vector: np.ndarr
     return kept
 
 
-def _numbered(pool: dict[int, Candidate]) -> list[Candidate]:
-    """Return the candidates of a pool with the ids of their passages."""
+def _in_other_language(
+    store: ReadableStore, index: VectorIndex, language: Language, among: np.ndarray | None
+) -> np.ndarray:
+    """Return the ids of the passages in another language than the question, int64.
+
+    ``among`` are the ids to choose from, None means all.
+    """
+    chinese = store.chinese_passages()
+    searched = index.ids("passages") if among is None else among
+    return searched[np.isin(searched, chinese) != (language == "zh")]
+
+
+def _numbered(pool: dict[int, Candidate], foreign: frozenset[int]) -> list[Candidate]:
+    """Return the candidates of a pool with the ids of their passages.
+
+    ``foreign`` are the ids of those in another language than the question.
+    """
     for passage_id, candidate in pool.items():
         candidate.passage_id = passage_id
+        candidate.across = float(passage_id in foreign)
     return list(pool.values())
 
 
