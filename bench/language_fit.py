@@ -97,9 +97,7 @@ def collect(folder: Path, english: Path, home: Path, most: int) -> list[Asked]:
 def least_words(folders: set[Path]) -> tuple[float, list[Path]]:
     """Return the least share of words of any paragraph of the sets in folders, and their files."""
     files = sorted({file for folder in folders for file in folder.glob("*.json")})
-    return min(
-        count_letters(text).word_share for file in files for text in _contexts(file)
-    ), files
+    return min(count_letters(text).word_share for file in files for text in _contexts(file)), files
 
 
 def _contexts(file: Path) -> list[str]:
@@ -204,7 +202,9 @@ def main() -> None:
         held_out = [one for one in cases if one.held_out]
         by_hand = np.array([1.0, 0.0, 1.0, 0.0, ranking.other.lexical])
         for name, numbers in (("uncalibrated", by_hand), ("fitted", found[-1])):
-            print(f"\n{name} {numbers.tolist()}\n\n| | held out | @1 | @4 | @50 |\n|---|---|---|---|---|")
+            print(
+                f"\n{name} {numbers.tolist()}\n\n| | held out | @1 | @4 | @50 |\n|---|---|---|---|---|"
+            )
             print("\n".join(recalls(held_out, ranking, numbers)))
     if arguments.write:
         model = open_embedder("builtin").identity
@@ -219,7 +219,11 @@ def main() -> None:
             names = ("first_scale", "first_offset", "scale", "offset")
             write_fit(file, section.name, dict(zip(names, values, strict=True)), origin)
         least, files = least_words({arguments.folder, arguments.english.parent})
-        data = {name: value for each in files for name, value in digests(each.parent, [each.name]).items()}
+        data = {
+            name: value
+            for each in files
+            for name, value in digests(each.parent, [each.name]).items()
+        }
         origin = replace(origin, data=data)
         # Rounded down, so that no paragraph is below it.
         write_fit(file, "words", {"least": math.floor(1000 * least) / 1000}, origin)

@@ -62,7 +62,9 @@ def english_for(word: str) -> list[tuple[str, ...]]:
     first, last = np.searchsorted(lexicon.gloss_words, [number, number + 1]).tolist()
     starts = lexicon.gloss_starts
     return [
-        tuple(lexicon.stems[stem] for stem in lexicon.gloss_stems[starts[gloss] : starts[gloss + 1]])
+        tuple(
+            lexicon.stems[stem] for stem in lexicon.gloss_stems[starts[gloss] : starts[gloss + 1]]
+        )
         for gloss in range(first, last)
     ]
 

@@ -122,8 +122,8 @@ class Candidate:
     the rest. ``matches`` is the best cosine of each token of the question in the passage,
     float32 ``(q,)``, None if it was not compared. ``measured`` is False if the store does not
     hold the passage's tokens yet; its ``matches`` are then filled with ``dense``. ``across`` is
-    the share of the passage in another language than the question, 0 to 1. ``worded`` is what its score is
-    multiplied by, less than 1 for what is not in words, such as base64, and not quoted.
+    the share of the passage in another language than the question, 0 to 1. ``worded`` is what its
+    score is multiplied by, less than 1 for what is not in words, such as base64, and not quoted.
     """
 
     passage_id: int

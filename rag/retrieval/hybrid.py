@@ -56,12 +56,10 @@ def retrieve(
     pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
     question = analyzed.question
     among = None if scope == EVERYWHERE else store.passages_within(scope)
-    if on.lexical:
-        for passage_id, share in _lexical_shares(store, analyzed, scope):
-            pool[passage_id].lexical = share
     foreign = _in_other_language(store, index, question.language, among)
-    if on.lexical and on.translated:
-        for passage_id, share in other_words(store, analyzed.terms, POOL, foreign):
+    if on.lexical:
+        translated = on.translated
+        for passage_id, share in _lexical_shares(store, analyzed, scope, foreign, translated):
             pool[passage_id].lexical = max(pool[passage_id].lexical, share)
     romanised, written = name_occurrences(store, question) if on.names else ([], set())
     named = _within(name_scores(question, romanised, store.passage_count), among)
@@ -69,10 +67,7 @@ def retrieve(
     whole = analyzed.whole
     vector = whole.vector
     if on.dense:
-        near = index.search("passages", vector, POOL, among)
-        # The model prefers the question's own language, which must not shut the other out.
-        near += index.search("passages", vector, POOL, foreign) if len(foreign) else []
-        for passage_id, score in near:
+        for passage_id, score in _nearest(index, vector, among, foreign):
             pool[passage_id].dense = score
     for passage_id in (*_nearest_named(index, named, vector), *(pool.keys() & named.keys())):
         pool[passage_id].names = named[passage_id]
@@ -82,7 +77,7 @@ def retrieve(
         pool.setdefault(passage_id, Candidate(passage_id))
     if on.dense:
         _fill_dense(index, pool, vector)
-    ranked = _numbered(pool, frozenset(foreign.tolist()))
+    ranked = _numbered(pool, foreign)
     compare_labels(store, shares, ranked)
     ranking, _ = rankings(question.language, is_calibrated(store))
     rank(ranked, ranking)
@@ -105,13 +100,36 @@ def retrieve(
 
 
 def _lexical_shares(
-    store: ReadableStore, analyzed: AnalyzedQuestion, scope: Scope
+    store: ReadableStore,
+    analyzed: AnalyzedQuestion,
+    scope: Scope,
+    foreign: np.ndarray,
+    translated: bool,
 ) -> list[tuple[int, float]]:
-    """Return the passages with words of the question, and their BM25 as a share of the highest."""
+    """Return the passages with words of the question, and their BM25 as a share of the highest.
+
+    If ``translated``, passages with their translations follow, of those with the ids ``foreign``.
+    """
     terms = analyzed.terms
     most = (_BM25_K1 + 1) * sum(terms.weights.values())
     found = store.lexical(list(terms.rare), POOL, scope)
-    return [(passage_id, score / most if most else 0.0) for passage_id, score in found]
+    shares = [(passage_id, score / most if most else 0.0) for passage_id, score in found]
+    return shares + (other_words(store, terms, POOL, foreign) if translated else [])
+
+
+def _nearest(
+    index: VectorIndex, vector: np.ndarray, among: np.ndarray | None, foreign: np.ndarray
+) -> list[tuple[int, float]]:
+    """Return the passages nearest to a question, and the nearest in another language.
+
+    The embedding model prefers the question's own language, which must not shut the other out.
+    ``vector``, float32 ``(dim,)``, is that of the question, ``foreign`` are the ids of passages in
+    another language, int64.
+    """
+    near = index.search("passages", vector, POOL, among)
+    if 0 < len(foreign) < (len(index.ids("passages")) if among is None else len(among)):
+        near += index.search("passages", vector, POOL, foreign)
+    return near
 
 
 def _within(scores: dict[int, float], among: np.ndarray | None) -> dict[int, float]:
@@ -151,14 +169,15 @@ def _in_other_language(
     return searched[np.isin(searched, chinese) != (language == "zh")]
 
 
-def _numbered(pool: dict[int, Candidate], foreign: frozenset[int]) -> list[Candidate]:
+def _numbered(pool: dict[int, Candidate], foreign: np.ndarray) -> list[Candidate]:
     """Return the candidates of a pool with the ids of their passages.
 
-    ``foreign`` are the ids of those in another language than the question.
+    ``foreign`` are the ids of those in another language than the question, int64.
     """
-    for passage_id, candidate in pool.items():
+    across = np.isin(np.fromiter(pool, np.int64, len(pool)), foreign).tolist()
+    for (passage_id, candidate), is_across in zip(pool.items(), across, strict=True):
         candidate.passage_id = passage_id
-        candidate.across = float(passage_id in foreign)
+        candidate.across = float(is_across)
     return list(pool.values())
 
 

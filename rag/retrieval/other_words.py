@@ -86,9 +86,7 @@ def _spellings(store: ReadableStore, stem: str) -> tuple[str, ...]:
     return tuple(word for word in words if stem_word(word) == stem)
 
 
-def _readable(
-    store: ReadableStore, things: Iterable[list[Wording]]
-) -> list[list[Wording]]:
+def _readable(store: ReadableStore, things: Iterable[list[Wording]]) -> list[list[Wording]]:
     """Return the wordings that the store may have, as many as can be read in bounded time.
 
     The rarest come first, as in the search by words.

@@ -30,7 +30,7 @@ class Spreading:
 
 @dataclass(frozen=True)
 class Words:
-    """The least share of letters and digits that are in words in any text, as ``count_letters`` finds."""
+    """The least share of the letters and digits of any text that are in words."""
 
     least: float
 
