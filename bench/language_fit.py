@@ -1,6 +1,6 @@
 """Fit how scores of passages in another language than the question are compared with the others.
 
-    python -m bench.language_fit SETS ENGLISH [--home FOLDER] [--most 100] [--write]
+    python -m bench.language_fit SETS ENGLISH [--home FOLDER] [--most 220] [--write]
 
 SETS has XQuAD in Chinese and English and DRCD; ENGLISH is another set in SQuAD format, also as
 ``.gz``. One store holds XQuAD's paragraphs, those of every second article in English and the others
@@ -38,6 +38,8 @@ FIELDS = ("late", "sentence", "dense", "lexical", "names", "translated")
 _LEXICAL = FIELDS.index("lexical")
 _DISTRACTORS = 200  # paragraphs of each further set
 _FILES = ("xquad.zh.json", "xquad.en.json", "drcd_dev.json")
+NUMBERS = ("scale", "offset", "lexical")
+"""The numbers of a ranking of passages in another language, as ``Calibration`` has them."""
 PAIRS = (("zh", "zh"), ("zh", "en"), ("en", "zh"), ("en", "en"))
 """Languages of question and passage."""
 
@@ -151,7 +153,7 @@ def scores(asked: Asked, ranking: Ranking, numbers: Sequence[float]) -> np.ndarr
 
 
 def fit(asked: Sequence[Asked], ranking: Ranking) -> np.ndarray:
-    """Return scale and offset of Chinese, then of English questions, and the lexical weight."""
+    """Return scale, offset and lexical weight of Chinese, then of English questions, ``(6,)``."""
     usable = [one for one in asked if one.right.any() and not one.right.all()]
 
     def loss(found: np.ndarray) -> float:
@@ -162,15 +164,16 @@ def fit(asked: Sequence[Asked], ranking: Ranking) -> np.ndarray:
             total += np.log(np.exp(logits).sum()) - np.log(np.exp(logits[one.right]).sum() + 1e-30)
         return total / len(usable)
 
-    start = np.array([4.0, 1.0, 0.1, 1.0, 0.1, 0.1])
-    bounds = [(0.0, 6.0), *[(0.1, 4.0), (-3.0, 3.0)] * 2, (0.0, 3.0)]
+    start = np.array([4.0, *(1.0, 0.1, 0.1) * 2])
+    bounds = [(0.0, 6.0), *[(0.1, 4.0), (-3.0, 3.0), (0.0, 3.0)] * 2]
     return np.asarray(minimize(loss, start, method="L-BFGS-B", bounds=bounds).x[1:])
 
 
 def _of(found: np.ndarray, language: str) -> tuple[float, float, float]:
     """Return scale, offset and lexical weight for questions in a language."""
-    at = 0 if language == "zh" else 2
-    return float(found[at]), float(found[at + 1]), float(found[4])
+    at = 0 if language == "zh" else 3
+    scale, offset, lexical = found[at : at + 3].tolist()
+    return scale, offset, lexical
 
 
 def recalls(asked: Sequence[Asked], ranking: Ranking, found: np.ndarray) -> Iterator[str]:
@@ -188,7 +191,7 @@ def recalls(asked: Sequence[Asked], ranking: Ranking, found: np.ndarray) -> Iter
 
 def main() -> None:
     """Fit both rankings, print the recall on held-out articles, and write the numbers."""
-    parser = set_parser(__doc__, most=100)
+    parser = set_parser(__doc__, most=220)
     parser.add_argument("english", type=Path, help="another English set in SQuAD format")
     parser.add_argument("--write", action="store_true", help="write the fitted numbers")
     arguments = parser.parse_args()
@@ -200,11 +203,10 @@ def main() -> None:
         cases = [one.cut(most) for one in asked]
         found.append(fit([one for one in cases if not one.held_out], ranking).round(3))
         held_out = [one for one in cases if one.held_out]
-        by_hand = np.array([1.0, 0.0, 1.0, 0.0, ranking.other.lexical])
+        by_hand = np.array([1.0, 0.0, ranking.other.lexical] * 2)
         for name, numbers in (("uncalibrated", by_hand), ("fitted", found[-1])):
-            print(
-                f"\n{name} {numbers.tolist()}\n\n| | held out | @1 | @4 | @50 |\n|---|---|---|---|---|"
-            )
+            print(f"\n{name} {numbers.tolist()}\n")
+            print("| | held out | @1 | @4 | @50 |\n|---|---|---|---|---|")
             print("\n".join(recalls(held_out, ranking, numbers)))
     if arguments.write:
         model = open_embedder("builtin").identity
@@ -215,8 +217,8 @@ def main() -> None:
         file = stage_file("retrieval")
         first, second = found
         for language, section in CALIBRATIONS.items():
-            values = (*_of(first, language)[:2], *_of(second, language)[:2])
-            names = ("first_scale", "first_offset", "scale", "offset")
+            values = (*_of(first, language), *_of(second, language))
+            names = [f"{rank}{name}" for rank in ("first_", "") for name in NUMBERS]
             write_fit(file, section.name, dict(zip(names, values, strict=True)), origin)
         least, files = least_words({arguments.folder, arguments.english.parent})
         data = {
@@ -227,7 +229,6 @@ def main() -> None:
         origin = replace(origin, data=data)
         # Rounded down, so that no paragraph is below it.
         write_fit(file, "words", {"least": math.floor(1000 * least) / 1000}, origin)
-        print(f"lexical weights: first_other {first[-1]}, other_script {second[-1]}")
 
 
 if __name__ == "__main__":

@@ -32,8 +32,6 @@ SAME_SCRIPT = Section("retrieval", "same_script", Weights)
 OTHER_SCRIPT = Section("retrieval", "other_script", Weights)
 FIRST = Section("retrieval", "first", Weights)
 """The weights of the first ranking, before tokens and sentences are compared."""
-FIRST_OTHER = Section("retrieval", "first_other", Weights)
-"""The same for passages in another language than the question."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +56,17 @@ class Calibration:
 
     The embedding model finds texts in one language alike, whatever they say, and the weights
     across languages differ from those within one. A score across languages is multiplied by
-    ``scale``, and ``offset`` is added; ``first_scale`` and ``first_offset`` do the same in the
-    first ranking. ``python -m bench.languages --fit`` fits them to a store in two languages.
+    ``scale``, and ``offset`` is added; ``lexical`` is the weight in it of words that the
+    dictionary finds. The numbers beginning with ``first_`` do the same in the first ranking.
+    ``python -m bench.language_fit`` fits them to a store in two languages.
     """
 
     first_scale: float
     first_offset: float
+    first_lexical: float
     scale: float
     offset: float
+    lexical: float
 
 
 CALIBRATIONS = {
@@ -209,12 +210,22 @@ def rankings(language: str, calibrated: bool) -> tuple[Ranking, Ranking]:
     ``language`` is that of the question. The rankings are ``calibrated`` only if the numbers
     belong to the embedding model in use.
     """
-    first = Ranking(FIRST.numbers, FIRST_OTHER.numbers)
+    first = Ranking(FIRST.numbers, FIRST.numbers)
     second = Ranking(SAME_SCRIPT.numbers, OTHER_SCRIPT.numbers)
     if calibrated:
         numbers = CALIBRATIONS[language].numbers
-        first = replace(first, scale=numbers.first_scale, offset=numbers.first_offset)
-        second = replace(second, scale=numbers.scale, offset=numbers.offset)
+        first = Ranking(
+            FIRST.numbers,
+            replace(FIRST.numbers, lexical=numbers.first_lexical),
+            numbers.first_scale,
+            numbers.first_offset,
+        )
+        second = Ranking(
+            SAME_SCRIPT.numbers,
+            replace(OTHER_SCRIPT.numbers, lexical=numbers.lexical),
+            numbers.scale,
+            numbers.offset,
+        )
     return first, second
 
 
