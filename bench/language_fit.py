@@ -152,8 +152,11 @@ def scores(asked: Asked, ranking: Ranking, numbers: Sequence[float]) -> np.ndarr
     return within + asked.across * (across - within) + asked.context
 
 
-def fit(asked: Sequence[Asked], ranking: Ranking) -> np.ndarray:
-    """Return scale, offset and lexical weight of Chinese, then of English questions, ``(6,)``."""
+def fit(asked: Sequence[Asked], ranking: Ranking, *, scaled: bool) -> np.ndarray:
+    """Return scale, offset and lexical weight of Chinese, then of English questions, ``(6,)``.
+
+    Scales other than 1 are fitted only if ``scaled``.
+    """
     usable = [one for one in asked if one.right.any() and not one.right.all()]
 
     def loss(found: np.ndarray) -> float:
@@ -165,7 +168,8 @@ def fit(asked: Sequence[Asked], ranking: Ranking) -> np.ndarray:
         return total / len(usable)
 
     start = np.array([4.0, *(1.0, 0.1, 0.1) * 2])
-    bounds = [(0.0, 6.0), *[(0.1, 4.0), (-3.0, 3.0), (0.0, 3.0)] * 2]
+    scales = (0.1, 4.0) if scaled else (1.0, 1.0)
+    bounds = [(0.0, 6.0), *[scales, (-3.0, 3.0), (0.0, 3.0)] * 2]
     return np.asarray(minimize(loss, start, method="L-BFGS-B", bounds=bounds).x[1:])
 
 
@@ -199,9 +203,11 @@ def main() -> None:
         asked = collect(arguments.folder, arguments.english, home, arguments.most)
     uncalibrated = rankings("zh", calibrated=False)
     found = []
-    for ranking, most in zip(uncalibrated, (10**6, RERANKED), strict=True):
+    # The sentences of a passage are scored with what the second ranking gives it: its scale stays.
+    for ranking, most, scaled in zip(uncalibrated, (10**6, RERANKED), (True, False), strict=True):
         cases = [one.cut(most) for one in asked]
-        found.append(fit([one for one in cases if not one.held_out], ranking).round(3))
+        fitted = [one for one in cases if not one.held_out]
+        found.append(fit(fitted, ranking, scaled=scaled).round(3))
         held_out = [one for one in cases if one.held_out]
         by_hand = np.array([1.0, 0.0, ranking.other.lexical] * 2)
         for name, numbers in (("uncalibrated", by_hand), ("fitted", found[-1])):

@@ -166,7 +166,7 @@ def _in_other_language(
     """
     chinese = store.chinese_passages()
     searched = index.ids("passages") if among is None else among
-    return searched[np.isin(searched, chinese) != (language == "zh")]
+    return np.asarray(searched[np.isin(searched, chinese) != (language == "zh")])
 
 
 def _numbered(pool: dict[int, Candidate], foreign: np.ndarray) -> list[Candidate]:
