@@ -10,6 +10,7 @@ _HAN_RUN = re.compile(f"[{HAN}]+")
 _WORD = re.compile(rf"[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*")
 
 
+_CLOSING = ".,;:!?)"
 _JOINTS = re.compile("['’/-]")  # of words such as and/or; an address has other signs too
 
 
@@ -52,12 +53,15 @@ def count_letters(text: str) -> Letters:
     base64, minified code and rows of numbers are not.
     """
     han = sum(map(len, _HAN_RUN.findall(text)))
-    other = sum(map(_letters_of_word, _HAN_RUN.sub(" ", text).split()))
+    chunks = (chunk.rstrip(_CLOSING) for chunk in _HAN_RUN.sub(" ", text).split())
+    other = sum(map(_letters_of_word, chunks))
     return Letters(sum(map(str.isalnum, text)), han, other)
 
 
 def _letters_of_word(chunk: str) -> int:
     """Return how many letters and digits a chunk between spaces has, 0 if it is no word."""
+    if chunk.isalpha() and (chunk.islower() or chunk[1:].islower()):
+        return len(chunk)  # most are, and need no closer look
     first, last = 0, len(chunk)
     while first < last and not chunk[first].isalnum():
         first += 1
