@@ -18,6 +18,7 @@ from rag.assistant import Assistant
 from rag.server.app import RunningServer, check_host, start_server, startup_warnings
 from rag.server.gradio_api import add_endpoints
 from rag.server.service import Service
+from rag.server.terminal import clean_terminal
 from rag.web.catalogue import Catalogue
 from rag.web.i18n import (
     TEXTS,
@@ -68,9 +69,10 @@ def serve(settings: Settings) -> None:
     embedder = open_embedder(settings.model)
     assistant = Assistant.open(settings=settings, embedder=embedder)
     assistant.load()
-    running = launch(build_page(assistant, settings, embedder), assistant, settings, embedder)
-    sys.stderr.write(f"{TITLE}: {running.address}  (Ctrl-C stops it)\n")
-    running.wait()
+    with clean_terminal():
+        running = launch(build_page(assistant, settings, embedder), assistant, settings, embedder)
+        sys.stderr.write(f"{TITLE}: {running.address}  (Ctrl-C stops it)\n")
+        running.wait()
 
 
 def launch(

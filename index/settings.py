@@ -64,6 +64,18 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="address the page is served on")
     port: int = Field(7860, ge=0, le=65535, description="port the page is served on")
+    connections: int = Field(
+        1000, ge=1, description="most connections to the page's server at a time"
+    )
+    connections_per_address: int = Field(
+        250, ge=1, description="most of them from one address other than a proxy's"
+    )
+    request_seconds: float = Field(
+        15, gt=0, allow_inf_nan=False, description="seconds until a request's head is complete"
+    )
+    trusted_proxies: str = Field(
+        "", description="addresses of proxies that tell who asks, separated by commas"
+    )
     auth_file: str = Field("", description="file of the users who may use the page's server")
     allow_hosts: str = Field(
         "", description="names the page's server is known under, separated by commas"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.server.upload_limits import staged_bytes
+from rag.server.guards.upload_limits import staged_bytes
 
 ROOT = Path(__file__).parent.parent
 BOUNDARY = "----yz"

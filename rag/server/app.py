@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING, Any
 from index.errors import YinzhengError
 from index.settings import Settings
 from rag.server.asgi import App
-from rag.server.auth import AuthMiddleware
-from rag.server.gradio_filter import GradioFilter
+from rag.server.guards.auth import AuthMiddleware
+from rag.server.guards.connections import Connections, connection_limits, raise_file_limit
+from rag.server.guards.forwarded import ForwardedHeaders, Proxies
+from rag.server.guards.gradio_filter import GradioFilter
+from rag.server.guards.origin_guard import OriginGuard, is_loopback
+from rag.server.guards.rate_limits import RequestLimits
+from rag.server.guards.routes import AllowedRoutes
+from rag.server.guards.upload_limits import UploadLimits
 from rag.server.mcp import build_mcp_server
 from rag.server.openai_chat import chat_routes
-from rag.server.origin_guard import OriginGuard, is_loopback
-from rag.server.rate_limits import RequestLimits
 from rag.server.service import Service
-from rag.server.upload_limits import UploadLimits
+from rag.server.terminal import log_to_terminal
 from rag.server.users import permission_warning, read_users
 from rag.web.upload_folder import staging_folder
 
@@ -71,8 +75,9 @@ def check_host(settings: Settings) -> None:
     """Check that nobody on the network could read the documents without a secret.
 
     Raises YinzhengError if the host is open to the network and there is no auth file,
-    SettingsError if the auth file cannot be read.
+    SettingsError if the auth file or another setting cannot be used.
     """
+    Proxies.parse(settings.trusted_proxies)
     if not settings.auth_file:
         if settings.allow_hosts:
             raise YinzhengError(
@@ -158,17 +163,19 @@ def build_app(
 def add_middleware(app: App, settings: Settings) -> App:
     """Return an app wrapped in its middleware.
 
-    A request passes, in this order: host, origin and headers; authentication (if there is an
-    auth file); limits of rate and size; limits of uploads; the filter before Gradio.
+    A request passes, in this order: what proxies say; host, origin and headers; authentication
+    (if there is an auth file); limits of rate and size; the routes that there are; limits of
+    uploads; the filter before Gradio.
     """
     names = None
     app = UploadLimits(GradioFilter(app, settings), settings, staging_folder())
+    app = AllowedRoutes(app)
     app = RequestLimits(app, settings)
     if settings.auth_file:
         app = AuthMiddleware(app, Path(settings.auth_file))
         if not is_loopback(settings.host) or settings.allow_hosts:
             names = [name.strip() for name in settings.allow_hosts.split(",") if name.strip()]
-    return OriginGuard(app, names)
+    return ForwardedHeaders(OriginGuard(app, names), Proxies.parse(settings.trusted_proxies))
 
 
 def start_server(
@@ -184,13 +191,23 @@ def start_server(
     """
     import uvicorn
 
+    from rag.server.guards.http_protocol import limited_protocol
+
     check_host(settings)
+    log_to_terminal()
+    limits = connection_limits(settings, raise_file_limit())
     listener = _listen(settings)
     host, port = listener.getsockname()[:2]
     app = add_middleware(build_app(page, service, settings, gradio_options), settings)
     config = uvicorn.Config(
         app,
-        log_level="warning",
+        http=limited_protocol(Connections(limits)),
+        ws="none",  # nothing here speaks it
+        backlog=limits.accepted,
+        proxy_headers=False,  # ForwardedHeaders reads them
+        log_config=None,  # the root logger writes on the terminal
+        log_level="error",  # any client can cause its warnings
+        access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 from pydantic import Field, ValidationError
 
 from rag.server.service import MAX_HITS, Service, client_message, validation_message
+from rag.server.terminal import own_root_logger
 from rag.version import installed_version
 
 if TYPE_CHECKING:
@@ -48,9 +49,10 @@ def build_mcp_server(service: Service) -> "MCPServer[Any]":
                     raise ToolError(validation_message(error.__cause__)) from None
                 raise
 
-    server = Server(
-        "yinzheng", instructions=_INSTRUCTIONS, version=installed_version(), log_level="WARNING"
-    )
+    with own_root_logger():  # the package would put a handler of its own on it
+        server = Server(
+            "yinzheng", instructions=_INSTRUCTIONS, version=installed_version(), log_level="WARNING"
+        )
     reads = ToolAnnotations(read_only_hint=True, open_world_hint=False)
     writes = ToolAnnotations(
         read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from index.errors import QuestionError, YinzhengError
 from index.settings import Settings
 from rag.answer.events import Done, Event, Replaced, Sentence
-from rag.server.asgi import error_object
+from rag.question.rewriting import REMEMBERED
+from rag.server.asgi import charge, error_object, too_many
 from rag.server.history import recall
 from rag.server.openai_schema import (
     MODEL,
@@ -49,6 +50,12 @@ def chat_routes(service: Service) -> "list[Route]":
             chat = ChatRequest.model_validate_json(await request.body())
             if chat.model != MODEL:
                 return JSONResponse(*_model_not_found(chat.model))
+            # Earlier questions are asked again, and each counts.
+            seconds = charge(request.scope, len(chat.questions[-REMEMBERED - 1 :]) - 1)
+            if seconds:
+                text, (name, wait) = too_many(seconds)
+                retry = {name.decode(): wait.decode()}
+                return JSONResponse(error_object(429, text), 429, headers=retry)
             # A response that has begun cannot change its status. The first event comes once
             # the question is understood, so errors up to there still get one.
             events = await anyio.to_thread.run_sync(_start_answer, service, chat)

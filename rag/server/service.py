@@ -12,7 +12,7 @@ from index.errors import QuestionError, YinzhengError
 from index.settings import Settings
 from rag.assistant import Assistant
 from rag.reading.reader import in_force
-from rag.redaction import redact_folders, redact_report
+from rag.redaction import redact_folders, redact_report, without_controls
 from rag.store_json import document_layers, store_facts
 
 MAX_HITS = 1000
@@ -115,7 +115,8 @@ def client_message(error: Exception, settings: Settings) -> str:
     """
     if isinstance(error, YinzhengError):
         return redact_folders(str(error), settings)
-    sys.stderr.write(f"yinzheng: {type(error).__name__}: {error}\n")
+    line = f"{type(error).__name__}: {error}".replace("\n", "\\n")
+    sys.stderr.write(f"yinzheng: {without_controls(line)}\n")
     return "Something went wrong here; the server's terminal tells what."
 
 

@@ -22,7 +22,7 @@ from rag.server.asgi import (
     header,
     send_error,
 )
-from rag.server.token_buckets import TokenBuckets
+from rag.server.guards.token_buckets import TokenBuckets
 from rag.server.users import DUMMY_USER, MAX_SECRET_LENGTH, User, read_users
 
 WRONG_SECRETS_PER_MINUTE = 10

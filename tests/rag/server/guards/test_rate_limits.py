@@ -6,7 +6,7 @@ import pytest
 
 from index.errors import QuestionError
 from index.settings import load_settings
-from rag.server.rate_limits import MAX_BODY_BYTES, RequestLimits
+from rag.server.guards.rate_limits import MAX_BODY_BYTES, RequestLimits
 from tests.rag.server.conftest import served
 
 

