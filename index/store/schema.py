@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import sqlite3
 from pathlib import Path
 
@@ -186,15 +187,25 @@ def none_in(folder: Path) -> StoreError:
 
 def unusable(folder: Path, error: Exception) -> StoreError:
     """Return the error to show for a store that cannot be read."""
-    damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(
-        error, sqlite3.OperationalError
-    )
     advice = (
-        "Delete that folder and run yinzheng sync again; your documents are not touched."
-        if damaged
+        f"Remove its database, {remove_database(folder)}, and run yinzheng sync again; your"
+        " documents are not touched."
+        if is_damage(error)
         else "Check that the folder can be read and written and that the disk is not full."
     )
     return StoreError(f"The store in {folder} cannot be used ({error}). {advice}")
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Return True if SQLite found that a file is damaged or no database at all."""
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(
+        error, sqlite3.OperationalError
+    )
+
+
+def remove_database(folder: Path) -> str:
+    """Return the command that removes the database of a store, and not what readers wrote."""
+    return f"rm -f {shlex.quote(str(folder / DATABASE))}*"
 
 
 def _create(connection: sqlite3.Connection) -> None:
@@ -353,5 +364,6 @@ def _check(connection: sqlite3.Connection, folder: Path) -> None:
     if row is None or row["value"] != str(VERSION):
         raise StoreError(
             f"The store in {folder} was made by another version of Yinzheng. "
-            "Delete that folder and run yinzheng sync again; your documents are not touched."
+            f"Remove its database, {remove_database(folder)}, and run yinzheng sync again; your"
+            " documents are not touched."
         )

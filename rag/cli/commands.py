@@ -44,7 +44,9 @@ def run_sync(given: argparse.Namespace) -> int:
     if given.watch:
         return _watch(paths, settings, show, json=given.json)
     with sync_bar(hidden=given.json) as progress:
-        report = sync(paths, settings, progress=progress, retry=given.retry)
+        report = sync(
+            paths, settings, progress=progress, retry=given.retry, remove_all=given.remove_all
+        )
     show(report)
     return PROBLEMS if report.failed else OK
 

@@ -22,7 +22,8 @@ settings:   yinzheng.toml, YINZHENG_… in the environment, or flags (docs/setti
 
 Documents are read, never changed. Run it again whenever they change: only what
 changed is read. A file that could not be read is tried again when it has changed, or
-with --retry. Exit code 1 when some file could not be read.""",
+with --retry. A folder that is gone or empty, as one is whose disk is not mounted,
+loses its documents only with --remove-all. Exit code 1 when some file could not be read.""",
     "ask": """examples:
   yinzheng ask "What did the committee members suggest?"
   yinzheng ask "谁主持会议？" --json
@@ -104,6 +105,10 @@ def build_parser() -> argparse.ArgumentParser:
     how = sync.add_mutually_exclusive_group()
     how.add_argument("--dry-run", action="store_true", help="tell what would be done; do nothing")
     how.add_argument("--watch", action="store_true", help="go on, and sync after each change")
+    sync.add_argument(
+        "--remove-all", action="store_true",
+        help="remove the documents of a folder that is gone or empty, too",
+    )  # fmt: skip
     how.add_argument("--retry", action="store_true", help="try files again that could not be read")
     ask = _add(commands, "ask", "answer a question with cited quotes")
     ask.add_argument("question", help="the question, in Chinese or English; - reads it from stdin")

@@ -213,3 +213,67 @@ def test_the_failures_of_other_providers_are_reported(ask, provider):
     answer, endpoint = ask(fails(500, "no"), llm=f"{provider}:m")
     assert "HTTP 500" in answer.notes[0]
     assert endpoint.requests[0]["stream"] is True
+
+
+def redirects_to(url):
+    """Return a script that sends a client elsewhere in a way that keeps what it posts."""
+
+    def script(_, handler):
+        handler.send_response(307)
+        handler.send_header("Location", url)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    return script
+
+
+@pytest.mark.parametrize("provider", ["openai", "ollama", "anthropic"])
+def test_no_provider_follows_a_redirect_and_a_line_says_so(ask, monkeypatch, provider):
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    with serve(says(SUPPORTED)) as elsewhere:
+        answer, endpoint = ask(redirects_to(elsewhere.url), llm=f"{provider}:m")
+        assert endpoint.called.is_set()
+        assert not elsewhere.called.is_set()
+    assert (answer.mode, answer.answered) == ("extractive", True)
+    assert "HTTP 307" in answer.notes[0]
+    assert "llm_url" in answer.notes[0]
+
+
+def test_a_sentence_that_is_written_again_and_again_is_shown_once(ask):
+    answer, _ = ask(says(f"{SUPPORTED}\n" * 30, size=200))
+    assert len(answer.sentences) == 1
+    assert answer.notes == ()
+
+
+def test_only_the_first_sentences_of_an_endless_answer_are_checked(ask, monkeypatch):
+    checked = []
+
+    def count(claim, sources, embedder):
+        checked.append(claim.text)
+        return ()
+
+    monkeypatch.setattr("rag.generation.generator.find_support", count)
+    ask(says("".join(f"第{number}项会议由吴桂林主持。[2]\n" for number in range(200)), size=200))
+    assert len(checked) == 24
+
+
+def test_the_time_for_an_answer_includes_its_check(ask, monkeypatch):
+    def slowly(claim, sources, embedder):
+        time.sleep(0.3)
+        return ()
+
+    monkeypatch.setattr("rag.generation.generator.find_support", slowly)
+    began = time.perf_counter()
+    text = "".join(f"第{number}项会议由吴桂林主持。[2]\n" for number in range(20))
+    answer, _ = ask(says(text, size=200), llm_timeout=1)
+    assert "限定时间" in answer.notes[0]
+    assert time.perf_counter() - began < 5  # all twenty would take six seconds
+
+
+@pytest.mark.parametrize(
+    "empty", ["会议很好。[2]", "会议是好的。[2]", "是的。[2]", "就是这样了。[2]"]
+)
+def test_a_sentence_that_says_nothing_of_the_passage_is_left_out(ask, empty):
+    answer, _ = ask(says(f"{empty}\n{SUPPORTED}\n"))
+    assert len(answer.sentences) == 1
+    assert answer.sentences[0].text.startswith("会议由吴桂林主持")
