@@ -32,7 +32,7 @@ from rag.web.tabs.chat import build_chat
 from rag.web.tabs.components import OWN_HTML, PAGE_EVENT, Translated, event_text, translated
 from rag.web.tabs.documents import build_documents
 from rag.web.tabs.search import build_search
-from rag.web.tabs.upload_guard import reject_foreign_files
+from rag.web.tabs.upload_guard import log_errors_in_a_line, reject_foreign_files
 from rag.web.upload_folder import staging_folder
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ def build_page(
         # always_last: a switch while the page still loads must not be dropped.
         header.speak(switch_language, None, components, trigger_mode="always_last", **PAGE_EVENT)
     reject_foreign_files(page)
+    log_errors_in_a_line(page)
     return page
 
 

@@ -18,14 +18,10 @@ _ANY = "{}"  # one step
 
 @dataclass(frozen=True)
 class Route:
-    """A path, in which ``{}`` is any step and a last ``*`` any rest, with its methods.
-
-    A ``stream`` is answered for as long as the client stays.
-    """
+    """A path, in which ``{}`` is any step and a last ``*`` any rest, with its methods."""
 
     path: str
     methods: frozenset[str]
-    stream: bool = False
 
     def matches(self, steps: list[str]) -> bool:
         """Return True if a path, given as its steps, is one of this route."""
@@ -41,8 +37,8 @@ class Route:
         )
 
 
-def _reads(*paths: str, stream: bool = False) -> list[Route]:
-    return [Route(path, frozenset(("GET", "HEAD")), stream) for path in paths]
+def _reads(*paths: str) -> list[Route]:
+    return [Route(path, frozenset(("GET", "HEAD"))) for path in paths]
 
 
 def _writes(*paths: str) -> list[Route]:
@@ -54,12 +50,12 @@ ROUTES: tuple[Route, ...] = (
     # The page, and what it loads.
     *_reads("/", "/assets/*", "/static/*", "/theme.css", "/favicon.ico"),
     *_reads(f"{_GRADIO}/app_id"),
-    *_reads(f"{_GRADIO}/heartbeat/{{}}", f"{_GRADIO}/queue/data", stream=True),
+    *_reads(f"{_GRADIO}/heartbeat/{{}}", f"{_GRADIO}/queue/data"),
     *_writes(f"{_GRADIO}/queue/join", f"{_GRADIO}/run/predict"),
     *_writes(f"{_GRADIO}/cancel", f"{_GRADIO}/reset", f"{_GRADIO}/upload"),
     # Programs that use Gradio's API.
     *_reads("/config", f"{_GRADIO}/info"),
-    *_reads(f"{_GRADIO}/call/{{}}/{{}}", stream=True),
+    *_reads(f"{_GRADIO}/call/{{}}/{{}}"),
     *_writes(f"{_GRADIO}/call/{{}}"),
     # Programs made for OpenAI's API, and those that use MCP: it is served without sessions.
     *_reads("/v1/models", "/v1/models/*"),

@@ -1,5 +1,10 @@
-"""Reject page events that name files outside the staging folder, or have a wrong shape."""
+"""Reject page events that name files outside the staging folder, or have a wrong shape.
 
+Errors of events, rejected or failed, are answered and logged in a line: Gradio would print a
+traceback, in which folders and parts of what was sent stand.
+"""
+
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,8 +30,8 @@ def reject_foreign_files(page: Any) -> None:  # noqa: ANN401
             raise Error("Files are sent, not named by a path or address.", print_exception=False)
         try:
             values = await preprocess(block_fn, inputs, *more, **named)
-        except Error:
-            raise
+        except Error as error:
+            raise Error(error.message, print_exception=False) from None
         except Exception:
             message = "What was sent has another shape than what the page sends."
             raise Error(message, print_exception=False) from None
@@ -36,6 +41,26 @@ def reject_foreign_files(page: Any) -> None:  # noqa: ANN401
         ]
 
     page.preprocess_data = checked
+
+
+def log_errors_in_a_line(page: Any) -> None:  # noqa: ANN401
+    """Make the events of a page (``gradio.Blocks``) answer an unexpected error in a line."""
+    process = page.process_api
+
+    async def logged(*given: Any, **named: Any) -> Any:  # noqa: ANN401
+        from gradio import Error
+
+        try:
+            return await process(*given, **named)
+        except Error as error:
+            error.print_exception = False
+            raise
+        except Exception:
+            logging.getLogger(__name__).exception("an event of the page failed")
+            message = "Something went wrong here; the server's terminal tells what."
+            raise Error(message, print_exception=False) from None
+
+    page.process_api = logged
 
 
 def is_staged(path: str) -> bool:

@@ -243,3 +243,28 @@ def test_an_id_is_never_given_to_another_passage(folder, settings):
         seen.add(passage_id)
         (folder / "a.txt").unlink()
         sync([folder], settings, HashEmbedder())
+
+
+def test_a_stop_in_the_first_document_of_a_store_keeps_its_words(folder, settings, monkeypatch):
+    (folder / "a.txt").write_text(LONG, encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        sync([folder], settings, StoppingEmbedder(0))
+    assert rows(settings, "SELECT state FROM documents") == ["words"]
+    assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
+    assert assistant.search("第7句话")[0].document == "a.txt"
+    assistant.close()
+    parsed = parsing(monkeypatch)
+    assert sync([folder], settings, HashEmbedder()).added == 1
+    assert parsed == []  # its texts were kept
+
+
+def test_a_store_without_vectors_belongs_to_no_model_yet(folder, settings):
+    (folder / "a.txt").write_text(LONG, encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        sync([folder], settings, StoppingEmbedder(0))
+
+    class Other(HashEmbedder):
+        identity = "another"
+
+    assert sync([folder], settings, Other()).added == 1
+    assert rows(settings, "SELECT value FROM meta WHERE key = 'model'") == ["another"]
