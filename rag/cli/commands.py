@@ -41,6 +41,8 @@ def run_sync(given: argparse.Namespace) -> int:
         else:
             print_line(render_report(report))
 
+    if given.watch and given.remove_all:
+        raise YinzhengError("--remove-all is for one sync and not for --watch.")
     if given.watch:
         return _watch(paths, settings, show, json=given.json)
     with sync_bar(hidden=given.json) as progress:
@@ -248,7 +250,9 @@ def run_mcp(given: argparse.Namespace) -> int:
     """Serve tools on standard input and output until the client leaves."""
     from rag.server.mcp import build_mcp_server
     from rag.server.service import Service
+    from rag.server.terminal import log_to_terminal
 
+    log_to_terminal()
     server = build_mcp_server(Service(_settings(given, allow_writes=given.allow_writes)))
     # A thread blocks in reading the client's next line; only the default action can end it.
     for number in (signal.SIGINT, signal.SIGTERM):

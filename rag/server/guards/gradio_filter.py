@@ -13,7 +13,7 @@ class GradioFilter:
     """ASGI middleware that answers Gradio's errors in one line.
 
     A response of status 500 is held back: if the app then raises, the client gets our message
-    in its place, without a traceback.
+    in its place, without a traceback. A stream in which an error stands is ended as others are.
     """
 
     def __init__(self, app: App, settings: Settings) -> None:
@@ -29,14 +29,15 @@ class GradioFilter:
         if scope["path"] == _KEPT:
             scope = self._with_own_host(scope)
         held_back: list[Message] = []
-        has_begun = False
+        has_begun = is_stream = False
 
         async def send_or_hold(message: Message) -> None:
-            nonlocal has_begun
+            nonlocal has_begun, is_stream
             if held_back or message.get("status") == 500:
                 held_back.append(message)
             else:
                 has_begun = True
+                is_stream = is_stream or _is_stream(message)
                 await send(message)
 
         try:
@@ -44,15 +45,24 @@ class GradioFilter:
         except Exception as error:
             if _is_gone(error):
                 return
-            if scope["path"].startswith(_API) and _is_unknown_endpoint(error):
-                status, text = 404, NOT_FOUND
-            else:
-                status, text = 500, client_message(error, self._settings)
+            status, text = self._judge(scope, error)
             if not has_begun:
                 await send_error(scope, send, status, text)
+            elif is_stream:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
         for message in held_back:
             await send(message)
+
+    def _judge(self, scope: Message, error: Exception) -> tuple[int, str]:
+        """Return the status and the message for a client about an error."""
+        from starlette.exceptions import HTTPException
+
+        if isinstance(error, HTTPException) and error.status_code < 500:
+            return error.status_code, NOT_FOUND if error.status_code == 404 else error.detail
+        if scope["path"].startswith(_API) and _is_unknown_endpoint(error):
+            return 404, NOT_FOUND
+        return 500, client_message(error, self._settings)
 
     def _with_own_host(self, scope: Message) -> Message:
         """Return a request under the first name of the server, whichever its client gave."""
@@ -61,6 +71,14 @@ class GradioFilter:
         own = names[0] if names else f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         headers = [pair for pair in scope["headers"] if pair[0].lower() != b"host"]
         return {**scope, "headers": [(b"host", own.encode()), *headers]}
+
+
+def _is_stream(message: Message) -> bool:
+    """Return True if a message begins a stream of server-sent events."""
+    return any(
+        name.lower() == b"content-type" and value.startswith(b"text/event-stream")
+        for name, value in message.get("headers", ())
+    )
 
 
 def _is_gone(error: Exception) -> bool:
