@@ -31,7 +31,6 @@ from rag.reading.selector import (
     select_sentences,
 )
 from rag.reading.sentence_scorer import score_sentences
-from rag.reading.source_document import sentences_of_source
 from rag.retrieval.candidates import Channels, Retrieved
 from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.document_boost import boost
@@ -144,10 +143,9 @@ def read(
         return _read_each(store, index, findings, search)
     part, ranked, scope = analyzed.whole, scored, search.scope
     if question.drops_source and not question.across_documents:
-        # The source clause decides on the document, the rest of the question on the sentence.
+        # All of the question decides on the document, the rest without the clause on the sentence.
         part = analyzed.parts[0]
-        sources = best_sentences(sentences_of_source(analyzed, retrieved, scored))
-        paths = {quote.document.path for quote in sources}
+        paths = {quote.document.path for quote in best_sentences(scored)}
         ranked = [
             sentence
             for sentence in score_sentences(store, question, part, retrieved, readings)

@@ -37,7 +37,6 @@ class AnswerType(StrEnum):
     NUMBER = "number"
     AMOUNT = "amount"
     TIME = "time"
-    WORDS = "words"
     STATEMENT = "statement"
     NAME = "name"
     HOLDER = "holder"
@@ -53,12 +52,11 @@ class Question:
     ``search`` is its text in the search layer. ``parts`` are the questions it consists of, each
     without a clause that only names the source ("at the meeting in May, …"). ``count`` is the
     number of things it asks for and ``counted`` the noun for them. ``wants_list``: it asks for a
-    list. ``asks_words``: it asks what somebody said. ``across_documents``: it asks which
-    documents mention something. ``names`` are the names in pinyin that it may contain, a tuple
-    of spellings for each; ``phrases`` are its quoted words. ``each``: its parts ask the same
-    about several things. ``drops_source``: its only part lacks the clause that names the source.
-    ``asks_byline``: it asks who reported, photographed or published. ``references`` are the
-    numbered parts of documents that it names.
+    list. ``across_documents``: it asks which documents mention something. ``names`` are the names
+    in pinyin that it may contain, a tuple of spellings for each; ``phrases`` are its quoted
+    words. ``each``: its parts ask the same about several things. ``drops_source``: its only part
+    lacks the clause that names the source. ``asks_byline``: it asks who reported, photographed or
+    published. ``references`` are the numbered parts of documents that it names.
     """
 
     text: str
@@ -68,7 +66,6 @@ class Question:
     kind: AnswerType
     count: int | None = None
     wants_list: bool = False
-    asks_words: bool = False
     across_documents: bool = False
     names: tuple[tuple[str, ...], ...] = ()
     phrases: tuple[str, ...] = ()

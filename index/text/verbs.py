@@ -17,13 +17,6 @@ ASKED = "|".join(_ASKED)
 """Verbs by which a question asks for what somebody said."""
 SAYING = "|".join([*_ASKED, *_FURTHER])
 """All verbs by which a text may say that somebody spoke."""
-ASKED_EN = (
-    r"say|said|says|point(?:s|ed)? out|stress(?:ed)?|emphasi[sz]ed?|suggest(?:ed)?|propos(?:e|ed)"
-    r"|call(?:ed)? for|demand(?:ed)?|require(?:d|ments)?|state(?:d)?|mention(?:ed)?"
-    r"|explain(?:ed)?|warn(?:ed)?|announce(?:d)?|argue(?:d)?|claim(?:ed)?|note(?:d)?|urge(?:d)?"
-    r"|recommend(?:ed)?"
-)
-"""The same as ``ASKED`` in English questions."""
 STATED_EN = (
     "say|said|stress|emphasi[sz]e|propose|suggest|urge|demand|mention|explain|announce|recommend"
     "|call for|ask for"

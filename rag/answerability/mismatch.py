@@ -16,8 +16,8 @@ from index.text.surnames import COMPOUND
 from rag.answerability.codes import lacks_code
 from rag.answerability.exact_things import Thing, find_things, numbers_in, place_kinds
 from rag.answerability.slot import have_same_next, in_same_slot
-from rag.answerability.years import find_years, lacks_year
-from rag.language.posts import TITLE_WORDS
+from rag.answerability.years import find_years, has_year
+from rag.language.posts import TITLE_WORDS, has_post
 from rag.language.regional_words import other_region
 from rag.language.romanised_names import find_romanised, spells_surname
 from rag.language.stopwords import STOP_TERMS
@@ -25,7 +25,6 @@ from rag.language.synonyms import explained_by, other_names
 from rag.reading.block_context import text_around
 from rag.reading.evidence import Quote
 from rag.reading.findings import Findings
-from rag.reading.signals import has_post
 from rag.retrieval.context import context_of
 from rag.types import Mismatch, MismatchKind, Question
 
@@ -170,7 +169,7 @@ def _is_told(asked: str, thing: Thing, told: _Told) -> bool:
 
 def _has_year(year: str, told: _Told) -> bool:
     decades = (f"{year[2]}0年代", f"{year[:3]}0s", f"{year[:3]}0's")
-    if not lacks_year(year, told.whole) or any(decade in told.whole for decade in decades):
+    if has_year(year, told.whole) or any(decade in told.whole for decade in decades):
         return True
     known = [other for _, other in find_years(told.around)]
     return bool(known) and min(known) < year < max(known)
