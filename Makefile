@@ -35,8 +35,8 @@ install-dev: $(DEVELOPERS)
 define install_packages
 	@locked='$(HASHES)'/$(1)-$$($(BIN)/python hashes/platform_name.py).txt; \
 	if [ -n '$(HASHES)' ] && [ -f "$$locked" ]; then \
-	  $(PIP) --require-hashes --requirement "$$locked" && \
-	  $(PIP) --no-deps --no-build-isolation --editable . || \
+	  $(PIP) --require-hashes --no-deps --requirement "$$locked" && \
+	  $(PIP) --no-build-isolation --constraint constraints.txt --editable '$(2)' || \
 	  { echo "A package is not the one of $$locked. Look why; make HASHES= … does without." >&2; \
 	    exit 1; }; \
 	else \

@@ -1,7 +1,8 @@
 """Write the hashes of what pip would install here: ``make lock``.
 
 For users and for developers a file of exact versions, those of ``constraints.txt``, with the
-SHA-256 of the file that fits this platform and version of Python.
+SHA-256 of the file that fits this platform and version of Python. Packages of which indexes serve
+builds of their own, as of PyTorch, are left out: they are installed by their version alone.
 """
 
 import json
@@ -36,6 +37,8 @@ def lines(wanted: str) -> list[str]:
         if "dir_info" in package["download_info"]:
             continue  # the package itself
         name, version = package["metadata"]["name"], package["metadata"]["version"]
+        if "+" in version:
+            continue  # a build of this index alone: another serves its own under the version
         digest = package["download_info"]["archive_info"]["hashes"]["sha256"]
         made.append(f"{name.lower()}=={version} --hash=sha256:{digest}\n")
     return sorted(made)
