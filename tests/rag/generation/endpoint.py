@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Send = Callable[[bytes], None]
 QUESTION = "谁主持会议？"
-SUPPORTED = "会议由吴桂林主持，“市政协主席吴桂林主持会议”。[2]"
+SUPPORTED = "会议由吴桂林主持，“市政协主席吴桂林主持会议”。[1]"
 """The answer of the samples to ``QUESTION``, as a model would write it."""
 
 
