@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from index.embed import Encoded
 from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
 from rag.answer.extractive import compose, refuse
+from rag.answer.instead import name_nowhere
 from rag.answer.notes import notes_on
 from rag.answer.part_label import lacking_parts
 from rag.answer.short_answer import find_short
@@ -74,8 +75,14 @@ class Outcome:
         question, evidence = self.findings.question, self.findings.evidence
         if not self.judgement.is_enough(level):
             lacking = self.findings.retrieved.parts.lacking
+            unnamed = self.judgement.unnamed
             note = lacking_parts(question.language, lacking)
-            instead = tuple(one for one in self.judgement.mismatches if one.found is not None)
+            note = note or name_nowhere(question.language, unnamed)
+            instead = tuple(
+                one
+                for one in self.judgement.mismatches
+                if one.found is not None and one.asked not in unnamed
+            )
             return refuse(question, evidence, self.judgement.confidence, note, instead)
         span = find_short(self.findings)
         answer = compose(question, evidence, self.judgement.confidence, span)

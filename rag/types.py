@@ -193,13 +193,30 @@ class CitedCell:
 
 
 @dataclass(frozen=True)
+class GlossedWord:
+    """A word of a quote with its pinyin and what a dictionary says that it may mean.
+
+    Both are empty for what is not Chinese, ``senses`` also for a name or a word not listed.
+    """
+
+    text: str
+    pinyin: str
+    senses: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object of ``gloss`` in ``ask --gloss --json``."""
+        return {"text": self.text, "pinyin": self.pinyin, "senses": list(self.senses)}
+
+
+@dataclass(frozen=True)
 class Citation:
     """A quote with its offsets in the restored text and in the source of a document.
 
     Offsets count characters, ends excluded. ``guessed`` are the restored ranges in it whose
     bytes were lost. ``places`` are the first and last page, row or the like that it covers, empty
     for a plain text. ``speaker`` is the person who is quoted in it, '' if that is not known.
-    ``cells`` are those of a quoted row of a table.
+    ``cells`` are those of a quoted row of a table, ``gloss`` its words with what a dictionary
+    says, if that was asked for.
     """
 
     number: int
@@ -218,6 +235,7 @@ class Citation:
     date: str = ""
     speaker: str = ""
     cells: tuple[CitedCell, ...] = ()
+    gloss: tuple[GlossedWord, ...] = ()
 
     @property
     def place(self) -> str:
@@ -243,6 +261,7 @@ class Citation:
             "title": self.title,
             "date": self.date,
             "cells": [cell.to_dict() for cell in self.cells],
+            **({"gloss": [word.to_dict() for word in self.gloss]} if self.gloss else {}),
         }
 
 

@@ -17,6 +17,10 @@ ASKED = "|".join(_ASKED)
 """Verbs by which a question asks for what somebody said."""
 SAYING = "|".join([*_ASKED, *_FURTHER])
 """All verbs by which a text may say that somebody spoke."""
+TELLING = "|".join(
+    [verb for verb in (*_ASKED, *_FURTHER) if verb not in ("讲", "发言", "致辞")] + ["讲(?!话)"]
+)
+"""Those of ``SAYING`` that are followed by what was said: not 讲话, 发言 and 致辞."""
 STATED_EN = (
     "say|said|stress|emphasi[sz]e|propose|suggest|urge|demand|mention|explain|announce|recommend"
     "|call for|ask for"

@@ -27,6 +27,7 @@ from rag.answerability import (
 )
 from rag.answerability.checks import CHECKS, Case
 from rag.answerability.mismatch import find_mismatches
+from rag.answerability.unnamed import unnamed_speakers
 from rag.fitted import load, stage_file
 from rag.reading.findings import Findings
 from rag.types import Mismatch, MismatchKind
@@ -80,13 +81,15 @@ class Judgement:
 
     ``signals`` is empty if there is no evidence to judge; ``same_script`` is True if question and
     quotes are written in the same script. ``mismatches`` are the exact things of the question
-    that the evidence lacks.
+    that the evidence lacks. ``unnamed`` are the persons whose words are asked for and whom no
+    document names: then nothing answers.
     """
 
     signals: Mapping[str, float]
     same_script: bool
     confidence: float
     mismatches: tuple[Mismatch, ...] = ()
+    unnamed: tuple[str, ...] = ()
 
     def is_enough(self, level: str) -> bool:
         """Return True if the confidence reaches the level of a refusal setting."""
@@ -104,7 +107,9 @@ def judge(store: ReadableStore, findings: Findings) -> Judgement:
     case = Case(store, findings, find_mismatches(findings))
     signals = combined({name: float(measure(case)) for name, measure in CHECKS.items()})
     same_script = is_same_script(findings)
-    return Judgement(signals, same_script, confidence(signals, same_script), case.mismatches)
+    unnamed = unnamed_speakers(store, findings)
+    probability = 0.0 if unnamed else confidence(signals, same_script)
+    return Judgement(signals, same_script, probability, case.mismatches, unnamed)
 
 
 def combined(signals: Mapping[str, float]) -> dict[str, float]:

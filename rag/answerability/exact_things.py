@@ -15,6 +15,7 @@ from index.text.numerals import FIGURE, NUMERALS, TO_TEN, parse_number
 from index.text.places import LAST_CHARACTERS, PLACE_KINDS, split_place
 from index.text.segmenter import dictionary_words, is_word, tagged
 from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
+from index.text.transcribed import DOTS, find_transcribed
 from index.text.words import Word, latin_words
 from rag.answerability.years import find_years
 from rag.language.dictionary import stem_word
@@ -29,7 +30,6 @@ _DISTRICT_LENGTHS = (3, 4)
 _CITY = "州"  # that ends the names of cities: 柳州
 _PERSON_FLAGS = ("nr", "nrfg", "nrt")  # jieba's, as in index.text.names
 _PERSON_LENGTHS = range(2, 7)
-_DOT = "·"  # between the parts of a foreign name: 托马斯·爱迪生
 _LONGEST_UNIT = 4  # characters: 平方公里
 _ORDINAL = "第"
 _YEAR = "年"
@@ -183,19 +183,17 @@ def _is_district(word: str) -> bool:
 
 def _persons(text: str) -> Iterator[Thing]:
     """Yield the persons of a text; foreign names whole, with what stands between their dots."""
-    words = joined_names(tagged(text))
-    starts = [0]
-    for word, _ in words:
-        starts.append(starts[-1] + len(word))
-    at = 0
-    while at < len(words):
-        first, last = at, at
-        while last + 2 < len(words) and words[last + 1][0] == _DOT:
-            last += 2
-        at = last + 1
-        start, end = starts[first], starts[at]
-        if last > first or _is_person(*words[first]):
+    foreign = [name for name in find_transcribed(text, tagged(text)) if name.certain]
+    inside = {at for name in foreign for at in range(name.start, name.end)}
+    for start, end, _ in foreign:
+        if not DOTS.isdisjoint(text[start:end]):
             yield Thing(MismatchKind.PERSON, text[start:end], start, end)
+    at = 0
+    for word, flag in joined_names(tagged(text)):
+        start, at = at, at + len(word)
+        whole = not DOTS.isdisjoint(text[start - 1 : start] + text[at : at + 1])
+        if _is_person(word, flag) and not (whole and start in inside):
+            yield Thing(MismatchKind.PERSON, word, start, at)
 
 
 def _is_person(word: str, flag: str) -> bool:

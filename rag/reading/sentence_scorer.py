@@ -18,6 +18,7 @@ from rag.reading.other_codes import about_others
 from rag.reading.other_rows import about_other_rows
 from rag.reading.reader import Reading
 from rag.reading.signals import SIGNALS, read_signals
+from rag.reading.spoken import NOT_THEIR_WORDS, not_their_words
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
 from rag.retrieval.context import (
     context_of,
@@ -95,14 +96,16 @@ class Scored:
 
     ``coverage`` and ``passage_coverage`` are the shares of the question's terms that it and its
     passage contain, with what stands above them. ``counted``: it lists or mentions as many things
-    as asked for. ``features``, float64 ``(len(FEATURES),)``, are what its score is the weighted
-    sum of.
+    as asked for. ``unsaid``: it is not the words of the person whose words are asked for, though
+    others are. ``features``, float64 ``(len(FEATURES),)``, are what its score is the weighted
+    sum of, apart from what lowers it for being unsaid.
     """
 
     quote: Quote
     coverage: float
     passage_coverage: float
     counted: bool
+    unsaid: bool = False
     features: np.ndarray = field(default_factory=lambda: np.zeros(len(FEATURES)), compare=False)
 
 
@@ -160,19 +163,26 @@ def score_sentences(
             coverage = with_context(part.terms, coverage, lent, text, context)
             quote = Quote(document, passage, sentence.start, sentence.end, score, sentence.speaker)
             counted = has_count(text, question)
-            found.append(Scored(quote, coverage, passage_coverage, counted, features))
+            found.append(Scored(quote, coverage, passage_coverage, counted, features=features))
     # HT-0093 and HT-0094 look alike to everything above.
     quotes = [scored.quote for scored in found]
     others = about_others(question.search, quotes)
     rows = about_other_rows(part.text, quotes)
+    unsaid = not_their_words(question, quotes, retrieved.forms)
     about_it = [
-        scored
-        for scored, other, row in zip(found, others, rows, strict=True)
+        _marked_unsaid(scored) if not_said else scored
+        for scored, other, row, not_said in zip(found, others, rows, unsaid, strict=True)
         # The names of columns are quoted with the row that answers, never in its place.
         if not (other or row or names_columns(scored.quote))
     ]
     found = about_it or found
     return sorted(found, key=lambda scored: (-scored.quote.score, scored.quote.start))
+
+
+def _marked_unsaid(scored: Scored) -> Scored:
+    """Return a sentence behind those of the person whose words are asked for."""
+    score = scored.quote.score - NOT_THEIR_WORDS
+    return replace(scored, quote=replace(scored.quote, score=score), unsaid=True)
 
 
 def read_features(

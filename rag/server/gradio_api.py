@@ -18,9 +18,12 @@ def add_endpoints(service: Service) -> None:
     from gradio.events import api
 
     # Gradio publishes the names, parameter types and docstrings of these functions.
-    def ask(question: str) -> dict[str, Any]:
-        """Answer a question with cited quotes (the object of `yinzheng ask --json`)."""
-        return _call(service, service.ask, question=question)
+    def ask(question: str, gloss: bool = False) -> dict[str, Any]:
+        """Answer a question with cited quotes (the object of `yinzheng ask --json`).
+
+        With gloss, Chinese quotes have pinyin and dictionary senses word by word.
+        """
+        return _call(service, service.ask, question=question, gloss=gloss)
 
     def search(
         query: str, k: int = 10, path: str = "", since: str = "", until: str = "", expand: int = 0

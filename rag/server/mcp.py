@@ -61,9 +61,12 @@ def build_mcp_server(service: Service) -> "MCPServer[Any]":
     @server.tool(annotations=reads)
     def ask(
         question: Annotated[str, Field(description="a question, in Chinese or English")],
+        gloss: Annotated[
+            bool, Field(description="pinyin and dictionary senses of the words of Chinese quotes")
+        ] = False,
     ) -> dict[str, Any]:
         """Answer a question from the documents with exact, cited quotes."""
-        return _call(service, service.ask, question)
+        return _call(service, service.ask, question, gloss)
 
     @server.tool(annotations=reads)
     def search(
