@@ -67,6 +67,7 @@ class Store:
         self._labels = LabelIndex(self._connection)
         self._lock = threading.RLock()
         self._dense: dense_index.DenseIndex | None = None
+        self._lineage = ""
         self._depth = 0
         self._count = 0
         self._documents: OrderedDict[int, StoredDocument] = OrderedDict()
@@ -107,6 +108,10 @@ class Store:
         now = dense_index.revision(self._connection)
         if self._dense is None or self._dense.revision != now:
             earlier, self._dense = self._dense, None  # unusable if following fails half way
+            lineage = dense_index.lineage(self._connection)
+            if lineage != self._lineage:  # restored from a backup: other rows have known ids
+                earlier, self._lineage = None, lineage
+                self._lexical = LexicalIndex(self._connection)
             followed = dense_index.follow(earlier, self._connection) if earlier else None
             self._dense = followed or dense_index.load(self.folder, self._connection)
             self._documents.clear()

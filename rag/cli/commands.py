@@ -204,6 +204,42 @@ def run_doctor(given: argparse.Namespace) -> int:
     return PROBLEMS if diagnosis.problems else OK
 
 
+def run_backup(given: argparse.Namespace) -> int:
+    """Write the store to one file, or check such a file."""
+    from datetime import UTC, datetime
+
+    from index.ingestion.backup import backup, check
+    from rag.feedback import FILE
+
+    if given.check:
+        report = check(given.file)
+    else:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        report = backup(_settings(given).store, given.file, now, (FILE,))
+    if given.json:
+        print_json(report.to_dict())
+    else:
+        print_line(
+            f"{report.file}: {report.documents} documents of {report.made},"
+            f" {report.bytes / 1e6:.1f} MB, SHA-256 {report.digest}"
+        )
+    return OK
+
+
+def run_restore(given: argparse.Namespace) -> int:
+    """Make the store that of a backup."""
+    from index.ingestion.backup import restore
+    from rag.feedback import FILE
+
+    settings = _settings(given)
+    report = restore(settings.store, given.file, (FILE,), replace=given.replace)
+    if given.json:
+        print_json(report.to_dict())
+    else:
+        print_line(f"{settings.store} holds the {report.documents} documents of {report.made}")
+    return OK
+
+
 def run_eval(given: argparse.Namespace) -> int:
     """Ask a file of questions."""
     from rag.assistant import Assistant

@@ -58,6 +58,17 @@ Needs no store and changes no file. Guessed characters stand in ⟦⟧ or in col
   yinzheng doctor --json
 
 Each problem is followed by the command that mends it. Exit code 1 when there is one.""",
+    "backup": """examples:
+  yinzheng backup store.backup           while it is being written, too
+  yinzheng backup store.backup --check   compare the digests of a backup
+
+One file, with the feedback of readers; the documents themselves are not in it.""",
+    "restore": """examples:
+  yinzheng restore store.backup
+  yinzheng restore store.backup --replace   although the store holds documents
+
+The digests are compared first. A page that is being served shows the restored store
+from the next question on.""",
     "eval": """examples:
   yinzheng eval questions.jsonl
   yinzheng eval questions.jsonl --json > result.json
@@ -127,6 +138,14 @@ def build_parser() -> argparse.ArgumentParser:
     _add(commands, "info", "show what the store holds")
     doctor = _add(commands, "doctor", "check the store and name what mends it")
     doctor.add_argument("--repair", action="store_true", help="make anew what is derived")
+    backup = _add(commands, "backup", "write the store to one file, while it is in use")
+    backup.add_argument("file", type=_path, metavar="FILE", help="the file to write")
+    backup.add_argument("--check", action="store_true", help="only check a backup made before")
+    restore = _add(commands, "restore", "make the store that of a backup")
+    restore.add_argument("file", type=_path, metavar="FILE", help="a file that backup wrote")
+    restore.add_argument(
+        "--replace", action="store_true", help="replace a store that holds documents"
+    )
     evaluate = _add(commands, "eval", "ask a file of questions and count what was right")
     evaluate.add_argument("file", type=Path, help="JSON-lines file of questions")
     _refusal(evaluate)
