@@ -132,6 +132,11 @@ def load(folder: Path, connection: sqlite3.Connection) -> DenseIndex:
     return _read(folder, now) or _build(connection, now)
 
 
+def build(connection: sqlite3.Connection) -> DenseIndex:
+    """Return the dense index of the rows that the connection sees, whatever is published."""
+    return _build(connection, revision(connection))
+
+
 def follow(earlier: DenseIndex, connection: sqlite3.Connection) -> DenseIndex | None:
     """Turn an earlier index into that of the revision that the connection sees.
 

@@ -30,9 +30,14 @@ class _Postings:
 class LexicalIndex:
     """The words of one state of a store; what was read is cached until ``forget``."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Read through a connection of ``schema.connect``, which has the table ``postings``."""
+    def __init__(self, connection: sqlite3.Connection, *, limited: bool = False) -> None:
+        """Read through a connection of ``schema.connect``, which has the table ``postings``.
+
+        ``limited``: the connection does not see every passage, and no word or count comes from
+        those that it does not see.
+        """
         self._connection = connection
+        self._limited = limited
         self._ids = np.zeros(0, np.int64)
         self._lengths = np.zeros(0, np.int64)
         self._frequencies: dict[str, int] = {}
@@ -46,9 +51,15 @@ class LexicalIndex:
         self._postings.clear()
         self._kept = 0
         self._current = False
+        if self._limited:  # a file that is moved shows or hides passages of long ago
+            self._ids, self._lengths = self._ids[:0], self._lengths[:0]
 
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""
+        if self._limited:  # the vocabulary counts all passages
+            if not self._current:
+                self._measure()
+            return {word: len(self._read(word).places) for word in words}
         known = self._frequencies
         if len(known) > _MOST_FREQUENCIES:
             known.clear()
@@ -101,10 +112,12 @@ class LexicalIndex:
         rows = np.fromstring(listed, np.int64, sep=",")  # in order, once each time it stands there
         first = np.flatnonzero(np.diff(rows, prepend=-1))
         ids, times = rows[first], np.diff(first, append=len(rows))
+        if not len(self._ids):
+            ids, times = ids[:0], times[:0]
         places = np.minimum(np.searchsorted(self._ids, ids), len(self._ids) - 1)
-        known = self._ids[places] == ids  # not so in a damaged store only
+        known = self._ids[places] == ids  # not so in a damaged store and for hidden passages
         places, times = places[known], times[known]
-        long = self._lengths[places] / max(1.0, self._lengths.mean())
+        long = self._lengths[places] / max(1.0, self._lengths.mean() if len(places) else 1.0)
         values = times * (_K1 + 1) / (times + _K1 * (1 - _B + _B * long))
         made = _Postings(places.astype(np.int32), values.astype(np.float32))
         self._postings[word] = made

@@ -20,7 +20,16 @@ import time
 from pathlib import Path
 
 from index.errors import StoreError
-from index.ingestion import backup, batches, compatibility, failures, intake, runner, sync, writer_lock
+from index.ingestion import (
+    backup,
+    batches,
+    compatibility,
+    failures,
+    intake,
+    runner,
+    sync,
+    writer_lock,
+)
 from index.settings import load_settings
 from index.store import dense_index, pending, schema, writer
 from tests.crash.embedder import CharacterEmbedder
