@@ -283,7 +283,9 @@ def run_mcp(given: argparse.Namespace) -> int:
     from rag.server.mcp import build_mcp_server
     from rag.server.service import Service
 
-    server = build_mcp_server(Service(_settings(given, allow_writes=given.allow_writes)))
+    # The program that starts it asks as whoever runs it; users are for the page's server.
+    settings = _settings(given, allow_writes=given.allow_writes)
+    server = build_mcp_server(Service(settings.model_copy(update={"auth_file": ""})))
     # A thread blocks in reading the client's next line; only the default action can end it.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
@@ -294,16 +296,22 @@ def run_mcp(given: argparse.Namespace) -> int:
 def run_user(given: argparse.Namespace) -> int:
     """Add, change or remove a user of the page's server."""
     from rag.cli.password import ask_secret
-    from rag.server.users import remove_user, write_user
+    from rag.server.users import change_folders, find_user, remove_user, write_user
 
     name = _settings(given, auth_file=given.auth_file).auth_file
     if not name:
         raise YinzhengError("Say which file of users: yinzheng user NAME --auth-file FILE")
+    file, folders = Path(name), given.folder or None
+    known = find_user(file, given.name)
     if given.remove:
-        remove_user(Path(name), given.name)
+        remove_user(file, given.name)
         print_line(f"{given.name} is no longer in {name}")
+    elif known and (folders or given.all_folders):
+        change_folders(file, given.name, folders)
+        print_line(f"{given.name} may see {', '.join(folders or ['all folders'])}")
     else:
-        write_user(Path(name), given.name, ask_secret())
+        kept = known.folders if known else folders
+        write_user(file, given.name, ask_secret(), kept)
         print_line(f"{given.name} may use the server: yinzheng ui --auth-file {name}")
     return OK
 

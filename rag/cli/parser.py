@@ -91,7 +91,12 @@ For a client's settings: {"command": "yinzheng", "args": ["mcp", "--store", "FOL
     "user": """examples:
   yinzheng user anna --auth-file users            asks for the secret, twice
   yinzheng user anna --auth-file users < secret   reads it from a file
+  yinzheng user anna --auth-file users --folder 2024 --folder hr/rules
+  yinzheng user anna --auth-file users --all-folders
   yinzheng user anna --auth-file users --remove
+
+Of a user who is known --folder changes the folders and keeps the secret. Without it a
+new user sees all documents.
 
 The file holds no secret, only what one is compared with. A running server notices
 the change at once.""",
@@ -167,7 +172,13 @@ def build_parser() -> argparse.ArgumentParser:
     user = _add(commands, "user", "say who may use the page's server", json=False)
     user.add_argument("name", help="letters, digits and . _ @ -")
     _auth_file(user)
-    user.add_argument("--remove", action="store_true", help="take the user out of the file")
+    rights = user.add_mutually_exclusive_group()
+    rights.add_argument(
+        "--folder", action="append", metavar="FOLDER",
+        help="only this folder may be seen, as info lists it; may be repeated",
+    )  # fmt: skip
+    rights.add_argument("--all-folders", action="store_true", help="every folder may be seen")
+    rights.add_argument("--remove", action="store_true", help="take the user out of the file")
     return parser
 
 
