@@ -145,6 +145,11 @@ class Assistant:
         """The store from which questions are answered."""
         return self._store
 
+    @property
+    def visit(self) -> Visit:
+        """The request that is answered."""
+        return self._visit
+
     def search(
         self,
         query: str,

@@ -4,7 +4,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,10 @@ from rag.server.asgi import App
 from rag.server.auth import AuthMiddleware
 from rag.server.gradio_filter import GradioFilter
 from rag.server.mcp import build_mcp_server
+from rag.server.monitoring.metrics import RUNNING, WAITING, Sample
+from rag.server.monitoring.monitor import Monitor
+from rag.server.monitoring.request_log import RequestLog
+from rag.server.monitoring.status import parse_address, status_app
 from rag.server.openai_chat import chat_routes
 from rag.server.origin_guard import OriginGuard, is_loopback
 from rag.server.rate_limits import RequestLimits
@@ -41,6 +45,7 @@ class RunningServer:
         Raises YinzhengError if it has not started within a minute.
         """
         self.address = address
+        self.status: RunningServer | None = None  # of health and metrics; ends with this one
         self._server = server
         self._thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listener]}, daemon=True
@@ -61,6 +66,8 @@ class RunningServer:
 
     def close(self) -> None:
         """Shut down; answers that are being sent have a second to finish."""
+        if self.status:
+            self.status.close()
         # Every open page keeps a request open; cutting those would be logged as errors.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         self._server.should_exit = True
@@ -166,8 +173,7 @@ def add_middleware(app: App, settings: Settings) -> App:
     app = RequestLimits(app, settings)
     if settings.auth_file:
         app = AuthMiddleware(app, Path(settings.auth_file))
-        if not is_loopback(settings.host) or settings.allow_hosts:
-            names = [name.strip() for name in settings.allow_hosts.split(",") if name.strip()]
+        names = _names(settings)
     return OriginGuard(app, names)
 
 
@@ -182,12 +188,35 @@ def start_server(
     ``page`` and ``gradio_options`` are as in ``build_app``. Raises YinzhengError if the host is
     open to the network without an auth file, or if the port is taken.
     """
+    check_host(settings)
+    monitor = Monitor(settings)
+    if settings.audit_log or settings.status:
+        service.assistant.observe(monitor.record)
+    app = add_middleware(build_app(page, service, settings, gradio_options), settings)
+    requests = RequestLog(app, monitor.metrics, log=settings.log_requests)
+    running = _run(requests, settings)
+    if settings.status:
+
+        def gauges() -> Iterator[Sample]:
+            yield Sample(RUNNING, requests.running)
+            yield Sample(WAITING, len(page._queue))
+
+        host, port = parse_address(settings.status)
+        own = settings.model_copy(update={"host": host, "port": port})
+        app = status_app(service.assistant.store.folder, monitor.metrics, gauges)
+        try:
+            running.status = _run(OriginGuard(app, _names(own)), own)
+        except YinzhengError:
+            running.close()
+            raise
+    return running
+
+
+def _run(app: App, settings: Settings) -> RunningServer:
     import uvicorn
 
-    check_host(settings)
     listener = _listen(settings)
     host, port = listener.getsockname()[:2]
-    app = add_middleware(build_app(page, service, settings, gradio_options), settings)
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -196,6 +225,13 @@ def start_server(
     )
     url_host = f"[{host}]" if ":" in host else host
     return RunningServer(uvicorn.Server(config), listener, f"http://{url_host}:{port}")
+
+
+def _names(settings: Settings) -> list[str] | None:
+    """Return the names under which a server is known besides addresses, None on this machine."""
+    if is_loopback(settings.host) and not settings.allow_hosts:
+        return None
+    return [name.strip() for name in settings.allow_hosts.split(",") if name.strip()]
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -23,6 +23,7 @@ from rag.server.asgi import (
     header,
     send_error,
 )
+from rag.server.monitoring.request_log import NOTES_KEY
 from rag.server.token_buckets import TokenBuckets
 from rag.server.users import DUMMY_USER, MAX_SECRET_LENGTH, User, read_users
 from rag.visit import LOCAL, VISIT_KEY
@@ -87,6 +88,7 @@ class AuthMiddleware:
             await send_error(scope, send, 401, "Name or secret is wrong.", *_CHALLENGES)
         else:
             user = self._users.get(name)  # the file may have changed while a secret was compared
+            scope.get(NOTES_KEY, {})["user"] = name
             visit = scope.get(VISIT_KEY, LOCAL)
             visit = replace(visit, user=name, folders=user.folders if user else frozenset())
             await self._app({**scope, USER_KEY: name, VISIT_KEY: visit}, receive, send)

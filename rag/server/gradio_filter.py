@@ -5,6 +5,7 @@ import re
 from index.settings import Settings
 from rag.server.asgi import App, Message, Receive, Send, send_error
 from rag.server.service import client_message
+from rag.visit import LOCAL, VISIT_KEY
 
 _API = "/gradio_api/"
 # Stops server-side request forgery: Gradio would fetch a URL given in place of a file or after
@@ -50,7 +51,10 @@ class GradioFilter:
             if scope["path"].startswith(_API) and _is_unknown_endpoint(error):
                 status, text = 404, _NOT_FOUND
             else:
-                status, text = 500, client_message(error, self._settings)
+                status, text = (
+                    500,
+                    client_message(error, self._settings, scope.get(VISIT_KEY, LOCAL)),
+                )
             if not has_begun:
                 await send_error(scope, send, status, text)
             return

@@ -146,10 +146,9 @@ def test_mcp_tools_keep_to_the_folders(server):
     texts = mcp_calls(server[0], "anna", *calls)
     for text in texts:
         assert_nothing_leaks(text, "secret.txt")
-    shown = texts[-8:-2]
-    assert {text.replace(name, "") for text, name in zip(
-        shown, (*NAMES, "secret.txt", "nowhere.txt"), strict=True
-    )} == {"The store holds no document . List them: yinzheng info"}  # fmt: skip
+    named = [*NAMES, "secret.txt", "nowhere.txt"]
+    told = {text.replace(name, "") for text, name in zip(texts[-8:-2], named, strict=True)}
+    assert len(told) == 1, "a document that is hidden is none"
     assert json.loads(texts[-2])["documents"] == 2
     assert "not change" in texts[-1]
     (everything,) = mcp_calls(server[0], "bert", ("show", {"document": "hill/secret.txt"}))
