@@ -26,6 +26,7 @@ def main(folder, *limits):
     events = {getattr(event.fn, "__name__", ""): key for key, event in page.fns.items()}
     running = launch(page, assistant, settings, HashEmbedder())
     details = {"address": running.address, "events": events}
+    details["status"] = running.status.address if running.status else ""
     sys.stdout.write(json.dumps(details) + "\n")
     sys.stdout.flush()
     threading.Event().wait()
