@@ -4,7 +4,6 @@ import pytest
 
 from index.ingestion.backup import check
 from index.ingestion.doctor import examine
-from index.store import Store
 from tests.crash.harness import KILLED, Runner, Trial, spread
 
 
@@ -22,14 +21,6 @@ def trial(runner, tmp_path):
     return settled
 
 
-def shown(trial):
-    store = Store(trial.settings.store)
-    with store.snapshot():
-        texts = {row["path"]: store.document_by_path(row["path"]).source for row in store.listing()}
-    store.close()
-    return texts
-
-
 def test_a_killed_backup_leaves_the_store_and_the_backup_before_as_they_were(
     runner, trial, tmp_path
 ):
@@ -38,7 +29,7 @@ def test_a_killed_backup_leaves_the_store_and_the_backup_before_as_they_were(
     before = check(file)
     trial.change()
     runner.sync(trial)
-    state = shown(trial)
+    state = trial.texts()
     copy = tmp_path / "other.backup"
     steps = runner.sync(trial, backup=str(copy), record=True)[1]
     steps = [step for step in steps if step.startswith("backup.")]
@@ -46,7 +37,7 @@ def test_a_killed_backup_leaves_the_store_and_the_backup_before_as_they_were(
     for step in spread(steps, 5):
         assert runner.sync(trial, backup=str(file), step=step)[0] in ([KILLED], [0])
         assert check(file).digest in (before.digest, check(copy).digest)
-        assert shown(trial) == state
+        assert trial.texts() == state
         assert set(examine(trial.settings).problems) == set()
     assert runner.sync(trial, backup=str(file))[0] == [0]
     assert {path.name for path in tmp_path.iterdir()} == {"trial", file.name, copy.name}
@@ -55,18 +46,18 @@ def test_a_killed_backup_leaves_the_store_and_the_backup_before_as_they_were(
 def test_a_killed_restore_shows_the_old_store_or_the_restored_one(runner, trial, tmp_path):
     file = tmp_path / "store.backup"
     assert runner.sync(trial, backup=str(file))[0] == [0]
-    early = shown(trial)
+    early = trial.texts()
     trial.change()
     trial.settle(runner)
-    late = shown(trial)
+    late = trial.texts()
     assert early != late
     steps = runner.sync(trial, restore=str(file), record=True)[1]
-    assert shown(trial) == early
+    assert trial.texts() == early
     trial.settle(runner)
     states = []
     for step in spread([one for one in steps if one.startswith(("backup.", "dense_"))], 6):
         assert runner.sync(trial, restore=str(file), step=step)[0] in ([KILLED], [0])
-        states.append(shown(trial))
+        states.append(trial.texts())
         assert states[-1] in (early, late)
         assert {one.name for one in examine(trial.settings).problems} <= {"faiss", "leftovers"}
         trial.accept(states[-1])
