@@ -1,15 +1,13 @@
-"""Fit the scores that pick the sentence that answers, and report them on articles left out.
+"""Fit late interaction that picks the sentence that answers, and report it on articles left out.
 
     python -m bench.evidence ../shared/eval [--home FOLDER] [--write]
 
 A question of XQuAD or DRCD is asked of its own paragraph; the right sentences are those that
 cover a place of its answer. The softmax likelihood of the right ones is maximised over the
-numbers of ``rag.reading.fitted_maxsim`` and over those of
-``rag.reading.signals.SentenceWeights`` that apply to most sentences: few of these questions ask
-for a list, a post or a name in Latin script, and the weight of the passage's score decides
-between documents, which are not compared here. The table is of two fits, each on every second
-article, measured on the other articles. ``--write`` fits on all of them and writes
-``rag/reading/fitted_maxsim.npz`` and ``rag/reading/weights.json``.
+numbers of ``rag.reading.fitted_maxsim`` beside the cosines of sentences, whose weight is fitted
+with them and not kept: ``bench/reading.py`` fits what each part of a score counts. The table is
+of two fits, each on every second article, measured on the other articles. ``--write`` fits on all
+of them and writes ``rag/reading/fitted_maxsim.npz``.
 """
 
 import random
@@ -23,12 +21,9 @@ from tqdm import tqdm
 
 from bench.answers import SETS
 from bench.cases import Case, collect, right_of
-from bench.fitted import Origin, digests, write_fit
 from bench.sets import set_parser, store_folder
 from index.embed import open_embedder
-from rag.fitted import stage_file
 from rag.reading.fitted_maxsim import Focus, load_focus, score_ranges
-from rag.reading.signals import FIELDS, SENTENCES, sentence_weights
 
 RANK = 32  # of the change to the token vectors
 ROUNDS = 4
@@ -37,11 +32,10 @@ _FILE = Path(__file__).parent.parent / "rag" / "reading" / "fitted_maxsim.npz"
 _TRUST = 0.7  # share of the fit; the rest is plain MaxSim, which no encyclopaedic text has shaped
 _PLAIN = load_focus("", 1).plain
 HEAT = 18.0  # logits for a difference of 1 in the score; sets the scale of the weights
-_FITTED = ("cosine", "kind", "fragment", "translated")
 
 
 class Fit(torch.nn.Module):
-    """The numbers of a ``Focus`` and the weights of the signals while they are fitted."""
+    """The numbers of a ``Focus`` and the weight of the cosine while they are fitted."""
 
     def __init__(self, dim: int) -> None:
         """Begin at plain MaxSim over token vectors of ``dim`` dimensions."""
@@ -50,9 +44,7 @@ class Fit(torch.nn.Module):
         self.up = torch.nn.Parameter(torch.zeros(RANK, dim))
         self.attention = torch.nn.Parameter(torch.zeros(dim))
         self.scalars = torch.nn.Parameter(torch.tensor([1.0, 1.0, 0.95]))
-        self.weights = torch.nn.Parameter(torch.tensor(sentence_weights(), dtype=torch.float32))
-        fitted = torch.tensor([name in _FITTED for name in FIELDS])
-        self.weights.register_hook(lambda gradient: gradient * fitted)
+        self.cosine = torch.nn.Parameter(torch.tensor(1.0))
 
     def forward(self, case: Case) -> torch.Tensor:
         """Return the logits of the sentences of a case, ``(s,)``, over all its passages."""
@@ -72,7 +64,7 @@ class Fit(torch.nn.Module):
             alone = torch.stack(matches)
             before = torch.cat([alone[:1] * 0, alone[:-1]])
             late = own * alone + joined * torch.maximum(alone, carry * before)
-            logits.append(late @ weights + torch.from_numpy(passage.signals) @ self.weights)
+            logits.append(late @ weights + self.cosine * torch.from_numpy(passage.cosines))
         return torch.cat(logits) * HEAT
 
     def _moved(self, vectors: torch.Tensor) -> torch.Tensor:
@@ -93,7 +85,7 @@ def fit(cases: Sequence[Case]) -> Fit:
     usable = [case for case in cases if 0 < right_of(case).mean() < 1]
     model = Fit(cases[0].question.vectors.shape[1])
     wide = [model.down, model.up]
-    few = [model.scalars, model.weights]
+    few = [model.scalars, model.cosine]
     optimiser = torch.optim.AdamW(
         [
             {"params": wide, "lr": 1e-3, "weight_decay": 0.05},
@@ -116,35 +108,26 @@ def fit(cases: Sequence[Case]) -> Fit:
     return model
 
 
-def written(weights: np.ndarray) -> dict[str, float]:
-    """Return the weights that are fitted in the form of the data file: by name, to two digits."""
-    pairs = zip(FIELDS, weights.tolist(), strict=True)
-    return {name: round(value, 2) for name, value in pairs if name in _FITTED}
-
-
 def _loss(model: Fit, case: Case) -> torch.Tensor:
     logits = model(case)
     return logits.logsumexp(0) - logits[torch.from_numpy(right_of(case))].logsumexp(0)
 
 
-def scores(case: Case, focus: Focus, weights: np.ndarray) -> np.ndarray:
-    """Return the scores of the sentences of a case, ``(s,)``, by their signals and tokens.
-
-    ``weights`` are those of FIELDS, ``(len(FIELDS),)``.
-    """
+def scores(case: Case, focus: Focus, cosine: float) -> np.ndarray:
+    """Return the scores of the sentences of a case, ``(s,)``, by their tokens and cosines."""
     rows = [
-        passage.signals @ weights
+        cosine * passage.cosines
         + score_ranges(focus, case.question, case.weights, passage.tokens, passage.ranges)
         for passage in case.passages
     ]
     return np.concatenate(rows)
 
 
-def hits(cases: Sequence[Case], focus: Focus, weights: np.ndarray) -> dict[str, list[bool]]:
+def hits(cases: Sequence[Case], focus: Focus, cosine: float) -> dict[str, list[bool]]:
     """Return whether the best sentence of each case is right, by set."""
     found: dict[str, list[bool]] = {}
     for case in cases:
-        best = int(np.argmax(scores(case, focus, weights)))
+        best = int(np.argmax(scores(case, focus, cosine)))
         found.setdefault(case.name, []).append(bool(right_of(case)[best]))
     return found
 
@@ -160,11 +143,10 @@ def main() -> None:
     seen: dict[str, list[bool]] = {}
     for side in (False, True):
         model = fit([case for case in cases if case.side != side])
-        weights = model.weights.detach().numpy()
         left_out = [case for case in cases if case.side == side]
-        for name, found in hits(left_out, model.focus(), weights).items():
+        for name, found in hits(left_out, model.focus(), model.cosine.item()).items():
             seen.setdefault(name, []).extend(found)
-    plain = hits(cases, load_focus("", dim), sentence_weights())
+    plain = hits(cases, load_focus("", dim), 1.0)
     print("| set | questions | plain MaxSim | fitted, on articles left out |\n|---|---|---|---|")
     for name, found in seen.items():
         print(f"| {name} | {len(found)} | {np.mean(plain[name]):.3f} | {np.mean(found):.3f} |")
@@ -179,10 +161,6 @@ def main() -> None:
             attention=focus.attention.astype(np.float16),
             scalars=np.array([focus.own, focus.joined, focus.carry, focus.plain]),
         )
-        values = written(model.weights.detach().numpy())
-        data = digests(arguments.folder, [name for _, *names in SETS for name in names])
-        origin = Origin("bench/evidence.py", identity, data)
-        print(values, *write_fit(stage_file("reading"), SENTENCES.name, values, origin), sep="\n")
         print(f"own {focus.own:.2f}, joined {focus.joined:.2f}, carry {focus.carry:.2f}")
 
 

@@ -31,6 +31,14 @@ class _Vectors(Embeddings):
         return self._embedder.encode_questions([text]).vectors[0].tolist()
 
 
+def vector_store(texts: list[str], embedder: Embedder) -> Search:
+    """Return LangChain's plain vector store over some passages."""
+    store = InMemoryVectorStore(_Vectors(embedder))
+    store.add_documents([Document(text, metadata={"number": n}) for n, text in enumerate(texts)])
+    retriever = store.as_retriever(search_kwargs={"k": _TOP})
+    return lambda question: [found.metadata["number"] for found in retriever.invoke(question)]
+
+
 def peers(texts: list[str], embedder: Embedder) -> dict[str, Search]:
     """Return the peers over some passages, by the name that is printed."""
     import bm25s

@@ -86,11 +86,13 @@ def _wrong(
 def without_answer(text: str, start: int, answer: str) -> str:
     """Return a text without the sentences that hold an answer, '' if too little is left."""
     end = start + len(answer)
-    kept = "".join(
-        text[a:b]
-        for a, b in split_sentences(text, Block(BlockKind.DOCUMENT, 0, len(text)))
-        if (b <= start or a >= end) and answer not in text[a:b]
-    ).strip()
+    kept, place = "", 0
+    for a, b in split_sentences(text, Block(BlockKind.DOCUMENT, 0, len(text))):
+        if (b > start and a < end) or answer in text[a:b]:
+            # What separates sentences stays as it is: a reader would learn to see what is missing.
+            kept += text[place:a]
+            place = next((at for at in range(b, len(text)) if not text[at].isspace()), len(text))
+    kept = (kept + text[place:]).strip()
     return kept if len(kept) >= _LEAST_LEFT * len(text) and answer not in kept else ""
 
 

@@ -1,27 +1,30 @@
-"""Fit what the reader adds to the scores of sentences, and show what each part is worth.
+"""Fit what the parts of a sentence's score count, and show what each is worth.
 
-    python -m bench.reading DATA [--documents FOLDER] [--most 120] [--home FOLDER] [--write]
+    python -m bench.reading DATA [--documents FOLDER] [--questions FILE] [--most 120]
+                                 [--home FOLDER] [--write]
 
 DATA holds the sets that the reader is measured on, as ``docs/reader.md`` lists them: what it was
 trained on would make it look surer than it is. Questions of XQuAD, DRCD and CMRC 2018 are asked of
-the whole pool of their paragraphs, and those of ``structures_heldout.jsonl.gz`` of a store of the
-documents they were made of (FOLDER). The weights of what the reader says maximise the softmax
-likelihood of the sentences that hold the answer. The first table is of two fits, each on every
-second article or document, measured on the others; the second does the same without one feature at
-a time. ``--write`` fits on all. What was measured is kept in ``--home`` and not asked again.
+the whole pool of their paragraphs, those of ``structures_heldout.jsonl.gz`` of a store of the
+documents they were made of (``--documents``), and those of FILE, as ``yinzheng eval`` reads it, of
+the sample documents. The weights, chosen from a grid, give the sentences that hold the answer the
+highest probability, within a script and across scripts. The first table is of two fits, each on
+every second article or document, measured on the others; the second does the same without one
+feature at a time. ``--write`` fits on all. What was measured is kept in ``--home`` and not asked
+again.
 """
 
 import argparse
 import gzip
 import json
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
-import torch
-from torch import Tensor
+from scipy.special import softmax
 from tqdm import tqdm
 
 from bench.answers import Span, answer_spans, covers, find_occurrences
@@ -39,9 +42,18 @@ from bench.sets import (
 from index.embed import Embedder, open_embedder
 from index.ingestion.sync import sync
 from index.settings import load_settings
+from index.text.normalize import has_han
+from rag import evaluate
 from rag.assistant import Assistant
 from rag.fitted import stage_file
-from rag.reading.sentence_scorer import FEATURES, SCORES, Scored, feature_weights
+from rag.reading.sentence_scorer import (
+    FEATURES,
+    OTHER_SCRIPT,
+    SAME_SCRIPT,
+    Scored,
+    ScoreWeights,
+    feature_weights,
+)
 
 SETS = (
     ("XQuAD en -> zh", "xquad.zh.json", "xquad.en.json"),
@@ -52,12 +64,23 @@ SETS = (
     ("CMRC dev", "cmrc2018_dev.json", "cmrc2018_dev.json"),
 )
 XQUAD = ("xquad.en.json", "xquad.zh.json")
-_HEAT = 18.0  # logits for a difference of 1 in the score, as in bench/evidence.py
 STRUCTURES = "structures_heldout.jsonl.gz"
-_STEPS = 600
 _DOCUMENTS = 80  # of which structures are asked
-FITTED = ("reader_share", "reader_answered")
+SAMPLES = Path(__file__).parent.parent / "corpus"
+FITTED = tuple(field.name for field in fields(ScoreWeights))
 """The features whose weights are fitted; the second table shows what the others are worth."""
+READ = ("reader_share", "reader_answered")
+"""Those that a reader gives."""
+GRID = {
+    "cosine": (0.0, 0.5, 1.0, 1.5, 2.0, 3.0),
+    "passage": (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0),
+    **dict.fromkeys(("phrase", "run", "lists", "byline"), (0.0, 0.1, 0.2, 0.3, 0.5, 0.8)),
+    "fragment": (-0.3, -0.2, -0.1, 0.0),
+    "translated": (0.0, 0.1, 0.2, 0.3, 0.4),
+    "reader_share": (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07),
+    "reader_answered": (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07),
+}
+_HEAT = 40.0  # logits for a difference of 1 in the score: differences below .02 hardly count
 
 
 @dataclass(frozen=True)
@@ -174,48 +197,70 @@ def structures(
     assistant.close()
 
 
-@dataclass(frozen=True)
-class Padded:
-    """All cases as tensors, padded to the most sentences."""
+def questions(file: Path, home: Path, most: int, embedder: Embedder) -> Iterator[Case]:
+    """Yield the cases of questions about the sample documents that have facts to find."""
+    asked = [case for case in evaluate.read_cases(file) if case.answerable and case.facts]
+    order = sorted({case.documents[0] for case in asked})
+    settings = load_settings(store=home / "samples", reading_ms=ALL_MS)
+    sync([SAMPLES], settings, embedder)
+    with Assistant.open(settings=settings, embedder=embedder) as assistant:
+        for case in tqdm(sample(asked, most), file.stem):
 
-    features: Tensor
-    rest: Tensor
-    right: Tensor
+            def right(one: Scored, case: evaluate.Case = case) -> bool:
+                document, text = one.quote.document, one.quote.search
+                return evaluate.is_named(document.path, case.documents) and any(
+                    evaluate.holds(text, fact) for fact in case.facts
+                )
 
-
-def pad(cases: Sequence[Case]) -> Padded:
-    """Return cases as tensors; a sentence that pads scores too low to count."""
-    shape = len(cases), max(len(case.right) for case in cases)
-    features = np.zeros((*shape, len(FEATURES)), np.float32)
-    rest, right = np.full(shape, -1e3, np.float32), np.zeros(shape, bool)
-    for row, case in enumerate(cases):
-        size = len(case.right)
-        features[row, :size], rest[row, :size] = case.features, case.rest
-        right[row, :size] = case.right
-    return Padded(*(torch.from_numpy(array) for array in (features, rest, right)))
+            side = order.index(case.documents[0]) % 2 == 1
+            name = f"samples {'zh' if has_han(case.question) else 'en'}"
+            if found := case_of(assistant, case.question, name, side, right):
+                yield found
 
 
 def fit(cases: Sequence[Case], without: str = "") -> np.ndarray:
-    """Return the weights of FEATURES, float64: those of FITTED fitted, the others in force.
+    """Return the weights of FEATURES, float64: those of FITTED from GRID, the others in force.
 
-    The cases are of one script or all across scripts. A feature may be left out.
+    The cases are of one script or all across scripts. A feature may be left out. One weight after
+    the other is set to the best of its grid until none changes.
     """
-    across = bool(cases) and cases[0].across
-    given = pad(cases)
-    used = np.array([float(name != without) for name in FEATURES])
-    force = torch.tensor(feature_weights(across) * used, dtype=torch.float32)
-    fitted = torch.tensor([float(name in FITTED and name != without) for name in FEATURES])
-    raw = torch.full((len(FEATURES),), 0.01, requires_grad=True)
-    optimizer = torch.optim.Adam([raw], lr=1e-3)
-    for _ in range(_STEPS):
-        weights = torch.where(fitted > 0, raw.clamp(min=0), force)
-        logits = _HEAT * (given.rest + given.features @ weights)
-        held = logits.masked_fill(~given.right, -1e4)
-        loss = (logits.logsumexp(1) - held.logsumexp(1)).mean()
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-    return np.asarray(torch.where(fitted > 0, raw.clamp(min=0), force).detach().double())
+    force = feature_weights(cases[0].across)
+    weights = force * [name != without for name in FEATURES]
+    gains = _Gains(cases)
+    best, before = gains.of(weights), -1.0
+    while best > before:
+        before = best
+        for name in FITTED:
+            for value in GRID[name] if name != without else ():
+                tried = weights.copy()
+                tried[FEATURES.index(name)] = value
+                found = gains.of(tried)
+                if found > best:
+                    best, weights = found, tried
+    return np.asarray(weights)
+
+
+class _Gains:
+    """Cases as arrays, padded to the most sentences, each set counting the same."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        shape = len(cases), max(len(case.right) for case in cases)
+        self._features = np.zeros((*shape, len(FEATURES)), np.float32)
+        self._rest, self._right = np.full(shape, -1e3, np.float32), np.zeros(shape, bool)
+        for row, case in enumerate(cases):
+            size = len(case.right)
+            self._features[row, :size], self._rest[row, :size] = case.features, case.rest
+            self._right[row, :size] = case.right
+        sizes = Counter(case.name for case in cases)
+        self._counts = np.array([1 / sizes[case.name] / len(sizes) for case in cases])
+
+    def of(self, weights: np.ndarray) -> float:
+        """Return the mean probability of the right sentences.
+
+        Unlike their likelihood it does not depend most on questions that are hopeless.
+        """
+        shares = softmax(_HEAT * (self._rest + self._features @ weights), axis=1)
+        return float(self._counts @ np.where(self._right, shares, 0.0).sum(axis=1))
 
 
 Weights = dict[bool, np.ndarray]
@@ -253,6 +298,7 @@ def main() -> None:
     """Print the tables, and write the numbers if asked to."""
     parser = set_parser(__doc__, most=120)
     parser.add_argument("--documents", type=Path, help="folder with the documents of structures")
+    parser.add_argument("--questions", type=Path, help="file of questions on the samples")
     parser.add_argument("--write", action="store_true", help="write the fitted numbers")
     arguments = parser.parse_args()
     embedder = open_embedder("builtin")
@@ -269,6 +315,8 @@ def _ask(arguments: argparse.Namespace, home: Path, embedder: Embedder) -> Itera
     if arguments.documents:
         made = (arguments.folder / STRUCTURES, arguments.documents, home, arguments.most, embedder)
         yield from structures(*made)
+    if arguments.questions:
+        yield from questions(arguments.questions, home, arguments.most, embedder)
 
 
 def write_cases(path: Path, cases: Sequence[Case]) -> None:
@@ -304,14 +352,16 @@ def read_cases(path: Path) -> list[Case]:
 
 def report(cases: Sequence[Case]) -> None:
     """Print the tables."""
-    unread = {across: feature_weights(across) for across in (False, True)}
+    unread = {across: feature_weights(across).copy() for across in (False, True)}
     for weights in unread.values():
-        weights[[FEATURES.index(name) for name in FITTED]] = 0
-    without, fitted = hits(cases, unread), left_out(cases)
-    print("| set | questions | right without a reader | with it, on those left out |")
-    print("|---|---|---|---|")
+        weights[[FEATURES.index(name) for name in READ]] = 0
+    force = {across: feature_weights(across) for across in (False, True)}
+    without, now, fitted = hits(cases, unread), hits(cases, force), left_out(cases)
+    print("| set | questions | right without a reader | in force | fitted, on those left out |")
+    print("|---|---|---|---|---|")
     for name, found in fitted.items():
-        print(f"| {name} | {len(found)} | {np.mean(without[name]):.3f} | {np.mean(found):.3f} |")
+        shares = [np.mean(part) for part in (without[name], now[name], found)]
+        print(f"| {name} | {len(found)} | {' | '.join(f'{share:.3f}' for share in shares)} |")
     names = list(fitted)
     print(f"\n| without | within a script | across | mean | {' | '.join(names)} |")
     print(f"|---|---|---|---|{'---|' * len(names)}", flush=True)
@@ -330,13 +380,13 @@ def write(arguments: argparse.Namespace, cases: Sequence[Case], embedder: Embedd
     data = digests(arguments.folder, names)
     if arguments.documents:
         data |= digests(arguments.folder, [STRUCTURES])
+    if arguments.questions:
+        data |= digests(arguments.questions.parent, [arguments.questions.name])
     origin = Origin(f"bench/reading.py --most {arguments.most}", embedder.identity, data)
-    values = {
-        f"{name}_across" if across else name: round(float(weights[FEATURES.index(name)]), 4)
-        for across, weights in fit_both(cases).items()
-        for name in FITTED
-    }
-    print(values, *write_fit(stage_file("reading"), SCORES.name, values, origin), sep="\n")
+    for across, weights in fit_both(cases).items():
+        section = (OTHER_SCRIPT if across else SAME_SCRIPT).name
+        values = {name: round(float(weights[FEATURES.index(name)]), 4) for name in FITTED}
+        print(values, *write_fit(stage_file("reading"), section, values, origin), sep="\n")
 
 
 if __name__ == "__main__":

@@ -32,10 +32,9 @@ KEPT = {"eager": 0.99, "balanced": 0.965, "cautious": 0.9}
 """Share of the answerable questions that each level answers."""
 GROUPS = {
     "reader": ("read_", "was_read"),
-    "similarity": ("cosine", "late"),
     "words": ("coverage", "passage_coverage"),
     "contrast": ("contrast_",),
-    "mismatches": ("lacks_", "mismatch", "told_unseen", "other_kind"),
+    "mismatches": ("lacks", "mismatch", "missing", "told_unseen"),
 }
 """Signals that are left out together in the ablation, by how their names begin."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from index.embed import Encoded
 from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
 from rag.answer.extractive import compose, refuse
+from rag.answer.instead import name_nowhere
 from rag.answer.notes import notes_on
 from rag.answer.part_label import lacking_parts
 from rag.answer.short_answer import find_short
@@ -31,7 +32,6 @@ from rag.reading.selector import (
     select_sentences,
 )
 from rag.reading.sentence_scorer import score_sentences
-from rag.reading.source_document import sentences_of_source
 from rag.retrieval.candidates import Channels, Retrieved
 from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.document_boost import boost
@@ -75,8 +75,14 @@ class Outcome:
         question, evidence = self.findings.question, self.findings.evidence
         if not self.judgement.is_enough(level):
             lacking = self.findings.retrieved.parts.lacking
+            unnamed = self.judgement.unnamed
             note = lacking_parts(question.language, lacking)
-            instead = tuple(one for one in self.judgement.mismatches if one.found is not None)
+            note = note or name_nowhere(question.language, unnamed)
+            instead = tuple(
+                one
+                for one in self.judgement.mismatches
+                if one.found is not None and one.asked not in unnamed
+            )
             return refuse(question, evidence, self.judgement.confidence, note, instead)
         span = find_short(self.findings)
         answer = compose(question, evidence, self.judgement.confidence, span)
@@ -144,10 +150,9 @@ def read(
         return _read_each(store, index, findings, search)
     part, ranked, scope = analyzed.whole, scored, search.scope
     if question.drops_source and not question.across_documents:
-        # The source clause decides on the document, the rest of the question on the sentence.
+        # All of the question decides on the document, the rest without the clause on the sentence.
         part = analyzed.parts[0]
-        sources = best_sentences(sentences_of_source(analyzed, retrieved, scored))
-        paths = {quote.document.path for quote in sources}
+        paths = {quote.document.path for quote in best_sentences(scored)}
         ranked = [
             sentence
             for sentence in score_sentences(store, question, part, retrieved, readings)

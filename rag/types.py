@@ -37,7 +37,6 @@ class AnswerType(StrEnum):
     NUMBER = "number"
     AMOUNT = "amount"
     TIME = "time"
-    WORDS = "words"
     STATEMENT = "statement"
     NAME = "name"
     HOLDER = "holder"
@@ -53,12 +52,11 @@ class Question:
     ``search`` is its text in the search layer. ``parts`` are the questions it consists of, each
     without a clause that only names the source ("at the meeting in May, …"). ``count`` is the
     number of things it asks for and ``counted`` the noun for them. ``wants_list``: it asks for a
-    list. ``asks_words``: it asks what somebody said. ``across_documents``: it asks which
-    documents mention something. ``names`` are the names in pinyin that it may contain, a tuple
-    of spellings for each; ``phrases`` are its quoted words. ``each``: its parts ask the same
-    about several things. ``drops_source``: its only part lacks the clause that names the source.
-    ``asks_byline``: it asks who reported, photographed or published. ``references`` are the
-    numbered parts of documents that it names.
+    list. ``across_documents``: it asks which documents mention something. ``names`` are the names
+    in pinyin that it may contain, a tuple of spellings for each; ``phrases`` are its quoted
+    words. ``each``: its parts ask the same about several things. ``drops_source``: its only part
+    lacks the clause that names the source. ``asks_byline``: it asks who reported, photographed or
+    published. ``references`` are the numbered parts of documents that it names.
     """
 
     text: str
@@ -68,7 +66,6 @@ class Question:
     kind: AnswerType
     count: int | None = None
     wants_list: bool = False
-    asks_words: bool = False
     across_documents: bool = False
     names: tuple[tuple[str, ...], ...] = ()
     phrases: tuple[str, ...] = ()
@@ -196,13 +193,30 @@ class CitedCell:
 
 
 @dataclass(frozen=True)
+class GlossedWord:
+    """A word of a quote with its pinyin and what a dictionary says that it may mean.
+
+    Both are empty for what is not Chinese, ``senses`` also for a name or a word not listed.
+    """
+
+    text: str
+    pinyin: str
+    senses: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object of ``gloss`` in ``ask --gloss --json``."""
+        return {"text": self.text, "pinyin": self.pinyin, "senses": list(self.senses)}
+
+
+@dataclass(frozen=True)
 class Citation:
     """A quote with its offsets in the restored text and in the source of a document.
 
     Offsets count characters, ends excluded. ``guessed`` are the restored ranges in it whose
     bytes were lost. ``places`` are the first and last page, row or the like that it covers, empty
     for a plain text. ``speaker`` is the person who is quoted in it, '' if that is not known.
-    ``cells`` are those of a quoted row of a table.
+    ``cells`` are those of a quoted row of a table, ``gloss`` its words with what a dictionary
+    says, if that was asked for.
     """
 
     number: int
@@ -221,6 +235,7 @@ class Citation:
     date: str = ""
     speaker: str = ""
     cells: tuple[CitedCell, ...] = ()
+    gloss: tuple[GlossedWord, ...] = ()
 
     @property
     def place(self) -> str:
@@ -246,6 +261,7 @@ class Citation:
             "title": self.title,
             "date": self.date,
             "cells": [cell.to_dict() for cell in self.cells],
+            **({"gloss": [word.to_dict() for word in self.gloss]} if self.gloss else {}),
         }
 
 

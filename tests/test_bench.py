@@ -2,7 +2,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import onnx
 import pytest
 import torch
 
@@ -15,8 +14,6 @@ from bench.first_sync import Spent, least
 from bench.fitted import Origin, drop, read_content, write_fit
 from bench.lexicon import entries
 from bench.metrics import quality
-from bench.reader import Net
-from bench.reader_graph import build_graph, read_graph
 from bench.refusal_ask import Sample
 from bench.refusal_fit import Line, Table
 from bench.refusal_pairs import Asked
@@ -28,11 +25,7 @@ from rag.answer.short_answer import Features
 from rag.answerability.confidence import confidence, model_of
 from rag.fitted import load, stage_file
 from rag.reading.fitted_maxsim import score_ranges
-from rag.reading.signals import FIELDS, sentence_weights
-from rag.reading.span_reader import load_reader, log_shares
 from rag.retrieval.candidates import SAME_SCRIPT, Weights
-
-SPAN_READER = Path(__file__).parent.parent / "rag" / "reading" / "span_reader.onnx"
 
 
 def test_the_simulated_damage_is_that_of_a_sample_page():
@@ -195,10 +188,10 @@ def random_tokens(random, count, dim):
 
 def test_sentence_scores_are_fitted_in_the_form_that_answers_use():
     random = np.random.default_rng(0)
-    signals = random.normal(size=(3, len(FIELDS))).astype(np.float32)
+    cosines = random.normal(size=3).astype(np.float32)
     ranges = [(0, 4), (4, 5), (5, 9)]
-    right, inside = np.array([False, True, False]), np.arange(9) == 4
-    passage = Passage(random_tokens(random, 9, 16), ranges, signals, right, right, inside)
+    right = np.array([False, True, False])
+    passage = Passage(random_tokens(random, 9, 16), ranges, cosines, right)
     question = random_tokens(random, 4, 16)
     case = Case("", False, question, np.full(4, 0.25, np.float32), [passage])
     torch.manual_seed(0)
@@ -208,56 +201,8 @@ def test_sentence_scores_are_fitted_in_the_form_that_answers_use():
     own, joined, carry = fit.scalars.tolist()
     numbers = replace(fit.focus(), own=own, joined=joined, plain=0.0)
     late = score_ranges(numbers, case.question, case.weights, passage.tokens, ranges)
-    wanted = HEAT * (signals @ sentence_weights() + late)
+    wanted = HEAT * (fit.cosine.item() * cosines + late)
     assert fit(case).detach().numpy() == pytest.approx(wanted, rel=1e-4)
-
-
-def case_for_the_reader(dim):
-    """Return a case with a passage of two sentences, 9 tokens of ``dim`` dimensions."""
-    random = np.random.default_rng(1)
-    signals, right = np.zeros((2, len(FIELDS))), np.ones(2, bool)
-    tokens, question = random_tokens(random, 9, dim), random_tokens(random, 4, dim)
-    passage = Passage(tokens, [(0, 5), (5, 9)], signals, right, right, np.ones(9, bool))
-    return Case("", False, question, np.full(4, 0.25, np.float32), [passage])
-
-
-def test_the_reader_gives_the_logits_of_the_network_that_is_fitted():
-    case = case_for_the_reader(16)
-    passage = case.passages[0]
-    torch.manual_seed(0)
-    net = Net(16).eval()
-    # The file keeps half precision, so the network is compared with rounded numbers.
-    net.load_state_dict({name: array.half().float() for name, array in net.state_dict().items()})
-    logits = net(case).detach()[:, 0]
-    reader = net.reader("a model")
-    found = reader.logits(case.question.vectors, case.weights, passage.tokens.vectors)
-    assert found == pytest.approx(logits.numpy(), abs=1e-4)
-    assert (reader.model, reader.dim) == ("a model", 16)
-    wanted = [logits[:5].logsumexp(0) - logits.logsumexp(0)]
-    wanted.append(logits[5:].logsumexp(0) - logits.logsumexp(0))
-    read = log_shares(reader, case.question, case.weights, passage.tokens, passage.ranges)
-    assert read == pytest.approx([float(share) for share in wanted], abs=1e-4)
-
-
-def test_the_reader_that_ships_gives_the_logits_of_the_network_with_its_numbers():
-    identity, arrays = read_graph(SPAN_READER)
-    # Of three rows the file keeps the first: the others only help in the fit.
-    leave = {name: np.repeat(arrays[name], 3, axis=0) for name in ("leave.weight", "leave.bias")}
-    numbers = {
-        n: torch.from_numpy(array.astype(np.float32)) for n, array in (arrays | leave).items()
-    }
-    case = case_for_the_reader(384)
-    net = Net(384).eval()
-    net.load_state_dict(numbers)
-    reader = load_reader(identity, 384)
-    found = reader.logits(case.question.vectors, case.weights, case.passages[0].tokens.vectors)
-    assert found == pytest.approx(net(case).detach()[:, 0].numpy(), abs=1e-4)
-
-
-def test_the_reader_that_ships_is_what_the_script_writes():
-    identity, arrays = read_graph(SPAN_READER)
-    written = onnx.load(SPAN_READER)
-    assert build_graph(arrays, identity).graph == written.graph
 
 
 def test_of_several_first_syncs_the_least_times_count():

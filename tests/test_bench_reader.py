@@ -50,6 +50,12 @@ def test_a_passage_loses_the_sentences_that_hold_the_answer():
     assert without_answer(TEXT, 0, "张建国") == "李红2003年任县长。王强是医生。"
 
 
+def test_the_gaps_between_the_sentences_that_are_left_stay():
+    text = "Ann came. Bob won the prize. Then all went home.\nIt was late."
+    left = "Ann came. Then all went home.\nIt was late."
+    assert without_answer(text, text.index("Bob"), "Bob") == left
+
+
 def test_a_passage_of_which_too_little_would_be_left_is_no_negative():
     assert without_answer("张建国1998年任县长。是。", 0, "张建国") == ""
 

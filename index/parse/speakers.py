@@ -5,10 +5,13 @@ from collections.abc import Callable
 
 from index.text.normalize import HAN
 from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
+from index.text.transcribed import DOTS, renders_sounds
 from index.text.verbs import REPORTING
 
+_DOTTED = HAN + re.escape("".join(sorted(DOTS)))
+_LONGEST = 24  # characters of a name with dots
 _NAMED = re.compile(
-    rf"([{HAN}]{{2,4}}?)(?:在[^。；;\n，,]{{0,30}}?(?:时|中|后|上))?[，,]?"
+    rf"([{_DOTTED}]{{2,{_LONGEST}}}?)(?:在[^。；;\n，,]{{0,30}}?(?:时|中|后|上))?[，,]?"
     rf"(?:分别|还|并|同时|又|最后|进一步|现场|再次|委员|代表)?(?:{REPORTING})(?![的者])"
 )
 _PRONOUN = re.compile(rf"[他她](?:还|并|同时|又|再次)?(?:{REPORTING})")
@@ -58,11 +61,25 @@ def _named_speaker(text: str, is_name: Callable[[str], bool]) -> str:
     """Return the last person before a verb of saying, or ''."""
     speaker = ""
     for match in _NAMED.finditer(text):
-        run = re.search(rf"[{HAN}]+$", text[: match.end(1)])
+        run = re.search(rf"[{_DOTTED}]+$", text[: match.end(1)])
         if run:
+            foreign = _foreign_name(run.group(), is_name)
+            if foreign:
+                speaker = foreign
+                continue
             for size in (3, 2, 4):  # the commonest size of a name first
                 form = run.group()[-size:]
-                if len(form) == size and name_before(form) == form and is_name(form):
+                named = name_before(form) == form or form[0] in FUNCTION_WORDS
+                if len(form) == size and named and is_name(form):
                     speaker = form
                     break
     return speaker
+
+
+def _foreign_name(run: str, is_name: Callable[[str], bool]) -> str:
+    """Return the longest known name at the end of a run that renders sounds, or ''."""
+    for size in range(min(len(run), _LONGEST), 2, -1):
+        form = run[-size:]
+        if is_name(form) and renders_sounds(form):
+            return form
+    return ""

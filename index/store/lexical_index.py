@@ -9,7 +9,10 @@ scores are those of FTS5's ``bm25()``, to rounding.
 import math
 import sqlite3
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +20,16 @@ _K1, _B, _LEAST_IDF = 1.2, 0.75, 1e-6  # as FTS5 has them
 _MOST_POSTINGS = 4_000_000  # kept in memory, eight bytes each
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
 _MOST_FREQUENCIES = 100_000  # words whose number of passages is kept in memory
+
+
+class Wording(NamedTuple):
+    """A way to write something: all of ``parts``, each in one of its spellings.
+
+    ``strength`` is how surely it means what is asked for, 0 to 1.
+    """
+
+    parts: tuple[tuple[str, ...], ...]
+    strength: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -92,6 +105,77 @@ class LexicalIndex:
             count = len(postings.places)
             idf = math.log((len(self._ids) - count + 0.5) / (count + 0.5))
             scores[postings.places] += max(_LEAST_IDF, idf) * postings.values
+        return self._best(scores, k, among)
+
+    def search_wordings(
+        self, things: Sequence[Sequence[Wording]], k: int, among: np.ndarray
+    ) -> list[tuple[int, float]]:
+        """Return up to k pairs (passage id, score), best first, for things in any wording.
+
+        A thing counts as one word that stands wherever one of its wordings does, as in Pirkola's
+        structured queries: one with many wordings is common, so what is ambiguous counts little.
+        The score is BM25 among the passages ``among``, int64, as a share of the most that the
+        things could reach, 0 to 1.
+        """
+        if not things or k < 1 or not len(among):
+            return []
+        if not self._current:
+            self._measure()
+        allowed = np.isin(self._ids, among)
+        scores = np.zeros(len(self._ids))
+        most = 0.0
+        for wordings in things:
+            best = np.zeros(len(self._ids), np.float32)
+            for parts, strength in wordings:
+                found = self._together([self._either(spellings) for spellings in parts])
+                values = strength * found.values
+                best[found.places] = np.maximum(best[found.places], values)
+            best *= allowed
+            count = np.count_nonzero(best)
+            idf = math.log(1 + (len(among) - count + 0.5) / (count + 0.5))
+            scores += idf * best
+            most += idf * (_K1 + 1)
+        return [(key, score / most) for key, score in self._best(scores, k)]
+
+    def spellings(self, beginning: str, most: int) -> list[str]:
+        """Return up to ``most`` words of the store that begin with some letters."""
+        query = "SELECT term FROM vocabulary WHERE term >= ? AND term < ?"
+        rows = self._connection.execute(query, (beginning, f"{beginning}\U0010ffff"))
+        words = (str(row[0]) for row in rows)
+        if self._limited:  # the vocabulary holds the words of all passages
+            if not self._current:
+                self._measure()
+            words = (word for word in words if len(self._read(word).places))
+        return list(islice(words, most))
+
+    def _either(self, words: Sequence[str]) -> _Postings:
+        """Return where any of some words stands."""
+        read = [self._read(word) for word in words]
+        if len(read) == 1:
+            return read[0]
+        places = np.concatenate([one.places for one in read])
+        values = np.concatenate([one.values for one in read])
+        order = np.argsort(places, kind="stable")
+        places, first = np.unique(places[order], return_index=True)
+        if not len(places):
+            return _Postings(places, values)
+        return _Postings(places, np.maximum.reduceat(values[order], first))
+
+    def _together(self, parts: Sequence[_Postings]) -> _Postings:
+        """Return where all of some words stand, with the score of the least."""
+        found = parts[0]
+        for other in parts[1:]:
+            places, here, there = np.intersect1d(
+                found.places, other.places, assume_unique=True, return_indices=True
+            )
+            values = np.minimum(found.values[here], other.values[there])
+            found = _Postings(places, values)
+        return found
+
+    def _best(
+        self, scores: np.ndarray, k: int, among: np.ndarray | None = None
+    ) -> list[tuple[int, float]]:
+        """Return the k best of all passages by score, among the ids if given; 0 is none."""
         found = np.flatnonzero(scores)
         if among is not None:
             found = found[np.isin(self._ids[found], among)]

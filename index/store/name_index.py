@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from index.store.records import NameOccurrence
+from index.text.transcribed import SOUND_KEY
 
 # EXISTS stops at the first row: a name may stand in very many passages.
 _OCCURS = "EXISTS (SELECT 1 FROM names WHERE form = value{})"
@@ -23,6 +24,13 @@ def by_keys(connection: sqlite3.Connection, keys: Iterable[str]) -> list[NameOcc
         NameOccurrence(key, form, passage_id, bool(certain))
         for key, form, passage_id, certain in connection.execute(query, values)
     ]
+
+
+def sound_keys(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Return the keys of all names that are found by their sound."""
+    # ASCII has only the delete character above "~".
+    query = "SELECT DISTINCT key FROM names WHERE key >= ? AND key < char(127)"
+    return tuple(row["key"] for row in connection.execute(query, (SOUND_KEY,)))
 
 
 def among_names(connection: sqlite3.Connection, forms: Iterable[str]) -> dict[str, bool]:

@@ -11,6 +11,7 @@ from index.embed import Tokens
 from index.embed.token_codec import Steps
 from index.store.dense_index import Table
 from index.store.excerpts import Layer
+from index.store.lexical_index import Wording
 from index.store.records import (
     EVERYWHERE,
     NameOccurrence,
@@ -170,6 +171,21 @@ class ReadableStore(Protocol):
     ) -> list[tuple[int, float]]:
         """Return up to k pairs (passage id, BM25) in a scope, best first, for any of the words."""
 
+    def wordings(
+        self, things: Sequence[Sequence[Wording]], k: int, among: np.ndarray
+    ) -> list[tuple[int, float]]:
+        """Return up to k pairs (passage id, share), best first, for things in any wording.
+
+        A thing counts as one word that stands where one of its wordings does. Of the passages
+        ``among``, int64, the share is their BM25 over the most that is possible, 0 to 1.
+        """
+
+    def spellings(self, beginning: str, most: int) -> list[str]:
+        """Return up to ``most`` words of the passages that begin with some letters."""
+
+    def chinese_passages(self) -> np.ndarray:
+        """Return the ids of all passages in Chinese, int64, ascending."""
+
     def chinese(self, ids: Iterable[int]) -> list[bool]:
         """Return for each passage whether most of its first characters are Chinese."""
 
@@ -178,6 +194,9 @@ class ReadableStore(Protocol):
 
     def names(self, keys: Iterable[str]) -> list[NameOccurrence]:
         """Return where the names of romanised keys stand."""
+
+    def sound_keys(self) -> tuple[str, ...]:
+        """Return the keys of all names that are found by their sound."""
 
     def among_names(self, forms: Iterable[str]) -> dict[str, bool]:
         """Return the Chinese forms that are names in some passage, True for those certainly so."""

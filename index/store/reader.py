@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from index.embed.token_codec import Steps
 from index.errors import StoreError
 from index.store import dense_index, document_names, excerpts, name_index, part_index
 from index.store.label_index import LabelIndex
-from index.store.lexical_index import LexicalIndex
+from index.store.lexical_index import LexicalIndex, Wording
 from index.store.records import (
     EVERYWHERE,
     NameOccurrence,
@@ -72,11 +72,13 @@ class Store:
             hide_others(self._connection, self.folders)
         self._lexical = self._new_lexical_index()
         self._labels = LabelIndex(self._connection)
+        self._chinese = excerpts.ChinesePassages(self._connection)
         self._lock = threading.RLock()
         self._dense: dense_index.DenseIndex | None = None
         self._lineage = ""
         self._depth = 0
         self._count = 0
+        self._sounds: tuple[str, ...] | None = None
         self._documents: OrderedDict[int, StoredDocument] = OrderedDict()
         self._scope = EVERYWHERE
         self._scope_filter = ScopeFilter(self._connection)
@@ -119,11 +121,16 @@ class Store:
             if lineage != self._lineage:  # restored from a backup: other rows have known ids
                 earlier, self._lineage = None, lineage
                 self._lexical = self._new_lexical_index()
+                self._chinese = excerpts.ChinesePassages(self._connection)
             followed = dense_index.follow(earlier, self._connection) if earlier else None
             self._dense = followed or self._new_dense_index()
             self._documents.clear()
             self._lexical.forget()
             self._labels.forget()
+            self._sounds = None
+            self._chinese.forget()
+            if self.folders is not None:  # a file that is moved shows passages of long ago
+                self._chinese = excerpts.ChinesePassages(self._connection)
             query = "SELECT count(*) FROM passages"
             self._count = int(self._connection.execute(query).fetchone()[0])
 
@@ -371,6 +378,20 @@ class Store:
         among = None if scope == EVERYWHERE else self.passages_within(scope)
         return self._lexical.search(words, k, among)
 
+    def wordings(
+        self, things: Sequence[Sequence[Wording]], k: int, among: np.ndarray
+    ) -> list[tuple[int, float]]:
+        """Return up to k pairs (passage id, share), best first, for things in any wording."""
+        return self._lexical.search_wordings(things, k, among)
+
+    def spellings(self, beginning: str, most: int) -> list[str]:
+        """Return up to ``most`` words of the passages that begin with some letters."""
+        return self._lexical.spellings(beginning, most)
+
+    def chinese_passages(self) -> np.ndarray:
+        """Return the ids of all passages in Chinese, int64, ascending."""
+        return self._chinese.ids()
+
     def chinese(self, ids: Iterable[int]) -> list[bool]:
         """Return for each passage whether most of its first characters are Chinese."""
         return excerpts.chinese(self._connection, ids)
@@ -382,6 +403,12 @@ class Store:
     def names(self, keys: Iterable[str]) -> list[NameOccurrence]:
         """Return where the names of romanised keys stand."""
         return name_index.by_keys(self._connection, keys)
+
+    def sound_keys(self) -> tuple[str, ...]:
+        """Return the keys of all names that are found by their sound, read once for each state."""
+        if self._sounds is None:
+            self._sounds = name_index.sound_keys(self._connection)
+        return self._sounds
 
     def among_names(self, forms: Iterable[str]) -> dict[str, bool]:
         """Return the Chinese forms that are names in some passage, True for those certainly so."""

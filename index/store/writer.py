@@ -14,7 +14,7 @@ import numpy as np
 from index.blocks import flatten, to_row
 from index.parse.parts import find_parts
 from index.store.document_status import DocumentState
-from index.text.names import PersonOrPlace, pinyin_keys
+from index.text.names import PersonOrPlace, name_keys
 from index.text.terms import terms
 from index.types import Enumeration, Parsed
 
@@ -291,7 +291,7 @@ def _add_names(
         [
             (key, form, passage_id, int(sure))
             for form, sure in certain.items()
-            for key in pinyin_keys(form)
+            for key in name_keys(form)
         ],
     )
 

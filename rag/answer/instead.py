@@ -10,8 +10,18 @@ _WORDS: dict[Language, str] = {
     "zh": "文档讲的是{found}，不是{asked}。",
     "en": "The documents tell this of {found}, not of {asked}.",
 }
+_NOWHERE: dict[Language, str] = {
+    "zh": "没有文档提到{asked}。",
+    "en": "No document names {asked}.",
+}
 _SPELLINGS = {MismatchKind.PLACE: spell_place, MismatchKind.PERSON: spell_person}
 _MOST = 2  # sentences; more would hide the quotes below
+
+
+def name_nowhere(language: Language, names: Iterable[str]) -> str:
+    """Return a sentence for each name that no document has."""
+    said = [_NOWHERE[language].format(asked=name) for name in names]
+    return ("" if language == "zh" else " ").join(said)
 
 
 def tell_instead(language: Language, mismatches: Iterable[Mismatch]) -> str:

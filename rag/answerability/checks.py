@@ -9,15 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from index.store import ReadableStore
 from rag.question.analysis import AnalyzedQuestion
 from rag.reading.evidence import Evidence, Quote
 from rag.reading.findings import Findings
 from rag.reading.sentence_scorer import Scored
 from rag.retrieval.candidates import Retrieved
-from rag.retrieval.contrast import Compared, Contrast, contrast
 from rag.types import Mismatch, Question
 
 
@@ -63,12 +60,6 @@ class Case:
         return self.evidence.quotes[0]
 
     @cached_property
-    def contrast(self) -> Contrast:
-        """How far the quoted passages stand out from those of other documents."""
-        compared = compared_passages(self.retrieved, self.evidence)
-        return contrast(compared, self.retrieved.token_weights)
-
-    @cached_property
     def quoted_text(self) -> str:
         """The text of all quotes in the search layer."""
         return " ".join(quote.search for quote in self.evidence.quotes)
@@ -92,32 +83,3 @@ def check(name: str) -> Callable[[Check], Check]:
         return function
 
     return register
-
-
-def compared_passages(retrieved: Retrieved, evidence: Evidence) -> list[Compared]:
-    """Return the best passage, or all passages of a list as one, then those of other documents.
-
-    The other passages of the same document are left out because they are about the same things.
-    The result is empty if no passage was compared token by token.
-    """
-    listed = {item.passage.id for item in evidence.items}
-    compared = [
-        (candidate, candidate.matches)
-        for candidate in retrieved.candidates
-        if candidate.matches is not None
-    ]
-    best = [pair for pair in compared if pair[0].passage_id in listed] or compared[:1]
-    if not best:
-        return []
-    whole = Compared(
-        max(candidate.sentence for candidate, _ in best),
-        max(candidate.dense for candidate, _ in best),
-        np.max([matches for _, matches in best], axis=0),
-    )
-    document_id = best[0][0].document_id
-    others = [
-        Compared(candidate.sentence, candidate.dense, matches)
-        for candidate, matches in compared
-        if candidate.document_id != document_id
-    ]
-    return [whole, *others]

@@ -2,7 +2,6 @@
 
 from index.text.codes import Code, find_codes
 from rag.answerability.checks import Case, check
-from rag.reading.block_context import text_around
 
 
 def lacks_code(question: str, text: str) -> bool:
@@ -29,15 +28,3 @@ def code_is_found(case: Case) -> float:
     """Return 1 if the first quote itself has a code of the question."""
     question = case.question.search
     return float(bool(find_codes(question)) and not lacks_code(question, case.lead.search))
-
-
-@check("lacks_code")
-def code_is_lacking(case: Case) -> float:
-    """Return 1 if no quote has a code of the question, nor what stands around the quote.
-
-    That is its passage, the headings above it, and the title and path of its document.
-    """
-    if not find_codes(case.question.search):
-        return 0.0
-    texts = [text_around(quote) for quote in case.evidence.quotes]
-    return float(lacks_code(case.question.search, "\n".join(texts)))

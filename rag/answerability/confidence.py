@@ -17,35 +17,39 @@ from index.text.normalize import has_han
 from rag.answerability import (
     codes,
     figures,
-    kinds,
     measures,
     parts,
     persons,
-    places,
     reading,
     token_matches,
     topics,
     unseen,
-    years,
 )
 from rag.answerability.checks import CHECKS, Case
 from rag.answerability.mismatch import find_mismatches
+from rag.answerability.unnamed import unnamed_speakers
 from rag.fitted import load, stage_file
 from rag.reading.findings import Findings
 from rag.types import Mismatch, MismatchKind
 
 # Importing them registers their checks.
 _REGISTERED = (
-    codes, figures, kinds, measures, parts, persons, places, reading, token_matches, topics,
-    unseen, years,
+    codes, figures, measures, parts, persons, reading, token_matches, topics, unseen,
 )  # fmt: skip
 MISMATCHES = (
-    "lacks_code", "lacks_figure", "lacks_part", "lacks_person", "lacks_place", "lacks_topic",
-    "lacks_year", "other_kind", "told_unseen",
+    "lacks_part", "told_unseen", "mismatch_code", "mismatch_year", "missing_code",
+    "missing_place", "missing_year",
 )  # fmt: skip
 """Signals that the evidence lacks something exact that the question names."""
-_INSTEAD = tuple(f"mismatch_{kind}" for kind in MismatchKind)
-_MISSING = tuple(f"missing_{kind}" for kind in MismatchKind)
+LACKS = ("lacks_figure", "lacks_person", "lacks_topic")
+"""Signals that the evidence lacks what the form of the question asks for."""
+MISSING = tuple(
+    f"{how}_{kind}"
+    for how in ("mismatch", "missing")
+    for kind in MismatchKind
+    if f"{how}_{kind}" not in MISMATCHES
+)
+"""Signals that it does not name something which it may call otherwise."""
 _STEEPEST = 30.0  # logits are cut off here, where the probability is 0 or 1 to ten digits
 
 
@@ -77,13 +81,15 @@ class Judgement:
 
     ``signals`` is empty if there is no evidence to judge; ``same_script`` is True if question and
     quotes are written in the same script. ``mismatches`` are the exact things of the question
-    that the evidence lacks.
+    that the evidence lacks. ``unnamed`` are the persons whose words are asked for and whom no
+    document names: then nothing answers.
     """
 
     signals: Mapping[str, float]
     same_script: bool
     confidence: float
     mismatches: tuple[Mismatch, ...] = ()
+    unnamed: tuple[str, ...] = ()
 
     def is_enough(self, level: str) -> bool:
         """Return True if the confidence reaches the level of a refusal setting."""
@@ -101,16 +107,17 @@ def judge(store: ReadableStore, findings: Findings) -> Judgement:
     case = Case(store, findings, find_mismatches(findings))
     signals = combined({name: float(measure(case)) for name, measure in CHECKS.items()})
     same_script = is_same_script(findings)
-    return Judgement(signals, same_script, confidence(signals, same_script), case.mismatches)
+    unnamed = unnamed_speakers(store, findings)
+    probability = 0.0 if unnamed else confidence(signals, same_script)
+    return Judgement(signals, same_script, probability, case.mismatches, unnamed)
 
 
 def combined(signals: Mapping[str, float]) -> dict[str, float]:
     """Return signals with the strongest of some: each is rare, so that sets hardly tell its weight.
 
-    ``mismatch`` is that of MISMATCHES; ``mismatch_any`` is 1 if an exact thing that the question
-    names has another in its place, ``missing_any`` if it has none.
+    ``mismatch`` is that of MISMATCHES, ``lacks`` of LACKS and ``missing`` of MISSING.
     """
-    strongest = {"mismatch": MISMATCHES, "mismatch_any": _INSTEAD, "missing_any": _MISSING}
+    strongest = {"mismatch": MISMATCHES, "lacks": LACKS, "missing": MISSING}
     joined = {
         joint: max(signals.get(name, 0.0) for name in names) for joint, names in strongest.items()
     }

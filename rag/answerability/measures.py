@@ -1,15 +1,15 @@
-"""Checks of how well the evidence matches: similarity, coverage, contrast, names, mismatches."""
+"""Checks of how well the evidence matches: coverage, contrast, counts, posts, mismatches."""
 
 import re
 
 import numpy as np
 
 from rag.answerability.checks import Case, check
+from rag.language.posts import has_post
 from rag.question.answer_type import asks_only_post
 from rag.reading.findings import Findings
-from rag.reading.signals import has_post
 from rag.retrieval.concept_coverage import lack_of, typical_lack
-from rag.retrieval.contrast import BACKGROUND, FEW
+from rag.retrieval.contrast import contrast
 from rag.types import AnswerType, MismatchKind
 
 # How many of the sentences, best first, a measure considers; set by hand.
@@ -22,12 +22,6 @@ _EARLIER = re.compile(
 )
 
 
-@check("cosine")
-def best_cosine(case: Case) -> float:
-    """Return the highest cosine of the best sentences with the question."""
-    return max(sentence.cosine for sentence in case.findings.scored[:_BEST_SENTENCES])
-
-
 @check("coverage")
 def coverage(case: Case) -> float:
     """Return the share of the question's terms that the best sentence contains."""
@@ -38,19 +32,6 @@ def coverage(case: Case) -> float:
 def passage_coverage(case: Case) -> float:
     """Return the largest share of the question's terms in a passage of the best sentences."""
     return max(sentence.passage_coverage for sentence in case.findings.scored[:_BEST_SENTENCES])
-
-
-@check("late")
-def late_above_mean(case: Case) -> float:
-    """Return the late interaction score of the best passage minus the mean of all found.
-
-    If there are fewer than FEW passages to compare with, unrelated ones are assumed in addition.
-    """
-    scores = [candidate.late for candidate in case.retrieved.candidates if candidate.late]
-    if not scores:
-        return 0.0
-    padded = scores + [BACKGROUND.numbers.unrelated] * (FEW - len(scores))
-    return max(scores) - sum(padded) / len(padded)
 
 
 @check("count_met")
@@ -70,32 +51,13 @@ def counted(case: Case) -> float:
     return float(mentioned and not count_met(case))
 
 
-@check("only_named")
-def only_named(case: Case) -> float:
-    """Return 1 if the question asks about nothing but a name and the best sentence has it."""
-    return float(case.best.named and case.analyzed.whole.only_names)
-
-
-@check("names_it")
-def names_it(case: Case) -> float:
-    """Return 1 if the best sentence itself contains a name of the question."""
-    return float(any(form in case.best.quote.search for form in case.retrieved.forms))
-
-
-@check("tells_post")
-def tells_post(case: Case) -> float:
-    """Return 1 if a post is asked for and the best sentence has one next to the name."""
-    return float(
-        any(_has_asked_post(findings) for findings in (case.findings, *case.findings.of_each))
-    )
-
-
 @check("only_post")
 def only_post(case: Case) -> float:
     """Return 1 if the question asks for nothing but a post that is found, and for a present one."""
     names = {*case.analyzed.names, *case.retrieved.forms}
     alone = asks_only_post(case.analyzed.terms.content, names)
-    return float(alone and tells_post(case) and not _EARLIER.search(case.question.search))
+    found = any(map(_has_asked_post, (case.findings, *case.findings.of_each)))
+    return float(alone and found and not _EARLIER.search(case.question.search))
 
 
 @check("asks_nothing")
@@ -132,34 +94,20 @@ def lack(case: Case) -> float:
     return lack_of(model, case.question.search, tokens, weights, matches)
 
 
-@check("contrast_lead")
-def contrast_lead(case: Case) -> float:
-    """Return how much better the question's tokens match in the best passage than in any other."""
-    return case.contrast.lead
-
-
-@check("contrast_spread")
-def contrast_spread(case: Case) -> float:
-    """Return the same compared with the mean of the others, in standard deviations."""
-    return case.contrast.spread
-
-
-@check("contrast_low")
-def contrast_low(case: Case) -> float:
-    """Return the same compared with the mean of the others, as the lower quartile of the words."""
-    return case.contrast.low
-
-
-@check("contrast_sentence")
-def contrast_sentence(case: Case) -> float:
-    """Return the cosine of the best sentence minus the mean over those of other documents."""
-    return case.contrast.sentence
-
-
 @check("contrast_dense")
 def contrast_dense(case: Case) -> float:
-    """Return the cosine of the best passage minus the mean over those of other documents."""
-    return case.contrast.dense
+    """Return the cosine of the best passage minus the mean over those of other documents.
+
+    Of a list all passages are looked at. Other passages of its document are left out because they
+    are about the same things. It is 0 if no passage was compared token by token.
+    """
+    compared = [one for one in case.retrieved.candidates if one.matches is not None]
+    listed = {item.passage.id for item in case.evidence.items}
+    best = [one for one in compared if one.passage_id in listed] or compared[:1]
+    if not best:
+        return 0.0
+    others = [one.dense for one in compared if one.document_id != best[0].document_id]
+    return contrast(max(one.dense for one in best), others)
 
 
 def _register_mismatches(kind: MismatchKind) -> None:

@@ -13,11 +13,13 @@ from index.text.names import pinyin_keys
 from index.text.normalize import has_han, search_layer
 from index.text.places import PLACE_KINDS, short_place, split_place
 from index.text.surnames import COMPOUND
+from index.text.transcribed import renders_sounds
 from rag.answerability.codes import lacks_code
 from rag.answerability.exact_things import Thing, find_things, numbers_in, place_kinds
 from rag.answerability.slot import have_same_next, in_same_slot
-from rag.answerability.years import find_years, lacks_year
-from rag.language.posts import TITLE_WORDS
+from rag.answerability.years import find_years, has_year
+from rag.language.name_spellings import matches
+from rag.language.posts import TITLE_WORDS, has_post
 from rag.language.regional_words import other_region
 from rag.language.romanised_names import find_romanised, spells_surname
 from rag.language.stopwords import STOP_TERMS
@@ -25,7 +27,6 @@ from rag.language.synonyms import explained_by, other_names
 from rag.reading.block_context import text_around
 from rag.reading.evidence import Quote
 from rag.reading.findings import Findings
-from rag.reading.signals import has_post
 from rag.retrieval.context import context_of
 from rag.types import Mismatch, MismatchKind, Question
 
@@ -123,7 +124,7 @@ def _is_part_or_count(question: Question, thing: Thing) -> bool:
 
 def _romanised(question: Question) -> Iterator[Thing]:
     """Yield the persons and places that an English question names in pinyin."""
-    for start, end, keys in find_romanised(question.text):
+    for start, end, keys, readings in find_romanised(question.text):
         words = question.search[start:end].lower().split()
         if len(words) == 1:
             following = question.search[end:].split()[:1]
@@ -138,7 +139,9 @@ def _romanised(question: Question) -> Iterator[Thing]:
             # Any other word of such syllables may be none: Along, House, Seaman.
             if kinds:
                 yield Thing(MismatchKind.PLACE, keys[0], start, end, frozenset(kinds))
-        elif any(map(spells_surname, (words[0], words[-1]))) and not _is_known(words, keys):
+        elif readings or any(map(spells_surname, (words[0], words[-1]))):
+            if _is_known(words, keys):
+                continue
             yield Thing(MismatchKind.PERSON, keys[0], start, end)
 
 
@@ -159,7 +162,7 @@ def _is_told(asked: str, thing: Thing, told: _Told) -> bool:
         case MismatchKind.CODE:
             return not lacks_code(written, told.around)
         case MismatchKind.PERSON:
-            return _has_person(thing.form, told)
+            return _has_person(thing.form, told, written)
         case MismatchKind.PLACE:
             # Of 日本 and the like one character is enough: 日方, 美军.
             short = not thing.like and thing.form[0] in told.around
@@ -170,15 +173,15 @@ def _is_told(asked: str, thing: Thing, told: _Told) -> bool:
 
 def _has_year(year: str, told: _Told) -> bool:
     decades = (f"{year[2]}0年代", f"{year[:3]}0s", f"{year[:3]}0's")
-    if not lacks_year(year, told.whole) or any(decade in told.whole for decade in decades):
+    if has_year(year, told.whole) or any(decade in told.whole for decade in decades):
         return True
     known = [other for _, other in find_years(told.around)]
     return bool(known) and min(known) < year < max(known)
 
 
-def _has_person(name: str, told: _Told) -> bool:
+def _has_person(name: str, told: _Told, written: str) -> bool:
     if name.isascii():
-        return _is_spelled([name], told)
+        return _is_spelled([name], told) or _is_meant(written, told)
     surname = name[:2] if name[:2] in COMPOUND else name[:1]
     parts = name.split("·")
     return (
@@ -208,6 +211,15 @@ def _is_spelled(keys: Iterable[str], told: _Told) -> bool:
     known = (form for form in told.forms if form in told.whole)
     return any(not keys.isdisjoint(pinyin_keys(form)) for form in known) or any(
         key in told.spelled for key in keys
+    )
+
+
+def _is_meant(written: str, told: _Told) -> bool:
+    """Return True if the document quoted first has a name that a romanised one is spelled as."""
+    known = [form for form in told.forms if form in told.whole]
+    romanised = find_romanised(written)
+    return any(renders_sounds(form) for form in known) or any(
+        matches(name.keys, name.readings, form) for name in romanised for form in known
     )
 
 

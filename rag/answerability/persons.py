@@ -7,20 +7,19 @@ nobody cannot say what a person is called.
 import re
 from collections.abc import Collection, Sequence
 
-from index.text.names import is_person
 from index.text.normalize import has_han
 from index.text.segmenter import tagged
 from index.text.surnames import FUNCTION_WORDS, SINGLE
-from index.text.verbs import SAYING
 from rag.answerability.checks import Case, check
 from rag.language.posts import holder_words
+from rag.language.stopwords import ASKING
+from rag.language.transcribed_names import latin_names
 from rag.question.answer_type import ANSWERS, asks
+from rag.question.source_clause import SOURCES_EN
 from rag.reading.evidence import Quote
+from rag.reading.spoken import asked_speakers, merely_lists
 from rag.types import AnswerType, Question
 
-# What follows the name of somebody who is merely listed among those present.
-_ATTENDS = r"[^。；;]{0,80}?(?:出席|参加|到场|到会|陪同|列席|等)"
-_REACH = 25  # most characters between the name of a speaker and the verb of saying
 _DEPUTY = re.compile(r"副|\b(?:deputy|vice|associate|assistant)\b", re.IGNORECASE)
 
 
@@ -29,20 +28,11 @@ def lacks_statement(question: Question, quotes: Sequence[Quote], forms: Collecti
 
     ``forms`` are the Chinese names that the question means.
     """
-    asked = ANSWERS[AnswerType.STATEMENT].asks.search(question.search)
-    if asked is None:
-        return False
-    before = question.search[: asked.start()]  # the speaker stands before the verb
-    may_speak = [form for form in forms if not has_han(before) or form in before]
-    persons = [form for form in may_speak if is_person(form)]
+    persons = asked_speakers(question, forms)
     if any(quote.speaker in persons for quote in quotes):
         return False
     mentions = [(person, text) for text in _texts(quotes) for person in persons if person in text]
-    return bool(mentions) and all(
-        re.search(rf"{person}{_ATTENDS}", text)
-        and not re.search(rf"{person}(?:[:：]|[^。！？]{{0,{_REACH}}}(?:{SAYING}))", text)
-        for person, text in mentions
-    )
+    return bool(mentions) and all(merely_lists(person, text) for person, text in mentions)
 
 
 def lacks_post(question: Question, quotes: Sequence[Quote]) -> bool:
@@ -78,6 +68,22 @@ def person_is_lacking(case: Case) -> float:
         or lacks_name(question, case.lead.search)
         or lacks_post(question, quotes)
     )
+
+
+@check("their_words")
+def gives_their_words(case: Case) -> float:
+    """Return 1 if a person's words are asked for, whatever these are, and the first quote has them.
+
+    Neither likeness nor a reader tells that: in another script the name looks like any other.
+    """
+    question = case.question
+    if case.lead.speaker not in asked_speakers(question, case.retrieved.forms):
+        return 0.0
+    latin = [question.text[name.start : name.end].lower() for name in latin_names(question.text)]
+    known = {*case.retrieved.forms, *latin}
+    asking = ASKING | SOURCES_EN
+    others = (word for word in case.analyzed.parts[0].terms.content if word not in asking)
+    return float(all(any(word in name for name in known) for word in others))
 
 
 def _texts(quotes: Sequence[Quote]) -> list[str]:

@@ -14,42 +14,19 @@ _LOWEST = 0.65
 those of other models, which the weights were not fitted to, must not decide alone."""
 
 
-def _matches(case: Case, *, whole_document: bool) -> np.ndarray:
-    """Return the similarity of each token of the question to the token most like it.
+@check("match_least_anywhere")
+def match_least_anywhere(case: Case) -> float:
+    """Return how well the token is matched that is matched worst, .65 to 1.
 
-    Looked for are the quoted passages, or all passages found of the documents quoted. The result is
-    float ``(q,)``, empty if no such passage was compared token by token.
+    Looked for are all passages found of the documents quoted; it is 1 if none of them was compared
+    token by token.
     """
-    quotes = case.evidence.quotes
-    passages = {quote.passage.id for quote in quotes}
-    documents = {quote.document.id for quote in quotes}
+    documents = {quote.document.id for quote in case.evidence.quotes}
     rows = [
         candidate.matches
         for candidate in case.retrieved.candidates
-        if candidate.matches is not None
-        and (
-            candidate.document_id in documents
-            if whole_document
-            else candidate.passage_id in passages
-        )
+        if candidate.matches is not None and candidate.document_id in documents
     ]
-    return np.maximum(np.max(rows, axis=0), _LOWEST) if rows else np.zeros(0)
-
-
-@check("match_least")
-def match_least(case: Case) -> float:
-    """Return how well the token that the quoted passages match worst is matched, .65 to 1."""
-    return float(_matches(case, whole_document=False).min(initial=1.0))
-
-
-@check("match_least_anywhere")
-def match_least_anywhere(case: Case) -> float:
-    """Return the same for all passages found of the documents quoted."""
-    return float(_matches(case, whole_document=True).min(initial=1.0))
-
-
-@check("match_mean")
-def match_mean(case: Case) -> float:
-    """Return how well the passages found of the documents quoted match tokens on average."""
-    matches = _matches(case, whole_document=True)
-    return float(matches.mean()) if len(matches) else 0.0
+    if not rows:
+        return 1.0
+    return float(np.maximum(np.max(rows, axis=0), _LOWEST).min(initial=1.0))

@@ -115,6 +115,7 @@ def run_ask(given: argparse.Namespace) -> int:
     from rag.answer.events import Done, Replaced, Sentence
     from rag.assistant import Assistant
     from rag.cli.render import render_answer, render_sources
+    from rag.language.glosses import with_glosses
 
     shown = answered = False
     with (
@@ -124,10 +125,11 @@ def run_ask(given: argparse.Namespace) -> int:
         for event in events:
             if isinstance(event, Done):
                 answered = event.answer.answered
+                answer = with_glosses(event.answer) if given.gloss else event.answer
                 if given.json:
-                    print_json(event.answer.to_dict())
+                    print_json(answer.to_dict())
                 else:
-                    print_line((render_sources if shown else render_answer)(event.answer))
+                    print_line((render_sources if shown else render_answer)(answer))
             elif isinstance(event, Sentence) and not given.json:
                 print_emphasised(event.sentence.marked, event.sentence.short)
                 sys.stdout.flush()

@@ -14,6 +14,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "placed": "{}, {}",
         "dated": "{} ({})",
         "confidence": "confidence {:.2f}",
+        "gloss": "gloss, word by word from a dictionary (no translation):",
     },
     "zh": {
         "understood": "（理解为：{}）",
@@ -25,6 +26,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "placed": "{}，{}",
         "dated": "{}（{}）",
         "confidence": "置信度 {:.2f}",
+        "gloss": "逐词释义，出自词典（不是译文）：",
     },
 }
 _UNITS = {

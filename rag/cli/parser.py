@@ -26,6 +26,7 @@ with --retry. Exit code 1 when some file could not be read.""",
     "ask": """examples:
   yinzheng ask "What did the committee members suggest?"
   yinzheng ask "谁主持会议？" --json
+  yinzheng ask "Who chaired the meeting?" --gloss    for readers who read no Chinese
   yinzheng ask "谁主持会议？" --in 2024 --in notes/plan.txt
   echo "谁主持会议？" | yinzheng ask -
   yinzheng ask "谁主持会议？" --llm openai:MODEL --llm-url http://127.0.0.1:8000/v1
@@ -123,6 +124,10 @@ def build_parser() -> argparse.ArgumentParser:
     how.add_argument("--retry", action="store_true", help="try files again that could not be read")
     ask = _add(commands, "ask", "answer a question with cited quotes")
     ask.add_argument("question", help="the question, in Chinese or English; - reads it from stdin")
+    ask.add_argument(
+        "--gloss", action="store_true",
+        help="gloss Chinese quotes word by word: pinyin and dictionary senses, no translation",
+    )  # fmt: skip
     _scope(ask)
     _refusal(ask)
     _llm(ask)

@@ -8,6 +8,7 @@ from index.ingestion.dry_run import Plan
 from index.ingestion.report import SyncReport
 from rag.cli.i18n import WORDS, word_places
 from rag.evaluate import Result
+from rag.language.glosses import in_line
 from rag.types import Answer, Citation, Hit, Language
 
 _SHOWN_CHARACTERS = 160
@@ -37,14 +38,22 @@ def render_sources(answer: Answer) -> str:
             begins = citation.restored_start
             chars = [citation.quote[a - begins : b - begins] for a, b in citation.guessed]
             lines.append("    " + words["guessed"].format(" ".join(chars)))
+        lines += _gloss_lines(citation, words["gloss"])
     if answer.nearest:
         lines += ["", words["nearest"]]
     for citation in answer.nearest:
         quote = re.sub(r"\s+", " ", citation.quote)
         shown = quote[:_SHOWN_CHARACTERS] + "…" * (len(quote) > _SHOWN_CHARACTERS)
         lines.append(words["near"].format(_placed(citation, language), shown))
+        lines += _gloss_lines(citation, words["gloss"])
     lines += ["", words["confidence"].format(answer.confidence)]
     return "\n".join(lines)
+
+
+def _gloss_lines(citation: Citation, head: str) -> list[str]:
+    """Return the gloss of a quote, a line a word; none if there is no gloss."""
+    lines = in_line(citation.gloss)
+    return [f"    {head}", *(f"      {line}" for line in lines)] if lines else []
 
 
 def render_hits(hits: list[Hit]) -> str:

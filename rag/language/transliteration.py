@@ -5,6 +5,7 @@ from index.text.normalize import is_han
 from index.text.places import LAST_CHARACTERS, split_place
 from index.text.segmenter import is_word, tagged
 from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
+from index.text.transcribed import DOTS, renders_sounds
 
 _NAME_LENGTHS = range(2, 7)  # characters
 COMMON_NOUNS = frozenset(
@@ -60,7 +61,13 @@ def _may_continue(word: str, after: str) -> bool:
 
 
 def spell_person(form: str) -> str:
-    """Return the name of a Chinese person in pinyin without tones, surname first."""
+    """Return the name of a person in pinyin without tones, surname first.
+
+    A name that renders sounds is spelled as one word, or as one for each part between dots.
+    """
+    if not DOTS.isdisjoint(form) or (len(form) > 3 and renders_sounds(form)):
+        parts = "".join(" " if char in DOTS else char for char in form).split()
+        return "·".join(map(_spell_word, parts))
     size = 2 if form[:2] in COMPOUND and len(form) > 2 else 1
     return f"{_spell_word(form[:size], surname=True)} {_spell_word(form[size:])}".strip()
 

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 
 from index.store import ReadableStore
 from index.text.normalize import han_runs
+from index.text.segmenter import tagged
+from index.text.transcribed import DOTS, find_transcribed
 from rag.types import Question
 
 _MAX_WORDS = 6  # of a name, which hyphens and apostrophes also divide into words
-_SIZES = (4, 3, 2)  # characters of a Chinese name
+_SIZES = tuple(range(9, 1, -1))  # characters of a Chinese name, the long ones those of foreigners
 
 
 def chinese_names(store: ReadableStore, search: str) -> list[str]:
@@ -23,6 +25,9 @@ def chinese_names(store: ReadableStore, search: str) -> list[str]:
         for size in _SIZES
         for at in range(len(run) - size + 1)
     }
+    if not DOTS.isdisjoint(search):
+        dotted = find_transcribed(search, tagged(search))
+        grams |= {search[name.start : name.end] for name in dotted}
     known = store.among_names(grams) if grams else {}
     names = [name for name, certain in known.items() if certain or len(name) > 2 or name == search]
     longest = (

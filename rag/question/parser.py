@@ -42,7 +42,6 @@ def read_question(text: str) -> Question:
         kind=kind_of(search),
         count=count,
         wants_list=asks(search, AnswerType.LIST),
-        asks_words=asks(search, AnswerType.WORDS),
         across_documents=asks(search, AnswerType.DOCUMENTS),
         names=romanised_names(clean),
         phrases=tuple(_quoted(search)),

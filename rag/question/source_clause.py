@@ -10,11 +10,12 @@ from rag.language.keywords import content_words
 from rag.language.stopwords import QUESTION_WORDS_ZH
 
 _BEFORE_SOURCE_EN = frozenset("in at on during from per within as".split())
-_SOURCES_EN = frozenset(
+SOURCES_EN = frozenset(
     "speech address talk lecture interview statement stated remarks letter article report reported "
     "document paper text page passage story news website meeting conference session forum seminar "
     "symposium summit gathering event briefing consultation discussion hearing".split()
 )
+"""What somebody says something in or at."""
 _ASKS_EN = frozenset("what which whose whom how".split())
 _BEFORE_ANYBODY_ZH = ("据", "根据", "按照", "依据", "照")
 _SOURCES_ZH = tuple("会 会议 活动 讲话 发言 报告 文章 材料 报道 论坛 仪式 采访 通知 意见".split())
@@ -54,5 +55,5 @@ def _names_source_en(clause: str) -> bool:
         return False
     if words[0] == "according":
         return not any(map(str.isdigit, clause))
-    has_source = words[0] in _BEFORE_SOURCE_EN and not _SOURCES_EN.isdisjoint(words)
+    has_source = words[0] in _BEFORE_SOURCE_EN and not SOURCES_EN.isdisjoint(words)
     return has_source and not words[1][0].isdigit()  # in 2019 the city held a meeting

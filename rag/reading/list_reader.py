@@ -21,8 +21,7 @@ from rag.reading.counts import has_run, runs_of, speaks_of, thing_listed, withou
 from rag.reading.evidence import Evidence, Quote
 from rag.reading.extent import extend
 from rag.reading.fitted_maxsim import Focus, load_focus, score_ranges
-from rag.reading.sentence_scorer import Scored
-from rag.reading.signals import SENTENCES
+from rag.reading.sentence_scorer import Scored, score_weights
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
 from rag.retrieval.context import context_of, context_words, covered_with, share_in
 from rag.types import Question
@@ -77,7 +76,7 @@ def read_list(
     # The score of a list has the parts of a sentence's score, so that the two can be compared.
     # Across scripts, though, passage scores are levelled for sentences and not for lists.
     focus = load_focus(store.meta().get("model", ""), part.tokens.vectors.shape[1])
-    weights, numbers = SENTENCES.numbers, _LISTS.numbers
+    numbers = _LISTS.numbers
     best = scored[0]
     terms = without_points(analyzed.terms)
     words = context_words(terms)
@@ -112,13 +111,12 @@ def read_list(
             _answers_better(rival, coverage, share_named, announced) for rival in rivals
         ):
             continue
-        is_named = any(form in text or form == enumeration.speaker for form in retrieved.forms)
+        weights = score_weights(part.terms.across(text))
         score = (
             weights.cosine * cosine
             + _token_score(store, focus, part, enumeration, passage)
             + weights.passage * candidate.score
             + numbers.covers_more * (coverage - best.coverage)
-            + weights.names * is_named
             + (numbers.count_fits if question.count else 0.0)
             + CONTEXT.numbers.sentence * share_in(words, f"{context} {text.lower()}")
         )

@@ -10,9 +10,6 @@ from index.blocks import BlockKind
 from index.text.exact_terms import codes_and_grades
 from rag.reading.evidence import Quote
 
-# What is taken off the score of a quote about another code; set by hand: more than likeness can
-# make up for.
-OTHER_CODE = 1.0
 _LONGEST = 5_000  # characters of a row that is searched for codes
 _NUMBER = re.compile(r"\d+|^[一二三四五六七八九十]+")
 

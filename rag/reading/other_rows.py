@@ -13,9 +13,6 @@ from index.store import StoredDocument
 from index.table_grid import GridRow, grid_rows, words
 from rag.reading.evidence import Quote
 
-# What is taken off the score of a quote, set by hand as OTHER_CODE: more than likeness can make
-# up for. A row that only names the columns says nothing by itself.
-OTHER_ROW = 0.5
 _MOST_CELLS = 20_000  # of a table; a larger one is told apart by its codes
 _MOST_SECTIONS = 500
 _MOST_PAIRS = 50  # of a record that are looked at
@@ -46,41 +43,25 @@ def about_other_rows(question: str, quotes: Sequence[Quote]) -> list[bool]:
     return found
 
 
-def lacks_row(question: str, quote: Quote) -> bool:
-    """Return True if a quote is a row, and no row of its table has all cells a question names.
-
-    农技站 and 会计 may both be in a table of which no row says who the 会计 of the 农技站 is.
-    """
-    document = quote.document
-    path = document.tree.path_to(quote.start)
-    table = next((block for block in path if block.kind is BlockKind.TABLE), None)
-    if table is None:
-        return False
-    rows, others, columns = _compare(question.lower(), document.search, table)
-    return columns > 1 and bool(rows) and rows <= others
-
-
 def _other_rows(asked: str, text: str, table: Block) -> set[int]:
     """Return where the rows of a table start that are about something else, or name columns."""
-    rows, others, _ = _compare(asked, text, table)
+    rows, others = _compare(asked, text, table)
     headers = {row.start for row in table.children if row.header} if rows else set()
     # Where each row is about something else, the question names no row.
     return headers | (set() if rows <= others else others)
 
 
-def _compare(asked: str, text: str, table: Block) -> tuple[set[int], set[int], int]:
-    """Return where the rows of a table start, where those about something else do.
+def _compare(asked: str, text: str, table: Block) -> tuple[set[int], set[int]]:
+    """Return where the rows of a table start, and where those about something else do.
 
-    The number is that of the columns with a cell that is named. All is empty for a very large
-    table.
+    Both are empty for a very large table.
     """
     if sum(len(row.children) for row in table.children) > _MOST_CELLS:
-        return set(), set(), 0
+        return set(), set()
     rows = list(grid_rows(table))
     if not rows or sum(len(row.cells) for row in rows) > _MOST_CELLS:
-        return set(), set(), 0
+        return set(), set()
     others: set[int] = set()
-    naming = 0
     columns: dict[int, dict[int, str]] = {}  # the cells of each column, by where their rows start
     for row in rows:
         for column, cell in _cells(text, row):
@@ -88,9 +69,8 @@ def _compare(asked: str, text: str, table: Block) -> tuple[set[int], set[int], i
     for cells in columns.values():
         named = _longest(asked, set(cells.values()))
         if named:
-            naming += 1
             others |= {start for start, cell in cells.items() if cell not in named}
-    return {row.row.start for row in rows}, others, naming
+    return {row.row.start for row in rows}, others
 
 
 def _cells(text: str, row: GridRow) -> Iterable[tuple[int, str]]:

@@ -43,19 +43,33 @@ def select_sentences(
     """
     most = _MOST_SENTENCES if len(rankings) == 1 else _MOST_SENTENCES_OF_PART
     chosen: list[Quote] = []
+    unsaid = [one.quote for _, ranked in rankings for one in ranked if one.unsaid]
     for part, ranked in rankings:
         before = _length(chosen)
         for quote in best_sentences(ranked, most):
             extended = extend(quote, part)
             room = before + _MOST_CHARACTERS - _length(chosen)
-            for quotes in (extended, shortened(quote, extended, room)):
+            for quotes in (extended, shortened(quote, extended, room), [quote]):
                 more = chosen
                 for each in quotes:
                     more = _with_quote(more, each)
+                if _holds_any(more, unsaid):
+                    continue  # a paragraph may also have what somebody else said
                 if _length(chosen) == before or _length(more) - before <= _MOST_CHARACTERS:
                     chosen = more
                     break
     return tuple(chosen)
+
+
+def _holds_any(quotes: Iterable[Quote], others: Sequence[Quote]) -> bool:
+    """Return True if quotes hold any of some sentences."""
+    return any(
+        quote.document.id == other.document.id
+        and quote.start < other.end
+        and other.start < quote.end
+        for quote in quotes
+        for other in others
+    )
 
 
 def _with_quote(quotes: list[Quote], added: Quote) -> list[Quote]:

@@ -1,6 +1,6 @@
 """The candidates that retrieval ranks, the channels that find them, and the channels' weights."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -51,6 +51,45 @@ CONTEXT = Section("retrieval", "context", ContextWeights)
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """How scores of passages in another language become comparable with those in the question's.
+
+    The embedding model finds texts in one language alike, whatever they say, and the weights
+    across languages differ from those within one. A score across languages is multiplied by
+    ``scale``, and ``offset`` is added; ``lexical`` is the weight in it of words that the
+    dictionary finds. The numbers beginning with ``first_`` do the same in the first ranking.
+    ``python -m bench.language_fit`` fits them to a store in two languages.
+    """
+
+    first_scale: float
+    first_offset: float
+    first_lexical: float
+    scale: float
+    offset: float
+    lexical: float
+
+
+CALIBRATIONS = {
+    "zh": Section("retrieval", "calibration_zh_en", Calibration),
+    "en": Section("retrieval", "calibration_en_zh", Calibration),
+}
+"""By the language of the question."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The weights of passages in the language of the question and in another one.
+
+    Scores of the latter are multiplied by ``scale``, then ``offset`` is added.
+    """
+
+    own: Weights
+    other: Weights
+    scale: float = 1.0
+    offset: float = 0.0
+
+
+@dataclass(frozen=True)
 class Channels:
     """Which channels contribute to the ranking; each can be switched off for comparison."""
 
@@ -83,7 +122,9 @@ class Candidate:
     The scores of passages that were compared token by token have another scale than those of
     the rest. ``matches`` is the best cosine of each token of the question in the passage,
     float32 ``(q,)``, None if it was not compared. ``measured`` is False if the store does not
-    hold the passage's tokens yet; its ``matches`` are then filled with ``dense``.
+    hold the passage's tokens yet; its ``matches`` are then filled with ``dense``. ``across`` is
+    the share of the passage in another language than the question, 0 to 1. ``worded`` is what its
+    score is multiplied by, less than 1 for what is not in words, such as base64, and not quoted.
     """
 
     passage_id: int
@@ -99,6 +140,8 @@ class Candidate:
     matches: np.ndarray | None = None
     measured: bool = False
     document_id: int = 0
+    across: float = 0.0
+    worded: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -161,19 +204,55 @@ class Retrieved:
     parts: PartLookup = PartLookup()
 
 
-def rank(candidates: list[Candidate], weights: Weights) -> None:
+def rankings(language: str, calibrated: bool) -> tuple[Ranking, Ranking]:
+    """Return the first ranking of passages for a question, and that by tokens and sentences.
+
+    ``language`` is that of the question. The rankings are ``calibrated`` only if the numbers
+    belong to the embedding model in use.
+    """
+    first = Ranking(FIRST.numbers, FIRST.numbers)
+    second = Ranking(SAME_SCRIPT.numbers, OTHER_SCRIPT.numbers)
+    if calibrated:
+        numbers = CALIBRATIONS[language].numbers
+        first = Ranking(
+            FIRST.numbers,
+            replace(FIRST.numbers, lexical=numbers.first_lexical),
+            numbers.first_scale,
+            numbers.first_offset,
+        )
+        second = Ranking(
+            SAME_SCRIPT.numbers,
+            replace(OTHER_SCRIPT.numbers, lexical=numbers.lexical),
+            numbers.scale,
+            numbers.offset,
+        )
+    return first, second
+
+
+def rank(candidates: list[Candidate], ranking: Ranking) -> None:
     """Set the score of each candidate to the weighted sum of its channels, and sort best first."""
     context = CONTEXT.numbers.passage
     for candidate in candidates:
-        candidate.score = (
-            weights.late * candidate.late
-            + weights.sentence * candidate.sentence
-            + weights.dense * candidate.dense
-            + weights.lexical * candidate.lexical
-            + weights.names * candidate.names
-            + weights.translated * candidate.translated
-            + weights.cross * candidate.cross
-            + context * candidate.context
-        )
+        score = context * candidate.context
+        # A passage in both languages, such as text with code, counts by its share of each.
+        if candidate.across < 1.0:
+            score += (1.0 - candidate.across) * _weighted(candidate, ranking.own)
+        if candidate.across > 0.0:
+            other = ranking.scale * _weighted(candidate, ranking.other) + ranking.offset
+            score += candidate.across * other
+        candidate.score = candidate.worded * score
     # The id decides between equal scores, so that the order is the same every time.
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage_id))
+
+
+def _weighted(candidate: Candidate, weights: Weights) -> float:
+    """Return the weighted sum of the channels of a candidate, without its context."""
+    return (
+        weights.late * candidate.late
+        + weights.sentence * candidate.sentence
+        + weights.dense * candidate.dense
+        + weights.lexical * candidate.lexical
+        + weights.names * candidate.names
+        + weights.translated * candidate.translated
+        + weights.cross * candidate.cross
+    )

@@ -15,13 +15,7 @@ import numpy as np
 
 from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
 from rag.question.analysis import AnalyzedQuestion
-from rag.retrieval.candidates import (
-    FIRST,
-    Candidate,
-    Channels,
-    Retrieved,
-    rank,
-)
+from rag.retrieval.candidates import Candidate, Channels, Retrieved, rank, rankings
 from rag.retrieval.context import (
     compare_headings,
     compare_labels,
@@ -31,8 +25,15 @@ from rag.retrieval.context import (
 )
 from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.editions import prefer_edition
-from rag.retrieval.name_channel import name_occurrences, name_scores, without_names
-from rag.retrieval.reranking import apply_cross_encoder, compare
+from rag.retrieval.name_channel import (
+    name_occurrences,
+    name_scores,
+    without_names,
+    written_names,
+)
+from rag.retrieval.other_words import other_words
+from rag.retrieval.reranking import apply_cross_encoder, compare, is_calibrated
+from rag.types import Language
 
 # These bound the time of a question.
 POOL = 200  # passages taken from each channel
@@ -60,16 +61,19 @@ def retrieve(
     pool: dict[int, Candidate] = defaultdict(lambda: Candidate(0))
     question = analyzed.question
     among = None if scope == EVERYWHERE else store.passages_within(scope)
+    foreign = _in_other_language(store, index, question.language, among)
     if on.lexical:
-        for passage_id, share in _lexical_shares(store, analyzed, scope):
-            pool[passage_id].lexical = share
-    romanised, written = name_occurrences(store, question) if on.names else ([], set())
-    named = _within(name_scores(question, romanised, store.passage_count), among)
+        translated = on.translated
+        for passage_id, share in _lexical_shares(store, analyzed, scope, foreign, translated):
+            pool[passage_id].lexical = max(pool[passage_id].lexical, share)
+    latin = name_occurrences(store, question) if on.names else []
+    written = written_names(store, question) if on.names else set()
+    named = _within(name_scores(latin, store.passage_count), among)
     # The vector is taken only here: the model computes it while words and names are looked up.
     whole = analyzed.whole
     vector = whole.vector
     if on.dense:
-        for passage_id, score in index.search("passages", vector, POOL, among):
+        for passage_id, score in _nearest(index, vector, among, foreign):
             pool[passage_id].dense = score
     for passage_id in (*_nearest_named(index, named, vector), *(pool.keys() & named.keys())):
         pool[passage_id].names = named[passage_id]
@@ -79,36 +83,59 @@ def retrieve(
         pool.setdefault(passage_id, Candidate(passage_id))
     if on.dense:
         _fill_dense(index, pool, vector)
-    ranked = _numbered(pool)
+    ranked = _numbered(pool, foreign)
     compare_labels(store, shares, ranked)
-    rank(ranked, FIRST.numbers)
+    ranking, _ = rankings(question.language, is_calibrated(store))
+    rank(ranked, ranking)
     best = ranked[:RERANKED]
     compare_headings(store, words, best)
-    weights = FIRST.numbers
     if on.late:
-        weights = compare(store, question, whole, best, translated=on.translated)
+        ranking = compare(store, question, whole, best, translated=on.translated)
     if reranker is not None:
         apply_cross_encoder(store, question, reranker, best[:CROSSED])
-        rank(best, weights)
+        rank(best, ranking)
     editions = prefer_edition(store, question, best)
     ranked[:RERANKED] = best
     return Retrieved(
         ranked,
-        frozenset({occurrence.form for occurrence in romanised} | written),
+        frozenset({name.form for name in latin} | written),
         dict(pool),
-        without_names(question, whole.tokens, romanised, whole.weights),
+        without_names(question, whole.tokens, latin, whole.weights),
         editions,
     )
 
 
 def _lexical_shares(
-    store: ReadableStore, analyzed: AnalyzedQuestion, scope: Scope
+    store: ReadableStore,
+    analyzed: AnalyzedQuestion,
+    scope: Scope,
+    foreign: np.ndarray,
+    translated: bool,
 ) -> list[tuple[int, float]]:
-    """Return the passages with words of the question, and their BM25 as a share of the highest."""
+    """Return the passages with words of the question, and their BM25 as a share of the highest.
+
+    If ``translated``, passages with their translations follow, of those with the ids ``foreign``.
+    """
     terms = analyzed.terms
     most = (_BM25_K1 + 1) * sum(terms.weights.values())
     found = store.lexical(list(terms.rare), POOL, scope)
-    return [(passage_id, score / most if most else 0.0) for passage_id, score in found]
+    shares = [(passage_id, score / most if most else 0.0) for passage_id, score in found]
+    return shares + (other_words(store, terms, POOL, foreign) if translated else [])
+
+
+def _nearest(
+    index: VectorIndex, vector: np.ndarray, among: np.ndarray | None, foreign: np.ndarray
+) -> list[tuple[int, float]]:
+    """Return the passages nearest to a question, and the nearest in another language.
+
+    The embedding model prefers the question's own language, which must not shut the other out.
+    ``vector``, float32 ``(dim,)``, is that of the question, ``foreign`` are the ids of passages in
+    another language, int64.
+    """
+    near = index.search("passages", vector, POOL, among)
+    if 0 < len(foreign) < (len(index.ids("passages")) if among is None else len(among)):
+        near += index.search("passages", vector, POOL, foreign)
+    return near
 
 
 def _within(scores: dict[int, float], among: np.ndarray | None) -> dict[int, float]:
@@ -136,10 +163,27 @@ def _nearest_named(index: VectorIndex, named: dict[int, float], vector: np.ndarr
     return kept
 
 
-def _numbered(pool: dict[int, Candidate]) -> list[Candidate]:
-    """Return the candidates of a pool with the ids of their passages."""
-    for passage_id, candidate in pool.items():
+def _in_other_language(
+    store: ReadableStore, index: VectorIndex, language: Language, among: np.ndarray | None
+) -> np.ndarray:
+    """Return the ids of the passages in another language than the question, int64.
+
+    ``among`` are the ids to choose from, None means all.
+    """
+    chinese = store.chinese_passages()
+    searched = index.ids("passages") if among is None else among
+    return np.asarray(searched[np.isin(searched, chinese) != (language == "zh")])
+
+
+def _numbered(pool: dict[int, Candidate], foreign: np.ndarray) -> list[Candidate]:
+    """Return the candidates of a pool with the ids of their passages.
+
+    ``foreign`` are the ids of those in another language than the question, int64.
+    """
+    across = np.isin(np.fromiter(pool, np.int64, len(pool)), foreign).tolist()
+    for (passage_id, candidate), is_across in zip(pool.items(), across, strict=True):
         candidate.passage_id = passage_id
+        candidate.across = float(is_across)
     return list(pool.values())
 
 

@@ -3,12 +3,16 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from index.embed import Tokens
-from index.store import NameOccurrence, ReadableStore
+from index.store import ReadableStore
 from rag.fitted import Section
+from rag.language.name_spellings import spelling_keys, weigh
+from rag.language.romanised_names import find_romanised
+from rag.language.transcribed_names import find_by_sound, latin_names
 from rag.question.names import chinese_names, name_words
 from rag.types import Question
 
@@ -30,20 +34,64 @@ class NameWeights:
 _NAMES = Section("retrieval", "name_channel", NameWeights)
 
 
-def name_occurrences(
-    store: ReadableStore, question: Question
-) -> tuple[list[NameOccurrence], set[str]]:
-    """Return where the question's romanised names occur, and its names in Chinese characters.
+class FoundName(NamedTuple):
+    """A name of the question in a passage.
 
-    The lexical channel finds the latter by itself, so ``name_scores`` does not score them again.
+    ``place`` numbers the names of a question: first ``question.names``, then others in Latin
+    letters. ``weight`` is at most 1, ``keys`` are the spellings of the name in the question.
     """
-    keys = [key for spellings in question.names for key in spellings]
-    return store.names(keys), set(chinese_names(store, question.search))
+
+    place: int
+    form: str
+    passage_id: int
+    weight: float
+    keys: tuple[str, ...]
 
 
-def name_scores(
-    question: Question, occurrences: Iterable[NameOccurrence], passages: int
-) -> dict[int, float]:
+def name_occurrences(store: ReadableStore, question: Question) -> list[FoundName]:
+    """Return where the names occur that the question has in Latin letters.
+
+    A romanised name is looked up by the keys of its pinyin and of its readings in other systems,
+    and any name that no key finds by its sound.
+    """
+    uncertain = _NAMES.numbers.uncertain
+    found: list[FoundName] = []
+    known: list[tuple[int, int]] = []
+    romanised = {name.keys: name for name in find_romanised(question.text)}
+    for place, keys in enumerate(question.names):
+        name = romanised.get(keys)
+        readings = name.readings if name else ()
+        wanted = {key for reading in readings for key in spelling_keys(reading)}
+        weights: dict[str, float] = {}
+        stored = store.names(wanted.union(keys))
+        for key, form, _, _ in stored:
+            weights[form] = 1.0 if key in keys else weights.get(form) or weigh(readings, form)
+        # How usual a spelling is matters only where several names are spelled so.
+        best = max(weights.values(), default=0.0)
+        for _, form, passage_id, certain in stored:
+            if weights[form]:
+                weight = weights[form] / best * (1.0 if certain else uncertain)
+                found.append(FoundName(place, form, passage_id, weight, keys))
+        if name and best:
+            known.append((name.start, name.end))
+    for place, latin in enumerate(latin_names(question.text), len(question.names)):
+        if any(start < latin.end and latin.start < end for start, end in known):
+            continue
+        by_sound = find_by_sound(latin.words, store.sound_keys())
+        for key, form, passage_id, _ in store.names(by_sound):
+            found.append(FoundName(place, form, passage_id, by_sound[key], latin.words))
+    return found
+
+
+def written_names(store: ReadableStore, question: Question) -> set[str]:
+    """Return the names that the question has in Chinese characters.
+
+    The lexical channel finds them by itself, so ``name_scores`` does not score them again.
+    """
+    return set(chinese_names(store, question.search))
+
+
+def name_scores(found: Iterable[FoundName], passages: int) -> dict[int, float]:
     """Return how many of the question's names each passage contains, as ``NameWeights`` say.
 
     A name counts once, in however many forms a passage contains it. A form that occurs in more
@@ -51,15 +99,9 @@ def name_scores(
     this also ignores ordinary words that were mistaken for names.
     """
     best: dict[tuple[int, str, int], float] = {}
-    asked: dict[str, list[int]] = defaultdict(list)
-    for at, keys in enumerate(question.names):
-        for key in keys:
-            asked[key].append(at)
-    uncertain = _NAMES.numbers.uncertain
-    for key, form, passage_id, certain in occurrences:
-        for at in asked[key]:
-            key_of_form = (passage_id, form, at)
-            best[key_of_form] = max(best.get(key_of_form, 0.0), 1.0 if certain else uncertain)
+    for name in found:
+        key_of_form = (name.passage_id, name.form, name.place)
+        best[key_of_form] = max(best.get(key_of_form, 0.0), name.weight)
     passages_with = Counter(form for _, form in {key_of_form[:2] for key_of_form in best})
     by_name: dict[tuple[int, int], float] = defaultdict(float)
     for (passage_id, form, at), weight in best.items():
@@ -74,17 +116,16 @@ def name_scores(
 def without_names(
     question: Question,
     tokens: Tokens,
-    occurrences: Iterable[NameOccurrence],
+    found: Iterable[FoundName],
     weights: np.ndarray,
 ) -> np.ndarray:
     """Return the weights of the question's tokens with 0 for romanised names that the store knows.
 
-    ``weights`` and the result are float32 ``(q,)`` with the sum 1; ``occurrences`` are those of
-    the romanised names. The names channel finds such a name, while embeddings hardly match a
+    ``weights`` and the result are float32 ``(q,)`` with the sum 1; ``found`` are the names in
+    Latin letters. The names channel finds such a name, while embeddings hardly match a
     name across scripts. The weights are returned unchanged if nothing else is left.
     """
-    keys = {occurrence.key for occurrence in occurrences}
-    known = [spellings for spellings in question.names if keys.intersection(spellings)]
+    known = list(dict.fromkeys(name.keys for name in found))
     ranges = name_words(question, known)
     inside = [any(start <= at < end for start, end in ranges) for at in tokens.starts.tolist()]
     left = np.where(inside, 0.0, weights) if ranges else weights

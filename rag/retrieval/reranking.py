@@ -1,27 +1,23 @@
 """Rerank the best candidates by tokens, sentences, translated words and a cross-encoder."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.store import ReadableStore
-from rag.fitted import Section
+from index.text.words import count_letters
+from rag.fitted import Section, load, stage_file
 from rag.question.analysis import SubQuestion
 from rag.question.terms import Terms
-from rag.retrieval.candidates import (
-    OTHER_SCRIPT,
-    SAME_SCRIPT,
-    Candidate,
-    Weights,
-    rank,
-)
+from rag.retrieval.candidates import Candidate, Ranking, rank, rankings
 from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.late_interaction import token_matches
-from rag.types import Question
+from rag.types import Language, Question
 
-# These bound the time of looking up translated words.
-TRANSLATED = 20  # candidates whose text is searched
+# These bound the time of reading texts.
+TRANSLATED = 20  # candidates whose text is read
 _LONGEST = 2_000  # characters of each of them
 
 
@@ -32,6 +28,14 @@ class Spreading:
     name_in_document: float
 
 
+@dataclass(frozen=True)
+class Words:
+    """The least share of the letters and digits of any text that are in words."""
+
+    least: float
+
+
+_WORDS = Section("retrieval", "words", Words)
 _SPREADING = Section("retrieval", "reranking", Spreading)
 
 
@@ -42,25 +46,33 @@ def compare(
     candidates: list[Candidate],
     *,
     translated: bool,
-) -> Weights:
+) -> Ranking:
     """Rank candidates by tokens and sentences, and by translated words if ``translated``.
 
-    Returns the weights that were used.
+    Returns the ranking that was used.
     """
     _match_tokens(store, whole, candidates)
-    weights = _weights_for(store, question, candidates)
-    rank(candidates, weights)
-    if translated and weights.translated:
-        _match_translations(store, whole.terms, candidates[:TRANSLATED])
-        rank(candidates, weights)
-    return weights
-
-
-def _weights_for(store: ReadableStore, question: Question, candidates: list[Candidate]) -> Weights:
-    """Return the weights for the script that most of the candidates are written in."""
     chinese = store.chinese(candidate.passage_id for candidate in candidates)
-    same_script = sum(is_chinese is (question.language == "zh") for is_chinese in chinese)
-    return (SAME_SCRIPT if 2 * same_script > len(candidates) else OTHER_SCRIPT).numbers
+    for candidate, is_chinese in zip(candidates, chinese, strict=True):
+        candidate.across = float(is_chinese is not (question.language == "zh"))
+    _, ranking = rankings(question.language, is_calibrated(store))
+    rank(candidates, ranking)
+    seen: dict[int, str] = {}
+    while new := [one for one in candidates[:TRANSLATED] if one.passage_id not in seen]:
+        # Those that are not in words go back, and others come forward.
+        texts = store.passage_texts([one.passage_id for one in new], "search", _LONGEST)
+        seen |= {one.passage_id: texts.get(one.passage_id, "") for one in new}
+        _find_languages(whole.terms, question.language, new, seen)
+        if translated and ranking.other.translated and any(one.across for one in new):
+            first = [one for one in candidates[:TRANSLATED] if one.across]
+            _match_translations(whole.terms, first, seen)
+        rank(candidates, ranking)
+    return ranking
+
+
+def is_calibrated(store: ReadableStore) -> bool:
+    """Return True if the numbers of retrieval were fitted to the embedding model of a store."""
+    return load(stage_file("retrieval"), store.meta().get("model", "")).fits
 
 
 def _match_tokens(store: ReadableStore, whole: SubQuestion, candidates: list[Candidate]) -> None:
@@ -112,13 +124,32 @@ def _fill_missing(candidates: list[Candidate]) -> None:
             setattr(candidate, channel, mean)
 
 
-def _match_translations(store: ReadableStore, terms: Terms, candidates: list[Candidate]) -> None:
+def _find_languages(
+    terms: Terms, language: Language, candidates: Iterable[Candidate], texts: Mapping[int, str]
+) -> None:
+    """Set how far the candidates are in another language than the question, and in words at all.
+
+    A passage with fewer words than text has, as URLs, base64, minified code and numbers, is like
+    any question. It counts in proportion to its words, unless it has a word of the question.
+    """
+    least = _WORDS.numbers.least
+    for candidate in candidates:
+        text = texts[candidate.passage_id]
+        letters = count_letters(text)
+        worded = min(1.0, letters.word_share / least)
+        foreign = letters.other if language == "zh" else letters.han
+        candidate.across = worded * foreign / max(1, letters.han + letters.other)
+        if worded < 1.0 and not (candidate.context or candidate.names or terms.coverage(text)):
+            candidate.worded = worded
+
+
+def _match_translations(
+    terms: Terms, candidates: list[Candidate], texts: Mapping[int, str]
+) -> None:
     """Set the share of the question's words that candidates in another script contain.
 
     A word that most of them contain distinguishes none and counts little.
     """
-    ids = [candidate.passage_id for candidate in candidates]
-    texts = store.passage_texts(ids, "search", _LONGEST)
     across = [candidate for candidate in candidates if terms.across(texts[candidate.passage_id])]
     # How well each candidate contains each word of the question, (candidates, words), 0 to 1.
     contained = np.array(

@@ -17,9 +17,12 @@ def add_endpoints(service: Service) -> None:
     from gradio.events import api
 
     # Gradio publishes the names, parameter types and docstrings of these functions.
-    def ask(question: str, request: Request) -> dict[str, Any]:
-        """Answer a question with cited quotes (the object of `yinzheng ask --json`)."""
-        return dict(_call(service, request, "ask", question=question))
+    def ask(question: str, request: Request, gloss: bool = False) -> dict[str, Any]:
+        """Answer a question with cited quotes (the object of `yinzheng ask --json`).
+
+        With gloss, Chinese quotes have pinyin and dictionary senses word by word.
+        """
+        return dict(_call(service, request, "ask", question=question, gloss=gloss))
 
     def search(
         query: str,

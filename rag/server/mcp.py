@@ -58,9 +58,12 @@ def build_mcp_server(service: Service) -> "MCPServer[Any]":
     def ask(
         context: Context[Any, Any],
         question: Annotated[str, Field(description="a question, in Chinese or English")],
+        gloss: Annotated[
+            bool, Field(description="pinyin and dictionary senses of the words of Chinese quotes")
+        ] = False,
     ) -> dict[str, Any]:
         """Answer a question from the documents with exact, cited quotes."""
-        return dict(_call(service, context, "ask", question))
+        return dict(_call(service, context, "ask", question, gloss))
 
     @server.tool(annotations=reads)
     def search(

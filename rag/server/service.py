@@ -12,6 +12,7 @@ from index.embed import Embedder
 from index.errors import QuestionError, StoreError, YinzhengError
 from index.settings import Settings
 from rag.assistant import Assistant
+from rag.language.glosses import with_glosses
 from rag.reading.reader import in_force
 from rag.redaction import redact_folders, redact_report
 from rag.store_json import document_layers, store_facts
@@ -72,9 +73,10 @@ class Service:
                 self._quoting = assistant.quoting()
             return self._quoting
 
-    def ask(self, question: str) -> dict[str, Any]:
-        """Return the answer to a question, as ``ask --json`` prints it."""
-        return self.assistant.ask(question).to_dict()
+    def ask(self, question: str, gloss: bool = False) -> dict[str, Any]:
+        """Return the answer to a question, as ``ask --json`` prints it, with ``--gloss`` or not."""
+        answer = self.assistant.ask(question)
+        return (with_glosses(answer) if gloss else answer).to_dict()
 
     def search(
         self,

@@ -9,6 +9,8 @@ from index.blocks import BlockKind
 from index.errors import StoreError
 from index.store import ReadableStore, StoredDocument
 from index.table_grid import words
+from index.text.normalize import has_han
+from rag.language.glosses import gloss
 from rag.types import Citation, ShortAnswer
 from rag.web.i18n import bilingual
 from rag.web.layers import Mark, render_layers
@@ -25,16 +27,18 @@ def render_passages(
     *,
     near: bool = False,
     short: ShortAnswer | None = None,
+    glossed: bool = False,
 ) -> str:
     """Return the passages that the answer of one turn cites, as escaped HTML.
 
     ``near``: the question was refused, and these are only the nearest passages. The short answer
-    is marked in the quote that holds it.
+    is marked in the quote that holds it. ``glossed``: below each passage its Chinese quotes can
+    be opened word by word.
     """
     by_passage: dict[str, list[Citation]] = defaultdict(list)
     for citation in citations:
         by_passage[citation.passage].append(citation)
-    cards = [_card(store, key, quotes, short) for key, quotes in by_passage.items()]
+    cards = [_card(store, key, quotes, short, glossed) for key, quotes in by_passage.items()]
     if near:
         cards.insert(0, bilingual("near", tag="h3"))
     near_class = " yz-near" if near else ""
@@ -75,7 +79,11 @@ def render_passage(store: ReadableStore, key: str) -> str:
 
 
 def _card(
-    store: ReadableStore, key: str, citations: list[Citation], short: ShortAnswer | None
+    store: ReadableStore,
+    key: str,
+    citations: list[Citation],
+    short: ShortAnswer | None,
+    glossed: bool,
 ) -> str:
     """Return a passage with the given citations marked in it, and in them the short answer."""
     numbers = " ".join(f"[{citation.number}]" for citation in citations)
@@ -114,9 +122,26 @@ def _card(
             f"<div class='yz-text' lang='zh'><p>{layers.source}</p></div></div></div>"
         )
     tables = render_tables(document, citations)
+    glosses = "".join(map(_gloss, citations)) if glossed else ""
     return (
         f"<article class='yz-card' tabindex='-1'><header>{numbers} {name}{title}"
-        f"<small>{' · '.join(details)}</small></header>{tables}{text}</article>"
+        f"<small>{' · '.join(details)}</small></header>{tables}{text}{glosses}</article>"
+    )
+
+
+def _gloss(citation: Citation) -> str:
+    """Return what opens to the words of a Chinese quote with pinyin and senses, '' for another."""
+    if not has_han(citation.quote):
+        return ""
+    words = "".join(
+        f"<div><dt lang='zh'>{html.escape(word.text)}</dt><dd><i>{html.escape(word.pinyin)}</i> "
+        f"{html.escape('; '.join(word.senses))}</dd></div>"
+        for word in gloss(citation.quote)
+        if word.pinyin
+    )
+    return (
+        f"<details class='yz-gloss'><summary>[{citation.number}] {bilingual('gloss')}</summary>"
+        f"<dl>{words}</dl></details>"
     )
 
 

@@ -94,7 +94,12 @@ def _finish(assistant: Assistant, turn: Turn, answer: Answer) -> Turn:
     if cited:
         refused = not answer.answered
         passages = render_passages(
-            assistant.store, cited, turn.number, near=refused, short=answer.short
+            assistant.store,
+            cited,
+            turn.number,
+            near=refused,
+            short=answer.short,
+            glossed=answer.language == "en",
         )
     return replace(turn, sentences=answer.sentences, passages=passages, answer=answer)
 

@@ -35,6 +35,7 @@ TEXTS = {
         "Click a number behind a sentence to read it in its passage.",
         "点击句子后面的编号，在原文中查看它。",
     ),
+    "gloss": ("Word by word (a gloss, no translation)", "逐词释义（不是译文）"),
     "fault": (
         "This question met a fault of the program. Check the store (yinzheng doctor), then try"
         " again; the terminal that serves the page tells more.",

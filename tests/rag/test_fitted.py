@@ -10,7 +10,7 @@ import pytest
 from bench.fitted import Origin, drop, read_content, set_by_hand, write_fit
 from index.embed import open_embedder
 from rag.answerability.checks import CHECKS
-from rag.answerability.confidence import MISMATCHES, combined, model_of
+from rag.answerability.confidence import combined, model_of
 from rag.fitted import STAGES, FittedArrays, Section, fits, load, stage_file
 
 ORIGIN = Origin("bench/some.py", "a model", {"a.json": "0" * 64})
@@ -74,7 +74,7 @@ def test_of_the_weights_and_levels_of_refusal_only_those_of_exact_signals_are_se
 def test_a_signal_of_what_is_lacking_lowers_the_confidence_and_the_levels_are_in_order():
     for same_script in (True, False):
         model = model_of(same_script)
-        assert all(model.weights.get(name, 0.0) <= 0.0 for name in (*MISMATCHES, "mismatch"))
+        assert all(model.weights.get(name, 0.0) <= 0.0 for name in ("mismatch", "lacks", "missing"))
         assert model.levels["eager"] <= model.levels["balanced"] <= model.levels["cautious"]
 
 

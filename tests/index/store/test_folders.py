@@ -83,6 +83,10 @@ def test_every_list_and_count_is_that_of_the_folders(whole, alone):
         assert limited.passage_count == reference.passage_count
         words = ["茶叶", "工资", "九亿", "茶厂"]
         assert limited.frequencies(words) == reference.frequencies(words)
+        for beginning in ("", "茶", "工", "re"):
+            assert limited.spellings(beginning, 99) == reference.spellings(beginning, 99)
+        assert len(limited.chinese_passages()) == len(reference.chinese_passages())
+        assert limited.sound_keys() == reference.sound_keys()
         assert limited.among_names(["李大海", "王小明"]) == reference.among_names(
             ["李大海", "王小明"]
         )

@@ -7,6 +7,7 @@ import pytest
 
 from index.ingestion.sync import sync
 from index.store import Scope, Store
+from index.store.lexical_index import Wording
 from index.store.schema import DATABASE
 from tests.conftest import HashEmbedder
 
@@ -108,3 +109,60 @@ def test_the_cosines_of_passages_are_those_of_the_index(fill):
         found = index.cosines("passages", np.asarray(asked), [*first_two, unknown])
         assert found == pytest.approx(first_two, abs=1e-6)
         assert index.cosines("enumerations", asked, [1]) == {}
+
+
+def write_and_open(folder, settings, texts):
+    for number, text in enumerate(texts):
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    return Store(settings.store)
+
+
+def found(store, things):
+    with store.snapshot() as index:
+        among = index.ids("passages")
+        shares = store.wordings(things, 10, among)
+        paths = {key: one.document_id for key, one in store.passages(among.tolist()).items()}
+        names = store.paths(paths.values())
+        return [(names[paths[key]], share) for key, share in shares]
+
+
+def test_a_thing_is_found_in_any_of_its_wordings(folder, settings):
+    store = write_and_open(folder, settings, ["灯塔很高。", "码头很远。", "海边有风。"])
+    thing = [Wording((("灯塔",),)), Wording((("码头",),), 0.5)]
+    (first, high), (second, low) = found(store, [thing])
+    assert (first, second) == ("0.txt", "1.txt")
+    assert low == pytest.approx(high / 2)
+    assert 0 < high <= 1
+
+
+def test_all_parts_of_a_wording_must_stand_in_a_passage(folder, settings):
+    texts = ["labor contracts here", "a contract to sign", "nothing of it"]
+    store = write_and_open(folder, settings, texts)
+    wording = Wording((("labor", "labour"), ("contract", "contracts")))
+    assert [name for name, _ in found(store, [[wording]])] == ["0.txt"]
+
+
+def test_a_thing_in_every_passage_counts_less_than_a_rare_one(folder, settings):
+    store = write_and_open(folder, settings, ["灯塔，码头。", "码头，海边。", "码头，会议。"])
+    lamp, pier = [Wording((("灯塔",),))], [Wording((("码头",),))]
+    shares = dict(found(store, [lamp, pier]))
+    assert shares["0.txt"] > 2 * shares["1.txt"]
+
+
+def test_spellings_are_the_words_of_the_store_with_that_beginning(folder, settings):
+    store = write_and_open(folder, settings, ["contract and contracts", "to contribute, concord"])
+    with store.snapshot():
+        assert store.spellings("contr", 9) == ["contract", "contracts", "contribute"]
+        assert store.spellings("contr", 1) == ["contract"]
+
+
+def test_passages_in_chinese_are_known_after_each_sync(folder, settings):
+    store = write_and_open(folder, settings, ["灯塔很高。", "The lamp is high."])
+    with store.snapshot():
+        before = store.chinese_passages()
+    write_and_open(folder, settings, ["灯塔很高。", "The lamp is high.", "码头很远。"])
+    with store.snapshot():
+        after = store.chinese_passages()
+    assert (len(before), len(after)) == (1, 2)
+    assert set(before) < set(after)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answerability.checks import check
-from rag.answerability.confidence import MISMATCHES, Judgement, combined, confidence
+from rag.answerability.confidence import LACKS, MISMATCHES, Judgement, combined, confidence
 
 TEXTS = {
     "fair.txt": "三月五日，吴小燕市长在农业展览会上说，要修建三座水库。展览会共有四百家企业参加。",
@@ -48,7 +48,7 @@ def test_what_the_documents_do_not_tell_is_less_certain(judge, text):
 
 
 @pytest.mark.parametrize("text", ASKED)
-@pytest.mark.parametrize("lack", MISMATCHES)
+@pytest.mark.parametrize("lack", [*MISMATCHES, *LACKS])
 def test_what_the_evidence_lacks_lowers_the_confidence(judge, text, lack):
     judgement = judge(text)
     none, part, whole = (
@@ -61,7 +61,7 @@ def test_what_the_evidence_lacks_lowers_the_confidence(judge, text, lack):
 def test_the_strongest_mismatch_counts():
     none = dict.fromkeys(MISMATCHES, 0.0)
     assert combined(none)["mismatch"] == 0.0
-    assert combined(none | {"lacks_year": 0.4, "lacks_topic": 0.25})["mismatch"] == 0.4
+    assert combined(none | {"told_unseen": 0.4, "lacks_part": 0.25})["mismatch"] == 0.4
 
 
 @pytest.mark.parametrize("text", ASKED)
@@ -85,5 +85,5 @@ def test_without_evidence_no_confidence_is_enough():
 
 
 def test_a_second_check_for_the_same_signal_is_an_error():
-    with pytest.raises(ValueError, match="cosine"):
-        check("cosine")(lambda case: 0.0)
+    with pytest.raises(ValueError, match="coverage"):
+        check("coverage")(lambda case: 0.0)

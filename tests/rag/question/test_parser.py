@@ -80,20 +80,6 @@ def test_a_question_that_is_not_a_text_is_rejected_with_advice(text):
         read_question(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("他在会上指出了什么？", True),
-        ("What did the chair point out?", True),
-        ("According to the mayor, what is missing?", True),
-        ("Who chaired the meeting?", False),
-        ("会议在哪里召开？", False),
-    ],
-)
-def test_questions_for_what_somebody_said_are_recognised(text, expected):
-    assert read_question(text).asks_words is expected
-
-
 def test_the_numbered_parts_that_a_question_names_are_read():
     (reference,) = read_question("《劳动合同法》第３８条第（二）项是什么？").references
     assert [(part.kind, part.key) for part in reference.path] == [("article", "38"), ("item", "2")]

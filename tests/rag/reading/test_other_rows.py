@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.reading.other_rows import about_other_rows, lacks_row
+from rag.reading.other_rows import about_other_rows
 from tests.conftest import BlindEmbedder
 
 TABLE = """<html><head><meta charset="utf-8"><title>名单</title></head><body>
@@ -30,19 +30,7 @@ def test_the_row_with_all_cells_that_are_named_comes_first(make_assistant, quest
     assistant = make_assistant({"名单.html": TABLE}, BlindEmbedder())
     scored = assistant.examine(question).findings.scored
     assert name in scored[0].quote.search
-    others = about_other_rows(question, [each.quote for each in scored])
-    assert [name in each.quote.search for each in scored if not others[scored.index(each)]][0]
-
-
-def test_a_row_is_lacking_if_no_row_has_all_cells_that_are_named(make_assistant):
-    assistant = make_assistant({"名单.html": TABLE}, BlindEmbedder())
-
-    def lacks(question):
-        scored = assistant.examine(question).findings.scored
-        return [lacks_row(question, s.quote) for s in scored if "\t" in s.quote.search]
-
-    assert all(lacks("农技站的会计是谁？"))
-    assert not any(lacks("文化站的会计是谁？"))
+    assert about_other_rows(question, [each.quote for each in scored]) == [False] * len(scored)
 
 
 @pytest.mark.parametrize(

@@ -1,67 +1,14 @@
-"""How the reader and the scores of passages change the scores of sentences."""
+"""What a reader and the scores of passages give to the scores of sentences."""
 
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from index.embed import NO_TOKENS
 from rag.question.parser import read_question
-from rag.reading import sentence_scorer
-from rag.reading.evidence import Quote
 from rag.reading.reader import Reading
-from rag.reading.sentence_scorer import (
-    SCORES,
-    Scored,
-    ScoredPassage,
-    apply_reader,
-    level_scores,
-    read_features,
-)
+from rag.reading.sentence_scorer import level_scores, read_features
 from rag.retrieval.candidates import Candidate
-
-
-def passage(*scores):
-    sentences = [
-        Scored(Quote(None, None, 0, 1, score), 0.0, 0.0, 0.0, False, False) for score in scores
-    ]
-    ranges = [(0, 1)] * len(scores)
-    return ScoredPassage(NO_TOKENS, ranges, sentences, SCORES.numbers.reader)
-
-
-@pytest.fixture
-def read(monkeypatch):
-    """Return a function that gives the scores after reading and the sizes of the passages read."""
-
-    def apply(*passages):
-        sizes = []
-
-        def shares(reader, question, weights, tokens, ranges):
-            sizes.append(len(ranges))
-            return [-1.0, -3.0, -1.0][: len(ranges)]
-
-        monkeypatch.setattr(sentence_scorer, "log_shares", shares)
-        part = SimpleNamespace(tokens=NO_TOKENS, weights=np.zeros(0))
-        scored = apply_reader(object(), part, passages)
-        return [sentence.quote.score for sentence in scored], sizes
-
-    return apply
-
-
-def test_a_sentence_loses_score_by_how_much_the_reader_prefers_another_of_its_passage(read):
-    scores, _ = read(passage(1.0, 1.0, 0.9))
-    assert scores == pytest.approx([1.0, 1.0 - 2 * SCORES.numbers.reader, 0.9])
-
-
-def test_the_reader_does_not_choose_between_passages(read):
-    scores, _ = read(passage(1.0, 0.5), passage(1.0))
-    assert scores[0] == scores[2] == 1.0
-
-
-def test_a_passage_too_far_behind_the_best_is_not_read(read):
-    scores, sizes = read(passage(1.0, 1.0), passage(0.7, 0.7, 0.7))
-    assert sizes == [2]
-    assert scores[2:] == [0.7, 0.7, 0.7]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+import numpy as np
 import pytest
 from opencc import OpenCC
 
@@ -52,7 +53,7 @@ def test_a_simplified_question_finds_traditional_text(make_assistant):
 
 def test_the_dense_channel_finds_passages_that_share_no_word_with_the_question(assistant):
     question = "How is artificial intelligence changing factories?"
-    hits = assistant.search(question, 3, Channels(late=False))
+    hits = assistant.search(question, 3, Channels(late=False, translated=False))
     assert all(hit.lexical == 0 for hit in hits)
     assert hits[0].dense == max(hit.dense for hit in hits)
 
@@ -98,16 +99,16 @@ def test_a_hit_is_expanded_by_its_neighbouring_passages_if_asked_for(assistant):
     assert (hit.before.strip(), hit.after.strip()) == (before.strip(), after.strip())
 
 
-def test_the_lexical_channel_has_no_weight_if_most_passages_are_in_another_script(make_assistant):
-    texts = {f"{n}.txt": f"会议第{n}次讨论ISO标准。" for n in range(4)}
+def test_channels_are_weighed_by_the_language_of_each_passage(make_assistant):
+    texts = {"zh.txt": "会议讨论标准。", "en.txt": "The meeting is about standards."}
     assistant = make_assistant(texts, HashEmbedder())
-    english, chinese = (assistant.search(query, 1)[0] for query in ("ISO", "标准"))
-    assert english.lexical > 0
-    across = english.late + 0.4 * english.sentence + 0.07 * english.translated
-    assert english.score == pytest.approx(across, abs=1e-5)
-    weighed = 0.61 * chinese.late + 0.79 * chinese.sentence + 0.26 * chinese.lexical
-    assert chinese.lexical > 0
-    assert chinese.score == pytest.approx(weighed, abs=1e-5)
+    hits = {hit.document: hit for hit in assistant.search("标准是什么？", 2)}
+    across, within = hits["en.txt"], hits["zh.txt"]
+    weighed = across.late + 0.4 * across.sentence + 0.07 * across.translated
+    assert across.score == pytest.approx(weighed, abs=1e-5)
+    weighed = 0.61 * within.late + 0.79 * within.sentence + 0.26 * within.lexical
+    assert within.lexical > 0
+    assert within.score == pytest.approx(weighed, abs=1e-5)
 
 
 def test_a_passage_whose_vector_is_damaged_is_still_found_by_its_words(make_assistant):
@@ -159,3 +160,33 @@ def test_a_name_also_counts_in_the_other_passages_of_its_document(make_assistant
     for hit in hits:
         added = hit.late + 0.4 * hit.sentence + 0.3 * hit.names + 0.07 * hit.translated
         assert hit.score == pytest.approx(added, abs=1e-5)
+
+
+class PartialEmbedder(HashEmbedder):
+    """Finds texts in one language alike, as the embedded model does, whatever they say."""
+
+    identity = "partial"
+
+    def _vector(self, text):
+        vector = super()._vector(text)
+        vector[:2] += (9, 0) if text[:1].isascii() else (0, 9)
+        return vector / np.linalg.norm(vector)
+
+
+def test_passages_in_another_language_are_not_shut_out(make_assistant):
+    texts = {f"{n:03}.txt": f"Note {n} is about roads and bridges." for n in range(260)}
+    texts["zh.txt"] = "灯塔很高，晚上很亮。"
+    assistant = make_assistant(texts, PartialEmbedder())
+    everywhere = Channels(lexical=False, names=False, late=False)
+    found = assistant.search("How high is it?", 500, everywhere)
+    assert "zh.txt" in [hit.document for hit in found]
+
+
+def test_what_is_not_in_words_counts_only_if_it_is_quoted(make_assistant):
+    blob = "aGVsbG8gd29ybGQ7dGhpcyBpcyBub3Q4bGFuZ3VhZ2U5YXQ0YWxs"
+    texts = {"blob.txt": blob, "text.txt": "会议讨论了修路的事情。"}
+    assistant = make_assistant(texts, BlindEmbedder())
+    by_topic = assistant.search("农业如何发展？", 2)
+    assert [hit.document for hit in by_topic] == ["text.txt", "blob.txt"]
+    assert by_topic[1].score < by_topic[0].score / 2
+    assert assistant.search(f"{blob}是什么？", 1)[0].document == "blob.txt"

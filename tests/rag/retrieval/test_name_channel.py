@@ -3,9 +3,8 @@
 import numpy as np
 
 from index.embed import Tokens
-from index.store import NameOccurrence
 from rag.question.parser import read_question
-from rag.retrieval.name_channel import name_scores, without_names
+from rag.retrieval.name_channel import FoundName, name_scores, without_names
 
 ASKED = "Which man did Zhang Manyu meet in Ma'anshan?"
 
@@ -15,7 +14,7 @@ def test_the_tokens_of_names_that_the_store_knows_weigh_nothing():
     starts = np.array([question.search.index(word) for word in ("man", "Zhang", "Manyu", "Ma'")])
     tokens, even = Tokens(np.zeros((4, 2)), starts), np.full(4, 0.25)
     assert without_names(question, tokens, [], even).tolist() == even.tolist()
-    named = [NameOccurrence("zhangmanyu", "张曼玉", 1, True)]
+    named = [FoundName(0, "张曼玉", 1, 1.0, ("zhangmanyu",))]
     weights = without_names(question, tokens, named, even)
     assert weights.tolist() == [0.5, 0, 0, 0.5]
     name_alone = Tokens(np.zeros((1, 2)), starts[1:2])
@@ -23,6 +22,5 @@ def test_the_tokens_of_names_that_the_store_knows_weigh_nothing():
 
 
 def test_a_name_counts_once_however_many_forms_of_it_a_passage_contains():
-    question = read_question("Who is the mayor of Ma'anshan?")
-    rows = [NameOccurrence("maanshan", form, 1, True) for form in ("马鞍山", "马鞍山市")]
-    assert name_scores(question, rows, 100) == {1: 1.0}
+    found = [FoundName(0, form, 1, 1.0, ("maanshan",)) for form in ("马鞍山", "马鞍山市")]
+    assert name_scores(found, 100) == {1: 1.0}
