@@ -69,10 +69,9 @@ class Calibration:
     lexical: float
 
 
-CALIBRATIONS = {
-    "zh": Section("retrieval", "calibration_zh_en", Calibration),
-    "en": Section("retrieval", "calibration_en_zh", Calibration),
-}
+ZH_EN = Section("retrieval", "calibration_zh_en", Calibration)
+EN_ZH = Section("retrieval", "calibration_en_zh", Calibration)
+CALIBRATIONS = {"zh": ZH_EN, "en": EN_ZH}
 """By the language of the question."""
 
 
