@@ -80,6 +80,13 @@ class Settings(BaseSettings):
     allow_hosts: str = Field(
         "", description="names the page's server is known under, separated by commas"
     )
+    audit_log: str = Field("", description="file that tells who asked what; none: not kept")
+    audit_log_mb: float = Field(
+        10, gt=0, allow_inf_nan=False, description="megabytes after which a new file is begun"
+    )
+    audit_log_files: int = Field(10, ge=0, le=1000, description="full files of it that are kept")
+    log_requests: bool = Field(False, description="print a line for each request")
+    status: str = Field("", description="HOST:PORT of /healthz and /metrics; none: not served")
     allow_writes: bool = Field(False, description="let API and MCP bring the store up to date")
     requests_per_minute: int = Field(
         600, ge=0, description="most requests of one client in a minute; 0: any number"

@@ -28,6 +28,7 @@ def main(folder, *limits):
     with clean_terminal():
         running = launch(page, assistant, settings, HashEmbedder())
         details = {"address": running.address, "events": events}
+        details["status"] = running.status.address if running.status else ""
         sys.stdout.write(json.dumps(details) + "\n")
         sys.stdout.flush()
         threading.Event().wait()

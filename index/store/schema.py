@@ -13,6 +13,8 @@ DATABASE = "store.sqlite3"
 LOCK = "writer.lock"
 LOCK_SECONDS = 0.5  # how long a writer waits for another: doctor holds the lock for a moment
 _OLDER = ("1", "2", "3", "4", "5", "6")
+KNOWN_VERSIONS = (*_OLDER, str(VERSION))
+"""The schemas that this program can read, older ones after a sync."""
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -157,6 +159,23 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
     except (sqlite3.Error, OSError) as error:
         raise unusable(folder, error) from error
     return connection
+
+
+def open_unchecked(folder: Path) -> sqlite3.Connection:
+    """Open the database of a store for reading, whatever its version.
+
+    Raises sqlite3.Error when it cannot be opened.
+    """
+    return _open(folder / DATABASE, read_only=True)
+
+
+def version_of(connection: sqlite3.Connection) -> str:
+    """Return the version of the schema of a database, '' for one that is no store."""
+    try:
+        row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+    except sqlite3.OperationalError:  # it has no such table
+        return ""
+    return str(row["value"]) if row is not None else ""
 
 
 def _open(path: Path, *, read_only: bool) -> sqlite3.Connection:

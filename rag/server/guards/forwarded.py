@@ -4,7 +4,8 @@ import ipaddress
 from dataclasses import dataclass
 
 from index.errors import SettingsError
-from rag.server.asgi import App, Message, Receive, Send, header
+from rag.server.asgi import App, Message, Receive, Send, client_address, header
+from rag.server.monitoring.request_log import NOTES_KEY
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -73,6 +74,7 @@ class ForwardedHeaders:
             address = self._client_of(scope)
             if address:
                 changed["client"] = (address, 0)
+                scope.get(NOTES_KEY, {})["client"] = client_address(changed)
             proto = header(scope, b"x-forwarded-proto").strip().lower()
             if scope["type"] == "http" and proto in ("http", "https"):
                 changed["scheme"] = proto

@@ -4,6 +4,7 @@ from index.settings import Settings
 from rag.server.asgi import App, Message, Receive, Send, send_error
 from rag.server.guards.routes import NOT_FOUND
 from rag.server.service import client_message
+from rag.visit import LOCAL, VISIT_KEY
 
 _API = "/gradio_api/"
 _KEPT = "/gradio_api/info"  # made at the first request for it, with the host of that request
@@ -62,7 +63,7 @@ class GradioFilter:
             return error.status_code, NOT_FOUND if error.status_code == 404 else error.detail
         if scope["path"].startswith(_API) and _is_unknown_endpoint(error):
             return 404, NOT_FOUND
-        return 500, client_message(error, self._settings)
+        return 500, client_message(error, self._settings, scope.get(VISIT_KEY, LOCAL))
 
     def _with_own_host(self, scope: Message) -> Message:
         """Return a request under the first name of the server, whichever its client gave."""

@@ -113,4 +113,7 @@ def test_the_text_of_an_unexpected_error_is_hidden_from_the_client(
         response = httpx.get(f"{at}/v1/models")
     assert response.status_code == 500
     assert response.json()["error"]["message"].startswith("Something went wrong here")
-    assert capfd.readouterr().err == "yinzheng: ZeroDivisionError: division by zero\n"
+    request = response.headers["x-request-id"]
+    assert request in response.json()["error"]["message"]
+    told = capfd.readouterr().err
+    assert told == f"yinzheng: request {request} ZeroDivisionError: division by zero\n"
