@@ -35,6 +35,11 @@ def visit_of(request: Any) -> Visit | None:  # noqa: ANN401
     return found if isinstance(found, Visit) else None
 
 
+def named(visit: Visit) -> str:
+    """Return the id of a request in brackets, after a space; '' if it has none."""
+    return f" (request {visit.request})" if visit.request else ""
+
+
 Outcome = Literal["answered", "refused", "found", "shown", "stopped", "failed"]
 
 

@@ -181,7 +181,7 @@ def test_listing_the_tools_opens_no_store_and_loads_no_model(settings):
 
 def test_the_text_of_an_unexpected_error_is_hidden_from_the_client(settings, capfd):
     class Broken(Service):
-        def ask(self, question):
+        def ask(self, question, gloss=False):
             raise ValueError("hidden")
 
     async def visit():

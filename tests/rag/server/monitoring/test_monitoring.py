@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import socket
 import time
 
 import httpx
@@ -37,7 +38,7 @@ def place(tmp_path_factory):
     settings = load_settings(
         store=home / "store", corpus=home / "corpus", port=0, auth_file=str(home / "users"),
         refusal="eager", reading_ms=ALL_MS, requests_per_minute=0, log_requests=True,
-        audit_log=str(home / "audit.jsonl"), status="127.0.0.1:0",
+        audit_log=str(home / "audit.jsonl"), status="127.0.0.1:0", trusted_proxies="127.0.0.1",
     )  # fmt: skip
     sync([settings.corpus], settings, HashEmbedder())
     return home, settings
@@ -146,6 +147,24 @@ def test_a_request_is_one_line_with_the_id_of_its_response(server, capfd):
     assert QUESTION not in line
     refused = httpx.get(server.address)
     assert json.loads(wait_for(capfd, 1))["request"] == refused.headers["x-request-id"]
+
+
+def test_a_request_through_a_named_proxy_is_logged_as_its_client(server, capfd):
+    complete(server, QUESTION, headers={"X-Forwarded-For": "192.0.2.7"})
+    assert json.loads(wait_for(capfd, 1))["client"] == "192.0.2.7"
+    complete(server, QUESTION)
+    assert json.loads(wait_for(capfd, 1))["client"] == "127.0.0.1"
+
+
+def test_silent_clients_do_not_keep_health_from_being_asked(server):
+    port = int(server.status.address.rpartition(":")[2])
+    silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
+    assert httpx.get(f"{server.status.address}/healthz", timeout=60).text == "ok\n"
+    for one in silent[:4]:  # they made room
+        one.settimeout(60)
+        assert one.recv(1) == b""
+    for one in silent:
+        one.close()
 
 
 def test_an_unexpected_error_names_the_id_under_which_the_log_tells_of_it(
