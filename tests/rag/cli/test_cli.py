@@ -279,7 +279,7 @@ def test_a_dry_run_says_what_it_would_do_and_a_sync_which_files_it_did_not_try_a
     assert (code, "yinzheng sync --retry" in out) == (1, True)
     code, out, _ = run(capsys, "sync", str(folder), "--dry-run", "--json")
     plan = json.loads(out)
-    assert list(plan) == ["added", "updated", "removed", "unchanged", "new", "failed"]
+    assert list(plan) == ["added", "updated", "removed", "unchanged", "new", "failed", "gone"]
     assert (code, plan["unchanged"], plan["failed"][0]["path"]) == (1, 1, "empty.txt")
     assert "--retry" not in run(capsys, "sync", str(folder), "--retry")[1]
     with pytest.raises(SystemExit):
