@@ -136,7 +136,7 @@ def test_the_terminal_shows_sentences_and_notes(sample_settings, capsys):
 
 
 def test_the_page_shows_sentences_as_they_arrive(sample_settings, embedder):
-    second = "会议由吴桂林主持，“吴桂林主持会议”。[1]"
+    second = "会议由吴桂林主持，“吴桂林主持会议”。[#]"
     with serve(says(f"{SUPPORTED}\n{second}")) as endpoint:
         settings = load_settings(store=sample_settings.store, llm="openai:m", llm_url=endpoint.url)
         with closing(Assistant.open(settings=settings, embedder=embedder)) as opened:
