@@ -23,11 +23,13 @@ _FEW_PASSAGES = 10  # a form with no more passages counts even if these are most
 class NameWeights:
     """How much the names in a passage count.
 
-    A name that sync recognised only by the pattern of a surname counts ``uncertain``, any other
-    1; all names of a passage together count at most ``most``.
+    A name that sync recognised only by the pattern of a surname counts ``uncertain``, one found by
+    its sound at most ``by_sound``, as embeddings match these across languages too, any other 1;
+    all names of a passage together count at most ``most``.
     """
 
     uncertain: float
+    by_sound: float
     most: float
 
 
@@ -79,7 +81,8 @@ def name_occurrences(store: ReadableStore, question: Question) -> list[FoundName
             continue
         by_sound = find_by_sound(latin.words, store.sound_keys())
         for key, form, passage_id, _ in store.names(by_sound):
-            found.append(FoundName(place, form, passage_id, by_sound[key], latin.words))
+            weight = by_sound[key] * _NAMES.numbers.by_sound
+            found.append(FoundName(place, form, passage_id, weight, latin.words))
     return found
 
 
