@@ -112,6 +112,7 @@ def test_with_a_read_only_root_and_no_capability_it_syncs_serves_and_ends(tmp_pa
     environment = os.environ | {
         "HOME": "/nonexistent", "TMPDIR": str(data / "tmp"), "PYTHONDONTWRITEBYTECODE": "1",
     }  # fmt: skip
+    environment.pop("GRADIO_TEMP_DIR", None)  # a page of an earlier test sets it
     server = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
