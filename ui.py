@@ -18,7 +18,7 @@ from rag.assistant import Assistant
 from rag.server.app import RunningServer, check_host, start_server, startup_warnings
 from rag.server.gradio_api import add_endpoints
 from rag.server.service import Service
-from rag.web.catalogue import Catalogue
+from rag.server.terminal import clean_terminal
 from rag.web.i18n import (
     TEXTS,
     UiLanguage,
@@ -28,10 +28,19 @@ from rag.web.i18n import (
     translate,
 )
 from rag.web.tabs.chat import build_chat
-from rag.web.tabs.components import OWN_HTML, PAGE_EVENT, Translated, event_text, translated
+from rag.web.tabs.components import (
+    OWN_HTML,
+    PAGE_EVENT,
+    TAB_EVENT,
+    Personal,
+    Translated,
+    event_text,
+    translated,
+)
 from rag.web.tabs.documents import build_documents
 from rag.web.tabs.search import build_search
-from rag.web.tabs.upload_guard import reject_foreign_files
+from rag.web.tabs.upload_guard import log_errors_in_a_line, reject_foreign_files
+from rag.web.tabs.visitors import Views
 from rag.web.upload_folder import staging_folder
 
 if TYPE_CHECKING:
@@ -68,9 +77,10 @@ def serve(settings: Settings) -> None:
     embedder = open_embedder(settings.model)
     assistant = Assistant.open(settings=settings, embedder=embedder)
     assistant.load()
-    running = launch(build_page(assistant, settings, embedder), assistant, settings, embedder)
-    sys.stderr.write(f"{TITLE}: {running.address}  (Ctrl-C stops it)\n")
-    running.wait()
+    with clean_terminal():
+        running = launch(build_page(assistant, settings, embedder), assistant, settings, embedder)
+        sys.stderr.write(f"{TITLE}: {running.address}  (Ctrl-C stops it)\n")
+        running.wait()
 
 
 def launch(
@@ -105,8 +115,7 @@ def build_page(
     os.environ["GRADIO_TEMP_DIR"] = str(staging_folder())
     import gradio
 
-    quoting = assistant.quoting()
-    catalogue = Catalogue(assistant.store)
+    views = Views(assistant)
     page: gradio.Blocks
     with gradio.Blocks(
         title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
@@ -118,13 +127,16 @@ def build_page(
         with gradio.Tabs(elem_id="yz-tabs"):
             with gradio.Tab(translate("chat", "en")) as chat:
                 texts.append(translated(chat, "chat"))
-                texts += build_chat(assistant, quoting, catalogue, chat)
+                translations, personal = build_chat(views, chat)
+                texts += translations
             with gradio.Tab(translate("documents", "en")) as documents:
                 texts.append(translated(documents, "documents"))
-                texts += build_documents(assistant, catalogue, settings, embedder, documents)
+                translations, more = build_documents(views, settings, embedder, documents)
+                texts += translations
+                personal += more
             with gradio.Tab(translate("search", "en")) as search:
                 texts.append(translated(search, "search"))
-                texts += build_search(assistant)
+                texts += build_search(views)
 
         def switch_language(event: gradio.EventData) -> list[Any]:
             language: UiLanguage = "zh" if event_text(event, "lang") == "zh" else "en"
@@ -133,8 +145,21 @@ def build_page(
         components = [component for component, _ in texts]
         # always_last: a switch while the page still loads must not be dropped.
         header.speak(switch_language, None, components, trigger_mode="always_last", **PAGE_EVENT)
+        _greet(page, views, personal)
     reject_foreign_files(page)
+    log_errors_in_a_line(page)
     return page
+
+
+def _greet(page: "gradio.Blocks", views: Views, personal: list[Personal]) -> None:
+    """Have each visitor shown their documents when they open the page."""
+    import gradio
+
+    def greet(request: gradio.Request) -> list[Any]:
+        view = views.of(request)
+        return [gradio.update(**properties(view)) for _, properties in personal]
+
+    page.load(greet, None, [component for component, _ in personal], **TAB_EVENT)
 
 
 def _header_html() -> str:

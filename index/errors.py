@@ -13,6 +13,10 @@ class ReadError(YinzhengError):
     """A file cannot be read as text; the message is only the reason."""
 
 
+class FolderGone(ReadError):
+    """A folder of many documents is gone or empty; removing them all must be asked for."""
+
+
 class LibraryMissing(ReadError):
     """The library that reads a format is not installed; the file is tried again next time."""
 

@@ -64,10 +64,29 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="address the page is served on")
     port: int = Field(7860, ge=0, le=65535, description="port the page is served on")
+    connections: int = Field(
+        1000, ge=1, description="most connections to the page's server at a time"
+    )
+    connections_per_address: int = Field(
+        250, ge=1, description="most of them from one address other than a proxy's"
+    )
+    request_seconds: float = Field(
+        15, gt=0, allow_inf_nan=False, description="seconds until a request's head is complete"
+    )
+    trusted_proxies: str = Field(
+        "", description="addresses of proxies that tell who asks, separated by commas"
+    )
     auth_file: str = Field("", description="file of the users who may use the page's server")
     allow_hosts: str = Field(
         "", description="names the page's server is known under, separated by commas"
     )
+    audit_log: str = Field("", description="file that tells who asked what; none: not kept")
+    audit_log_mb: float = Field(
+        10, gt=0, allow_inf_nan=False, description="megabytes after which a new file is begun"
+    )
+    audit_log_files: int = Field(10, ge=0, le=1000, description="full files of it that are kept")
+    log_requests: bool = Field(False, description="print a line for each request")
+    status: str = Field("", description="HOST:PORT of /healthz and /metrics; none: not served")
     allow_writes: bool = Field(False, description="let API and MCP bring the store up to date")
     requests_per_minute: int = Field(
         600, ge=0, description="most requests of one client in a minute; 0: any number"

@@ -1,5 +1,6 @@
 """The facade: open a store, search it, ask it."""
 
+import copy
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -9,8 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index.embed import Embedder, Encoded, open_embedder
-from index.errors import ModelError, StoreError
+from index.embed import Embedder, Encoded
+from index.errors import StoreError
 from index.settings import Settings, load_settings
 from index.store import EVERYWHERE, Scope, Store
 from index.text import segmenter
@@ -18,7 +19,6 @@ from rag.answer.events import Done, Event, Started, as_events
 from rag.answer.extractive import refuse
 from rag.answer.list_item import quote_item
 from rag.background import run_in_background
-from rag.generation.client import Llm, check_llm, open_llm
 from rag.generation.context import choose_sources
 from rag.generation.generator import generate
 from rag.generation.prompt import Source
@@ -31,10 +31,12 @@ from rag.question.scope import check_scope, is_in_scope, read_scope
 from rag.reading.evidence import Evidence
 from rag.reading.reader import LazyReader
 from rag.retrieval.candidates import Channels
-from rag.retrieval.cross_encoder import CrossEncoderReranker, Reranker
 from rag.retrieval.hits import list_hits
 from rag.retrieval.projection import Scatter, scatter
+from rag.shared import LimitedStores, Models
 from rag.types import Answer, Hit, Hits, PassageText, Question
+from rag.visit import LOCAL, Activity, Observer, Visit
+from rag.visit import Outcome as Ending
 
 
 class Assistant:
@@ -55,14 +57,14 @@ class Assistant:
         Raises SettingsError if the language model of the settings cannot be used.
         """
         self._store = store
-        self._reranker: Reranker | None = None
+        self._models = Models(settings, embedder)
         self._reader = LazyReader(settings.reader)
         self.settings = settings
-        self._embedder = embedder
-        self._loading = threading.Lock()
-        self._llm: Llm | None = None
-        self._closed = threading.Event()  # shared with ``quoting()``, as the store is
-        check_llm(settings)
+        self._visit = LOCAL
+        self._observer: Observer | None = None
+        # Shared with every assistant that is made from this one:
+        self._closed = threading.Event()
+        self._limited = LimitedStores(store)
 
     @classmethod
     def open(
@@ -82,21 +84,48 @@ class Assistant:
     def quoting(self) -> "Assistant":
         """Return an assistant over the same store that uses no language model and no reranker.
 
-        It shares embedder and reader, and is this assistant itself if the settings name neither
-        model. Raises ModelError if the store was made with another embedding model.
+        It shares embedder and reader, is not observed, and is this assistant itself if all that
+        is so already. Raises ModelError if the store was made with another embedding model.
         """
-        if not (self.settings.llm or self.settings.reranker):
+        if not (self.settings.llm or self.settings.reranker or self._observer):
             return self
-        plain = self.settings.model_copy(update={"llm": "", "reranker": ""})
-        assistant = Assistant(self._store, plain, self._open_embedder())
-        assistant._closed = self._closed
-        assistant._reader = self._reader
+        assistant = copy.copy(self)
+        assistant._observer = None
+        if self.settings.llm or self.settings.reranker:
+            assistant.settings = self.settings.model_copy(update={"llm": "", "reranker": ""})
+            assistant._models = Models(assistant.settings, self._models.embedder(self._store))
         return assistant
+
+    def seen_by(self, visit: Visit | None) -> "Assistant":
+        """Return an assistant that shows the sender of a request the folders they may see.
+
+        It shares stores and models with this one; what it does is told to the same observer. Every
+        door of a server asks through such an assistant. Raises StoreError if the settings name
+        users and the request is nobody's.
+        """
+        if self.settings.auth_file and not (visit and visit.user):
+            raise StoreError("Nobody may ask here without a name and a secret.")
+        assistant = copy.copy(self)
+        assistant._visit = visit or LOCAL
+        assistant._store = self._limited.store(assistant._visit.folders)
+        return assistant
+
+    def observe(self, observer: Observer | None) -> None:
+        """Tell an observer of every question and search of those made by ``seen_by`` later on.
+
+        Questions of ``quoting()`` are not told: nobody asked them.
+        """
+        self._observer = observer
+
+    def report_opened(self, document: str) -> None:
+        """Tell the observer that a document, given by its name, was shown."""
+        self._report(Activity("open", self._visit, document, "shown"))
 
     def close(self) -> None:
         """Close the store; closing it again does nothing."""
         self._closed.set()
         self._store.close()
+        self._limited.close()
 
     def __enter__(self) -> Self:
         """Return the assistant itself; it is closed when the block ends."""
@@ -115,6 +144,11 @@ class Assistant:
     def store(self) -> Store:
         """The store from which questions are answered."""
         return self._store
+
+    @property
+    def visit(self) -> Visit:
+        """The request that is answered."""
+        return self._visit
 
     def search(
         self,
@@ -137,9 +171,29 @@ class Assistant:
         Raises QuestionError for a query without words or a bad date, ModelError if the store was
         made with another model, StoreError if it has no documents or not those of ``within``.
         """
+        scope = _choose(scope, path, since, until, within)
+        began = time.perf_counter()
+        hits, problem = Hits(), ""
+        ending: Ending = "failed"
+        try:
+            hits = self._search(query, k, channels, scope, expand)
+            ending = "found" if hits else "refused"
+            return hits
+        except Exception as error:
+            problem = type(error).__name__
+            raise
+        finally:
+            seconds = time.perf_counter() - began
+            self._report(
+                Activity("search", self._visit, query, ending, seconds, scope, None, hits, problem)
+            )
+
+    def _search(
+        self, query: str, k: int, channels: Channels | None, scope: Scope, expand: int
+    ) -> Hits:
         self._check_open()
         question = read_question(query)
-        scope = read_scope(_choose(scope, path, since, until, within))
+        scope = read_scope(scope)
         check_scope(self._store, scope)
         began = time.perf_counter()
         steps: dict[str, float] = {}
@@ -148,7 +202,7 @@ class Assistant:
         encode = self._begin_encoding(question, steps)
         with self._store.snapshot(scope) as index:
             analyzed = analyze(self._store, question, encode)
-            search = Search(scope, channels, self._reranker)
+            search = Search(scope, channels, self._models.reranker())
             retrieved = find_passages(self._store, index, analyzed, search)
             hits = list_hits(self._store, retrieved, max(0, k), expand)
         steps["retrieve"] = _ms(time.perf_counter() - began) - steps["embed"]
@@ -200,13 +254,48 @@ class Assistant:
         any thread while the iterator waits.
         """
         began = time.perf_counter()
-        self._check_open()
         scope = _choose(scope, path, since, until, within)
+
+        def report(ending: Ending, answer: Answer | None = None, problem: str = "") -> None:
+            seconds = time.perf_counter() - began
+            self._report(
+                Activity(
+                    "ask", self._visit, question, ending, seconds, scope, answer, problem=problem
+                )
+            )
+
+        answered = False
+        try:
+            with closing(self._stream(question, channels, history, scope, stop)) as events:
+                for event in events:
+                    if isinstance(event, Done):
+                        report("answered" if event.answer.answered else "refused", event.answer)
+                        answered = True
+                    yield event
+        except Exception as error:
+            if not answered:
+                report("failed", problem=type(error).__name__)
+            raise
+        except GeneratorExit:
+            if not answered:
+                report("stopped")
+            raise
+
+    def _stream(
+        self,
+        question: str,
+        channels: Channels | None,
+        history: Sequence[Answer],
+        scope: Scope,
+        stop: threading.Event | None,
+    ) -> Generator[Event, None, None]:
+        began = time.perf_counter()
+        self._check_open()
         clean = clean_text(question)
         with self._store.snapshot():
             meant = understand(self._store, clean, history)
         asked = read_question(meant.text)
-        llm = self._open_llm()
+        llm = self._models.llm()
         scope = read_scope(scope)
         documents = check_scope(self._store, scope)
         understood = meant.text if meant.text != clean else ""
@@ -227,7 +316,9 @@ class Assistant:
             events = as_events(answer)
             if llm and answer.answered:
                 writer = llm.until(stop) if stop else llm
-                events = generate(asked, sources, writer, self._open_embedder(), answer)
+                events = generate(
+                    asked, sources, writer, self._models.embedder(self._store), answer
+                )
         with closing(events):
             for event in events:
                 if isinstance(event, Done):
@@ -249,7 +340,12 @@ class Assistant:
         """Return the extractive answer and, if ``writing``, the sources for a language model."""
         encode = self._begin_encoding(asked, times)
         search = Search(
-            scope, channels, self._reranker, tuple(documents), self._reader, self._reading_seconds
+            scope,
+            channels,
+            self._models.reranker(),
+            tuple(documents),
+            self._reader,
+            self._reading_seconds,
         )
         with self._store.snapshot(scope) as index:
             outcome = run(self._store, index, asked, encode, search)
@@ -271,7 +367,7 @@ class Assistant:
         with self._store.snapshot(scope) as index:
             search = Search(
                 scope,
-                reranker=self._reranker,
+                reranker=self._models.reranker(),
                 reader=self._reader,
                 reading_seconds=self._reading_seconds,
             )
@@ -302,8 +398,9 @@ class Assistant:
     def load(self) -> None:
         """Load models, word lists and index now instead of with the first question."""
         self._check_open()
-        self._open_embedder()
-        self._open_llm()
+        self._models.embedder(self._store)
+        self._models.llm()
+        self._models.reranker()
         if self._reading_seconds:
             self._reader.load()
         segmenter.load()
@@ -327,7 +424,7 @@ class Assistant:
         Meanwhile the caller can look up words. The time of the model is put into ``times`` as
         ``embed``, in milliseconds. Raises ModelError if the store was made with another model.
         """
-        embedder = self._open_embedder()
+        embedder = self._models.embedder(self._store)
 
         def encode() -> Encoded:
             # Must not use the store: the thread that waits for this result may hold its lock.
@@ -339,28 +436,11 @@ class Assistant:
         return run_in_background(encode)
 
     def _encode(self, question: Question) -> Encoded:
-        return encode_question(self._open_embedder(), question)
+        return encode_question(self._models.embedder(self._store), question)
 
-    def _open_embedder(self) -> Embedder:
-        with self._loading:
-            if self._embedder is None:
-                self._embedder = open_embedder(self.settings.model)
-            made_with = self._store.meta().get("model", self._embedder.identity)
-            if made_with != self._embedder.identity:
-                raise ModelError(
-                    f"The store was made with the model {made_with}, the settings name"
-                    f" {self._embedder.identity}. Set model back, or delete the folder"
-                    f" {self._store.folder} and run yinzheng sync again."
-                )
-            if self.settings.reranker and self._reranker is None:
-                self._reranker = CrossEncoderReranker(self.settings.reranker)
-            return self._embedder
-
-    def _open_llm(self) -> Llm | None:
-        with self._loading:
-            if self._llm is None:
-                self._llm = open_llm(self.settings)
-            return self._llm
+    def _report(self, activity: Activity) -> None:
+        if self._observer:
+            self._observer(activity)
 
 
 def _choose(scope: Scope, path: str, since: str, until: str, within: str | Sequence[str]) -> Scope:

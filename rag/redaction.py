@@ -1,4 +1,4 @@
-"""Redact folder paths from messages that leave this machine."""
+"""Redact folder paths from messages that leave this machine, and clean those for a terminal."""
 
 import re
 from dataclasses import replace
@@ -9,6 +9,22 @@ from index.settings import Settings
 
 # The folders of an absolute path; a path in quotation marks may contain spaces.
 _LEADING = re.compile(r"(?<=['\"])/[^'\"\n]*/(?=[^'\"\n]*['\"])|(?<![\w.:/])/(?:[^\s/'\":;,()]+/)+")
+
+# Control characters but tab and line feed, and the marks, embeddings, overrides and isolates of
+# bidirectional text.
+_CONTROLS = dict.fromkeys(
+    code
+    for first, last in (
+        (0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0x61C, 0x61C), (0x200E, 0x200F),
+        (0x202A, 0x202E), (0x2066, 0x2069),
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
+
+
+def without_controls(text: str) -> str:
+    """Return a text without control and direction characters, which a terminal would obey."""
+    return text.translate(_CONTROLS)
 
 
 def redact_folders(text: str, settings: Settings) -> str:

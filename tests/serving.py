@@ -12,6 +12,7 @@ from pathlib import Path
 from index.ingestion.sync import sync
 from index.settings import load_settings
 from rag.assistant import Assistant
+from rag.server.terminal import clean_terminal
 from tests.conftest import HashEmbedder
 from ui import build_page, launch
 
@@ -24,11 +25,13 @@ def main(folder, *limits):
     assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
     page = build_page(assistant, settings, HashEmbedder())
     events = {getattr(event.fn, "__name__", ""): key for key, event in page.fns.items()}
-    running = launch(page, assistant, settings, HashEmbedder())
-    details = {"address": running.address, "events": events}
-    sys.stdout.write(json.dumps(details) + "\n")
-    sys.stdout.flush()
-    threading.Event().wait()
+    with clean_terminal():
+        running = launch(page, assistant, settings, HashEmbedder())
+        details = {"address": running.address, "events": events}
+        details["status"] = running.status.address if running.status else ""
+        sys.stdout.write(json.dumps(details) + "\n")
+        sys.stdout.flush()
+        threading.Event().wait()
 
 
 if __name__ == "__main__":

@@ -142,3 +142,26 @@ def test_answers_are_not_chosen_by_ever_more_regular_expressions():
         if path.is_relative_to(ROOT / "rag") and others.isdisjoint(path.parents)
     }
     assert sum(counts.values()) <= 25, {path: count for path, count in counts.items() if count}
+
+
+def test_the_hashed_versions_are_the_pinned_ones():
+    pins = dict(
+        line.lower().replace("_", "-").split("==")
+        for line in (ROOT / "constraints.txt").read_text().splitlines()
+    )
+    files = sorted((ROOT / "hashes").glob("*.txt"))
+    assert len(files) >= 2
+    for file in files:
+        for line in file.read_text().splitlines():
+            name, version, digest = re.fullmatch(
+                r"([\w.-]+)==([\w.]+) --hash=sha256:([0-9a-f]{64})", line
+            ).groups()
+            assert pins.get(name.replace("_", "-"), version) == version
+
+
+def test_users_get_no_package_that_only_developers_need():
+    (users,) = (ROOT / "hashes").glob("users-*.txt")
+    assert not re.search(r"(?m)^(pytest|mypy|ruff|playwright|hypothesis)==", users.read_text())
+    rules = (ROOT / "Makefile").read_text()
+    assert "\nask: install\n" in rules
+    assert "\ntest: install-dev\n" in rules

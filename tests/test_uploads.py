@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.server.upload_limits import staged_bytes
+from rag.server.guards.upload_limits import staged_bytes
 
 ROOT = Path(__file__).parent.parent
 BOUNDARY = "----yz"
@@ -153,7 +153,7 @@ def test_no_event_makes_a_file_of_the_server_downloadable(client, secret):
     assert "Files are sent, not named by a path" in report
     assert client.staged == []
     for path in (secret, f"{client.folder}/sent/../secret.txt"):
-        with pytest.raises(urllib.error.HTTPError, match="403"):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{client.address}/file={path}", timeout=30)
 
 

@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.errors import ReadError
+from index.errors import FolderGone, ReadError
 from index.ingestion.discover import FoundFile, find_files
 from index.ingestion.report import Failure
 from index.store.document_status import DocumentState
+
+_SHOWN = 5  # documents named in a message
 
 Key = tuple[str, str]
 """The folder that was given, resolved, and the path below it with forward slashes."""
@@ -87,10 +89,55 @@ def missing_files(paths: Sequence[Path], keys: Iterable[Key], seen: Scan) -> lis
     ]
 
 
+def refuse_if_gone(
+    paths: Sequence[Path], known: Collection[Key], seen: Scan, but: Collection[Path] = ()
+) -> None:
+    """Check that no folder is gone or empty of which the store holds documents.
+
+    An unmounted disk looks so. ``but`` are files that the caller removed itself. Raises FolderGone
+    with what would be removed.
+    """
+    gone = gone_folders(paths, known, seen, but)
+    if not gone:
+        return
+    folders = " and ".join(str(path) for path in gone)
+    removed = sorted({path for paths_below in gone.values() for path in paths_below})
+    shown = ", ".join(removed[:_SHOWN]) + (", …" if len(removed) > _SHOWN else "")
+    raise FolderGone(
+        f"{folders} {'is' if len(gone) == 1 else 'are'} gone or empty; {len(removed)} documents"
+        f" would be removed from the store: {shown}. Nothing was changed. If a disk is not mounted,"
+        " mount it; if they are to go: yinzheng sync --remove-all FOLDER"
+    )
+
+
+def gone_folders(
+    paths: Sequence[Path], known: Collection[Key], seen: Scan, but: Collection[Path] = ()
+) -> dict[Path, list[str]]:
+    """Return the given folders that hold no file any more, with the paths the store has of each."""
+    missing = set(missing_files(paths, known, seen))
+    expected = {path.resolve() for path in but}
+    gone = {}
+    for given in paths:
+        start = given.resolve()
+        below = [
+            key
+            for key in known
+            if is_below(key, start) and _location(key) != start and _location(key) not in expected
+        ]
+        empty = not any(is_below(key, start) for key in seen.found)
+        if below and empty and missing.issuperset(below):
+            gone[given] = [path for _, path in below]
+    return gone
+
+
 def is_below(key: Key, start: Path) -> bool:
     """Return True if a file is at or below a path."""
+    return _location(key).is_relative_to(start)
+
+
+def _location(key: Key) -> Path:
     root, path = key
-    return (Path(root) / path).is_relative_to(start)
+    return Path(root) / path
 
 
 def is_unchanged(file: FoundFile, known: Known | None) -> bool:

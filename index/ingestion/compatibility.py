@@ -6,6 +6,7 @@ from pathlib import Path
 from index.errors import ModelError
 from index.parse import document
 from index.store import writer
+from index.store.schema import remove_database
 
 
 def require_model(connection: sqlite3.Connection, identity: str, folder: Path) -> bool:
@@ -13,12 +14,19 @@ def require_model(connection: sqlite3.Connection, identity: str, folder: Path) -
     if not connection.execute("SELECT 1 FROM documents LIMIT 1").fetchone():
         return False
     row = connection.execute("SELECT value FROM meta WHERE key = 'model'").fetchone()
-    if row is not None and row["value"] != identity:
+    if row is not None and row["value"] != identity and has_vectors(connection):
         raise ModelError(
             f"The store in {folder} was made with the model {row['value']}, the settings now"
-            f" name {identity}. Set model back, or delete that folder and run yinzheng sync again."
+            f" name {identity}. Set model back, or remove its database,"
+            f" {remove_database(folder)}, and run yinzheng sync again."
         )
     return True
+
+
+def has_vectors(connection: sqlite3.Connection) -> bool:
+    """Return True if a document of the store is complete, so that its model was loaded once."""
+    found = "SELECT 1 FROM documents WHERE state != 'words' LIMIT 1"
+    return connection.execute(found).fetchone() is not None
 
 
 def is_parsed_now(connection: sqlite3.Connection) -> bool:

@@ -18,14 +18,17 @@ from index.ingestion.writer_lock import is_locked, open_for_writing
 from index.settings import Settings
 from index.store import dense_index, integrity, writer
 from index.store.document_status import DocumentState
-from index.store.schema import DATABASE, connect, none_in
+from index.store.schema import DATABASE, connect, is_damage, none_in, remove_database
 
 _SHOWN = 3  # documents named in a message
 
 
 @dataclass(frozen=True)
 class Check:
-    """A check: ``problem`` is '' when it passed, else ``mend`` is the command that repairs it."""
+    """A check: ``problem`` is '' when it passed, else ``mend`` is the command that repairs it.
+
+    ``mend`` is '' where no command does: then the problem says what to look at.
+    """
 
     name: str
     problem: str = ""
@@ -58,12 +61,23 @@ def examine(settings: Settings) -> Diagnosis:
     try:
         connection = connect(folder)
     except StoreError as error:
-        return Diagnosis((Check("database", str(error), _sync_command(settings, [])),))
+        return Diagnosis((_unusable(settings, error),))
     try:
         connection.execute("BEGIN")  # all checks see one state, whatever is written meanwhile
         return _examine(settings, connection)
     finally:
         connection.close()
+
+
+def _unusable(settings: Settings, error: StoreError) -> Check:
+    """Return the check of a database that cannot be opened."""
+    again = _sync_command(settings, [])
+    if is_damage(error.__cause__):
+        problem = f"the file is damaged, or no database ({error.__cause__})"
+        return Check("database", problem, f"{remove_database(settings.store)} && {again}")
+    if error.__cause__ is not None:  # it is there, but cannot be read; a sync could not either
+        return Check("database", str(error))
+    return Check("database", str(error), again)
 
 
 def repair(settings: Settings) -> Diagnosis:
@@ -100,7 +114,7 @@ def _examine(settings: Settings, connection: sqlite3.Connection) -> Diagnosis:
             problem = f"it cannot be read ({error})"
         checks.append(Check(name, problem, mend if problem else ""))
 
-    remake = f"rm -r {shlex.quote(str(folder))} && {again}"
+    remake = f"{remove_database(folder)} && {again}"
     add("database", lambda: integrity.sqlite_fault(connection), remake)
     if checks[0].problem:
         return Diagnosis(tuple(checks))

@@ -10,7 +10,15 @@ from pathlib import Path
 from index.embed import identity_of
 from index.errors import ReadError
 from index.formats.decode import read_bytes
-from index.ingestion.changes import Key, Known, known_files, missing_files, scan, stamp
+from index.ingestion.changes import (
+    Key,
+    Known,
+    gone_folders,
+    known_files,
+    missing_files,
+    scan,
+    stamp,
+)
 from index.ingestion.compatibility import is_parsed_now, require_model
 from index.ingestion.discover import FoundFile
 from index.ingestion.failures import Failures
@@ -26,7 +34,8 @@ class Plan:
 
     ``new`` counts the contents that no complete document of the store has, which would be read
     and embedded. ``failed`` are files that are known to be unreadable; others may prove so when
-    they are read.
+    they are read. ``gone`` are folders that are gone or empty, which a sync refuses without
+    ``remove_all``.
     """
 
     added: list[str] = field(default_factory=list)
@@ -35,6 +44,7 @@ class Plan:
     unchanged: int = 0
     new: int = 0
     failed: list[Failure] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, object]:
         """Return the object that ``sync --dry-run --json`` prints."""
@@ -79,6 +89,7 @@ def _against(
             if key in known:
                 found.removed.append(file.path)
     found.removed += [path for _, path in missing_files(paths, known, seen)]
+    found.gone = [str(path) for path in gone_folders(paths, known, seen)]
     return found
 
 

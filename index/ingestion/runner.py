@@ -1,7 +1,7 @@
 """One run of sync: compare and read files, store their words, then embed them."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
@@ -16,10 +16,12 @@ from index.ingestion.changes import (
     is_unchanged,
     known_files,
     missing_files,
+    refuse_if_gone,
     scan,
     stamp,
 )
 from index.ingestion.compatibility import (
+    has_vectors,
     is_parsed_now,
     mark_all_outdated,
     record_identity,
@@ -89,7 +91,7 @@ class Run:
         has_documents = require_model(connection, embedder.identity, settings.store)
         if has_documents and not is_parsed_now(connection):
             mark_all_outdated(connection)
-        self._is_new = not has_documents
+        self._is_new = not has_vectors(connection)
         self._failures = Failures(connection, settings)
         self._drafts = Drafts(connection, embedder.identity)
         self._group_commit = writer.GroupCommit(connection)
@@ -97,13 +99,18 @@ class Run:
         for key in document_status.files_with(connection, Verdict.DAMAGED.value):
             self._intake.note_damage(key)
 
-    def sync(self, paths: Sequence[Path]) -> SyncReport:
+    def sync(
+        self, paths: Sequence[Path], *, remove_all: bool, removed: Collection[Path]
+    ) -> SyncReport:
         """Bring the store in line with the paths and return the report.
 
-        Raises ReadError when a path does not exist and no file below it is known.
+        Raises ReadError when a path does not exist and no file below it is known, and FolderGone
+        when all documents of a folder would go, unless ``remove_all``.
         """
         known = known_files(self._connection)
         seen = scan(paths, known, self._store)
+        if not remove_all:
+            refuse_if_gone(paths, known, seen, removed)
         self._report.failed += seen.failed
         self._intake.blocked = seen.blocked
         self._total = len(seen.found)
@@ -112,6 +119,7 @@ class Run:
             self._compare(key, file, known.get(key))
             self._seen += 1
             if self._is_new:  # so that a model that cannot be loaded is reported at once
+                self._group_commit.commit()
                 self._embed()
             self._group_commit.commit_if_due()
         self._group_commit.commit()
@@ -145,8 +153,10 @@ class Run:
         self._waiting.setdefault(digest, []).append(read.file)
         # The document that a changed file held stays until all files have been seen: another
         # file may hold it now.
-        if known is None and not self._is_new:
+        if known is None:
             self._group_commit.begin()
+            if self._is_new:
+                record_identity(self._connection, self._embedder.identity)
             document = self._words_document(digest)
             if read.parsed and read.texts:
                 document = writer.add_document(self._connection, digest, read.parsed)
@@ -169,8 +179,7 @@ class Run:
             return None
         data, digest = self._intake.read(file)
         parsed = None
-        stores_words = known is None and not self._is_new
-        if stores_words and not (self._complete_document(digest) or self._words_document(digest)):
+        if known is None and not (self._complete_document(digest) or self._words_document(digest)):
             parsed = self._intake.parse(key, now, file, data)
         return _Read(
             _File(key, file, now, known), digest, parsed, texts_of(parsed) if parsed else None

@@ -8,7 +8,7 @@ next one goes on after the last batch that was embedded.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from index.embed import Embedder
@@ -28,15 +28,19 @@ def sync(
     progress: Callable[[Step], None] | None = None,
     *,
     retry: bool = False,
+    remove_all: bool = False,
+    removed: Collection[Path] = (),
 ) -> SyncReport:
     """Add, update and remove documents so that the store shows what the paths hold.
 
     Files outside the given paths stay as they are. The embedder is loaded only when there
     is something to embed. With ``retry`` files that could not be read are tried again even if
-    they have not changed.
+    they have not changed. A folder that is gone or empty, as one is whose disk is not mounted,
+    loses its documents only with ``remove_all``; ``removed`` are files that the caller removed.
 
     Raises StoreError when another process is writing or the store cannot be written, ReadError
-    when a path does not exist and no file below it is known, ModelError when another model made
+    when a path does not exist and no file below it is known, FolderGone when all documents of a
+    folder would go, ModelError when another model made
     the store.
     """
     began = time.perf_counter()
@@ -50,7 +54,7 @@ def sync(
     ) as connection:
         with DocumentReader.from_settings(settings) as reader:
             run = Run(connection, settings, reader, embedder, progress, retry)
-            report = run.sync(paths)
+            report = run.sync(paths, remove_all=remove_all, removed=removed)
         dense_index.publish(settings.store, connection)
     report.seconds = round(time.perf_counter() - began, 3)
     return report

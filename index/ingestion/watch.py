@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 from index.embed.lazy import LazyEmbedder
-from index.errors import ReadError, StoreError
+from index.errors import FolderGone, ReadError, StoreError
 from index.ingestion.report import Step, SyncReport
 from index.ingestion.sync import sync
 from index.settings import Settings
@@ -19,14 +19,14 @@ _PATIENCE_SECONDS = 10  # before a run that failed is tried again
 def watch(
     paths: Sequence[Path],
     settings: Settings,
-    report: Callable[[SyncReport | StoreError], None],
+    report: Callable[[SyncReport | StoreError | FolderGone], None],
     progress: Callable[[Step], None] | None = None,
     stop: Event | None = None,
 ) -> None:
     """Sync, and sync again after each change, until ``stop`` is set or Ctrl-C is pressed.
 
     ``report`` is called after each run. A run that fails because another process is writing or
-    the disk is full is reported and tried again. The model stays loaded.
+    the disk is full, or a folder is gone, is reported and tried again. The model stays loaded.
 
     Raises ReadError when a path does not exist, what ``sync`` raises in the first run, and
     KeyboardInterrupt.
@@ -42,20 +42,23 @@ def watch(
         *paths, watch_filter=document_filter(paths, settings.store), debounce=_DEBOUNCE_MS,
         rust_timeout=_TICK_MS, yield_on_timeout=True, stop_event=stop,
     )  # fmt: skip
-    waiting, not_before, first = True, 0.0, True
+    waiting, not_before, first, told = True, 0.0, True, ""
     for changed in changes:
         waiting = waiting or bool(changed)
         if not waiting or time.monotonic() < not_before:
             continue
         try:
             report(sync(paths, settings, embedder, progress))
-        except StoreError as error:
+        except (StoreError, FolderGone) as error:
             if first:
                 raise
-            report(error)
+            if str(error) != told:
+                report(error)
+            told = str(error)
             not_before = time.monotonic() + _PATIENCE_SECONDS
             continue
         waiting = first = False
+        told = ""
 
 
 def document_filter(paths: Sequence[Path], store: Path) -> Callable[[object, str], bool]:

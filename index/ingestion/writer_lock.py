@@ -12,27 +12,38 @@ from index.store.schema import LOCK, LOCK_SECONDS, connect
 
 
 @contextmanager
-def open_for_writing(
-    folder: Path, *, writer: str, action: str, advice: str
-) -> Iterator[sqlite3.Connection]:
-    """Yield a connection that writes to the store in a folder, which is made if needed.
+def hold_writer_lock(folder: Path, *, writer: str, action: str, advice: str) -> Iterator[None]:
+    """Hold the lock of the store in a folder, which is made if needed, until the block ends.
 
-    The lock is held until the block ends. Raises StoreError when another process holds it or
-    the store cannot be written, inside the block too; ``writer`` is what the message calls the
-    other process, ``action`` what failed and ``advice`` what to do about it.
+    Raises StoreError when another process holds it or the store cannot be written, inside the
+    block too; ``writer`` is what the message calls the other process, ``action`` what failed and
+    ``advice`` what to do about it.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with (
-            FileLock(folder / LOCK, timeout=LOCK_SECONDS),
-            closing(connect(folder, write=True)) as connection,
-        ):
-            yield connection
+        with FileLock(folder / LOCK, timeout=LOCK_SECONDS):
+            yield
     except Timeout as error:
         raise StoreError(f"{writer} is writing to {folder}. Wait until it has finished.") from error
     except (sqlite3.Error, OSError, RuntimeError) as error:
         message = f"The store in {folder} could not be {action} ({error}). {advice}"
         raise StoreError(message) from error
+
+
+@contextmanager
+def open_for_writing(
+    folder: Path, *, writer: str, action: str, advice: str
+) -> Iterator[sqlite3.Connection]:
+    """Yield a connection that writes to the store in a folder, which is made if needed.
+
+    The lock is held until the block ends; arguments and errors are those of
+    ``hold_writer_lock``.
+    """
+    with (
+        hold_writer_lock(folder, writer=writer, action=action, advice=advice),
+        closing(connect(folder, write=True)) as connection,
+    ):
+        yield connection
 
 
 def is_locked(folder: Path) -> bool:

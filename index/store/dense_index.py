@@ -117,18 +117,32 @@ def revision(connection: sqlite3.Connection) -> str:
     return str(row["value"])
 
 
+def lineage(connection: sqlite3.Connection) -> str:
+    """Return a text that changes when a store is restored from a backup, '' before that.
+
+    Within a lineage no id is given twice.
+    """
+    row = connection.execute("SELECT value FROM meta WHERE key = 'lineage'").fetchone()
+    return str(row["value"]) if row is not None else ""
+
+
 def load(folder: Path, connection: sqlite3.Connection) -> DenseIndex:
     """Return the dense index of the revision that the connection sees."""
     now = revision(connection)
     return _read(folder, now) or _build(connection, now)
 
 
+def build(connection: sqlite3.Connection) -> DenseIndex:
+    """Return the dense index of the rows that the connection sees, whatever is published."""
+    return _build(connection, revision(connection))
+
+
 def follow(earlier: DenseIndex, connection: sqlite3.Connection) -> DenseIndex | None:
     """Turn an earlier index into that of the revision that the connection sees.
 
     Only rows that were added or removed since are read, because a sync changes the store at
-    every document. The earlier index must not be used any more. Returns None when loading the
-    index is quicker.
+    every document. Both revisions must be of one lineage; the earlier index must not be used any
+    more. Returns None when loading the index is quicker.
     """
     for table in _TABLES:
         index = earlier.indexes[table]

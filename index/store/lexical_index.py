@@ -11,6 +11,7 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -42,9 +43,14 @@ class _Postings:
 class LexicalIndex:
     """The words of one state of a store; what was read is cached until ``forget``."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Read through a connection of ``schema.connect``, which has the table ``postings``."""
+    def __init__(self, connection: sqlite3.Connection, *, limited: bool = False) -> None:
+        """Read through a connection of ``schema.connect``, which has the table ``postings``.
+
+        ``limited``: the connection does not see every passage, and no word or count comes from
+        those that it does not see.
+        """
         self._connection = connection
+        self._limited = limited
         self._ids = np.zeros(0, np.int64)
         self._lengths = np.zeros(0, np.int64)
         self._frequencies: dict[str, int] = {}
@@ -58,9 +64,15 @@ class LexicalIndex:
         self._postings.clear()
         self._kept = 0
         self._current = False
+        if self._limited:  # a file that is moved shows or hides passages of long ago
+            self._ids, self._lengths = self._ids[:0], self._lengths[:0]
 
     def frequencies(self, words: list[str]) -> dict[str, int]:
         """Return in how many passages each word occurs."""
+        if self._limited:  # the vocabulary counts all passages
+            if not self._current:
+                self._measure()
+            return {word: len(self._read(word).places) for word in words}
         known = self._frequencies
         if len(known) > _MOST_FREQUENCIES:
             known.clear()
@@ -127,9 +139,14 @@ class LexicalIndex:
 
     def spellings(self, beginning: str, most: int) -> list[str]:
         """Return up to ``most`` words of the store that begin with some letters."""
-        query = "SELECT term FROM vocabulary WHERE term >= ? AND term < ? LIMIT ?"
-        rows = self._connection.execute(query, (beginning, f"{beginning}\U0010ffff", most))
-        return [row[0] for row in rows]
+        query = "SELECT term FROM vocabulary WHERE term >= ? AND term < ?"
+        rows = self._connection.execute(query, (beginning, f"{beginning}\U0010ffff"))
+        words = (str(row[0]) for row in rows)
+        if self._limited:  # the vocabulary holds the words of all passages
+            if not self._current:
+                self._measure()
+            words = (word for word in words if len(self._read(word).places))
+        return list(islice(words, most))
 
     def _either(self, words: Sequence[str]) -> _Postings:
         """Return where any of some words stands."""
@@ -179,10 +196,12 @@ class LexicalIndex:
         rows = np.fromstring(listed, np.int64, sep=",")  # in order, once each time it stands there
         first = np.flatnonzero(np.diff(rows, prepend=-1))
         ids, times = rows[first], np.diff(first, append=len(rows))
+        if not len(self._ids):
+            ids, times = ids[:0], times[:0]
         places = np.minimum(np.searchsorted(self._ids, ids), len(self._ids) - 1)
-        known = self._ids[places] == ids  # not so in a damaged store only
+        known = self._ids[places] == ids  # not so in a damaged store and for hidden passages
         places, times = places[known], times[known]
-        long = self._lengths[places] / max(1.0, self._lengths.mean())
+        long = self._lengths[places] / max(1.0, self._lengths.mean() if len(places) else 1.0)
         values = times * (_K1 + 1) / (times + _K1 * (1 - _B + _B * long))
         made = _Postings(places.astype(np.int32), values.astype(np.float32))
         self._postings[word] = made

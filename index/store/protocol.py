@@ -65,6 +65,8 @@ class ReadableStore(Protocol):
     """
 
     folder: Path
+    folders: frozenset[str] | None
+    """The folders whose documents it shows; None: all that there are."""
 
     def snapshot(self, scope: Scope = EVERYWHERE) -> AbstractContextManager[VectorIndex]:
         """Hold one state of the store; gives the index of its vectors. May be nested.

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ from index.store.rows import (
     vectors_of,
 )
 from index.store.schema import connect, unusable
-from index.store.scope_filter import ScopeFilter
+from index.store.scope_filter import ScopeFilter, hide_others
 
 _DOCUMENTS_CACHED = 64
 _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
@@ -59,15 +59,23 @@ class Store:
     while ``sync`` writes another.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Open the store in a folder. Raises StoreError when there is none."""
+    def __init__(self, folder: Path, folders: Collection[str] | None = None) -> None:
+        """Open the store in a folder, with the documents in some folders if these are given.
+
+        Such a store is the same in everything as one that was made of these documents only.
+        Raises StoreError when there is none.
+        """
         self.folder = folder
+        self.folders = None if folders is None else frozenset(folders)
         self._connection = connect(folder)
-        self._lexical = LexicalIndex(self._connection)
+        if self.folders is not None:
+            hide_others(self._connection, self.folders)
+        self._lexical = self._new_lexical_index()
         self._labels = LabelIndex(self._connection)
         self._chinese = excerpts.ChinesePassages(self._connection)
         self._lock = threading.RLock()
         self._dense: dense_index.DenseIndex | None = None
+        self._lineage = ""
         self._depth = 0
         self._count = 0
         self._sounds: tuple[str, ...] | None = None
@@ -109,15 +117,30 @@ class Store:
         now = dense_index.revision(self._connection)
         if self._dense is None or self._dense.revision != now:
             earlier, self._dense = self._dense, None  # unusable if following fails half way
+            lineage = dense_index.lineage(self._connection)
+            if lineage != self._lineage:  # restored from a backup: other rows have known ids
+                earlier, self._lineage = None, lineage
+                self._lexical = self._new_lexical_index()
+                self._chinese = excerpts.ChinesePassages(self._connection)
             followed = dense_index.follow(earlier, self._connection) if earlier else None
-            self._dense = followed or dense_index.load(self.folder, self._connection)
+            self._dense = followed or self._new_dense_index()
             self._documents.clear()
             self._lexical.forget()
             self._labels.forget()
             self._sounds = None
             self._chinese.forget()
+            if self.folders is not None:  # a file that is moved shows passages of long ago
+                self._chinese = excerpts.ChinesePassages(self._connection)
             query = "SELECT count(*) FROM passages"
             self._count = int(self._connection.execute(query).fetchone()[0])
+
+    def _new_dense_index(self) -> dense_index.DenseIndex:
+        if self.folders is not None:  # what is published holds the vectors of all documents
+            return dense_index.build(self._connection)
+        return dense_index.load(self.folder, self._connection)
+
+    def _new_lexical_index(self) -> LexicalIndex:
+        return LexicalIndex(self._connection, limited=self.folders is not None)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import sqlite3
 from pathlib import Path
 
@@ -12,6 +13,8 @@ DATABASE = "store.sqlite3"
 LOCK = "writer.lock"
 LOCK_SECONDS = 0.5  # how long a writer waits for another: doctor holds the lock for a moment
 _OLDER = ("1", "2", "3", "4", "5", "6")
+KNOWN_VERSIONS = (*_OLDER, str(VERSION))
+"""The schemas that this program can read, older ones after a sync."""
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -158,6 +161,23 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def open_unchecked(folder: Path) -> sqlite3.Connection:
+    """Open the database of a store for reading, whatever its version.
+
+    Raises sqlite3.Error when it cannot be opened.
+    """
+    return _open(folder / DATABASE, read_only=True)
+
+
+def version_of(connection: sqlite3.Connection) -> str:
+    """Return the version of the schema of a database, '' for one that is no store."""
+    try:
+        row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+    except sqlite3.OperationalError:  # it has no such table
+        return ""
+    return str(row["value"]) if row is not None else ""
+
+
 def _open(path: Path, *, read_only: bool) -> sqlite3.Connection:
     """Open the file; a store on a read-only medium is read as it lies there."""
     modes = ["ro", "ro&immutable=1"] if read_only else ["rwc"]
@@ -186,15 +206,25 @@ def none_in(folder: Path) -> StoreError:
 
 def unusable(folder: Path, error: Exception) -> StoreError:
     """Return the error to show for a store that cannot be read."""
-    damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(
-        error, sqlite3.OperationalError
-    )
     advice = (
-        "Delete that folder and run yinzheng sync again; your documents are not touched."
-        if damaged
+        f"Remove its database, {remove_database(folder)}, and run yinzheng sync again; your"
+        " documents are not touched."
+        if is_damage(error)
         else "Check that the folder can be read and written and that the disk is not full."
     )
     return StoreError(f"The store in {folder} cannot be used ({error}). {advice}")
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Return True if SQLite found that a file is damaged or no database at all."""
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(
+        error, sqlite3.OperationalError
+    )
+
+
+def remove_database(folder: Path) -> str:
+    """Return the command that removes the database of a store, and not what readers wrote."""
+    return f"rm -f {shlex.quote(str(folder / DATABASE))}*"
 
 
 def _create(connection: sqlite3.Connection) -> None:
@@ -353,5 +383,6 @@ def _check(connection: sqlite3.Connection, folder: Path) -> None:
     if row is None or row["value"] != str(VERSION):
         raise StoreError(
             f"The store in {folder} was made by another version of Yinzheng. "
-            "Delete that folder and run yinzheng sync again; your documents are not touched."
+            f"Remove its database, {remove_database(folder)}, and run yinzheng sync again; your"
+            " documents are not touched."
         )

@@ -1,7 +1,8 @@
-"""Find the documents that lie within a scope."""
+"""Find the documents that lie within a scope, and hide those outside some folders."""
 
 import json
 import sqlite3
+from collections.abc import Collection
 from typing import NamedTuple
 
 from index.errors import StoreError
@@ -11,6 +12,31 @@ from index.store.records import Scope
 
 _FILES = "SELECT root, path, document_id FROM files"
 _DATED = "SELECT id FROM documents WHERE date BETWEEN ? AND ?"
+
+_OF_DOCUMENT = (
+    "EXISTS (SELECT 1 FROM main.files f WHERE f.document_id = {} AND may_see(f.root, f.path))"
+)
+_OF_PASSAGE = (
+    "EXISTS (SELECT 1 FROM main.passages q JOIN main.files f ON f.document_id = q.document_id"
+    " WHERE q.id = {} AND may_see(f.root, f.path))"
+)
+_VISIBLE = {
+    "files": "may_see(t.root, t.path)",
+    "documents": _OF_DOCUMENT.format("t.id"),
+    "passages": _OF_DOCUMENT.format("t.document_id"),
+    "enumerations": _OF_DOCUMENT.format("t.document_id"),
+    "parts": _OF_DOCUMENT.format("t.document_id"),
+    "sentences": _OF_PASSAGE.format("t.passage_id"),
+    "tokens": _OF_PASSAGE.format("t.passage_id"),
+    "names": _OF_PASSAGE.format("t.passage_id"),
+    "terms": _OF_PASSAGE.format("t.rowid"),
+    "terms_docsize": _OF_PASSAGE.format("t.id"),
+}
+"""The tables that a limited connection can read, and which rows of them."""
+_FREE = {"meta", "sqlite_master", "sqlite_schema", "json_each"}
+"""What it reads whole; the last is no table."""
+_OF_FTS5 = {"terms", "terms_data", "terms_idx", "terms_content", "terms_config"}
+"""What FTS5 itself reads. ``LexicalIndex`` leaves out the passages that are not visible."""
 
 
 class _Found(NamedTuple):
@@ -71,3 +97,44 @@ def _find(connection: sqlite3.Connection, scope: Scope) -> tuple[list[int], str]
         found &= {int(row[0]) for row in connection.execute(_DATED, days)}
     missing = next((name for name in scope.within if name not in known), "")
     return sorted(found), missing
+
+
+def hide_others(connection: sqlite3.Connection, folders: Collection[str]) -> None:
+    """Have a connection see only documents of which a file lies in one of the folders.
+
+    Views of the tables' names stand before the tables, so that every statement, those that are
+    written later too, reads the visible rows only; whatever would read a table itself fails with
+    sqlite3.DatabaseError. A folder is named as it lies below the folder that was synced, or by its
+    absolute path. Nothing is remembered: what a sync commits is visible or hidden at once.
+    """
+    names = frozenset(folders)
+    within = tuple(f"{name}/" for name in names)
+
+    def may_see(root: str, path: str) -> bool:
+        whole = f"{root}/{path}"
+        return path.startswith(within) or whole.startswith(within) or not names.isdisjoint(
+            (path, whole)
+        )  # fmt: skip
+
+    connection.create_function("may_see", 2, may_see, deterministic=True)
+    for table, visible in _VISIBLE.items():
+        columns = "t.rowid AS rowid, t.body AS body" if table == "terms" else "t.*"
+        connection.execute(
+            f"CREATE TEMP VIEW {table} AS SELECT {columns} FROM main.{table} AS t WHERE {visible}"
+        )
+    connection.set_authorizer(_only_through_views)
+
+
+def _only_through_views(
+    action: int, table: str | None, column: str | None, database: str | None, view: str | None
+) -> int:
+    """Allow a statement to read a table of the store through a view, else nothing of it.
+
+    ``column`` is '' where rows are only counted, which views report like that too.
+    """
+    if action != sqlite3.SQLITE_READ or database != "main" or view in _VISIBLE or not column:
+        return sqlite3.SQLITE_OK
+    # ``LexicalIndex`` leaves out words that stand in no visible passage.
+    if table in _FREE or table in _OF_FTS5 or (table, column) == ("vocabulary", "term"):
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY

@@ -41,10 +41,14 @@ def run_sync(given: argparse.Namespace) -> int:
         else:
             print_line(render_report(report))
 
+    if given.watch and given.remove_all:
+        raise YinzhengError("--remove-all is for one sync and not for --watch.")
     if given.watch:
         return _watch(paths, settings, show, json=given.json)
     with sync_bar(hidden=given.json) as progress:
-        report = sync(paths, settings, progress=progress, retry=given.retry)
+        report = sync(
+            paths, settings, progress=progress, retry=given.retry, remove_all=given.remove_all
+        )
     show(report)
     return PROBLEMS if report.failed else OK
 
@@ -206,6 +210,42 @@ def run_doctor(given: argparse.Namespace) -> int:
     return PROBLEMS if diagnosis.problems else OK
 
 
+def run_backup(given: argparse.Namespace) -> int:
+    """Write the store to one file, or check such a file."""
+    from datetime import UTC, datetime
+
+    from index.ingestion.backup import backup, check
+    from rag.feedback import FILE
+
+    if given.check:
+        report = check(given.file)
+    else:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        report = backup(_settings(given).store, given.file, now, (FILE,))
+    if given.json:
+        print_json(report.to_dict())
+    else:
+        print_line(
+            f"{report.file}: {report.documents} documents of {report.made},"
+            f" {report.bytes / 1e6:.1f} MB, SHA-256 {report.digest}"
+        )
+    return OK
+
+
+def run_restore(given: argparse.Namespace) -> int:
+    """Make the store that of a backup."""
+    from index.ingestion.backup import restore
+    from rag.feedback import FILE
+
+    settings = _settings(given)
+    report = restore(settings.store, given.file, (FILE,), replace=given.replace)
+    if given.json:
+        print_json(report.to_dict())
+    else:
+        print_line(f"{settings.store} holds the {report.documents} documents of {report.made}")
+    return OK
+
+
 def run_eval(given: argparse.Namespace) -> int:
     """Ask a file of questions."""
     from rag.assistant import Assistant
@@ -248,8 +288,12 @@ def run_mcp(given: argparse.Namespace) -> int:
     """Serve tools on standard input and output until the client leaves."""
     from rag.server.mcp import build_mcp_server
     from rag.server.service import Service
+    from rag.server.terminal import log_to_terminal
 
-    server = build_mcp_server(Service(_settings(given, allow_writes=given.allow_writes)))
+    log_to_terminal()
+    # The program that starts it asks as whoever runs it; users are for the page's server.
+    settings = _settings(given, allow_writes=given.allow_writes)
+    server = build_mcp_server(Service(settings.model_copy(update={"auth_file": ""})))
     # A thread blocks in reading the client's next line; only the default action can end it.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
@@ -260,16 +304,22 @@ def run_mcp(given: argparse.Namespace) -> int:
 def run_user(given: argparse.Namespace) -> int:
     """Add, change or remove a user of the page's server."""
     from rag.cli.password import ask_secret
-    from rag.server.users import remove_user, write_user
+    from rag.server.users import change_folders, find_user, remove_user, write_user
 
     name = _settings(given, auth_file=given.auth_file).auth_file
     if not name:
         raise YinzhengError("Say which file of users: yinzheng user NAME --auth-file FILE")
+    file, folders = Path(name), given.folder or None
+    known = find_user(file, given.name)
     if given.remove:
-        remove_user(Path(name), given.name)
+        remove_user(file, given.name)
         print_line(f"{given.name} is no longer in {name}")
+    elif known and (folders or given.all_folders):
+        change_folders(file, given.name, folders)
+        print_line(f"{given.name} may see {', '.join(folders or ['all folders'])}")
     else:
-        write_user(Path(name), given.name, ask_secret())
+        kept = known.folders if known else folders
+        write_user(file, given.name, ask_secret(), kept)
         print_line(f"{given.name} may use the server: yinzheng ui --auth-file {name}")
     return OK
 

@@ -10,8 +10,9 @@ import re
 import sys
 from collections.abc import Iterable
 
-# Control characters but tab and line feed, and the marks, embeddings, overrides and isolates of
-# bidirectional text.
+from rag.redaction import without_controls
+
+# The characters that ``without_controls`` drops.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
@@ -19,7 +20,7 @@ _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 def clean(text: str) -> str:
     """Return a text without control and direction characters."""
-    return _CONTROL.sub("", text)
+    return without_controls(text)
 
 
 def print_line(text: str) -> None:

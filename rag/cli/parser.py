@@ -22,7 +22,8 @@ settings:   yinzheng.toml, YINZHENG_… in the environment, or flags (docs/setti
 
 Documents are read, never changed. Run it again whenever they change: only what
 changed is read. A file that could not be read is tried again when it has changed, or
-with --retry. Exit code 1 when some file could not be read.""",
+with --retry. A folder that is gone or empty, as one is whose disk is not mounted,
+loses its documents only with --remove-all. Exit code 1 when some file could not be read.""",
     "ask": """examples:
   yinzheng ask "What did the committee members suggest?"
   yinzheng ask "谁主持会议？" --json
@@ -59,6 +60,17 @@ Needs no store and changes no file. Guessed characters stand in ⟦⟧ or in col
   yinzheng doctor --json
 
 Each problem is followed by the command that mends it. Exit code 1 when there is one.""",
+    "backup": """examples:
+  yinzheng backup store.backup           while it is being written, too
+  yinzheng backup store.backup --check   compare the digests of a backup
+
+One file, with the feedback of readers; the documents themselves are not in it.""",
+    "restore": """examples:
+  yinzheng restore store.backup
+  yinzheng restore store.backup --replace   although the store holds documents
+
+The digests are compared first. A page that is being served shows the restored store
+from the next question on.""",
     "eval": """examples:
   yinzheng eval questions.jsonl
   yinzheng eval questions.jsonl --json > result.json
@@ -81,7 +93,12 @@ For a client's settings: {"command": "yinzheng", "args": ["mcp", "--store", "FOL
     "user": """examples:
   yinzheng user anna --auth-file users            asks for the secret, twice
   yinzheng user anna --auth-file users < secret   reads it from a file
+  yinzheng user anna --auth-file users --folder 2024 --folder hr/rules
+  yinzheng user anna --auth-file users --all-folders
   yinzheng user anna --auth-file users --remove
+
+Of a user who is known --folder changes the folders and keeps the secret. Without it a
+new user sees all documents.
 
 The file holds no secret, only what one is compared with. A running server notices
 the change at once.""",
@@ -105,6 +122,10 @@ def build_parser() -> argparse.ArgumentParser:
     how = sync.add_mutually_exclusive_group()
     how.add_argument("--dry-run", action="store_true", help="tell what would be done; do nothing")
     how.add_argument("--watch", action="store_true", help="go on, and sync after each change")
+    sync.add_argument(
+        "--remove-all", action="store_true",
+        help="remove the documents of a folder that is gone or empty, too",
+    )  # fmt: skip
     how.add_argument("--retry", action="store_true", help="try files again that could not be read")
     ask = _add(commands, "ask", "answer a question with cited quotes")
     ask.add_argument("question", help="the question, in Chinese or English; - reads it from stdin")
@@ -132,6 +153,14 @@ def build_parser() -> argparse.ArgumentParser:
     _add(commands, "info", "show what the store holds")
     doctor = _add(commands, "doctor", "check the store and name what mends it")
     doctor.add_argument("--repair", action="store_true", help="make anew what is derived")
+    backup = _add(commands, "backup", "write the store to one file, while it is in use")
+    backup.add_argument("file", type=_path, metavar="FILE", help="the file to write")
+    backup.add_argument("--check", action="store_true", help="only check a backup made before")
+    restore = _add(commands, "restore", "make the store that of a backup")
+    restore.add_argument("file", type=_path, metavar="FILE", help="a file that backup wrote")
+    restore.add_argument(
+        "--replace", action="store_true", help="replace a store that holds documents"
+    )
     evaluate = _add(commands, "eval", "ask a file of questions and count what was right")
     evaluate.add_argument("file", type=Path, help="JSON-lines file of questions")
     _refusal(evaluate)
@@ -153,7 +182,13 @@ def build_parser() -> argparse.ArgumentParser:
     user = _add(commands, "user", "say who may use the page's server", json=False)
     user.add_argument("name", help="letters, digits and . _ @ -")
     _auth_file(user)
-    user.add_argument("--remove", action="store_true", help="take the user out of the file")
+    rights = user.add_mutually_exclusive_group()
+    rights.add_argument(
+        "--folder", action="append", metavar="FOLDER",
+        help="only this folder may be seen, as info lists it; may be repeated",
+    )  # fmt: skip
+    rights.add_argument("--all-folders", action="store_true", help="every folder may be seen")
+    rights.add_argument("--remove", action="store_true", help="take the user out of the file")
     return parser
 
 

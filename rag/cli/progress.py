@@ -1,18 +1,25 @@
-"""Progress bars on standard error; hidden if it is no terminal or the output is JSON."""
+"""Progress on standard error: bars, or lines now and then where it is no terminal."""
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from index.ingestion.report import Step
 from rag.cli.output import clean
 
+LINE_SECONDS = 10.0
+"""Between two lines of progress; what takes less prints none."""
 _PATH_CHARACTERS = 40  # the end of a path that fits beside the bar
 
 
 @contextmanager
 def sync_bar(*, hidden: bool) -> Iterator[Callable[[Step], None]]:
     """Yield a callback that draws each step of a sync."""
+    if not hidden and not sys.stderr.isatty():
+        with _lines() as note:
+            yield note
+        return
     from tqdm import tqdm
 
     with tqdm(total=0, unit=" files", file=sys.stderr, disable=hidden or None) as bar:
@@ -25,6 +32,37 @@ def sync_bar(*, hidden: bool) -> Iterator[Callable[[Step], None]]:
             bar.update(step.done - bar.n)
 
         yield draw
+
+
+@contextmanager
+def _lines() -> Iterator[Callable[[Step], None]]:
+    """Yield a callback that notes each step; the last is printed while a sync goes on."""
+    latest: list[Step] = []
+    ended = threading.Event()
+
+    def tell() -> None:
+        while not ended.wait(LINE_SECONDS):
+            if latest and latest[0].path:
+                sys.stderr.write(f"yinzheng: {_sentence(latest[0])}\n")
+                sys.stderr.flush()
+
+    def note(step: Step) -> None:
+        latest[:] = [step]
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield note
+    finally:
+        ended.set()
+        teller.join()
+
+
+def _sentence(step: Step) -> str:
+    """Return in one line how far a sync has come."""
+    path = clean(step.path).replace("\n", " ")[-_PATH_CHARACTERS:]
+    done = f"{step.done} of {step.total} files are done; now {path}"
+    return f"{done}: {step.embedded} of {step.texts} sentences" if step.texts else done
 
 
 @contextmanager

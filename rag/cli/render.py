@@ -100,6 +100,10 @@ def render_plan(plan: Plan) -> str:
     lines += [f"would update: {_in_line(path)}" for path in plan.updated]
     lines += [f"would remove: {_in_line(path)}" for path in plan.removed]
     lines += [f"cannot be read: {_in_line(file.path)}: {file.reason}" for file in plan.failed]
+    lines += [
+        f"gone or empty: {_in_line(folder)}; its documents are removed only with --remove-all"
+        for folder in plan.gone
+    ]
     lines.append(
         f"{len(plan.added)} to add, {len(plan.updated)} to update, {len(plan.removed)} to remove, "
         f"{plan.unchanged} unchanged, {len(plan.failed)} not readable; {plan.new} files to embed."
@@ -113,7 +117,7 @@ def render_diagnosis(diagnosis: Diagnosis) -> str:
     lines = [f"mended: {repair}" for repair in diagnosis.mended]
     for check in diagnosis.checks:
         lines.append(f"{check.name:11} {check.problem or 'ok'}")
-        if check.problem:
+        if check.mend:
             lines.append(f"            mend it: {check.mend}")
     lines += [f"note: {note}" for note in diagnosis.notes]
     return "\n".join(lines)

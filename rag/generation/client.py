@@ -22,7 +22,9 @@ from index.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-Reason = Literal["timeout", "unreachable", "key", "long", "refused", "cut", "unreadable"]
+Reason = Literal[
+    "timeout", "unreachable", "key", "long", "redirect", "refused", "cut", "unreadable"
+]
 
 # The package and the environment variable with the key of each provider; Ollama needs no key.
 _PACKAGES = {
@@ -31,6 +33,7 @@ _PACKAGES = {
     "anthropic": ("langchain_anthropic", "ANTHROPIC_API_KEY"),
 }
 _STOP_CHECK_SECONDS = 0.2  # between checks whether the user stopped a request that is waiting
+_MOST_CHARACTERS = 400_000  # of an answer and the thoughts before it
 _PLACEHOLDER = "none"  # a local endpoint needs no key, but the client insists on it
 # The last chunk of a whole answer has one of these, depending on the provider.
 _END_KEYS = ("finish_reason", "stop_reason", "done_reason")
@@ -63,13 +66,13 @@ class Llm:
 
         Setting ``stop`` ends an answer.
         """
+        self.seconds = seconds
         self._model = model
-        self._seconds = seconds
         self._stop = stop
 
     def until(self, stop: threading.Event) -> "Llm":
         """Return the same model with answers that end when ``stop`` is set."""
-        return Llm(self._model, self._seconds, stop)
+        return Llm(self._model, self.seconds, stop)
 
     def stream(self, messages: Messages) -> Generator[str, None, None]:
         """Yield the text of the answer as it arrives; closing the iterator ends the request.
@@ -97,16 +100,21 @@ class Llm:
     ) -> None:
         from langsmith import tracing_context
 
-        ended = False
+        ended, length = False, 0
         sent = [("system", messages.system), ("user", messages.user)]
         try:
             # The user chose this endpoint and no other: no trace goes to a third party.
             with tracing_context(enabled=False):
-                async with asyncio.timeout(self._seconds):
+                async with asyncio.timeout(self.seconds):
                     async with aclosing(self._model.astream(sent)) as chunks:  # type: ignore[type-var]
                         async for chunk in chunks:
                             ended |= any(map(chunk.response_metadata.get, _END_KEYS))
-                            pieces.put(str(chunk.text))
+                            piece = str(chunk.text)
+                            pieces.put(piece)
+                            length += len(piece)
+                            if length > _MOST_CHARACTERS:
+                                ended = False
+                                break
             pieces.put(None if ended else EndpointError("cut"))
         except Exception as error:  # the clients of the providers raise anything
             reported = _endpoint_error(error)
@@ -171,7 +179,25 @@ def open_llm(settings: Settings) -> Llm | None:
         # Some hosted models refuse any temperature; local ones copy best at 0.
         options["temperature"] = 0
     model = init_chat_model(name.strip(), model_provider=provider, **options)
+    _follow_no_redirects(model)
     return Llm(model, settings.llm_timeout)
+
+
+def _follow_no_redirects(model: "BaseChatModel") -> None:
+    """Make a chat model send nothing to where its endpoint redirects: the passages go along.
+
+    Raises YinzhengError if its HTTP clients are not where they were in the versions we know.
+    """
+    names = ("root_client", "root_async_client", "_client", "_async_client")
+    clients = [getattr(getattr(model, name, None), "_client", None) for name in names]
+    found: list[Any] = [client for client in clients if hasattr(client, "follow_redirects")]
+    if not found:
+        raise YinzhengError(
+            "This version of the language model's package may send passages to another address"
+            " than llm_url. Install the versions of constraints.txt."
+        )
+    for client in found:
+        client.follow_redirects = False
 
 
 @cache
@@ -191,6 +217,8 @@ def _endpoint_error(error: Exception) -> EndpointError:
     if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
         return EndpointError("timeout")
     status = getattr(error, "status_code", None)
+    if isinstance(status, int) and 300 <= status < 400:
+        return EndpointError("redirect", status)
     if isinstance(status, int) and status >= 400:
         if status in (401, 403):
             return EndpointError("key", status)

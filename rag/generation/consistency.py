@@ -4,7 +4,7 @@ Texts are in the search layer unless stated otherwise.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from index.text.names import find_names, pinyin_keys
 from index.text.normalize import has_han
 from index.text.numerals import CARDINALS, FIGURE, MEASURES, NUMERALS, TO_TEN, parse_number
 from index.text.places import short_place
+from index.text.segmenter import tagged
 from rag.language.keywords import content_words
 from rag.language.romanised_names import romanised_names
 
@@ -126,6 +127,40 @@ def covers(text: str, claim: str) -> float:
     names = "".join(name.form for name in find_names(claim))
     chars = [char for word in content_words(claim) for char in word if word not in names]
     return sum(char in text for char in chars) / len(chars) if chars else 1.0
+
+
+def says_something(claim: str) -> bool:
+    """Return True if a claim has words that evidence can support: not *yes, that is so*."""
+    return bool(content_words(claim))
+
+
+def qualities_agree(claim: str, evidence: str) -> bool:
+    """Return True if each quality that a clause of a claim ends on is one of the evidence.
+
+    会议很好 says one thing of the meeting, whose other words stand in every text about one.
+    """
+    qualities = list(_final_qualities(claim))
+    if not qualities:
+        return True
+    known = [word for word, flag in tagged(evidence) if flag[0] in "az"]
+    return all(
+        any(quality in word for word in known) if len(quality) == 1 else quality in evidence
+        for quality in qualities
+    )
+
+
+def _final_qualities(text: str) -> Iterator[str]:
+    """Yield the adjectives that end a clause, where 的 and 了 may follow."""
+    last = ""
+    for word, flag in [*tagged(text), ("。", "x")]:
+        if flag[0] == "a":
+            last = word
+        elif not any(map(str.isalnum, word)):
+            if last and not word.isspace():
+                yield last
+                last = ""
+        elif word not in ("的", "了"):
+            last = ""
 
 
 def denials_agree(claim: str, evidence: str) -> bool:

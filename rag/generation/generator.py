@@ -1,11 +1,14 @@
 """Let a chat model write the answer, and show only the sentences that the passages support."""
 
+import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from index.embed import Embedder
 from index.store import StoredDocument
+from index.text.normalize import search_layer
 from rag.answer.citations import keep_supported, move_short
 from rag.answer.events import Done, Event, Replaced, Sentence, as_events
 from rag.answer.extractive import cite
@@ -28,6 +31,8 @@ _NOTES = {
         "unreachable": "无法连接语言模型，以下是原文摘录。",
         "key": "语言模型的服务不接受密钥（HTTP {}），以下是原文摘录。",
         "long": "问题和段落对语言模型来说太长（HTTP {}），以下是原文摘录。",
+        "redirect": "语言模型的地址要转往别处（HTTP {}），没有跟随；"
+        "请把新地址写入 llm_url。以下是原文摘录。",
         "refused": "语言模型的服务报错（HTTP {}），以下是原文摘录。",
         "cut": "语言模型没有答完就中断了，以下是原文摘录。",
         "unreadable": "语言模型的答复无法读取，以下是原文摘录。",
@@ -41,11 +46,15 @@ _NOTES = {
         "unreachable": "The language model cannot be reached; these are quotes.",
         "key": "The language model's server does not accept the key (HTTP {}); these are quotes.",
         "long": "The passages are too long for the language model (HTTP {}); these are quotes.",
+        "redirect": "The language model's address sends elsewhere (HTTP {}), which is not followed:"
+        " name the new one as llm_url; these are quotes.",
         "refused": "The language model's server failed (HTTP {}); these are quotes.",
         "cut": "The language model broke off; these are quotes.",
         "unreadable": "The language model's reply cannot be read; these are quotes.",
     },
 }  # fmt: skip
+
+_MOST_CLAIMS = 24  # three times as many sentences as a model is asked for
 
 
 @dataclass
@@ -89,14 +98,19 @@ def generate(
 ) -> Generator[Event, None, None]:
     """Yield each sentence as soon as it is verified, and then the whole answer.
 
-    If the endpoint fails or no sentence is supported, the answer ``extractive`` replaces whatever
-    was shown.
+    If the endpoint fails, writing and checking take longer than the model may, or no sentence is
+    supported, the answer ``extractive`` replaces whatever was shown. Equal sentences are read
+    once, and of a model that goes on without end only the first.
     """
     draft = _Draft()
     written: list[str] = []
+    deadline = time.monotonic() + llm.seconds
     try:
         with closing(llm.stream(write_prompt(question, sources))) as pieces:
-            for claim in read_claims(_recorded(without_thoughts(pieces), written)):
+            timely = _until(deadline, pieces)
+            claims = read_claims(_recorded(without_thoughts(timely), written))
+            for claim in _distinct(islice(claims, _MOST_CLAIMS)):
+                _check_time(deadline)
                 evidence = find_support(claim, sources, embedder)
                 shown = draft.add(claim, evidence, _shown(claim, sources)) if evidence else None
                 if shown:
@@ -137,6 +151,28 @@ def note(question: Question, key: str, *values: object) -> str:
 def _fall_back(reason: str, extractive: Answer) -> Iterator[Event]:
     yield Replaced(reason)
     yield from as_events(replace(extractive, notes=(reason, *extractive.notes)))
+
+
+def _until(deadline: float, pieces: Iterable[str]) -> Iterator[str]:
+    """Yield pieces until a time. Raises EndpointError when it is over."""
+    for piece in pieces:
+        _check_time(deadline)
+        yield piece
+
+
+def _check_time(deadline: float) -> None:
+    if time.monotonic() > deadline:
+        raise EndpointError("timeout")
+
+
+def _distinct(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Yield each claim whose words are not those of an earlier one."""
+    seen: set[str] = set()
+    for claim in claims:
+        words = "".join(search_layer(claim.text).lower().split())
+        if words not in seen:
+            seen.add(words)
+            yield claim
 
 
 def _recorded(pieces: Iterable[str], written: list[str]) -> Iterator[str]:

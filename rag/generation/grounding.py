@@ -2,7 +2,8 @@
 
 The quotes of the sentence must be in the passages. Token by token it must match some of their
 sentences, its evidence. Its numbers must be in the evidence and its names in the passages; if both
-are in the same script, most of its words must be in the evidence too. It must not deny what the
+are in the same script, most of its words must be in the evidence too, and the quality that a clause
+ends on. It must not deny what the
 evidence affirms, nor affirm what the evidence denies.
 """
 
@@ -25,6 +26,8 @@ from rag.generation.consistency import (
     is_negated,
     names_agree,
     numbers,
+    qualities_agree,
+    says_something,
 )
 from rag.generation.prompt import Source
 from rag.generation.quote_matching import find_quote
@@ -95,7 +98,7 @@ class _Line:
 def find_support(claim: Claim, sources: Sequence[Source], embedder: Embedder) -> tuple[Quote, ...]:
     """Return the evidence that supports a claim, in the order of the documents; () if none does."""
     cited = [source for source in sources if source.number in claim.markers]
-    if not cited:
+    if not cited or _is_empty(claim):
         return ()
     quoted: list[tuple[Source, int, int]] = []
     for quote in claim.quotes:
@@ -133,6 +136,10 @@ def find_support(claim: Claim, sources: Sequence[Source], embedder: Embedder) ->
     if not _agrees(claim.text, own_words, chosen, cited, across):
         return ()
     return _evidence(chosen, quoted, weights)
+
+
+def _is_empty(claim: Claim) -> bool:
+    return not claim.quotes and not says_something(search_layer(claim.text))
 
 
 def _weights(text: str, tokens: Tokens) -> np.ndarray:
@@ -234,7 +241,9 @@ def _agrees(
     text = "。".join(line.text for line in chosen)
     if not across:
         covered = covers(text, search) >= _LEVELS.numbers.covered
-        return covered and denials_agree(search_layer(claim), text)
+        return (
+            covered and qualities_agree(search, text) and denials_agree(search_layer(claim), text)
+        )
     # Across scripts no clause can be compared with its counterpart.
     negated = [is_negated(clause) for clause in re.split("[，,；;。]", text) if clause.strip()]
     return any(negated) if is_negated(claim) else not all(negated)

@@ -40,6 +40,11 @@ def check_scope(store: ReadableStore, scope: Scope) -> frozenset[int] | None:
     in vain.
     """
     with store.snapshot():
+        if not store.passage_count and store.folders is not None:
+            raise StoreError(
+                "None of the documents here is in a folder that you may see. Ask whoever runs this"
+                " which folders are yours."
+            )
         if not store.passage_count:
             raise StoreError(
                 f"The store in {store.folder} holds no documents. Add some: yinzheng sync FOLDER"

@@ -4,7 +4,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,14 +12,22 @@ from typing import TYPE_CHECKING, Any
 from index.errors import YinzhengError
 from index.settings import Settings
 from rag.server.asgi import App
-from rag.server.auth import AuthMiddleware
-from rag.server.gradio_filter import GradioFilter
+from rag.server.guards.auth import AuthMiddleware
+from rag.server.guards.connections import Connections, connection_limits, raise_file_limit
+from rag.server.guards.forwarded import ForwardedHeaders, Proxies
+from rag.server.guards.gradio_filter import GradioFilter
+from rag.server.guards.origin_guard import OriginGuard, is_loopback
+from rag.server.guards.rate_limits import RequestLimits
+from rag.server.guards.routes import AllowedRoutes
+from rag.server.guards.upload_limits import UploadLimits
 from rag.server.mcp import build_mcp_server
+from rag.server.monitoring.metrics import RUNNING, WAITING, Sample
+from rag.server.monitoring.monitor import Monitor
+from rag.server.monitoring.request_log import RequestLog
+from rag.server.monitoring.status import parse_address, status_app
 from rag.server.openai_chat import chat_routes
-from rag.server.origin_guard import OriginGuard, is_loopback
-from rag.server.rate_limits import RequestLimits
 from rag.server.service import Service
-from rag.server.upload_limits import UploadLimits
+from rag.server.terminal import log_to_terminal
 from rag.server.users import permission_warning, read_users
 from rag.web.upload_folder import staging_folder
 
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
 
 _SHUTDOWN_SECONDS = 1  # for answers that are being sent
 _STARTUP_SECONDS = 60
+_STATUS_CONNECTIONS = 16  # the open files are for the page
 _GRADIO_CONCURRENCY = 8  # calls of each event of the page that run at once
 
 
@@ -41,6 +50,7 @@ class RunningServer:
         Raises YinzhengError if it has not started within a minute.
         """
         self.address = address
+        self.status: RunningServer | None = None  # of health and metrics; ends with this one
         self._server = server
         self._thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listener]}, daemon=True
@@ -61,6 +71,8 @@ class RunningServer:
 
     def close(self) -> None:
         """Shut down; answers that are being sent have a second to finish."""
+        if self.status:
+            self.status.close()
         # Every open page keeps a request open; cutting those would be logged as errors.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         self._server.should_exit = True
@@ -71,8 +83,9 @@ def check_host(settings: Settings) -> None:
     """Check that nobody on the network could read the documents without a secret.
 
     Raises YinzhengError if the host is open to the network and there is no auth file,
-    SettingsError if the auth file cannot be read.
+    SettingsError if the auth file or another setting cannot be used.
     """
+    Proxies.parse(settings.trusted_proxies)
     if not settings.auth_file:
         if settings.allow_hosts:
             raise YinzhengError(
@@ -158,17 +171,17 @@ def build_app(
 def add_middleware(app: App, settings: Settings) -> App:
     """Return an app wrapped in its middleware.
 
-    A request passes, in this order: host, origin and headers; authentication (if there is an
-    auth file); limits of rate and size; limits of uploads; the filter before Gradio.
+    A request passes, in this order: what proxies say; host, origin and headers; authentication
+    (if there is an auth file); limits of rate and size; the routes that there are; limits of
+    uploads; the filter before Gradio.
     """
-    names = None
     app = UploadLimits(GradioFilter(app, settings), settings, staging_folder())
+    app = AllowedRoutes(app)
     app = RequestLimits(app, settings)
     if settings.auth_file:
         app = AuthMiddleware(app, Path(settings.auth_file))
-        if not is_loopback(settings.host) or settings.allow_hosts:
-            names = [name.strip() for name in settings.allow_hosts.split(",") if name.strip()]
-    return OriginGuard(app, names)
+    guarded = OriginGuard(app, _names(settings) if settings.auth_file else None)
+    return ForwardedHeaders(guarded, Proxies.parse(settings.trusted_proxies))
 
 
 def start_server(
@@ -182,20 +195,62 @@ def start_server(
     ``page`` and ``gradio_options`` are as in ``build_app``. Raises YinzhengError if the host is
     open to the network without an auth file, or if the port is taken.
     """
+    check_host(settings)
+    monitor = Monitor(settings)
+    if settings.audit_log or settings.status:
+        service.assistant.observe(monitor.record)
+    app = add_middleware(build_app(page, service, settings, gradio_options), settings)
+    requests = RequestLog(app, monitor.metrics, log=settings.log_requests)
+    running = _run(requests, settings)
+    if settings.status:
+
+        def gauges() -> Iterator[Sample]:
+            yield Sample(RUNNING, requests.running)
+            yield Sample(WAITING, len(page._queue))
+
+        host, port = parse_address(settings.status)
+        few = min(settings.connections, _STATUS_CONNECTIONS)
+        own = settings.model_copy(update={"host": host, "port": port, "connections": few})
+        app = status_app(service.assistant.store.folder, monitor.metrics, gauges)
+        try:
+            running.status = _run(OriginGuard(app, _names(own)), own)
+        except YinzhengError:
+            running.close()
+            raise
+    return running
+
+
+def _run(app: App, settings: Settings) -> RunningServer:
+    """Serve an app at the host and port of the settings, within their limits of connections."""
     import uvicorn
 
-    check_host(settings)
+    from rag.server.guards.http_protocol import limited_protocol
+
+    log_to_terminal()
+    limits = connection_limits(settings, raise_file_limit())
     listener = _listen(settings)
     host, port = listener.getsockname()[:2]
-    app = add_middleware(build_app(page, service, settings, gradio_options), settings)
     config = uvicorn.Config(
         app,
-        log_level="warning",
+        http=limited_protocol(Connections(limits)),
+        ws="none",  # nothing here speaks it
+        backlog=limits.accepted,
+        proxy_headers=False,  # ForwardedHeaders reads them
+        log_config=None,  # the root logger writes on the terminal
+        log_level="error",  # any client can cause its warnings
+        access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
     url_host = f"[{host}]" if ":" in host else host
     return RunningServer(uvicorn.Server(config), listener, f"http://{url_host}:{port}")
+
+
+def _names(settings: Settings) -> list[str] | None:
+    """Return the names under which a server is known besides addresses, None on this machine."""
+    if is_loopback(settings.host) and not settings.allow_hosts:
+        return None
+    return [name.strip() for name in settings.allow_hosts.split(",") if name.strip()]
 
 
 def _listen(settings: Settings) -> socket.socket:

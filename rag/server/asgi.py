@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import math
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -13,6 +14,11 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 USER_KEY = "yinzheng.user"
 """The key of a scope that holds the name of the authenticated user."""
+CHARGE_KEY = "yinzheng.charge"
+"""The key of a scope that holds a function: it counts so many more requests of the client.
+
+It returns 0, or how many seconds the client must wait.
+"""
 
 
 def header(scope: Message, name: bytes) -> str:
@@ -35,6 +41,18 @@ def client_address(scope: Message) -> str:
     if address.version == 6 and not address.is_loopback:
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
+
+
+def charge(scope: Message, count: int) -> float:
+    """Count more requests of a client; return 0, or how many seconds it must wait."""
+    take: Callable[[int], float] | None = scope.get(CHARGE_KEY)
+    return take(count) if take and count > 0 else 0.0
+
+
+def too_many(seconds: float) -> tuple[str, tuple[bytes, bytes]]:
+    """Return the message for a client that asks too often, and the header that says when."""
+    wait = math.ceil(seconds)
+    return f"Too many requests. Try again in {wait} seconds.", (b"retry-after", b"%d" % wait)
 
 
 async def send_error(

@@ -1,13 +1,11 @@
 """Gradio API endpoints of the service, for gradio_client and curl."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ValidationError, validate_call
 
 from rag.server.service import Service, client_message, validation_message
-
-R = TypeVar("R")
+from rag.visit import LOCAL, visit_of
 
 
 def add_endpoints(service: Service) -> None:
@@ -15,45 +13,55 @@ def add_endpoints(service: Service) -> None:
 
     Call this inside the ``Blocks`` of a page; no other event of the page is public.
     """
+    from gradio import Request
     from gradio.events import api
 
     # Gradio publishes the names, parameter types and docstrings of these functions.
-    def ask(question: str, gloss: bool = False) -> dict[str, Any]:
+    def ask(question: str, request: Request, gloss: bool = False) -> dict[str, Any]:
         """Answer a question with cited quotes (the object of `yinzheng ask --json`).
 
         With gloss, Chinese quotes have pinyin and dictionary senses word by word.
         """
-        return _call(service, service.ask, question=question, gloss=gloss)
+        return dict(_call(service, request, "ask", question=question, gloss=gloss))
 
     def search(
-        query: str, k: int = 10, path: str = "", since: str = "", until: str = "", expand: int = 0
+        query: str,
+        request: Request,
+        k: int = 10,
+        path: str = "",
+        since: str = "",
+        until: str = "",
+        expand: int = 0,
     ) -> list[dict[str, Any]]:
         """List the passages for a query (the list of `yinzheng search --json`)."""
-        return _call(
-            service,
-            service.search,
-            query=query,
-            k=k,
-            path=path,
-            since=since,
-            until=until,
-            expand=expand,
+        return list(
+            _call(
+                service,
+                request,
+                "search",
+                query=query,
+                k=k,
+                path=path,
+                since=since,
+                until=until,
+                expand=expand,
+            )
         )
 
-    def documents() -> dict[str, Any]:
+    def documents(request: Request) -> dict[str, Any]:
         """Tell what the store holds (the object of `yinzheng info --json`, folders by name).
 
         In Python open the Client with download_files=False, or it takes every path for a file
         to fetch.
         """
-        return _call(service, service.documents)
+        return dict(_call(service, request, "documents"))
 
-    def sync() -> dict[str, Any]:
+    def sync(request: Request) -> dict[str, Any]:
         """Read the corpus folder again (the report of `yinzheng sync --json`).
 
         In Python open the Client with download_files=False.
         """
-        return _call(service, service.sync)
+        return dict(_call(service, request, "sync"))
 
     for endpoint in (ask, search, documents):
         api(endpoint, api_name=endpoint.__name__)
@@ -61,14 +69,18 @@ def add_endpoints(service: Service) -> None:
         api(sync, api_name="sync", concurrency_id="write", concurrency_limit=1)
 
 
-def _call(service: Service, method: Callable[..., R], **arguments: object) -> R:
-    """Validate the arguments and call a method; raises gradio.Error with the client's message."""
+def _call(service: Service, request: object, method: str, **arguments: object) -> Any:  # noqa: ANN401
+    """Validate the arguments and call a method of the service that the request may use.
+
+    Raises gradio.Error with the client's message.
+    """
     from gradio import Error
 
+    visit = visit_of(request)
     try:
-        return validate_call(method)(**arguments)
+        return validate_call(getattr(service.seen_by(visit), method))(**arguments)
     except ValidationError as error:
         message = validation_message(error)
     except Exception as error:
-        message = client_message(error, service.settings)
+        message = client_message(error, service.settings, visit or LOCAL)
     raise Error(message, print_exception=False)

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from index.errors import QuestionError, YinzhengError
 from index.settings import Settings
 from rag.answer.events import Done, Event, Replaced, Sentence
-from rag.server.asgi import error_object
+from rag.question.rewriting import REMEMBERED
+from rag.server.asgi import charge, error_object, too_many
 from rag.server.history import recall
 from rag.server.openai_schema import (
     MODEL,
@@ -24,6 +25,7 @@ from rag.server.openai_schema import (
 )
 from rag.server.service import Service, client_message, validation_message
 from rag.types import Citation
+from rag.visit import LOCAL, Visit, visit_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request as HttpRequest
@@ -45,23 +47,30 @@ def chat_routes(service: Service) -> "list[Route]":
         return JSONResponse(model_object())
 
     async def complete(request: "HttpRequest") -> "Response":
+        visit = visit_of(request)
         try:
             chat = ChatRequest.model_validate_json(await request.body())
             if chat.model != MODEL:
                 return JSONResponse(*_model_not_found(chat.model))
+            # Earlier questions are asked again, and each counts.
+            seconds = charge(request.scope, len(chat.questions[-REMEMBERED - 1 :]) - 1)
+            if seconds:
+                text, (name, wait) = too_many(seconds)
+                retry = {name.decode(): wait.decode()}
+                return JSONResponse(error_object(429, text), 429, headers=retry)
             # A response that has begun cannot change its status. The first event comes once
             # the question is understood, so errors up to there still get one.
-            events = await anyio.to_thread.run_sync(_start_answer, service, chat)
+            events = await anyio.to_thread.run_sync(_start_answer, service, visit, chat)
         except Exception as error:
-            return JSONResponse(*_error(error, service.settings))
+            return JSONResponse(*_error(error, service.settings, visit))
         if chat.stream:
             return StreamingResponse(
-                _stream(events, chat, service.settings), media_type="text/event-stream"
+                _stream(events, chat, service.settings, visit), media_type="text/event-stream"
             )
         try:
             return JSONResponse(await anyio.to_thread.run_sync(_complete, events))
         except Exception as error:
-            return JSONResponse(*_error(error, service.settings))
+            return JSONResponse(*_error(error, service.settings, visit))
 
     return [
         Route("/v1/models", list_models),
@@ -70,8 +79,11 @@ def chat_routes(service: Service) -> "list[Route]":
     ]
 
 
-def _start_answer(service: Service, chat: ChatRequest) -> Generator[Event, None, None]:
+def _start_answer(
+    service: Service, visit: Visit | None, chat: ChatRequest
+) -> Generator[Event, None, None]:
     """Start to answer the last question; return the events after the first."""
+    service = service.seen_by(visit)
     *earlier, question = chat.questions
     history = recall(service.quoting, earlier) if earlier else []
     events = service.assistant.stream(question, history=history)
@@ -86,7 +98,10 @@ def _complete(events: Generator[Event, None, None]) -> dict[str, Any]:
 
 
 async def _stream(
-    events: Generator[Event, None, None], chat: ChatRequest, settings: Settings
+    events: Generator[Event, None, None],
+    chat: ChatRequest,
+    settings: Settings,
+    visit: Visit | None,
 ) -> AsyncIterator[str]:
     """Yield an answer as server-sent events.
 
@@ -99,7 +114,7 @@ async def _stream(
         while (chunk := await anyio.to_thread.run_sync(next, chunks, None)) is not None:
             yield _server_sent_event(chunk)
     except Exception as error:
-        yield _server_sent_event(_error(error, settings)[0])
+        yield _server_sent_event(_error(error, settings, visit)[0])
     finally:
         chunks.close()
         events.close()
@@ -139,10 +154,10 @@ def _model_not_found(name: str) -> tuple[dict[str, Any], int]:
     return error_object(404, f"There is no model {name[:100]!r} here; it is called {MODEL}."), 404
 
 
-def _error(error: Exception, settings: Settings) -> tuple[dict[str, Any], int]:
+def _error(error: Exception, settings: Settings, visit: Visit | None) -> tuple[dict[str, Any], int]:
     """Return the error object and the HTTP status for an exception."""
     if isinstance(error, ValidationError):
         return error_object(400, validation_message(error)), 400
     status = 503 if isinstance(error, YinzhengError) else 500
     status = 400 if isinstance(error, QuestionError) else status
-    return error_object(status, client_message(error, settings)), status
+    return error_object(status, client_message(error, settings, visit or LOCAL)), status

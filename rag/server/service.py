@@ -1,5 +1,6 @@
 """The operations that the HTTP and MCP endpoints share; results as on the command line."""
 
+import copy
 import sys
 import threading
 from pathlib import Path
@@ -8,14 +9,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from index.embed import Embedder
-from index.errors import QuestionError, YinzhengError
+from index.errors import QuestionError, StoreError, YinzhengError
 from index.settings import Settings
 from rag.assistant import Assistant
 from rag.language.glosses import with_glosses
 from rag.reading.reader import in_force
-from rag.redaction import redact_folders, redact_report
+from rag.redaction import redact_folders, redact_report, without_controls
 from rag.store_json import document_layers, store_facts
+from rag.visit import LOCAL, Visit, named
 
+ONLY_READS = "You may read the documents in your folders, but not change them."
 MAX_HITS = 1000
 """The most passages that one search may ask for."""
 
@@ -34,11 +37,24 @@ class Service:
         embedder: Embedder | None = None,
     ) -> None:
         """Use an open assistant, or open one from the settings when it is first needed."""
+        self.visit = LOCAL
         self.settings = settings
         self._assistant = assistant
         self._embedder = embedder
         self._opening = threading.Lock()
         self._quoting: Assistant | None = None
+
+    def seen_by(self, visit: Visit | None) -> "Service":
+        """Return the service for one request, within the folders that its user may see.
+
+        Raises StoreError if the settings name users and the request is nobody's.
+        """
+        if visit is None and not self.settings.auth_file:
+            return self  # a program in this process, or one that started it
+        service = copy.copy(self)
+        service._assistant, service._quoting = self.assistant.seen_by(visit), None
+        service.visit = visit or LOCAL
+        return service
 
     @property
     def assistant(self) -> Assistant:
@@ -96,29 +112,36 @@ class Service:
 
     def show(self, document: str) -> dict[str, Any]:
         """Return the three layers of a document, as ``show --json`` prints them."""
-        return document_layers(self.assistant.store, document)
+        layers = document_layers(self.assistant.store, document)
+        self.assistant.report_opened(layers["document"])
+        return layers
 
     def sync(self) -> dict[str, Any]:
         """Sync the store with the corpus folder; return the report of ``sync --json``.
 
-        The paths of folders are removed from the reasons in it.
+        The paths of folders are removed from the reasons in it. Raises StoreError if the user of
+        the request may see some folders only: the report tells of all.
         """
+        if self.visit.folders is not None:
+            raise StoreError(ONLY_READS)
         from index.ingestion.sync import sync
 
         report = sync([self.settings.corpus], self.settings, self._embedder)
         return redact_report(report, self.settings).to_dict()
 
 
-def client_message(error: Exception, settings: Settings) -> str:
-    """Return the message for a client about an error.
+def client_message(error: Exception, settings: Settings, visit: Visit = LOCAL) -> str:
+    """Return the message for a client about an error in a request.
 
     The text of an unexpected exception may reveal paths and contents of this machine, so it
-    goes to standard error only.
+    goes to standard error only, with the id of the request, which the message names.
     """
     if isinstance(error, YinzhengError):
         return redact_folders(str(error), settings)
-    sys.stderr.write(f"yinzheng: {type(error).__name__}: {error}\n")
-    return "Something went wrong here; the server's terminal tells what."
+    request = f" request {visit.request}" if visit.request else ""
+    line = f"{type(error).__name__}: {error}".replace("\n", "\\n")
+    sys.stderr.write(f"yinzheng:{request} {without_controls(line)}\n")
+    return f"Something went wrong here; the server's terminal tells what{named(visit)}."
 
 
 def validation_message(error: ValidationError) -> str:

@@ -1,14 +1,19 @@
-"""The auth file: one user per line, ``name:scrypt:N:r:p:salt:hash``, secrets only as hashes."""
+"""The auth file: one user per line, ``name:scrypt:N:r:p:salt:hash``, secrets only as hashes.
+
+A user who may see some folders only has their names after a further colon, as a list in JSON.
+"""
 
 import hashlib
 import hmac
+import json
 import os
 import re
 import secrets
 import stat
 import tempfile
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import SettingsError
@@ -23,7 +28,10 @@ _HOW = "Make it with: yinzheng user NAME --auth-file"
 
 @dataclass(frozen=True)
 class User:
-    """A user with scrypt's parameters (N, r, p), salt and digest of the secret."""
+    """A user with scrypt's parameters (N, r, p), salt and digest of the secret.
+
+    ``folders`` are the folders that the user may see; None stands for all of them.
+    """
 
     name: str
     cost: int
@@ -31,6 +39,7 @@ class User:
     parallelism: int
     salt: bytes
     digest: bytes
+    folders: frozenset[str] | None = None
 
     def verify(self, secret: str) -> bool:
         """Return True if the secret is this user's; takes a fifth of a second.
@@ -53,7 +62,7 @@ def read_users(file: Path) -> dict[str, User]:
     Raises SettingsError if it cannot be read, is damaged or holds no user.
     """
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The auth file {file} cannot be read. {_HOW} {file}") from error
     users = [
@@ -64,10 +73,11 @@ def read_users(file: Path) -> dict[str, User]:
     return {user.name: user for user in users}
 
 
-def write_user(file: Path, name: str, secret: str) -> None:
-    """Add a user to an auth file, or change a user's secret; only its owner may read the file.
+def write_user(file: Path, name: str, secret: str, folders: Collection[str] | None = None) -> None:
+    """Add a user to an auth file, or change a user; only its owner may read the file.
 
-    Raises SettingsError for an invalid name or secret, or if the file cannot be written.
+    ``folders`` are those that the user may see, by default all. Raises SettingsError for an
+    invalid name, secret or folder, or if the file cannot be written.
     """
     if not _NAME.fullmatch(name):
         raise SettingsError(
@@ -79,18 +89,33 @@ def write_user(file: Path, name: str, secret: str) -> None:
             f"The secret is {len(secret)} characters long;"
             f" take {MIN_SECRET_LENGTH} to {MAX_SECRET_LENGTH}."
         )
+    allowed = None if folders is None else _read_folders(folders)
     users = read_users(file) if file.exists() else {}
     salt = secrets.token_bytes(16)
     digest = _scrypt(secret, salt, _COST, _BLOCK_SIZE, _PARALLELISM)
-    users[name] = User(name, _COST, _BLOCK_SIZE, _PARALLELISM, salt, digest)
+    users[name] = User(name, _COST, _BLOCK_SIZE, _PARALLELISM, salt, digest, allowed)
     _write(file, users)
+
+
+def change_folders(file: Path, name: str, folders: Collection[str] | None) -> None:
+    """Change which folders a user may see, None for all; the secret stays.
+
+    Raises SettingsError if there is no such user or a name can be no folder's.
+    """
+    user = _find(file, name)
+    allowed = None if folders is None else _read_folders(folders)
+    _write(file, {**read_users(file), name: replace(user, folders=allowed)})
+
+
+def find_user(file: Path, name: str) -> User | None:
+    """Return a user of an auth file, None if there is no such user or no file."""
+    return read_users(file).get(name) if file.exists() else None
 
 
 def remove_user(file: Path, name: str) -> None:
     """Remove a user from an auth file. Raises SettingsError if there is no such user."""
+    _find(file, name)
     users = read_users(file)
-    if name not in users:
-        raise SettingsError(f"The auth file {file} holds no user {name!r}.")
     del users[name]
     _write(file, users)
 
@@ -103,11 +128,36 @@ def permission_warning(file: Path) -> str:
     return ""
 
 
+def _find(file: Path, name: str) -> User:
+    user = read_users(file).get(name)
+    if user is None:
+        raise SettingsError(f"The auth file {file} holds no user {name!r}.")
+    return user
+
+
+def _read_folders(folders: Collection[str]) -> frozenset[str]:
+    """Return names of folders in the form that the store compares.
+
+    Raises SettingsError for one that would stand for everything or for nothing.
+    """
+    named = []
+    for folder in folders:
+        plain = folder.strip().removeprefix("./").rstrip("/")
+        steps = plain.split("/")
+        if not plain or ".." in steps or "." in steps or "" in steps[1:]:
+            raise SettingsError(
+                f"{folder!r} names no folder. Name one as it lies below the folder that is synced,"
+                " or by its whole path; for all folders: --all-folders"
+            )
+        named.append(plain)
+    return frozenset(named)
+
+
 def _parse_user(line: str, file: Path, number: int) -> User:
     """Return the user of a line, given with its number. Raises SettingsError for another form."""
-    parts = line.strip().split(":")
+    parts = line.strip().split(":", 7)
     try:
-        name, kind, cost, block_size, parallelism, salt, digest = parts
+        name, kind, cost, block_size, parallelism, salt, digest = parts[:7]
         user = User(
             name,
             int(cost),
@@ -115,6 +165,7 @@ def _parse_user(line: str, file: Path, number: int) -> User:
             int(parallelism),
             bytes.fromhex(salt),
             bytes.fromhex(digest),
+            _parse_folders(parts[7]) if len(parts) > 7 else None,
         )
         if kind != "scrypt" or not _NAME.fullmatch(name) or len(user.digest) != 32:
             raise ValueError
@@ -122,17 +173,31 @@ def _parse_user(line: str, file: Path, number: int) -> User:
         memory = 128 * user.block_size * (user.cost + user.parallelism)
         if memory > _MAX_MEMORY or user.parallelism < 1:
             raise ValueError
-    except ValueError:
+    except (ValueError, SettingsError, RecursionError):
         raise SettingsError(
             f"Line {number} of the auth file {file} is no user. {_HOW} {file}"
         ) from None
     return user
 
 
+def _parse_folders(text: str) -> frozenset[str]:
+    """Return the folders of a line. Raises ValueError or SettingsError for another form."""
+    folders = json.loads(text)
+    if not isinstance(folders, list) or not all(isinstance(name, str) for name in folders):
+        raise ValueError
+    return _read_folders(folders)
+
+
+def _shown_folders(user: User) -> str:
+    if user.folders is None:
+        return ""
+    return ":" + json.dumps(sorted(user.folders), ensure_ascii=False)
+
+
 def _write(file: Path, users: dict[str, User]) -> None:
     lines = [
         f"{user.name}:scrypt:{user.cost}:{user.block_size}:{user.parallelism}"
-        f":{user.salt.hex()}:{user.digest.hex()}\n"
+        f":{user.salt.hex()}:{user.digest.hex()}{_shown_folders(user)}\n"
         for user in users.values()
     ]
     try:

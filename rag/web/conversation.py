@@ -82,8 +82,10 @@ def converse(
     except YinzhengError as error:
         yield replace(turn, problem=redact_folders(str(error), assistant.settings))
     except Exception:  # the details go to the log only: they may reveal paths
-        logging.getLogger(__name__).exception("a question could not be answered")
-        yield replace(turn, problem=translate("fault", "en") + " " + translate("fault", "zh"))
+        request = assistant.visit.request
+        logging.getLogger(__name__).exception("request %s could not be answered", request)
+        told = f"{translate('fault', 'en')} {translate('fault', 'zh')}"
+        yield replace(turn, problem=f"{told} ({request})" if request else told)
 
 
 def _finish(assistant: Assistant, turn: Turn, answer: Answer) -> Turn:

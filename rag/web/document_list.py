@@ -37,12 +37,12 @@ def render_documents(catalogue: Catalogue, query: str = "", chosen: str = "") ->
     )
 
 
-def render_repairs(store: ReadableStore, path: str) -> str:
+def render_repairs(store: ReadableStore | None, path: str) -> str:
     """Return the repairs in a document, each in its context, as escaped HTML.
 
     ``path`` is the document's name in the store; without one the page asks to choose.
     """
-    if not path:
+    if not path or store is None:
         return f"<p class='yz-hint'>{bilingual('choose')}</p>"
     try:
         with store.snapshot():

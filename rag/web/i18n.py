@@ -8,6 +8,10 @@ UiLanguage = Literal["en", "zh"]
 
 # key -> (English, Chinese), with the same placeholders
 TEXTS = {
+    "only_reads": (
+        "You may read the documents in your folders, but not change them.",
+        "您可以查阅您的文件夹中的文件，但不能更改。",
+    ),
     "tagline": ("Ask your documents; every sentence is a cited quote.", "问文档，每句话都有出处。"),
     "chat": ("Ask", "提问"),
     "documents": ("Documents", "文档"),

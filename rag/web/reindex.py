@@ -29,16 +29,18 @@ def reindex(
     embedder: Embedder | None,
     refused: Sequence[Refusal] = (),
     new_uploads: frozenset[str] = frozenset(),
+    removed: Sequence[Path] = (),
 ) -> Updates:
     """Sync the corpus; yield the progress, then the report.
 
     ``embedder`` is by default opened from the settings. ``refused`` uploads are added to the
-    report; those of the ``new_uploads`` that cannot be read are deleted again.
+    report; those of the ``new_uploads`` that cannot be read are deleted again. ``removed`` are
+    files that were deleted on purpose.
     """
     last_step = -1.0
     try:
         embedder = embedder or open_embedder(settings.model)
-        for step in sync_in_thread(settings, embedder, new_uploads):
+        for step in sync_in_thread(settings, embedder, new_uploads, removed):
             if isinstance(step, SyncReport):
                 yield render_report(step, refused), True
             elif time.monotonic() - last_step > _SECONDS_BETWEEN_STEPS:
@@ -71,4 +73,4 @@ def remove_upload(path: str, settings: Settings, embedder: Embedder | None) -> U
     if refusal:
         yield render_refusals([refusal]), False
     else:
-        yield from reindex(settings, embedder)
+        yield from reindex(settings, embedder, removed=[settings.corpus / path])

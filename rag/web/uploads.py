@@ -5,7 +5,7 @@ import queue
 import shutil
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,19 +121,23 @@ def list_uploads(settings: Settings) -> frozenset[str]:
 
 
 def sync_in_thread(
-    settings: Settings, embedder: Embedder, new_uploads: frozenset[str] = frozenset()
+    settings: Settings,
+    embedder: Embedder,
+    new_uploads: frozenset[str] = frozenset(),
+    removed: Sequence[Path] = (),
 ) -> Iterator[Step | SyncReport]:
     """Sync the corpus in a thread of its own: yield each step, then the report.
 
-    Those of the ``new_uploads`` that cannot be read are deleted again; no other file is. Raises
-    what ``sync`` raises.
+    Those of the ``new_uploads`` that cannot be read are deleted again; no other file is.
+    ``removed`` are files that were deleted on purpose. Raises what ``sync`` raises.
     """
     results: queue.SimpleQueue[Step | SyncReport | BaseException] = queue.SimpleQueue()
 
     def work() -> None:
         try:
             settings.corpus.mkdir(parents=True, exist_ok=True)
-            results.put(sync([settings.corpus], settings, embedder, results.put))
+            report = sync([settings.corpus], settings, embedder, results.put, removed=removed)
+            results.put(report)
         except BaseException as error:  # raised again in the caller's thread
             results.put(error)
 

@@ -18,3 +18,18 @@ def test_the_page_works_for_a_user_with_the_secret(open_page, browser, corpus, t
         page = open_page(at=at, http_credentials={"username": NAME, "password": SECRET})
         turn = ask(page, "谢勇是谁？")
         expect(turn.locator(".yz-cite").first).to_be_visible()
+
+
+def test_a_user_with_folders_is_shown_their_documents_and_no_button_that_changes_any(
+    open_page, corpus, tmp_path
+):
+    (shown, *hidden) = sorted(path.name for path in corpus.glob("*.txt"))
+    write_user(tmp_path / "users", NAME, SECRET, [shown])
+    with served(corpus, YINZHENG_AUTH_FILE=str(tmp_path / "users")) as at:
+        page = open_page(at=at, http_credentials={"username": NAME, "password": SECRET})
+        page.click("#yz-tabs button[role=tab] >> nth=1")
+        expect(page.locator(".yz-document")).to_have_count(1)
+        expect(page.locator(".yz-document")).to_contain_text(shown)
+        expect(page.locator("#yz-reindex")).not_to_be_visible()
+        expect(page.locator("#yz-upload")).not_to_be_visible()
+        assert not [name for name in hidden if name in page.content()]

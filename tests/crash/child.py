@@ -3,7 +3,8 @@
 A request is a line of JSON: ``folder``, ``store``, and optionally ``step`` (die by SIGKILL at
 that step of the write side), ``after`` (be killed after that many seconds), ``record`` (report
 the steps that are passed), ``size`` (no file may grow beyond that many bytes), ``writers``
-(the number of syncs at once). The answer is the exit codes, negative for a signal, and the steps.
+(the number of syncs at once), ``backup`` or ``restore`` (a file: do that instead of a sync). The
+answer is the exit codes, negative for a signal, and the steps.
 
 A step is a call, a return or the use of a C function (execute, fsync, rename …) in one of the
 modules that write, seen by a profiling hook; the code of these modules is not changed for it.
@@ -19,7 +20,16 @@ import time
 from pathlib import Path
 
 from index.errors import StoreError
-from index.ingestion import batches, compatibility, failures, intake, runner, sync, writer_lock
+from index.ingestion import (
+    backup,
+    batches,
+    compatibility,
+    failures,
+    intake,
+    runner,
+    sync,
+    writer_lock,
+)
 from index.settings import load_settings
 from index.store import dense_index, pending, schema, writer
 from tests.crash.embedder import CharacterEmbedder
@@ -38,6 +48,7 @@ _WATCHED = {
         failures,
         compatibility,
         writer_lock,
+        backup,
     )
 }
 
@@ -72,7 +83,12 @@ def start(request):
             resource.setrlimit(resource.RLIMIT_FSIZE, (request["size"], request["size"]))
         if request.get("step") or request.get("record"):
             watch_steps(request.get("step"), record if request.get("record") else None)
-        run_sync(Path(request["folder"]), Path(request["store"]))
+        if "backup" in request:
+            backup.backup(Path(request["store"]), Path(request["backup"]), "now")
+        elif "restore" in request:
+            backup.restore(Path(request["store"]), Path(request["restore"]), replace=True)
+        else:
+            run_sync(Path(request["folder"]), Path(request["store"]))
         os._exit(0)
     except StoreError:
         os._exit(STORE_ERROR)

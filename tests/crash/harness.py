@@ -8,6 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from index.errors import StoreError
+from index.ingestion import backup
 from index.ingestion.doctor import examine, repair
 from index.ingestion.sync import sync
 from index.settings import load_settings
@@ -116,6 +118,24 @@ class Trial:
         problems = repair(self.settings).problems
         if problems:
             self._fault("lost", f"doctor could not repair {problems}")
+
+    def texts(self):
+        """Return the texts that the store shows, by path."""
+        store = Store(self.settings.store)
+        with store.snapshot():
+            shown = {
+                row["path"]: store.document_by_path(row["path"]).source for row in store.listing()
+            }
+        store.close()
+        return shown
+
+    def fault(self, what):
+        """Record that something was lost."""
+        self._fault("lost", what)
+
+    def accept(self, restored):
+        """Let the store show some texts, by path, besides those of the folder."""
+        self.shown, self.embedded = dict(restored), dict(restored)
 
     def settle(self, runner):
         """Sync to the end, after which the store must equal the folder and have no problem."""
@@ -255,5 +275,39 @@ def kill(runner, trial, count, *, steps, latest):
             trial.repair()
         if attempts % 5 == 0:
             trial.settle(runner)
+    trial.settle(runner)
+    return kills
+
+
+def kill_copies(runner, trial, file, count, *, latest):
+    """Kill backups to a file, and restores from it, at random times; return how many were killed.
+
+    A killed backup leaves the store as it was and the file sound; a killed restore shows the store
+    before or the one of the backup. After each the store is synced to the end.
+    """
+    chance = random.Random(2)
+    runner.sync(trial, backup=str(file))
+    digest, early = backup.check(file).digest, trial.texts()
+    kills = 0
+    for attempt in range(20 * count):
+        if kills == count:
+            break
+        trial.change()
+        trial.settle(runner)
+        late = dict(trial.shown)
+        action = "restore" if attempt % 2 else "backup"
+        how = {action: str(file), "after": chance.uniform(0, latest)}
+        kills += runner.sync(trial, **how)[0] == [KILLED]
+        state = trial.texts()
+        if state not in ([late] if action == "backup" else [early, late]):
+            trial.fault(f"after a killed {action} the store shows {state}")
+        try:
+            now = backup.check(file).digest
+        except StoreError as error:
+            trial.fault(f"after a killed {action} the backup is lost: {error}")
+            break
+        if now != digest:
+            digest, early = now, late
+        trial.accept(state)
     trial.settle(runner)
     return kills

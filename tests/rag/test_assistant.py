@@ -48,7 +48,7 @@ def test_a_quoting_assistant_uses_no_language_model_and_loads_no_second_embedder
 ):
     assert assistant.quoting() is assistant
     more = {"llm": "openai:m", "llm_url": "http://127.0.0.1:9"}
-    monkeypatch.setattr("rag.assistant.open_embedder", lambda model: pytest.fail("loaded"))
+    monkeypatch.setattr("rag.shared.open_embedder", lambda model: pytest.fail("loaded"))
     settings = assistant.settings.model_copy(update=more)
     quoting = Assistant(assistant.store, settings, embedder).quoting()
     assert quoting.ask("谢勇是谁？").text == assistant.ask("谢勇是谁？").text
@@ -65,7 +65,7 @@ def test_many_threads_may_ask_at_once(assistant):
 def test_an_empty_store_is_an_error_before_any_model_is_loaded(tmp_path, folder, monkeypatch):
     settings = load_settings(store=tmp_path / "empty")
     sync([folder], settings, HashEmbedder())
-    monkeypatch.setattr("rag.assistant.open_embedder", lambda model: pytest.fail("loaded"))
+    monkeypatch.setattr("rag.shared.open_embedder", lambda model: pytest.fail("loaded"))
     assistant = Assistant.open(settings=settings)
     for use in (assistant.ask, assistant.search):
         with pytest.raises(StoreError, match="holds no documents"):

@@ -7,15 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 from index.store import Scope
-from rag.assistant import Assistant
-from rag.web.catalogue import Catalogue
 from rag.web.citation_panel import render_panel
 from rag.web.conversation import Turn, converse, render_thread
-from rag.web.example_questions import make_examples, render_examples
 from rag.web.feedback_buttons import record_feedback
 from rag.web.i18n import translate
 from rag.web.scope_choices import scope_choices
-from rag.web.tabs.components import OWN_HTML, PAGE_EVENT, TAB_EVENT, Translated, translated
+from rag.web.tabs.components import (
+    OWN_HTML,
+    PAGE_EVENT,
+    TAB_EVENT,
+    Personal,
+    Translated,
+    translated,
+)
+from rag.web.tabs.visitors import View, Views
 
 _ON_LOAD = (
     "watch('value', () => window.yz.newest());"
@@ -23,25 +28,21 @@ _ON_LOAD = (
 )
 
 
-def build_chat(
-    assistant: Assistant,
-    quoting: Assistant,
-    catalogue: Catalogue,
-    tab: Any,  # noqa: ANN401
-) -> list[Translated]:
-    """Build the tab; return its components with their texts.
+def build_chat(views: Views, tab: Any) -> tuple[list[Translated], list[Personal]]:  # noqa: ANN401
+    """Build the tab; return its components with their texts, and those that differ by visitor.
 
-    ``quoting`` is an assistant without a language model, to try the example questions with;
-    ``tab`` the ``gradio.Tab`` around it.
+    ``tab`` is the ``gradio.Tab`` around it.
     """
     import gradio
 
-    welcome = render_examples(make_examples(quoting))
+    first = views.first()
+    choices = scope_choices(first.catalogue) if first else []
+    welcome = first.welcome if first else ""
     turns_state = gradio.State(())
     with gradio.Row():
         with gradio.Column(scale=6, min_width=320):
             scope = gradio.Dropdown(
-                scope_choices(catalogue), value=[], label=translate("within", "en"),
+                choices, value=[], label=translate("within", "en"),
                 multiselect=True, allow_custom_value=True, elem_id="yz-within",
             )  # fmt: skip
             thread = gradio.HTML(
@@ -59,38 +60,42 @@ def build_chat(
         with gradio.Column(scale=5, min_width=320):
             panel = gradio.HTML(render_panel(()), elem_id="yz-panel", **OWN_HTML)
 
-    def show_turns(turns: tuple[Turn, ...], question: str | None, *, busy: bool) -> tuple[Any, ...]:
+    def show_turns(
+        view: View, turns: tuple[Turn, ...], question: str | None, *, busy: bool
+    ) -> tuple[Any, ...]:
         """Return the outputs; ``question`` replaces the text of the box unless it is None."""
         value: dict[str, Any] = {} if question is None else {"value": question}
         sections = [turn.passages for turn in turns if turn.passages]
         box = gradio.update(submit_btn=not busy, stop_btn=busy, **value)
+        welcome = "" if turns else views.with_welcome(view).welcome
         return render_thread(turns, welcome), render_panel(sections), turns, box
 
     async def answer_question(
-        question: str, before: tuple[Turn, ...], names: object
+        question: str, before: tuple[Turn, ...], names: object, request: gradio.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
         stop = threading.Event()
         chosen = Scope(within=tuple(map(str, names if isinstance(names, list) else ())))
-        steps = converse(assistant, question, before, chosen, stop)
+        view = await asyncio.to_thread(views.of, request)
+        steps = converse(view.assistant, question, before, chosen, stop)
         turns, is_first = before, True
         try:
             # Each step waits in a thread, so that the stop button works at once, even while a
             # language model is slow.
             while turn := await asyncio.to_thread(next, steps, None):
                 turns = (*before, turn)
-                yield show_turns(turns, "" if is_first else None, busy=True)
+                yield show_turns(view, turns, "" if is_first else None, busy=True)
                 is_first = False
         finally:
             stop.set()  # ends a request to a language model that still runs
-        yield show_turns(turns, None, busy=False)
+        yield show_turns(view, turns, None, busy=False)
 
-    def stop_answer(turns: tuple[Turn, ...]) -> tuple[Any, ...]:
+    def stop_answer(turns: tuple[Turn, ...], request: gradio.Request) -> tuple[Any, ...]:
         if turns and not (turns[-1].answer or turns[-1].problem):
             turns = (*turns[:-1], replace(turns[-1], stopped=True))
-        return show_turns(turns, None, busy=False)
+        return show_turns(views.of(request), turns, None, busy=False)
 
-    def new_conversation() -> tuple[Any, ...]:
-        return show_turns((), "", busy=False)
+    def new_conversation(request: gradio.Request) -> tuple[Any, ...]:
+        return show_turns(views.of(request), (), "", busy=False)
 
     outputs = [thread, panel, turns_state, question_box]
     answering = question_box.submit(
@@ -99,25 +104,27 @@ def build_chat(
     question_box.stop(stop_answer, [turns_state], outputs, cancels=[answering], **PAGE_EVENT)
     new.click(new_conversation, None, outputs, cancels=[answering], **PAGE_EVENT)
 
-    def save_feedback(turns: tuple[Turn, ...], event: gradio.EventData) -> tuple[Any, ...]:
+    def save_feedback(
+        turns: tuple[Turn, ...], event: gradio.EventData, request: gradio.Request
+    ) -> tuple[Any, ...]:
         data = event._data if isinstance(event._data, dict) else {}
-        updated = record_feedback(assistant.store.folder, turns, data)
+        view = views.of(request)
+        updated = record_feedback(view.assistant.store.folder, turns, data)
+        welcome = "" if updated else views.with_welcome(view).welcome
         return render_thread(updated, welcome), updated
 
     thread.judge(save_feedback, [turns_state], [thread, turns_state], **PAGE_EVENT)
 
-    def refresh_scope() -> Any:  # noqa: ANN401
-        return gradio.update(choices=scope_choices(catalogue))
+    def refresh_scope(request: gradio.Request) -> Any:  # noqa: ANN401
+        return gradio.update(choices=scope_choices(views.of(request).catalogue))
 
     tab.select(refresh_scope, None, scope, **TAB_EVENT)
+    personal: list[Personal] = [
+        (scope, lambda view: {"choices": scope_choices(view.catalogue)}),
+        (thread, lambda view: {"value": render_thread((), views.with_welcome(view).welcome)}),
+    ]
     return [
-        (
-            scope,
-            lambda language: {
-                "label": translate("within", language),
-                "choices": scope_choices(catalogue),
-            },
-        ),
+        translated(scope, "within"),
         (
             question_box,
             lambda language: {
@@ -127,4 +134,4 @@ def build_chat(
         ),
         translated(new, "new", "value"),
         translated(export, "export", "value"),
-    ]
+    ], personal

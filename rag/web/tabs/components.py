@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rag.web.i18n import UiLanguage, translate
+from rag.web.tabs.visitors import View
 
 PAGE_EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """Options of every event: it is for the page alone and no public API endpoint."""
@@ -21,6 +22,9 @@ OWN_HTML: dict[str, Any] = {"elem_classes": "yz-page", "apply_default_css": Fals
 
 Translated = tuple[Any, Callable[[UiLanguage], dict[str, Any]]]
 """A component, and a function that returns its properties in a language."""
+
+Personal = tuple[Any, Callable[[View], dict[str, Any]]]
+"""A component, and a function that returns the properties that depend on the visitor."""
 
 
 def translated(component: Any, key: str, property_name: str = "label") -> Translated:  # noqa: ANN401

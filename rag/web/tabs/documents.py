@@ -5,20 +5,21 @@ from typing import Any
 
 from index.embed import Embedder
 from index.settings import Settings
-from rag.assistant import Assistant
 from rag.web import reindex
-from rag.web.catalogue import Catalogue
 from rag.web.document_list import render_documents, render_repairs
 from rag.web.i18n import translate
+from rag.web.sync_report import render_problem
 from rag.web.tabs.components import (
     OWN_HTML,
     PAGE_EVENT,
     TAB_EVENT,
     WRITE_EVENT,
+    Personal,
     Translated,
     event_text,
     translated,
 )
+from rag.web.tabs.visitors import View, Views
 from rag.web.upload_folder import staging_folder
 from rag.web.uploads import is_upload
 
@@ -30,20 +31,20 @@ _ON_LOAD = (
 
 
 def build_documents(
-    assistant: Assistant,
-    catalogue: Catalogue,
+    views: Views,
     settings: Settings,
     embedder: Embedder | None,
     tab: Any,  # noqa: ANN401
-) -> list[Translated]:
-    """Build the tab; return its components with their texts.
+) -> tuple[list[Translated], list[Personal]]:
+    """Build the tab; return its components with their texts, and those that differ by visitor.
 
     ``embedder`` embeds new documents, by default the one of the settings; ``tab`` is the
-    ``gradio.Tab`` around it.
+    ``gradio.Tab`` around it. Who may see some folders only may not change documents: what a sync
+    reports tells of all folders.
     """
     import gradio
 
-    store = assistant.store
+    first = views.first()
     chosen = gradio.State("")
     with gradio.Row(equal_height=True):
         filter_box = gradio.Textbox(label=translate("filter", "en"), scale=3, elem_id="yz-filter")
@@ -52,44 +53,59 @@ def build_documents(
             elem_id="yz-upload",
         )  # fmt: skip
         reindex_button = gradio.Button(translate("reindex", "en"), elem_id="yz-reindex")
+    listed = render_documents(first.catalogue) if first else ""
     report = gradio.HTML("", elem_id="yz-report", **OWN_HTML)
     table = gradio.HTML(
-        render_documents(catalogue), elem_id="yz-documents", **OWN_HTML,
+        listed, elem_id="yz-documents", **OWN_HTML,
         js_on_load=_ON_LOAD,
     )  # fmt: skip
-    repairs = gradio.HTML(render_repairs(store, ""), elem_id="yz-repairs", **OWN_HTML)
+    repairs = gradio.HTML(render_repairs(None, ""), elem_id="yz-repairs", **OWN_HTML)
     remove = gradio.Button(
         translate("remove", "en"), variant="stop", size="sm", visible=False, elem_id="yz-remove"
     )
 
-    def show_updates(updates: Iterator[tuple[str, bool]], query: str, path: str) -> Iterator[Any]:
+    def show_updates(
+        view: View, updates: Iterator[tuple[str, bool]], query: str, path: str
+    ) -> Iterator[Any]:
         """Yield the report and the table, which is drawn again where it may have changed."""
+        if not view.may_write:
+            told = f"{translate('only_reads', 'en')} {translate('only_reads', 'zh')}"
+            yield render_problem(told), gradio.skip()
+            return
         for message, changed in updates:
-            yield message, render_documents(catalogue, query, path) if changed else gradio.skip()
+            drawn = render_documents(view.catalogue, query, path) if changed else gradio.skip()
+            yield message, drawn
 
-    def sync_folder(query: str, path: str) -> Iterator[Any]:
-        yield from show_updates(reindex.reindex(settings, embedder), query, path)
+    def sync_folder(query: str, path: str, request: gradio.Request) -> Iterator[Any]:
+        yield from show_updates(views.of(request), reindex.reindex(settings, embedder), query, path)
 
-    def add_files(files: list[str] | None, query: str, path: str) -> Iterator[Any]:
+    def add_files(
+        files: list[str] | None, query: str, path: str, request: gradio.Request
+    ) -> Iterator[Any]:
         updates = reindex.add_uploads(files or (), settings, embedder, staging_folder())
-        yield from show_updates(updates, query, path)
+        yield from show_updates(views.of(request), updates, query, path)
 
-    def remove_file(query: str, path: str) -> Iterator[Any]:
+    def remove_file(query: str, path: str, request: gradio.Request) -> Iterator[Any]:
+        view = views.of(request)
         updates = reindex.remove_upload(path, settings, embedder)
-        for outputs in show_updates(updates, query, ""):
-            yield *outputs, "", render_repairs(store, ""), gradio.Button(visible=False)
+        for outputs in show_updates(view, updates, query, ""):
+            yield *outputs, "", render_repairs(None, ""), gradio.Button(visible=False)
 
-    def show_document(query: str, event: gradio.EventData) -> tuple[Any, ...]:
-        path = event_text(event, "chosen")
+    def show_document(
+        query: str, event: gradio.EventData, request: gradio.Request
+    ) -> tuple[Any, ...]:
+        view, path = views.of(request), event_text(event, "chosen")
+        repairs = render_repairs(view.assistant.store, path)
+        view.assistant.report_opened(path)
         return (
             path,
-            render_documents(catalogue, query, path),
-            render_repairs(store, path),
-            gradio.Button(visible=is_upload(path)),
+            render_documents(view.catalogue, query, path),
+            repairs,
+            gradio.Button(visible=view.may_write and is_upload(path)),
         )
 
-    def list_documents(query: str, path: str) -> str:
-        return render_documents(catalogue, query, path)
+    def list_documents(query: str, path: str, request: gradio.Request) -> str:
+        return render_documents(views.of(request).catalogue, query, path)
 
     filter_box.change(
         list_documents, [filter_box, chosen], table, trigger_mode="always_last", **PAGE_EVENT
@@ -100,9 +116,14 @@ def build_documents(
     reindex_button.click(sync_folder, [filter_box, chosen], [report, table], **WRITE_EVENT)
     everything = [report, table, chosen, repairs, remove]
     remove.click(remove_file, [filter_box, chosen], everything, **WRITE_EVENT)
+    personal: list[Personal] = [
+        (table, lambda view: {"value": render_documents(view.catalogue)}),
+        (upload, lambda view: {"visible": view.may_write}),
+        (reindex_button, lambda view: {"visible": view.may_write}),
+    ]
     return [
         translated(filter_box, "filter"),
         translated(upload, "upload"),
         translated(reindex_button, "reindex", "value"),
         translated(remove, "remove", "value"),
-    ]
+    ], personal

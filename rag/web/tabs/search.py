@@ -1,7 +1,6 @@
 """The tab for retrieval alone: hits with the scores of each channel, and a map of passages."""
 
 from index.errors import YinzhengError
-from rag.assistant import Assistant
 from rag.redaction import redact_folders
 from rag.retrieval.candidates import Channels
 from rag.types import Hits
@@ -11,12 +10,13 @@ from rag.web.passage_map import render_map
 from rag.web.search_results import SWITCHABLE_CHANNELS, render_hits
 from rag.web.sync_report import render_problem
 from rag.web.tabs.components import OWN_HTML, PAGE_EVENT, Translated, event_text, translated
+from rag.web.tabs.visitors import Views
 
 _HITS = 10
 _ON_LOAD = "window.yz.dots(element, (passage) => trigger('open', passage));"
 
 
-def build_search(assistant: Assistant) -> list[Translated]:
+def build_search(views: Views) -> list[Translated]:
     """Build the tab; return its components with their texts."""
     import gradio
 
@@ -36,8 +36,11 @@ def build_search(assistant: Assistant) -> list[Translated]:
     hit_list = gradio.HTML("", elem_id="yz-found", **OWN_HTML)
     is_map_open = gradio.State(False)
 
-    def show_hits(query: str, switched_on: list[str], with_map: bool) -> tuple[str, str, str]:
+    def show_hits(
+        query: str, switched_on: list[str], with_map: bool, request: gradio.Request
+    ) -> tuple[str, str, str]:
         """Return the hits and the map, and clear the passage."""
+        assistant = views.of(request).assistant
         on = Channels(**{channel: channel in switched_on for channel in SWITCHABLE_CHANNELS})
         try:
             hits = assistant.search(query, _HITS, on) if query.strip() else Hits()
@@ -47,11 +50,13 @@ def build_search(assistant: Assistant) -> list[Translated]:
             return render_problem(redact_folders(str(error), assistant.settings)), "", ""
         return render_hits(hits, hits.timings_ms) if query.strip() else "", drawn, ""
 
-    def open_map(query: str, switched_on: list[str]) -> tuple[str, str, str, bool]:
-        return *show_hits(query, switched_on, True), True
+    def open_map(
+        query: str, switched_on: list[str], request: gradio.Request
+    ) -> tuple[str, str, str, bool]:
+        return *show_hits(query, switched_on, True, request), True
 
-    def show_passage(event: gradio.EventData) -> str:
-        return render_passage(assistant.store, event_text(event, "passage"))
+    def show_passage(event: gradio.EventData, request: gradio.Request) -> str:
+        return render_passage(views.of(request).assistant.store, event_text(event, "passage"))
 
     outputs = [hit_list, passage_map, passage]
     query_box.submit(show_hits, [query_box, channels, is_map_open], outputs, **PAGE_EVENT)

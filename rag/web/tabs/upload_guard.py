@@ -1,9 +1,15 @@
-"""Reject page events that name files outside the staging folder, or have a wrong shape."""
+"""Reject page events that name files outside the staging folder, or have a wrong shape.
 
+Errors of events, rejected or failed, are answered and logged in a line: Gradio would print a
+traceback, in which folders and parts of what was sent stand.
+"""
+
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rag.visit import LOCAL, named, visit_of
 from rag.web.upload_folder import staging_folder
 
 
@@ -13,7 +19,7 @@ def reject_foreign_files(page: Any) -> None:  # noqa: ANN401
     This stops a client from reading any file of the server by its path, and server-side request
     forgery: Gradio downloads a file that is given by a URL, and checks paths only on a page that
     it launched itself. Input of a shape that the page never sends is answered with one line, and
-    a missing text becomes ''.
+    a missing text becomes ''; what a call of an endpoint leaves out at its end has its default.
     """
     # Wrapped on the page and not on its components: each session gets copies of those.
     preprocess = page.preprocess_data
@@ -24,9 +30,9 @@ def reject_foreign_files(page: Any) -> None:  # noqa: ANN401
         if not all(is_staged(path) for path in _paths(inputs)):
             raise Error("Files are sent, not named by a path or address.", print_exception=False)
         try:
-            values = await preprocess(block_fn, inputs, *more, **named)
-        except Error:
-            raise
+            values = await preprocess(block_fn, with_defaults(block_fn, inputs), *more, **named)
+        except Error as error:
+            raise Error(error.message, print_exception=False) from None
         except Exception:
             message = "What was sent has another shape than what the page sends."
             raise Error(message, print_exception=False) from None
@@ -36,6 +42,37 @@ def reject_foreign_files(page: Any) -> None:  # noqa: ANN401
         ]
 
     page.preprocess_data = checked
+
+
+def with_defaults(block_fn: Any, inputs: list[Any]) -> list[Any]:  # noqa: ANN401
+    """Return the inputs of an endpoint (``gradio.api``), the last ones by default if left out."""
+    from gradio.components.api_component import Api
+
+    rest = block_fn.inputs[len(inputs) :]
+    if not all(isinstance(component, Api) and component.value is not None for component in rest):
+        return inputs
+    return [*inputs, *(component.value for component in rest)]
+
+
+def log_errors_in_a_line(page: Any) -> None:  # noqa: ANN401
+    """Make the events of a page (``gradio.Blocks``) answer an unexpected error in a line."""
+    process = page.process_api
+
+    async def logged(*given: Any, **more: Any) -> Any:  # noqa: ANN401
+        from gradio import Error
+
+        try:
+            return await process(*given, **more)
+        except Error as error:
+            error.print_exception = False
+            raise
+        except Exception:
+            request = named(visit_of(more.get("request")) or LOCAL)
+            logging.getLogger(__name__).exception("an event of the page failed%s", request)
+            message = f"Something went wrong here; the server's terminal tells what{request}."
+            raise Error(message, print_exception=False) from None
+
+    page.process_api = logged
 
 
 def is_staged(path: str) -> bool:

@@ -1,4 +1,5 @@
 import sqlite3
+import subprocess
 
 import pytest
 from filelock import FileLock
@@ -215,3 +216,26 @@ def test_an_empty_store_is_sound(folder, settings):
     sync([folder], settings, HashEmbedder())
     assert problems(settings) == {}
     assert Store(settings.store).counts()["documents"] == 0
+
+
+def test_a_file_that_is_no_database_gets_advice_that_keeps_what_readers_wrote(filled, folder):
+    for path in filled.store.glob(f"{DATABASE}*"):
+        path.unlink()
+    (filled.store / DATABASE).write_text("this is no database" * 100)
+    feedback = filled.store / "feedback.jsonl"
+    feedback.write_text("{}\n")
+    (found,) = examine(filled).problems
+    remove, _, again = found.mend.partition(" && ")
+    assert "sync" not in found.problem  # what mends it is said once
+    subprocess.run(["sh", "-c", remove], check=True)
+    assert again.startswith("yinzheng sync")
+    assert feedback.exists()
+    sync([folder], filled, HashEmbedder())
+    assert problems(filled) == {}
+
+
+def test_the_advice_for_a_damaged_database_keeps_what_readers_wrote(filled):
+    run(filled, "DELETE FROM files")
+    mends = {check.mend for check in examine(filled).problems}
+    assert any(DATABASE in mend for mend in mends)
+    assert not any("rm -r " in mend for mend in mends)

@@ -60,7 +60,7 @@ def test_a_stopped_sync_keeps_the_finished_batches_of_a_large_document(folder, s
     (folder / "a.txt").write_text(LONG, encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
         sync([folder], settings, StoppingEmbedder(2))
-    assert len(rows(settings, DRAFTS)) == 2
+    assert len(rows(settings, DRAFTS)) == 3  # its texts, and two batches
     report = sync([folder], settings, HashEmbedder())
     assert report.passages > 2 * batches.BATCH
     assert report.embedded == report.passages - 2 * batches.BATCH
@@ -242,4 +242,29 @@ def test_an_id_is_never_given_to_another_passage(folder, settings):
         assert passage_id not in seen
         seen.add(passage_id)
         (folder / "a.txt").unlink()
-        sync([folder], settings, HashEmbedder())
+        sync([folder], settings, HashEmbedder(), remove_all=True)
+
+
+def test_a_stop_in_the_first_document_of_a_store_keeps_its_words(folder, settings, monkeypatch):
+    (folder / "a.txt").write_text(LONG, encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        sync([folder], settings, StoppingEmbedder(0))
+    assert rows(settings, "SELECT state FROM documents") == ["words"]
+    assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
+    assert assistant.search("第7句话")[0].document == "a.txt"
+    assistant.close()
+    parsed = parsing(monkeypatch)
+    assert sync([folder], settings, HashEmbedder()).added == 1
+    assert parsed == []  # its texts were kept
+
+
+def test_a_store_without_vectors_belongs_to_no_model_yet(folder, settings):
+    (folder / "a.txt").write_text(LONG, encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        sync([folder], settings, StoppingEmbedder(0))
+
+    class Other(HashEmbedder):
+        identity = "another"
+
+    assert sync([folder], settings, Other()).added == 1
+    assert rows(settings, "SELECT value FROM meta WHERE key = 'model'") == ["another"]

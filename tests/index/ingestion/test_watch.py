@@ -48,8 +48,10 @@ def test_a_change_is_synced_and_the_store_and_hidden_files_are_not(folder, setti
     (folder / ".hidden.txt").write_text("别看。", encoding="utf-8")
     time.sleep(1)
     assert len(reports) == 2
+    (folder / "b.txt").write_text("第二篇。", encoding="utf-8")  # so that the folder is not empty
+    assert wait(3).added == 1
     (folder / "a.txt").unlink()
-    assert wait(3).removed == 1
+    assert wait(4).removed == 1
 
 
 def test_many_changes_at_once_are_one_sync(folder, watching):

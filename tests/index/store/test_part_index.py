@@ -43,6 +43,6 @@ def test_the_passages_of_a_part_are_those_that_overlap_it(store):
 def test_parts_go_with_their_document(folder, settings, store):
     store.close()
     (folder / "law.txt").unlink()
-    sync([folder], settings, HashEmbedder())
+    sync([folder], settings, HashEmbedder(), remove_all=True)
     with closing(sqlite3.connect(settings.store / DATABASE)) as connection:
         assert connection.execute("SELECT count(*) FROM parts").fetchone() == (0,)

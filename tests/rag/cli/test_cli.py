@@ -279,8 +279,27 @@ def test_a_dry_run_says_what_it_would_do_and_a_sync_which_files_it_did_not_try_a
     assert (code, "yinzheng sync --retry" in out) == (1, True)
     code, out, _ = run(capsys, "sync", str(folder), "--dry-run", "--json")
     plan = json.loads(out)
-    assert list(plan) == ["added", "updated", "removed", "unchanged", "new", "failed"]
+    assert list(plan) == ["added", "updated", "removed", "unchanged", "new", "failed", "gone"]
     assert (code, plan["unchanged"], plan["failed"][0]["path"]) == (1, 1, "empty.txt")
     assert "--retry" not in run(capsys, "sync", str(folder), "--retry")[1]
     with pytest.raises(SystemExit):
         run(capsys, "sync", str(folder), "--watch", "--dry-run")
+
+
+def test_a_backup_is_checked_and_restored_where_that_is_asked_for(tmp_path, capsys):
+    folder, store, file = tmp_path / "notes", tmp_path / "store", tmp_path / "store.backup"
+    folder.mkdir()
+    (folder / "a.txt").write_text("青山茶厂去年生产了三千吨茶叶。", encoding="utf-8")
+    assert main(["sync", str(folder), "--store", str(store)]) == 0
+    capsys.readouterr()
+    assert main(["backup", str(file), "--store", str(store), "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert (made["file"], made["documents"]) == (str(file), 1)
+    assert main(["backup", str(file), "--check"]) == 0
+    assert made["digest"] in capsys.readouterr().out
+    assert main(["restore", str(file), "--store", str(store)]) == 2
+    assert f"yinzheng restore --replace {file}" in capsys.readouterr().err
+    assert main(["restore", str(file), "--store", str(store), "--replace", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["digest"] == made["digest"]
+    assert main(["restore", str(file), "--store", str(tmp_path / "new")]) == 0
+    assert main(["doctor", "--store", str(tmp_path / "new")]) == 0

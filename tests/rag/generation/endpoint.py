@@ -9,8 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Send = Callable[[bytes], None]
 QUESTION = "谁主持会议？"
-SUPPORTED = "会议由吴桂林主持，“市政协主席吴桂林主持会议”。[2]"
-"""The answer of the samples to ``QUESTION``, as a model would write it."""
+SUPPORTED = "会议由吴桂林主持，“市政协主席吴桂林主持会议”。[#]"
+"""The answer of the samples to ``QUESTION``, as a model would write it; ``numbered`` fills in #."""
+_CHAIRED = "市政協主席吳桂林主持會議"
 
 
 class Endpoint:
@@ -33,6 +34,16 @@ class Endpoint:
     @property
     def prompt(self) -> str:
         return "\n".join(message["content"] for message in self.requests[-1]["messages"])
+
+    def numbered(self, text: str) -> str:
+        """Return a text in which [#] cites the passage of the prompt that tells who chaired."""
+        if "[#]" not in text:
+            return text
+        passages = self.prompt.split("<passage-")[1:]
+        (number, *_) = (
+            passage.partition(">")[0].split()[1] for passage in passages if _CHAIRED in passage
+        )
+        return text.replace("[#]", f"[{number}]")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -57,6 +68,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def piece(self, text: str, finish: str | None = None) -> None:
+        text = self.endpoint.numbered(text)
         choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
         chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m",
                  "choices": [choice]}  # fmt: skip
@@ -79,20 +91,22 @@ class Handler(BaseHTTPRequestHandler):
 def says(text: str, size: int = 3) -> Callable[[Endpoint, Handler], None]:
     """Return a script that streams a text in pieces of ``size`` characters."""
 
-    def script(_: Endpoint, handler: Handler) -> None:
+    def script(endpoint: Endpoint, handler: Handler) -> None:
         handler.begin()
-        for at in range(0, len(text), size):
-            handler.piece(text[at : at + size])
+        written = endpoint.numbered(text)
+        for at in range(0, len(written), size):
+            handler.piece(written[at : at + size])
         handler.end()
 
     return script
 
 
 def says_as_ollama(text: str) -> Callable[[Endpoint, Handler], None]:
-    def script(_: Endpoint, handler: Handler) -> None:
+    def script(endpoint: Endpoint, handler: Handler) -> None:
         handler.begin()
         common = {"model": "m", "created_at": "2026-01-01T00:00:00Z"}
-        chunk = {**common, "message": {"role": "assistant", "content": text}, "done": False}
+        message = {"role": "assistant", "content": endpoint.numbered(text)}
+        chunk = {**common, "message": message, "done": False}
         end = {**common, "message": {"role": "assistant", "content": ""}, "done": True,
                "done_reason": "stop"}  # fmt: skip
         handler.wfile.write(f"{json.dumps(chunk)}\n{json.dumps(end)}\n".encode())
@@ -101,7 +115,7 @@ def says_as_ollama(text: str) -> Callable[[Endpoint, Handler], None]:
 
 
 def says_as_anthropic(text: str) -> Callable[[Endpoint, Handler], None]:
-    def script(_: Endpoint, handler: Handler) -> None:
+    def script(endpoint: Endpoint, handler: Handler) -> None:
         handler.begin()
         usage = {"input_tokens": 1, "output_tokens": 1}
         message = {"id": "1", "type": "message", "role": "assistant", "model": "m", "content": [],
@@ -111,7 +125,7 @@ def says_as_anthropic(text: str) -> Callable[[Endpoint, Handler], None]:
             {"type": "content_block_start", "index": 0,
              "content_block": {"type": "text", "text": ""}},
             {"type": "content_block_delta", "index": 0,
-             "delta": {"type": "text_delta", "text": text}},
+             "delta": {"type": "text_delta", "text": endpoint.numbered(text)}},
             {"type": "content_block_stop", "index": 0},
             {"type": "message_delta", "usage": {"output_tokens": 9},
              "delta": {"stop_reason": "end_turn", "stop_sequence": None}},

@@ -64,13 +64,13 @@ def test_a_supported_sentence_is_kept_and_cites_the_exact_text_of_the_document(a
 @pytest.mark.parametrize(
     "unsupported",
     [
-        "会议由吴桂林主持，“会议由市长主持”。[2]",  # no such quote
+        "会议由吴桂林主持，“会议由市长主持”。[#]",  # no such quote
         "吴桂林主持会议。",  # no marker
         "吴桂林主持会议。[99]",  # no such passage
-        "会议没有由吴桂林主持。[2]",  # denied
-        "会议由王小明主持。[2]",  # another name
-        "吴桂林主持了3次会议。[2]",  # a number from nowhere
-        "长城是中国古代的防御工程。[2]",  # not in the passage
+        "会议没有由吴桂林主持。[#]",  # denied
+        "会议由王小明主持。[#]",  # another name
+        "吴桂林主持了3次会议。[#]",  # a number from nowhere
+        "长城是中国古代的防御工程。[#]",  # not in the passage
     ],
 )
 def test_an_unsupported_sentence_is_left_out_and_the_answer_says_so(ask, unsupported):
@@ -82,8 +82,8 @@ def test_an_unsupported_sentence_is_left_out_and_the_answer_says_so(ask, unsuppo
 
 
 def test_an_english_sentence_about_a_chinese_text_is_verified_too(ask):
-    supported = "The meeting was chaired by Wu Guilin, “市政协主席吴桂林主持会议” [1]."
-    unsupported = "The meeting was chaired by Li Ming, “市政协主席吴桂林主持会议” [1]."
+    supported = "The meeting was chaired by Wu Guilin, “市政协主席吴桂林主持会议” [#]."
+    unsupported = "The meeting was chaired by Li Ming, “市政协主席吴桂林主持会议” [#]."
     answer, _ = ask(says(f"{supported}\n{unsupported}"), "Who is Wu Guilin?", refusal="eager")
     assert answer.mode == "llm"
     assert len(answer.sentences) == 1
@@ -213,3 +213,67 @@ def test_the_failures_of_other_providers_are_reported(ask, provider):
     answer, endpoint = ask(fails(500, "no"), llm=f"{provider}:m")
     assert "HTTP 500" in answer.notes[0]
     assert endpoint.requests[0]["stream"] is True
+
+
+def redirects_to(url):
+    """Return a script that sends a client elsewhere in a way that keeps what it posts."""
+
+    def script(_, handler):
+        handler.send_response(307)
+        handler.send_header("Location", url)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    return script
+
+
+@pytest.mark.parametrize("provider", ["openai", "ollama", "anthropic"])
+def test_no_provider_follows_a_redirect_and_a_line_says_so(ask, monkeypatch, provider):
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    with serve(says(SUPPORTED)) as elsewhere:
+        answer, endpoint = ask(redirects_to(elsewhere.url), llm=f"{provider}:m")
+        assert endpoint.called.is_set()
+        assert not elsewhere.called.is_set()
+    assert (answer.mode, answer.answered) == ("extractive", True)
+    assert "HTTP 307" in answer.notes[0]
+    assert "llm_url" in answer.notes[0]
+
+
+def test_a_sentence_that_is_written_again_and_again_is_shown_once(ask):
+    answer, _ = ask(says(f"{SUPPORTED}\n" * 30, size=200))
+    assert len(answer.sentences) == 1
+    assert answer.notes == ()
+
+
+def test_only_the_first_sentences_of_an_endless_answer_are_checked(ask, monkeypatch):
+    checked = []
+
+    def count(claim, sources, embedder):
+        checked.append(claim.text)
+        return ()
+
+    monkeypatch.setattr("rag.generation.generator.find_support", count)
+    ask(says("".join(f"第{number}项会议由吴桂林主持。[#]\n" for number in range(200)), size=200))
+    assert len(checked) == 24
+
+
+def test_the_time_for_an_answer_includes_its_check(ask, monkeypatch):
+    def slowly(claim, sources, embedder):
+        time.sleep(0.3)
+        return ()
+
+    monkeypatch.setattr("rag.generation.generator.find_support", slowly)
+    began = time.perf_counter()
+    text = "".join(f"第{number}项会议由吴桂林主持。[#]\n" for number in range(20))
+    answer, _ = ask(says(text, size=200), llm_timeout=1)
+    assert "限定时间" in answer.notes[0]
+    assert time.perf_counter() - began < 5  # all twenty would take six seconds
+
+
+@pytest.mark.parametrize(
+    "empty", ["会议很好。[#]", "会议是好的。[#]", "是的。[#]", "就是这样了。[#]"]
+)
+def test_a_sentence_that_says_nothing_of_the_passage_is_left_out(ask, empty):
+    answer, _ = ask(says(f"{empty}\n{SUPPORTED}\n"))
+    assert len(answer.sentences) == 1
+    assert answer.sentences[0].text.startswith("会议由吴桂林主持")

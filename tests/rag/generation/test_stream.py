@@ -136,7 +136,8 @@ def test_the_terminal_shows_sentences_and_notes(sample_settings, capsys):
 
 
 def test_the_page_shows_sentences_as_they_arrive(sample_settings, embedder):
-    with serve(says(f"{SUPPORTED}\n{SUPPORTED}")) as endpoint:
+    second = "会议由吴桂林主持，“吴桂林主持会议”。[#]"
+    with serve(says(f"{SUPPORTED}\n{second}")) as endpoint:
         settings = load_settings(store=sample_settings.store, llm="openai:m", llm_url=endpoint.url)
         with closing(Assistant.open(settings=settings, embedder=embedder)) as opened:
             shown = list(converse(opened, QUESTION, ()))

@@ -52,4 +52,6 @@ def test_the_commands_shown_are_valid():
     assert [build_parser().parse_args(command.split()).command for command in shown] == [
         "user",
         "ui",
+        "user",
+        "user",
     ]

@@ -181,7 +181,7 @@ def test_listing_the_tools_opens_no_store_and_loads_no_model(settings):
 
 def test_the_text_of_an_unexpected_error_is_hidden_from_the_client(settings, capfd):
     class Broken(Service):
-        def ask(self, question):
+        def ask(self, question, gloss=False):
             raise ValueError("hidden")
 
     async def visit():
@@ -192,3 +192,16 @@ def test_the_text_of_an_unexpected_error_is_hidden_from_the_client(settings, cap
     assert result.is_error
     assert "hidden" not in result.content[0].text
     assert capfd.readouterr().err == "yinzheng: ValueError: hidden\n"
+
+
+def test_the_root_logger_keeps_no_handler_of_the_package(settings):
+    code = (
+        "import logging\n"
+        "from index.settings import load_settings\n"
+        "from rag.server.mcp import build_mcp_server\n"
+        "from rag.server.service import Service\n"
+        f"build_mcp_server(Service(load_settings(store={str(settings.store)!r})))\n"
+        "print(logging.getLogger().handlers, logging.getLogger().level)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[] 30\n"

@@ -4,7 +4,13 @@ import pytest
 
 from index.errors import SettingsError
 from rag.cli import main
-from rag.server.users import permission_warning, read_users, remove_user, write_user
+from rag.server.users import (
+    change_folders,
+    permission_warning,
+    read_users,
+    remove_user,
+    write_user,
+)
 
 SECRET = "correct horse battery"
 
@@ -105,3 +111,64 @@ def test_the_command_needs_a_file(capsys):
 def test_a_secret_cannot_be_given_on_the_command_line(file):
     with pytest.raises(SystemExit):
         main(["user", "anna", SECRET, "--auth-file", str(file)])
+
+
+def test_a_user_sees_all_folders_unless_some_are_named(file):
+    write_user(file, "anna", SECRET)
+    write_user(file, "boris", SECRET, ["hr/rules/", "./财务", "/srv/docs/2024"])
+    write_user(file, "carl", SECRET, [])
+    folders = {name: user.folders for name, user in read_users(file).items()}
+    assert folders == {
+        "anna": None, "boris": {"hr/rules", "财务", "/srv/docs/2024"}, "carl": frozenset(),
+    }  # fmt: skip
+    assert "财务" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["a:b", 'a"b', "a,b", "a\nb", "a\u2028b", "a\\b", "[a]", "a b"])
+def test_any_name_of_a_folder_can_be_kept(file, name):
+    write_user(file, "anna", SECRET, [name])
+    write_user(file, "boris", SECRET)
+    assert read_users(file)["anna"].folders == {name}
+
+
+@pytest.mark.parametrize("name", ["", " ", ".", "./", "/", "..", "a/../b", "a//b", "./.", "a/."])
+def test_a_name_that_stands_for_everything_or_nothing_is_refused(file, name):
+    with pytest.raises(SettingsError, match="names no folder"):
+        write_user(file, "anna", SECRET, [name])
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("ending", [":", ":null", ":{}", ':"hr"', ":[1]", ':["."]', ":[", ":hr"])
+def test_a_line_with_damaged_folders_is_no_user_who_sees_everything(file, ending):
+    write_user(file, "anna", SECRET)
+    file.write_text(file.read_text().rstrip() + ending + "\n")
+    with pytest.raises(SettingsError, match="is no user"):
+        read_users(file)
+
+
+def test_changing_folders_keeps_the_secret(file):
+    write_user(file, "anna", SECRET)
+    change_folders(file, "anna", ["hr"])
+    assert read_users(file)["anna"].folders == {"hr"}
+    assert read_users(file)["anna"].verify(SECRET)
+    change_folders(file, "anna", None)
+    assert read_users(file)["anna"].folders is None
+    with pytest.raises(SettingsError, match="no user 'boris'"):
+        change_folders(file, "boris", ["hr"])
+
+
+def test_a_new_secret_keeps_the_folders(file, monkeypatch, capsys):
+    """So that nobody comes to see more by changing a secret."""
+    monkeypatch.setattr("rag.cli.password.ask_secret", lambda: SECRET)
+    known = ["user", "anna", "--auth-file", str(file)]
+    assert main([*known, "--folder", "hr", "--folder", "2024"]) == 0
+    monkeypatch.setattr("rag.cli.password.ask_secret", lambda: SECRET + "!")
+    assert main(known) == 0
+    assert read_users(file)["anna"].folders == {"hr", "2024"}
+    assert read_users(file)["anna"].verify(SECRET + "!")
+    monkeypatch.setattr("rag.cli.password.ask_secret", lambda: pytest.fail("asked"))
+    assert main([*known, "--folder", "hr"]) == 0
+    assert read_users(file)["anna"].folders == {"hr"}
+    assert main([*known, "--all-folders"]) == 0
+    assert read_users(file)["anna"].folders is None
+    assert "anna may see all folders" in capsys.readouterr().out

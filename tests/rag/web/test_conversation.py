@@ -1,4 +1,5 @@
 from rag.types import AnswerSentence
+from rag.visit import Visit
 from rag.web.conversation import Turn, converse, render_thread
 from rag.web.i18n import TEXTS
 
@@ -17,6 +18,20 @@ def test_a_bad_question_is_answered_with_advice(assistant):
     *_, last = converse(assistant, "？？", ())
     assert "no words" in last.problem
     assert "yz-problem" in render_thread([last])
+
+
+def test_an_unexpected_error_shows_the_id_of_the_request_and_nothing_of_the_error(
+    assistant, monkeypatch, caplog
+):
+    def fail(*arguments):
+        raise ZeroDivisionError("inside")
+
+    monkeypatch.setattr("rag.assistant.read_question", fail)
+    visited = assistant.seen_by(Visit("8885961a4dc4"))
+    *_, last = converse(visited, "谢勇是谁？", ())
+    assert last.problem.endswith("(8885961a4dc4)")
+    assert "inside" not in last.problem
+    assert "8885961a4dc4" in caplog.text
 
 
 def test_a_refusal_is_rendered_as_one_and_cannot_be_copied(assistant):

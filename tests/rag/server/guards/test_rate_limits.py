@@ -6,7 +6,7 @@ import pytest
 
 from index.errors import QuestionError
 from index.settings import load_settings
-from rag.server.rate_limits import MAX_BODY_BYTES, RequestLimits
+from rag.server.guards.rate_limits import MAX_BODY_BYTES, RequestLimits
 from tests.rag.server.conftest import served
 
 
@@ -123,3 +123,61 @@ def test_a_running_server_applies_its_rate_limit(assistant, sample_settings, emb
         assert [response.status_code for response in responses] == [200, 200, 429]
         assert responses[2].json()["error"]["code"] == "rate_limit_exceeded"
         assert httpx.get(at).status_code == 200
+
+
+def test_streams_of_one_client_are_counted_while_they_are_open():
+    go = asyncio.Event()
+
+    async def waits(scope, receive, send):
+        await go.wait()
+        await answers(scope, receive, send)
+
+    limits = RequestLimits(waits, load_settings(connections_per_address=5))  # three streams
+
+    async def run():
+        def read(peer):
+            return asyncio.create_task(send_through(limits, request(method="GET", peer=peer)))
+
+        opened = [read("192.0.2.1") for _ in range(3)]
+        await asyncio.sleep(0.01)
+        refused = (await read("192.0.2.1"))[0]
+        other = read("192.0.2.2")
+        await asyncio.sleep(0.01)
+        go.set()
+        done = [(await task)[0] for task in [*opened, other]]
+        return refused, done, (await read("192.0.2.1"))[0]
+
+    assert asyncio.run(run()) == (429, [200, 200, 200, 200], 200)
+
+
+def test_streams_of_all_clients_leave_connections_to_ask_with():
+    go = asyncio.Event()
+
+    async def waits(scope, receive, send):
+        await go.wait()
+        await answers(scope, receive, send)
+
+    limits = RequestLimits(waits, load_settings(connections=5))  # four streams
+
+    async def run():
+        opened = [
+            asyncio.create_task(send_through(limits, request(method="GET", peer=f"192.0.2.{at}")))
+            for at in range(5)
+        ]
+        await asyncio.sleep(0.01)
+        go.set()
+        return [(await task)[0] for task in opened]
+
+    assert asyncio.run(run()) == [200, 200, 200, 200, 503]
+
+
+def test_each_question_that_is_asked_again_counts(assistant, sample_settings, embedder):
+    def body(count):
+        asked = [{"role": "user", "content": "谁？"}] * count
+        return {"model": "yinzheng", "messages": asked}
+
+    with served(assistant, sample_settings, embedder, requests_per_minute=4) as at:
+        first = httpx.post(f"{at}/v1/chat/completions", json=body(3), timeout=60)
+        second = httpx.post(f"{at}/v1/chat/completions", json=body(3), timeout=60)
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert int(second.headers["retry-after"]) > 0

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from rag.server.app import build_app
-from rag.server.auth import AuthMiddleware
+from rag.server.guards.auth import AuthMiddleware
+from rag.server.guards.token_buckets import TokenBuckets
 from rag.server.service import Service
-from rag.server.token_buckets import TokenBuckets
 from rag.server.users import remove_user, write_user
 from tests.rag.server.conftest import BASIC, NAME, SECRET, served
 from ui import build_page

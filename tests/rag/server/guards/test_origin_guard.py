@@ -2,10 +2,10 @@ import asyncio
 
 import pytest
 
-from rag.server.origin_guard import OriginGuard
+from rag.server.guards.origin_guard import OriginGuard
 
 
-def ask(host, origin=None, kind="http", names=None):
+def ask(host, origin=None, kind="http", names=None, path="/", more=()):
     """Return the first message that the guard answers a request with."""
     sent = []
 
@@ -15,10 +15,11 @@ def ask(host, origin=None, kind="http", names=None):
     async def send(message):
         sent.append(message)
 
-    headers = [(b"host", host.encode())]
+    headers = [(b"host", host.encode()), *more]
     if origin is not None:
         headers.append((b"origin", origin.encode()))
-    asyncio.run(OriginGuard(app, names)({"type": kind, "headers": headers}, None, send))
+    scope = {"type": kind, "method": "GET", "path": path, "headers": headers}
+    asyncio.run(OriginGuard(app, names)(scope, None, send))
     return sent[0]
 
 
@@ -43,6 +44,30 @@ def test_another_origin_is_refused(origin):
 
 def test_a_websocket_of_another_origin_is_closed():
     assert ask("evil.example", kind="websocket")["type"] == "websocket.close"
+
+
+OPENS = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+LOADS = {"sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}
+
+
+@pytest.mark.parametrize(
+    ("site", "path", "more", "status"),
+    [
+        ("same-origin", "/theme.css", LOADS, 200),
+        ("none", "/theme.css", OPENS, 200),
+        ("cross-site", "/", OPENS, 200),  # a link to the page
+        ("cross-site", "/", LOADS, 403),
+        ("cross-site", "/", {"sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}, 403),
+        ("cross-site", "/theme.css", LOADS, 403),
+        ("cross-site", "/gradio_api/heartbeat/a", OPENS, 403),
+        ("same-site", "/theme.css", LOADS, 403),  # another port of this machine
+        ("anything", "/theme.css", {}, 403),
+    ],
+)
+def test_the_page_of_another_site_may_link_to_this_one_and_no_more(site, path, more, status):
+    given = [(name.encode(), value.encode()) for name, value in more.items()]
+    given.append((b"sec-fetch-site", site.encode()))
+    assert ask("127.0.0.1:7860", path=path, more=given)["status"] == status
 
 
 @pytest.mark.parametrize(

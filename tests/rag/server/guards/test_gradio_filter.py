@@ -84,8 +84,8 @@ def test_an_event_of_a_wrong_shape_is_refused_in_one_line(address, name, data):
 def test_a_closed_endpoint_is_not_found(address, path):
     body = {"data": [], "session_hash": "s"}
     response = httpx.post(f"{address}/gradio_api/{path}", json=body)
-    assert (response.status_code, response.text.count("\n")) == (404, 0)
-    assert "docs/api.md" in response.text
+    assert response.status_code in (404, 405)
+    assert response.text.count("\n") == 0
 
 
 @pytest.mark.usefixtures("no_traceback")
@@ -113,4 +113,7 @@ def test_the_text_of_an_unexpected_error_is_hidden_from_the_client(
         response = httpx.get(f"{at}/v1/models")
     assert response.status_code == 500
     assert response.json()["error"]["message"].startswith("Something went wrong here")
-    assert capfd.readouterr().err == "yinzheng: ZeroDivisionError: division by zero\n"
+    request = response.headers["x-request-id"]
+    assert request in response.json()["error"]["message"]
+    told = capfd.readouterr().err
+    assert told == f"yinzheng: request {request} ZeroDivisionError: division by zero\n"

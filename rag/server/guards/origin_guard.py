@@ -1,4 +1,4 @@
-"""Checks of Host and Origin, and security headers, for everything the server answers."""
+"""Checks of Host, Origin and Sec-Fetch-Site, and security headers, for every response."""
 
 import ipaddress
 from collections.abc import Collection
@@ -24,13 +24,21 @@ _HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
 )
 
+_UNKNOWN_NAME = (
+    b"This server is not known under this name. Open it as http://127.0.0.1, or name it:"
+    b" yinzheng ui --allow-host NAME"
+)
+_OTHER_SITE = b"The page of another site may link to this page, and ask for nothing else of it."
+
 
 class OriginGuard:
-    """ASGI middleware that checks Host and Origin and adds security headers.
+    """ASGI middleware that checks Host, Origin and Sec-Fetch-Site, and adds security headers.
 
     Checking ``Host`` stops DNS rebinding: a website that points its own name at this machine
     to read the documents through the visitor's browser. Checking ``Origin`` stops cross-site
-    request forgery: a website that sends requests to this server. Both are answered with 403.
+    request forgery: a website that sends requests to this server. Browsers send no ``Origin``
+    for images and scripts, but say in ``Sec-Fetch-Site`` that another site asks for them: it
+    may only link to the page. All are answered with 403.
     """
 
     def __init__(self, app: App, names: Collection[str] | None = None) -> None:
@@ -52,7 +60,10 @@ class OriginGuard:
         # https too: a reverse proxy may terminate TLS.
         same_origins = ("", f"http://{host}", f"https://{host}")
         if not self._is_allowed("//" + host) or origin not in same_origins:
-            await _forbid(scope, send)
+            await _forbid(scope, send, _UNKNOWN_NAME)
+            return
+        if _is_asked_by_another_site(scope, headers):
+            await _forbid(scope, send, _OTHER_SITE)
             return
 
         async def send_protected(message: Message) -> None:
@@ -85,14 +96,27 @@ def _is_address(name: str) -> bool:
     return True
 
 
-async def _forbid(scope: Message, send: Send) -> None:
+def _is_asked_by_another_site(scope: Message, headers: dict[bytes, str]) -> bool:
+    """Return True if a page of another site asks for more than to open this one.
+
+    Another port of this machine is another site too, though browsers call it the same.
+    """
+    if headers.get(b"sec-fetch-site", "none") in ("none", "same-origin"):
+        return False
+    opens_page = (
+        scope["type"] == "http"
+        and scope["method"] in ("GET", "HEAD")
+        and scope["path"] == "/"
+        and headers.get(b"sec-fetch-mode") == "navigate"
+        and headers.get(b"sec-fetch-dest") == "document"
+    )
+    return not opens_page
+
+
+async def _forbid(scope: Message, send: Send, text: bytes) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    text = (
-        b"This server is not known under this name. Open it as http://127.0.0.1, or name it:"
-        b" yinzheng ui --allow-host NAME"
-    )
     content_type = (b"content-type", b"text/plain; charset=utf-8")
     await send({"type": "http.response.start", "status": 403, "headers": [content_type, *_HEADERS]})
     await send({"type": "http.response.body", "body": text})

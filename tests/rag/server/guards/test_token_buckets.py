@@ -1,6 +1,6 @@
 import pytest
 
-from rag.server.token_buckets import TokenBuckets
+from rag.server.guards.token_buckets import TokenBuckets
 
 
 class Clock:
@@ -35,3 +35,12 @@ def test_the_least_recently_used_buckets_are_dropped():
     assert buckets.remembered == 10_000
     assert buckets.take("0") == 0
     assert buckets.take("19999") > 0
+
+
+def test_several_tokens_are_taken_together_or_not_at_all():
+    buckets = TokenBuckets(4, lambda: 0.0)
+    assert buckets.take("a", 3) == 0
+    assert buckets.take("a", 2) == 15  # seconds until there are two
+    assert buckets.take("a", 1) == 0
+    assert buckets.take("b", 100) == 0  # as a full bucket
+    assert buckets.take("b") > 0

@@ -29,14 +29,18 @@ class TokenBuckets:
         """The number of keys that are remembered."""
         return len(self._buckets)
 
-    def take(self, key: str) -> float:
-        """Take a token from the bucket of a key; return 0, or the seconds until there is one."""
+    def take(self, key: str, count: int = 1) -> float:
+        """Take tokens from the bucket of a key; return 0, or the seconds until there are so many.
+
+        More than a full bucket are taken as a full bucket.
+        """
         if not self._capacity:
             return 0.0
+        wanted = min(count, self._capacity)
         tokens = self._tokens(key)
-        if tokens < 1:
-            return (1 - tokens) * 60 / self._capacity
-        self._store(key, tokens - 1)
+        if tokens < wanted:
+            return (wanted - tokens) * 60 / self._capacity
+        self._store(key, tokens - wanted)
         return 0.0
 
     def give_back(self, key: str) -> None:

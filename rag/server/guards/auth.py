@@ -7,6 +7,7 @@ import hmac
 import math
 import secrets
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
@@ -22,8 +23,10 @@ from rag.server.asgi import (
     header,
     send_error,
 )
-from rag.server.token_buckets import TokenBuckets
+from rag.server.guards.token_buckets import TokenBuckets
+from rag.server.monitoring.request_log import NOTES_KEY
 from rag.server.users import DUMMY_USER, MAX_SECRET_LENGTH, User, read_users
+from rag.visit import LOCAL, VISIT_KEY
 
 WRONG_SECRETS_PER_MINUTE = 10
 """Wrong secrets allowed per address: a person who mistypes stays below, a guesser does not."""
@@ -84,7 +87,11 @@ class AuthMiddleware:
         elif not name:
             await send_error(scope, send, 401, "Name or secret is wrong.", *_CHALLENGES)
         else:
-            await self._app({**scope, USER_KEY: name}, receive, send)
+            user = self._users.get(name)  # the file may have changed while a secret was compared
+            scope.get(NOTES_KEY, {})["user"] = name
+            visit = scope.get(VISIT_KEY, LOCAL)
+            visit = replace(visit, user=name, folders=user.folders if user else frozenset())
+            await self._app({**scope, USER_KEY: name, VISIT_KEY: visit}, receive, send)
 
     async def _authenticate(self, credentials: Credentials, address: str) -> tuple[str, float]:
         """Return the name of the user ('' for nobody) and how many seconds to wait."""

@@ -1,0 +1,1 @@
+"""What stands before the doors: limits, checks and filters that every request passes."""

@@ -1,0 +1,1 @@
+"""What a server does: an audit log, a line for each request, metrics and health."""

@@ -1,0 +1,83 @@
+"""What assistants over one store share: models, each loaded once, and stores limited to folders."""
+
+import threading
+
+from index.embed import Embedder, open_embedder
+from index.errors import ModelError
+from index.settings import Settings
+from index.store import ReadableStore, Store
+from rag.generation.client import Llm, check_llm, open_llm
+from rag.retrieval.cross_encoder import CrossEncoderReranker, Reranker
+
+
+class Models:
+    """The embedding model, the reranker and the language model of some settings.
+
+    They are loaded when they are first needed. Thread-safe.
+    """
+
+    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
+        """Load nothing yet; ``embedder`` is used in place of the one of the settings.
+
+        Raises SettingsError if the language model of the settings cannot be used.
+        """
+        self._settings = settings
+        self._embedder = embedder
+        self._reranker: Reranker | None = None
+        self._llm: Llm | None = None
+        self._loading = threading.Lock()
+        check_llm(settings)
+
+    def embedder(self, store: ReadableStore) -> Embedder:
+        """Return the embedding model. Raises ModelError if the store was made with another."""
+        with self._loading:
+            if self._embedder is None:
+                self._embedder = open_embedder(self._settings.model)
+            made_with = store.meta().get("model", self._embedder.identity)
+            if made_with != self._embedder.identity:
+                raise ModelError(
+                    f"The store was made with the model {made_with}, the settings name"
+                    f" {self._embedder.identity}. Set model back, or delete the folder"
+                    f" {store.folder} and run yinzheng sync again."
+                )
+            return self._embedder
+
+    def reranker(self) -> Reranker | None:
+        """Return the cross-encoder, None if the settings name none."""
+        with self._loading:
+            if self._settings.reranker and self._reranker is None:
+                self._reranker = CrossEncoderReranker(self._settings.reranker)
+            return self._reranker
+
+    def llm(self) -> Llm | None:
+        """Return the language model, None if the settings name none."""
+        with self._loading:
+            if self._llm is None:
+                self._llm = open_llm(self._settings)
+            return self._llm
+
+
+class LimitedStores:
+    """The stores that show a part of another one's documents, opened once for each part."""
+
+    def __init__(self, whole: Store) -> None:
+        """Open nothing yet."""
+        self._whole = whole
+        self._opened: dict[frozenset[str], Store] = {}
+        self._lock = threading.Lock()
+
+    def store(self, folders: frozenset[str] | None) -> Store:
+        """Return the store with the documents in some folders; None stands for all of them."""
+        if folders is None:
+            return self._whole
+        with self._lock:
+            if folders not in self._opened:
+                self._opened[folders] = Store(self._whole.folder, folders)
+            return self._opened[folders]
+
+    def close(self) -> None:
+        """Close them; they are opened again if they are asked for."""
+        with self._lock:
+            for store in self._opened.values():
+                store.close()
+            self._opened.clear()
