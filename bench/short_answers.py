@@ -33,7 +33,7 @@ from rag.evaluate import is_same_answer
 from rag.fitted import stage_file
 from rag.pipeline import Outcome
 
-PRECISION = 0.9
+PRECISION = 0.95
 _RIDGE = 0.5  # weight of the squares of the weights in the loss
 _LEFT_OUT = 4  # every so many paragraphs one is not indexed
 _LEVELS = np.round(np.arange(0.5, 1.0, 0.005), 3)
