@@ -74,7 +74,7 @@ READ = ("reader_share", "reader_answered")
 GRID = {
     "cosine": (0.0, 0.5, 1.0, 1.5, 2.0, 3.0),
     "passage": (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0),
-    **dict.fromkeys(("phrase", "run", "lists", "byline"), (0.0, 0.1, 0.2, 0.3, 0.5, 0.8)),
+    **dict.fromkeys(("phrase", "run", "lists", "byline", "names"), (0.0, 0.1, 0.2, 0.3, 0.5, 0.8)),
     "fragment": (-0.3, -0.2, -0.1, 0.0),
     "translated": (0.0, 0.1, 0.2, 0.3, 0.4),
     "reader_share": (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07),

@@ -20,7 +20,8 @@ class SubQuestion:
     """A question, or one of the questions it consists of, in the form compared with passages.
 
     ``text`` is in the search layer, ``vector`` its unit vector, float32 ``(dim,)``. ``weights``
-    are those of its ``tokens``, float32 ``(tokens,)``, and sum to 1.
+    are those of its ``tokens``, float32 ``(tokens,)``, and sum to 1. ``only_names`` is True if it
+    consists of nothing but names of persons or places.
     """
 
     text: str
@@ -28,6 +29,7 @@ class SubQuestion:
     vector: np.ndarray
     tokens: Tokens
     weights: np.ndarray
+    only_names: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,9 @@ class AnalyzedQuestion:
 
     def _sub_question(self, row: int, text: str, terms: Terms) -> SubQuestion:
         tokens = self.encoded.tokens[row]
+        only_names = bool(self.names) and not set(terms.content) - self.names
         vector = self.encoded.vectors[row]
-        return SubQuestion(text, terms, vector, tokens, token_weights(text, tokens))
+        return SubQuestion(text, terms, vector, tokens, token_weights(text, tokens), only_names)
 
 
 def analyze(

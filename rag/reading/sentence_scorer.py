@@ -54,6 +54,7 @@ class ScoreWeights:
     fragment: float
     translated: float
     byline: float
+    names: float
     reader_share: float
     reader_answered: float
 
@@ -155,7 +156,7 @@ def score_sentences(
             # Words of the sentence itself count too: those above it must not be preferred to them.
             share = sum(word.share for word, above_it, own in held if above_it or own)
             cosine = float(sentence.vector @ part.vector)
-            signals = read_signals(question, part, text, coverage)
+            signals = read_signals(question, part, retrieved.forms, text, coverage)
             measured = (cosine, candidate.score, *signals, late[place], share, *read[place])
             features = np.array(measured)
             score = float(features @ weights)

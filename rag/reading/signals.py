@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rag.fitted import Section
@@ -29,19 +30,24 @@ class SignalNumbers:
 # A text without such an ending is rather a heading or a fragment than a sentence.
 _CLOSED = re.compile(r"[。！？!?；;：:.…”’」』）)]$")
 _SIGNALS = Section("reading", "signals", SignalNumbers)
-SIGNALS = ("phrase", "run", "lists", "fragment", "translated", "byline")
+SIGNALS = ("phrase", "run", "lists", "fragment", "translated", "byline", "names")
 """The names of the signals, in their order."""
 
 
-def read_signals(question: Question, part: SubQuestion, text: str, coverage: float) -> list[float]:
+def read_signals(
+    question: Question, part: SubQuestion, forms: Collection[str], text: str, coverage: float
+) -> list[float]:
     """Return the signals SIGNALS of a sentence.
 
     They are whether it contains a quoted ``phrase`` of the question or a ``run`` of as many things
     as asked for, whether it ``lists`` anything for a question that wants a list, or is a
-    ``fragment``; the share of ``translated`` words of the question; and whether it is a
-    ``byline`` for a question that asks for one. ``text`` is the sentence in the search layer and
-    ``coverage`` the share of the terms of ``part`` that it contains.
+    ``fragment``; the share of ``translated`` words of the question; whether it is a ``byline``
+    for a question that asks for one; and whether it has a name of a question in another script
+    that consists of ``names``. These are ``forms`` in the documents, as neither tokens nor vectors
+    match them. ``text`` is the sentence in the search layer and ``coverage`` the share of the
+    terms of ``part`` that it contains.
     """
+    is_chinese = question.language == "zh"
     signals = (
         any(phrase in text for phrase in question.phrases),
         bool(question.count and has_run(text, question.count)),
@@ -49,6 +55,7 @@ def read_signals(question: Question, part: SubQuestion, text: str, coverage: flo
         len(text) < _SIGNALS.numbers.fragment_length or not _CLOSED.search(text),
         _beyond_chance(coverage, text) if part.terms.across(text) else 0.0,
         question.asks_byline and tells(text, AnswerType.BYLINE),
+        part.only_names and not is_chinese and any(form in text for form in forms),
     )
     return list(map(float, signals))
 

@@ -158,7 +158,7 @@ def test_a_question_who_chaired_is_answered_by_a_sentence_that_names_the_chair(a
     for place in ("", " in Ma'anshan"):
         answer = assistant.ask(question[:-1] + place + "?")
         assert answer.answered
-        assert "吴桂林" in search_layer(answer.citations[0].quote)
+        assert any("吴桂林" in search_layer(one.quote) for one in answer.citations)
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_the_time_asked_for_stands_before_the_quote(make_assistant, embedder):
     text = "长江大桥于1957年10月15日建成通车，全长1670米。"
     assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
     answer = assistant.ask("长江大桥是哪一年建成的？")
-    assert answer.sentences[0].text.startswith("1957年10月15日。《a.txt》：「长江大桥于1957年")
+    assert answer.sentences[0].text.startswith("1957年。《a.txt》：「长江大桥于1957年")
     assert answer.citations[0].quote == text
 
 
@@ -311,7 +311,7 @@ def test_a_sentence_that_merely_begins_like_a_list_item_has_no_item_number(
 ):
     texts = {"2. 会议.txt": "吴桂林主持了会议。", "b.txt": "市场上卖苹果和梨。"}
     (sentence,) = make_assistant(texts, embedder).ask("Who chaired the meeting?").sentences
-    assert sentence.text.startswith("2. 会议.txt")
+    assert sentence.text.startswith("吴桂林. 2. 会议.txt")
     assert sentence.item is None
 
 
