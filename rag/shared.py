@@ -33,14 +33,16 @@ class Models:
         with self._loading:
             if self._embedder is None:
                 self._embedder = open_embedder(self._settings.model)
-            made_with = store.meta().get("model", self._embedder.identity)
-            if made_with != self._embedder.identity:
-                raise ModelError(
-                    f"The store was made with the model {made_with}, the settings name"
-                    f" {self._embedder.identity}. Set model back, or delete the folder"
-                    f" {store.folder} and run yinzheng sync again."
-                )
-            return self._embedder
+            embedder = self._embedder
+        # Not inside the lock: who reads the store may be waiting for a model.
+        made_with = store.meta().get("model", embedder.identity)
+        if made_with != embedder.identity:
+            raise ModelError(
+                f"The store was made with the model {made_with}, the settings name"
+                f" {embedder.identity}. Set model back, or delete the folder"
+                f" {store.folder} and run yinzheng sync again."
+            )
+        return embedder
 
     def reranker(self) -> Reranker | None:
         """Return the cross-encoder, None if the settings name none."""
