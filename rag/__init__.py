@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.errors import (
+        FolderGone,
         LibraryMissing,
         ModelError,
         QuestionError,
@@ -47,6 +48,7 @@ __all__ = [
     "Citation",
     "Done",
     "Event",
+    "FolderGone",
     "Hit",
     "Hits",
     "LibraryMissing",
@@ -72,7 +74,8 @@ __all__ = [
 
 _MODULES = {
     "index.errors": (
-        "LibraryMissing ModelError QuestionError ReadError SettingsError StoreError YinzhengError"
+        "FolderGone LibraryMissing ModelError QuestionError ReadError SettingsError StoreError"
+        " YinzhengError"
     ),
     "index.ingestion.report": "SyncReport",
     "index.ingestion.sync": "sync",

@@ -26,7 +26,7 @@ def has_year(year: str, text: str) -> bool:
     ``98年`` is 1998, and "next year" in a text of 2025 is 2026.
     """
     digits = to_digits(text)
-    named = {int(other) for other in _YEAR.findall(digits)}
+    named = {int(other) for other in re.findall(r"(?<!\d)(?:1\d{3}|20\d{2})(?!\d)", digits)}
     near = {other + 1 for other in named if _NEXT.search(text)}
     near |= {other - 1 for other in named if _LAST.search(text)}
     return (
