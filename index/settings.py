@@ -132,6 +132,11 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:  # noqa: 
         ) from None
 
 
+def listed(setting: str) -> list[str]:
+    """Return the parts of a setting that commas separate, without blanks around them."""
+    return [part.strip() for part in setting.split(",") if part.strip()]
+
+
 def _read(file: Path, *, required: bool) -> dict[str, Any]:
     """Return the keys of a settings file, none if it is missing and not required."""
     if not file.is_file():

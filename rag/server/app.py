@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import YinzhengError
-from index.settings import Settings
+from index.settings import Settings, listed
 from rag.server.asgi import App
 from rag.server.guards.auth import AuthMiddleware
 from rag.server.guards.connections import Connections, connection_limits, raise_file_limit
@@ -86,6 +86,8 @@ def check_host(settings: Settings) -> None:
     SettingsError if the auth file or another setting cannot be used.
     """
     Proxies.parse(settings.trusted_proxies)
+    if settings.status:
+        parse_address(settings.status)
     if not settings.auth_file:
         if settings.allow_hosts:
             raise YinzhengError(
@@ -250,7 +252,7 @@ def _names(settings: Settings) -> list[str] | None:
     """Return the names under which a server is known besides addresses, None on this machine."""
     if is_loopback(settings.host) and not settings.allow_hosts:
         return None
-    return [name.strip() for name in settings.allow_hosts.split(",") if name.strip()]
+    return listed(settings.allow_hosts)
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -6,14 +6,14 @@ import math
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
 Message = MutableMapping[str, Any]
 """An ASGI scope or event."""
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-USER_KEY = "yinzheng.user"
-"""The key of a scope that holds the name of the authenticated user."""
 CHARGE_KEY = "yinzheng.charge"
 """The key of a scope that holds a function: it counts so many more requests of the client.
 
@@ -27,6 +27,15 @@ def header(scope: Message, name: bytes) -> str:
     return str(value.decode("latin-1"))
 
 
+def read_address(text: str) -> Address | None:
+    """Return an IP address, one mapped into IPv6 as IPv4; None if the text is none."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return (address.version == 6 and address.ipv4_mapped) or address
+
+
 def client_address(scope: Message) -> str:
     """Return the address that a client's requests are counted under.
 
@@ -34,9 +43,8 @@ def client_address(scope: Message) -> str:
     could otherwise escape a limit by changing its address.
     """
     host = (scope.get("client") or ("unknown", 0))[0]
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
+    address = read_address(host)
+    if address is None:
         return str(host)
     if address.version == 6 and not address.is_loopback:
         return str(ipaddress.ip_network((address, 64), strict=False))

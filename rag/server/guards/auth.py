@@ -14,7 +14,6 @@ import anyio
 
 from index.errors import SettingsError
 from rag.server.asgi import (
-    USER_KEY,
     App,
     Message,
     Receive,
@@ -91,7 +90,7 @@ class AuthMiddleware:
             scope.get(NOTES_KEY, {})["user"] = name
             visit = scope.get(VISIT_KEY, LOCAL)
             visit = replace(visit, user=name, folders=user.folders if user else frozenset())
-            await self._app({**scope, USER_KEY: name, VISIT_KEY: visit}, receive, send)
+            await self._app({**scope, VISIT_KEY: visit}, receive, send)
 
     async def _authenticate(self, credentials: Credentials, address: str) -> tuple[str, float]:
         """Return the name of the user ('' for nobody) and how many seconds to wait."""

@@ -4,10 +4,18 @@ import ipaddress
 from dataclasses import dataclass
 
 from index.errors import SettingsError
-from rag.server.asgi import App, Message, Receive, Send, client_address, header
+from index.settings import listed
+from rag.server.asgi import (
+    App,
+    Message,
+    Receive,
+    Send,
+    client_address,
+    header,
+    read_address,
+)
 from rag.server.monitoring.request_log import NOTES_KEY
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _PREFIX = b"x-forwarded-"
@@ -26,13 +34,7 @@ class Proxies:
     def parse(cls, setting: str) -> "Proxies":
         """Read addresses and networks, separated by commas. Raises SettingsError."""
         try:
-            return cls(
-                tuple(
-                    ipaddress.ip_network(part.strip(), strict=False)
-                    for part in setting.split(",")
-                    if part.strip()
-                )
-            )
+            return cls(tuple(ipaddress.ip_network(part, strict=False) for part in listed(setting)))
         except ValueError as error:
             raise SettingsError(
                 f"The setting trusted_proxies names addresses or networks, such as 127.0.0.1 or"
@@ -93,15 +95,6 @@ class ForwardedHeaders:
             if not self._proxies.trust(str(found)):
                 return str(found)
         return ""
-
-
-def read_address(text: str) -> Address | None:
-    """Return an IP address, one mapped into IPv6 as IPv4; None if the text is none."""
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return None
-    return (address.version == 6 and address.ipv4_mapped) or address
 
 
 def _is_forwarded(name: bytes) -> bool:

@@ -1,6 +1,6 @@
 """A filter before Gradio: what it keeps for everybody is not a client's, and errors are short."""
 
-from index.settings import Settings
+from index.settings import Settings, listed
 from rag.server.asgi import App, Message, Receive, Send, send_error
 from rag.server.guards.routes import NOT_FOUND
 from rag.server.service import client_message
@@ -67,7 +67,7 @@ class GradioFilter:
 
     def _with_own_host(self, scope: Message) -> Message:
         """Return a request under the first name of the server, whichever its client gave."""
-        names = [name.strip() for name in self._settings.allow_hosts.split(",") if name.strip()]
+        names = listed(self._settings.allow_hosts)
         host, port = scope.get("server") or ("127.0.0.1", self._settings.port)
         own = names[0] if names else f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         headers = [pair for pair in scope["headers"] if pair[0].lower() != b"host"]

@@ -1,10 +1,9 @@
 """Checks of Host, Origin and Sec-Fetch-Site, and security headers, for every response."""
 
-import ipaddress
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from rag.server.asgi import App, Message, Receive, Send
+from rag.server.asgi import App, Message, Receive, Send, read_address
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 # Even if hostile markup got into the page, it could load nothing from another host and send
@@ -80,20 +79,13 @@ class OriginGuard:
             return False
         if self._names is None:
             return name in LOOPBACK_NAMES
-        return name in self._names or _is_address(name)
+        return name in self._names or read_address(name) is not None
 
 
 def is_loopback(host: str) -> bool:
     """Return True if a server that listens on this host is reached from this machine only."""
-    return host in LOOPBACK_NAMES or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
+    address = read_address(host)
+    return host in LOOPBACK_NAMES or (address is not None and address.is_loopback)
 
 
 def _is_asked_by_another_site(scope: Message, headers: dict[bytes, str]) -> bool:

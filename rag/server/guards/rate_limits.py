@@ -5,7 +5,6 @@ from collections import Counter
 from index.settings import Settings
 from rag.server.asgi import (
     CHARGE_KEY,
-    USER_KEY,
     App,
     Message,
     Receive,
@@ -17,6 +16,7 @@ from rag.server.asgi import (
 )
 from rag.server.guards.token_buckets import TokenBuckets
 from rag.server.guards.upload_limits import UPLOAD_PATH
+from rag.visit import LOCAL, VISIT_KEY
 
 MAX_BODY_BYTES = 2 * 2**20
 """The largest body of a request other than an upload; no conversation comes near it."""
@@ -48,7 +48,7 @@ class RequestLimits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        client = scope.get(USER_KEY) or client_address(scope)
+        client = scope.get(VISIT_KEY, LOCAL).user or client_address(scope)
         if scope["method"] in _SAFE_METHODS:
             await self._read(client, scope, receive, send)
             return

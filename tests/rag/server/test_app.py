@@ -3,6 +3,7 @@ import pytest
 from index.errors import SettingsError, YinzhengError
 from index.settings import load_settings
 from rag.server.app import check_host, startup_warnings
+from rag.server.guards.origin_guard import is_loopback
 from rag.server.users import write_user
 from tests.rag.server.conftest import NAME, SECRET
 
@@ -34,3 +35,14 @@ def test_serving_beyond_this_machine_is_warned_about(file):
     assert len(warnings) == 2
     assert "chmod 600" in warnings[0]
     assert "TLS" in warnings[1]
+
+
+@pytest.mark.parametrize("wrong", [{"status": "9464"}, {"trusted_proxies": "nearby"}])
+def test_a_setting_that_cannot_be_is_named_before_any_model_is_loaded(wrong):
+    with pytest.raises(SettingsError, match=next(iter(wrong))):
+        check_host(load_settings(**wrong))
+
+
+def test_an_address_of_this_machine_is_one_in_each_of_its_forms():
+    assert is_loopback("::ffff:127.0.0.1")
+    assert not is_loopback("::ffff:192.0.2.1")

@@ -12,6 +12,7 @@ from rag.server.guards.auth import AuthMiddleware
 from rag.server.guards.token_buckets import TokenBuckets
 from rag.server.service import Service
 from rag.server.users import remove_user, write_user
+from rag.visit import VISIT_KEY
 from tests.rag.server.conftest import BASIC, NAME, SECRET, served
 from ui import build_page
 
@@ -103,7 +104,7 @@ def request_all(file, *requests):
     entered = []
 
     async def app(scope, receive, send):
-        entered.append(scope["yinzheng.user"])
+        entered.append(scope[VISIT_KEY].user)
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     async def run():

@@ -7,6 +7,7 @@ import pytest
 from index.errors import QuestionError
 from index.settings import load_settings
 from rag.server.guards.rate_limits import MAX_BODY_BYTES, RequestLimits
+from rag.visit import VISIT_KEY, Visit
 from tests.rag.server.conftest import served
 
 
@@ -31,6 +32,17 @@ async def answers(scope, receive, send):
     await send({"type": "http.response.start", "status": 200, "headers": []})
 
 
+def waiting():
+    """Return an event, and an app that answers once it is set."""
+    go = asyncio.Event()
+
+    async def waits(scope, receive, send):
+        await go.wait()
+        await answers(scope, receive, send)
+
+    return go, waits
+
+
 def test_too_many_requests_are_refused_with_a_time_to_retry():
     limits = RequestLimits(answers, load_settings(requests_per_minute=2))
 
@@ -41,11 +53,15 @@ def test_too_many_requests_are_refused_with_a_time_to_retry():
                 ("192.0.2.1", "POST"), ("192.0.2.1", "POST"), ("192.0.2.1", "POST"),
                 ("192.0.2.1", "GET"), ("192.0.2.2", "POST"),
                 ("2001:db8::1", "POST"), ("2001:db8::2", "POST"), ("2001:db8::3", "POST"),
+                ("::ffff:192.0.2.3", "POST"), ("192.0.2.3", "POST"), ("::ffff:192.0.2.3", "POST"),
+                ("::ffff:192.0.2.4", "POST"),
             ]
         ]  # fmt: skip
 
     results = asyncio.run(run())
-    assert [status for status, _ in results] == [200, 200, 429, 200, 200, 200, 200, 429]
+    statuses = [status for status, _ in results]
+    assert statuses[:8] == [200, 200, 429, 200, 200, 200, 200, 429]
+    assert statuses[8:] == [200, 200, 429, 200], "an IPv4 client is the same one within IPv6"
     assert dict(results[2][1][0]["headers"])[b"retry-after"] == b"30"
     assert b"rate_limit_error" in results[2][1][1]["body"]
 
@@ -55,7 +71,7 @@ def test_users_are_counted_by_name_and_not_by_address():
 
     async def run():
         return [
-            (await send_through(limits, {**request(), "yinzheng.user": name}))[0]
+            (await send_through(limits, {**request(), VISIT_KEY: Visit(user=name)}))[0]
             for name in ("anna", "boris", "anna")
         ]
 
@@ -81,12 +97,7 @@ def test_large_requests_other_than_uploads_are_refused(scope, status):
 
 
 def test_requests_that_run_at_once_are_limited():
-    go = asyncio.Event()
-
-    async def waits(scope, receive, send):
-        await go.wait()
-        await answers(scope, receive, send)
-
+    go, waits = waiting()
     limits = RequestLimits(waits, load_settings(queue=2))
 
     async def run():
@@ -126,12 +137,7 @@ def test_a_running_server_applies_its_rate_limit(assistant, sample_settings, emb
 
 
 def test_streams_of_one_client_are_counted_while_they_are_open():
-    go = asyncio.Event()
-
-    async def waits(scope, receive, send):
-        await go.wait()
-        await answers(scope, receive, send)
-
+    go, waits = waiting()
     limits = RequestLimits(waits, load_settings(connections_per_address=5))  # three streams
 
     async def run():
@@ -151,12 +157,7 @@ def test_streams_of_one_client_are_counted_while_they_are_open():
 
 
 def test_streams_of_all_clients_leave_connections_to_ask_with():
-    go = asyncio.Event()
-
-    async def waits(scope, receive, send):
-        await go.wait()
-        await answers(scope, receive, send)
-
+    go, waits = waiting()
     limits = RequestLimits(waits, load_settings(connections=5))  # four streams
 
     async def run():
