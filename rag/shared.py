@@ -80,6 +80,7 @@ class LimitedStores:
     def close(self) -> None:
         """Close them; they are opened again if they are asked for."""
         with self._lock:
-            for store in self._opened.values():
-                store.close()
-            self._opened.clear()
+            opened, self._opened = list(self._opened.values()), {}
+        # Not inside the lock: a store is closed once nobody reads it any more.
+        for store in opened:
+            store.close()

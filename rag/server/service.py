@@ -42,7 +42,6 @@ class Service:
         self._assistant = assistant
         self._embedder = embedder
         self._opening = threading.Lock()
-        self._quoting: Assistant | None = None
 
     def seen_by(self, visit: Visit | None) -> "Service":
         """Return the service for one request, within the folders that its user may see.
@@ -52,7 +51,7 @@ class Service:
         if visit is None and not self.settings.auth_file:
             return self  # a program in this process, or one that started it
         service = copy.copy(self)
-        service._assistant, service._quoting = self.assistant.seen_by(visit), None
+        service._assistant = self.assistant.seen_by(visit)
         service.visit = visit or LOCAL
         return service
 
@@ -67,11 +66,7 @@ class Service:
     @property
     def quoting(self) -> Assistant:
         """An assistant over the same store that never calls a language model."""
-        assistant = self.assistant
-        with self._opening:
-            if self._quoting is None:
-                self._quoting = assistant.quoting()
-            return self._quoting
+        return self.assistant.quoting()
 
     def ask(self, question: str, gloss: bool = False) -> dict[str, Any]:
         """Return the answer to a question, as ``ask --json`` prints it, with ``--gloss`` or not."""

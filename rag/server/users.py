@@ -102,9 +102,10 @@ def change_folders(file: Path, name: str, folders: Collection[str] | None) -> No
 
     Raises SettingsError if there is no such user or a name can be no folder's.
     """
-    user = _find(file, name)
+    users = read_users(file)
+    user = _find(users, file, name)
     allowed = None if folders is None else _read_folders(folders)
-    _write(file, {**read_users(file), name: replace(user, folders=allowed)})
+    _write(file, {**users, name: replace(user, folders=allowed)})
 
 
 def find_user(file: Path, name: str) -> User | None:
@@ -114,9 +115,8 @@ def find_user(file: Path, name: str) -> User | None:
 
 def remove_user(file: Path, name: str) -> None:
     """Remove a user from an auth file. Raises SettingsError if there is no such user."""
-    _find(file, name)
     users = read_users(file)
-    del users[name]
+    del users[_find(users, file, name).name]
     _write(file, users)
 
 
@@ -128,8 +128,8 @@ def permission_warning(file: Path) -> str:
     return ""
 
 
-def _find(file: Path, name: str) -> User:
-    user = read_users(file).get(name)
+def _find(users: dict[str, User], file: Path, name: str) -> User:
+    user = users.get(name)
     if user is None:
         raise SettingsError(f"The auth file {file} holds no user {name!r}.")
     return user

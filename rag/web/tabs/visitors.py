@@ -17,16 +17,24 @@ _Folders = frozenset[str] | None
 
 @dataclass(frozen=True)
 class View:
-    """The documents that a visitor may see, and whether they may change documents.
+    """The documents that a visitor may see.
 
     ``welcome`` is the HTML of the example questions, '' while they are being made.
     """
 
     assistant: Assistant
     catalogue: Catalogue
-    visit: Visit | None
-    may_write: bool
     welcome: str = ""
+
+    @property
+    def folders(self) -> _Folders:
+        """The folders that the visitor may see, None for all."""
+        return self.assistant.visit.folders
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the visitor may change documents."""
+        return self.folders is None
 
 
 class Views:
@@ -55,7 +63,7 @@ class Views:
             return None
         if None not in self._welcomes:
             self._make_welcome(None, self._assistant)
-        return self.with_welcome(self._of(None, self._assistant))
+        return self.with_welcome(self._of(self._assistant))
 
     def of(self, request: Any) -> View:  # noqa: ANN401
         """Return the view of who sent an event, given its ``gradio.Request``.
@@ -66,17 +74,18 @@ class Views:
         visit = visit_of(request)
         assistant = self._assistant.seen_by(visit)
         self._check_page(str(getattr(request, "session_hash", "") or ""), visit)
-        return self._of(visit, assistant)
+        return self._of(assistant)
 
-    def _of(self, visit: Visit | None, assistant: Assistant) -> View:
-        folders = visit.folders if visit else None
+    def _of(self, assistant: Assistant) -> View:
         with self._lock:
-            catalogue = self._catalogues.setdefault(folders, Catalogue(assistant.store))
-        return View(assistant, catalogue, visit, folders is None)
+            catalogue = self._catalogues.setdefault(
+                assistant.visit.folders, Catalogue(assistant.store)
+            )
+        return View(assistant, catalogue)
 
     def with_welcome(self, view: View) -> View:
         """Return a view with its examples if they are made; else they are made meanwhile."""
-        folders = view.visit.folders if view.visit else None
+        folders = view.folders
         known = self._welcomes.get(folders)
         if known and (not self.personal or known[0] == view.assistant.store.revision):
             return replace(view, welcome=known[1])
