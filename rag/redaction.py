@@ -10,9 +10,7 @@ from index.settings import Settings
 # The folders of an absolute path; a path in quotation marks may contain spaces.
 _LEADING = re.compile(r"(?<=['\"])/[^'\"\n]*/(?=[^'\"\n]*['\"])|(?<![\w.:/])/(?:[^\s/'\":;,()]+/)+")
 
-# Control characters but tab and line feed, and the marks, embeddings, overrides and isolates of
-# bidirectional text.
-_CONTROLS = dict.fromkeys(
+CONTROLS = frozenset(
     code
     for first, last in (
         (0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0x61C, 0x61C), (0x200E, 0x200F),
@@ -20,11 +18,14 @@ _CONTROLS = dict.fromkeys(
     )
     for code in range(first, last + 1)
 )  # fmt: skip
+"""The codes of control characters but tab and line feed, and of the marks, embeddings, overrides
+and isolates of bidirectional text."""
+_DROPPED = dict.fromkeys(CONTROLS)
 
 
 def without_controls(text: str) -> str:
     """Return a text without control and direction characters, which a terminal would obey."""
-    return text.translate(_CONTROLS)
+    return text.translate(_DROPPED)
 
 
 def redact_folders(text: str, settings: Settings) -> str:

@@ -40,6 +40,11 @@ def named(visit: Visit) -> str:
     return f" (request {visit.request})" if visit.request else ""
 
 
+def fault(visit: Visit) -> str:
+    """Return what whoever sent a request is told of an unexpected error."""
+    return f"Something went wrong here; the server's terminal tells what{named(visit)}."
+
+
 Outcome = Literal["answered", "refused", "found", "shown", "stopped", "failed"]
 
 

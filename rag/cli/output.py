@@ -6,14 +6,12 @@ shows or feed it commands, and a direction character could make text read as ano
 
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable
 
-from rag.redaction import without_controls
+from rag.redaction import CONTROLS, without_controls
 
-# The characters that ``without_controls`` drops.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ESCAPED = {code: f"\\u{code:04x}" for code in CONTROLS}
 
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
@@ -53,4 +51,4 @@ def print_error(text: str) -> None:
 def print_json(value: object) -> None:
     """Write JSON to standard output; control and direction characters are escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    sys.stdout.write(_CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n")
+    sys.stdout.write(text.translate(_ESCAPED) + "\n")

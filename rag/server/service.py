@@ -16,7 +16,7 @@ from rag.language.glosses import with_glosses
 from rag.reading.reader import in_force
 from rag.redaction import redact_folders, redact_report, without_controls
 from rag.store_json import document_layers, store_facts
-from rag.visit import LOCAL, Visit, named
+from rag.visit import LOCAL, Visit, fault
 
 ONLY_READS = "You may read the documents in your folders, but not change them."
 MAX_HITS = 1000
@@ -136,7 +136,7 @@ def client_message(error: Exception, settings: Settings, visit: Visit = LOCAL) -
     request = f" request {visit.request}" if visit.request else ""
     line = f"{type(error).__name__}: {error}".replace("\n", "\\n")
     sys.stderr.write(f"yinzheng:{request} {without_controls(line)}\n")
-    return f"Something went wrong here; the server's terminal tells what{named(visit)}."
+    return fault(visit)
 
 
 def validation_message(error: ValidationError) -> str:

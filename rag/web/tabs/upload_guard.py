@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rag.visit import LOCAL, named, visit_of
+from rag.visit import LOCAL, fault, named, visit_of
 from rag.web.upload_folder import staging_folder
 
 
@@ -24,13 +24,13 @@ def reject_foreign_files(page: Any) -> None:  # noqa: ANN401
     # Wrapped on the page and not on its components: each session gets copies of those.
     preprocess = page.preprocess_data
 
-    async def checked(block_fn: Any, inputs: list[Any], *more: Any, **named: Any) -> Any:  # noqa: ANN401
+    async def checked(block_fn: Any, inputs: list[Any], *more: Any, **by_name: Any) -> Any:  # noqa: ANN401
         from gradio import Error, Textbox
 
         if not all(is_staged(path) for path in _paths(inputs)):
             raise Error("Files are sent, not named by a path or address.", print_exception=False)
         try:
-            values = await preprocess(block_fn, with_defaults(block_fn, inputs), *more, **named)
+            values = await preprocess(block_fn, with_defaults(block_fn, inputs), *more, **by_name)
         except Error as error:
             raise Error(error.message, print_exception=False) from None
         except Exception:
@@ -67,10 +67,9 @@ def log_errors_in_a_line(page: Any) -> None:  # noqa: ANN401
             error.print_exception = False
             raise
         except Exception:
-            request = named(visit_of(more.get("request")) or LOCAL)
-            logging.getLogger(__name__).exception("an event of the page failed%s", request)
-            message = f"Something went wrong here; the server's terminal tells what{request}."
-            raise Error(message, print_exception=False) from None
+            visit = visit_of(more.get("request")) or LOCAL
+            logging.getLogger(__name__).exception("an event of the page failed%s", named(visit))
+            raise Error(fault(visit), print_exception=False) from None
 
     page.process_api = logged
 
