@@ -6,32 +6,29 @@ transaction, so that it holds one state of the store whatever is committed meanw
 derived (the FAISS files) is not in it: it is made again after restoring.
 """
 
-import hashlib
-import json
 import os
 import secrets
 import shutil
 import sqlite3
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
 
 from index.errors import StoreError
+from index.ingestion.backup_file import (
+    NO_BACKUP,
+    Manifest,
+    check_digests,
+    pack,
+    read_manifest,
+    unpack,
+)
 from index.ingestion.writer_lock import hold_writer_lock
 from index.store import dense_index, integrity, schema
 from index.store.writer import set_meta
 
-FORMAT = 1
-_MANIFEST = "manifest.json"
-_LARGEST_MANIFEST = 100_000  # bytes
-_CHUNK = 2**20
 _PAGES = 2_000  # copied in one step, about 16 MB: Ctrl-C takes effect between steps
-_FASTEST = 1  # of zlib: vectors can hardly be compressed, texts still become half as long
-_NO_BACKUP = "{} is no backup of a store ({}). Nothing was changed."
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ def backup(folder: Path, file: Path, made: str, beside: Sequence[str] = ()) -> B
     backup or it cannot be written.
     """
     if file.exists():
-        _read_manifest(file)  # raises for what is no backup: it must not be lost
+        read_manifest(file)  # raises for what is no backup: it must not be lost
     if not (folder / schema.DATABASE).is_file():
         raise schema.none_in(folder)
     draft = file.with_name(f".{file.name}.partial")
@@ -66,14 +63,14 @@ def backup(folder: Path, file: Path, made: str, beside: Sequence[str] = ()) -> B
         shutil.rmtree(draft, ignore_errors=True)  # of a backup that was killed
         draft.mkdir(mode=0o700)
         try:
-            _copy_database(folder, draft / schema.DATABASE)
+            documents = _copy_database(folder, draft / schema.DATABASE)
             held = {schema.DATABASE: draft / schema.DATABASE}
             held |= {name: folder / name for name in beside if (folder / name).is_file()}
             packed = draft / file.name
-            _pack(packed, held, made)
-            report = check(packed)
+            pack(packed, held, made, documents)
+            manifest = check_digests(packed)
             os.replace(packed, file)
-            _flush(file.parent)
+            dense_index.flush(file.parent)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except (sqlite3.Error, OSError) as error:
@@ -81,7 +78,7 @@ def backup(folder: Path, file: Path, made: str, beside: Sequence[str] = ()) -> B
             f"The store could not be backed up to {file} ({error}). Make room or check the"
             " permissions, then run it again."
         ) from error
-    return BackupReport(**{**report.to_dict(), "file": str(file)})  # type: ignore[arg-type]
+    return _report(file, manifest)
 
 
 def check(file: Path) -> BackupReport:
@@ -89,10 +86,7 @@ def check(file: Path) -> BackupReport:
 
     Raises StoreError when it is damaged or no backup.
     """
-    manifest = _read_manifest(file)
-    for name in manifest["files"]:
-        _unpack(file, manifest, name, lambda chunk: None)
-    return _report(file, manifest)
+    return _report(file, check_digests(file))
 
 
 def restore(
@@ -105,7 +99,7 @@ def restore(
     damaged or no backup, another process writes to the store, or it holds documents and
     ``replace`` is not given.
     """
-    manifest = _read_manifest(file)
+    manifest = read_manifest(file)
     with hold_writer_lock(
         folder,
         writer="A yinzheng sync",
@@ -118,15 +112,17 @@ def restore(
                 f" is what you want: yinzheng restore --replace {file}"
             )
         draft = folder / "restoring.sqlite3"
-        lines = {name: _lines(file, manifest, name) for name in beside if name in manifest["files"]}
+        leftovers = (draft, Path(f"{draft}-journal"))
+        lines = {name: _lines(file, manifest, name) for name in beside if name in manifest.files}
         try:
+            # SQLite would undo pages by the journal that a killed restore left.
+            _remove(leftovers)
             with draft.open("wb") as stream:
-                _unpack(file, manifest, schema.DATABASE, stream.write)
+                unpack(file, manifest, schema.DATABASE, stream.write)
             current = _begin_new_life(draft, file)
             _overwrite(folder, draft)
         finally:
-            for path in (draft, Path(f"{draft}-journal")):
-                path.unlink(missing_ok=True)
+            _remove(leftovers)
         for name, kept in lines.items():
             _add_lines(folder / name, kept)
         if current:  # an older store is first brought up to date by the next sync
@@ -135,8 +131,11 @@ def restore(
     return _report(file, manifest)
 
 
-def _copy_database(folder: Path, target: Path) -> None:
-    """Copy the state that the database has now; raises StoreError when it is damaged."""
+def _copy_database(folder: Path, target: Path) -> int:
+    """Copy the state that the database has now; return how many documents it holds.
+
+    Raises StoreError when it is damaged.
+    """
     with closing(schema.open_unchecked(folder)) as source, closing(_create(target)) as copy:
         # A transaction, or SQLite would begin again whenever a sync commits between two steps.
         source.execute("BEGIN")
@@ -150,7 +149,9 @@ def _copy_database(folder: Path, target: Path) -> None:
                 f"The store in {folder} is damaged and was not backed up ({fault}). See: yinzheng"
                 " doctor"
             )
+        documents = int(copy.execute("SELECT count(*) FROM documents").fetchone()[0])
     target.chmod(0o600)
+    return documents
 
 
 def _create(path: Path) -> sqlite3.Connection:
@@ -159,78 +160,14 @@ def _create(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _pack(target: Path, held: dict[str, Path], made: str) -> None:
-    with closing(_create(held[schema.DATABASE])) as connection:
-        documents = int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
-    files: dict[str, dict[str, object]] = {}
-    handle = os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w+b") as stream:
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=_FASTEST) as archive:
-            for name, path in held.items():
-                digest, size = hashlib.sha256(), 0
-                with path.open("rb") as source, _member(archive, name) as member:
-                    while chunk := source.read(_CHUNK):
-                        digest.update(chunk)
-                        size += len(chunk)
-                        member.write(chunk)
-                files[name] = {"size": size, "sha256": digest.hexdigest()}
-            manifest = {"yinzheng backup": FORMAT, "made": made, "documents": documents}
-            with _member(archive, _MANIFEST) as member:
-                member.write(json.dumps({**manifest, "files": files}).encode())
-        stream.flush()
-        os.fsync(stream.fileno())
+def _report(file: Path, manifest: Manifest) -> BackupReport:
+    digest = manifest.files[schema.DATABASE].sha256
+    return BackupReport(str(file), manifest.documents, file.stat().st_size, digest, manifest.made)
 
 
-def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
-    return archive.open(name, "w", force_zip64=True)
-
-
-@contextmanager
-def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
-    """Yield an open backup; whatever shows that it is none is raised as StoreError."""
-    if not file.is_file():
-        raise StoreError(f"There is no file {file}.")
-    try:
-        with zipfile.ZipFile(file) as archive:
-            yield archive
-    except (
-        zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, KeyError, TypeError, ValueError,
-    ) as error:  # fmt: skip
-        reason = "it lacks what one has" if isinstance(error, KeyError | TypeError) else error
-        raise StoreError(_NO_BACKUP.format(file, reason)) from error
-
-
-def _read_manifest(file: Path) -> dict[str, Any]:
-    with _opened(file) as archive, archive.open(_MANIFEST) as member:
-        manifest: dict[str, Any] = json.loads(member.read(_LARGEST_MANIFEST))
-        if manifest["yinzheng backup"] != FORMAT:
-            raise ValueError("another version of Yinzheng made it")
-        if schema.DATABASE not in manifest["files"]:
-            raise ValueError("it has no database")
-        return manifest
-
-
-def _unpack(
-    file: Path, manifest: dict[str, Any], name: str, write: Callable[[bytes], object]
-) -> None:
-    """Give a member of a backup to a function in pieces. Raises StoreError for a wrong digest."""
-    expected = manifest["files"][name]
-    digest, left = hashlib.sha256(), int(expected["size"])
-    with _opened(file) as archive, archive.open(name) as member:
-        while left and (chunk := member.read(min(_CHUNK, left))):
-            digest.update(chunk)
-            left -= len(chunk)
-            write(chunk)
-        if left or member.read(1) or digest.hexdigest() != expected["sha256"]:
-            raise ValueError(f"{name} does not match its digest")
-
-
-def _report(file: Path, manifest: dict[str, Any]) -> BackupReport:
-    database = manifest["files"][schema.DATABASE]
-    return BackupReport(
-        str(file), int(manifest["documents"]), file.stat().st_size, str(database["sha256"]),
-        str(manifest["made"]),
-    )  # fmt: skip
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def _begin_new_life(draft: Path, file: Path) -> bool:
@@ -248,7 +185,7 @@ def _begin_new_life(draft: Path, file: Path) -> bool:
             fault, version = str(error), ""
         if fault or version not in schema.KNOWN_VERSIONS:
             reason = fault or "another version of Yinzheng made it"
-            raise StoreError(_NO_BACKUP.format(file, reason))
+            raise StoreError(NO_BACKUP.format(file, reason))
         connection.execute("BEGIN")
         set_meta(connection, "revision", secrets.token_hex(8))
         set_meta(connection, "lineage", secrets.token_hex(8))
@@ -284,18 +221,18 @@ def _overwrite(folder: Path, draft: Path) -> None:
     except sqlite3.DatabaseError:  # what is there is no database: nothing in it can be kept
         for ending in ("-wal", "-shm"):
             (folder / f"{schema.DATABASE}{ending}").unlink(missing_ok=True)
-        _flush(draft)
+        dense_index.flush(draft)
         os.replace(draft, folder / schema.DATABASE)
-        _flush(folder)
+        dense_index.flush(folder)
 
 
 def _page_size(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA page_size").fetchone()[0])
 
 
-def _lines(file: Path, manifest: dict[str, Any], name: str) -> list[bytes]:
+def _lines(file: Path, manifest: Manifest, name: str) -> list[bytes]:
     chunks: list[bytes] = []
-    _unpack(file, manifest, name, chunks.append)
+    unpack(file, manifest, name, chunks.append)
     return b"".join(chunks).splitlines(keepends=True)
 
 
@@ -313,11 +250,3 @@ def _add_lines(path: Path, kept: list[bytes]) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     os.replace(draft, path)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

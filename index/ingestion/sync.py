@@ -40,8 +40,7 @@ def sync(
 
     Raises StoreError when another process is writing or the store cannot be written, ReadError
     when a path does not exist and no file below it is known, FolderGone when all documents of a
-    folder would go, ModelError when another model made
-    the store.
+    folder would go, ModelError when another model made the store.
     """
     began = time.perf_counter()
     embedder = embedder or LazyEmbedder(settings.model)

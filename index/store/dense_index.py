@@ -183,10 +183,10 @@ def publish(folder: Path, connection: sqlite3.Connection) -> None:
             _write_draft(draft, _build(connection, now))
             shutil.rmtree(home / now, ignore_errors=True)
             draft.rename(home / now)
-            _flush(home)
+            flush(home)
             _write(home / CURRENT_DRAFT, now)
             os.replace(home / CURRENT_DRAFT, home / CURRENT)
-            _flush(home)
+            flush(home)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     for path in leftovers(folder, now):
@@ -215,9 +215,9 @@ def _write_draft(draft: Path, built: DenseIndex) -> None:
             path = draft / f"{table}.faiss"
             faiss.write_index(index, str(path))
             files[path.name] = {"size": path.stat().st_size, "sha256": _sha256(path)}
-            _flush(path)
+            flush(path)
     _write(draft / MANIFEST, json.dumps({"revision": built.revision, "files": files}))
-    _flush(draft)
+    flush(draft)
 
 
 def fault(folder: Path, connection: sqlite3.Connection) -> str:
@@ -324,10 +324,11 @@ def _sha256(path: Path) -> str:
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text)
-    _flush(path)
+    flush(path)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -122,11 +122,11 @@ def build_parser() -> argparse.ArgumentParser:
     how = sync.add_mutually_exclusive_group()
     how.add_argument("--dry-run", action="store_true", help="tell what would be done; do nothing")
     how.add_argument("--watch", action="store_true", help="go on, and sync after each change")
+    how.add_argument("--retry", action="store_true", help="try files again that could not be read")
     sync.add_argument(
         "--remove-all", action="store_true",
         help="remove the documents of a folder that is gone or empty, too",
     )  # fmt: skip
-    how.add_argument("--retry", action="store_true", help="try files again that could not be read")
     ask = _add(commands, "ask", "answer a question with cited quotes")
     ask.add_argument("question", help="the question, in Chinese or English; - reads it from stdin")
     ask.add_argument(

@@ -3,8 +3,7 @@
 The quotes of the sentence must be in the passages. Token by token it must match some of their
 sentences, its evidence. Its numbers must be in the evidence and its names in the passages; if both
 are in the same script, most of its words must be in the evidence too, and the quality that a clause
-ends on. It must not deny what the
-evidence affirms, nor affirm what the evidence denies.
+ends on. It must not deny what the evidence affirms, nor affirm what the evidence denies.
 """
 
 import re

@@ -49,6 +49,7 @@ _WATCHED = {
         compatibility,
         writer_lock,
         backup,
+        backup_file,
     )
 }
 

@@ -3,27 +3,13 @@ import pytest
 from index.ingestion.doctor import examine
 from index.store.schema import DATABASE
 from tests.crash.child import STORE_ERROR
-from tests.crash.harness import KILLED, Runner, Trial, harm, kill, spread, steps_of
+from tests.crash.harness import KILLED, Trial, harm, kill, spread, steps_of
 from tests.index.store.older_stores import make_version_5
-
-
-@pytest.fixture(scope="module")
-def runner():
-    with Runner() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
 def steps(runner, tmp_path_factory):
     return steps_of(runner, tmp_path_factory.mktemp("steps") / "home")
-
-
-@pytest.fixture
-def trial(runner, tmp_path):
-    settled = Trial(tmp_path / "trial")
-    settled.settle(runner)
-    assert settled.faults == []
-    return settled
 
 
 def test_the_steps_include_every_kind_of_write(steps):
@@ -68,7 +54,7 @@ def test_a_migration_that_is_killed_loses_nothing(runner, tmp_path):
 
 
 def publishing(steps):
-    return [step for step in steps if step.startswith("dense_index.") and "_flush" not in step]
+    return [step for step in steps if step.startswith("dense_index.") and "flush" not in step]
 
 
 @pytest.mark.parametrize("how", range(6))

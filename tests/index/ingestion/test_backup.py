@@ -182,17 +182,52 @@ def test_a_flipped_bit_is_found_before_anything_is_changed(filled, file, share):
     assert not (filled.store / "restoring.sqlite3").exists()
 
 
-def test_a_backup_with_another_digest_is_refused(filled, file):
-    """Its ZIP archive is sound: only the digest in the manifest tells."""
-    backup(filled.store, file, MADE)
+def change_manifest(file, change):
+    """Write a backup anew with another manifest; its ZIP archive is sound."""
     with zipfile.ZipFile(file) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
     manifest = json.loads(held["manifest.json"])
-    manifest["files"][DATABASE]["sha256"] = "0" * 64
-    held["manifest.json"] = json.dumps(manifest).encode()
+    held["manifest.json"] = json.dumps(change(manifest) or manifest).encode()
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in held.items():
             archive.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda manifest: ["no object"],
+        lambda manifest: manifest.pop("documents") and None,
+        lambda manifest: manifest.update(files=["no object"]),
+        lambda manifest: manifest["files"].update({DATABASE: "no object"}),
+        lambda manifest: manifest["files"][DATABASE].update(size="many"),
+        lambda manifest: manifest["files"].update({"feedback.jsonl": {"size": 1, "sha256": ""}}),
+    ],
+)
+def test_a_manifest_of_another_form_is_no_backup(filled, file, change):
+    before = shown(filled)
+    backup(filled.store, file, MADE)
+    change_manifest(file, change)
+    for attempt in (lambda: check(file), lambda: restore(filled.store, file, BESIDE, replace=True)):
+        with pytest.raises(StoreError, match="is no backup of a store"):
+            attempt()
+    assert shown(filled) == before
+
+
+def test_a_backup_that_may_not_be_read_is_named(filled, file, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied")
+
+    backup(filled.store, file, MADE)
+    monkeypatch.setattr(zipfile, "ZipFile", refuse)
+    with pytest.raises(StoreError, match=r"store.backup cannot be read \(Permission denied\)"):
+        check(file)
+
+
+def test_a_backup_with_another_digest_is_refused(filled, file):
+    """Its ZIP archive is sound: only the digest in the manifest tells."""
+    backup(filled.store, file, MADE)
+    change_manifest(file, lambda manifest: manifest["files"][DATABASE].update(sha256="0" * 64))
     with pytest.raises(StoreError, match="does not match its digest"):
         restore(filled.store, file, replace=True)
 
@@ -217,6 +252,27 @@ def test_feedback_of_both_times_is_kept(filled, file):
     restore(filled.store, file, BESIDE, replace=True)
     assert kept.read_text() == '{"time": 1}\n{"time": 2}\n{"time": 3}\n'
     assert kept.stat().st_mode & 0o077 == 0
+
+
+def test_what_a_killed_restore_left_does_not_get_into_the_next_one(filled, folder, file):
+    """SQLite would take the journal for that of the new draft, and undo pages of it."""
+    backup(filled.store, file, MADE)
+    draft = filled.store / "restoring.sqlite3"
+    with zipfile.ZipFile(file) as archive:
+        draft.write_bytes(archive.read(DATABASE))
+    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")  # the journal counts without being synced
+        connection.execute("BEGIN")
+        connection.execute("UPDATE documents SET source = source || 'x', restored = 'x'")
+        journal = (filled.store / "restoring.sqlite3-journal").read_bytes()
+    (filled.store / "restoring.sqlite3-journal").write_bytes(journal)
+    write(folder, a="紫石茶厂去年生产了七千吨茶叶。", c="白云水库可以蓄水九亿立方米。")
+    sync([folder], filled, HashEmbedder())
+    later, latest = shown(filled), file.with_name("latest.backup")
+    backup(filled.store, latest, MADE)
+    restore(filled.store, latest, replace=True)
+    assert shown(filled) == later
+    assert examine(filled).problems == ()
 
 
 def test_a_store_with_smaller_pages_is_restored_too(filled, file):
