@@ -40,7 +40,7 @@ define install_packages
 	  { echo "A package is not the one of $$locked. Look why; make HASHES= … does without." >&2; \
 	    exit 1; }; \
 	else \
-	  [ -z '$(HASHES)' ] || echo "There are no hashes for this platform ($$locked)." >&2; \
+	  [ -z '$(HASHES)' ] || echo "No hashes are compared: there are none for this platform ($$locked)." >&2; \
 	  $(PIP) --constraint constraints.txt --editable '$(2)'; \
 	fi
 endef

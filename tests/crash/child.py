@@ -22,6 +22,7 @@ from pathlib import Path
 from index.errors import StoreError
 from index.ingestion import (
     backup,
+    backup_file,
     batches,
     compatibility,
     failures,

@@ -202,7 +202,6 @@ def test_metrics_count_questions_refusals_times_and_requests(server, place):
         assert grown(f'yinzheng_stage_seconds_count{{kind="ask",stage="{stage}"}}') == 1
     assert after["yinzheng_store_documents"] == 2
     assert after["yinzheng_queue_waiting"] == 0
-    assert after["yinzheng_requests_running"] >= 0
     assert after["process_resident_memory_bytes"] > 1e7
 
 
