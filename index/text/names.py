@@ -59,9 +59,9 @@ def find_names(search: str) -> list[PersonOrPlace]:
 
     jieba tags most of them but splits rare given names, so a surname at the start of a word
     with the one or two characters after it is also returned, as uncertain; one that is more
-    often another word only behind a title. So is a district or
-    county that jieba does not know as a place, with or without its 区 or 县, and a name that
-    renders the sounds of another language, whole with its dots.
+    often another word only behind a title. So is a district or county that jieba does not know
+    as a place, with or without its 区 or 县, and a name that renders the sounds of another
+    language, whole with its dots.
     """
     found: list[PersonOrPlace] = []
     stems: set[str] = set()

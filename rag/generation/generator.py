@@ -4,7 +4,6 @@ import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from index.embed import Embedder
 from index.store import StoredDocument
@@ -24,6 +23,7 @@ from rag.types import Answer, AnswerSentence, Citation, Question
 _NOTES = {
     "zh": {
         "dropped": "语言模型写的内容中有{}句得不到所引文档的支持，已略去。",
+        "longer": "语言模型写得太长，只核对了前{}句，其余略去。",
         "nothing": "语言模型没有在文档中找到答案，以下是原文摘录。",
         "unsupported": "语言模型写的内容都得不到文档的支持，以下是原文摘录。",
         "empty": "语言模型没有写出内容，以下是原文摘录。",
@@ -39,6 +39,7 @@ _NOTES = {
     },
     "en": {
         "dropped": "Sentences of the language model left out for want of support: {}.",
+        "longer": "The language model wrote on; only its first {} sentences were checked.",
         "nothing": "The language model found no answer in the passages; these are quotes.",
         "unsupported": "Nothing the language model wrote is supported; these are quotes.",
         "empty": "The language model wrote nothing; these are quotes.",
@@ -64,6 +65,7 @@ class _Draft:
     sentences: list[AnswerSentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     dropped: int = 0
+    goes_on: bool = False
 
     def add(self, claim: Claim, evidence: Sequence[Quote], text: str) -> Sentence | None:
         """Add a claim, shown as ``text``; return None if no citation of its evidence is exact."""
@@ -100,7 +102,7 @@ def generate(
 
     If the endpoint fails, writing and checking take longer than the model may, or no sentence is
     supported, the answer ``extractive`` replaces whatever was shown. Equal sentences are read
-    once, and of a model that goes on without end only the first.
+    once, and of a model that goes on without end only the first; a note says so.
     """
     draft = _Draft()
     written: list[str] = []
@@ -109,7 +111,7 @@ def generate(
         with closing(llm.stream(write_prompt(question, sources))) as pieces:
             timely = _until(deadline, pieces)
             claims = read_claims(_recorded(without_thoughts(timely), written))
-            for claim in _distinct(islice(claims, _MOST_CLAIMS)):
+            for claim in _first_distinct(claims, draft):
                 _check_time(deadline)
                 evidence = find_support(claim, sources, embedder)
                 shown = draft.add(claim, evidence, _shown(claim, sources)) if evidence else None
@@ -122,6 +124,8 @@ def generate(
         return
     if draft.sentences:
         notes = extractive.notes
+        if draft.goes_on:
+            notes = (note(question, "longer", _MOST_CLAIMS), *notes)
         if draft.dropped:
             notes = (note(question, "dropped", draft.dropped), *notes)
         text = "\n".join(sentence.marked for sentence in draft.sentences)
@@ -165,11 +169,17 @@ def _check_time(deadline: float) -> None:
         raise EndpointError("timeout")
 
 
-def _distinct(claims: Iterable[Claim]) -> Iterator[Claim]:
-    """Yield each claim whose words are not those of an earlier one."""
+def _first_distinct(claims: Iterable[Claim], draft: _Draft) -> Iterator[Claim]:
+    """Yield each of the first claims whose words are not those of an earlier one.
+
+    The draft is told if another one follows them.
+    """
     seen: set[str] = set()
-    for claim in claims:
+    for number, claim in enumerate(claims):
         words = "".join(search_layer(claim.text).lower().split())
+        if number == _MOST_CLAIMS:
+            draft.goes_on = words not in seen
+            return
         if words not in seen:
             seen.add(words)
             yield claim

@@ -257,6 +257,14 @@ def test_only_the_first_sentences_of_an_endless_answer_are_checked(ask, monkeypa
     assert len(checked) == 24
 
 
+@pytest.mark.parametrize(("more", "told"), [(23, False), (24, True)])
+def test_sentences_that_are_not_checked_are_spoken_of(ask, more, told):
+    rest = "".join(f"第{number}项会议由吴桂林主持。[#]\n" for number in range(more))
+    answer, _ = ask(says(f"{SUPPORTED}\n{rest}", size=200))
+    assert answer.mode == "llm"
+    assert any("24" in one for one in answer.notes) is told
+
+
 def test_the_time_for_an_answer_includes_its_check(ask, monkeypatch):
     def slowly(claim, sources, embedder):
         time.sleep(0.3)
