@@ -39,7 +39,7 @@ FLOOR = -6.0
 
 @dataclass(frozen=True)
 class ScoreWeights:
-    """What the parts of a sentence's score count, fitted by ``bench/reading.py``.
+    """What the parts of a sentence's score count; ``bench/reading.py`` fits them.
 
     They are the ``cosine`` of sentence and question, the score of the ``passage``, the signals of
     ``read_signals``, and what a reader found: ``reader_share``, the logarithm of the sentence's
