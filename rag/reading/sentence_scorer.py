@@ -15,6 +15,7 @@ from rag.reading.counts import has_count
 from rag.reading.evidence import Quote, names_columns
 from rag.reading.fitted_maxsim import load_focus, score_ranges
 from rag.reading.other_codes import about_others
+from rag.reading.other_places import about_other_places
 from rag.reading.other_rows import about_other_rows
 from rag.reading.reader import Reading
 from rag.reading.signals import SIGNALS, read_signals
@@ -38,7 +39,7 @@ FLOOR = -6.0
 
 @dataclass(frozen=True)
 class ScoreWeights:
-    """What the parts of a sentence's score count, fitted by ``bench/reading.py``.
+    """What the parts of a sentence's score count; ``bench/reading.py`` fits them.
 
     They are the ``cosine`` of sentence and question, the score of the ``passage``, the signals of
     ``read_signals``, and what a reader found: ``reader_share``, the logarithm of the sentence's
@@ -165,16 +166,17 @@ def score_sentences(
             quote = Quote(document, passage, sentence.start, sentence.end, score, sentence.speaker)
             counted = has_count(text, question)
             found.append(Scored(quote, coverage, passage_coverage, counted, features=features))
-    # HT-0093 and HT-0094 look alike to everything above.
+    # HT-0093 and HT-0094 look alike to everything above, and so do the mayors of two cities.
     quotes = [scored.quote for scored in found]
     others = about_others(question.search, quotes)
     rows = about_other_rows(part.text, quotes)
+    places = about_other_places(part.text, quotes)
     unsaid = not_their_words(question, quotes, retrieved.forms)
     about_it = [
         _marked_unsaid(scored) if not_said else scored
-        for scored, other, row, not_said in zip(found, others, rows, unsaid, strict=True)
+        for scored, *other, not_said in zip(found, others, rows, places, unsaid, strict=True)
         # The names of columns are quoted with the row that answers, never in its place.
-        if not (other or row or names_columns(scored.quote))
+        if not (any(other) or names_columns(scored.quote))
     ]
     found = about_it or found
     return sorted(found, key=lambda scored: (-scored.quote.score, scored.quote.start))

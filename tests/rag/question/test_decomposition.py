@@ -72,11 +72,6 @@ def test_each_part_is_answered_from_its_own_document(cities):
     assert {citation.document[:2] for citation in answer.citations} == {"南京", "滕州"}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the sentence about the other city's chairman has a score .12 higher, so that the right"
-    " one is not quoted, since posts beside names no longer count",
-)
 def test_each_part_is_retrieved_for_separately(assistant):
     answer = assistant.ask("马鞍山和滕州两地的市政协主席分别是谁？")
     quotes = "".join(search_layer(citation.quote) for citation in answer.citations)
