@@ -14,6 +14,7 @@ from rag.assistant import Assistant
 from rag.question.rewriting import REMEMBERED
 from rag.redaction import redact_folders
 from rag.types import Answer, AnswerSentence, Citation
+from rag.visit import named
 from rag.web.citation_panel import render_passages
 from rag.web.feedback_buttons import render_feedback_buttons
 from rag.web.i18n import bilingual, tooltip_attributes, translate
@@ -82,8 +83,8 @@ def converse(
     except YinzhengError as error:
         yield replace(turn, problem=redact_folders(str(error), assistant.settings))
     except Exception:  # the details go to the log only: they may reveal paths
-        request = assistant.visit.request
-        logging.getLogger(__name__).exception("request %s could not be answered", request)
+        request, name = assistant.visit.request, named(assistant.visit)
+        logging.getLogger(__name__).exception("a question could not be answered%s", name)
         told = f"{translate('fault', 'en')} {translate('fault', 'zh')}"
         yield replace(turn, problem=f"{told} ({request})" if request else told)
 
