@@ -19,6 +19,7 @@ class PlaceKind(StrEnum):
     ROW = "row"
     CHAPTER = "chapter"
     RECORD = "record"
+    ATTACHMENT = "attachment"
 
 
 @dataclass(frozen=True)
@@ -26,25 +27,31 @@ class Place:
     """A part of a file, numbered from 1.
 
     ``sheet`` is the worksheet of a row, '' if the file has none; ``notes`` is True for the
-    speaker's notes of a slide.
+    speaker's notes of a slide. ``within`` is the name of the attachment that the place is in, ''
+    if it is in the file itself.
     """
 
     kind: PlaceKind
     number: int
     sheet: str = ""
     notes: bool = False
+    within: str = ""
 
     @property
     def label(self) -> str:
         """The place as it is shown in English, such as ``p. 3`` or ``sheet X, row 3``."""
+        attachment = f"attachment {self.within}"
+        if self.kind is PlaceKind.ATTACHMENT:
+            return attachment
+        inside = f"{attachment}, " if self.within else ""
         sheet = f"sheet {self.sheet}, " if self.sheet else ""
         unit = "p." if self.kind is PlaceKind.PAGE else self.kind.value
-        return f"{sheet}{unit} {self.number}{', notes' if self.notes else ''}"
+        return f"{inside}{sheet}{unit} {self.number}{', notes' if self.notes else ''}"
 
     def continues(self, first: "Place") -> bool:
         """Return True if only the numbers differ, so that a range can be shown as ``p. 3–4``."""
-        same = (first.kind, first.sheet) == (self.kind, self.sheet)
-        return same and not (first.notes or self.notes)
+        same = (first.kind, first.sheet, first.within) == (self.kind, self.sheet, self.within)
+        return same and self.kind is not PlaceKind.ATTACHMENT and not (first.notes or self.notes)
 
 
 def places_label(places: tuple[Place, ...]) -> str:

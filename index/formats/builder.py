@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
-from index.blocks import Block
+from index.blocks import Block, BlockKind
 from index.errors import ReadError
-from index.types import Mark, Place, RawText
+from index.types import Mark, Place, PlaceKind, RawText
 
 # No text holds these on purpose: NUL, and what PDF writers leave of a hyphen at a line end.
 _NOISE = re.compile("[\0\x02\ufffe\uffff]")
@@ -59,6 +60,27 @@ class Assembly:
     def mark(self, block: Block) -> None:
         """Add a block whose range is in the text so far."""
         self._blocks.append(block)
+
+    def attach(self, name: str, number: int, raw: RawText) -> None:
+        """Append the text of an attached file, the ``number``-th, below its name."""
+        place = Place(PlaceKind.ATTACHMENT, number, within=name)
+        with self.block(Block(BlockKind.HEADING, 0, 0, level=1)):
+            self.add(name, place)
+        text = clean(raw.text)
+        if self._length + 1 + len(text) > self._limit:
+            raise too_long(self._limit)
+        start = self._length + 1
+        self._parts += ["\n", text]
+        self._length += 1 + len(text)
+        if not raw.marks or raw.marks[0].start > 0:
+            self._marks.append(Mark(start, place))
+        for mark in raw.marks:
+            inner = f"{name} / {mark.place.within}" if mark.place.within else name
+            self._marks.append(Mark(start + mark.start, replace(mark.place, within=inner)))
+        for block in raw.blocks:
+            if block.kind is BlockKind.TITLE:
+                block = block._replace(kind=BlockKind.HEADING, level=1)
+            self._blocks.append(block._replace(start=start + block.start, end=start + block.end))
 
     @property
     def empty(self) -> bool:

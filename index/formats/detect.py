@@ -49,10 +49,11 @@ def detect_format(path: str, data: bytes) -> str:
 
 @cache
 def known_formats() -> dict[str, Format]:
-    """Return every format by the name of its module."""
+    """Return every format by the name of its module below ``index.formats``."""
     known = {}
-    for module in pkgutil.iter_modules(formats.__path__):
-        description = getattr(import_module(f"{formats.__name__}.{module.name}"), "FORMAT", None)
+    prefix = f"{formats.__name__}."
+    for module in pkgutil.walk_packages(formats.__path__, prefix):
+        description = getattr(import_module(module.name), "FORMAT", None)
         if isinstance(description, Format):
-            known[module.name] = description
+            known[module.name.removeprefix(prefix)] = description
     return known

@@ -100,9 +100,9 @@ def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
 def _notes(scanned: list[int], unreadable: list[int]) -> tuple[str, ...]:
     notes = []
     if scanned:
-        notes.append(f"no text on {_pages(scanned)} (scanned; OCR would give it one)")
+        notes.append(f"no text on {listed_pages(scanned)} (scanned; OCR would give it one)")
     if unreadable:
-        notes.append(f"no text read from {_pages(unreadable)}: {_UNREADABLE}")
+        notes.append(f"no text read from {listed_pages(unreadable)}: {_UNREADABLE}")
     return tuple(notes)
 
 
@@ -127,7 +127,7 @@ def _shows_image(page: Any) -> bool:  # noqa: ANN401
     return any(True for _ in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE]))
 
 
-def _pages(numbers: list[int]) -> str:
+def listed_pages(numbers: list[int]) -> str:
     """Return the first page numbers as a phrase, such as ``p. 2, 3 and 4 more``."""
     shown = ", ".join(str(number) for number in numbers[:_MAX_LISTED_PAGES])
     more = len(numbers) - _MAX_LISTED_PAGES

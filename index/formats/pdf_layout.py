@@ -69,12 +69,18 @@ def read_page(page: Any) -> Page:  # noqa: ANN401
     if unknown > _GIBBERISH_SHARE * max(1, len(found) + unknown):
         return Page([], readable=False)
     if runs_down(found):
-        return Page([Lines(_vertical_lines(found))])
+        return Page([Lines(vertical_lines(found))])
+    return Page(arranged(found))
+
+
+def arranged(found: Sequence[Character]) -> list[Part]:
+    """Return the parts that the characters of horizontal lines make up."""
     parts = _parts(_rows(pieces(found)))
-    return Page([part for part in parts if any(part[-1])])
+    return [part for part in parts if any(part[-1])]
 
 
-def _vertical_lines(found: Sequence[Character]) -> list[str]:
+def vertical_lines(found: Sequence[Character]) -> list[str]:
+    """Return the lines that run down a page, from the right; those that fill it are joined."""
     shown = [Piece(*character) for character in found if character[0].strip()]
     shown.sort(key=lambda piece: -piece.left)
     lines: list[list[Piece]] = []

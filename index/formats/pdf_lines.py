@@ -15,6 +15,7 @@ _FULL_LINE_SHARE = 0.88  # of that width, from which on a line counts as full
 _HYPHENS = "-\ufffe\x02"  # the latter two are PDFium's signs for a hyphen at a line end
 _MARKED_HYPHEN = re.compile("[\ufffe\x02]")
 _IN_WORD = re.compile("(?<=[a-z])[\ufffe\x02](?=[a-z])")
+_INDENT = "\u3000"  # ideographic spaces, with which a paragraph begins
 _INSIDE = re.compile(r"[，,。；;]")
 # What a line must end with, and the next must begin with, for a sentence to go on.
 _ENDS = re.compile(r"[^\W\d_]|[,，、（(“《\-\ufffe\x02\d]")
@@ -30,13 +31,15 @@ def join_lines(text: str, full: float = 0) -> tuple[str, bool]:
     a sentence. Chinese is joined without a space, other scripts with one. ``full`` is how wide a
     full line of the document is, for parts of too few lines to show it; 0 if that is not known.
     """
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if not lines:
+    printed = [line.rstrip() for line in text.split("\n") if line.strip()]
+    if not printed:
         return "", False
+    lines = [line.strip() for line in printed]
     full = full_width(lines) or full or inf
     parts = [lines[0]]
-    for line, after in zip(lines, lines[1:], strict=False):
-        parts += [joint(line, after) if _goes_on(line, full) else "\n", after]
+    for line, after, as_printed in zip(lines, lines[1:], printed[1:], strict=False):
+        goes_on = _goes_on(line, full) and not as_printed.startswith(_INDENT)
+        parts += [joint(line, after) if goes_on else "\n", after]
     return "".join(parts), _goes_on(lines[-1], full)
 
 

@@ -24,7 +24,7 @@ from index.text.normalize import search_layer
 from index.types import Enumeration, Parsed, RawText, Sentence
 from index.unseen_text import unseen_ranges
 
-VERSION = "16"
+VERSION = "17"
 """Increase this when parsing changes: a store made with another version parses its files again."""
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from index.blocks import Block, BlockKind
@@ -122,12 +123,14 @@ def _from_marks(parsed: Parsed) -> Iterator[PlacedPart]:
     for mark, end in zip(parsed.marks, ends, strict=True):
         place = mark.place
         low, high = parsed.restored.from_source(mark.start, end)
+        if place.within:
+            place = replace(place, sheet="")
         if place.sheet != sheet:
             if sheet:
                 sheets += 1
                 yield from _sheet(sheet, sheets, sheet_start, low)
             sheet, sheet_start = place.sheet, low
-        if place.kind in _OF_PLACES and low < high:
+        if place.kind in _OF_PLACES and not place.within and low < high:
             yield PlacedPart(Part(_OF_PLACES[place.kind], (str(place.number),)), low, high)
     if sheet:
         yield from _sheet(sheet, sheets + 1, sheet_start, len(parsed.search))

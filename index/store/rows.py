@@ -96,8 +96,12 @@ def _marks(row: sqlite3.Row) -> tuple[Mark, ...]:
     """Return the places of a document, none when they are damaged."""
     try:
         return tuple(
-            Mark(int(start), Place(PlaceKind(kind), int(number), str(sheet), bool(notes)))
-            for start, kind, number, sheet, notes in json.loads(row["marks"])
+            Mark(
+                int(start),
+                # The name of an attachment is stored for places in one.
+                Place(PlaceKind(kind), int(number), str(sheet), bool(notes), *map(str, within[:1])),
+            )
+            for start, kind, number, sheet, notes, *within in json.loads(row["marks"])
         )
     except _UNREADABLE:
         return ()

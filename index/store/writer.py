@@ -177,7 +177,10 @@ def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) ->
         (part.start, part.end, part.source_start, part.source_end, part.kind.value)
         for part in parsed.restored.segments
     ]
-    marks = [(mark.start, *astuple(mark.place)) for mark in parsed.marks]
+    marks = [
+        (mark.start, *astuple(mark.place)[: None if mark.place.within else -1])
+        for mark in parsed.marks
+    ]
     tree = [(depth, *to_row(block)) for depth, block in flatten(parsed.tree)]
     blocks = json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
     cursor = connection.execute(

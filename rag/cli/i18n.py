@@ -48,5 +48,9 @@ def word_places(places: tuple[Place, ...], language: Language) -> str:
 
 
 def _in_chinese(place: Place, numbers: str) -> str:
+    attachment = f"附件 {place.within}"
+    if place.kind is PlaceKind.ATTACHMENT:
+        return attachment
     sheet = f"工作表 {place.sheet}，" if place.sheet else ""
-    return f"{sheet}第 {numbers} {_UNITS[place.kind]}{'，备注' if place.notes else ''}"
+    inside = f"{attachment}，" if place.within else ""
+    return f"{inside}{sheet}第 {numbers} {_UNITS[place.kind]}{'，备注' if place.notes else ''}"

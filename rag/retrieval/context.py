@@ -128,7 +128,8 @@ def context_of(document: StoredDocument, position: int, label: str = "") -> str:
             parts.append(text)
     if document.marks:
         at = document.restored.to_source(position, position + 1)[0]
-        parts += dict.fromkeys(place.sheet for place in document.places(at, at + 1) if place.sheet)
+        for place in document.places(at, at + 1)[:1]:
+            parts += filter(None, (place.within, place.sheet))
     return " ".join(filter(None, parts)).lower()[:_LONGEST]
 
 

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tests.index.formats import samples
+from tests.index.formats.ofd_files import as_ofd
 
 FOUND = Path(__file__).parent.parent / "index" / "fuzzed"
 _CORPUS = Path(__file__).parent.parent.parent / "corpus"
@@ -31,6 +32,7 @@ def seeds(target):
         "json_records": [samples.as_json(title=_TITLE, text=text, date="2024-04-01"),
                     b'{"text": "a b"}\n{"content": "c"}\n'],
         "xlsx": [samples.as_xlsx({"表": [["一", 2, 3.5], ["四", None, True]]})],
+        "ofd.document": [as_ofd([_LINES, _LINES], attached={"a.txt": _LINES[0].encode()})],
         "delimited": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],
     }  # fmt: skip
     texts = [path.read_bytes()[:3000] for path in sorted(_CORPUS.glob("*.txt"))]

@@ -1,0 +1,46 @@
+"""Files inside a file, such as those sent with a message: each is read by its own format."""
+
+from contextvars import ContextVar
+
+from index.errors import ReadError
+from index.formats.builder import Assembly
+from index.formats.detect import detect_format
+from index.formats.dispatch import read_as
+
+_DEEPEST = 3  # attachments of attachments; set by hand
+_MOST = 500  # attachments of one file
+_depth: ContextVar[int] = ContextVar("depth", default=0)
+
+
+def add_attachments(
+    made: Assembly, files: "list[tuple[str, bytes | None]]", limit: int
+) -> list[str]:
+    """Add files below what a text holds so far, each under its name; return notes for the user.
+
+    ``files`` are names and bytes, None where these are missing. The text of all may have
+    ``limit`` characters. Files that cannot be read are named in the notes with the reason.
+    """
+    notes = []
+    for number, (name, data) in enumerate(files, 1):
+        if number > _MOST:
+            notes.append(f"{len(files) - _MOST} attachments after the first {_MOST}: not read")
+            break
+        try:
+            notes += _add(made, number, name, data, limit)
+        except ReadError as error:
+            notes.append(f"attachment {name}: not read: {error}")
+    return notes
+
+
+def _add(made: Assembly, number: int, name: str, data: bytes | None, limit: int) -> list[str]:
+    if data is None:
+        raise ReadError("it is missing in the file")
+    if _depth.get() >= _DEEPEST:
+        raise ReadError(f"it is attached to an attachment more than {_DEEPEST} deep")
+    token = _depth.set(_depth.get() + 1)
+    try:
+        raw = read_as(detect_format(name, data), data, max(limit - made.length - len(name) - 2, 0))
+    finally:
+        _depth.reset(token)
+    made.attach(name, number, raw)
+    return [f"attachment {name}: {note}" for note in raw.notes]
