@@ -11,7 +11,7 @@ HASHES ?= hashes
 Q ?= What four requirements did Zhang Yuefeng set?
 export Q
 
-.PHONY: help install install-dev lock ask ui test test-browser soak fuzz lint bench fix clean
+.PHONY: help install install-dev lock ask ui test test-browser soak fuzz audit lint bench fix clean
 
 help:
 	@echo 'make ask Q="…"  answer a question from corpus/ (sets everything up first)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make test       run the tests'
 	@echo 'make soak       kill two hundred syncs, backups and restores; the store must lose nothing'
 	@echo 'make fuzz       try what readers do with bytes nobody wrote (FUZZ_SECONDS=60 for each)'
+	@echo 'make audit      write what is read of each format into docs/formats.md'
 	@echo 'make test-browser  drive the page in Chromium (apt install chromium fonts-noto-cjk)'
 	@echo 'make lint       style and types'
 	@echo 'make install    set up .venv with what the commands need'
@@ -84,6 +85,9 @@ fuzz: install-dev
 	@$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS)
 
 # With YZ_PICTURES=FOLDER it saves the pictures of the guide there.
+audit: install-dev
+	@$(BIN)/python -m tests.audit
+
 test-browser: install-dev
 	@$(BIN)/python -m pytest -m browser tests/browser
 

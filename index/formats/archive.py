@@ -40,7 +40,7 @@ def open_archive(data: bytes, *, dtd: bool = False) -> zipfile.ZipFile:
             _unpack(archive, part, dtd=dtd)
     # zipfile raises ValueError for a part whose offset lies before the start of the file.
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, ValueError) as error:
-        raise ReadError(f"its archive is damaged ({error})") from error
+        raise ReadError("its archive is damaged or cut off; get the file once more") from error
     return archive
 
 

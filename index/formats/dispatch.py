@@ -1,11 +1,17 @@
 """Read a file by the module of its format; every failure becomes a sentence for the user."""
 
+import re
 from importlib import import_module
 
 from index.errors import LibraryMissing, ReadError
 from index.formats.detect import known_formats
 from index.types import RawText
 
+# What Python says of a text that is to be a number.
+_BAD_NUMBER = re.compile(
+    r"invalid literal for int\(\) with base \d+: (.*)|could not convert string to \w+: (?:.*)()"
+    r"|Exceeds the limit .* for integer string conversion()", re.DOTALL
+)  # fmt: skip
 _MAX_REASON_CHARACTERS = 100  # of a library's message that is shown
 
 
@@ -29,6 +35,16 @@ def read_as(module: str, data: bytes, limit: int) -> RawText:
     except MemoryError as error:
         raise ReadError("to read it takes more memory than max_memory_mb allows") from error
     except Exception as error:
-        reason = " ".join(str(error).split())[:_MAX_REASON_CHARACTERS] or type(error).__name__
-        raise ReadError(f"a damaged {known.name} file ({reason})") from error
+        raise ReadError(f"a damaged {known.name} file ({_in_words(error)})") from error
     return raw
+
+
+def _in_words(error: Exception) -> str:
+    """Return what is wrong with a file in words that need no knowledge of the library."""
+    number = _BAD_NUMBER.search(str(error))
+    if number:
+        return f"a number in it cannot be read{': ' + number[1][:20] if number[1] else ''}"
+    place = getattr(error, "position", None)
+    if isinstance(error, SyntaxError) and place:  # as lxml and the XML parser of Python raise
+        return f"its XML goes wrong or breaks off at line {place[0]}, character {place[1]}"
+    return " ".join(str(error).split())[:_MAX_REASON_CHARACTERS] or type(error).__name__

@@ -11,6 +11,7 @@ from index.blocks import Block, BlockKind, Visibility
 from index.formats.archive import open_archive
 from index.formats.base import Format
 from index.formats.builder import Assembly
+from index.formats.left_out import guides_note, left_out_notes
 from index.formats.office_metadata import described
 from index.formats.office_parts import Package
 from index.formats.tables import TableCell, TableRow, add_table
@@ -64,7 +65,8 @@ def read(data: bytes, limit: int) -> RawText:
                 with writer.made.block(Block(block, 0, 0)):
                     writer.made.add(text)
     raw = described(writer.made.raw("docx"), package)
-    return replace(raw, notes=tuple(writer.notes()))
+    left_out = left_out_notes(reader.left_out)
+    return replace(raw, notes=(*writer.notes(), *guides_note(reader.guides), *left_out))
 
 
 class _Writer:

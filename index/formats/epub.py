@@ -3,6 +3,7 @@
 import posixpath
 import re
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -13,6 +14,8 @@ from index.formats.base import Format
 from index.formats.builder import Assembly, clean
 from index.formats.decode import decode
 from index.formats.html import MARKUP_PER_TEXT, add_whole_page, hidden_note
+from index.formats.html_left_out import Unread
+from index.formats.left_out import LeftOut
 from index.text.dates import date_of_value
 from index.types import Place, PlaceKind, RawText
 
@@ -38,7 +41,10 @@ def read(data: bytes, limit: int) -> RawText:
     book = _xml(archive, package)
     made = Assembly(limit)
     number = hidden = 0
-    for href in _reading_order(book):
+    left_out = Unread(Counter(), [])
+    order, unordered = _reading_order(book)
+    left_out.kinds[LeftOut.UNORDERED] = unordered
+    for href in order:
         name = posixpath.normpath(posixpath.join(posixpath.dirname(package), unquote(href)))
         if name not in names:
             continue
@@ -46,7 +52,9 @@ def read(data: bytes, limit: int) -> RawText:
         if page.strip():
             markup = decode(page, MARKUP_PER_TEXT * limit).text
             before = made.length
-            hidden += add_whole_page(made, markup, Place(PlaceKind.CHAPTER, number + 1))
+            unseen, unread = add_whole_page(made, markup, Place(PlaceKind.CHAPTER, number + 1))
+            hidden += unseen
+            left_out.add(unread)
             number += made.length > before
     raw = made.raw("epub")
     source = _metadata(book, "source")
@@ -56,7 +64,7 @@ def read(data: bytes, limit: int) -> RawText:
         date=date_of_value(_metadata(book, "date")),
         author=_metadata(book, "creator"),
         url=source if source.startswith("http") else "",
-        notes=(hidden_note(hidden),) if hidden else (),
+        notes=(*((hidden_note(hidden),) if hidden else ()), *left_out.notes()),
     )
 
 
@@ -68,24 +76,32 @@ def _package_path(archive: zipfile.ZipFile) -> str:
     raise ReadError("its container names no book")
 
 
-def _reading_order(book: Element) -> list[str]:
-    """Return the paths of the chapters, relative to the package file and percent-encoded.
+def _reading_order(book: Element) -> tuple[list[str], int]:
+    """Return the paths of the chapters, and how many pages the order does not name.
 
-    The table of contents is none of them.
+    Paths are relative to the package file and percent-encoded. Pages out of the order, such as
+    notes and answers, come last; a table of contents is left out.
     """
     files = {
         str(element.get("id")): str(element.get("href"))
         for element in book.iter()
-        if str(element.tag).endswith("}item")
-        and "html" in str(element.get("media-type"))
+        if str(element.tag).endswith("}item") and "html" in str(element.get("media-type"))
         and "nav" not in str(element.get("properties")).split()
-    }
-    order = [
-        str(element.get("idref"))
+    }  # fmt: skip
+    contents = {
+        str(element.get("href")).partition("#")[0]
         for element in book.iter()
-        if str(element.tag).endswith("}itemref")
+        if str(element.tag).endswith("}reference") and element.get("type") == "toc"
+    }
+    references = [
+        element
+        for element in book.iter()
+        if str(element.tag).endswith("}itemref") and str(element.get("idref")) in files
     ]
-    return [files[name] for name in order if name in files]
+    references.sort(key=lambda element: element.get("linear") == "no")
+    order = list(dict.fromkeys(files[str(element.get("idref"))] for element in references))
+    unordered = set(files.values()) - set(order) - contents
+    return [href for href in order if href not in contents], len(unordered)
 
 
 def _metadata(book: Element, name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from index.errors import ReadError
 from index.formats.builder import clean, too_long
+from index.formats.left_out import LeftOut
 from index.formats.number_format import BUILT_IN, shown
 from index.formats.office_parts import RELATION_ID, Element, Package
 
@@ -14,7 +15,14 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 COLUMNS = 16_384
 ROWS = 1_048_576
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
-_NO_TEXT = re.compile(r"=(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)  # a picture in a cell
+_PICTURE = re.compile(r"=(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)  # in a cell
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
+# Codes in page headers and footers: fonts, colours, sizes, and fields such as the page number.
+_MARGIN_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K\d\d[+-]\d{3}|\d+|[A-Z&])', re.IGNORECASE)
+_MARGINS = {f"{place}{edge}": edge == "Header" for edge in ("Header", "Footer")
+            for place in ("odd", "even", "first")}  # fmt: skip
 
 
 class Sheet(NamedTuple):
@@ -26,12 +34,16 @@ class Sheet(NamedTuple):
 
 
 class StoredCell(NamedTuple):
-    """A cell as it is shown. ``formula`` is given if the file does not say what it comes to."""
+    """A cell as it is shown. ``formula`` is given if the file does not say what it comes to.
+
+    ``picture`` is True for a cell that shows a picture and no text.
+    """
 
     column: int
     text: str
     style: int = 0
     formula: str = ""
+    picture: bool = False
 
 
 class StoredRow(NamedTuple):
@@ -52,11 +64,23 @@ class Area(NamedTuple):
 
 
 class SheetContent(NamedTuple):
-    """The rows of a sheet, its merged areas, and the columns that are hidden."""
+    """The rows of a sheet, its merged areas, the columns that are hidden, and its margins.
+
+    ``margins`` are the texts of page headers, True, and footers, False.
+    """
 
     rows: list[StoredRow]
     merged: list[Area]
     hidden_columns: list[tuple[int, int]]
+    margins: list[tuple[bool, str]]
+
+
+class Drawn(NamedTuple):
+    """What is drawn on a sheet, at a row: the paragraphs of a shape, or a chart."""
+
+    row: int
+    texts: list[str]
+    chart: Element | None = None
 
 
 class Workbook:
@@ -75,7 +99,8 @@ class Workbook:
         self.sheets = []
         for sheet in root.iter(f"{MAIN}sheet"):
             relation = relations.get(sheet.get(RELATION_ID, ""))
-            if relation and relation.kind == "worksheet" and package.has(relation.target):
+            kinds = ("worksheet", "chartsheet")
+            if relation and relation.kind in kinds and package.has(relation.target):
                 hidden = sheet.get("state", "visible") != "visible"
                 name = clean(sheet.get("name", "")).strip()
                 self.sheets.append(Sheet(name, relation.target, hidden))
@@ -121,10 +146,12 @@ class Workbook:
 
     def read(self, sheet: Sheet, limit: int) -> SheetContent:
         """Return what a sheet holds. Raises ReadError if that is over ``limit`` characters."""
-        content = SheetContent([], [], [])
+        content = SheetContent([], [], [], [])
         size = 0
         last = 0
-        for element in _elements(self._package.bytes_of(sheet.part), "row", "mergeCell", "col"):
+        names = ("row", "mergeCell", "col", *_MARGINS)
+        for element in _elements(self._package.bytes_of(sheet.part), *names):
+            name = element.tag.removeprefix(MAIN)
             if element.tag == f"{MAIN}row":
                 last = number = _whole(element.get("r")) or last + 1
                 cells = list(self._cells(element))
@@ -138,6 +165,9 @@ class Workbook:
             elif element.tag == f"{MAIN}mergeCell":
                 if area := read_area(element.get("ref", "")):
                     content.merged.append(area)
+            elif name in _MARGINS:
+                if text := _margin(element.text or ""):
+                    content.margins.append((_MARGINS[name], text))
             elif element.get("hidden") in ("1", "true"):
                 first, final = _whole(element.get("min")), _whole(element.get("max"))
                 content.hidden_columns.append((first - 1, final - 1))
@@ -150,9 +180,12 @@ class Workbook:
             column = place[1] if place else column + 1
             style = _whole(cell.get("s"))
             text = self._shown(cell, style)
-            if text and not _NO_TEXT.match(text):
+            # Excel keeps a picture as an error with metadata, WPS as the result of a formula.
+            if _PICTURE.match(text) or (cell.get("t") == "e" and cell.get("vm")):
+                yield StoredCell(column, "", style, picture=True)
+            elif text:
                 yield StoredCell(column, text, style)
-            elif not text:
+            else:
                 formula = cell.findtext(f"{MAIN}f")
                 if formula and not cell.findtext(f"{MAIN}v"):
                     yield StoredCell(column, "", style, formula)
@@ -213,13 +246,43 @@ class Workbook:
                     found.setdefault(place, []).append(clean(text))
         return found
 
-    def boxes(self, sheet: Sheet) -> Iterator[str]:
-        """Yield the texts of shapes that are drawn on a sheet."""
-        drawing = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+    def drawn(self, sheet: Sheet) -> Iterator[Drawn]:
+        """Yield what is drawn on a sheet that has a text."""
         for name in self._package.related(sheet.part, "drawing"):
             root = self._package.xml(name)
-            for body in root.iter("{*}txBody") if root is not None else ():
-                yield from ("".join(p.itertext(f"{drawing}t")) for p in body.iter(f"{drawing}p"))
+            relations = self._package.relations(name)
+            for anchor in root if root is not None else ():
+                row = _whole(anchor.findtext(f"{_PLACED}from/{_PLACED}row")) + 1
+                for node in anchor.iter("{*}txBody", _CHART):
+                    if node.tag == _CHART:
+                        relation = relations.get(node.get(RELATION_ID, ""))
+                        chart = self._package.xml(relation.target) if relation else None
+                        yield Drawn(row, [], chart)
+                    else:
+                        paragraphs = node.iter(f"{_DRAWING}p")
+                        texts = ["".join(p.itertext(f"{_DRAWING}t")).strip() for p in paragraphs]
+                        yield Drawn(row, [clean(text) for text in texts if text])
+
+    def left_out(self, sheet: Sheet) -> Iterator[LeftOut]:
+        """Yield what a sheet holds that is not read."""
+        for relation in self._package.relations(sheet.part).values():
+            if relation.kind in ("package", "oleObject"):
+                yield LeftOut.EMBEDDED
+        for name in self._package.related(sheet.part, "drawing"):
+            root = self._package.xml(name)
+            for node in root.iter("{*}cNvPr") if root is not None else ():
+                if (node.get("descr") or "").strip():
+                    yield LeftOut.DESCRIPTIONS
+            for relation in self._package.relations(name).values():
+                if relation.kind == "chartEx":
+                    yield LeftOut.CHARTS
+
+
+def _margin(code: str) -> str:
+    """Return the text of a page header or footer, '' if it is nothing but the page number."""
+    text = _MARGIN_CODE.sub(lambda found: "&" if found[0] == "&&" else " ", code)
+    text = " ".join(clean(text).split())
+    return text if any(char.isalpha() and char not in "第页共頁" for char in text) else ""
 
 
 def read_cell(text: str) -> tuple[int, int] | None:

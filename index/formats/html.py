@@ -1,6 +1,7 @@
 """Web pages: the main content with its structure, below its title."""
 
 import re
+from collections import Counter
 from copy import deepcopy
 from dataclasses import replace
 from html import unescape
@@ -11,7 +12,9 @@ from index.formats.base import Format
 from index.formats.builder import Assembly, clean, too_long, with_title
 from index.formats.decode import decode
 from index.formats.html_blocks import add_blocks
-from index.formats.html_main import main_content
+from index.formats.html_left_out import Unread, outside_note, unread
+from index.formats.html_main import Content, main_content
+from index.formats.html_metadata import declared_author, declared_date, is_understood
 from index.formats.html_tree import lengths, parse_tree
 from index.text.dates import find_date
 from index.types import Place, RawText
@@ -61,26 +64,41 @@ def article(markup: str, charset: str, limit: int, url: str = "") -> RawText:
     if len(sample) < _MIN_ARTICLE_CHARACTERS:
         sample = ""
     made = Assembly(limit)
-    notes = add_page(made, markup, sample, title)
+    root = parse_tree(markup)
+    notes = add_page(made, root, markup, sample, title)
     raw = _titled(made.raw(charset, "the page shows no text"), title)
     if len(raw.text) > limit:
         raise too_long(limit)
     return replace(
         raw,
         title=title,
-        date=find_date(str(fields.get("date") or "")),
-        author=clean(str(fields.get("author") or "")),
+        date=_date(root, markup, str(fields.get("date") or "")),
+        author=(declared_author(root) if root is not None else "")
+        or clean(str(fields.get("author") or "")),
         url=url or clean(str(fields.get("url") or "")),
         notes=notes,
     )
 
 
-def add_page(made: Assembly, markup: str, sample: str, title: str) -> tuple[str, ...]:
+def _date(root: Any, markup: str, found: str) -> str:  # noqa: ANN401
+    """Return the date that a page declares, or else the one found by htmldate if it is sound."""
+    declared = declared_date(root, markup) if root is not None else ""
+    day = declared or find_date(found)
+    return day if declared or is_understood(day, markup) else ""
+
+
+def add_page(
+    made: Assembly,
+    root: Any,  # noqa: ANN401
+    markup: str,
+    sample: str,
+    title: str,
+) -> tuple[str, ...]:
     """Add the main content of a page to a text, and return notes on it for the user.
 
+    ``root`` is the root element of ``markup``, None for a page that is nested too deeply;
     ``sample`` is text of the content, '' if that is not known; ``title`` is the page's title.
     """
-    root = parse_tree(markup)
     if root is None:
         made.add(flat_text(markup))
         return () if made.empty else (_TOO_DEEP,)
@@ -90,18 +108,23 @@ def add_page(made: Assembly, markup: str, sample: str, title: str) -> tuple[str,
     sizes = lengths(body)
     content = main_content(body, sample, title, sizes)
     hidden = add_blocks(made, content.root, sizes, content.left_out)
-    return (hidden_note(hidden),) if hidden else ()
+    notes = (hidden_note(hidden),) if hidden else ()
+    return (*notes, *outside_note(body, content, sizes), *unread(content).notes())
 
 
-def add_whole_page(made: Assembly, markup: str, place: Place | None = None) -> int:
-    """Add all of a page to a text, from a place of the file; return how many parts are hidden."""
+def add_whole_page(made: Assembly, markup: str, place: Place | None = None) -> tuple[int, Unread]:
+    """Add all of a page to a text, from a place of the file.
+
+    Return how many parts are hidden, and what of the page is not read.
+    """
     root = parse_tree(markup)
     if root is None:
         made.add(flat_text(markup), place)
-        return 0
+        return 0, Unread(Counter(), [])
     body = root.find("body")
     whole = root if body is None else body
-    return add_blocks(made, whole, lengths(whole), place=place)
+    hidden = add_blocks(made, whole, lengths(whole), place=place)
+    return hidden, unread(Content(whole, frozenset()))
 
 
 def hidden_note(parts: int) -> str:

@@ -75,7 +75,24 @@ def _parse(text: str, notes: list[str]) -> Any:  # noqa: ANN401
 
 
 def _loads(text: str) -> Any:  # noqa: ANN401
-    return json.loads(text, parse_int=str, parse_float=str)
+    return json.loads(
+        text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_record
+    )
+
+
+def _record(pairs: list[tuple[str, Any]]) -> Record:
+    """Return the fields of an object; one that is there several times keeps all its values."""
+    record: Record = {}
+    repeated: set[str] = set()
+    for key, value in pairs:
+        if key in repeated:
+            record[key].append(value)
+        elif key in record:
+            repeated.add(key)
+            record[key] = [record[key], value]
+        else:
+            record[key] = value
+    return record
 
 
 def _main_list(record: Record) -> str:
@@ -247,7 +264,10 @@ def _parse_lines(text: str, notes: list[str], error: json.JSONDecodeError) -> It
             broken.append(number)
             yield None
     if len(broken) == sum(1 for line in lines if line.strip()):
-        raise ReadError(f"not valid JSON ({error})") from error
+        raise ReadError(
+            f"not valid JSON: it goes wrong or breaks off at line {error.lineno},"
+            f" character {error.colno}"
+        ) from error
     if broken:
         shown = ", ".join(str(number) for number in broken[:10])
         notes.append(f"{len(broken)} lines are no JSON and were left out (line {shown})")

@@ -36,25 +36,55 @@ def _diagram(root: Element) -> Iterator[str]:
 
 def _chart(root: Element) -> list[list[str]]:
     series = list(root.iter(f"{_CHART}ser"))[:_MOST_SERIES]
+    rows = [[text] for text in _titles(root)]
     if not series:
-        return []
+        return rows
     names = [" ".join(_values(each.find(f"{_CHART}tx")).values()) for each in series]
-    categories = _values(series[0].find(f"{_CHART}cat"))
-    columns = [_values(each.find(f"{_CHART}val")) for each in series]
+    categories = _values(_first(series[0], "cat", "xVal"))
+    columns = [_values(_first(each, "val", "yVal")) for each in series]
     points = sorted({at for column in columns for at in column})[:_MOST_POINTS]
-    title = root.find(f"{_CHART}chart/{_CHART}title")
-    rows = [["".join(title.itertext(f"{_TEXT}t"))]] if title is not None else []
     rows.append(["", *names])
     for at in points:
         rows.append([categories.get(at, ""), *(column.get(at, "") for column in columns)])
     return rows
 
 
+def _titles(root: Element) -> Iterator[str]:
+    """Yield the title of a chart, those of its axes, and labels that somebody wrote."""
+    for title in root.iter(f"{_CHART}title", f"{_CHART}dLbl"):
+        if text := "".join(title.itertext(f"{_TEXT}t")).strip():
+            yield text
+
+
+def _first(holder: Element, *names: str) -> Element | None:
+    """Return the first of some children that there is, None without any."""
+    children = (holder.find(f"{_CHART}{name}") for name in names)
+    return next((child for child in children if child is not None), None)
+
+
 def _values(holder: Element | None) -> dict[int, str]:
-    """Return the points of a series by their index, as the file keeps them for display."""
-    found = {}
-    for point in holder.iter(f"{_CHART}pt") if holder is not None else ():
+    """Return the points of a series by their index, as the file keeps them for display.
+
+    Of categories in groups, the group stands before the name.
+    """
+    if holder is None:
+        return {}
+    levels = list(holder.iter(f"{_CHART}lvl"))
+    found: dict[int, str] = {}
+    for number, level in enumerate(levels or [holder]):
+        named = dict(_points(level))
+        if not number:
+            found = named
+            continue
+        group = ""
+        for at in sorted(found):
+            group = named.get(at, group)
+            found[at] = f"{group} {found[at]}".strip()
+    return found
+
+
+def _points(holder: Element) -> Iterator[tuple[int, str]]:
+    for point in holder.iter(f"{_CHART}pt"):
         index, value = point.get("idx", ""), point.find(f"{_CHART}v")
         if index.isdecimal() and len(index) < 9 and value is not None:
-            found[int(index)] = (value.text or "").strip()
-    return found
+            yield int(index), (value.text or "").strip()

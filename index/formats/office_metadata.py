@@ -8,18 +8,28 @@ from index.formats.office_parts import Element, Package
 from index.types import RawText
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# Of the templates from which python-docx and python-pptx make new files: they keep these seconds.
+_TEMPLATES = ("2013-12-23T23:15:00", "2013-01-27T09:14:16")
+_PROGRAMS = frozenset(
+    ("python-docx", "python-pptx", "openpyxl", "apache poi", "un-named", "docx4j")
+)
 
 
 def described(raw: RawText, package: Package) -> RawText:
-    """Add the title, the author and the day of creation from an Office file's properties."""
+    """Add the title, the author and the day of creation from an Office file's properties.
+
+    What a program writes into every file that it makes is neither an author nor a day.
+    """
     for name in package.related("", "core-properties"):
         core = package.xml(name)
         if core is not None:
-            created = _DAY.match(_value(core, "created"))
+            moment = _value(core, "created")
+            created = None if moment.startswith(_TEMPLATES) else _DAY.match(moment)
+            author = _value(core, "creator")
             return replace(
                 raw,
                 title=_value(core, "title"),
-                author=_value(core, "creator"),
+                author="" if author.lower() in _PROGRAMS else author,
                 created=created[0] if created else "",
             )
     return raw

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from index.errors import ReadError
 from index.formats.base import Format
 from index.formats.builder import Assembly, clean, too_long
+from index.formats.left_out import LeftOut, left_out_notes
+from index.formats.pdf_annotations import read_overlay
 from index.formats.pdf_layout import Grid, Lines, Part, read_page
 from index.formats.pdf_pages import add_pages
 from index.text.dates import date_in_name
@@ -43,6 +46,8 @@ _POOR_TITLE = re.compile(
     r"\.(?:docx?|indd|pptx?|wps|qxd)\b|untitled|^microsoft word|^无标题|^\W*$", re.I
 )
 
+_POOR_AUTHORS = ("anonymous", "unspecified")  # as ReportLab writes
+
 
 def read(data: bytes, limit: int) -> RawText:
     """Return the text of the pages, which are marked ``p. 1`` and so on.
@@ -57,7 +62,7 @@ def read(data: bytes, limit: int) -> RawText:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise ReadError("it is protected by a password") from error
-        raise
+        raise ReadError("a damaged PDF file: it is cut off, or no PDF but by its name") from error
     try:
         return _read(document, limit)
     finally:
@@ -66,11 +71,19 @@ def read(data: bytes, limit: int) -> RawText:
 
 def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
     pages: list[list[Part]] = []
+    comments: list[tuple[int, str]] = []
+    left_out = Counter({LeftOut.ATTACHED: document.count_attachments()})
     scanned, unreadable = [], []
     characters = 0
+    document.init_forms()  # does nothing for a file without a form
+    form = document.formenv
     for number in range(1, len(document) + 1):
         page = document[number - 1]
-        found = read_page(page)
+        overlay = read_overlay(page, form)
+        found = read_page(page, overlay.printed)
+        comments += [(number, text) for text in overlay.comments]
+        left_out.update(overlay.left_out)
+        left_out[LeftOut.BEYOND] += found.beyond
         pages.append([_plain(part) for part in found.parts])
         length = sum(len(text) for part in pages[-1] for text in _texts(part))
         if not found.readable:
@@ -82,18 +95,18 @@ def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
         if characters > limit:
             raise too_long(limit)
     made = Assembly(limit)
-    add_pages(made, pages)
+    add_pages(made, pages, comments)
     metadata = {
         key: " ".join(clean(value).split()) for key, value in document.get_metadata_dict().items()
     }
-    title = metadata.get("Title", "")
+    title, author = metadata.get("Title", ""), metadata.get("Author", "")
     empty = "its pages hold no text (scanned?); put it through OCR first"
     return replace(
         made.raw("pdf", _UNREADABLE if unreadable else empty),
         title="" if _POOR_TITLE.search(title) else title,
-        author=metadata.get("Author", ""),
+        author="" if author in _POOR_AUTHORS else author,
         created=date_in_name(metadata.get("CreationDate", "").removeprefix("D:")[:8]),
-        notes=_notes(scanned, unreadable),
+        notes=(*_notes(scanned, unreadable), *left_out_notes(left_out)),
     )
 
 

@@ -50,14 +50,18 @@ Part = Lines | Grid
 
 
 class Page(NamedTuple):
-    """The parts of a page; ``readable`` is False if its fonts do not tell their characters."""
+    """The parts of a page; ``readable`` is False if its fonts do not tell their characters.
+
+    ``beyond`` are the characters that stand beyond the edge of the page, where nobody sees them.
+    """
 
     parts: list[Part]
     readable: bool = True
+    beyond: int = 0
 
 
-def read_page(page: Any) -> Page:  # noqa: ANN401
-    """Return the parts of a page of PDFium."""
+def read_page(page: Any, printed: Sequence[Piece] = ()) -> Page:  # noqa: ANN401
+    """Return the parts of a page of PDFium; ``printed`` are texts that are laid over it."""
     content = page.get_textpage()
     try:
         if content.count_chars() > _MOST_CHARACTERS or page.get_rotation():
@@ -66,17 +70,31 @@ def read_page(page: Any) -> Page:  # noqa: ANN401
         found, unknown = characters(content)
     finally:
         content.close()
+    inside = _inside(found, page.get_bbox())
+    beyond, found = len(found) - len(inside), inside
     if unknown > _GIBBERISH_SHARE * max(1, len(found) + unknown):
         return Page([], readable=False)
     if runs_down(found):
-        return Page([Lines(vertical_lines(found))])
-    return Page(arranged(found))
+        texts = [*vertical_lines(found), *(piece.text for piece in printed)]
+        return Page([Lines(texts)], beyond=beyond)
+    return Page(arranged(found, printed), beyond=beyond)
 
 
-def arranged(found: Sequence[Character]) -> list[Part]:
-    """Return the parts that the characters of horizontal lines make up."""
-    parts = _parts(_rows(pieces(found)))
+def arranged(found: Sequence[Character], printed: Sequence[Piece] = ()) -> list[Part]:
+    """Return the parts that the characters of horizontal lines, and texts among them, make up."""
+    parts = _parts(_rows([*pieces(found), *printed]))
     return [part for part in parts if any(part[-1])]
+
+
+def _inside(found: list[Character], edges: tuple[float, float, float, float]) -> list[Character]:
+    """Return the characters that are not wholly beyond the edges of a page."""
+    left, bottom, right, top = edges
+    return [
+        each
+        for each in found
+        if not each[0] or each[0] == "\n"
+        or (each[1] < right and each[3] > left and each[2] < top and each[4] > bottom)
+    ]  # fmt: skip
 
 
 def vertical_lines(found: Sequence[Character]) -> list[str]:
@@ -103,7 +121,7 @@ def vertical_lines(found: Sequence[Character]) -> list[str]:
     return texts
 
 
-def _rows(found: Iterator[Piece]) -> list[list[Piece]]:
+def _rows(found: Sequence[Piece]) -> list[list[Piece]]:
     """Return the rows of a page from its top, the pieces of each from the left."""
     rows: list[list[Piece]] = []
     for piece in sorted(found, key=lambda p: -p.middle):

@@ -25,8 +25,14 @@ _MANY_PAGES = 3  # a line at the edge of so many is running, however long the do
 _EDGES = ((0, BlockKind.PAGE_HEADER), (-1, BlockKind.PAGE_FOOTER))
 
 
-def add_pages(made: Assembly, pages: Sequence[Sequence[Part]]) -> None:
-    """Add the parts of pages to a text. What runs at the edge of pages is added once, above."""
+def add_pages(
+    made: Assembly, pages: Sequence[Sequence[Part]], comments: Sequence[tuple[int, str]] = ()
+) -> None:
+    """Add the parts of pages to a text. What runs at the edge of pages is added once, above.
+
+    ``comments`` are the numbers of pages and what somebody remarked on them; they stand below, so
+    that they interrupt no sentence.
+    """
     bodies = [list(page) for page in pages]
     for place, kind, text in _take_running(bodies):
         with made.block(Block(kind, 0, 0)):
@@ -59,6 +65,9 @@ def add_pages(made: Assembly, pages: Sequence[Sequence[Part]]) -> None:
             last, open_end = text.rpartition("\n")[2], goes_on
     if table:
         add_table(made, table)
+    for number, comment in comments:
+        with made.block(Block(BlockKind.EDITORIAL, 0, 0)):
+            made.add(comment, Place(PlaceKind.PAGE, number))
 
 
 def _rows(grid: Grid, place: Place, above: Sequence[TableRow]) -> Iterator[TableRow]:

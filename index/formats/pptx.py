@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -11,6 +12,7 @@ from index.blocks import Block, BlockKind, Visibility
 from index.formats.archive import open_archive
 from index.formats.base import Format
 from index.formats.builder import Assembly
+from index.formats.left_out import LeftOut, left_out_notes
 from index.formats.office_drawings import drawing_rows, is_drawing
 from index.formats.office_metadata import described
 from index.formats.office_parts import Element, Package, parse_xml
@@ -23,7 +25,12 @@ FORMAT = Format(
     magic_required=True, packages="python-pptx",
 )  # fmt: skip
 _SAME_HEIGHT = 250_000  # in EMU, 0.7 cm: shapes whose tops are nearer stand beside each other
-_PAGE_PARTS = {"sldNum", "dt"}  # placeholders of the slide's number and of the day it is shown
+# Placeholders of the slide's number, of the day it is shown, and of its picture beside the notes.
+_PAGE_PARTS = {"sldNum", "dt", "sldImg", "hdr"}
+_LEFT_OUT = {
+    "package": LeftOut.EMBEDDED, "oleObject": LeftOut.EMBEDDED, "video": LeftOut.RECORDINGS,
+    "audio": LeftOut.RECORDINGS, "chartEx": LeftOut.CHARTS,
+}  # fmt: skip
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _DIAGRAM_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
 
@@ -47,8 +54,9 @@ def read(data: bytes, limit: int) -> RawText:
                 block = Block(BlockKind.PARAGRAPH, 0, 0, visibility=Visibility.HIDDEN)
                 stack.enter_context(writer.made.block(block))
             writer.add(slide, number)
+    writer.add_backgrounds()
     notes = (f"hidden slides, which are not quoted: {', '.join(hidden)}",) if hidden else ()
-    return replace(described(writer.made.raw("pptx"), package), notes=notes)
+    return replace(described(writer.made.raw("pptx"), package), notes=(*notes, *writer.notes()))
 
 
 class _Writer:
@@ -57,6 +65,21 @@ class _Writer:
     def __init__(self, made: Assembly) -> None:
         self.made = made
         self._footers: set[str] = set()
+        self._backgrounds: dict[str, None] = {}  # in the order of the slides
+        self._left_out: Counter[LeftOut] = Counter()
+        self._hidden = 0
+
+    def notes(self) -> Iterator[str]:
+        """Yield what the user should know of the presentation."""
+        if self._hidden:
+            yield f"hidden shapes, which are not quoted: {self._hidden}"
+        yield from left_out_notes(self._left_out)
+
+    def add_backgrounds(self) -> None:
+        """Add the texts that layouts and masters print onto slides, once each."""
+        for text in self._backgrounds:
+            with self.made.block(Block(BlockKind.PAGE_HEADER, 0, 0)):
+                self.made.add(text)
 
     def add(self, slide: Any, number: int) -> None:  # noqa: ANN401
         """Add a slide: its title, its shapes and its notes."""
@@ -70,11 +93,47 @@ class _Writer:
         for shape in _in_order(slide.shapes):
             if title is None or shape.shape_id != title.shape_id:
                 self._add_shape(shape, slide.part)
-        if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+        if slide.has_notes_slide:
             self._place = replace(self._place, notes=True)
-            self._add_lines(read_paragraphs(slide.notes_slide.notes_text_frame._txBody))
+            for shape in slide.notes_slide.shapes:
+                self._add_shape(shape, slide.notes_slide.part)
+        self._read_relations(slide.part)
+        for background in (slide.slide_layout, slide.slide_layout.slide_master):
+            for shape in background.shapes:
+                if not _placeholder(shape) and shape.has_text_frame:
+                    lines = read_paragraphs(shape.text_frame._txBody)
+                    text = "\n".join(line.text for line in lines)
+                    if text:
+                        self._backgrounds[text] = None
+
+    def _read_relations(self, part: Any) -> None:  # noqa: ANN401
+        """Add the comments on a slide; count what it holds that is not read."""
+        for relation in part.rels.values():
+            kind = relation.reltype.rpartition("/")[2]
+            if kind in _LEFT_OUT:
+                self._left_out[_LEFT_OUT[kind]] += 1
+            elif kind == "comments" and not relation.is_external:
+                for comment in parse_xml(relation.target_part.blob).iter("{*}cm", "{*}reply"):
+                    body = next(comment.iterchildren("{*}text", "{*}txBody"), None)
+                    texts = body.iter("{*}text", "{*}t") if body is not None else ()
+                    with self.made.block(Block(BlockKind.EDITORIAL, 0, 0)):
+                        self.made.add("".join(each.text or "" for each in texts), self._place)
 
     def _add_shape(self, shape: Any, part: Any) -> None:  # noqa: ANN401
+        """Add a shape, marked if it is hidden."""
+        properties = next(shape.element.iter("{*}cNvPr"), None)
+        hidden = properties is not None and properties.get("hidden") in ("1", "true")
+        before = self.made.length
+        with ExitStack() as stack:
+            if hidden:
+                block = Block(BlockKind.PARAGRAPH, 0, 0, visibility=Visibility.HIDDEN)
+                stack.enter_context(self.made.block(block))
+            self._add_content(shape, part)
+        self._hidden += hidden and self.made.length > before
+        if properties is not None and (properties.get("descr") or "").strip():
+            self._left_out[LeftOut.DESCRIPTIONS] += 1
+
+    def _add_content(self, shape: Any, part: Any) -> None:  # noqa: ANN401
         if hasattr(shape, "shapes"):
             for inner in _in_order(shape.shapes):
                 self._add_shape(inner, part)

@@ -82,15 +82,21 @@ def _collect(node: Element, pieces: list[tuple[str, bool, Visibility]]) -> None:
 
 def _number(properties: Element | None, counters: list[int]) -> str:
     """Return the number that is printed before a paragraph, and count it."""
-    level = 0 if properties is None else int(properties.get("lvl", "0"))
+    level = 0 if properties is None else _whole(properties.get("lvl"), 0)
     level = min(max(level, 0), _LEVELS - 1)
     counters[level + 1 :] = [0] * (_LEVELS - level - 1)
     automatic = None if properties is None else properties.find(f"{_DRAWING}buAutoNum")
     if automatic is None:
         counters[level] = 0
         return ""
-    counters[level] = counters[level] + 1 if counters[level] else int(automatic.get("startAt", "1"))
+    counters[level] = (
+        counters[level] + 1 if counters[level] else _whole(automatic.get("startAt"), 1)
+    )
     name = automatic.get("type", "arabicPeriod")
     form = next((form for prefix, form in _FORMATS if name.startswith(prefix)), "decimal")
     around = next((around for suffix, around in _AROUND if name.endswith(suffix)), "{}")
     return around.format(in_format(counters[level], form))
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 9 else otherwise

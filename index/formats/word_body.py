@@ -1,15 +1,17 @@
 """The paragraphs and tables of a Word document in order, read but not yet put into a text."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from index.blocks import BlockKind, Visibility
+from index.formats.left_out import LeftOut
 from index.formats.office_drawings import drawing_rows, is_drawing
 from index.formats.office_parts import Element, Package, chosen
 from index.formats.tables import TableRow, plain_cells
 from index.formats.word_numbering import Number, Numbering
-from index.formats.word_paragraphs import Content, ContentReader, Piece
+from index.formats.word_paragraphs import Content, ContentReader, Piece, has_text, is_hint
 from index.formats.word_styles import WORD, Styles, numbering, on, outline_level, value
 
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
@@ -115,16 +117,23 @@ class BodyReader:
             if note.tag == f"{WORD}{tag}" and note.get(f"{WORD}type", "normal") == "normal"
         }
         self._numbers = dict.fromkeys(_NOTES, 0)
-        self._contents = ContentReader(self._styles)
+        self.left_out: Counter[LeftOut] = Counter()
+        self._contents = ContentReader(self._styles, self.left_out)
+
+    @property
+    def guides(self) -> list[tuple[str, str]]:
+        """The words with a phonetic guide that were read, and their readings."""
+        return self._contents.guides
 
     def read(self, body: Element, *, page_numbers: bool = True) -> list[Part]:
         """Return the parts of a body; without ``page_numbers`` those of a page header."""
         kept = self._contents, self._relations
         if not page_numbers:
-            self._contents, self._relations = ContentReader(self._styles, page_numbers=False), {}
+            self._contents = ContentReader(self._styles, self.left_out, page_numbers=False)
+            self._relations = {}
         parts: list[Part] = []
         content = Content()  # of a paragraph whose mark is deleted, which goes on in the next
-        for element in _blocks(body):
+        for element in self._blocks(body):
             if element.tag == f"{WORD}tbl":
                 parts.append(self._table(element))
             else:
@@ -170,6 +179,7 @@ class BodyReader:
     def _after(self, content: Content) -> list[Part]:
         """Return what hangs on a paragraph: boxes, drawings, notes and comments."""
         parts: list[Part] = []
+        parts += [Paragraph([Piece(text)]) for text in content.art if text]
         boxes, content.boxes = content.boxes, []
         for box in boxes:
             parts += self.read(box)
@@ -186,10 +196,40 @@ class BodyReader:
                 parts.append(Note(block, str(self._numbers[kind]), self.read(note)))
         return parts
 
+    def _blocks(self, container: Element) -> Iterator[Element]:
+        """Yield the paragraphs and tables of a container, also those in controls and changes."""
+        for child in container:
+            if child.tag in (f"{WORD}p", f"{WORD}tbl"):
+                yield child
+            elif child.tag == _ALTERNATIVES:
+                alternative = chosen(child)
+                if alternative is not None:
+                    yield from self._blocks(alternative)
+            elif child.tag == f"{WORD}altChunk":
+                self.left_out[LeftOut.EMBEDDED] += 1
+            elif child.tag == f"{WORD}del":
+                self.left_out[LeftOut.DELETED] += has_text(child)
+            elif is_hint(child):
+                self.left_out[LeftOut.HINTS] += has_text(child)
+            elif child.tag != f"{WORD}moveFrom" and not str(child.tag).endswith("Pr"):
+                yield from self._blocks(child)
+
+    def _rows(self, container: Element) -> Iterator[Element]:
+        """Yield the rows of a table that are not deleted."""
+        for child in container:
+            if child.tag == f"{WORD}tr":
+                properties = child.find(f"{WORD}trPr")
+                if properties is None or properties.find(f"{WORD}del") is None:
+                    yield child
+                else:
+                    self.left_out[LeftOut.DELETED] += has_text(child)
+            elif not child.tag.endswith("Pr"):
+                yield from self._rows(child)
+
     def _table(self, table: Element) -> Table:
         rows: list[tuple[list[Cell], bool | None, Visibility]] = []
         open_cells: dict[int, Cell] = {}  # by column, those that may go on in the next row
-        elements = list(_rows(table))
+        elements = list(self._rows(table))
         said = any(_switched(row, "tblHeader") for row in elements)
         for element in elements:
             properties = element.find(f"{WORD}trPr")
@@ -219,36 +259,6 @@ class BodyReader:
 
 def _children(parent: Element | None) -> Iterator[Element]:
     return iter(()) if parent is None else iter(parent)
-
-
-def _blocks(container: Element) -> Iterator[Element]:
-    """Yield the paragraphs and tables of a container, also those in controls and changes."""
-    for child in container:
-        if child.tag in (f"{WORD}p", f"{WORD}tbl"):
-            yield child
-        elif child.tag == _ALTERNATIVES:
-            alternative = chosen(child)
-            if alternative is not None:
-                yield from _blocks(alternative)
-        elif child.tag == f"{WORD}sdt":
-            hint = child.find(f"{WORD}sdtPr/{WORD}showingPlcHdr")
-            if hint is None or not on(hint.get(f"{WORD}val")):
-                yield from _blocks(child)
-        elif child.tag in (f"{WORD}del", f"{WORD}moveFrom"):
-            continue
-        elif isinstance(child.tag, str) and not child.tag.endswith("Pr"):
-            yield from _blocks(child)
-
-
-def _rows(container: Element) -> Iterator[Element]:
-    """Yield the rows of a table that are not deleted."""
-    for child in container:
-        if child.tag == f"{WORD}tr":
-            properties = child.find(f"{WORD}trPr")
-            if properties is None or properties.find(f"{WORD}del") is None:
-                yield child
-        elif not child.tag.endswith("Pr"):
-            yield from _rows(child)
 
 
 def _cells(container: Element) -> Iterator[Element]:

@@ -1,10 +1,12 @@
 """The text of a Word paragraph as it is read: what stands in its runs, and what hangs on it."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from index.blocks import Visibility
 from index.formats.builder import clean
+from index.formats.left_out import LeftOut
 from index.formats.office_math import MATH, lines
 from index.formats.office_parts import RELATION_ID, Element, chosen
 from index.formats.word_styles import WORD, Styles, on, value
@@ -13,6 +15,9 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _DIAGRAM_DATA = RELATION_ID.replace("}id", "}dm")
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_VML = "{urn:schemas-microsoft-com:vml}"
+_OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
 _CHARACTERS = {
     f"{WORD}tab": "\t", f"{WORD}ptab": "\t", f"{WORD}br": "\n", f"{WORD}cr": "\n",
     f"{WORD}noBreakHyphen": "-",
@@ -49,13 +54,15 @@ class Content:
     """What a paragraph holds.
 
     ``references`` are the kinds and identifiers of notes and comments, ``boxes`` the contents of
-    text boxes, ``drawings`` the identifiers of the relations to diagrams and charts.
+    text boxes, ``drawings`` the identifiers of the relations to diagrams and charts, ``art`` the
+    texts drawn as pictures (WordArt).
     """
 
     pieces: list[Piece] = field(default_factory=list)
     references: list[tuple[str, str]] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     drawings: list[str] = field(default_factory=list)
+    art: list[str] = field(default_factory=list)
 
     def add(self, text: str, formula: bool, visibility: Visibility) -> None:
         """Add a text to the last piece, or as a new one if it is of another sort."""
@@ -70,13 +77,18 @@ class Content:
 class ContentReader:
     """Reads the content of paragraphs.
 
+    ``guides`` are the words with a phonetic guide that were read, and their readings.
     ``page_numbers`` keeps the numbers of pages, which are left out of page headers and footers.
     """
 
-    def __init__(self, styles: Styles, *, page_numbers: bool = True) -> None:
-        """Read with the styles of a document."""
+    def __init__(
+        self, styles: Styles, left_out: Counter[LeftOut], *, page_numbers: bool = True
+    ) -> None:
+        """Read with the styles of a document, and count what is left out of it."""
         self._styles = styles
+        self._left_out = left_out
         self._page_numbers = page_numbers
+        self.guides: list[tuple[str, str]] = []
         self._fields: list[str | None] = []  # codes of the open fields; None once results begin
 
     def read(self, paragraph: Element, style: str, content: Content) -> None:
@@ -98,8 +110,7 @@ class ContentReader:
             elif tag == f"{WORD}r":
                 self._run(child)
             elif tag in _LEFT_OUT:
-                if tag == f"{WORD}instrText" and self._fields and self._fields[-1] is not None:
-                    self._fields[-1] += child.text or ""
+                self._leave_out(child)
             elif tag in _REFERENCES:
                 self._content.references.append((_REFERENCES[tag], child.get(f"{WORD}id", "")))
             elif tag in (f"{MATH}oMath", f"{MATH}oMathPara"):
@@ -109,6 +120,13 @@ class ContentReader:
                     self._content.add(line, True, self._looks)
             else:
                 self._other(child, tag)
+
+    def _leave_out(self, child: Element) -> None:
+        """Count what is deleted, and keep the code of a field until its result comes."""
+        if child.tag == f"{WORD}instrText" and self._fields and self._fields[-1] is not None:
+            self._fields[-1] += child.text or ""
+        elif child.tag == f"{WORD}del":
+            self._left_out[LeftOut.DELETED] += has_text(child)
 
     def _other(self, child: Element, tag: str) -> None:
         if tag in (f"{WORD}drawing", f"{WORD}pict", f"{WORD}object"):
@@ -121,18 +139,26 @@ class ContentReader:
             self._turn_field(child.get(f"{WORD}fldCharType", ""))
         elif tag == f"{WORD}sym":
             self._write(_symbol(child.get(f"{WORD}font", ""), child.get(f"{WORD}char", "")))
-        elif tag == f"{WORD}sdt":
-            # Until somebody fills it in, a control shows a text such as "click here".
-            hint = child.find(f"{WORD}sdtPr/{WORD}showingPlcHdr")
-            if hint is None or not on(hint.get(f"{WORD}val")):
-                self._walk(child)
+        elif is_hint(child):
+            self._left_out[LeftOut.HINTS] += has_text(child)
         elif tag == f"{WORD}fldSimple":
             self._fields.append(child.get(f"{WORD}instr", ""))
             self._turn_field("separate")
             self._walk(child)
             self._turn_field("end")
         else:
+            if tag == f"{WORD}ruby":
+                self._guide(child)
             self._walk(child)
+
+    def _guide(self, ruby: Element) -> None:
+        """Note the reading that is printed above a word."""
+        word, reading = (
+            "".join(part.itertext(f"{WORD}t")).strip() if part is not None else ""
+            for part in (ruby.find(f"{WORD}rubyBase"), ruby.find(f"{WORD}rt"))
+        )
+        if reading:
+            self.guides.append((clean(word), clean(reading)))
 
     def _run(self, run: Element) -> None:
         properties = run.find(f"{WORD}rPr")
@@ -155,10 +181,16 @@ class ContentReader:
                 self._content.drawings.append(node.get(_DIAGRAM_DATA, ""))
             elif node.tag == _CHART:
                 self._content.drawings.append(node.get(RELATION_ID, ""))
+            elif node.tag == f"{_VML}textpath":
+                self._content.art.append(clean(node.get("string", "")).strip())
             elif node.tag == f"{_MC}AlternateContent":
                 alternative = chosen(node)
                 waiting += [] if alternative is None else [alternative]
             else:
+                if node.tag == _OBJECT:
+                    self._left_out[LeftOut.EMBEDDED] += 1
+                elif described(node):
+                    self._left_out[LeftOut.DESCRIPTIONS] += 1
                 waiting += reversed(node)
 
     def _turn_field(self, step: str) -> None:
@@ -181,6 +213,27 @@ class ContentReader:
         self._texts = []
         if text:
             self._content.add(text, False, self._looks)
+
+
+def has_text(element: Element) -> bool:
+    """Return True if a part of a document holds a text, also a deleted one."""
+    texts = element.iter(f"{WORD}t", f"{WORD}delText", f"{MATH}t")
+    return any((each.text or "").strip() for each in texts)
+
+
+def is_hint(element: Element) -> bool:
+    """Return True for a control that nobody has filled in, which shows a text like "click here"."""
+    if element.tag != f"{WORD}sdt":
+        return False
+    hint = element.find(f"{WORD}sdtPr/{WORD}showingPlcHdr")
+    return hint is not None and on(hint.get(f"{WORD}val"))
+
+
+def described(node: Element) -> bool:
+    """Return True for a picture with a description that somebody wrote for those who cannot see."""
+    if node.tag == _PICTURE:
+        return bool((node.get("descr") or "").strip())
+    return node.tag == f"{_VML}shape" and bool((node.get("alt") or "").strip())
 
 
 def _symbol(font: str, code: str) -> str:

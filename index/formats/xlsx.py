@@ -1,6 +1,7 @@
 """Excel workbooks: the tables of each sheet as they are shown, cited by sheet and row."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -10,9 +11,11 @@ from index.formats.base import Format
 from index.formats.builder import Assembly
 from index.formats.excel_formulas import Calculator
 from index.formats.excel_workbook import Area, Sheet, SheetContent, StoredCell, StoredRow, Workbook
+from index.formats.left_out import LeftOut, left_out_notes
+from index.formats.office_drawings import drawing_rows, is_drawing
 from index.formats.office_metadata import described
 from index.formats.office_parts import Package
-from index.formats.tables import TableCell, TableRow, add_table
+from index.formats.tables import TableCell, TableRow, add_table, plain_cells
 from index.table_layout import find_layout
 from index.types import Place, PlaceKind, RawText
 
@@ -21,7 +24,7 @@ FORMAT = Format(
     magic_required=True, packages="lxml",
 )  # fmt: skip
 _UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
-_SHOWN_FORMULAS = 5  # that a note names
+_SHOWN_CELLS = 5  # that a note names
 
 
 def read(data: bytes, limit: int) -> RawText:
@@ -48,6 +51,9 @@ class _Writer:
         self._limit = limit
         self._calculator = Calculator(workbook)
         self._unknown: list[str] = []
+        self._pictures: list[str] = []
+        self._left_out: Counter[LeftOut] = Counter()
+        self._margins: set[str] = set()
         self._hidden: list[str] = []
 
     def notes(self) -> Iterator[str]:
@@ -55,18 +61,23 @@ class _Writer:
         if self._hidden:
             yield f"hidden, and so not quoted: {', '.join(self._hidden)}"
         if self._unknown:
-            shown = ", ".join(self._unknown[:_SHOWN_FORMULAS])
+            shown = ", ".join(self._unknown[:_SHOWN_CELLS])
             yield (
                 f"{len(self._unknown)} formulas without a stored value were left out ({shown});"
                 " open the file in Excel and save it"
             )
+        if self._pictures:
+            shown = ", ".join(self._pictures[:_SHOWN_CELLS])
+            yield f"{len(self._pictures)} pictures in cells, which are not read ({shown})"
+        yield from left_out_notes(self._left_out)
 
     def add(self, sheet: Sheet) -> None:
-        """Add a sheet: its name if there are several, its tables, the texts of its shapes."""
+        """Add a sheet: its name if there are several, its tables, and what is drawn on it."""
         content = self._workbook.read(sheet, self._limit)
         rows = self._rows(sheet, content)
-        boxes = list(self._workbook.boxes(sheet))
-        if not rows and not any(map(str.strip, boxes)):
+        drawn = list(self._workbook.drawn(sheet))
+        self._left_out.update(self._workbook.left_out(sheet))
+        if not rows and not drawn:
             return
         visibility = Visibility.HIDDEN if sheet.hidden else Visibility.VISIBLE
         if sheet.hidden:
@@ -79,8 +90,20 @@ class _Writer:
                 self._add_lines(table, visibility)
             else:
                 add_table(self._made, table, visibility=visibility)
-        for text in boxes:
-            self._add_lines([TableRow([TableCell(text, 0)])], visibility)
+        for each in drawn:
+            place = Place(PlaceKind.ROW, each.row, sheet.name)
+            self._add_lines(
+                [TableRow([TableCell(text, 0)], place) for text in each.texts], visibility
+            )
+            if each.chart is not None and is_drawing(each.chart):
+                values = [TableRow(plain_cells(row), place) for row in drawing_rows(each.chart)]
+                add_table(self._made, values, visibility=visibility)
+        for is_header, text in content.margins:
+            if text not in self._margins:
+                self._margins.add(text)
+                kind = BlockKind.PAGE_HEADER if is_header else BlockKind.PAGE_FOOTER
+                with self._made.block(Block(kind, 0, 0, visibility=visibility)):
+                    self._made.add(text)
 
     def _add_lines(self, rows: Sequence[TableRow], sheet: Visibility) -> None:
         """Add texts that stand alone, such as a title or a line of explanation."""
@@ -108,6 +131,11 @@ class _Writer:
             cells = [
                 self._cell(sheet, row, cell, merged.get((row.number, cell.column)), content)
                 for cell in row.cells
+            ]
+            self._pictures += [
+                f"{sheet.name}!{column_name(cell.column)}{row.number}"
+                for cell in row.cells
+                if cell.picture
             ]
             cells = [cell for cell in cells if cell.text]
             if not cells:

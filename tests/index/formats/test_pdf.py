@@ -67,7 +67,7 @@ def test_a_protected_file_is_reported():
 
 def test_a_truncated_file_is_an_error():
     data = as_pdf([FIRST, SECOND])
-    with pytest.raises(Exception, match=r"(?i)data format|no text|failed"):
+    with pytest.raises(Exception, match="cut off|no text"):
         read(data[: len(data) // 3], 10_000)
 
 
