@@ -2,10 +2,25 @@
 
 import codecs
 import os
+import re
 import stat
+import unicodedata
+from itertools import pairwise
 from pathlib import Path
 
 from index.errors import ReadError
+from index.formats.charsets import (
+    BIG5,
+    GB,
+    decoded,
+    decodes,
+    everyday_characters,
+    everyday_share,
+    odd_runs,
+    seven_bit,
+)
+from index.formats.mixed_charsets import UTF8, read_mixed
+from index.text.segmenter import is_word_character
 from index.types import RawText
 
 _BOMS = (
@@ -19,15 +34,23 @@ _BOMS = (
 # that they declare.
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "ascii": "utf-8"}
 _SAMPLE_BYTES = 200_000  # from which a charset is guessed; set by hand, for large files
-_MIN_UTF8_BYTES = 12  # of a line by which UTF-8 is recognised: four characters, not by chance
 MIXED = "utf-8 and gb18030"
-"""The charset of a file whose lines are in one or the other."""
+"""The charset of a file of which parts are in one and parts in the other."""
 # Control characters that no text holds; tab, line ends, form feed and escape it may.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27})
-# All three shares were set by hand.
+# All these shares were set by hand.
 _MAX_CONTROL_SHARE = 0.05  # of a text's bytes
 _MIN_EVERYDAY_SHARE = 0.9  # of the non-ASCII characters of a Chinese text
+_MIN_EVERYDAY_AMONG_NOISE = 0.5  # of those of a text with bytes of no charset
 _MIN_PRINTABLE_SHARE = 0.98  # of the characters of UTF-16 without a byte order mark
+_MAX_UNREADABLE_SHARE = 0.5  # of a text's characters
+_MIN_LETTER_SHARE = 0.8  # of the characters beyond ASCII of a text in a charset of one byte
+# Charsets of one byte that texts are in. Those of mainframes explain any bytes, and none rightly.
+_SINGLE_BYTE = ("windows-125", "cp125", "iso-8859", "iso8859", "koi8", "tis-620", "cp874")
+_WESTERN = "cp1252"
+_MAX_UNHEARD = 0.25  # of its Chinese characters that no dictionary has
+_MAX_PRIVATE = 0.05  # of a run's characters that may be of the private use area
+_EAST_ASIAN = ("gb", "big5", "euc", "shift", "cp9", "iso-2022", "iso2022", "johab", "utf")
 
 
 def read_bytes(path: Path, max_bytes: int) -> bytes:
@@ -59,16 +82,13 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
 def decode(data: bytes, max_characters: int = 10_000_000, declared: str = "") -> RawText:
     """Decode bytes of unknown charset.
 
-    ``declared`` is the charset that the file itself names; it is used if it fits the bytes.
-    Raises ReadError for a file that is binary, empty or longer than ``max_characters``.
+    Characters that no charset explains become U+FFFD; the notes say how many, and which charsets
+    the parts of a text are in. ``declared`` is a charset that the file claims to have. Raises
+    ReadError for a file that is empty, binary, or longer than ``max_characters``.
     """
     if not data.strip():
         raise ReadError("the file is empty")
-    if _is_mixed(data):
-        charset, text = MIXED, _decode_lines(data)
-    else:
-        charset = _charset(data, declared)
-        text = data.decode(charset, errors="replace")
+    charset, text, notes = _decoded(data, declared)
     text = text.removeprefix("\ufeff")
     if not text.strip():
         raise ReadError("the file is empty")
@@ -77,84 +97,173 @@ def decode(data: bytes, max_characters: int = 10_000_000, declared: str = "") ->
             f"{len(text)} characters are over the limit of {max_characters}"
             " (raise max_characters to read it)"
         )
-    return RawText(text, charset)
+    return RawText(text, charset, notes=(*notes, *_unexplained(text)))
 
 
-def _is_mixed(data: bytes) -> bool:
-    """Return True if some lines are UTF-8 and all others Chinese in GB 18030, as after a join."""
-    if b"\0" in data or _decodes(data, "utf-8"):
-        return False
-    lines = [line for line in data.split(b"\n") if not line.isascii()]
-    utf8 = [line for line in lines if _decodes(line, "utf-8")]
-    others = b"\n".join(line for line in lines if not _decodes(line, "utf-8"))
-    # The bytes of Chinese in UTF-8 are rarely everyday characters when read as GB 18030.
+def _decoded(data: bytes, declared: str) -> tuple[str, str, tuple[str, ...]]:
+    """Return the charset of some bytes, their text, and notes on parts in several charsets."""
+    charset = _certain(data)
+    if charset:
+        return charset, decoded(data, charset), ()
+    if not _chinese(data) and (cut := _chinese(data[1:])):  # in the middle of its first character
+        return cut, "\ufffd" + decoded(data[1:], cut), ()
+    mixed = None if _chinese(data) else read_mixed(data)
+    # A single character is more likely a broken one of the other charset.
+    if mixed and list(mixed.charsets) == [UTF8]:
+        return UTF8, mixed.text, ()
+    if mixed and min(mixed.charsets.values()) > 1:
+        names = sorted(mixed.charsets, key=lambda name: name != UTF8)
+        parts = " and ".join(f"{name} ({mixed.charsets[name]} characters)" for name in names)
+        return " and ".join(names), mixed.text, (f"its parts are in different charsets: {parts}",)
+    charset = _charset(data, declared)
+    text = decoded(data, charset)
+    if charset.startswith(_EAST_ASIAN):
+        known = charset in (GB, BIG5)
+        return charset, odd_runs().sub(_unreadable, text) if known else text, ()
+    western = decoded(data, _WESTERN)
+    if _letter_share(text) < _MIN_LETTER_SHARE <= _letter_share(western):
+        charset, text = _WESTERN, western
+    if _letter_share(text) < _MIN_LETTER_SHARE:
+        text = "".join(char if char.isascii() else "\ufffd" for char in text)
+    return charset, text, ()
+
+
+def _unreadable(run: re.Match[str]) -> str:
+    """Return a run of rare characters as it is, or U+FFFD for each if only chance explains them.
+
+    Chance gives characters of several scripts, of the private use area, and such as no dictionary
+    has; texts with rare characters have those of one script, and of names.
+    """
+    text = run[0]
+    han = [char for char in text if "\u4e00" <= char <= "\u9fff"]
+    unheard = sum(not is_word_character(char) for char in han)
+    private = sum(unicodedata.category(char) in ("Co", "Cn") for char in text)
+    letters = {unicodedata.name(char, "").partition(" ")[0] for char in text if char.isalpha()}
+    strange = private > _MAX_PRIVATE * len(text) or len(letters - {"HIRAGANA", "KATAKANA"}) > 2
+    strange = strange or (unheard > 2 and unheard > _MAX_UNHEARD * len(han))
+    return "\ufffd" * len(text) if strange else text
+
+
+def _unexplained(text: str) -> tuple[str, ...]:
+    """Return the note on characters that could not be told; raise ReadError if most cannot."""
+    count = text.count("\ufffd")
+    if not count:
+        return ()
+    share = count / len("".join(text.split()))
+    if share > _MAX_UNREADABLE_SHARE:
+        raise ReadError(
+            "a binary file, or a text in a charset that could not be recognised"
+            f" ({share:.0%} of it is explained by none)"
+        )
     return (
-        any(_everyday_share(line, "gb18030") < _MIN_EVERYDAY_SHARE for line in utf8)
-        and any(len(line) >= _MIN_UTF8_BYTES for line in utf8)
-        and all(_decodes(line, "gb18030") for line in others.split(b"\n"))
-        and _everyday_share(others, "gb18030") >= _MIN_EVERYDAY_SHARE
+        f"{count} characters ({share:.2%} of the text) are explained by no charset, shown as □",
     )
 
 
-def _decode_lines(data: bytes) -> str:
-    return b"\n".join(
-        line if _decodes(line, "utf-8") else line.decode("gb18030").encode()
-        for line in data.split(b"\n")
-    ).decode("utf-8")
+def _certain(data: bytes) -> str:
+    """Return the charset that marks or the form of the bytes leave no doubt about, or ''.
 
-
-def _charset(data: bytes, declared: str = "") -> str:
-    """Return the charset of some bytes; raise ReadError if they are not text."""
+    Raises ReadError if the bytes are not text.
+    """
     for bom, name in _BOMS:
-        if data.startswith(bom) and _decodes(data, name):
+        if data.startswith(bom) and decodes(data, name):
             return name
+    charset = seven_bit(data)
+    if charset:
+        return charset
+    if decodes(data, UTF8) and b"\0" not in data:
+        if _control_share(data) > _MAX_CONTROL_SHARE:
+            raise ReadError("a binary file, not a text")
+        return UTF8
     wide = _utf16_without_bom(data)
     if wide:
         return wide
     if b"\0" in data or _control_share(data) > _MAX_CONTROL_SHARE:
         raise ReadError("a binary file, not a text")
-    if _decodes(data, "utf-8") or _decodes_mostly(data, "utf-8"):
-        return "utf-8"
+    return ""
+
+
+def _charset(data: bytes, declared: str = "") -> str:
+    """Return the likeliest charset of bytes that are text; raise ReadError if there is none."""
+    if _decodes_mostly(data, UTF8):
+        return UTF8
     named = _codec_name(_SUPERSETS.get(declared.lower(), declared.lower()))
-    if named and _decodes(data, named):
+    if named and decodes(data, named) and not _belied(data, named):
         return named
-    for name in [*_broken_chinese(data), *_guesses(data)]:
-        if _decodes(data, name) or name in _broken_chinese(data):
+    broken = _broken_chinese(data)
+    for name in [*broken, *_guesses(data)]:
+        if decodes(data, name) or name in broken:
             return name
+    # Chinese among which bytes of no charset stand.
+    likeliest = max((GB, BIG5), key=lambda name: everyday_share(data[:_SAMPLE_BYTES], name))
+    if everyday_share(data[:_SAMPLE_BYTES], likeliest) >= _MIN_EVERYDAY_AMONG_NOISE:
+        return likeliest
+    if _letter_share(decoded(data, _WESTERN)) >= _MIN_LETTER_SHARE:
+        return _WESTERN
     raise ReadError("a binary file, or a text in a charset that could not be recognised")
+
+
+def _belied(data: bytes, declared: str) -> bool:
+    """Return True if a text that declares one Chinese charset reads as everyday text in another."""
+    sample = data[:_SAMPLE_BYTES]
+    other = {GB: BIG5, BIG5: GB}.get(declared)
+    if other is None or not decodes(data, other):
+        return False
+    share = everyday_share(sample, other)
+    return share >= _MIN_EVERYDAY_SHARE and share > everyday_share(sample, declared) + 0.3
+
+
+def _chinese(data: bytes) -> str:
+    """Return the charset in which a whole text is everyday Chinese, '' if it is in none."""
+    sample = data[:_SAMPLE_BYTES]
+    for name in (GB, BIG5):
+        if decodes(data, name) and everyday_share(sample, name) >= _MIN_EVERYDAY_SHARE:
+            return name
+    return ""
 
 
 def _broken_chinese(data: bytes) -> list[str]:
     """Return the Chinese charsets of a text that decodes in one but for a few broken bytes."""
-    names = ["gb18030", "big5hkscs"]
-    if any(_decodes(data, name) for name in names):
+    names = [GB, BIG5]
+    if any(decodes(data, name) for name in names):
         return []
-    return [
+    found = [
         name
         for name in names
-        if _decodes_mostly(data, name) and _everyday_share(data, name) >= _MIN_EVERYDAY_SHARE
+        if _decodes_mostly(data, name)
+        and everyday_share(data[:_SAMPLE_BYTES], name) >= _MIN_EVERYDAY_SHARE - 0.1
     ]
-
-
-def _decodes(data: bytes, charset: str) -> bool:
-    try:
-        data.decode(charset)
-    except (UnicodeError, LookupError):  # a page may declare a codec that is no charset
-        return False
-    return True
+    return sorted(found, key=lambda name: -everyday_share(data[:_SAMPLE_BYTES], name))
 
 
 def _utf16_without_bom(data: bytes) -> str:
-    """Recognise UTF-16 by its line ends and spaces, of which one byte is zero; '' if it is not."""
-    if len(data) % 2 or b"\0" not in data:
-        return ""
-    for name, marks in (("utf-16-le", (b"\n\0", b" \0")), ("utf-16-be", (b"\0\n", b"\0 "))):
-        if any(mark in data for mark in marks) and _decodes(data, name):
-            text = data.decode(name)
-            printable = sum(char.isprintable() or char.isspace() for char in text)
-            if "\0" not in text and printable > _MIN_PRINTABLE_SHARE * len(text):
+    """Recognise UTF-16 and UTF-32 without a byte order mark, '' if bytes are neither.
+
+    UTF-16 is told by its line ends and spaces, of which one byte is zero, or by what it says:
+    bytes of another charset are hardly everyday Chinese in UTF-16.
+    """
+    if len(data) % 4 == 0 and b"\0" in data:
+        for name in ("utf-32-le", "utf-32-be"):
+            if decodes(data, name) and _printable(data.decode(name)):
                 return name
+    if len(data) % 2:
+        return ""
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    for name, zeros in (("utf-16-le", odd), ("utf-16-be", even)):
+        if not decodes(data, name):
+            continue
+        text = data.decode(name)
+        western = 2 * zeros > len(text) and zeros > 3 * min(even, odd)
+        chinese = everyday_characters(text[:_SAMPLE_BYTES]) >= _MIN_EVERYDAY_SHARE
+        marked = ("\n" in text or " " in text) and b"\0" in data
+        if (western or chinese or marked) and _printable(text):
+            return name
     return ""
+
+
+def _printable(text: str) -> bool:
+    printable = sum(char.isprintable() or char.isspace() for char in text)
+    return "\0" not in text and printable > _MIN_PRINTABLE_SHARE * len(text)
 
 
 def _control_share(data: bytes) -> float:
@@ -171,33 +280,31 @@ def _guesses(data: bytes) -> list[str]:
     """
     import chardet
 
-    guess = str(chardet.detect(data[:_SAMPLE_BYTES]).get("encoding") or "").lower()
+    sample = data[:_SAMPLE_BYTES]
+    guess = str(chardet.detect(sample).get("encoding") or "").lower()
     guess = _SUPERSETS.get(guess, guess)
     known = _codec_name(guess)
-    everyday = {name: _everyday_share(data, name) for name in ("gb18030", "big5hkscs")}
+    everyday = {name: everyday_share(sample, name) for name in (GB, BIG5)}
     chinese = sorted(everyday, key=lambda name: (name != guess, -everyday[name]))
-    east_asian = ("gb", "big5", "euc", "shift", "cp9", "iso-2022", "johab")
-    if not known or known == "utf-8":
+    if not known or known == UTF8 or not guess.startswith((*_SINGLE_BYTE, *_EAST_ASIAN)):
         return chinese
-    if guess.startswith(east_asian) or max(everyday.values()) < _MIN_EVERYDAY_SHARE:
+    if guess.startswith(_EAST_ASIAN) or max(everyday.values()) < _MIN_EVERYDAY_SHARE:
         return [known, *chinese]
     return [*chinese, known]
 
 
-def _everyday_share(data: bytes, charset: str) -> float:
-    """Return the share of non-ASCII characters that are everyday Chinese in a charset.
-
-    Everyday characters are those of level 1 of GB 2312 or of Big5 and their punctuation,
-    which are recognised by the lead byte.
-    """
-    text = data[:_SAMPLE_BYTES].decode(charset, errors="replace")
-    wide = [char for char in text if not char.isascii()]
-    low, high, punctuation = 0xB0, 0xD7, {0xA1, 0xA3}
-    if charset == "big5hkscs":
-        low, high, punctuation = 0xA4, 0xC6, {0xA1}
-    leads = [char.encode(charset)[0] for char in wide if char != "\ufffd"]
-    everyday = sum(low <= lead <= high or lead in punctuation for lead in leads)
-    return everyday / len(wide) if wide else 0.0
+def _letter_share(text: str) -> float:
+    """Return the share of characters beyond ASCII that are letters of the commonest script."""
+    wide = [char for char in text if not char.isascii() and not char.isspace()]
+    scripts: dict[str, int] = {}
+    for before, char in pairwise(f" {text}"):
+        if not char.isascii() and char.isalpha():
+            script = unicodedata.name(char, "").partition(" ")[0]
+            # A letter of another script in a word of Latin letters is none.
+            if script == "LATIN" or not (before.isascii() and before.isalpha()):
+                scripts[script] = scripts.get(script, 0) + 1
+    other = sum(unicodedata.category(char) in ("Pd", "Pi", "Pf", "Po", "Sc", "Mn") for char in wide)
+    return (max(scripts.values(), default=0) + other) / len(wide) if wide else 1.0
 
 
 def _codec_name(name: str) -> str:
@@ -210,7 +317,7 @@ def _codec_name(name: str) -> str:
 
 def _decodes_mostly(data: bytes, charset: str) -> bool:
     """Return True if a text fits a charset but for a few broken bytes, as cut downloads do."""
-    text = data.decode(charset, errors="replace")
+    text = decoded(data, charset)
     broken = text.count("\ufffd")
     wide = sum(not char.isascii() for char in text) - broken
     return wide >= 10 * broken and wide > 0

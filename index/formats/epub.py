@@ -41,6 +41,7 @@ def read(data: bytes, limit: int) -> RawText:
     book = _xml(archive, package)
     made = Assembly(limit)
     number = hidden = 0
+    notes: list[str] = []
     left_out = Unread(Counter(), [])
     order, unordered = _reading_order(book)
     left_out.kinds[LeftOut.UNORDERED] = unordered
@@ -50,9 +51,12 @@ def read(data: bytes, limit: int) -> RawText:
             continue
         page = archive.read(name)
         if page.strip():
-            markup = decode(page, MARKUP_PER_TEXT * limit).text
+            chapter = decode(page, MARKUP_PER_TEXT * limit)
+            notes += [f"{name}: {note}" for note in chapter.notes]
             before = made.length
-            unseen, unread = add_whole_page(made, markup, Place(PlaceKind.CHAPTER, number + 1))
+            unseen, unread = add_whole_page(
+                made, chapter.text, Place(PlaceKind.CHAPTER, number + 1)
+            )
             hidden += unseen
             left_out.add(unread)
             number += made.length > before
@@ -64,7 +68,7 @@ def read(data: bytes, limit: int) -> RawText:
         date=date_of_value(_metadata(book, "date")),
         author=_metadata(book, "creator"),
         url=source if source.startswith("http") else "",
-        notes=(*((hidden_note(hidden),) if hidden else ()), *left_out.notes()),
+        notes=(*((hidden_note(hidden),) if hidden else ()), *left_out.notes(), *notes),
     )
 
 

@@ -50,7 +50,8 @@ def read(data: bytes, limit: int) -> RawText:
     """
     declared = _CHARSET.search(data[:_HEAD_BYTES])
     raw = decode(data, MARKUP_PER_TEXT * limit, declared[1].decode("ascii") if declared else "")
-    return article(raw.text, raw.charset, limit)
+    page = article(raw.text, raw.charset, limit)
+    return replace(page, notes=(*page.notes, *raw.notes))
 
 
 def article(markup: str, charset: str, limit: int, url: str = "") -> RawText:

@@ -44,9 +44,9 @@ def read(data: bytes, limit: int) -> RawText:
     record, its title, date, author and URL are the document's. Raises ReadError if no record has
     a value or the file is not JSON.
     """
-    text = decode(data, 10 * limit).text
-    notes: list[str] = []
-    whole = _parse(text, notes)
+    source = decode(data, 10 * limit)
+    notes = list(source.notes)
+    whole = _parse(source.text, notes)
     if isinstance(whole, list) and len(whole) == 1:
         whole = whole[0]
     writer = _Writer(Assembly(limit))

@@ -34,5 +34,7 @@ def read(data: bytes, limit: int) -> RawText:
         saved_from = message.get("Snapshot-Content-Location") or part.get("Content-Location")
         url = str(saved_from) if str(saved_from or "").startswith("http") else ""
         page = article(raw.text, raw.charset, limit, url)
-        return replace(page, notes=(*page.notes, *left_out_notes({LeftOut.FRAMES: frames})))
+        return replace(
+            page, notes=(*page.notes, *raw.notes, *left_out_notes({LeftOut.FRAMES: frames}))
+        )
     raise ReadError("it holds no web page")

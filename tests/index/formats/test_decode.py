@@ -1,4 +1,5 @@
 import os
+import random
 
 import pytest
 from opencc import OpenCC
@@ -95,3 +96,107 @@ def test_a_text_in_a_single_charset_is_not_taken_for_a_mixed_one(charset):
 def test_a_utf_8_text_with_broken_bytes_is_no_mixed_one():
     data = "渡口的船票为五元，末班船为十八点。\n".encode() * 30 + b"\xe5\x8f\n"
     assert decode(data).charset == "utf-8"
+
+
+WHOLE = "市人民政府关于张三同志任职的通知：经研究决定，任命张三为市财政局局长。价格为五百元。"
+TRADITIONAL = OpenCC("s2tw").convert(WHOLE)
+
+
+@pytest.mark.parametrize(("first", "second"), [("utf-8", "gbk"), ("gbk", "utf-8")])
+def test_two_charsets_in_one_line_are_told_apart_and_said(first, second):
+    raw = decode(WHOLE.encode(first) + WHOLE.encode(second))
+    assert raw.text == 2 * WHOLE
+    assert raw.notes == (
+        "its parts are in different charsets: utf-8 (42 characters) and gb18030 (42 characters)",
+    )
+
+
+def test_utf_8_with_a_mark_before_gbk_is_read():
+    raw = decode(f"{WHOLE}\n".encode("utf-8-sig") + WHOLE.encode("gbk"))
+    assert raw.text == f"{WHOLE}\n{WHOLE}"
+
+
+def test_utf_8_before_big5_is_read():
+    raw = decode(f"{WHOLE}\n".encode() + TRADITIONAL.encode("big5"))
+    assert raw.text == f"{WHOLE}\n{TRADITIONAL}"
+    assert raw.charset == "utf-8 and big5hkscs"
+
+
+def test_a_word_of_another_charset_among_many_lines_is_read():
+    raw = decode(f"{WHOLE}\n".encode() * 5 + "备注：张三".encode("gbk"))
+    assert raw.text.endswith("\n备注：张三")
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", [WHOLE, TRADITIONAL, "张三出席会议", "2023年8月16日", "A plan."])
+def test_wide_characters_without_a_mark_are_recognised(charset, text):
+    assert decode(text.encode(charset)).text == text
+
+
+def test_seven_bit_chinese_is_read():
+    assert decode(f"Subject: {WHOLE}".encode("hz")).text == f"Subject: {WHOLE}"
+    shifted = b"\x1b$)A\x0e" + bytes(b & 0x7F for b in WHOLE.encode("gb2312")) + b"\x0f OK\n"
+    raw = decode(shifted)
+    assert (raw.text, raw.charset) == (f"{WHOLE} OK\n", "iso-2022-cn")
+
+
+def test_a_tilde_and_a_brace_are_no_chinese():
+    assert decode(b"a ~{ b ~} c {~{x}").text == "a ~{ b ~} c {~{x}"
+
+
+def test_the_euro_of_windows_code_pages_is_read():
+    assert decode("价格".encode("gbk") + b"\x80" + "5元。".encode("gbk")).text == "价格€5元。"
+    assert decode(TRADITIONAL.encode("big5") + b"\xa3\xe15").text == TRADITIONAL + "€5"
+
+
+def test_characters_that_left_the_private_use_area_are_read_as_what_they_are_now():
+    # GB 18030-2022 gave FE59 and A6D9 code points of their own; Python 3.11 has the old ones.
+    assert decode(b"\xfe\x59\xa6\xd9" + WHOLE.encode("gbk")).text == "\u9fb4\ufe10" + WHOLE
+
+
+NOISE = bytes(random.Random(5).choices(range(0x80, 0xFF), k=80))
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gbk"])
+def test_what_no_charset_explains_is_reported_with_its_share(charset):
+    raw = decode(WHOLE.encode(charset) * 4 + NOISE + WHOLE.encode(charset))
+    (note,) = raw.notes
+    assert "explained by no charset" in note
+    assert "%" in note
+    assert raw.text.count(WHOLE) >= 4
+    assert "\ufffd" in raw.text
+
+
+def test_noise_is_no_text():
+    with pytest.raises(ReadError, match="charset that could not be recognised"):
+        decode(NOISE * 4)
+
+
+def test_a_list_of_rare_characters_is_no_noise():
+    names = "堃喆镕翀赟，翯彧骉燊，垚犇淼焱"
+    raw = decode(names.encode("gb18030"))
+    assert (raw.text, raw.notes) == (names, ())
+
+
+def test_a_text_that_begins_within_a_character_is_read():
+    raw = decode(WHOLE.encode("gbk")[1:])
+    assert raw.text == "\ufffd" + WHOLE[1:]
+
+
+def test_a_page_that_declares_another_chinese_charset_is_read_as_what_it_is():
+    assert decode(TRADITIONAL.encode("big5"), declared="gb2312").text == TRADITIONAL
+    assert decode(WHOLE.encode("gbk"), declared="big5").text == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        ("Où est l’école française à Orléans? Déjà vu.", "cp1252"),
+        ("Привет, мир! Это текст на русском языке.", "koi8-r"),
+        ("これは日本語の文章です。漢字も含みます。", "shift_jis"),
+        ("안녕하세요. 한국어 문장입니다.", "euc-kr"),
+    ],
+)
+def test_texts_of_other_languages_are_not_taken_for_noise(text, charset):
+    raw = decode(text.encode(charset))
+    assert (raw.text, raw.notes) == (text, ())
