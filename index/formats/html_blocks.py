@@ -11,7 +11,7 @@ from index.formats.builder import Assembly
 from index.formats.html_lists import PairPlan, list_numbers, plan_pairs
 from index.formats.html_math import formula_text
 from index.formats.html_tables import plan_table
-from index.formats.html_tree import SKIPPED, Appearance, replaced
+from index.formats.html_tree import SKIPPED, Appearance, is_block_by_style, replaced
 from index.types import Place
 
 _INLINE = frozenset(
@@ -232,7 +232,7 @@ class _Walk:
         """Return True if an element stands in a line: unknown ones do if there is text beside."""
         tag = element.tag
         if tag in _INLINE or element in self._cells:
-            return True
+            return element in self._cells or not is_block_by_style(element)
         if tag in _KNOWN:
             return False
         parent = element.getparent()

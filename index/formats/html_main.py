@@ -7,6 +7,7 @@ the element that holds the sample is read whole, apart from navigation and the l
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from index.formats.html_tree import SKIPPED, size
@@ -19,6 +20,7 @@ _MORE_PROSE = 0.15  # the share of prose around the content from which on it is 
 _MIN_PROSE = 12  # characters in a text that says something
 _LINK_SHARE = 0.6  # of an element's text that is links, if it is navigation
 _MANY_LINKS = 3
+_MANY_SIBLINGS = 50  # that are looked at
 _OWN_SHARE = 0.2  # of an element's text that is in the sample, if it is content itself
 _MAX_BETWEEN = 400  # characters between the headline and the content that are read, too
 _SENTENCE_END = re.compile(r"[。！？；!?;]|[.](?:\s|$)")
@@ -170,7 +172,23 @@ class _Page:
                 at = self._ends[element] + 1
             else:
                 at += 1
+        # The posts of a forum are named comments, and are what its page says.
+        prose = sum(self.prose[element] for element in found if not self._is_linked(element))
+        if prose > self.prose[root] and prose > self.sampled[root]:
+            found = {element for element in found if self._is_linked(element)}
         return frozenset(found)
+
+    def _like_inside(self, element: Any) -> bool:  # noqa: ANN401
+        """Return True if an element before it of the same kind stands within the content."""
+        before = islice(element.itersiblings(element.tag, preceding=True), _MANY_SIBLINGS)
+        return any(
+            self.first <= self.order.get(other, -1) <= self.last
+            and other.get("class") == element.get("class")
+            for other in before
+        )
+
+    def _is_linked(self, element: Any) -> bool:  # noqa: ANN401
+        return self.linked[element] >= _LINK_SHARE * self.lengths.get(element, 0)
 
     def _aside(self, element: Any, at: int) -> bool:  # noqa: ANN401
         """Return True if an element is no part of what the page says."""
@@ -180,8 +198,8 @@ class _Page:
         if self.sampled[element] > _OWN_SHARE * length:
             return False
         linked = self.linked[element] >= _LINK_SHARE * length
-        inside = self.first <= at <= self.last
         prose = self.prose[element] > length / 2
+        inside = self.first <= at <= self.last or (prose and self._like_inside(element))
         if element.tag == "nav" or element.get("role") in _ASIDE_ROLES:
             return not (inside and prose)
         if named_aside(element):

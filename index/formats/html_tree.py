@@ -18,6 +18,7 @@ _UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?\s*(?:[;!]|$)"
     r"|font-size\s*:\s*0\w*\s*(?:[;!]|$)", re.I
 )  # fmt: skip
+_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)\s*(?:[;!]|$)", re.I)
 _CROSSED = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
 _STRUCK = frozenset(("del", "s", "strike"))
 # Style sheets are read up to this length; set by hand, more than a page has of its own.
@@ -39,7 +40,17 @@ def parse_tree(markup: str) -> Any:  # noqa: ANN401
     root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
     if any("depth" in entry.message for entry in parser.error_log.filter_from_fatals()):
         return None
+    if root is not None:
+        for template in root.iter("template"):
+            if template.get("shadowrootmode") or template.get("shadowmode"):
+                template.tag = "div"  # the shadow tree of an element, which is shown in its place
     return root
+
+
+def is_block_by_style(element: Any) -> bool:  # noqa: ANN401
+    """Return True if the style of an element itself begins a line of its own for it."""
+    style = element.get("style")
+    return bool(style and _BLOCK.search(style))
 
 
 class Appearance:

@@ -16,7 +16,7 @@ _LONGEST_LINE = 120
 _LONGEST_TITLE = 80
 _LONGEST_VALUE = 30
 _DAY_LABEL = re.compile(
-    r"(?:(?:发布|发表|发文|发稿|成文|印发|更新|出版|刊发|编辑|录入|上传)?(?:时间|日期)|发布于|发表于"
+    r"(?:(?:发布|发表|发文|发稿|成文|印发|更新|出版|刊发|编辑|录入|上传)?(?:时间|日期)|(?:发布|发表|更新|刊登|公布|印发|成文)于"
     r"|date|published|posted|updated)\s*(?:on\b)?\s*[:：]?\s*",
     re.IGNORECASE,
 )

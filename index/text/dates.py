@@ -1,4 +1,4 @@
-"""Read dates as Chinese and Western texts write them and return them as ``YYYY-MM-DD``."""
+"""Read dates as Chinese and Western texts write them, and return them as ``YYYY-MM-DD``."""
 
 import re
 from datetime import date, timedelta
@@ -13,9 +13,20 @@ MONTHS = (
 MONTH_NAMES = "|".join(MONTHS)
 _SHORT_MONTHS = [month[:3] for month in MONTHS]
 SHORT_MONTH_NAMES = "|".join(_SHORT_MONTHS)
+# The year before the first of an era: 民国元年 is 1912.
+_ERAS = {"民国": 1911, "民國": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}
+_FORMAL = "壹贰叁肆伍陆柒捌玖拾貳參陸"
+_PLAIN = str.maketrans(
+    dict(zip(_FORMAL, "一二三四五六七八九十二三六", strict=True)) | {"廿": "二十", "卅": "三十"}
+)
+_HAN_YEAR = f"[{ONES}{ZEROS}{_FORMAL}]{{4}}"
+_HAN_DAY = f"[{TO_TEN}{_FORMAL}廿卅]{{1,3}}"
 _DATE = re.compile(
-    r"(?<![\d.])(?P<y>\d{4})\s?(?:年|[-/.])\s?(?P<m>\d{1,2})\s?(?:月|[-/.])\s?(?P<d>\d{1,2})(?![\d])"
-    rf"|(?P<hy>[{ONES}{ZEROS}]{{4}})年(?P<hm>[{TO_TEN}]{{1,2}})月(?P<hd>[{TO_TEN}]{{1,3}})日"
+    r"(?<![\d.])(?P<y>\d{4})\s?(?:年|[-/.－／．])\s?(?P<m>\d{1,2})\s?(?:月|[-/.－／．])\s?"
+    r"(?P<d>\d{1,2})(?![\d])"
+    rf"|(?P<hy>{_HAN_YEAR})\s?年\s?(?P<hm>{_HAN_DAY})\s?月\s?(?P<hd>{_HAN_DAY})\s?[日号號]"
+    rf"|(?P<era>{'|'.join(_ERAS)})\s?(?P<ry>\d{{1,3}}|元|[{ONES}{ZEROS}十百]{{1,5}})\s?年\s?"
+    rf"(?P<rm>\d{{1,2}}|{_HAN_DAY})\s?月\s?(?P<rd>\d{{1,2}}|{_HAN_DAY})\s?[日号號]"
     rf"|(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<em>{SHORT_MONTH_NAMES})[a-z]*\.?,?\s(?P<ey>\d{{4}})(?!\d)"
     rf"|(?P<am>{SHORT_MONTH_NAMES})[a-z]*\.?\s(?P<ad>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<ay>\d{{4}})(?!\d)",
     re.IGNORECASE,
@@ -77,6 +88,9 @@ def is_iso(text: str) -> bool:
 
 
 def _to_iso(match: re.Match[str]) -> str:
+    if match["era"]:
+        year = 1 if match["ry"] == "元" else _number(match["ry"])
+        return _iso(_ERAS[match["era"]] + year, _number(match["rm"]), _number(match["rd"]))
     for year, month, day in (
         ("y", "m", "d"),
         ("hy", "hm", "hd"),
@@ -101,4 +115,4 @@ def _month(text: str) -> int:
 
 
 def _number(text: str) -> int:
-    return int(parse_number(text) or 0)
+    return int(parse_number(text.translate(_PLAIN)) or 0)

@@ -17,7 +17,8 @@ from index.text.dates import (
     ["2024-04-01", "2024/4/1", "2024.4.1 10:20", "2024年4月1日", "2024年04月01日下午",
      "2024 年 4 月 1 日", "二〇二四年四月一日", "二零二四年四月一日",
      "1 April 2024", "April 1, 2024", "1st Apr. 2024",
-     "2024-04-01T10:20:00+08:00"],
+     "2024-04-01T10:20:00+08:00", "２０２４－０４－０１", "贰零贰肆年肆月壹日", "民國113年4月1日",
+     "民国113年04月01日", "中華民國一百一十三年四月一日", "民國一一三年四月一日", "令和6年4月1日"],
 )  # fmt: skip
 def test_a_full_date_is_read_in_every_notation(text):
     assert find_date(f"于 {text}") == "2024-04-01"
@@ -26,6 +27,8 @@ def test_a_full_date_is_read_in_every_notation(text):
 def test_months_and_days_above_ten_are_read_in_chinese_numerals():
     assert find_date("二〇二三年十二月三十一日") == "2023-12-31"
     assert find_date("二〇二三年十月二十日") == "2023-10-20"
+    assert find_date("二〇二三年十月廿一日") == "2023-10-21"
+    assert find_date("民国元年一月一日") == "1912-01-01"
 
 
 @pytest.mark.parametrize(
