@@ -1,6 +1,7 @@
 """What assistants over one store share: models, each loaded once, and stores limited to folders."""
 
 import threading
+from collections import OrderedDict
 
 from index.embed import Embedder, open_embedder
 from index.errors import ModelError
@@ -8,6 +9,9 @@ from index.settings import Settings
 from index.store import ReadableStore, Store
 from rag.generation.client import Llm, check_llm, open_llm
 from rag.retrieval.cross_encoder import CrossEncoderReranker, Reranker
+
+MOST_PARTS = 32
+"""The most parts of a store, by the folders that they show, that are kept ready."""
 
 
 class Models:
@@ -60,12 +64,16 @@ class Models:
 
 
 class LimitedStores:
-    """The stores that show a part of another one's documents, opened once for each part."""
+    """The stores that show a part of another one's documents, opened once for each part.
+
+    Each takes memory, and the parts that users see change with the file of users: those that were
+    asked for longest ago are given up, and closed once nobody reads them any more. Thread-safe.
+    """
 
     def __init__(self, whole: Store) -> None:
         """Open nothing yet."""
         self._whole = whole
-        self._opened: dict[frozenset[str], Store] = {}
+        self._opened: OrderedDict[frozenset[str], Store] = OrderedDict()
         self._lock = threading.Lock()
 
     def store(self, folders: frozenset[str] | None) -> Store:
@@ -75,12 +83,15 @@ class LimitedStores:
         with self._lock:
             if folders not in self._opened:
                 self._opened[folders] = Store(self._whole.folder, folders)
+                if len(self._opened) > MOST_PARTS:
+                    self._opened.popitem(last=False)
+            self._opened.move_to_end(folders)
             return self._opened[folders]
 
     def close(self) -> None:
         """Close them; they are opened again if they are asked for."""
         with self._lock:
-            opened, self._opened = list(self._opened.values()), {}
+            opened, self._opened = list(self._opened.values()), OrderedDict()
         # Not inside the lock: a store is closed once nobody reads it any more.
         for store in opened:
             store.close()

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -56,7 +57,7 @@ class Store:
     """The read side of a store folder. Safe to share between threads.
 
     All reading happens inside ``snapshot()``, which shows one state of the store even
-    while ``sync`` writes another.
+    while ``sync`` writes another. A store that nobody holds any more is closed.
     """
 
     def __init__(self, folder: Path, folders: Collection[str] | None = None) -> None:
@@ -68,6 +69,7 @@ class Store:
         self.folder = folder
         self.folders = None if folders is None else frozenset(folders)
         self._connection = connect(folder)
+        weakref.finalize(self, self._connection.close).atexit = False
         if self.folders is not None:
             hide_others(self._connection, self.folders)
         self._lexical = self._new_lexical_index()

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import anyio
@@ -30,14 +30,13 @@ def status_app(store: Path, metrics: Metrics, gauges: Callable[[], Iterator[Samp
     It knows no user: nothing in it is a text of a document, a question or a name. ``gauges``
     gives what is measured at the moment besides the store.
     """
+    sizes = StoreSizes(store)
 
     def health() -> tuple[int, str]:
-        samples = list(_of_store(store))
-        is_readable = samples[0].value == 1
-        return (200, "ok\n") if is_readable else (503, "the store cannot be read\n")
+        return (200, "ok\n") if is_readable(store) else (503, "the store cannot be read\n")
 
     def measured() -> str:
-        return metrics.render([*_of_store(store), *_of_process(), *gauges()])
+        return metrics.render([*sizes.samples(), *_of_process(), *gauges()])
 
     async def app(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -69,27 +68,53 @@ def parse_address(text: str) -> tuple[str, int]:
     return host, int(port)
 
 
-def _of_store(folder: Path) -> Iterator[Sample]:
-    """Yield what is known of the store, first of all whether it can be read.
-
-    It is opened anew each time: a store that was replaced or has gone shows at once, and no
-    question that is being answered is waited for.
-    """
+def is_readable(folder: Path) -> bool:
+    """Return whether there is a store that can be read, without counting what it holds."""
     try:
-        with closing(connect(folder)) as connection:
-            connection.execute("BEGIN")
-            revision = dense_index.revision(connection)
-            documents, passages = (
-                int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
-                for table in ("documents", "passages")
-            )
+        with _opened(folder) as (_, revision):
+            return bool(revision)
     except (StoreError, sqlite3.Error, TypeError):
-        yield Sample(READABLE, 0)
-        return
-    yield Sample(READABLE, 1)
-    yield Sample(INFO, 1, (("revision", revision),))
-    yield Sample(DOCUMENTS, documents)
-    yield Sample(PASSAGES, passages)
+        return False
+
+
+class StoreSizes:
+    """How many documents and passages a store holds, counted once for each revision.
+
+    The store is opened anew each time: one that was replaced or has gone shows at once, and no
+    question that is being answered is waited for. Thread-safe.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Count nothing yet."""
+        self._folder = folder
+        self._known = "", 0, 0  # revision, documents, passages
+
+    def samples(self) -> Iterator[Sample]:
+        """Yield what is known of the store, first of all whether it can be read."""
+        try:
+            with _opened(self._folder) as (connection, revision):
+                known = self._known
+                if known[0] != revision:
+                    documents, passages = (
+                        int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+                        for table in ("documents", "passages")
+                    )
+                    self._known = known = revision, documents, passages
+        except (StoreError, sqlite3.Error, TypeError):
+            yield Sample(READABLE, 0)
+            return
+        yield Sample(READABLE, 1)
+        yield Sample(INFO, 1, (("revision", revision),))
+        yield Sample(DOCUMENTS, known[1])
+        yield Sample(PASSAGES, known[2])
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[tuple[sqlite3.Connection, str]]:
+    """Hold one state of the store; yields a connection and the revision that it sees."""
+    with closing(connect(folder)) as connection:
+        connection.execute("BEGIN")
+        yield connection, dense_index.revision(connection)
 
 
 def _of_process() -> Iterator[Sample]:

@@ -6,7 +6,9 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Any
 
+from index.store import ReadableStore
 from rag.assistant import Assistant
+from rag.shared import MOST_PARTS
 from rag.visit import Visit, visit_of
 from rag.web.catalogue import Catalogue
 from rag.web.example_questions import make_examples, render_examples
@@ -37,11 +39,26 @@ class View:
         return self.folders is None
 
 
+@dataclass
+class _Part:
+    """What visitors who may see the same folders share.
+
+    ``welcome`` is the HTML of examples from the state ``revision`` of the store, which is '' until
+    they are made.
+    """
+
+    store: ReadableStore
+    catalogue: Catalogue
+    welcome: str = ""
+    revision: str = ""
+
+
 class Views:
     """The views of all visitors; those who may see the same folders share lists and examples.
 
     With a file of users the page is built without any content of the documents, because it is
-    built once for everybody: what a visitor may see comes with the first event. Thread-safe.
+    built once for everybody: what a visitor may see comes with the first event. Of folders that
+    nobody asked for in a long time nothing is kept. Thread-safe.
     """
 
     def __init__(self, assistant: Assistant) -> None:
@@ -49,8 +66,7 @@ class Views:
         self._assistant = assistant
         self.personal = bool(assistant.settings.auth_file)
         self._lock = threading.Lock()
-        self._catalogues: dict[_Folders, Catalogue] = {}
-        self._welcomes: dict[_Folders, tuple[str, str]] = {}  # revision and HTML
+        self._parts: OrderedDict[_Folders, _Part] = OrderedDict()
         self._making: set[_Folders] = set()
         self._users: OrderedDict[str, str] = OrderedDict()  # of open pages
 
@@ -61,7 +77,7 @@ class Views:
         """
         if self.personal:
             return None
-        if None not in self._welcomes:
+        if not self._part(self._assistant).revision:
             self._make_welcome(None, self._assistant)
         return self.with_welcome(self._of(self._assistant))
 
@@ -77,18 +93,27 @@ class Views:
         return self._of(assistant)
 
     def _of(self, assistant: Assistant) -> View:
+        return View(assistant, self._part(assistant).catalogue)
+
+    def _part(self, assistant: Assistant) -> "_Part":
+        """Return what is kept for those who may see the folders of an assistant's visitor."""
+        folders = assistant.visit.folders
         with self._lock:
-            catalogue = self._catalogues.setdefault(
-                assistant.visit.folders, Catalogue(assistant.store)
-            )
-        return View(assistant, catalogue)
+            part = self._parts.get(folders)
+            if part is None or part.store is not assistant.store:
+                part = self._parts[folders] = _Part(assistant.store, Catalogue(assistant.store))
+            self._parts.move_to_end(folders)
+            if len(self._parts) > MOST_PARTS:
+                self._parts.popitem(last=False)
+            return part
 
     def with_welcome(self, view: View) -> View:
         """Return a view with its examples if they are made; else they are made meanwhile."""
         folders = view.folders
-        known = self._welcomes.get(folders)
-        if known and (not self.personal or known[0] == view.assistant.store.revision):
-            return replace(view, welcome=known[1])
+        part = self._part(view.assistant)
+        is_made = part.revision and not self.personal
+        if is_made or part.revision == view.assistant.store.revision:
+            return replace(view, welcome=part.welcome)
         with self._lock:
             if folders in self._making:
                 return view
@@ -103,7 +128,8 @@ class Views:
         try:
             revision = assistant.store.revision
             welcome = render_examples(make_examples(assistant.quoting()))
-            self._welcomes[folders] = revision, welcome
+            part = self._part(assistant)
+            part.welcome, part.revision = welcome, revision
         except Exception:  # the page does without them
             if not self.personal:
                 raise

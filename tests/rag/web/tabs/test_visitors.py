@@ -1,0 +1,38 @@
+"""Views hold what visitors share, for the folders that are asked for."""
+
+import gc
+import weakref
+from types import SimpleNamespace
+
+import pytest
+
+from rag.shared import MOST_PARTS
+from rag.visit import VISIT_KEY, Visit
+from rag.web.tabs.visitors import Views
+from tests.conftest import HashEmbedder
+
+
+def request(number):
+    visit = Visit("r", "anna", frozenset({"lake", f"folder {number}"}))
+    return SimpleNamespace(scope={VISIT_KEY: visit}, session_hash="")
+
+
+@pytest.fixture
+def views(make_assistant):
+    return Views(make_assistant({"lake/a.txt": "青山茶厂生产茶叶。"}, HashEmbedder()))
+
+
+def test_visitors_of_the_same_folders_share_a_list(views):
+    assert views.of(request(1)).catalogue is views.of(request(1)).catalogue
+    assert views.of(request(1)).catalogue is not views.of(request(2)).catalogue
+
+
+def test_nothing_is_kept_of_folders_that_nobody_asks_for_any_more(views):
+    first = weakref.ref(views.of(request(0)).assistant.store)
+    for number in range(1, MOST_PARTS):
+        views.of(request(number))
+    assert first() is not None
+    views.of(request(MOST_PARTS))
+    gc.collect()
+    assert first() is None
+    assert [entry.name for entry in views.of(request(0)).catalogue.entries()] == ["lake/a.txt"]
