@@ -39,6 +39,7 @@ from rag.web.tabs.components import (
 )
 from rag.web.tabs.documents import build_documents
 from rag.web.tabs.search import build_search
+from rag.web.tabs.sessions import limit_sessions
 from rag.web.tabs.upload_guard import log_errors_in_a_line, reject_foreign_files
 from rag.web.tabs.visitors import Views
 from rag.web.upload_folder import staging_folder
@@ -148,6 +149,7 @@ def build_page(
         _greet(page, views, personal)
     reject_foreign_files(page)
     log_errors_in_a_line(page)
+    limit_sessions(page, settings.connections)
     return page
 
 

@@ -1,7 +1,7 @@
 """Simultaneous clients get the same answers as a single one."""
 
-from bench.clients import DOORS, crowd
-from tests.rag.server.conftest import ANSWERED, BASIC
+from bench.clients import DOORS, User, crowd, expect
+from tests.rag.server.conftest import ANSWERED, NAME, SECRET
 
 QUESTIONS = [
     ANSWERED,
@@ -12,7 +12,10 @@ QUESTIONS = [
 ]
 
 
-def test_six_simultaneous_clients_get_the_answers_of_a_single_one(guarded):
-    outcome = crowd(guarded, QUESTIONS, 2 * len(DOORS), 5, {"Authorization": BASIC})
+def test_eight_simultaneous_clients_get_the_answers_of_a_single_one(guarded):
+    users = [User(NAME, SECRET)]
+    expected = expect(guarded, QUESTIONS, users)
+    outcome = crowd(guarded, QUESTIONS, expected, 5, clients=2 * len(DOORS), users=users)
     assert (outcome.errors, outcome.wrong) == ([], [])
-    assert len(outcome.seconds) >= 2 * len(DOORS)
+    assert sorted(outcome.seconds) == sorted(DOORS)
+    assert outcome.answers >= 2 * len(DOORS)
