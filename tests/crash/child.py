@@ -3,8 +3,9 @@
 A request is a line of JSON: ``folder``, ``store``, and optionally ``step`` (die by SIGKILL at
 that step of the write side), ``after`` (be killed after that many seconds), ``record`` (report
 the steps that are passed), ``size`` (no file may grow beyond that many bytes), ``writers``
-(the number of syncs at once), ``backup`` or ``restore`` (a file: do that instead of a sync). The
-answer is the exit codes, negative for a signal, and the steps.
+(the number of syncs at once), and instead of a sync ``backup`` or ``restore`` (a file), ``upload``
+(a file that a browser has sent) or ``remove`` (the path of an upload in the folder). The answer is
+the exit codes, negative for a signal, and the steps.
 
 A step is a call, a return or the use of a C function (execute, fsync, rename …) in one of the
 modules that write, seen by a profiling hook; the code of these modules is not changed for it.
@@ -16,6 +17,7 @@ import resource
 import signal
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -33,6 +35,7 @@ from index.ingestion import (
 )
 from index.settings import load_settings
 from index.store import dense_index, pending, schema, writer
+from rag.web import reindex, uploads
 from tests.crash.embedder import CharacterEmbedder
 
 STORE_ERROR = 3
@@ -51,6 +54,7 @@ _WATCHED = {
         writer_lock,
         backup,
         backup_file,
+        uploads,
     )
 }
 
@@ -89,6 +93,8 @@ def start(request):
             backup.backup(Path(request["store"]), Path(request["backup"]), "now")
         elif "restore" in request:
             backup.restore(Path(request["store"]), Path(request["restore"]), replace=True)
+        elif "upload" in request or "remove" in request:
+            run_page(request)
         else:
             run_sync(Path(request["folder"]), Path(request["store"]))
         os._exit(0)
@@ -100,9 +106,26 @@ def start(request):
 
 
 def run_sync(folder, store):
+    make_steps_small()
+    sync.sync([folder], load_settings(store=store), CharacterEmbedder())
+
+
+def run_page(request):
+    """Add or remove an upload as an event of the page does, with the sync that follows."""
+    make_steps_small()
+    settings = load_settings(store=Path(request["store"]), corpus=Path(request["folder"]))
+    if "upload" in request:
+        file = Path(request["upload"])
+        updates = reindex.add_uploads([str(file)], settings, CharacterEmbedder(), file.parent)
+    else:
+        updates = reindex.remove_upload(request["remove"], settings, CharacterEmbedder())
+    for _ in updates:
+        pass
+
+
+def make_steps_small():
     batches.BATCH = 2  # so that a batch spans documents, and a document several batches
     writer.GROUP_COMMIT_SECONDS = 0.005  # so that new documents take several commits
-    sync.sync([folder], load_settings(store=store), CharacterEmbedder())
 
 
 def watch_steps(step, record):
@@ -122,6 +145,7 @@ def watch_steps(step, record):
             passed.add(name)
             os.write(record, f"{name}\n".encode())
 
+    threading.setprofile(trace)  # a page syncs in a thread of its own
     sys.setprofile(trace)
 
 

@@ -113,6 +113,21 @@ class Trial:
             self._fault("lost", f"doctor says {problems}")
         return problems
 
+    def read_folder(self):
+        """Take what the folder holds now for what it may show: an upload arrives or does not."""
+        self.disk = {
+            path.relative_to(self.folder).as_posix(): path.read_text(encoding="utf-8")
+            for path in self.folder.rglob("[!.]*")
+            if path.is_file()
+        }
+
+    def send(self, home):
+        """Write a file as a browser sends it; return where it lies."""
+        home.mkdir(exist_ok=True)
+        file = home / f"{self._random.randrange(10**5):05}.txt"
+        file.write_text(self._text(next(self._names)), encoding="utf-8")
+        return file
+
     def repair(self):
         """Let doctor repair the store, after which nothing may be wrong with it."""
         problems = repair(self.settings).problems
@@ -252,6 +267,16 @@ def steps_of(runner, home):
     return runner.sync(trial, record=True)[1]
 
 
+def page_steps(runner, home, sent):
+    """Return the steps of an upload and of its removal by the page, in order."""
+    trial = Trial(home)
+    trial.settle(runner)
+    file = trial.send(sent)
+    upload = runner.sync(trial, upload=str(file), record=True)[1]
+    remove = runner.sync(trial, remove=f"uploads/{file.name}", record=True)[1]
+    return {"upload": upload, "remove": remove}
+
+
 def kill(runner, trial, count, *, steps, latest):
     """Kill syncs at the steps and then, until there are ``count`` kills, at random times.
 
@@ -280,7 +305,7 @@ def kill(runner, trial, count, *, steps, latest):
 
 
 def kill_copies(runner, trial, file, count, *, latest):
-    """Kill backups to a file, and restores from it, at random times; return how many were killed.
+    """Kill backups to a file, and restores from it, at random times; return how many of each.
 
     A killed backup leaves the store as it was and the file sound; a killed restore shows the store
     before or the one of the backup. After each the store is synced to the end.
@@ -288,16 +313,18 @@ def kill_copies(runner, trial, file, count, *, latest):
     chance = random.Random(2)
     runner.sync(trial, backup=str(file))
     digest, early = backup.check(file).digest, trial.texts()
-    kills = 0
+    kills = {"backup": 0, "restore": 0}
     for attempt in range(20 * count):
-        if kills == count:
+        if sum(kills.values()) == count:
             break
+        action = "restore" if attempt % 2 else "backup"
+        if kills[action] == count // 2:
+            continue
         trial.change()
         trial.settle(runner)
         late = dict(trial.shown)
-        action = "restore" if attempt % 2 else "backup"
         how = {action: str(file), "after": chance.uniform(0, latest)}
-        kills += runner.sync(trial, **how)[0] == [KILLED]
+        kills[action] += runner.sync(trial, **how)[0] == [KILLED]
         state = trial.texts()
         if state not in ([late] if action == "backup" else [early, late]):
             trial.fault(f"after a killed {action} the store shows {state}")
@@ -310,4 +337,73 @@ def kill_copies(runner, trial, file, count, *, latest):
             digest, early = now, late
         trial.accept(state)
     trial.settle(runner)
+    return kills
+
+
+def kill_pages(runner, trial, sent, kinds, *, steps, latest):
+    """Kill uploads and removals by the page; return how many of each kind were killed.
+
+    ``kinds`` says how many of ``upload`` and ``remove`` to kill, ``sent`` is the folder in which
+    the uploads arrive. They are killed at the steps and then at random times. A file is in the
+    corpus whole or not at all, and the store shows it or does not; every third time it is synced
+    to the end.
+    """
+    chance = random.Random(3)
+    waiting, kills = {kind: list(steps[kind]) for kind in kinds}, dict.fromkeys(kinds, 0)
+    for attempt in range(20 * sum(kinds.values())):
+        wanted = [kind for kind in kinds if kills[kind] < kinds[kind]]
+        if not wanted:
+            break
+        held = sorted(path for path in trial.disk if path.startswith("uploads/"))
+        action = wanted[attempt % len(wanted)]
+        how = {"after": chance.uniform(0, latest)}
+        if waiting[action]:
+            how = {"step": waiting[action].pop(0)}
+        if action == "upload":
+            file = trial.send(sent)
+            text = file.read_text(encoding="utf-8")
+            target = f"uploads/{file.name}"
+            codes, _ = runner.sync(trial, upload=str(file), **how)
+        else:
+            if not held:
+                runner.sync(trial, upload=str(trial.send(sent)))
+                trial.read_folder()
+                trial.settle(runner)
+                held = sorted(path for path in trial.disk if path.startswith("uploads/"))
+            target, text = held[0], trial.disk[held[0]]
+            codes, _ = runner.sync(trial, remove=target, **how)
+        kills[action] += codes == [KILLED]
+        trial.read_folder()
+        if trial.disk.get(target, text) != text:
+            trial.fault(f"after a killed {action} {target} holds {trial.disk[target]}")
+        trial.check()
+        if attempt % 3 == 0:
+            trial.settle(runner)
+    trial.settle(runner)
+    return kills
+
+
+def kill_migrations(runner, trial, versions, count):
+    """Kill syncs that migrate stores of older versions; return how many were killed.
+
+    ``versions`` are functions that turn a store into one of an older version. After each kill a
+    sync to the end must show all documents again.
+    """
+    kills = 0
+    steps = {}
+    for attempt in range(20 * count):
+        if kills == count:
+            break
+        make_older = versions[attempt % len(versions)]
+        if make_older not in steps:
+            make_older(trial.settings.store)
+            recorded = runner.sync(trial, record=True)[1]
+            steps[make_older] = [step for step in recorded if step.startswith("schema.")]
+            trial.settle(runner)
+        trial.change()
+        trial.settle(runner)
+        make_older(trial.settings.store)
+        step = steps[make_older][attempt * 7 % len(steps[make_older])]
+        kills += runner.sync(trial, step=step)[0] == [KILLED]
+        trial.settle(runner)
     return kills
