@@ -2,6 +2,7 @@
 
 import pkgutil
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import PurePosixPath
@@ -10,11 +11,13 @@ from index import formats
 from index.errors import ReadError
 from index.formats.base import HEAD_BYTES, Format
 
+_COMPOUND = re.compile(rb"\xd0\xcf\x11\xe0")
+# A part of compound files that hold an encrypted file of today's Office.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # Known formats that are not read: their first bytes, and what to tell the user.
 _REFUSED = (
     (re.compile(rb"\s*\{\\rtf"), "an RTF file: save it as .docx or as text"),
-    (re.compile(rb"\xd0\xcf\x11\xe0"), "an old or encrypted Office file: save it as .docx, .xlsx or"
-     " .pptx without a password"),
+    (_COMPOUND, "a file of an old program that is not known: save it as .docx, .xlsx or .pptx"),
     (re.compile(rb"PK\x03\x04|PK\x05\x06|\x1f\x8b|7z\xbc\xaf|Rar!"), "an archive: unpack it first"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml"), "an XML file: not a format that is read"),
 )  # fmt: skip
@@ -36,15 +39,26 @@ def detect_format(path: str, data: bytes) -> str:
     by_suffix = [module for module, kind in known.items() if suffix in kind.suffixes]
     for module in [*(m for m in by_suffix if m in by_content), *by_content]:
         return module
-    for pattern, reason in _REFUSED:
-        if pattern.match(data[:HEAD_BYTES]):
-            raise ReadError(reason)
+    _refuse_known(data, [known[module] for module in by_suffix])
     for module in by_suffix:
         kind = known[module]
         if not kind.magic_required:
             return module
         raise ReadError(f"not a {kind.name} file, though its name ends in {suffix}")
     return _PLAIN_TEXT
+
+
+def _refuse_known(data: bytes, named: Sequence[Format]) -> None:
+    """Raise ReadError for a format that is not read; ``named`` are those that its suffix means."""
+    if _COMPOUND.match(data):
+        if _ENCRYPTED in data:
+            raise ReadError("it is protected by a password")
+        for kind in named:
+            if kind.magic and kind.magic.match(data):
+                raise ReadError(f"not a {kind.name} file, or one that is cut off or damaged")
+    for pattern, reason in _REFUSED:
+        if pattern.match(data[:HEAD_BYTES]):
+            raise ReadError(reason)
 
 
 @cache

@@ -49,7 +49,7 @@ def read(data: bytes, limit: int) -> RawText:
     package = Package(open_archive(data))
     name = package.main
     reader = BodyReader(package, name)
-    writer = _Writer(Assembly(limit))
+    writer = WordText(Assembly(limit))
     root = package.xml(name)
     body = root.find(f"{WORD}body") if root is not None else None
     if body is not None:
@@ -69,10 +69,11 @@ def read(data: bytes, limit: int) -> RawText:
     return replace(raw, notes=(*writer.notes(), *guides_note(reader.guides), *left_out))
 
 
-class _Writer:
-    """Puts the parts of a document into a text."""
+class WordText:
+    """Puts the parts of a Word document into a text, ``made``."""
 
     def __init__(self, made: Assembly) -> None:
+        """Add to a text."""
         self.made = made
         self._unseen: Counter[Visibility] = Counter()
         self._outline = 0  # the level of the last heading by style

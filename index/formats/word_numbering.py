@@ -29,7 +29,9 @@ class Number(NamedTuple):
     spaced: bool
 
 
-class _Level(NamedTuple):
+class Level(NamedTuple):
+    """A level of a list, named as in Word's files; ``text`` is the pattern of its numbers."""
+
     start: int = 1
     format: str = "decimal"
     text: str = ""
@@ -44,9 +46,9 @@ class Numbering:
 
     def __init__(self, root: Element | None) -> None:
         """Read the part ``numbering.xml``, None for a document without one."""
-        self._abstract: dict[str, dict[int, _Level]] = {}
+        self._abstract: dict[str, dict[int, Level]] = {}
         self._source: dict[str, str] = {}  # of an instance: its abstract numbering
-        self._own: dict[str, dict[int, _Level]] = {}  # levels that an instance replaces
+        self._own: dict[str, dict[int, Level]] = {}  # levels that an instance replaces
         self._start: dict[str, dict[int, int]] = {}  # where an instance starts anew
         self._linked: dict[str, str] = {}  # abstract numberings that only name a style
         self._styles: dict[str, str] = {}  # a list style to the abstract numbering it means
@@ -54,6 +56,20 @@ class Numbering:
         self._used: set[str] = set()
         if root is not None:
             self._read(root)
+
+    @classmethod
+    def of(
+        cls, abstract: dict[str, dict[int, Level]], source: dict[str, str],
+        starts: dict[str, dict[int, int]], own: dict[str, dict[int, Level]],
+    ) -> "Numbering":  # fmt: skip
+        """Return the numberings of a file of another form.
+
+        ``abstract`` are the levels of each list, ``source`` the list of each instance, ``starts``
+        where instances begin anew and ``own`` the levels that they replace.
+        """
+        made = cls(None)
+        made._abstract, made._source, made._start, made._own = abstract, source, starts, own
+        return made
 
     def _read(self, root: Element) -> None:
         for abstract in root.iter(f"{_W}abstractNum"):
@@ -118,14 +134,14 @@ class Numbering:
         return self._styles.get(self._linked.get(source, ""), source)
 
 
-def _read_level(lvl: Element) -> tuple[int, _Level]:
+def _read_level(lvl: Element) -> tuple[int, Level]:
     restart = _value(lvl, "lvlRestart")
     formats = list(lvl.iter(f"{_W}numFmt"))  # the last one is that for older programs
     name = formats[-1].get(f"{_W}val", "decimal") if formats else "decimal"
     pattern = formats[0].get(f"{_W}format", "") if formats else ""
     zeros = re.match(r"0+1\b", pattern)
     legal = lvl.find(f"{_W}isLgl")
-    return _whole(lvl.get(f"{_W}ilvl")), _Level(
+    return _whole(lvl.get(f"{_W}ilvl")), Level(
         start=_whole(_value(lvl, "start"), 1),
         format=f"zeros{len(zeros[0])}" if zeros else name,
         text=_value(lvl, "lvlText"),

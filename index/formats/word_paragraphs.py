@@ -138,7 +138,7 @@ class ContentReader:
         elif tag == f"{WORD}fldChar":
             self._turn_field(child.get(f"{WORD}fldCharType", ""))
         elif tag == f"{WORD}sym":
-            self._write(_symbol(child.get(f"{WORD}font", ""), child.get(f"{WORD}char", "")))
+            self._write(symbol(child.get(f"{WORD}font", ""), child.get(f"{WORD}char", "")))
         elif is_hint(child):
             self._left_out[LeftOut.HINTS] += has_text(child)
         elif tag == f"{WORD}fldSimple":
@@ -236,8 +236,11 @@ def described(node: Element) -> bool:
     return node.tag == f"{_VML}shape" and bool((node.get("alt") or "").strip())
 
 
-def _symbol(font: str, code: str) -> str:
-    """Return the character of a symbol font, '' if it is only an ornament."""
+def symbol(font: str, code: str) -> str:
+    """Return the character of a symbol font, '' if it is only an ornament.
+
+    ``code`` is its code in hexadecimal digits.
+    """
     try:
         return _SYMBOLS.get((font, int(code, 16) & 0xFF), "")
     except ValueError:

@@ -1,7 +1,7 @@
 """The styles of Word documents: what is a title or a heading, hidden, struck through, numbered."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from index.blocks import BlockKind, Visibility
@@ -58,18 +58,13 @@ class Styles:
 
         ``outline`` is the level that the paragraph itself states, from 0.
         """
-        for each in self._line(style) if outline is None else ():
-            if kind := _KINDS.get(each.name):
-                return kind, 0
-            if _CONTENTS.fullmatch(each.name):
-                return BlockKind.PARAGRAPH, 0  # it repeats a heading, but is none
-            if heading := _HEADING.fullmatch(each.name):
-                return BlockKind.HEADING, int(heading[1])
+        if outline is not None:
+            return _of_outline(outline)
+        for each in self._line(style):
+            if found := _of_name(each.name):
+                return found
             if each.outline is not None:
-                outline = each.outline
-                break
-        if outline is not None and 0 <= outline < _BODY_TEXT:
-            return BlockKind.HEADING, outline + 1
+                return _of_outline(each.outline)
         return None, 0
 
     def numbering(self, style: str) -> tuple[Numbered, str]:
@@ -104,6 +99,34 @@ class Styles:
                 return
             yield self._styles[style]
             style = self._styles[style].based_on
+
+
+def style_kind(names: Iterable[str], outline: int | None) -> tuple[BlockKind | None, int]:
+    """Return whether a paragraph is a title, a heading of some level or a caption.
+
+    ``names`` are those of its style and of the styles that it is based on, ``outline`` the level
+    that the paragraph or its style states, from 0.
+    """
+    for name in names:
+        if found := _of_name(name.strip().lower()):
+            return found
+    return _of_outline(outline)
+
+
+def _of_name(name: str) -> tuple[BlockKind | None, int] | None:
+    if kind := _KINDS.get(name):
+        return kind, 0
+    if _CONTENTS.fullmatch(name):
+        return BlockKind.PARAGRAPH, 0  # it repeats a heading, but is none
+    if heading := _HEADING.fullmatch(name):
+        return BlockKind.HEADING, int(heading[1])
+    return None
+
+
+def _of_outline(outline: int | None) -> tuple[BlockKind | None, int]:
+    if outline is not None and 0 <= outline < _BODY_TEXT:
+        return BlockKind.HEADING, outline + 1
+    return None, 0
 
 
 def value(parent: Element | None, name: str) -> str:
