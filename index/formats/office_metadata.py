@@ -23,16 +23,24 @@ def described(raw: RawText, package: Package) -> RawText:
     for name in package.related("", "core-properties"):
         core = package.xml(name)
         if core is not None:
-            moment = _value(core, "created")
-            created = None if moment.startswith(_TEMPLATES) else _DAY.match(moment)
-            author = _value(core, "creator")
             return replace(
                 raw,
                 title=_value(core, "title"),
-                author="" if author.lower() in _PROGRAMS else author,
-                created=created[0] if created else "",
+                author=author_in(_value(core, "creator")),
+                created=day_in(_value(core, "created")),
             )
     return raw
+
+
+def author_in(name: str) -> str:
+    """Return the author that a property names, '' for a program."""
+    return "" if name.lower() in _PROGRAMS else name
+
+
+def day_in(moment: str) -> str:
+    """Return the day of an ISO date and time, '' for those of programs' own templates."""
+    day = None if moment.startswith(_TEMPLATES) else _DAY.match(moment)
+    return day[0] if day else ""
 
 
 def _value(core: Element, name: str) -> str:

@@ -9,10 +9,12 @@ import tempfile
 from pathlib import Path
 
 from tests.index.formats import samples
+from tests.index.formats.compound_files import as_doc
 from tests.index.formats.ofd_files import as_ofd
 
 FOUND = Path(__file__).parent.parent / "index" / "fuzzed"
 _CORPUS = Path(__file__).parent.parent.parent / "corpus"
+_SAVED = Path(__file__).parent.parent / "index" / "formats" / "fixtures" / "rules.doc"
 _TITLE, _LINES = "会议召开", ["会议要求：一要快。二要好。", "2024年4月1日，周海平说：“好。”"]
 _SLOWEST = 20  # seconds for one input
 _LONGEST = 20_000  # bytes of one input
@@ -32,6 +34,7 @@ def seeds(target):
         "json_records": [samples.as_json(title=_TITLE, text=text, date="2024-04-01"),
                     b'{"text": "a b"}\n{"content": "c"}\n'],
         "xlsx": [samples.as_xlsx({"表": [["一", 2, 3.5], ["四", None, True]]})],
+        "legacy.doc": [as_doc([_TITLE, *_LINES], pieces=2), _SAVED.read_bytes()],
         "ofd.document": [as_ofd([_LINES, _LINES], attached={"a.txt": _LINES[0].encode()})],
         "delimited": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from index.errors import ReadError
 from index.formats.builder import clean
+from index.formats.office_metadata import author_in, day_in
 
 MAGIC = re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """What compound files begin with."""
@@ -72,8 +73,8 @@ class Compound:
         charset = charset_of(said.codepage or 0)
         made = said.create_time
         # Programs that do not know the day write the first one of the calendar.
-        created = made.date().isoformat() if made and made.year > _FIRST_YEAR else ""
-        return _text(said.title, charset), _text(said.author, charset), created
+        created = day_in(made.isoformat()) if made and made.year > _FIRST_YEAR else ""
+        return _text(said.title, charset), author_in(_text(said.author, charset)), created
 
 
 def charset_of(code_page: int) -> str:

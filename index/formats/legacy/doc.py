@@ -8,8 +8,10 @@ from index.blocks import Block, BlockKind, Visibility
 from index.formats.base import Format
 from index.formats.builder import Assembly, too_long
 from index.formats.docx import WordText
+from index.formats.left_out import LeftOut, guides_note, left_out_notes
 from index.formats.legacy.compound import MAGIC, Compound, stream_name
-from index.formats.legacy.field_codes import drawn_by_equation, is_page_number
+from index.formats.legacy.field_codes import drawn_by_equation, guide_in, is_page_number
+from index.formats.legacy.office_art import read_drawings
 from index.formats.legacy.word_binary import Mark, Run, Story, Table, WordFile
 from index.formats.legacy.word_binary_lists import read_numbering
 from index.formats.legacy.word_sprms import Layout, Row
@@ -28,6 +30,7 @@ _MARKS_PER_CHARACTER = 3  # what a file may hold besides its text: field codes, 
 _HEADER_PARTS = 6  # separators of notes, then six a section
 _FOOTERS = (2, 3, 5)  # of the six
 _MOST_DEPTH = 30  # tables in tables; deeper ones are read as if they were not
+_RECORD_HEADER = 8  # bytes
 _SAME_EDGE = 40  # twips; edges of cells that lie closer together are one
 _CHARACTERS = {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "", "\xa0": " ", "\x00": ""}
 _PLACES = dict.fromkeys(range(0x20))  # other control characters are places of things
@@ -54,7 +57,7 @@ def read(data: bytes, limit: int) -> RawText:
     _add_headers(writer.made, reader)
     title, author, created = compound.properties()
     raw = writer.made.raw("doc")
-    notes = (*writer.notes(), *reader.notes())
+    notes = (*writer.notes(), *guides_note(reader.guides), *left_out_notes(reader.left_out))
     return replace(raw, title=title, author=author, created=created, notes=notes)
 
 
@@ -107,8 +110,9 @@ class _Reader:
             for _place, begin, end in self._texts_by_place(story, references, texts, size)
         }
         self._counts = {"footnotes": 0, "endnotes": 0, "comments": 0}
-        self._boxes = list(self._read_boxes())
-        self._objects: Counter[str] = Counter()
+        self._boxes = list(self._read_boxes(Story.BOXES, Table.BOX_TEXTS))
+        self.left_out: Counter[LeftOut] = Counter()
+        self.guides: list[tuple[str, str]] = []
 
     def read(self, start: int, end: int) -> list[Part]:
         """Return the parts of a range of the text."""
@@ -146,6 +150,20 @@ class _Reader:
             root.append(Paragraph(waiting))
         return root
 
+    def _drawn(self, *, headers: bool) -> list[str]:
+        """Return the texts drawn as pictures in the body or in the page headers."""
+        data = self._file.table(Table.DRAWINGS)
+        at = _RECORD_HEADER + int.from_bytes(data[4:8], "little")  # what all drawings share
+        art = []
+        while at + 1 + _RECORD_HEADER <= len(data):
+            size = _RECORD_HEADER + int.from_bytes(data[at + 5 : at + 9], "little")
+            if bool(data[at]) is headers:
+                drawn = read_drawings(data[at + 1 : at + 1 + size])
+                art += drawn.art
+                self.left_out[LeftOut.DESCRIPTIONS] += drawn.descriptions
+            at += 1 + size
+        return art
+
     def headers(self, *, footers: bool) -> Iterator[list[Part]]:
         """Yield the page headers of the sections, or their footers."""
         base, end = self._file.story(Story.HEADERS)
@@ -155,18 +173,17 @@ class _Reader:
             if at >= _HEADER_PARTS and (at % _HEADER_PARTS in _FOOTERS) is footers:
                 if 0 <= begin < stop <= end - base:
                     yield self.read(base + begin, base + stop)
+        if not footers:
+            for _, begin, stop in self._read_boxes(Story.HEADER_BOXES, Table.HEADER_BOX_TEXTS):
+                yield self.read(begin, stop)
+            yield [Paragraph([Piece(text)]) for text in self._drawn(headers=True)]
         self._page_numbers = True
-
-    def notes(self) -> Iterator[str]:
-        """Yield what the user should know of what is not read."""
-        if self._objects:
-            named = ", ".join(f"{count} {kind}" for kind, count in self._objects.items())
-            yield f"embedded objects that are not read: {named}"
 
     def left_over(self) -> list[Part]:
         """Return the text boxes whose place in the text is not known."""
         boxes, self._boxes = self._boxes, []
-        return [part for _, begin, end in boxes for part in self.read(begin, end)]
+        parts = [part for _, begin, end in boxes for part in self.read(begin, end)]
+        return [*parts, *(Paragraph([Piece(text)]) for text in self._drawn(headers=False))]
 
     def _paragraph(self, mark: Mark, pieces: list[Piece]) -> list[Part]:
         after = self._hanging(mark)
@@ -192,6 +209,7 @@ class _Reader:
         for run in runs:
             looks = run.looks
             if looks.deleted:
+                self.left_out[LeftOut.DELETED] += bool(run.text.strip())
                 continue
             visibility = Visibility.HIDDEN if looks.hidden else Visibility.VISIBLE
             if not visibility and looks.struck:
@@ -218,10 +236,10 @@ class _Reader:
                     self._fields[-1].shown = not is_page_number(self._fields[-1].code)
             elif character == _FIELD_END and self._fields:
                 closed = self._fields.pop()
-                if closed.code.split()[:1] == ["EMBED"]:
-                    self._objects[" ".join(closed.code.split()[1:2])] += 1
+                self.left_out[LeftOut.EMBEDDED] += closed.code.split()[:1] == ["EMBED"]
                 if not closed.result:
                     self._write(drawn_by_equation(closed.code), shown)
+                    self.guides += guide_in(closed.code)
             else:
                 text = _CHARACTERS.get(character, character)
                 self._write(text if text == "\n" else text.translate(_PLACES | {9: "\t"}), shown)
@@ -268,13 +286,13 @@ class _Reader:
             if 0 <= begin < stop <= end - base:
                 yield place, base + begin, base + stop
 
-    def _read_boxes(self) -> Iterator[tuple[int | None, int, int]]:
+    def _read_boxes(self, story: Story, texts: Table) -> Iterator[tuple[int | None, int, int]]:
         """Yield the place of each text box, None if it is not known, and the range of its text."""
         anchors = {
             entry[:4]: place for place, entry in self._file.positions(Table.ANCHORS, 26) if entry
         }
-        base, end = self._file.story(Story.BOXES)
-        boxes = self._file.positions(Table.BOX_TEXTS, 22)
+        base, end = self._file.story(story)
+        boxes = self._file.positions(texts, 22)
         for (begin, entry), (stop, _) in zip(boxes, boxes[1:], strict=False):
             if 0 <= begin < stop <= end - base and len(entry) == 22:
                 yield anchors.get(entry[14:18]), base + begin, base + stop

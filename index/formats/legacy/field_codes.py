@@ -6,6 +6,7 @@ _PAGE_NUMBERS = {"PAGE", "NUMPAGES", "SECTIONPAGES"}
 # An overstrike such as ``EQ \o\ad(\s\up 9(hàn),汉)``, by which Word writes readings above
 # characters and circles around them: what stands last is the character itself.
 _OVERSTRIKE = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\((.*)\)", re.IGNORECASE | re.DOTALL)
+_RAISED = re.compile(r"\\s\s*\\up\s*\d*\s*\(([^()]*)\)", re.IGNORECASE)
 _FRACTION = re.compile(r"\\f\s*\(([^(),;]*)[,;]([^(),;]*)\)", re.IGNORECASE)
 
 
@@ -13,6 +14,13 @@ def is_page_number(code: str) -> bool:
     """Return True for a field that shows the number of a page."""
     words = code.split()
     return bool(words) and words[0].upper() in _PAGE_NUMBERS
+
+
+def guide_in(code: str) -> list[tuple[str, str]]:
+    """Return the word of a field ``EQ`` and the reading above it, if that is what it shows."""
+    found = _OVERSTRIKE.search(code)
+    reading = _RAISED.search(found[1]) if found else None
+    return [(drawn_by_equation(code), reading[1].strip())] if reading else []
 
 
 def drawn_by_equation(code: str) -> str:

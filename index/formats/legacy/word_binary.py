@@ -56,7 +56,9 @@ class Table(IntEnum):
     ANCHORS = 40
     ENDNOTE_REFERENCES = 46
     ENDNOTE_TEXTS = 47
+    DRAWINGS = 50
     BOX_TEXTS = 56
+    HEADER_BOX_TEXTS = 58
     LISTS = 73
     LIST_USES = 74
 

@@ -174,3 +174,22 @@ def _listed(pages):
     return struct.pack(f"<{len(places)}I", *places) + struct.pack(
         f"<{len(pages)}I", *(number for *_, number in pages)
     )
+
+
+def property_set(texts, moments=None):
+    """Return a stream of properties ([MS-OLEPS]) of texts in UTF-8 and times of Windows."""
+    found = {1: struct.pack("<IHH", 2, 65001, 0)}
+    for number, text in texts.items():
+        data = text.encode() + b"\0"
+        data += bytes(-len(data) % 4)
+        found[number] = struct.pack("<II", 30, len(data)) + data
+    for number, moment in (moments or {}).items():
+        found[number] = struct.pack("<IQ", 64, moment)
+    start = 8 + 8 * len(found)
+    listed, content = b"", b""
+    for number, data in found.items():
+        listed += struct.pack("<II", number, start + len(content))
+        content += data
+    section = struct.pack("<II", start + len(content), len(found)) + listed + content
+    identifier = bytes.fromhex("e0859ff2f94f6810ab9108002b27b3d9")
+    return struct.pack("<HHI16xI16sI", 0xFFFE, 0, 2, 1, identifier, 48) + section

@@ -57,7 +57,9 @@ def test_deleted_text_is_left_out_and_a_deleted_paragraph_mark_joins_paragraphs(
             ([("这一段与", b""), ("\r", DELETED), ("下一段是一段。", b"")], "\r", b""),
         ]
     )
-    assert read(data, 1000).text == "任命张三为局长。\n这一段与下一段是一段。"
+    raw = read(data, 1000)
+    assert raw.text == "任命张三为局长。\n这一段与下一段是一段。"
+    assert raw.notes == ("left out: deleted passages (1)",)
 
 
 def test_hidden_and_struck_text_is_kept_and_marked():
@@ -85,14 +87,16 @@ def test_a_character_with_its_reading_and_one_in_a_circle_stay():
     circle = "\x13 eq \\o\\ac(○,1)\x15"
     share = "\x13EQ \\f(1,3)\x15"
     data = as_doc([run(f"他到{ruby}口，{circle}项占{share}。")])
-    assert read(data, 1000).text == "他到汉口，1项占1/3。"
+    raw = read(data, 1000)
+    assert raw.text == "他到汉口，1项占1/3。"
+    assert raw.notes == ("phonetic guides, left out of the words that they stand above: 汉 hàn",)
 
 
 def test_embedded_objects_are_named():
     data = as_doc([run("面积为\x13EMBED Equation.3\x14\x01\x15平方米。")])
     raw = read(data, 1000)
     assert raw.text == "面积为平方米。"
-    assert raw.notes == ("embedded objects that are not read: 1 Equation.3",)
+    assert raw.notes == ("left out: embedded files (1)",)
 
 
 def test_rows_and_cells_are_those_of_the_table():
