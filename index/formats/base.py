@@ -9,8 +9,8 @@ class Format:
     """A format and how its files are recognised.
 
     ``magic`` is matched against the first bytes of a file and takes precedence over its
-    suffix. Where several formats share it, as those made of ZIP archives do, ``member`` is a
-    name that the archive must contain. ``magic_required`` rejects files that have only the
+    suffix. Where several formats share it, as those made of ZIP archives do, ``members`` are
+    names of which the archive must contain one. ``magic_required`` rejects files that have only the
     suffix. ``packages`` are the pip packages that read the format. ``in_worker`` has its files
     read in a separate process with a limit of time and memory.
     """
@@ -18,7 +18,7 @@ class Format:
     name: str
     suffixes: tuple[str, ...]
     magic: re.Pattern[bytes] | None = None
-    member: bytes = b""
+    members: tuple[bytes, ...] = ()
     magic_required: bool = False
     packages: str = ""
     in_worker: bool = True
@@ -27,7 +27,7 @@ class Format:
         """Return True if the content of a file is of this format, whatever its name."""
         if self.magic is None or not self.magic.match(data[:HEAD_BYTES]):
             return False
-        return not self.member or self.member in data
+        return not self.members or any(member in data for member in self.members)
 
 
 HEAD_BYTES = 1000

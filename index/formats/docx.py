@@ -31,7 +31,7 @@ from index.formats.word_styles import WORD
 from index.types import RawText
 
 FORMAT = Format(
-    "Word", (".docx", ".docm", ".dotx"), re.compile(rb"PK\x03\x04"), b"word/",
+    "Word", (".docx", ".docm", ".dotx"), re.compile(rb"PK\x03\x04"), (b"word/",),
     magic_required=True, packages="lxml",
 )  # fmt: skip
 _LONGEST_HEADING = 120  # characters; set by hand, some give whole paragraphs an outline level

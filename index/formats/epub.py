@@ -20,7 +20,7 @@ from index.text.dates import date_of_value
 from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(
-    "EPUB", (".epub",), re.compile(rb"PK\x03\x04"), b"application/epub+zip",
+    "EPUB", (".epub",), re.compile(rb"PK\x03\x04"), (b"application/epub+zip",),
     magic_required=True, packages="lxml defusedxml",
 )  # fmt: skip
 _CONTAINER = "META-INF/container.xml"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, localcontext
 from typing import NamedTuple
 
-from index.formats.excel_workbook import Area, Workbook, read_area
+from index.formats.excel_workbook import Area, Book, read_area
 
 # All set by hand, far above what is written into reports.
 _LONGEST = 500  # characters of a formula
@@ -42,7 +42,7 @@ class _Token(NamedTuple):
 class Calculator:
     """Works out formulas; the cells of a sheet are read when the first one needs them."""
 
-    def __init__(self, workbook: Workbook) -> None:
+    def __init__(self, workbook: Book) -> None:
         """Calculate with the cells of a workbook."""
         self._workbook = workbook
         self._sheets = {sheet.name: sheet for sheet in workbook.sheets}

@@ -2,8 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from index.errors import ReadError
 from index.formats.builder import clean, too_long
@@ -15,7 +15,8 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 COLUMNS = 16_384
 ROWS = 1_048_576
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
-_PICTURE = re.compile(r"=(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)  # in a cell
+PICTURE = re.compile(r"=(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
+"""What stands in a cell that shows a picture."""
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
@@ -83,6 +84,43 @@ class Drawn(NamedTuple):
     chart: Element | None = None
 
 
+class Book(Protocol):
+    """A workbook of any format, as its text is made of it."""
+
+    @property
+    def sheets(self) -> Sequence[Sheet]:
+        """The sheets in order."""
+        ...
+
+    def struck(self, style: int) -> bool:
+        """Return True if cells of a style are struck through."""
+        ...
+
+    def format(self, number: str, style: int) -> str:
+        """Return a number as cells of a style show it."""
+        ...
+
+    def read(self, sheet: Sheet, limit: int) -> SheetContent:
+        """Return what a sheet holds."""
+        ...
+
+    def values(self, sheet: Sheet) -> Iterator[tuple[int, int, str, bool, str]]:
+        """Yield the filled cells of a sheet, for formulas without a result."""
+        ...
+
+    def comments(self, sheet: Sheet) -> dict[tuple[int, int], list[str]]:
+        """Return the comments on the cells of a sheet by row and column."""
+        ...
+
+    def drawn(self, sheet: Sheet) -> Iterator[Drawn]:
+        """Yield what is drawn on a sheet that has a text."""
+        ...
+
+    def left_out(self, sheet: Sheet) -> Iterator[LeftOut]:
+        """Yield what a sheet holds that is not read."""
+        ...
+
+
 class Workbook:
     """The parts of a workbook that its sheets refer to."""
 
@@ -96,7 +134,7 @@ class Workbook:
         relations = package.relations(self._main)
         settings = root.find(f"{MAIN}workbookPr")
         self._since_1904 = settings is not None and settings.get("date1904") in ("1", "true")
-        self.sheets = []
+        self.sheets: list[Sheet] = []
         for sheet in root.iter(f"{MAIN}sheet"):
             relation = relations.get(sheet.get(RELATION_ID, ""))
             kinds = ("worksheet", "chartsheet")
@@ -166,7 +204,7 @@ class Workbook:
                 if area := read_area(element.get("ref", "")):
                     content.merged.append(area)
             elif name in _MARGINS:
-                if text := _margin(element.text or ""):
+                if text := margin(element.text or ""):
                     content.margins.append((_MARGINS[name], text))
             elif element.get("hidden") in ("1", "true"):
                 first, final = _whole(element.get("min")), _whole(element.get("max"))
@@ -181,7 +219,7 @@ class Workbook:
             style = _whole(cell.get("s"))
             text = self._shown(cell, style)
             # Excel keeps a picture as an error with metadata, WPS as the result of a formula.
-            if _PICTURE.match(text) or (cell.get("t") == "e" and cell.get("vm")):
+            if PICTURE.match(text) or (cell.get("t") == "e" and cell.get("vm")):
                 yield StoredCell(column, "", style, picture=True)
             elif text:
                 yield StoredCell(column, text, style)
@@ -278,8 +316,8 @@ class Workbook:
                     yield LeftOut.CHARTS
 
 
-def _margin(code: str) -> str:
-    """Return the text of a page header or footer, '' if it is nothing but the page number."""
+def margin(code: str) -> str:
+    """Return what the code of a page header or footer prints, '' if only a page number."""
     text = _MARGIN_CODE.sub(lambda found: "&" if found[0] == "&&" else " ", code)
     text = " ".join(clean(text).split())
     return text if any(char.isalpha() and char not in "第页共頁" for char in text) else ""

@@ -21,7 +21,7 @@ from index.formats.tables import TableCell, TableRow, add_table, plain_cells
 from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(
-    "PowerPoint", (".pptx", ".pptm", ".ppsx"), re.compile(rb"PK\x03\x04"), b"ppt/",
+    "PowerPoint", (".pptx", ".pptm", ".ppsx"), re.compile(rb"PK\x03\x04"), (b"ppt/",),
     magic_required=True, packages="python-pptx",
 )  # fmt: skip
 _SAME_HEIGHT = 250_000  # in EMU, 0.7 cm: shapes whose tops are nearer stand beside each other

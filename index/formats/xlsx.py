@@ -10,7 +10,15 @@ from index.formats.archive import open_archive
 from index.formats.base import Format
 from index.formats.builder import Assembly
 from index.formats.excel_formulas import Calculator
-from index.formats.excel_workbook import Area, Sheet, SheetContent, StoredCell, StoredRow, Workbook
+from index.formats.excel_workbook import (
+    Area,
+    Book,
+    Sheet,
+    SheetContent,
+    StoredCell,
+    StoredRow,
+    Workbook,
+)
 from index.formats.left_out import LeftOut, left_out_notes
 from index.formats.office_drawings import drawing_rows, is_drawing
 from index.formats.office_metadata import described
@@ -20,7 +28,7 @@ from index.table_layout import find_layout
 from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(
-    "Excel", (".xlsx", ".xlsm", ".xltx"), re.compile(rb"PK\x03\x04"), b"xl/",
+    "Excel", (".xlsx", ".xlsm", ".xltx"), re.compile(rb"PK\x03\x04"), (b"xl/",),
     magic_required=True, packages="lxml",
 )  # fmt: skip
 _UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
@@ -36,16 +44,17 @@ def read(data: bytes, limit: int) -> RawText:
     package = Package(open_archive(data))
     workbook = Workbook(package)
     made = Assembly(limit)
-    writer = _Writer(workbook, made, limit)
+    writer = WorkbookText(workbook, made, limit)
     for sheet in workbook.sheets:
         writer.add(sheet)
     return replace(described(made.raw("xlsx"), package), notes=tuple(writer.notes()))
 
 
-class _Writer:
+class WorkbookText:
     """Puts the sheets of a workbook into a text."""
 
-    def __init__(self, workbook: Workbook, made: Assembly, limit: int) -> None:
+    def __init__(self, workbook: Book, made: Assembly, limit: int) -> None:
+        """Add to a text that may have ``limit`` characters."""
         self._workbook = workbook
         self._made = made
         self._limit = limit

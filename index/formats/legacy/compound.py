@@ -2,8 +2,9 @@
 
 import io
 import re
+import struct
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime, timedelta
 
 from index.errors import ReadError
 from index.formats.builder import clean
@@ -14,6 +15,12 @@ MAGIC = re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _MOST_BYTES = 300_000_000  # of a stream; as for an archive
 _UTF_8 = 65001
 _FIRST_YEAR = 1980
+# Properties and their types ([MS-OLEPS]).
+_CODE_PAGE, _TITLE, _AUTHOR, _CREATED = 1, 2, 4, 12
+_TEXT, _WIDE_TEXT, _TIME = 30, 31, 64
+_MOST_PROPERTIES, _LONGEST_PROPERTY = 100, 2000
+_EPOCH = datetime(1601, 1, 1)
+_MOST_SECONDS = 800 * 366 * 86400
 _NAMED = {936: "gb18030", 950: "cp950", 932: "cp932", 949: "cp949", 1200: "utf-16-le",
           _UTF_8: "utf-8", 10008: "gb18030", 10002: "cp950"}  # fmt: skip
 
@@ -66,15 +73,12 @@ class Compound:
 
     def properties(self) -> tuple[str, str, str]:
         """Return title, author and the day of creation, '' for what the file does not state."""
-        try:
-            said: Any = self._file.get_metadata()
-        except Exception:  # broken properties are no reason not to read the text
-            return "", "", ""
-        charset = charset_of(said.codepage or 0)
-        made = said.create_time
-        # Programs that do not know the day write the first one of the calendar.
-        created = day_in(made.isoformat()) if made and made.year > _FIRST_YEAR else ""
-        return _text(said.title, charset), author_in(_text(said.author, charset)), created
+        said = _property_set(self.stream("\x05SummaryInformation"))
+        code_page = said.get(_CODE_PAGE, b"")
+        charset = charset_of(int.from_bytes(code_page[4:6], "little"))
+        author = _string(said.get(_AUTHOR, b""), charset)
+        created = _moment(said.get(_CREATED, b""))
+        return _string(said.get(_TITLE, b""), charset), author_in(author), day_in(created)
 
 
 def charset_of(code_page: int) -> str:
@@ -88,10 +92,50 @@ def charset_of(code_page: int) -> str:
     return name
 
 
-def _text(value: bytes | str | None, charset: str) -> str:
-    if isinstance(value, bytes):
-        value = value.decode(charset or "utf-8", "replace").rstrip("\0")
-    return " ".join(clean(value or "").split())
+def _property_set(data: bytes) -> dict[int, bytes]:
+    """Return type and value of each property of a stream ([MS-OLEPS]), none if it is broken."""
+    if len(data) < 48:
+        return {}
+    (start,) = struct.unpack_from("<I", data, 44)
+    if start + 8 > len(data):
+        return {}
+    (count,) = struct.unpack_from("<I", data, start + 4)
+    found = {}
+    for number in range(min(count, _MOST_PROPERTIES)):
+        at = start + 8 + 8 * number
+        if at + 8 > len(data):
+            break
+        name, offset = struct.unpack_from("<II", data, at)
+        found[name] = data[start + offset : start + offset + _LONGEST_PROPERTY]
+    return found
+
+
+def _string(value: bytes, charset: str) -> str:
+    """Return a property that is a text, '' for any other."""
+    if len(value) < 8:
+        return ""
+    kind, size = struct.unpack_from("<II", value)
+    if kind == _WIDE_TEXT:
+        text = value[8 : 8 + 2 * size].decode("utf-16-le", "replace")
+    elif kind == _TEXT:
+        text = value[8 : 8 + size].decode(charset or "utf-8", "replace")
+    else:
+        return ""
+    return " ".join(clean(text.partition("\0")[0]).split())
+
+
+def _moment(value: bytes) -> str:
+    """Return a property that is a time, in ISO form; '' for any other.
+
+    Programs that do not know the time write the first one of the calendar.
+    """
+    if len(value) < 12 or int.from_bytes(value[:4], "little") != _TIME:
+        return ""
+    seconds = int.from_bytes(value[4:12], "little") // 10_000_000
+    if seconds > _MOST_SECONDS:
+        return ""
+    moment = _EPOCH + timedelta(seconds=seconds)
+    return moment.isoformat() if moment.year >= _FIRST_YEAR else ""
 
 
 def decoded(data: bytes, charsets: Sequence[str]) -> str:

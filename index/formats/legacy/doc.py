@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from index.blocks import Block, BlockKind, Visibility
 from index.formats.base import Format
-from index.formats.builder import Assembly, too_long
+from index.formats.builder import Assembly, clean, too_long
 from index.formats.docx import WordText
 from index.formats.left_out import LeftOut, guides_note, left_out_notes
 from index.formats.legacy.compound import MAGIC, Compound, stream_name
@@ -23,7 +23,7 @@ from index.formats.word_styles import style_kind
 from index.types import RawText
 
 FORMAT = Format(
-    "Word 97–2003", (".doc", ".dot", ".wps", ".wpt"), MAGIC, stream_name("WordDocument"),
+    "Word 97–2003", (".doc", ".dot", ".wps", ".wpt"), MAGIC, (stream_name("WordDocument"),),
     magic_required=True, packages="olefile",
 )  # fmt: skip
 _MARKS_PER_CHARACTER = 3  # what a file may hold besides its text: field codes, cell marks
@@ -219,7 +219,7 @@ class _Reader:
                 pieces[-1] = pieces[-1]._replace(text=pieces[-1].text + text)
             elif text:
                 pieces.append(Piece(text, False, visibility))
-        return [piece._replace(text=_joined(piece.text)) for piece in pieces]
+        return [piece._replace(text=clean(_joined(piece.text))) for piece in pieces]
 
     def _shown(self, run: Run) -> str:
         if run.looks.symbol is not None and run.text.strip() in (_SYMBOL, ""):

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Sequence
 
+from index.formats.builder import clean
 from index.formats.legacy.word_binary import Table, WordFile
 from index.formats.word_numbering import Level, Numbering
 
@@ -104,4 +105,4 @@ def _level(data: bytes, at: int) -> tuple[Level | None, int]:
 
 def _pattern(text: Sequence[str]) -> str:
     """Return a number's text with the places of levels as ``%1`` to ``%9``."""
-    return "".join(f"%{ord(char) + 1}" if ord(char) < _LEVELS else char for char in text)
+    return clean("".join(f"%{ord(char) + 1}" if ord(char) < _LEVELS else char for char in text))

@@ -18,7 +18,8 @@ from index.text.dates import date_of_value
 from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(
-    "OFD", (".ofd",), re.compile(rb"PK\x03\x04"), b"OFD.xml", magic_required=True, packages="lxml",
+    "OFD", (".ofd",), re.compile(rb"PK\x03\x04"), (b"OFD.xml",), magic_required=True,
+    packages="lxml",
 )  # fmt: skip
 _MIN_PAGE_CHARACTERS = 10  # as in index.formats.pdf
 _UNKNOWN_SHARE = 0.3  # of a page's glyphs that are not told
