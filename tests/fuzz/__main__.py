@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.index.formats import samples
 from tests.index.formats.compound_files import as_doc
 from tests.index.formats.ofd_files import as_ofd
+from tests.index.formats.ppt_files import as_ppt
 from tests.index.formats.xls_files import as_xls
 
 FOUND = Path(__file__).parent.parent / "index" / "fuzzed"
@@ -38,6 +39,7 @@ def seeds(target):
         "legacy.doc": [as_doc([_TITLE, *_LINES], pieces=2), _SAVED.read_bytes()],
         "legacy.xls": [as_xls({"表": [["一", 2, (3.5, "0.0%")]]}),
                     as_xls({"表": [["姓名", "张三"]]}, charset="gbk")],
+        "legacy.ppt": [as_ppt([_TITLE, *_LINES])],
         "ofd.document": [as_ofd([_LINES, _LINES], attached={"a.txt": _LINES[0].encode()})],
         "delimited": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],
     }  # fmt: skip

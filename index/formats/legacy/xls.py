@@ -1,6 +1,7 @@
 """Excel workbooks up to 2003 and those of WPS: read as workbooks of today are."""
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -35,6 +36,9 @@ _BIFF_8 = 80  # the version, as xlrd counts, whose strings are Unicode
 _WESTERN = (None, 1252)  # code pages that workbooks in other languages name as well
 _MOST_CHARACTERS = 20_000  # of strings, from which a charset is told
 _EXACT = 1e15  # from which on a number has more digits than Excel keeps
+_WINDOWS = "cp1252"
+_PAIRS = re.compile(r"[^\x00-\x7f]{2,}")
+_MIN_PAIRED = 0.5  # of the characters outside of ASCII; set by hand
 _EAST_ASIAN = ("gb", "big5", "cp9", "shift", "euc", "johab")
 _UNKNOWN_FORMULA = "?"  # its text is not read
 _LATIN = "iso-8859-1"  # in which no byte is lost
@@ -197,8 +201,13 @@ def _charset(book: Any) -> str:  # noqa: ANN401
             texts += [cell for cell in sheet.row_values(row) if isinstance(cell, str)]
             if (size := size + sum(map(len, texts[-10:]))) > _MOST_CHARACTERS:
                 break
+    text = "\n".join(texts)
+    high = sum(not char.isascii() for char in text)
+    # Two bytes a character stand side by side; letters with accents stand among others.
+    if sum(map(len, _PAIRS.findall(text))) <= _MIN_PAIRED * high:
+        return _WINDOWS
     try:
-        charset = decode("\n".join(texts).encode(_LATIN, "ignore")).charset
+        charset = decode(text.encode(_LATIN, "ignore")).charset
     except ReadError:
         charset = ""
-    return charset if charset.startswith(_EAST_ASIAN) else "cp1252"
+    return charset if charset.startswith(_EAST_ASIAN) else _WINDOWS
