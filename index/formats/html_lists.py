@@ -4,19 +4,27 @@ import re
 from typing import Any, NamedTuple
 
 from index.blocks import Block, BlockKind
-from index.text.numerals import ONES, TO_TEN
+from index.formats.printed_numbers import in_format
+from index.text.numerals import TO_TEN
 
 _QUESTION_MARKS = ("？", "?")
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
-          (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
-_MAX_ROMAN = 3999
 # Items that begin with a number of their own: pages hide that of the browser then.
 _MARKED = re.compile(rf"[(（\[]?[\d{TO_TEN}]{{1,3}}[)）\].、．]|[①-⑳]|第[\d{TO_TEN}]+")
 _LETTERS = frozenset("a A lower-alpha upper-alpha lower-latin upper-latin".split())
-_ROMANS = frozenset("i I lower-roman upper-roman".split())
-_CHINESE = frozenset(
-    "cjk-ideographic cjk-decimal simp-chinese-informal trad-chinese-informal".split()
-)
+# How browsers number items, by the name of the format in Word, and what they print after it.
+_STYLES = {
+    "i": ("lowerRoman", "."), "I": ("upperRoman", "."), "lower-roman": ("lowerRoman", "."),
+    "upper-roman": ("upperRoman", "."), "decimal-leading-zero": ("decimalZero", "."),
+    "cjk-ideographic": ("chineseCounting", "、"), "cjk-decimal": ("ideographDigital", "、"),
+    "simp-chinese-informal": ("chineseCounting", "、"),
+    "trad-chinese-informal": ("chineseCounting", "、"),
+    "simp-chinese-formal": ("chineseLegalSimplified", "、"),
+    "trad-chinese-formal": ("ideographLegalTraditional", "、"),
+    "japanese-informal": ("japaneseCounting", "、"), "japanese-formal": ("japaneseLegal", "、"),
+    "cjk-heavenly-stem": ("ideographTraditional", "、"),
+    "cjk-earthly-branch": ("ideographZodiac", "、"), "katakana": ("aiueo", "、"),
+    "katakana-iroha": ("iroha", "、"), "hebrew": ("hebrew1", "."), "thai": ("thaiNumbers", "."),
+}  # fmt: skip
 
 
 class PairPlan(NamedTuple):
@@ -104,26 +112,14 @@ def _list_style(style: str) -> str:
 
 def _printed(number: int, style: str) -> str:
     """Return a number of a list as a browser prints it, with the mark that follows it."""
-    if (
-        style in ("a", "A", "lower-alpha", "upper-alpha", "lower-latin", "upper-latin")
-        and number > 0
-    ):
+    if style in _LETTERS and number > 0:
         letters = ""
         while number:
             number, rest = divmod(number - 1, 26)
             letters = chr(ord("a") + rest) + letters
         return f"{letters.upper() if style[0] in 'Au' else letters}."
-    if style in _ROMANS and 0 < number <= _MAX_ROMAN:
-        letters = ""
-        for value, letter in _ROMAN:
-            letters += letter * (number // value)
-            number %= value
-        return f"{letters.upper() if style[0] in 'Iu' else letters}."
-    if style in _CHINESE and 0 < number < 100:
-        tens, ones = divmod(number, 10)
-        ten = ("" if tens < 2 else ONES[tens - 1]) + "十" if tens else ""
-        return f"{ten}{ONES[ones - 1] if ones else ''}、"
-    return f"{number}."
+    name, mark = _STYLES.get(style, ("decimal", "."))
+    return f"{in_format(number, name) if number > 0 else number}{mark}"
 
 
 def _integer(value: str | None, default: int) -> int:

@@ -6,7 +6,7 @@ from index.blocks import Block, BlockKind, Visibility
 from index.formats.builder import clean
 from index.formats.office_math import MATH, lines
 from index.formats.office_parts import Element, chosen
-from index.formats.word_numbering import in_format
+from index.formats.printed_numbers import in_format
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"

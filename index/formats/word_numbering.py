@@ -7,8 +7,8 @@ when it starts again. Numbering instances refer to it and share its counters.
 import re
 from typing import NamedTuple
 
-from index.formats.han_numbers import counted, digit_by_digit, formal
 from index.formats.office_parts import Element
+from index.formats.printed_numbers import in_format
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS = 9
@@ -162,60 +162,3 @@ def _whole(text: str | None, otherwise: int = 0) -> int:
     """Return a whole number within bounds, or another one if the text is none."""
     digits = text.strip() if text else ""
     return min(int(digits), _MOST) if digits.isdecimal() and len(digits) < 10 else otherwise
-
-
-_STEMS = "甲乙丙丁戊己庚辛壬癸"
-_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
-    (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
-# The first characters of rows of enclosed numbers that Unicode has, and how many there are.
-_ENCLOSED = {
-    "decimalEnclosedCircle": ((1, 20, "①"), (21, 35, "㉑"), (36, 50, "㊱")),
-    "decimalEnclosedCircleChinese": ((1, 20, "①"), (21, 35, "㉑"), (36, 50, "㊱")),
-    "decimalEnclosedParen": ((1, 20, "⑴"),),
-    "decimalEnclosedFullstop": ((1, 20, "⒈"),),
-    "ideographEnclosedCircle": ((1, 10, "㊀"),),
-}
-_HAN = (
-    "chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting",
-    "taiwaneseCountingThousand", "koreanCounting",
-)  # fmt: skip
-_HAN_LEGAL = ("chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal")
-
-
-def in_format(value: int, name: str) -> str:
-    """Return a number in one of Word's formats, in digits if the format is not known."""
-    for first, last, character in _ENCLOSED.get(name, ()):
-        if first <= value <= last:
-            return chr(ord(character) + value - first)
-    if name in _HAN or name in _HAN_LEGAL:
-        return formal(value) if name in _HAN_LEGAL else counted(value)
-    if name in ("ideographDigital", "taiwaneseDigital", "japaneseDigitalTenThousand"):
-        return digit_by_digit(str(value))
-    if name in ("ideographTraditional", "ideographZodiac") and value:
-        characters = _STEMS if name == "ideographTraditional" else _BRANCHES
-        return characters[(value - 1) % len(characters)]
-    return _in_letters(value, name)
-
-
-def _in_letters(value: int, name: str) -> str:
-    """Return a number in Latin letters, Roman numerals or digits."""
-    if name in ("lowerRoman", "upperRoman") and value < 5000:
-        text = ""
-        for size, letters in _ROMAN:
-            count, value = divmod(value, size)
-            text += letters * count
-        return text.upper() if name == "upperRoman" else text
-    if name in ("lowerLetter", "upperLetter") and 0 < value < 1000:
-        # The 27th is aa, the 28th bb.
-        repeats, at = divmod(value - 1, 26)
-        return chr(ord("A" if name == "upperLetter" else "a") + at) * (repeats + 1)
-    if name == "ordinal":
-        tail = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10)
-        return f"{value}{tail or 'th'}"
-    if name == "none":
-        return ""
-    zeros = 2 if name == "decimalZero" else int(name[5:]) if name.startswith("zeros") else 0
-    return str(value).zfill(zeros)

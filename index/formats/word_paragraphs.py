@@ -9,6 +9,7 @@ from index.formats.builder import clean
 from index.formats.left_out import LeftOut
 from index.formats.office_math import MATH, lines
 from index.formats.office_parts import RELATION_ID, Element, chosen
+from index.formats.word_equation_fields import equation_text
 from index.formats.word_styles import WORD, Styles, on, value
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -202,7 +203,11 @@ class ContentReader:
             page = bool(code) and code[0].upper() in _PAGE_FIELDS
             self._fields[-1] = "PAGE" if page and not self._page_numbers else None
         elif step == "end" and self._fields:
-            self._fields.pop()
+            ended = self._fields.pop() or ""
+            if ended.split()[:1] in (["EQ"], ["eq"]):
+                drawn = equation_text(ended)
+                self._write(drawn.text)
+                self.guides += drawn.guides
 
     def _write(self, text: str) -> None:
         if "PAGE" not in self._fields:

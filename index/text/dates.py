@@ -89,8 +89,8 @@ def is_iso(text: str) -> bool:
 
 def _to_iso(match: re.Match[str]) -> str:
     if match["era"]:
-        year = 1 if match["ry"] == "元" else _number(match["ry"])
-        return _iso(_ERAS[match["era"]] + year, _number(match["rm"]), _number(match["rd"]))
+        passed = 1 if match["ry"] == "元" else _number(match["ry"])
+        return _iso(_ERAS[match["era"]] + passed, _number(match["rm"]), _number(match["rd"]))
     for year, month, day in (
         ("y", "m", "d"),
         ("hy", "hm", "hd"),

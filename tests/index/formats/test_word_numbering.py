@@ -1,7 +1,5 @@
-import pytest
-
 from index.formats.office_parts import parse_xml
-from index.formats.word_numbering import Numbering, in_format
+from index.formats.word_numbering import Numbering
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -26,26 +24,6 @@ def printed(numbers, *paragraphs):
     """Return the numbers of paragraphs, each an instance and a level."""
     found = [numbers.next(*paragraph) for paragraph in paragraphs]
     return [number.text if number else None for number in found]
-
-
-@pytest.mark.parametrize(
-    ("value", "name", "text"),
-    [
-        (11, "chineseCountingThousand", "十一"),
-        (101, "chineseCountingThousand", "一百零一"),
-        (20, "chineseCounting", "二十"),
-        (10, "chineseLegalSimplified", "壹拾"),
-        (3, "ideographTraditional", "丙"),
-        (13, "decimalEnclosedCircle", "⑬"),
-        (14, "upperRoman", "XIV"),
-        (28, "lowerLetter", "bb"),
-        (22, "ordinal", "22nd"),
-        (5, "decimalZero", "05"),
-        (7, "unheardOf", "7"),
-    ],
-)
-def test_numbers_are_printed_in_the_formats_of_word(value, name, text):
-    assert in_format(value, name) == text
 
 
 def test_a_level_starts_again_below_each_number_of_a_higher_one():
