@@ -84,6 +84,7 @@ class RawText:
     ``date`` is when the text was published and ``created`` when the file was made, both
     ``YYYY-MM-DD`` or ''. ``notes`` tell the user of parts that contain no text. ``blocks`` are
     those that the file itself declares, without children, an outer one before those in it.
+    ``derived`` are ranges of numbers that a program prints and the file only describes, in order.
     """
 
     text: str
@@ -96,6 +97,7 @@ class RawText:
     marks: tuple[Mark, ...] = ()
     notes: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
+    derived: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

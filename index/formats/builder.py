@@ -26,6 +26,7 @@ class Assembly:
         self._parts: list[str] = []
         self._marks: list[Mark] = []
         self._blocks: list[Block] = []
+        self._derived: list[tuple[int, int]] = []
         self._length = 0
 
     def add(self, text: str, place: Place | None = None, joint: str = "\n") -> None:
@@ -61,6 +62,11 @@ class Assembly:
         """Add a block whose range is in the text so far."""
         self._blocks.append(block)
 
+    def derive(self, start: int, length: int) -> None:
+        """Say that a number in the text so far stands in the file as a description only."""
+        if length:
+            self._derived.append((start, start + length))
+
     def attach(self, name: str, number: int, raw: RawText) -> None:
         """Append the text of an attached file, the ``number``-th, below its name."""
         place = Place(PlaceKind.ATTACHMENT, number, within=name)
@@ -77,6 +83,7 @@ class Assembly:
         for mark in raw.marks:
             inner = f"{name} / {mark.place.within}" if mark.place.within else name
             self._marks.append(Mark(start + mark.start, replace(mark.place, within=inner)))
+        self._derived += [(start + low, start + high) for low, high in raw.derived]
         for block in raw.blocks:
             if block.kind is BlockKind.TITLE:
                 block = block._replace(kind=BlockKind.HEADING, level=1)
@@ -101,8 +108,10 @@ class Assembly:
         """Return the text with its marks; raise ReadError with ``empty`` if there is none."""
         if self.empty:
             raise ReadError(empty)
-        marks, blocks = tuple(self._marks), tuple(self._blocks)
-        return RawText(self.text, charset, marks=marks, blocks=blocks)
+        return RawText(
+            self.text, charset, marks=tuple(self._marks), blocks=tuple(self._blocks),
+            derived=tuple(self._derived),
+        )  # fmt: skip
 
 
 def clean(text: str) -> str:

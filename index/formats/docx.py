@@ -156,6 +156,7 @@ class WordText:
                 stack.enter_context(self.made.block(block._replace(visibility=seen)))
             self.made.add(text, joint=joint)
             at = self.made.length - len(text.strip()) - (len(text) - len(text.lstrip()))
+            self.made.derive(at, len(part.label.rstrip()))
             at += len(part.label)
             for piece in part.pieces:
                 if piece.text.strip() and not formula:
@@ -233,7 +234,7 @@ class WordText:
                     piece._replace(text=piece.text.replace("\t", " ")) for piece in part.pieces
                 ]
                 part.pieces = pieces
-                marked = any(piece.formula or piece.visibility for piece in pieces)
+                marked = any(piece.formula or piece.visibility for piece in pieces) or part.label
                 simple = simple and not marked and not part.after
                 texts.append(part.text.strip())
             else:

@@ -183,7 +183,9 @@ def _titled(raw: RawText, title: str) -> RawText:
         blocks = [
             block._replace(start=block.start + moved, end=block.end + moved) for block in raw.blocks
         ]
-        return replace(raw, text=text, blocks=(Block(BlockKind.TITLE, 0, len(title)), *blocks))
+        derived = tuple((low + moved, high + moved) for low, high in raw.derived)
+        blocks = [Block(BlockKind.TITLE, 0, len(title)), *blocks]
+        return replace(raw, text=text, blocks=tuple(blocks), derived=derived)
     blocks = list(raw.blocks)
     for at, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING and raw.text[block.start : block.end] == title:

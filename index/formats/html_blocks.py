@@ -148,7 +148,9 @@ class _Walk:
             value = self._pairs.answered[element]
             exits.insert(0, lambda: self._begin_value(value))
         if tag == "li" and self._numbers.get(element):
-            self._add(f"{self._numbers[element]} ")
+            number = self._numbers[element]
+            self._add(f"{number} ")
+            self._made.derive(self._made.length - len(number), len(number))
         elif tag == "pre":
             self._add_preformatted(element)
             return False

@@ -166,6 +166,7 @@ class _Writer:
             self.made.add(line.text, self._place)
             if self.made.length > before:
                 start = self.made.length - len(line.text.strip())
+                self.made.derive(start, len(line.number))
                 for block in line.blocks:
                     self.made.mark(block._replace(start=start + block.start, end=start + block.end))
 

@@ -64,7 +64,9 @@ class DocumentReader:
             raise (LibraryMissing if answer["missing"] else ReadError)(answer["error"])
         marks = tuple(_mark(**mark) for mark in answer.pop("marks"))
         blocks = tuple(map(read_block, answer.pop("blocks")))
-        return RawText(marks=marks, notes=tuple(answer.pop("notes")), blocks=blocks, **answer)
+        notes = tuple(answer.pop("notes"))
+        derived = tuple((start, end) for start, end in answer.pop("derived"))
+        return RawText(marks=marks, notes=notes, blocks=blocks, derived=derived, **answer)
 
     def close(self) -> None:
         """End the worker process, if there is one."""

@@ -21,10 +21,11 @@ _AROUND = (("ParenBoth", "({})"), ("ParenR", "{})"), ("Period", "{}."), ("Minus"
 
 
 class SlideText(NamedTuple):
-    """A paragraph: its text without spaces around it, and the blocks in it."""
+    """A paragraph: its text without spaces around it, the blocks in it, its printed number."""
 
     text: str
     blocks: list[Block]
+    number: str = ""
 
 
 def read_paragraphs(body: Element) -> list[SlideText]:
@@ -55,7 +56,7 @@ def _with_blocks(number: str, pieces: list[tuple[str, bool, Visibility]]) -> Sli
     text = text.rstrip()
     if blocks:
         blocks.insert(0, Block(BlockKind.PARAGRAPH, 0, len(text)))
-    return SlideText(text, [b._replace(end=min(b.end, len(text))) for b in blocks])
+    return SlideText(text, [b._replace(end=min(b.end, len(text))) for b in blocks], number)
 
 
 def _collect(node: Element, pieces: list[tuple[str, bool, Visibility]]) -> None:

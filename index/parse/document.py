@@ -18,7 +18,7 @@ from index.parse.line_breaks import breaks_inside, soft_line_ends
 from index.parse.metadata import find_metadata
 from index.parse.speakers import speakers
 from index.parse.splitter import group_passages, split_sentences
-from index.restore import Restored, Verdict, detect, restore
+from index.restore import Restored, Verdict, detect, restore, with_derived
 from index.text.names import find_names
 from index.text.normalize import search_layer
 from index.types import Enumeration, Parsed, RawText, Sentence
@@ -37,7 +37,7 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
     detection = detect(raw.text)
     if near_damage and detection.verdict is Verdict.SUSPECT:
         detection = replace(detection, verdict=Verdict.DAMAGED)
-    restored = restore(raw.text, detection)
+    restored = with_derived(restore(raw.text, detection), raw.derived)
     suspected = None
     if detection.verdict is Verdict.SUSPECT:
         suspected = restore(raw.text, replace(detection, verdict=Verdict.DAMAGED))

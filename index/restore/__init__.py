@@ -8,7 +8,16 @@ from index.restore.byte_shift import ShiftRepair
 from index.restore.detect import Detection, Verdict, detect
 from index.restore.html_entities import unescape
 from index.restore.invisible import without_invisible
-from index.restore.layers import LOST, Kind, Restored, Segment, Span, assemble, unchanged
+from index.restore.layers import (
+    LOST,
+    Kind,
+    Restored,
+    Segment,
+    Span,
+    assemble,
+    unchanged,
+    with_derived,
+)
 from index.restore.mojibake import invert
 
 __all__ = [
@@ -21,6 +30,7 @@ __all__ = [
     "Verdict",
     "detect",
     "restore",
+    "with_derived",
 ]
 
 

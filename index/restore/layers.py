@@ -7,7 +7,7 @@ scraper saved it. All offsets count characters; ranges exclude their end.
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -19,18 +19,24 @@ class Kind(StrEnum):
     """How a restored character is known."""
 
     SAME = "same"  # it stands in the source
+    DERIVED = "derived"  # it stands in the source, for a number that the file only describes
     STRIP = "strip"  # it stands in the source, before an annotation that was removed
     BYTES = "bytes"  # all of its bytes are in the source
     PINYIN = "pinyin"  # its lost byte follows from the annotation that split it
     GUESS = "guess"  # chosen by the language model among the characters that fit
     LOST = "lost"  # nothing fits
 
+    @property
+    def is_copied(self) -> bool:
+        """True if the characters are those of the source, one for one."""
+        return self in (Kind.SAME, Kind.DERIVED)
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """Restored range ``[start, end)`` made from source range ``[source_start, source_end)``.
 
-    A ``same`` segment maps character by character, any other as a whole.
+    A ``same`` or ``derived`` segment maps character by character, any other as a whole.
     """
 
     start: int
@@ -86,9 +92,9 @@ class Restored:
             return offset, offset
         first, last = touched[0], touched[-1]
         low, high = first.start, last.end
-        if first.kind is Kind.SAME:
+        if first.kind.is_copied:
             low += max(0, start - first.source_start)
-        if last.kind is Kind.SAME:
+        if last.kind.is_copied:
             high -= max(0, last.source_end - end)
         return low, high
 
@@ -110,7 +116,7 @@ class Restored:
             low, high = max(start, segment.start), min(end, segment.end)
             if low >= high:
                 continue
-            if segment.kind is Kind.SAME:
+            if segment.kind.is_copied:
                 offset = segment.source_start + low - segment.start
                 if source[offset : offset + high - low] != self.text[low:high]:
                     return False
@@ -126,7 +132,7 @@ class Restored:
         if not self.segments:
             return 0
         segment = self.segments[max(0, bisect_right(self._starts, position) - 1)]
-        if segment.kind is Kind.SAME:
+        if segment.kind.is_copied:
             return segment.source_start + (position - segment.start) + int(last)
         return segment.source_end if last else segment.source_start
 
@@ -175,6 +181,41 @@ def assemble(
         for first, last, posterior, alternatives in guesses
     )
     return Restored("".join(piece.text for piece in pieces), tuple(segments), spans)
+
+
+def with_derived(restored: Restored, ranges: Sequence[tuple[int, int]]) -> Restored:
+    """Return a restored text in which some ranges of the source, in order, are marked as derived.
+
+    Only characters that the restoration left as they are are marked.
+    """
+    if not ranges:
+        return restored
+    segments: list[Segment] = []
+    place = 0
+    for segment in restored.segments:
+        at = segment.source_start
+        while place < len(ranges) and ranges[place][1] <= at:
+            place += 1
+        following = place
+        while segment.kind is Kind.SAME and following < len(ranges):
+            low, high = max(at, ranges[following][0]), min(segment.source_end, ranges[following][1])
+            if low >= segment.source_end:
+                break
+            segments += _copied(segment, at, low, Kind.SAME)
+            segments += _copied(segment, low, high, Kind.DERIVED)
+            at = high
+            following += 1
+        if segment.kind is Kind.SAME:
+            segments += _copied(segment, at, segment.source_end, Kind.SAME)
+        else:
+            segments.append(segment)
+    return replace(restored, segments=tuple(segments))
+
+
+def _copied(segment: Segment, low: int, high: int, kind: Kind) -> list[Segment]:
+    """Return the part of an unchanged segment that comes from a range of the source, if any."""
+    shift = segment.start - segment.source_start
+    return [Segment(low + shift, high + shift, low, high, kind)] if low < high else []
 
 
 def unchanged(text: str) -> list[Piece]:

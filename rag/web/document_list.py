@@ -49,7 +49,7 @@ def render_repairs(store: ReadableStore | None, path: str) -> str:
             document = store.document_by_path(path)
     except StoreError as error:
         return f"<p class='yz-hint'>{html.escape(str(error))}</p>"
-    repairs = [segment for segment in document.restored.segments if segment.kind is not Kind.SAME]
+    repairs = [segment for segment in document.restored.segments if not segment.kind.is_copied]
     name = f"<h3><bdi>{html.escape(document.path)}</bdi></h3>"
     if not repairs:
         return f"<div class='yz-repairs'>{name}{bilingual('nothing_repaired', tag='p')}</div>"

@@ -72,6 +72,7 @@ TEXTS = {
     "gone": ("The documents changed; this passage is gone.", "文档已更新，这个段落不在了。"),
     "open": ("Open passage {0}", "打开原文 {0}"),
     "strip": ("an inserted annotation was removed", "去掉了插入的注音"),
+    "derived": ("a number that the file only describes", "文件只有描述、由程序印出的编号"),
     "bytes": ("forced by the bytes that are left", "由剩下的字节推出，没有别的可能"),
     "pinyin": ("a lost byte, fixed by the annotation", "丢了一个字节，由注音确定"),
     "guess": ("guessed from the context: its bytes are lost", "字节已丢失，由上下文推测"),
@@ -180,7 +181,7 @@ def tooltip_attributes(key: str, *values: object) -> str:
 
 def repair_tooltips() -> dict[str, dict[str, Any]]:
     """Return the tooltip of each kind of repair, by kind and language, for ``page.js``."""
-    kinds = ("strip", "bytes", "pinyin", "guess", "lost")
+    kinds = ("derived", "strip", "bytes", "pinyin", "guess", "lost")
     return {kind: {"en": TEXTS[kind][0], "zh": TEXTS[kind][1]} for kind in kinds}
 
 

@@ -48,7 +48,7 @@ def pieces(document: StoredDocument, start: int, end: int) -> Iterator[Piece]:
         low, high = max(start, segment.start), min(end, segment.end)
         if low >= high:
             continue
-        if segment.kind is Kind.SAME:
+        if segment.kind.is_copied:
             at = segment.source_start + low - segment.start
             yield Piece(low, high, text[low:high], source[at : at + high - low], segment.kind)
         else:
@@ -80,7 +80,7 @@ def render_layers(
         restored.append(_between(opened, inside))
         source.append(restored[-1])
         opened = inside
-        changes += piece.kind is not Kind.SAME
+        changes += not piece.kind.is_copied
         restored.append(_render(piece, piece.text, "new"))
         source.append(_render(piece, piece.source, "old"))
     closing = _between(opened, (0, False))
@@ -114,7 +114,7 @@ def _without_overlap(marks: Sequence[Mark], start: int, end: int) -> list[Mark]:
 def _cut_at(uncut: Iterator[Piece], edges: Sequence[int]) -> Iterator[Piece]:
     """Yield the pieces, unchanged ones cut at some positions, which are in order."""
     for piece in uncut:
-        if piece.kind is not Kind.SAME:
+        if not piece.kind.is_copied:
             yield piece
             continue
         inside = [edge for edge in edges if piece.start < edge < piece.end]

@@ -8,6 +8,7 @@ from docx.oxml import parse_xml
 from index.blocks import BlockKind, Visibility, flatten, nest
 from index.errors import ReadError
 from index.formats.docx import read
+from index.parse.document import parse
 from tests.index.formats.samples import saved
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -374,3 +375,21 @@ def test_hidden_rows_are_marked_and_deleted_rows_left_out():
     assert raw.text == "姓名\t部门\n李四\t人事"
     hidden = [raw.text[b.start : b.end] for b in raw.blocks if b.visibility is Visibility.HIDDEN]
     assert hidden == ["李四\t人事"]
+
+
+def test_numbers_that_word_prints_are_marked_as_derived():
+    raw = read(
+        word(p("总则：") + item("甲。") + item("乙。"), numbering=numbering(("decimal", "%1)"))),
+        1000,
+    )
+    assert [raw.text[low:high] for low, high in raw.derived] == ["1)", "2)"]
+    parsed = parse(raw)
+    kinds = [
+        (parsed.source[s.source_start : s.source_end], s.kind.value)
+        for s in parsed.restored.segments
+    ]
+    assert kinds == [
+        ("总则：\n", "same"), ("1)", "derived"), (" 甲。\n", "same"), ("2)", "derived"),
+        (" 乙。", "same"),
+    ]  # fmt: skip
+    assert parsed.restored.to_source(4, 9) == (4, 9)

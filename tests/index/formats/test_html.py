@@ -227,3 +227,9 @@ def test_the_name_of_the_site_above_an_article_with_a_headline_is_left_out():
         f"</div><main><h1>{TITLE}</h1>{body}</main></body></html>"
     )
     assert html.read(markup.encode(), 1000).text.split("\n") == [TITLE, *TEXT]
+
+
+def test_numbers_that_a_browser_prints_are_marked_as_derived():
+    raw = page("<h1>别的标题</h1><ol start=3><li>快</li><li>好</li></ol><ol style='list-style-type:"
+               "simp-chinese-formal'><li>甲</li><li>乙</li></ol>")  # fmt: skip
+    assert [raw.text[low:high] for low, high in raw.derived] == ["3.", "4.", "壹、", "贰、"]

@@ -130,3 +130,17 @@ def test_numbers_that_powerpoint_prints_stand_before_their_paragraphs():
         )
         properties.append(number)
     assert read(saved(show), 1000).text == "一. 清点\n二. 封条"
+
+
+def test_numbers_that_powerpoint_prints_are_marked_as_derived():
+    show, (slide,) = show_with("")
+    box(slide.shapes, "快", 1)
+    paragraph = slide.shapes[-1].text_frame.paragraphs[0]._p
+    paragraph.get_or_add_pPr().append(
+        paragraph.makeelement(
+            "{http://schemas.openxmlformats.org/drawingml/2006/main}buAutoNum",
+            {"type": "ea1ChsPeriod"},
+        )
+    )
+    raw = read(saved(show), 1000)
+    assert [raw.text[low:high] for low, high in raw.derived] == [raw.text.partition(" ")[0]]

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.damage import damage, intended
-from index.restore import Kind, Verdict, detect, restore
+from index.restore import Kind, Verdict, detect, restore, with_derived
 from tests.conftest import CORPUS
 
 DAMAGED = ("000_11622bfe4d5accc3.txt", "001_ccd7590a8acdb3c9.txt", "004_cd161efac8e0c4c5.txt")
@@ -230,3 +230,12 @@ def test_a_pair_of_bytes_dropped_from_the_third_private_zone_of_gbk_is_put_back(
     page = damage("针对单个企业，会议发言。", table)
     assert page.startswith("針?chēng)蝹€")
     assert restore(page).text == "針對單個企業，會議發言。"
+
+
+def test_derived_ranges_are_marked_where_the_text_is_unchanged():
+    restored = with_derived(
+        restore("（一）天气&amp;很好（二）末"), [(0, 3), (7, 10), (12, 15), (15, 15)]
+    )
+    marked = [restored.text[s.start : s.end] for s in restored.segments if s.kind is Kind.DERIVED]
+    assert marked == ["（一）", "（二）"]
+    assert "".join(restored.text[s.start : s.end] for s in restored.segments) == restored.text
