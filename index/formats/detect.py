@@ -16,7 +16,7 @@ _COMPOUND = re.compile(rb"\xd0\xcf\x11\xe0")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # Known formats that are not read: their first bytes, and what to tell the user.
 _REFUSED = (
-    (re.compile(rb"\s*\{\\rtf"), "an RTF file: save it as .docx or as text"),
+
     (_COMPOUND, "a file of an old program that is not known: save it as .docx, .xlsx or .pptx"),
     (re.compile(rb"PK\x03\x04|PK\x05\x06|\x1f\x8b|7z\xbc\xaf|Rar!"), "an archive: unpack it first"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml"), "an XML file: not a format that is read"),

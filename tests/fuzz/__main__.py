@@ -12,6 +12,7 @@ from tests.index.formats import samples
 from tests.index.formats.compound_files import as_doc
 from tests.index.formats.ofd_files import as_ofd
 from tests.index.formats.ppt_files import as_ppt
+from tests.index.formats.test_rtf import as_rtf, numbered
 from tests.index.formats.xls_files import as_xls
 
 FOUND = Path(__file__).parent.parent / "index" / "fuzzed"
@@ -40,6 +41,7 @@ def seeds(target):
         "legacy.xls": [as_xls({"表": [["一", 2, (3.5, "0.0%")]]}),
                     as_xls({"表": [["姓名", "张三"]]}, charset="gbk")],
         "legacy.ppt": [as_ppt([_TITLE, *_LINES])],
+        "legacy.rtf": [as_rtf(rf"\\pard {numbered(_TITLE)}\\par\\trowd\\cellx9 a\\intbl\\cell\\row")],
         "ofd.document": [as_ofd([_LINES, _LINES], attached={"a.txt": _LINES[0].encode()})],
         "delimited": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],
     }  # fmt: skip

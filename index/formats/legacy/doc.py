@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from index.blocks import Block, BlockKind, Visibility
 from index.formats.base import Format
@@ -14,9 +14,9 @@ from index.formats.legacy.field_codes import drawn_by_equation, guide_in, is_pag
 from index.formats.legacy.office_art import read_drawings
 from index.formats.legacy.word_binary import Mark, Run, Story, Table, WordFile
 from index.formats.legacy.word_binary_lists import read_numbering
-from index.formats.legacy.word_sprms import Layout, Row
-from index.formats.word_body import Cell, Note, Paragraph, Part, plain_lines
-from index.formats.word_body import Table as WordTable
+from index.formats.legacy.word_rows import OpenTable, finished
+from index.formats.legacy.word_sprms import Layout
+from index.formats.word_body import Note, Paragraph, Part, plain_lines
 from index.formats.word_numbering import Number
 from index.formats.word_paragraphs import Piece, symbol, without_page_number
 from index.formats.word_styles import style_kind
@@ -31,7 +31,6 @@ _HEADER_PARTS = 6  # separators of notes, then six a section
 _FOOTERS = (2, 3, 5)  # of the six
 _MOST_DEPTH = 30  # tables in tables; deeper ones are read as if they were not
 _RECORD_HEADER = 8  # bytes
-_SAME_EDGE = 40  # twips; edges of cells that lie closer together are one
 _CHARACTERS = {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "", "\xa0": " ", "\x00": ""}
 _PLACES = dict.fromkeys(range(0x20))  # other control characters are places of things
 _FIELD_START, _FIELD_MIDDLE, _FIELD_END = "\x13", "\x14", "\x15"
@@ -74,15 +73,6 @@ def _add_headers(made: Assembly, reader: "_Reader") -> None:
 
 
 @dataclass
-class _OpenTable:
-    """A table that is being read: its rows, and the cells of the row that has begun."""
-
-    rows: list[tuple[list[list[Part]], Row]] = field(default_factory=list)
-    cells: list[list[Part]] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-
-
-@dataclass
 class _OpenField:
     """A field: its code, and whether its result has begun; the result of some is not shown."""
 
@@ -117,15 +107,15 @@ class _Reader:
     def read(self, start: int, end: int) -> list[Part]:
         """Return the parts of a range of the text."""
         root: list[Part] = []
-        tables: list[_OpenTable] = []
+        tables: list[OpenTable] = []
         waiting: list[Piece] = []  # of a paragraph whose mark is deleted
         for mark in self._file.paragraphs(start, end):
             depth = min(mark.layout.depth, _MOST_DEPTH)
             while len(tables) > depth:
                 closed = tables.pop()
-                (tables[-1].parts if tables else root).append(_table(closed))
+                (tables[-1].parts if tables else root).append(finished(closed))
             while len(tables) < depth:
-                tables.append(_OpenTable())
+                tables.append(OpenTable())
             inner = len(tables) > 1
             cell_ends = bool(tables) and (mark.layout.cell_end if inner else mark.end == "\x07")
             if tables and mark.layout.row_end and (inner or mark.end == "\x07"):
@@ -145,7 +135,7 @@ class _Reader:
                 tables[-1].parts = []
         while tables:
             closed = tables.pop()
-            (tables[-1].parts if tables else root).append(_table(closed))
+            (tables[-1].parts if tables else root).append(finished(closed))
         if waiting:
             root.append(Paragraph(waiting))
         return root
@@ -301,51 +291,6 @@ class _Reader:
 def _joined(text: str) -> str:
     """Return a text in which two surrogates are the character that they stand for."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _table(table: _OpenTable) -> WordTable:
-    """Return a table in whose rows each edge of a cell is an edge of a column."""
-    edges = _columns(edge for _, row in table.rows for edge in row.edges)
-    rows: list[tuple[list[Cell], bool | None, Visibility]] = []
-    above: dict[int, Cell] = {}
-    for texts, row in table.rows:
-        cells: list[Cell] = []
-        reached: dict[int, Cell] = {}
-        known = len(row.edges) > len(texts)
-        for at, parts in enumerate(texts):
-            column = edges[row.edges[at]] if known else at
-            across = max(edges[row.edges[at + 1]] - column, 1) if known else 1
-            merged = row.merged[at] if at < len(row.merged) else 0
-            if merged == 1 and cells:
-                cells[-1].across += across
-            elif merged < 0 and column in above:
-                above[column].down += 1
-                above[column].parts += parts
-                reached[column] = above[column]
-            else:
-                cells.append(Cell(column, across, 1, list(parts)))
-                reached[column] = cells[-1]
-        above = reached
-        rows.append((cells, row.header or None, Visibility.VISIBLE))
-    said = any(header for _, header, _ in rows)
-    if table.cells or table.parts:  # a row that does not end
-        parts = [part for cell in [*table.cells, table.parts] for part in cell]
-        rows.append(([Cell(0, 1, 1, parts)], None, Visibility.VISIBLE))
-    if said:
-        rows = [(cells, bool(header), looks) for cells, header, looks in rows]
-    return WordTable(rows)
-
-
-def _columns(edges: Iterable[int]) -> dict[int, int]:
-    """Return for each edge the number of the column that begins there."""
-    columns: dict[int, int] = {}
-    number, last = -1, None
-    for edge in sorted(set(edges)):
-        if last is None or edge - last > _SAME_EDGE:
-            number += 1
-            last = edge
-        columns[edge] = number
-    return columns
 
 
 def _font_names(data: bytes) -> Sequence[str]:

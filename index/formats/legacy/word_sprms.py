@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from index.formats.legacy.word_rows import Row
+
 # Property codes of [MS-DOC] 2.6.
 _VANISH, _STRIKE, _DOUBLE_STRIKE = 0x083C, 0x0837, 0x2A53
 _DELETED, _SPECIAL, _SYMBOL, _CHARACTER_STYLE = 0x0800, 0x0855, 0x6A09, 0x4A30
@@ -36,18 +38,6 @@ class Looks:
     special: bool = False
     symbol: tuple[int, int] | None = None
     style: int | None = None
-
-
-@dataclass(frozen=True)
-class Row:
-    """The cells of a row: their edges in twips, which go on from above, and if it is a header.
-
-    ``merged`` are, for each cell, 1 if it goes on from the cell on its left or -1 from above.
-    """
-
-    edges: tuple[int, ...] = ()
-    merged: tuple[int, ...] = ()
-    header: bool = False
 
 
 @dataclass(frozen=True)

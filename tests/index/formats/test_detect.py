@@ -35,7 +35,7 @@ def test_the_format_of_a_text_file_follows_from_its_suffix(name, module):
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.rtf", b"{\\rtf1 text}", "RTF"),
+        ("a.rtf", b"no brackets", "not a RTF file"),
         ("a.dat", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "save it as .docx"),
         ("a.zip", b"PK\x03\x04" + bytes(100), "unpack it first"),
         ("a.xml", b'<?xml version="1.0"?><a>text</a>', "XML"),
