@@ -132,6 +132,8 @@ def build_app(
     from gradio.routes import mount_gradio_app
     from mcp.server.transport_security import TransportSecuritySettings
 
+    from rag.server.idle_queue import rest_when_idle  # imports Gradio
+
     mcp_server = build_mcp_server(service)
     mcp_app = mcp_server.streamable_http_app(
         stateless_http=True,
@@ -151,6 +153,7 @@ def build_app(
     page.queue(
         default_concurrency_limit=_GRADIO_CONCURRENCY, api_open=False, max_size=settings.queue
     )
+    rest_when_idle(page._queue)
     # Gradio checks the file paths in events only of a page that has launched, and mounting does
     # not set this: without it a client could read any file of this machine.
     page.has_launched = True
