@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tokenizers import Tokenizer
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from bench.retrieval import VARIANTS, measure, our_ranking, sets
 from bench.sets import open_assistant, read_set, sample, store_folder
@@ -83,6 +83,27 @@ def save_reference(weights: E5Weights, tokenizer: Tokenizer, folder: Path) -> An
     return model
 
 
+def library_tokenizer(weights: E5Weights) -> Tokenizer:
+    """Return XLM-RoBERTa's tokenizer over the pieces of the weight file, of the library tokenizers.
+
+    The special pieces get private names.
+    """
+    pieces = list(zip(weights.pieces, weights.scores.tolist(), strict=True))
+    for index in (weights.bos, weights.eos, weights.pad, weights.unk, weights.mask):
+        pieces[index] = (f"\U000f0000{index}", pieces[index][1])
+    tokenizer = Tokenizer(models.Unigram(pieces, weights.unk, False))
+    tokenizer.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()]
+    )
+    bos, eos = pieces[weights.bos][0], pieces[weights.eos][0]
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{bos} $A {eos}", special_tokens=[(bos, weights.bos), (eos, weights.eos)]
+    )
+    tokenizer.enable_truncation(weights.max_tokens)
+    return tokenizer
+
+
 def bert_state(weights: E5Weights) -> dict[str, np.ndarray]:
     """Return the tensors, float32, under the names that BertModel gives them."""
     vectors, matrices, size = weights.vectors, weights.matrices, weights.hidden
@@ -146,7 +167,7 @@ def main() -> None:
     weights = read_weights(path)
     embedded = E5Embedder(path)
     with store_folder(arguments.home) as home:
-        reference = save_reference(weights, embedded._tokenizer, home / "e5-reference")
+        reference = save_reference(weights, library_tokenizer(weights), home / "e5-reference")
         texts, _ = read_set(arguments.folder / "xquad.zh.json")
         compare(embedded, reference, texts[:_PASSAGES], weights.normalisation)
         if not arguments.most:

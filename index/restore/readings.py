@@ -4,7 +4,8 @@ import unicodedata
 from functools import cache
 
 from opencc import OpenCC
-from pypinyin.constants import PINYIN_DICT
+
+from index.derived.pinyin import toned_readings
 
 LEADS = tuple(range(0x81, 0xFF))
 """The bytes that can begin a character in GBK."""
@@ -25,8 +26,7 @@ def _to_traditional() -> OpenCC:
 @cache
 def readings(char: str) -> frozenset[str]:
     """Return the pinyin readings of one character, with tone marks, e.g. ``{'jiān'}``."""
-    listed = PINYIN_DICT.get(ord(char), "")
-    return frozenset(unicodedata.normalize("NFC", r) for r in listed.split(",") if r)
+    return frozenset(unicodedata.normalize("NFC", reading) for reading in toned_readings(char))
 
 
 @cache

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise, product
 
+from index.derived.pinyin import plain_readings
 from index.text.normalize import HAN
 from index.text.places import LAST_CHARACTERS, PLACE_KINDS, short_place
 from index.text.segmenter import is_word, tagged
@@ -179,11 +180,7 @@ def _keys(form: str) -> list[str]:
 @lru_cache(maxsize=_MAX_CACHED)
 def _syllables(char: str) -> tuple[str, ...]:
     """Return the toneless readings of a character, the commonest first, at most four."""
-    from pypinyin import Style, pinyin
-
-    found = pinyin(char, heteronym=True, style=Style.NORMAL, errors="ignore", v_to_u=False)
-    readings = [reading.replace("ü", "v") for reading in (found[0] if found else [])]
-    spellings = [spelling for reading in readings for spelling in _spellings(reading)]
+    spellings = [spelling for reading in plain_readings(char) for spelling in _spellings(reading)]
     return tuple(dict.fromkeys(spellings))[:_MAX_READINGS]
 
 

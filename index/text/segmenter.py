@@ -1,6 +1,5 @@
 """Cut Chinese text into words with jieba, which is loaded on first use."""
 
-import logging
 from functools import cache, lru_cache
 from typing import Any
 
@@ -12,24 +11,18 @@ _MAX_CACHED_RUNS = 4096
 
 @cache
 def _tokenizer() -> Any:  # noqa: ANN401
-    import jieba
-
+    from index.derived.lexicon import load_lexicon
     from index.text.tagger import Cutter
 
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = Cutter()
-    # jieba would cache the dictionary in the shared temporary folder, and next time unmarshal
-    # whatever lies there, even a file that somebody else put there.
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    return tokenizer
+    return Cutter(load_lexicon())
 
 
 @cache
 def _tagger() -> Any:  # noqa: ANN401
+    from index.derived.lexicon import load_tag_model
     from index.text.tagger import Tagger
 
-    return Tagger(_tokenizer())
+    return Tagger(_tokenizer(), load_tag_model())
 
 
 def load() -> None:
@@ -52,7 +45,7 @@ def tagged(text: str) -> list[tuple[str, str]]:
     for start in range(0, len(text), _TAGGED_AT_ONCE):
         part = text[start : start + _TAGGED_AT_ONCE]
         varied = len(part) < _NEVER_REPETITIVE or len(set(part)) > len(part) * _LEAST_VARIETY
-        found += [(pair.word, pair.flag) for pair in _tagger().cut(part, HMM=varied)]
+        found += _tagger().cut(part, model=varied)
     return found
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from index.derived.pinyin import spoken, without_others
 from index.text.normalize import is_han
 from index.text.segmenter import is_word
 
@@ -71,11 +72,8 @@ def renders_sounds(form: str) -> bool:
 
 def sound_key(form: str) -> str:
     """Return the key of a name that renders sounds: its syllables, those of parts together."""
-    from pypinyin import lazy_pinyin
-
     plain = "".join(DOT if char in DOTS else char for char in form)
-    parts = [lazy_pinyin(part, errors="ignore", v_to_u=False) for part in plain.split(DOT)]
-    return SOUND_KEY + DOT.join(" ".join(part).replace("ü", "v") for part in parts)
+    return SOUND_KEY + DOT.join(" ".join(spoken(part, without_others)) for part in plain.split(DOT))
 
 
 def find_transcribed(search: str, words: Sequence[tuple[str, str]]) -> list[Transcribed]:

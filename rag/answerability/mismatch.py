@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from index.derived.pinyin import spoken, without_others
 from index.store import StoredDocument
 from index.text.names import pinyin_keys
 from index.text.normalize import has_han, search_layer
@@ -80,9 +81,7 @@ class _Told:
     @cached_property
     def spelled(self) -> str:
         """The pinyin of what stands around the quotes, in one word."""
-        from pypinyin import lazy_pinyin
-
-        return "".join(lazy_pinyin(self.around[:_LONGEST], errors="ignore"))
+        return "".join(spoken(self.around[:_LONGEST], without_others))
 
     @cached_property
     def things(self) -> list[Thing]:

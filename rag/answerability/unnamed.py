@@ -4,6 +4,7 @@ Such a question is refused, and the refusal says so: what else the documents say
 person's words.
 """
 
+from index.derived.pinyin import spoken, without_others
 from index.store import ReadableStore
 from index.text.names import find_names, is_person
 from index.text.normalize import has_han
@@ -85,7 +86,5 @@ def _unnamed_en(store: ReadableStore, findings: Findings, before: str) -> tuple[
 
 def _spelled(findings: Findings) -> str:
     """Return the pinyin of the quotes, in one word: names that were not recognised as names."""
-    from pypinyin import lazy_pinyin
-
     text = "".join(quote.search for quote in findings.evidence.quotes)
-    return "".join(lazy_pinyin(text, errors="ignore"))
+    return "".join(spoken(text, without_others))

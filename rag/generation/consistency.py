@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
+from index.derived.pinyin import spoken
 from index.text.dates import MONTHS
 from index.text.names import find_names, pinyin_keys
 from index.text.normalize import has_han
@@ -113,10 +114,8 @@ def names_agree(claim: str, written: str, evidence: Iterable[str]) -> bool:
 @lru_cache(256)
 def _pinyin_of(text: str) -> tuple[frozenset[str], str]:
     """Return the pinyin keys of the names in a text, and the pinyin of the whole text."""
-    from pypinyin import lazy_pinyin
-
     keys = {key for name in find_names(text) for key in pinyin_keys(name.form)}
-    return frozenset(keys), "".join(lazy_pinyin(text, errors=lambda _: " ", v_to_u=False))
+    return frozenset(keys), "".join(spoken(text, lambda _: " "))
 
 
 def covers(text: str, claim: str) -> float:

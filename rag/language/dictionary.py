@@ -18,7 +18,6 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from snowballstemmer.english_stemmer import EnglishStemmer
 
 from index.text.normalize import has_han
 from rag.language.stopwords import ASKING, FUNCTION, STOP_TERMS
@@ -206,4 +205,7 @@ def _begins_word(form: str, words: list[str]) -> bool:
 def stem_word(word: str) -> str:
     """Return the stem of an English word in lower case."""
     # A stemmer keeps the word it works on, so threads cannot share one.
+    # Here because the package imports the stemmers of thirty languages.
+    from snowballstemmer.english_stemmer import EnglishStemmer
+
     return str(EnglishStemmer().stemWord(word))

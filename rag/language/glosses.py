@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.derived.pinyin import spoken
 from index.text.names import find_names, is_person
 from index.text.normalize import has_han, is_han, search_layer
 from index.text.segmenter import is_word, tagged
@@ -100,12 +101,10 @@ def _looked_up(text: str, word: str) -> Iterator[GlossedWord]:
 
 def _entry(part: str, word: str, at: int) -> tuple[str, tuple[str, ...]]:
     """Return pinyin and senses of a word; of several readings the one that it has in its word."""
-    from pypinyin import Style, lazy_pinyin
-
-    spoken = lazy_pinyin(word, style=Style.TONE)[at : at + len(part)]
+    read_as = spoken(word, tones=True)[at : at + len(part)]
     options = [line.split("\t") for line in _entries().get(part, ())]
     read = [("".join(map(_marked, option[0].split())), tuple(option[1:])) for option in options]
-    wanted = "".join(spoken)
+    wanted = "".join(read_as)
     return next((one for one in read if one[0] == wanted), read[0] if read else (wanted, ()))
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from index.derived.pinyin import spoken, without_others
+
 _FILE = Path(__file__).parent / "sounds.npz"
 MOST_LETTERS = 5
 """The most letters that a syllable stands for."""
@@ -119,7 +121,4 @@ def fold_letters(word: str) -> str:
 
 def syllables_of(form: str) -> tuple[str, ...]:
     """Return the syllables of Chinese characters without tones, as in the model; ü is v."""
-    from pypinyin import Style, lazy_pinyin
-
-    read = lazy_pinyin(form, style=Style.NORMAL, errors="ignore", v_to_u=False)
-    return tuple(syllable.replace("ü", "v") for syllable in read)
+    return tuple(spoken(form, without_others))

@@ -1,5 +1,6 @@
 """Spell Chinese names in Latin letters: 王小明 as Wang Xiaoming."""
 
+from index.derived.pinyin import spoken
 from index.text.names import surname_reading
 from index.text.normalize import is_han
 from index.text.places import LAST_CHARACTERS, split_place
@@ -82,9 +83,7 @@ def spell_place(form: str) -> str:
 
 def _spell_word(form: str, *, surname: bool = False) -> str:
     """Return a name in pinyin as one word; apostrophes separate ambiguous syllables (Xi'an)."""
-    from pypinyin import lazy_pinyin
-
-    syllables = lazy_pinyin(form, v_to_u=True)
+    syllables = spoken(form, umlauts=True)
     if surname and len(form) == 1:
         syllables = [surname_reading(form) or syllables[0]]
     word = syllables[0] if syllables else ""

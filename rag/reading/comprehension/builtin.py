@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from index.embed.e5_weights import find_weights
-from index.embed.e5_words import E5Words, Pieces, open_words
+from index.embed.e5_words import E5Words, open_words
+from index.embed.unigram import Pieces
 from rag.reading.comprehension.budget import Pace, read_in_time
 from rag.reading.comprehension.network import Network
 from rag.reading.comprehension.spans import Tokens, find_spans, join

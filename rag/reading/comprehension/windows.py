@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.embed.e5_words import Pieces
+from index.embed.unigram import Pieces
 
 # The network reads 512 tokens: with the question, room for three special ones is left.
 MOST_QUESTION = 64

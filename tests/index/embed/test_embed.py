@@ -68,12 +68,14 @@ def test_the_identity_is_known_without_loading_the_model(embedder):
     assert identity_of("some/model") == "sentence-transformers some/model"
 
 
-def test_the_embedded_model_sends_no_telemetry_and_leaves_no_file(tmp_path):
+def test_the_embedded_model_sends_no_telemetry_and_leaves_only_its_cache(tmp_path):
     code = "from index.embed import open_embedder\nopen_embedder('builtin').embed_passages(['一'])"
-    kept = {name: os.environ[name] for name in os.environ if name not in (NO_TELEMETRY, "CI")}
+    left_out = (NO_TELEMETRY, "CI", "XDG_CACHE_HOME")
+    kept = {name: os.environ[name] for name in os.environ if name not in left_out}
     environment = kept | {"HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
     subprocess.run([sys.executable, "-B", "-c", code], check=True, env=environment)
-    assert list(tmp_path.rglob("*")) == []
+    assert [path.name for path in tmp_path.iterdir()] == [".cache"]
+    assert [path.name for path in (tmp_path / ".cache").iterdir()] == ["yinzheng"]
 
 
 def test_the_error_for_a_missing_model_says_what_to_do(tmp_path):

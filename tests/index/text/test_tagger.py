@@ -6,6 +6,7 @@ import pytest
 from jieba import Tokenizer
 from jieba.posseg import POSTokenizer, char_state_tab_P
 
+from index.derived.lexicon import load_lexicon, load_tag_model
 from index.text.segmenter import cut
 from index.text.tagger import Cutter, Tagger
 from tests.conftest import CORPUS
@@ -21,22 +22,18 @@ def theirs():
 
 
 @pytest.fixture(scope="module")
-def ours(theirs):
-    tokenizer = Cutter()
-    tokenizer.FREQ, tokenizer.total = theirs.FREQ, theirs.total
-    tokenizer.initialized = True
-    return tokenizer
+def ours():
+    return Cutter(load_lexicon())
 
 
 @pytest.fixture(scope="module")
 def tag_with_both(ours, theirs):
     """Return a function that tags a text with our tagger and with jieba's."""
-    taggers = Tagger(ours), POSTokenizer(theirs)
+    our_tagger, their_tagger = Tagger(ours, load_tag_model()), POSTokenizer(theirs)
 
-    def tag(text, **options):
-        return [
-            [(pair.word, pair.flag) for pair in tagger.cut(text, **options)] for tagger in taggers
-        ]
+    def tag(text, model=True):
+        expected = [(pair.word, pair.flag) for pair in their_tagger.cut(text, HMM=model)]
+        return list(our_tagger.cut(text, model=model)), expected
 
     return tag
 
@@ -54,16 +51,19 @@ def test_random_characters_get_the_words_and_flags_of_jieba(tag_with_both):
     for _ in range(300):
         drawn = chance.choices(known, k=chance.randint(1, 30))
         # Among them some that the model does not know, digits and punctuation.
-        drawn += chance.choices("龘㐀\ue000𠀀12a.，", k=chance.randint(0, 4))
+        drawn += chance.choices("龘㐀\ue000𠀀12aB.，+_\r\n", k=chance.randint(0, 6))
         chance.shuffle(drawn)
         tagged, expected = tag_with_both("".join(drawn))
         assert tagged == expected
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "abc", "12.5%", "\ud800", "的"])
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\n\n", "abc", "12.5%", "\ud800", "的", "a\r\n\r b", "1.2a3b.c", "A1的B2", "龘龘1a"],
+)
 def test_texts_without_chinese_words_get_the_words_and_flags_of_jieba(text, tag_with_both):
-    for options in ({}, {"HMM": False}):
-        tagged, expected = tag_with_both(text, **options)
+    for model in (True, False):
+        tagged, expected = tag_with_both(text, model)
         assert tagged == expected
 
 

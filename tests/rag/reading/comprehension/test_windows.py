@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from index.embed.e5_words import Pieces
+from index.embed.unigram import Pieces
 from rag.reading.comprehension.windows import MOST_PASSAGE, MOST_QUESTION, windows
 
 

@@ -1,0 +1,1 @@
+"""Tables made once from installed packages, and mapped into memory."""
