@@ -22,9 +22,11 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from bench.damage import damage, intended
-from index.restore import Restored, Verdict, detect, restore
-from index.restore.detect import ANNOTATION
+from index.restore.detect import ANNOTATION, detect
+from index.restore.layers import Restored
 from index.restore.readings import is_traditional, readings
+from index.restore.repair import restore
+from index.restore.verdict import Verdict
 from index.text.normalize import search_layer
 
 CORPUS = Path(__file__).parent.parent / "corpus"

@@ -23,8 +23,9 @@ from pypinyin import Style, pinyin
 
 from bench.damage import intended
 from bench.restore import articles
-from index.restore import detect, restore
+from index.restore.detect import detect
 from index.restore.readings import is_common, is_frequent, is_han, is_traditional, readings
+from index.restore.repair import restore
 from index.text.normalize import search_layer
 
 _SURNAMES = frozenset(

@@ -6,8 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.errors import SettingsError
 
@@ -16,14 +15,14 @@ FILE = "yinzheng.toml"
 _PREFIX = "YINZHENG_"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Everything a user can set.
 
     Each field is a key of the file and, in capitals with the prefix ``YINZHENG_``, an
     environment variable.
     """
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     store: Path = Field(Path(".yinzheng"), description="folder of the searchable store")
     corpus: Path = Field(Path("corpus"), description="folder of documents that sync reads")
@@ -93,18 +92,6 @@ class Settings(BaseSettings):
     )
     queue: int = Field(100, ge=1, description="most requests that wait or run at a time")
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read init arguments and the environment; ``load_settings`` passes flags and the file."""
-        return (init_settings, env_settings)
-
 
 def load_settings(file: Path | None = None, **flags: Any) -> Settings:  # noqa: ANN401
     """Return the settings from flags, environment and file; a flag that is None is not given.
@@ -121,9 +108,8 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:  # noqa: 
     }
     _check_keys(environment, "in the environment", upper=True)
     given = {key: value for key, value in flags.items() if value is not None}
-    not_overridden = {key: value for key, value in from_file.items() if key not in environment}
     try:
-        return Settings(**{**not_overridden, **given})
+        return Settings(**{**from_file, **environment, **given})
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])

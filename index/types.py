@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.blocks import EMPTY, Block
-from index.restore import Restored
+from index.restore.layers import Restored
 from index.text.names import PersonOrPlace
 from index.text.part_numbers import Part
 

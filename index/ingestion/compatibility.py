@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from index.errors import ModelError
-from index.parse import document
+from index.parse.version import VERSION
 from index.store import writer
 from index.store.schema import remove_database
 
@@ -32,18 +32,18 @@ def has_vectors(connection: sqlite3.Connection) -> bool:
 def is_parsed_now(connection: sqlite3.Connection) -> bool:
     """Return True if this version of the parser made the documents of a store."""
     row = connection.execute("SELECT value FROM meta WHERE key = 'parser'").fetchone()
-    return row is not None and row["value"] == document.VERSION
+    return row is not None and row["value"] == VERSION
 
 
 def record_identity(connection: sqlite3.Connection, identity: str) -> None:
     """Record the model and the parser of a new store; call it inside a transaction."""
     writer.set_meta(connection, "model", identity)
-    writer.set_meta(connection, "parser", document.VERSION)
+    writer.set_meta(connection, "parser", VERSION)
 
 
 def mark_all_outdated(connection: sqlite3.Connection) -> None:
     """Have all files read again, one by one, because another parser made their documents."""
     with writer.transaction(connection):
-        writer.set_meta(connection, "parser", document.VERSION)
+        writer.set_meta(connection, "parser", VERSION)
         rows = connection.execute("SELECT id FROM documents").fetchall()
         writer.mark_outdated(connection, [row["id"] for row in rows])

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from index.ingestion.changes import Key
-from index.parse import document
+from index.parse.version import VERSION
 from index.settings import Settings
 from index.store import writer
 
@@ -25,7 +25,7 @@ class Failures:
         self._connection = connection
         # With another limit or another parser the same file may be readable.
         self._limits = (
-            f"{document.VERSION} {settings.max_characters} {settings.max_file_seconds:g}"
+            f"{VERSION} {settings.max_characters} {settings.max_file_seconds:g}"
             f" {settings.max_memory_mb}"
         )
         rows = connection.execute("SELECT root, path, stamp, reason FROM failures")

@@ -13,8 +13,7 @@ from index.ingestion.changes import Key
 from index.ingestion.discover import FoundFile
 from index.ingestion.failures import Failures
 from index.ingestion.report import Failure, SyncReport
-from index.parse import document
-from index.restore import Verdict
+from index.restore.verdict import Verdict
 from index.settings import Settings
 from index.types import Parsed
 
@@ -93,6 +92,8 @@ class Intake:
             raise
 
     def _parse(self, key: Key, file: FoundFile, data: bytes) -> Parsed:
+        from index.parse import document  # a sync without changes does without the parser
+
         raw = self._reader.read(file.path, data)
         parsed = document.parse(raw, near_damage=self.is_near_damage(key), path=file.path)
         if not parsed.passages:

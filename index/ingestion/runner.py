@@ -31,7 +31,7 @@ from index.ingestion.discover import FoundFile
 from index.ingestion.failures import Failures
 from index.ingestion.intake import Intake
 from index.ingestion.report import Step, SyncReport
-from index.restore import Verdict
+from index.restore.verdict import Verdict
 from index.settings import Settings
 from index.store import document_status, writer
 from index.store.document_status import DocumentState

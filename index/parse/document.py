@@ -18,14 +18,14 @@ from index.parse.line_breaks import breaks_inside, soft_line_ends
 from index.parse.metadata import find_metadata
 from index.parse.speakers import speakers
 from index.parse.splitter import group_passages, split_sentences
-from index.restore import Restored, Verdict, detect, restore, with_derived
+from index.restore.detect import detect
+from index.restore.layers import Restored, with_derived
+from index.restore.repair import restore
+from index.restore.verdict import Verdict
 from index.text.names import find_names
 from index.text.normalize import search_layer
 from index.types import Enumeration, Parsed, RawText, Sentence
 from index.unseen_text import unseen_ranges
-
-VERSION = "17"
-"""Increase this when parsing changes: a store made with another version parses its files again."""
 
 
 def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:

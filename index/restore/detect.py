@@ -12,11 +12,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from index.restore.glosses import may_be_glosses
 from index.restore.mojibake import Inverse, find_inverse, is_lost
 from index.restore.readings import LEADS, from_gbk, gbk, is_frequent, is_traditional, readings
+from index.restore.verdict import Verdict
 from index.text.normalize import HAN
 
 PINYIN = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
@@ -33,21 +33,6 @@ _LARGE_TABLE = 40  # characters; set by hand, see where it is used
 _MIN_REPEATS = {2: 6, 3: 4}  # annotations beyond the first of each, by characters of the table
 _MAX_DENSITY = 0.5  # annotations for each Han character; lists of words have more
 _HAN = re.compile(f"[{HAN}]")
-
-
-class Verdict(StrEnum):
-    """The verdict on a document.
-
-    A ``misread`` document was decoded with the wrong charset, which can be undone. A ``lost``
-    one was destroyed by replacement characters (锟斤拷), which cannot. A ``suspect`` one has
-    annotations that fit the damage, but too few to be sure.
-    """
-
-    CLEAN = "clean"
-    SUSPECT = "suspect"
-    DAMAGED = "damaged"
-    MISREAD = "misread"
-    LOST = "lost"
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,7 @@ def publish(folder: Path, connection: sqlite3.Connection) -> None:
     """
     now = revision(connection)
     home = folder / FOLDER
-    if not _read(folder, now):
+    if not _is_whole(folder, now):
         draft = home / f".draft-{now}"
         try:
             _write_draft(draft, _build(connection, now))
@@ -238,7 +238,7 @@ def fault(folder: Path, connection: sqlite3.Connection) -> str:
         if not path.is_file():
             return f"{path} is missing"
         try:
-            same = (path.stat().st_size, _sha256(path)) == (expected["size"], expected["sha256"])
+            same = _is_as_written(path, expected)
         except (OSError, KeyError, TypeError):
             return f"{path} or its manifest cannot be read"
         if not same:
@@ -251,6 +251,28 @@ def fault(folder: Path, connection: sqlite3.Connection) -> str:
         if (index.ntotal if index else 0) != rows:
             return f"{home / now / table}.faiss does not hold the {rows} vectors of the store"
     return ""
+
+
+def _is_whole(folder: Path, now: str) -> bool:
+    """Return True if the generation of a revision is published and as it was written.
+
+    It is not loaded: a sync without changes would spend most of its time on that.
+    """
+    manifest = _manifest(folder, now)
+    if manifest is None:
+        return False
+    files = manifest["files"]
+    try:
+        return {Path(name).stem for name in files} <= set(_TABLES) and all(
+            _is_as_written(folder / FOLDER / now / name, expected)
+            for name, expected in files.items()
+        )
+    except (OSError, KeyError, TypeError):
+        return False
+
+
+def _is_as_written(path: Path, expected: dict[str, Any]) -> bool:
+    return (path.stat().st_size, _sha256(path)) == (expected["size"], expected["sha256"])
 
 
 def _build(connection: sqlite3.Connection, now: str) -> DenseIndex:

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import chain
 
-from index.restore import Kind
+from index.restore.layers import Kind
 from index.store import dense_index
 from index.store.document_status import DocumentState
 

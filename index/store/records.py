@@ -9,7 +9,7 @@ import numpy as np
 
 from index.blocks import EMPTY, Block, BlockKind
 from index.introductions import titled_section
-from index.restore import Restored
+from index.restore.layers import Restored
 from index.store.document_status import DocumentState
 from index.table_grid import table_in_words
 from index.text.normalize import search_layer

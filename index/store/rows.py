@@ -17,7 +17,7 @@ from index.blocks import Block, read_block, unflatten
 from index.embed import Tokens
 from index.embed.token_codec import Steps, read_steps, unpack
 from index.errors import StoreError
-from index.restore import Kind, Restored, Segment
+from index.restore.layers import Kind, Restored, Segment
 from index.store.document_status import DocumentState
 from index.store.records import StoredDocument, StoredEnumeration, StoredPassage
 from index.types import Item, Mark, Place, PlaceKind

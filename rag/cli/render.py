@@ -1,15 +1,17 @@
 """Answers, hits and evaluations as text for a terminal."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from index.ingestion.doctor import Diagnosis
-from index.ingestion.dry_run import Plan
-from index.ingestion.report import SyncReport
 from rag.cli.i18n import WORDS, word_places
-from rag.evaluate import Result
 from rag.language.glosses import in_line
 from rag.types import Answer, Citation, Hit, Language
+
+if TYPE_CHECKING:  # an answer is shown without what only other commands need
+    from index.ingestion.doctor import Diagnosis
+    from index.ingestion.dry_run import Plan
+    from index.ingestion.report import SyncReport
+    from rag.evaluate import Result
 
 _SHOWN_CHARACTERS = 160
 """Of a quote or passage that is only previewed."""
@@ -69,7 +71,7 @@ def render_hits(hits: list[Hit]) -> str:
     return "\n".join(blocks) or "Nothing was found."
 
 
-def render_report(report: SyncReport) -> str:
+def render_report(report: "SyncReport") -> str:
     """Return what a sync did and, below it, the files it could not read."""
     lines = [
         f"{report.added} added, {report.updated} updated, {report.removed} removed, "
@@ -94,7 +96,7 @@ def _in_line(path: str) -> str:
     return path.replace("\n", "\\n")
 
 
-def render_plan(plan: Plan) -> str:
+def render_plan(plan: "Plan") -> str:
     """Return what a sync would do."""
     lines = [f"would add: {_in_line(path)}" for path in plan.added]
     lines += [f"would update: {_in_line(path)}" for path in plan.updated]
@@ -112,7 +114,7 @@ def render_plan(plan: Plan) -> str:
     return "\n".join(lines)
 
 
-def render_diagnosis(diagnosis: Diagnosis) -> str:
+def render_diagnosis(diagnosis: "Diagnosis") -> str:
     """Return a line for every check, followed by the command that repairs a failed one."""
     lines = [f"mended: {repair}" for repair in diagnosis.mended]
     for check in diagnosis.checks:
@@ -131,7 +133,7 @@ def _placed(found: Citation | Hit, language: Language = "en") -> str:
     return words["dated"].format(placed, found.date) if found.date else placed
 
 
-def render_evaluation(results: list[Result], totals: dict[str, Any]) -> str:
+def render_evaluation(results: "list[Result]", totals: dict[str, Any]) -> str:
     """Return a table of the questions and the totals."""
     lines = ["id            answer   facts  document  quoted  ms      question"]
     for result in results:

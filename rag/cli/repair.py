@@ -10,7 +10,10 @@ from index.errors import ReadError, YinzhengError
 from index.formats.decode import decode, read_bytes
 from index.formats.detect import detect_format, known_formats
 from index.ingestion.discover import FoundFile, find_files
-from index.restore import Detection, Kind, Restored, Verdict, detect, restore
+from index.restore.detect import Detection, detect
+from index.restore.layers import Kind, Restored
+from index.restore.repair import restore
+from index.restore.verdict import Verdict
 from index.settings import Settings
 from index.types import RawText
 from rag.cli.output import clean, has_styles, print_json, print_line

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from index.text.dates import MONTH_NAMES, SHORT_MONTH_NAMES
 from index.text.normalize import HAN
@@ -17,18 +18,28 @@ from rag.types import AnswerType
 class Patterns:
     """Patterns of the questions that ask for an answer and of the texts that give it.
 
-    Both ignore case.
+    Both ignore case. They are compiled when they are first used: a question needs a few.
     """
 
-    asks: re.Pattern[str]
-    tells: re.Pattern[str]
+    asks_source: str
+    tells_source: str
+
+    @cached_property
+    def asks(self) -> re.Pattern[str]:
+        """The pattern of questions."""
+        return re.compile(self.asks_source, re.IGNORECASE)
+
+    @cached_property
+    def tells(self) -> re.Pattern[str]:
+        """The pattern of texts."""
+        return re.compile(self.tells_source, re.IGNORECASE)
 
 
 _NEVER = r"(?!)"  # matches nothing: no pattern recognises such an answer
 
 
 def _patterns(asks: str, tells: str = _NEVER) -> Patterns:
-    return Patterns(re.compile(asks, re.IGNORECASE), re.compile(tells, re.IGNORECASE))
+    return Patterns(asks, tells)
 
 
 _YEAR_ZH = "哪一?年"

@@ -3,7 +3,7 @@
 import html
 
 from index.errors import StoreError
-from index.restore import Kind
+from index.restore.layers import Kind
 from index.store import ReadableStore, StoredDocument
 from rag.web.catalogue import Catalogue, CatalogueEntry, Language
 from rag.web.i18n import bilingual

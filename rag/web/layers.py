@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.restore import Kind
+from index.restore.layers import Kind
 from index.store import StoredDocument
 
 

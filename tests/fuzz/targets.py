@@ -12,7 +12,9 @@ from index.parse.document import parse
 from index.parse.form.tree import build_tree
 from index.parse.line_breaks import breaks_inside
 from index.parse.splitter import group_passages, split_sentences
-from index.restore import Verdict, detect, restore
+from index.restore.detect import detect
+from index.restore.repair import restore
+from index.restore.verdict import Verdict
 from index.text.normalize import search_layer
 from index.types import RawText, Sentence
 

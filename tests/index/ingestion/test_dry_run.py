@@ -53,7 +53,7 @@ def test_a_plan_is_what_the_sync_then_does(folder, settings):
 def test_a_store_of_another_parser_would_be_read_again(folder, settings, monkeypatch):
     write(folder, a="第一篇。")
     sync([folder], settings, HashEmbedder())
-    monkeypatch.setattr("index.parse.document.VERSION", "later")
+    monkeypatch.setattr("index.ingestion.compatibility.VERSION", "later")
     found = plan([folder], settings)
     assert (found.updated, found.new) == (["a.txt"], 1)
 

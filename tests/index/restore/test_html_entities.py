@@ -1,6 +1,7 @@
 import pytest
 
-from index.restore import Kind, restore
+from index.restore.layers import Kind
+from index.restore.repair import restore
 
 
 @pytest.mark.parametrize(

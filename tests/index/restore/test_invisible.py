@@ -2,7 +2,8 @@
 
 import pytest
 
-from index.restore import Kind, restore
+from index.restore.layers import Kind
+from index.restore.repair import restore
 
 
 @pytest.mark.parametrize("char", ["\u200b", "\u00ad", "\ufeff", "\u2060", "\u200e"])

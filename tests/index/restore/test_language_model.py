@@ -21,7 +21,7 @@ def test_a_page_model_raises_the_probability_of_what_the_page_repeats():
 
 def test_the_model_is_loaded_for_damaged_pages_only():
     code = (
-        "from index.restore import restore\n"
+        "from index.restore.repair import restore\n"
         "from index.restore.language_model import shipped_model\n"
         "restore('今天天氣很好。' * 100)\nassert shipped_model.cache_info().currsize == 0"
     )

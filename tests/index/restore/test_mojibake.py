@@ -2,7 +2,10 @@ from difflib import SequenceMatcher
 
 import pytest
 
-from index.restore import Kind, Verdict, detect, restore
+from index.restore.detect import detect
+from index.restore.layers import Kind
+from index.restore.repair import restore
+from index.restore.verdict import Verdict
 from tests.conftest import CORPUS
 
 TEXT = (CORPUS / "003_b521872eaafa85f8.txt").read_text(encoding="utf-8")[:1200]

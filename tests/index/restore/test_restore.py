@@ -5,7 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.damage import damage, intended
-from index.restore import Kind, Verdict, detect, restore, with_derived
+from index.restore.detect import detect
+from index.restore.layers import Kind, with_derived
+from index.restore.repair import restore
+from index.restore.verdict import Verdict
 from tests.conftest import CORPUS
 
 DAMAGED = ("000_11622bfe4d5accc3.txt", "001_ccd7590a8acdb3c9.txt", "004_cd161efac8e0c4c5.txt")

@@ -5,7 +5,7 @@ import pytest
 
 from index.errors import QuestionError, StoreError
 from index.ingestion.sync import sync
-from index.restore import Restored
+from index.restore.layers import Restored
 from index.store import Scope, Store, StoredDocument
 from index.store.schema import DATABASE
 from index.types import Mark, Place, PlaceKind, places_label

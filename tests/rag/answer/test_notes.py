@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.restore import Restored
+from index.restore.layers import Restored
 from index.store import StoredDocument
 from rag.answer.notes import find_repeal, notes_on
 from rag.question.parser import read_question

@@ -5,7 +5,7 @@ import pytest
 
 from index.blocks import Block, BlockKind, nest
 from index.embed import NO_TOKENS
-from index.restore import Kind, Restored, Segment
+from index.restore.layers import Kind, Restored, Segment
 from index.store import StoredDocument, StoredPassage
 from rag.question.analysis import SubQuestion
 from rag.question.terms import Terms

@@ -3,7 +3,7 @@
 import pytest
 
 from index.blocks import Block, BlockKind, nest
-from index.restore import Restored
+from index.restore.layers import Restored
 from index.store import StoredDocument
 from rag.question.terms import Terms
 from rag.retrieval.candidates import Channels

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.restore import Restored
+from index.restore.layers import Restored
 from index.store import StoredDocument
 from rag.retrieval.editions import find_superseded
 

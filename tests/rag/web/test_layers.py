@@ -1,5 +1,4 @@
-from index.restore import Restored, Segment
-from index.restore.layers import Kind
+from index.restore.layers import Kind, Restored, Segment
 from index.store import StoredDocument
 from rag.web.layers import Mark, pieces, render_layers
 

@@ -1,8 +1,7 @@
 import re
 
 from index.blocks import Block, BlockKind, nest
-from index.restore import Restored
-from index.restore.layers import Kind, Segment
+from index.restore.layers import Kind, Restored, Segment
 from index.store import StoredDocument
 from rag.types import Citation, CitedCell
 from rag.web.quoted_tables import render_tables
