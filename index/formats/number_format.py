@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,13 +32,21 @@ _EXACT = 15  # significant digits that Excel keeps
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<half>AM/PM|A/P|上午/下午)|(?P<general>General|G/通用格式)"
-    r"|(?P<date>y+|e+|m+|d+|h+|s+(?:\.0+)?|a{3,4}|g+)|(?P<power>E[+-])"
+    r"|(?P<power>E[+-])|(?P<date>y+|e+|m+|d+|h+|s+(?:\.0+)?|a{3,4}|g+)"
     r"|(?P<digit>[0#?])|(?P<mark>[.,%/@])|(?P<literal>.)",
     re.IGNORECASE | re.DOTALL,
 )
 _PLAIN = re.compile(r"-?[1-9]\d{0,13}|0|-?\d{1,7}\.\d{0,6}[1-9]")
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
+_LARGEST_FRACTION = 10**12
 _WEEKDAYS = "一二三四五六日"
+# Long date and time of the system, which is taken for a Chinese one.
+_LONG = {"F800": "yyyy年m月d日", "F400": "h:mm:ss", "X-SYSDATE": "yyyy年m月d日",
+         "X-SYSTIME": "h:mm:ss"}  # fmt: skip
+_JAPANESE_ERAS: tuple[tuple[datetime, str, int], ...] = (
+    (datetime(2019, 5, 1), "令和", 2018), (datetime(1989, 1, 8), "平成", 1988),
+    (datetime(1926, 12, 25), "昭和", 1925), (datetime.min, "大正", 1911),
+)  # fmt: skip
 _MONTHS = "January February March April May June July August September October November December"
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 
@@ -48,7 +57,17 @@ class _Section(NamedTuple):
     tokens: tuple[tuple[str, str], ...]
     condition: tuple[str, float] | None
     numerals: str  # DBNum1 and so on
-    republic: bool  # years are counted from 1912
+    locale: str  # the number of a language, such as 804 for Simplified Chinese
+
+    @property
+    def republic(self) -> bool:
+        """Return True if years are counted from 1912, as in Taiwan."""
+        return self.locale.endswith("404")
+
+    @property
+    def chinese(self) -> bool:
+        """Return True if months and days of the week have Chinese names."""
+        return self.locale[-3:] in ("804", "404", "C04", "004")
 
     @property
     def is_date(self) -> bool:
@@ -90,12 +109,12 @@ def _exact(number: Decimal) -> Decimal:
 def _sections(code: str) -> tuple[_Section, ...]:
     sections: list[_Section] = []
     tokens: list[tuple[str, str]] = []
-    condition, numerals, republic = None, "", False
+    condition, numerals, language = None, "", ""
     for match in _TOKEN.finditer(f"{code or 'General'};"):
         kind, text = match.lastgroup or "", match[match.lastgroup or 0]
         if kind == "literal" and text == ";":
-            sections.append(_Section(tuple(tokens), condition, numerals, republic))
-            tokens, condition, numerals, republic = [], None, "", False
+            sections.append(_Section(tuple(tokens), condition, numerals, language))
+            tokens, condition, numerals, language = [], None, "", ""
         elif kind == "bracket":
             found = _CONDITION.fullmatch(text.replace(" ", ""))
             if found:
@@ -106,7 +125,9 @@ def _sections(code: str) -> tuple[_Section, ...]:
                 tokens.append(("elapsed", text.lower()))
             elif text.startswith("$"):
                 sign, _, locale = text[1:].partition("-")
-                republic = republic or locale.upper().endswith("404")
+                if locale.upper() in _LONG:
+                    return _sections(_LONG[locale.upper()])
+                language = language or locale.upper()
                 tokens += [("literal", sign)] if sign else []
         elif kind:
             literal = kind in ("quoted", "escaped", "literal")
@@ -154,10 +175,40 @@ def _number(number: Decimal, section: _Section) -> str:
     if "digit" not in kinds:
         sign = "-" if number < 0 and kinds else ""
         return sign + "".join(value for kind, value in section.tokens if kind != "mark")
-    if "power" in kinds or ("mark", "/") in section.tokens:
-        return _general(number)
+    if "power" in kinds:
+        return _scientific(number, section)
+    if ("mark", "/") in section.tokens:
+        return _as_fraction(number, section)
     text = _digits(number, section)
     return _in_numerals(text, section.numerals)
+
+
+def _scientific(number: Decimal, section: _Section) -> str:
+    """Return a number with a power of ten, such as 1.20E+04."""
+    kinds = [kind for kind, _ in section.tokens]
+    power = kinds.index("power")
+    point = next((n for n, t in enumerate(section.tokens) if t == ("mark", ".")), power)
+    places = kinds[point:power].count("digit")
+    digits = max(kinds[power:].count("digit"), 1)
+    mantissa, _, exponent = f"{number:.{places}E}".partition("E")
+    exponent = exponent if number else "0"
+    sign = "-" if exponent.startswith("-") else "+"
+    return f"{mantissa}E{sign}{exponent.lstrip('+-').zfill(digits)}"
+
+
+def _as_fraction(number: Decimal, section: _Section) -> str:
+    """Return a number as a whole and a fraction, such as 3 1/2."""
+    slash = section.tokens.index(("mark", "/"))
+    digits = max(sum(kind == "digit" for kind, _ in section.tokens[slash:]), 1)
+    if abs(number) >= _LARGEST_FRACTION:
+        return _general(number)
+    size = abs(number)
+    whole = int(size)
+    part = Fraction(size - whole).limit_denominator(10 ** min(digits, 3) - 1)
+    whole, part = (whole + 1, Fraction(0)) if part == 1 else (whole, part)
+    written = [str(whole)] if whole or not part else []
+    written += [f"{part.numerator}/{part.denominator}"] if part else []
+    return ("-" if number < 0 else "") + " ".join(written)
 
 
 def _in_numerals(text: str, numerals: str) -> str:
@@ -266,7 +317,7 @@ def _date_parts(moment: datetime, elapsed: int, section: _Section) -> Iterator[s
         elif kind == "date":
             minutes = text in ("m", "mm") and _is_minutes(tokens, at)
             yield _in_date_numerals(_date_part(moment, text, minutes, half, section), text, section)
-        elif kind != "mark" or text == "/":
+        elif text != "@":
             yield text
 
 
@@ -279,9 +330,16 @@ def _is_minutes(tokens: tuple[tuple[str, str], ...], at: int) -> bool:
 
 def _date_part(moment: datetime, text: str, minutes: bool, half: bool, section: _Section) -> str:
     letter, width = text[0], len(text)
+    if letter in "ge" and section.locale.endswith("411"):
+        name, before = next((era, year) for start, era, year in _JAPANESE_ERAS if moment >= start)
+        return str(moment.year - before) if letter == "e" else name
     if letter in "ye":
         year = moment.year - 1911 if letter == "e" and section.republic else moment.year
         return f"{year % 100:02}" if letter == "y" and width < 3 else str(year)
+    if section.chinese and width > 2 and letter in "md" and not minutes:
+        if letter == "d":
+            return ("星期" if width > 3 else "周") + _WEEKDAYS[moment.weekday()]
+        return f"{counted(moment.month) if width > 3 else moment.month}月"
     if letter == "m" and not minutes and width > 2:
         name = _MONTHS.split()[moment.month - 1]
         return name[:3] if width == 3 else name[:1] if width == 5 else name
