@@ -1,7 +1,6 @@
 """PDF, read by PDFium: the text of each page, cited by page."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,9 +11,10 @@ from index.formats.base import Format
 from index.formats.builder import Assembly, clean, too_long
 from index.formats.left_out import LeftOut, left_out_notes
 from index.formats.pdf_annotations import read_overlay
-from index.formats.pdf_layout import Grid, Lines, Part, read_page
+from index.formats.pdf_layout import Lines, Part, read_page
 from index.formats.pdf_pages import add_pages
 from index.text.dates import date_in_name
+from index.text.normalize import RADICALS
 from index.types import RawText
 
 FORMAT = Format(
@@ -27,18 +27,6 @@ FORMAT = Format(
 # A page with an image and less text counts as scanned; set by hand, so that a page number or a
 # stamp is not taken for a page's text.
 _MIN_PAGE_CHARACTERS = 10
-# Kangxi and CJK radicals, which some PDF fonts give in place of the characters that they show.
-_RADICALS = {
-    code: unicodedata.normalize("NFKC", chr(code))
-    for code in (*range(0x2E80, 0x2EF4), *range(0x2F00, 0x2FD6))
-} | dict(
-    # Unicode gives no equivalent of these.
-    zip(
-        map(ord, "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰"),
-        "民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
-        strict=True,
-    )
-)
 _UNREADABLE = "its fonts do not say which characters they show; put it through OCR"
 _MAX_LISTED_PAGES = 10  # in the note on scanned pages
 # Titles that programs make up from the name of a file.
@@ -84,7 +72,7 @@ def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
         comments += [(number, text) for text in overlay.comments]
         left_out.update(overlay.left_out)
         left_out[LeftOut.BEYOND] += found.beyond
-        pages.append([_plain(part) for part in found.parts])
+        pages.append(found.parts)
         length = sum(len(text) for part in pages[-1] for text in _texts(part))
         if not found.readable:
             unreadable.append(number)
@@ -97,7 +85,8 @@ def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
     made = Assembly(limit)
     add_pages(made, pages, comments)
     metadata = {
-        key: " ".join(clean(value).split()) for key, value in document.get_metadata_dict().items()
+        key: " ".join(clean(value).translate(RADICALS).split())
+        for key, value in document.get_metadata_dict().items()
     }
     title, author = metadata.get("Title", ""), metadata.get("Author", "")
     empty = "its pages hold no text (scanned?); put it through OCR first"
@@ -117,14 +106,6 @@ def _notes(scanned: list[int], unreadable: list[int]) -> tuple[str, ...]:
     if unreadable:
         notes.append(f"no text read from {listed_pages(unreadable)}: {_UNREADABLE}")
     return tuple(notes)
-
-
-def _plain(part: Part) -> Part:
-    """Return a part with characters in place of the radicals that some fonts give for them."""
-    if isinstance(part, Lines):
-        return Lines([text.translate(_RADICALS) for text in part.texts])
-    rows = [[(column, text.translate(_RADICALS)) for column, text in row] for row in part.rows]
-    return Grid(part.columns, rows)
 
 
 def _texts(part: Part) -> Iterator[str]:

@@ -3,16 +3,22 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from statistics import median
 from typing import Any, NamedTuple
 
 # All set by hand. Lengths are in heights of a character.
 _WORD_GAP = 0.25
 _COLUMN_GAP = 1.5
+_GUTTER = 0.7  # the least gap between columns of prose
+_BESIDE_GUTTER = 7  # the least width of the text on both sides of it
+_MOST_GUTTERS = 20  # places that are looked at
+_GUTTER_LINES = 4  # that must have the gap at the same place
 SAME_LINE = 0.5
 """How far apart the middles of two pieces of one line may be, in heights of a character."""
 _SAMPLE = 2000  # characters of a page that show how its lines run
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _HYPHEN = "\x02"
+_GAPS = ("", " ", "\n")
 _IN_FIGURE = "0123456789.,"
 
 Character = tuple[str, float, float, float, float]
@@ -43,7 +49,8 @@ class Piece(NamedTuple):
 def characters(content: Any) -> tuple[list[Character], int]:  # noqa: ANN401
     """Return the characters of a page in the order of the file, and how many cannot be told.
 
-    An empty text is a space, a line end is what PDFium takes for one.
+    A blank is a space of the file, an empty text what PDFium takes for one; a line end is what it
+    takes for that.
     """
     from ctypes import byref
 
@@ -69,7 +76,7 @@ def characters(content: Any) -> tuple[list[Character], int]:  # noqa: ANN401
         else:
             character = chr(code)
         if character.isspace():
-            found.append(("", 0, 0, 0, 0))
+            found.append((" ", 0, 0, 0, 0))
         elif box_of(handle, at, reference):
             found.append((character, box.left, box.bottom, box.right, box.top))
     return found, unknown
@@ -88,17 +95,56 @@ def runs_down(found: Sequence[Character]) -> bool:
     return down > 2 * across and down > len(shown) / 2
 
 
-def pieces(found: Sequence[Character]) -> Iterator[Piece]:
-    """Yield the pieces of lines that characters make up."""
+def gutters(found: Sequence[Character]) -> list[float]:
+    """Return the middles of the gaps between columns of prose, however narrow they are.
+
+    A gap counts if it stands at the same place in several lines with long texts on both sides.
+    """
+    rows: dict[int, list[Character]] = {}
+    shown = [each for each in found if each[0] not in _GAPS]
+    high = median(top - bottom for _, _, bottom, _, top in shown) if shown else 0
+    if high <= 0:
+        return []
+    for each in shown:
+        rows.setdefault(round((each[2] + each[4]) / high), []).append(each)
+    gaps: list[tuple[float, float]] = []
+    for row in rows.values():
+        row.sort(key=lambda each: each[1])
+        for before, after in pairwise(row):
+            wide = after[1] - before[3] > _GUTTER * high
+            long = min(before[3] - row[0][1], row[-1][3] - after[1]) > _BESIDE_GUTTER * high
+            if wide and long:
+                gaps.append((before[3], after[1]))
+    found_at: list[float] = []
+    gaps.sort()
+    for _ in range(_MOST_GUTTERS):
+        if not gaps:
+            break
+        middle = sum(gaps[len(gaps) // 2]) / 2
+        here = [gap for gap in gaps if gap[0] < middle < gap[1]]
+        crossed = sum(each[1] < middle < each[3] for each in shown)
+        if len(here) >= _GUTTER_LINES and crossed <= len(here) / 2:
+            found_at.append(middle)
+        gaps = [gap for gap in gaps if not gap[0] < middle < gap[1]]
+    return sorted(found_at)
+
+
+def parts_columns(left: float, right: float, at: Sequence[float]) -> bool:
+    """Return True if a gap between two texts holds a gutter."""
+    return any(left <= gutter <= right for gutter in at)
+
+
+def pieces(found: Sequence[Character], at: Sequence[float] = ()) -> Iterator[Piece]:
+    """Yield the pieces of lines that characters make up; ``at`` are the gutters of the page."""
     texts: list[str] = []
     start = low = end = high = 0.0
-    spaced = False
+    spaced = written = False
     for text, left, bottom, right, top in found:
-        if not text or text == "\n":
-            if text and texts:
+        if text in _GAPS:
+            if text == "\n" and texts:
                 yield Piece("".join(texts), start, low, end, high)
                 texts = []
-            spaced = not text
+            spaced, written = text != "\n", text == " "
             continue
         tall = max(top - bottom, high - low, 0.1)
         gap = (left - end) / tall
@@ -106,8 +152,12 @@ def pieces(found: Sequence[Character]) -> Iterator[Piece]:
             texts
             and abs(top + bottom - high - low) < 2 * SAME_LINE * tall
             and -1 < gap < _COLUMN_GAP
+            and not (at and parts_columns(end, left, at))
         ):
-            if gap > _WORD_GAP / 2 and _space(texts[-1], text, gap, spaced):
+            latin = written and texts[-1].isascii() and text.isascii()
+            if (latin and texts[-1].isalpha() and text.isalpha()) or (
+                gap > _WORD_GAP / 2 and _space(texts[-1], text, gap, spaced)
+            ):
                 texts.append(" ")
             texts.append(text)
             low, end, high = min(low, bottom), max(end, right), max(high, top)
@@ -116,13 +166,15 @@ def pieces(found: Sequence[Character]) -> Iterator[Piece]:
                 yield Piece("".join(texts), start, low, end, high)
             texts = [text]
             start, low, end, high = left, bottom, right, top
-        spaced = False
+        spaced = written = False
     if texts:
         yield Piece("".join(texts), start, low, end, high)
 
 
-def adjoins(current: Piece, piece: Piece) -> bool:
-    """Return True if a piece stands close behind another in the same line."""
+def adjoins(current: Piece, piece: Piece, at: Sequence[float] = ()) -> bool:
+    """Return True if a piece stands close behind another in a line, and no gutter between them."""
+    if at and parts_columns(current.right, piece.left, at):
+        return False
     high = max(current.height, piece.height)
     gap = (piece.left - current.right) / high
     return abs(current.middle - piece.middle) < SAME_LINE * high and -1 < gap < _COLUMN_GAP

@@ -16,6 +16,7 @@ from index.formats.pdf_characters import (
     Piece,
     adjoins,
     characters,
+    gutters,
     joined,
     pieces,
     runs_down,
@@ -34,9 +35,10 @@ _SENTENCE_ENDS = "。！？；：”」』"
 
 
 class Lines(NamedTuple):
-    """Lines of prose."""
+    """Lines of prose; ``in_column`` if they are narrow because they stand in a column."""
 
     texts: list[str]
+    in_column: bool = False
 
 
 class Grid(NamedTuple):
@@ -82,8 +84,13 @@ def read_page(page: Any, printed: Sequence[Piece] = ()) -> Page:  # noqa: ANN401
 
 def arranged(found: Sequence[Character], printed: Sequence[Piece] = ()) -> list[Part]:
     """Return the parts that the characters of horizontal lines, and texts among them, make up."""
-    parts = _parts(_rows([*pieces(found), *printed]))
-    return [part for part in parts if any(part[-1])]
+    at = gutters(found)
+    parts = _parts(_rows([*pieces(found, at), *printed], at))
+    return [part for part in parts if any(_filled(part))]
+
+
+def _filled(part: Part) -> Sequence[object]:
+    return part.texts if isinstance(part, Lines) else part.rows
 
 
 def _inside(found: list[Character], edges: tuple[float, float, float, float]) -> list[Character]:
@@ -92,7 +99,7 @@ def _inside(found: list[Character], edges: tuple[float, float, float, float]) ->
     return [
         each
         for each in found
-        if not each[0] or each[0] == "\n"
+        if each[0] in ("", " ", "\n")
         or (each[1] < right and each[3] > left and each[2] < top and each[4] > bottom)
     ]  # fmt: skip
 
@@ -121,7 +128,7 @@ def vertical_lines(found: Sequence[Character]) -> list[str]:
     return texts
 
 
-def _rows(found: Sequence[Piece]) -> list[list[Piece]]:
+def _rows(found: Sequence[Piece], at: Sequence[float]) -> list[list[Piece]]:
     """Return the rows of a page from its top, the pieces of each from the left."""
     rows: list[list[Piece]] = []
     for piece in sorted(found, key=lambda p: -p.middle):
@@ -131,14 +138,14 @@ def _rows(found: Sequence[Piece]) -> list[list[Piece]]:
             rows[-1].append(piece)
         else:
             rows.append([piece])
-    return [_merged(sorted(row, key=lambda piece: piece.left)) for row in rows]
+    return [_merged(sorted(row, key=lambda piece: piece.left), at) for row in rows]
 
 
-def _merged(row: list[Piece]) -> list[Piece]:
+def _merged(row: list[Piece], at: Sequence[float]) -> list[Piece]:
     """Return a row in which pieces that stand close together are one."""
     merged = row[:1]
     for piece in row[1:]:
-        if adjoins(merged[-1], piece):
+        if adjoins(merged[-1], piece, at):
             merged[-1] = joined(merged[-1], piece)
         else:
             merged.append(piece)
@@ -159,7 +166,8 @@ def _parts(rows: list[list[Piece]]) -> Iterator[Part]:
         if _is_prose(band, columns):
             yield Lines(lines)
             for column in columns:
-                yield Lines([p.text for row in band for p in row if _holds(column, p)])
+                texts = [p.text for row in band for p in row if _holds(column, p)]
+                yield Lines(texts, in_column=True)
             lines = []
         elif sum(len(row) > 1 for row in band) > 1:
             while len(rows[end - 1]) == 1:  # a line below the table
@@ -210,16 +218,19 @@ def _is_prose(band: list[list[Piece]], columns: list[tuple[float, float]]) -> bo
     """Return True if the columns of a band hold lines of prose, each as wide as its column."""
     if not 1 < len(columns) < 5 or len(band) < _PROSE_ROWS:
         return False
-    for column in columns:
-        pieces = [piece for row in band for piece in row if _holds(column, piece)]
-        if len(pieces) < _PROSE_ROWS:
-            return False
+    widest = max(right - left for left, right in columns)
+    most = 0
+    for left, right in columns:
+        pieces = [piece for row in band for piece in row if _holds((left, right), piece)]
+        most = max(most, len(pieces))
         fill = median(piece.right - piece.left for piece in pieces)
-        if fill < _PROSE_FILL * (column[1] - column[0]):
+        # A column that ends early, as the last one may, is as wide as the others.
+        least = right - left if len(pieces) >= _PROSE_ROWS else widest
+        if fill < _PROSE_FILL * least:
             return False
         if median(width(piece.text) for piece in pieces) < _PROSE_WIDTH:
             return False
-    return True
+    return most >= _PROSE_ROWS
 
 
 def _cells(row: list[Piece], columns: list[tuple[float, float]]) -> list[tuple[int, str]]:

@@ -4,11 +4,14 @@ import re
 from collections.abc import Sequence
 from math import inf
 
-from index.text.normalize import width
+from index.text.normalize import RADICALS, width
 from index.text.numerals import TO_TEN
 
 # Set by hand. Widths are in columns: a wide character, such as a Chinese one, is two of them.
 _MIN_PAGE_WIDTH = 15  # a narrower page is a column of words or figures, not of sentences
+_MIN_COLUMN_WIDTH = 7  # of a column that is known to be prose
+_CODE_END = re.compile(r"[A-Za-z0-9]-$")
+_CODE_START = re.compile(r"\d")
 _MIN_LINES = 3  # fewer do not show how wide a full line is
 _WIDEST_LINES_QUANTILE = 0.9  # the widest lines of all may be headings that run over the margin
 _FULL_LINE_SHARE = 0.88  # of that width, from which on a line counts as full
@@ -24,27 +27,31 @@ _MARKER = re.compile(rf"[(（]?[{TO_TEN}\d]{{1,3}}[)）、.．]|第[{TO_TEN}百\
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”]")
 
 
-def join_lines(text: str, full: float = 0) -> tuple[str, bool]:
+def join_lines(text: str, full: float = 0, *, narrow: bool = False) -> tuple[str, bool]:
     """Return the text of a page, one line a paragraph, and whether the last one goes on.
 
     A line is joined to the next if it is as wide as the widest lines and ends in the middle of
     a sentence. Chinese is joined without a space, other scripts with one. ``full`` is how wide a
     full line of the document is, for parts of too few lines to show it; 0 if that is not known.
+    ``narrow`` is True for lines of a column, which are prose however short they are.
     """
     printed = [line.rstrip() for line in text.split("\n") if line.strip()]
     if not printed:
         return "", False
     lines = [line.strip() for line in printed]
-    full = full_width(lines) or full or inf
+    full = full_width(lines, _MIN_COLUMN_WIDTH if narrow else _MIN_PAGE_WIDTH) or full or inf
     parts = [lines[0]]
     for line, after, as_printed in zip(lines, lines[1:], printed[1:], strict=False):
-        goes_on = _goes_on(line, full) and not as_printed.startswith(_INDENT)
+        goes_on = (_goes_on(line, full) or _cuts_code(line, after)) and not as_printed.startswith(
+            _INDENT
+        )
         parts += [joint(line, after) if goes_on else "\n", after]
     return "".join(parts), _goes_on(lines[-1], full)
 
 
 def joint(line: str, after: str) -> str:
     """Return the separator between a line and the one after it: a line end, a space or ''."""
+    after = after.translate(RADICALS)
     if not _OPENS.match(after) or _MARKER.match(after):
         return "\n"
     if line[-1].isdigit() and not _WIDE.match(after):  # more likely two rows of figures
@@ -54,10 +61,18 @@ def joint(line: str, after: str) -> str:
     return " "
 
 
-def full_width(lines: Sequence[str]) -> float:
-    """Return the width from which on a line of a text is full, 0 if its lines do not show it."""
+def _cuts_code(line: str, after: str) -> bool:
+    """Return True if a line end cuts a code or a number: GB/T 33190-, 2016."""
+    return bool(_CODE_END.search(line) and _CODE_START.match(after))
+
+
+def full_width(lines: Sequence[str], least: float = _MIN_PAGE_WIDTH) -> float:
+    """Return the width from which on a line of a text is full, 0 if its lines do not show it.
+
+    Lines of which none is as wide as ``least`` do not.
+    """
     widths = sorted(map(width, lines))
-    if len(lines) < _MIN_LINES or widths[-1] < _MIN_PAGE_WIDTH:
+    if len(lines) < _MIN_LINES or widths[-1] < least:
         return 0
     return widths[int(len(widths) * _WIDEST_LINES_QUANTILE)] * _FULL_LINE_SHARE
 

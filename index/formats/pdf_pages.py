@@ -9,6 +9,7 @@ from index.formats.builder import Assembly
 from index.formats.pdf_layout import Grid, Lines, Part
 from index.formats.pdf_lines import cut_by_page, full_width, join_lines, joint, without_hyphens
 from index.formats.tables import TableCell, TableRow, add_table
+from index.text.normalize import RADICALS
 from index.text.numerals import NUMERALS
 from index.types import Place, PlaceKind
 
@@ -56,7 +57,7 @@ def add_pages(
             if table:
                 add_table(made, table)
                 table = []
-            text, goes_on = join_lines("\n".join(part.texts), full)
+            text, goes_on = join_lines("\n".join(part.texts), full, narrow=part.in_column)
             if not text:
                 continue
             cut = not at and last and cut_by_page(last, text.split("\n")[0])
@@ -95,7 +96,7 @@ def _take_running(bodies: list[list[Part]]) -> list[tuple[Place, BlockKind, str]
             for number, (body, line) in enumerate(zip(bodies, lines, strict=True)):
                 forms = _forms(line, number)
                 most = max((counts[form] for form in forms), default=0)
-                if line and _PAGE_NUMBER.fullmatch(line):
+                if line and _PAGE_NUMBER.fullmatch(line.translate(RADICALS)):
                     _drop(body, edge)
                 elif most > 1 and most >= min(_MANY_PAGES, len(bodies) / 2):
                     _drop(body, edge)
@@ -123,18 +124,20 @@ def _forms(line: str, number: int) -> set[str]:
 
 def _edge_line(body: list[Part], edge: int) -> str:
     """Return the first or the last line of a page, unless the page would be empty without it."""
-    if not body or not isinstance(body[edge], Lines):
+    part = body[edge] if body else None
+    if not isinstance(part, Lines):
         return ""
-    texts = body[edge][-1]
+    texts = part.texts
     if len(body) == 1 and len(texts) < 2:
         return ""
-    return str(texts[edge])
+    return texts[edge]
 
 
 def _drop(body: list[Part], edge: int) -> None:
-    texts = body[edge][-1]
-    rest = texts[1:] if edge == 0 else texts[:-1]
+    part = body[edge]
+    assert isinstance(part, Lines)
+    rest = part.texts[1:] if edge == 0 else part.texts[:-1]
     if rest:
-        body[edge] = Lines([str(text) for text in rest])
+        body[edge] = part._replace(texts=rest)
     else:
         del body[edge]

@@ -24,6 +24,22 @@ Joiners (U+200C and U+200D) shape Indic and Arabic letters and emoji and are not
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 
 
+_SUPPLEMENT = (
+    "冫厂乛乚乙亻冂几刀刂卜㔾小小兀尣尢尢巳幺彑彐忄㣺扌攵\u2e9a旡日月歺母民氵氺灬爫爫丬牛犭王疋目示"
+    "礻竹糹纟罓罒㓁网网羊羊羊耂肀聿肉臼艹艹艹虎衤覀西见角角讠贝足车辶辶辶阝钅長镸长门阜阝雨青韦页风飞"
+    "食食飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
+)
+RADICALS = dict(enumerate(_SUPPLEMENT, 0x2E80)) | {
+    code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)
+}
+"""CJK and Kangxi radicals by their code, and the characters that they show.
+
+Fonts of PDF files give them in place of characters, and texts copied out of such files have them.
+Unicode has equivalents of the Kangxi radicals only; those of the supplement (U+2E80 to U+2EF3) are
+its ``EquivalentUnifiedIdeograph``, or the character they are a part of.
+"""
+
+
 @cache
 def _converter() -> OpenCC:
     return OpenCC("t2s")
@@ -32,6 +48,8 @@ def _converter() -> OpenCC:
 @cache
 def _folded(char: str) -> str:
     """Return the NFKC form of a character if it is a single character, else the character."""
+    if ord(char) in RADICALS:
+        return _simplify_character(RADICALS[ord(char)])
     folded = unicodedata.normalize("NFKC", char)
     return folded if len(folded) == 1 else char
 

@@ -274,3 +274,78 @@ def test_a_running_header_with_the_page_number_is_kept_once():
 def test_short_lines_that_are_not_level_are_read_in_time():
     texts = [(60 + 200 * (row % 2), 800 - 6 * row, "甲乙") for row in range(130)]
     assert read(drawn(texts), 10_000).text.count("甲乙") == 130
+
+
+PROSE = [
+    "全市数字经济工作会议昨日在市会议中心召开，市长周海平主持会议，各区县和各部门负责同志参加会议。",
+    "会议听取了去年工作的汇报，去年全市数字经济增加值达到八十二亿元，比上一年增长了百分之十四。",
+    "会议还要求加强人才培训，年内为企业培训技术工人两千名，学费由市财政和企业各自承担一半费用。",
+]
+
+
+def in_columns(*columns, characters=18, left=50, apart=260, top=700, drop=0):
+    """Return the lines of columns as PDF writers leave them: line by line across the page."""
+    lines = [
+        (left + apart * at, top - drop * at - 18 * row, text[start : start + characters])
+        for at, text in enumerate(columns)
+        for row, start in enumerate(range(0, len(text), characters))
+    ]
+    return sorted(lines, key=lambda line: (-line[1], line[0]))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        in_columns(PROSE[0] + PROSE[1], PROSE[2] + PROSE[1]),
+        in_columns(PROSE[0] + PROSE[1], PROSE[2] + PROSE[1], drop=5),
+        in_columns(PROSE[0] + PROSE[1], PROSE[2] + PROSE[1], characters=12, apart=200),
+        in_columns(PROSE[0] + PROSE[1], PROSE[2] + PROSE[1], characters=22, left=30, apart=280),
+    ],
+    ids=["level", "not level", "narrow", "wide"],
+)
+def test_two_columns_that_are_written_line_by_line_are_apart_and_their_lines_joined(lines):
+    assert read(drawn(lines), 10_000).text.split("\n") == [PROSE[0] + PROSE[1], PROSE[2] + PROSE[1]]
+
+
+def test_three_columns_are_apart():
+    lines = in_columns(*PROSE, characters=11, left=40, apart=180)
+    assert read(drawn(lines), 10_000).text.split("\n") == PROSE
+
+
+def test_a_column_that_ends_early_is_no_table():
+    lines = in_columns(PROSE[0] + PROSE[1], "会议要求各单位抓紧落实，按时完成。", characters=18)
+    assert read(drawn(lines), 10_000).text.split("\n")[0] == PROSE[0] + PROSE[1]
+
+
+def test_lines_across_the_page_stand_before_and_after_the_columns():
+    above, below = (
+        "本报讯，以下两条消息分别来自工作会议和人才会议现场记者的报道。",
+        "以上消息转载时请注明出处并与本报联系取得授权后使用。",
+    )
+    lines = in_columns(PROSE[0] + PROSE[1], PROSE[2] + PROSE[1])
+    raw = read(drawn([(50, 760, above), *lines, (50, 450, below)]), 10_000)
+    assert raw.text.split("\n") == [above, PROSE[0] + PROSE[1], PROSE[2] + PROSE[1], below]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [
+        ("本次展出的型号为东风-", "41，为国产装备。", "东风-41，为"),
+        ("新冠病毒命名为COVID-", "19，疫情已过去。", "COVID-19，疫情"),
+        ("执行标准GB/T 33190-", "2016的规定。", "33190-2016的"),
+        ("电话为0335-", "7001234。", "0335-7001234。"),
+    ],
+)
+def test_a_hyphen_at_the_end_of_a_line_stays_in_codes_and_after_chinese(first, second, text):
+    assert text in read(drawn([(60, 700, first), (60, 680, second)]), 1000).text
+
+
+def test_an_article_whose_number_is_in_radicals_begins_a_line():
+    text = "会议由市⻓主持召开并且讲话要求抓好落实工作并按时\n第⼀条另起\n完。"
+    assert "\n第⼀条另起" in join_lines(text)[0]
+
+
+def test_characters_beyond_the_edge_of_the_page_are_left_out_and_counted():
+    raw = read(drawn([(60, 700, "会议今天召开。"), (700, 660, "看不见的话")]), 1000)
+    assert raw.text == "会议今天召开。"
+    assert raw.notes == ("left out: characters beyond the edge of the page (5)",)
