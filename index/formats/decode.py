@@ -20,7 +20,7 @@ from index.formats.charsets import (
     seven_bit,
 )
 from index.formats.mixed_charsets import UTF8, read_mixed
-from index.text.segmenter import is_word_character
+from index.text.segmenter import is_word
 from index.types import RawText
 
 _BOMS = (
@@ -136,7 +136,7 @@ def _unreadable(run: re.Match[str]) -> str:
     """
     text = run[0]
     han = [char for char in text if "\u4e00" <= char <= "\u9fff"]
-    unheard = sum(not is_word_character(char) for char in han)
+    unheard = sum(not is_word(char) for char in han)
     private = sum(unicodedata.category(char) in ("Co", "Cn") for char in text)
     letters = {unicodedata.name(char, "").partition(" ")[0] for char in text if char.isalpha()}
     strange = private > _MAX_PRIVATE * len(text) or len(letters - {"HIRAGANA", "KATAKANA"}) > 2

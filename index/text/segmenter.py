@@ -58,8 +58,3 @@ def dictionary_words(text: str) -> tuple[str, ...]:
 def is_word(text: str) -> bool:
     """Return True if jieba's dictionary contains this word."""
     return bool(_tokenizer().FREQ.get(text))
-
-
-def is_word_character(char: str) -> bool:
-    """Return True if a character begins a word of jieba's dictionary, or is one."""
-    return char in _tokenizer().FREQ
