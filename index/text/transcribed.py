@@ -70,10 +70,15 @@ def renders_sounds(form: str) -> bool:
     return has_dot or (len(form) > 1 and odds_of(form) > len(form) * _LEAST_OF_CHARACTER)
 
 
+def name_parts(form: str) -> list[str]:
+    """Return the parts of a transcribed name, which dots separate."""
+    return "".join(DOT if char in DOTS else char for char in form).split(DOT)
+
+
 def sound_key(form: str) -> str:
     """Return the key of a name that renders sounds: its syllables, those of parts together."""
-    plain = "".join(DOT if char in DOTS else char for char in form)
-    return SOUND_KEY + DOT.join(" ".join(spoken(part, without_others)) for part in plain.split(DOT))
+    parts = (spoken(part, without_others) for part in name_parts(form))
+    return SOUND_KEY + DOT.join(map(" ".join, parts))
 
 
 def find_transcribed(search: str, words: Sequence[tuple[str, str]]) -> list[Transcribed]:

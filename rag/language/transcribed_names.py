@@ -6,14 +6,14 @@ The store lists the names of that kind under keys of their syllables
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from index.text.dates import MONTHS
-from index.text.transcribed import DOT, SOUND_KEY
+from index.text.transcribed import DOT, SOUND_KEY, sound_key
 from index.text.words import Word, latin_words
 from rag.language.sounds import fold_letters, load_sounds
 from rag.language.stopwords import ASKING, FUNCTION, STOP_TERMS
@@ -81,6 +81,16 @@ def find_by_sound(words: Sequence[str], keys: tuple[str, ...]) -> dict[str, floa
             found[key] = score
     best = max(found.values(), default=0.0)
     return {key: score / best for key, score in found.items() if score >= best - _NEARLY}
+
+
+def keys_with_part(forms: Iterable[str], keys: tuple[str, ...]) -> list[str]:
+    """Return the keys of names of several parts of which one may be one of the forms."""
+    wanted = {sound_key(form).removeprefix(SOUND_KEY) for form in forms}
+    return [
+        key
+        for key in keys
+        if DOT in key and not wanted.isdisjoint(key.removeprefix(SOUND_KEY).split(DOT))
+    ]
 
 
 @lru_cache(2)

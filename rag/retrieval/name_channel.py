@@ -1,7 +1,7 @@
 """The names channel: the passages in which the names of a question occur."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,10 +9,11 @@ import numpy as np
 
 from index.embed import Tokens
 from index.store import ReadableStore
+from index.text.transcribed import name_parts
 from rag.fitted import Section
 from rag.language.name_spellings import spelling_keys, weigh
 from rag.language.romanised_names import find_romanised
-from rag.language.transcribed_names import find_by_sound, latin_names
+from rag.language.transcribed_names import find_by_sound, keys_with_part, latin_names
 from rag.question.names import chinese_names, name_words
 from rag.types import Question
 
@@ -50,15 +51,29 @@ class FoundName(NamedTuple):
     keys: tuple[str, ...]
 
 
+class _Known(NamedTuple):
+    """A romanised name of the question that a key finds: where it stands there, and its place.
+
+    ``shares`` are the weights of the forms that it is found in.
+    """
+
+    start: int
+    end: int
+    place: int
+    keys: tuple[str, ...]
+    shares: dict[str, float]
+
+
 def name_occurrences(store: ReadableStore, question: Question) -> list[FoundName]:
     """Return where the names occur that the question has in Latin letters.
 
     A romanised name is looked up by the keys of its pinyin and of its readings in other systems,
-    and any name that no key finds by its sound.
+    and any name that no key finds by its sound. Longer names that have a found one as a part are
+    found too: where one passage has a family name alone, another has the given name with it.
     """
     uncertain = _NAMES.numbers.uncertain
     found: list[FoundName] = []
-    known: list[tuple[int, int]] = []
+    known: list[_Known] = []
     romanised = {name.keys: name for name in find_romanised(question.text)}
     for place, keys in enumerate(question.names):
         name = romanised.get(keys)
@@ -75,15 +90,27 @@ def name_occurrences(store: ReadableStore, question: Question) -> list[FoundName
                 weight = weights[form] / best * (1.0 if certain else uncertain)
                 found.append(FoundName(place, form, passage_id, weight, keys))
         if name and best:
-            known.append((name.start, name.end))
+            shares = {form: weight / best for form, weight in weights.items() if weight}
+            known.append(_Known(name.start, name.end, place, keys, shares))
+    found += _longer_forms(store, known)
     for place, latin in enumerate(latin_names(question.text), len(question.names)):
-        if any(start < latin.end and latin.start < end for start, end in known):
+        if any(one.start < latin.end and latin.start < one.end for one in known):
             continue
         by_sound = find_by_sound(latin.words, store.sound_keys())
         for key, form, passage_id, _ in store.names(by_sound):
             weight = by_sound[key] * _NAMES.numbers.by_sound
             found.append(FoundName(place, form, passage_id, weight, latin.words))
     return found
+
+
+def _longer_forms(store: ReadableStore, known: Iterable[_Known]) -> Iterator[FoundName]:
+    """Yield where names occur of which a known one is a part, between dots."""
+    for one in known:
+        keys = keys_with_part(one.shares, store.sound_keys())
+        for _, form, passage_id, _ in store.names(keys):
+            weight = max(one.shares.get(part, 0.0) for part in name_parts(form))
+            if weight and form not in one.shares:
+                yield FoundName(one.place, form, passage_id, weight, one.keys)
 
 
 def written_names(store: ReadableStore, question: Question) -> set[str]:

@@ -138,7 +138,8 @@ def _find_languages(
         letters = count_letters(text)
         worded = min(1.0, letters.word_share / least)
         foreign = letters.other if language == "zh" else letters.han
-        candidate.across = worded * foreign / max(1, letters.han + letters.other)
+        # Most letters decide: a Chinese text with names in Latin letters is Chinese wholly.
+        candidate.across = worded * (2 * foreign > letters.han + letters.other)
         if worded < 1.0 and not (candidate.context or candidate.names or terms.coverage(text)):
             candidate.worded = worded
 

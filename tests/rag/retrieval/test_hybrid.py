@@ -111,6 +111,20 @@ def test_channels_are_weighed_by_the_language_of_each_passage(make_assistant):
     assert within.score == pytest.approx(weighed, abs=1e-5)
 
 
+def test_a_chinese_passage_with_latin_names_is_weighed_as_chinese_wholly(make_assistant):
+    texts = {
+        "names.txt": "会议讨论了标准，参加的有 Kovalensky 和 Anderson 两位专家，会后发表了意见。",
+        "zh.txt": "会议讨论标准。",
+        "en.txt": "The meeting is about standards.",
+    }
+    assistant = make_assistant(texts, HashEmbedder())
+    hits = {hit.document: hit for hit in assistant.search("标准是什么？", 3)}
+    for name in ("names.txt", "zh.txt"):
+        hit = hits[name]
+        weighed = 0.61 * hit.late + 0.79 * hit.sentence + 0.26 * hit.lexical
+        assert hit.score == pytest.approx(weighed, abs=1e-5)
+
+
 def test_a_passage_whose_vector_is_damaged_is_still_found_by_its_words(make_assistant):
     assistant = make_assistant({"a.txt": "灯塔在海边。", "b.txt": "会议讨论。"}, HashEmbedder())
     with sqlite3.connect(assistant.store.folder / DATABASE) as connection:
