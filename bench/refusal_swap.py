@@ -59,7 +59,7 @@ def other_attribute(unit: Unit, words: Pools, rng: random.Random) -> str | None:
     question. None if there is no such word.
     """
     known = search_layer(f"{unit.context} {unit.same} {unit.question}").lower()
-    ranges = list(_plain_words(unit.question))
+    ranges = list(plain_ranges(unit.question))
     for _ in range(_TRIES if ranges else 0):
         start, end, kind = rng.choice(ranges)
         new, article = rng.choice(words[kind])
@@ -68,7 +68,7 @@ def other_attribute(unit: Unit, words: Pools, rng: random.Random) -> str | None:
     return None
 
 
-def _plain_words(question: str) -> Iterator[tuple[int, int, str]]:
+def plain_ranges(question: str) -> Iterator[tuple[int, int, str]]:
     """Yield the ranges of the nouns and verbs of a question, each with its kind."""
     if not has_han(question):
         for found in _PLAIN.finditer(question):
@@ -86,7 +86,7 @@ def plain_words(units: Sequence[Unit]) -> Pools:
     """Return the plain words in the questions of a set, by their kind."""
     found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
     for unit in units:
-        for start, end, kind in _plain_words(unit.question):
+        for start, end, kind in plain_ranges(unit.question):
             found[kind][unit.question[start:end], unit.article] = None
     return {kind: list(words) for kind, words in found.items()}
 

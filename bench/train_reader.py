@@ -28,6 +28,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from bench.reader_attributes import with_attributes
 from bench.reader_examples import (
     Example,
     batches_of,
@@ -131,7 +132,7 @@ def make_batches(data: Path, words: E5Words, seed: int) -> list[list[Example]]:
     for path in sorted(data.glob("structures*.jsonl.gz")):
         if "heldout" not in path.name:
             pairs += read_structures(path, rng, STRUCTURES, _WRONG)
-    pairs = list(switch_pairs(pairs, rng))
+    pairs = list(switch_pairs(list(with_attributes(pairs, rng)), rng))
     kinds = Counter(pair.kind for pair in pairs)
     languages = Counter(pair.languages for pair in pairs)
     print(len(asked), "questions,", len(pairs), "pairs", dict(kinds), dict(languages), flush=True)
