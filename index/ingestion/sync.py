@@ -17,13 +17,13 @@ from index.formats.reader import DocumentReader
 from index.ingestion.report import Step, SyncReport
 from index.ingestion.runner import Run
 from index.ingestion.writer_lock import open_for_writing
-from index.settings import Settings
+from index.settings import Settings, load_settings
 from index.store import dense_index
 
 
 def sync(
-    paths: Sequence[Path],
-    settings: Settings,
+    paths: str | Path | Sequence[str | Path],
+    settings: Settings | None = None,
     embedder: Embedder | None = None,
     progress: Callable[[Step], None] | None = None,
     *,
@@ -33,8 +33,9 @@ def sync(
 ) -> SyncReport:
     """Add, update and remove documents so that the store shows what the paths hold.
 
-    Files outside the given paths stay as they are. The embedder is loaded only when there
-    is something to embed. With ``retry`` files that could not be read are tried again even if
+    ``paths`` are folders and files, or one of them; the settings default to those of the settings
+    file and the environment. Files outside the given paths stay as they are. The embedder is
+    loaded only when there is something to embed. With ``retry`` files that could not be read are tried again even if
     they have not changed. A folder that is gone or empty, as one is whose disk is not mounted,
     loses its documents only with ``remove_all``; ``removed`` are files that the caller removed.
 
@@ -43,6 +44,8 @@ def sync(
     folder would go, ModelError when another model made the store.
     """
     began = time.perf_counter()
+    settings = settings or load_settings()
+    starts = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
     embedder = embedder or LazyEmbedder(settings.model)
     with open_for_writing(
         settings.store,
@@ -53,7 +56,7 @@ def sync(
     ) as connection:
         with DocumentReader.from_settings(settings) as reader:
             run = Run(connection, settings, reader, embedder, progress, retry)
-            report = run.sync(paths, remove_all=remove_all, removed=removed)
+            report = run.sync(starts, remove_all=remove_all, removed=removed)
         dense_index.publish(settings.store, connection)
     report.seconds = round(time.perf_counter() - began, 3)
     return report

@@ -33,6 +33,12 @@ def test_documents_are_added_updated_and_removed(folder, settings, embedder):
     assert report.passages == 1
 
 
+def test_a_folder_may_be_given_by_its_name_alone(folder, settings, embedder):
+    write(folder, a="第一篇文章。")
+    assert counts(sync(str(folder), settings, embedder)) == (1, 0, 0, 0)
+    assert counts(sync([str(folder)], settings, embedder)) == (0, 0, 0, 1)
+
+
 def test_a_second_sync_embeds_nothing_and_is_quick(folder, settings, embedder):
     write(folder, a="第一篇文章。", b="第二篇文章。")
     sync([folder], settings, embedder)
