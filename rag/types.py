@@ -8,9 +8,12 @@ from typing import Any, Literal
 from index.store import EVERYWHERE, Scope
 from index.text.part_numbers import Reference
 from index.types import Place, places_label
+from rag.notebook import answer_html, mark_ranges, quote_block
 
 Language = Literal["zh", "en"]
 Mode = Literal["extractive", "llm"]
+_SHOWN = 60
+"""Characters of a text that ``repr`` shows."""
 
 
 class AnswerType(StrEnum):
@@ -76,7 +79,7 @@ class Question:
     references: tuple[Reference, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Hit:
     """A passage that was found, with its score and the score of each channel.
 
@@ -115,6 +118,19 @@ class Hit:
     def place(self) -> str:
         """The place in the file, such as ``p. 3``; '' for a plain text."""
         return places_label(self.places)
+
+    def __repr__(self) -> str:
+        """Return rank, place, score and the beginning of the text."""
+        return f"Hit({self.rank}, {self._where!r}, {self.score:.3f}, {_beginning(self.text)!r})"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows of the passage."""
+        label = f"{self.rank}. {self.score:.3f}"
+        return quote_block(label, self._where, mark_ranges(self.text, ()))
+
+    @property
+    def _where(self) -> str:
+        return _where(self.document, self.place, self.source_start, self.source_end)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``search --json`` prints."""
@@ -155,6 +171,10 @@ class Hits(list[Hit]):
         """Take the passages, best first, and the times in milliseconds."""
         super().__init__(hits)
         self.timings_ms: dict[str, float] = timings_ms or {}
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows of the passages."""
+        return "".join(hit._repr_html_() for hit in self)
 
 
 @dataclass(frozen=True)
@@ -241,6 +261,11 @@ class Citation:
     def place(self) -> str:
         """The place in the file, such as ``p. 3``; '' for a plain text."""
         return places_label(self.places)
+
+    @property
+    def where(self) -> str:
+        """The document, the place in it and the characters of the source, in one line."""
+        return _where(self.document, self.place, self.source_start, self.source_end)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation object of ``ask --json``."""
@@ -356,7 +381,7 @@ class Mismatch:
         return {"kind": self.kind.value, "asked": self.asked, "found": self.found}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """An answer in which every sentence is supported by a citation, or a refusal.
 
@@ -386,6 +411,33 @@ class Answer:
     short: ShortAnswer | None = None
     instead: tuple[Mismatch, ...] = ()
 
+    def __repr__(self) -> str:
+        """Return whether it is answered, the beginning of the text, and where it is quoted from."""
+        found = "answered" if self.answered else "refused"
+        places = ", ".join(citation.where for citation in self.citations)
+        return f"Answer({found}, {self.confidence:.2f}, {_beginning(self.text)!r}, [{places}])"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the short answer marked, and below it each quote."""
+        if self.sentences:
+            told = [
+                mark_ranges(sentence.text, sentence.short)
+                + "".join(f"<sup>[{number}]</sup>" for number in sentence.citations)
+                for sentence in self.sentences
+            ]
+        else:
+            told = [mark_ranges(self.text, ())]
+        quotes = [self._quoted(citation) for citation in self.citations]
+        near = [quote_block("?", one.where, mark_ranges(one.quote, ())) for one in self.nearest]
+        return answer_html(self.question, told, self.notes, quotes + near)
+
+    def _quoted(self, citation: Citation) -> str:
+        own = self.short if self.short and self.short.citation == citation.number else None
+        marks = [(own.start, own.end)] if own else []
+        return quote_block(
+            f"[{citation.number}]", citation.where, mark_ranges(citation.quote, marks)
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``ask --json`` prints."""
         return {
@@ -405,3 +457,13 @@ class Answer:
             "language": self.language,
             "instead": [mismatch.to_dict() for mismatch in self.instead],
         }
+
+
+def _where(document: str, place: str, start: int, end: int) -> str:
+    return f"{document}, {place}, {start}-{end}" if place else f"{document}, {start}-{end}"
+
+
+def _beginning(text: str) -> str:
+    """Return the beginning of a text on one line."""
+    line = " ".join(text.split())
+    return line[:_SHOWN] + "…" * (len(line) > _SHOWN)
