@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import YinzhengError
 from index.settings import Settings, load_settings
-from rag.cli.output import print_emphasised, print_error, print_json, print_line
+from rag.cli.output import print_error, print_json, print_line
 
 if TYPE_CHECKING:
     from index.store import Scope
@@ -116,31 +116,45 @@ def stop_at_signals(stop: threading.Event) -> Iterator[None]:
 
 def run_ask(given: argparse.Namespace) -> int:
     """Answer one question."""
-    from rag.answer.events import Done, Replaced, Sentence
     from rag.assistant import Assistant
-    from rag.cli.render import render_answer, render_sources
-    from rag.language.glosses import with_glosses
+    from rag.cli.chat import tell
+    from rag.cli.cited_page import open_citation
 
-    shown = answered = False
     with (
         Assistant.open(settings=_settings(given)) as assistant,
         closing(assistant.stream(_text(given.question), scope=_scope(given))) as events,
     ):
-        for event in events:
-            if isinstance(event, Done):
-                answered = event.answer.answered
-                answer = with_glosses(event.answer) if given.gloss else event.answer
-                if given.json:
-                    print_json(answer.to_dict())
-                else:
-                    print_line((render_sources if shown else render_answer)(answer))
-            elif isinstance(event, Sentence) and not given.json:
-                print_emphasised(event.sentence.marked, event.sentence.short)
-                sys.stdout.flush()
-                shown = True
-            elif isinstance(event, Replaced) and shown:
-                print_line(f"\n{event.note}\n")
-    return OK if answered else PROBLEMS
+        answer = tell(events, gloss=given.gloss, json=given.json)
+        if given.json:
+            print_json(answer.to_dict())
+        if given.open and answer.citations:
+            print_error(open_citation(assistant.store, answer, given.open))
+    return OK if answer.answered else PROBLEMS
+
+
+def run_chat(given: argparse.Namespace) -> int:
+    """Answer question after question."""
+    from rag.assistant import Assistant
+    from rag.cli.chat import converse
+
+    settings, scope = _settings(given), _scope(given)
+    with Assistant.open(settings=settings) as assistant:
+        converse(
+            assistant,
+            lambda question, history: assistant.stream(question, history=history, scope=scope),
+            settings.store / "chat_history",
+            gloss=given.gloss,
+            json=given.json,
+        )
+    return OK
+
+
+def run_completion(given: argparse.Namespace) -> int:
+    """Print what a shell completes the command line with."""
+    from rag.cli.completion import completion_script
+
+    print_line(completion_script(given.shell))
+    return OK
 
 
 def run_search(given: argparse.Namespace) -> int:

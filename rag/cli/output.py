@@ -52,3 +52,8 @@ def print_json(value: object) -> None:
     """Write JSON to standard output; control and direction characters are escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     sys.stdout.write(text.translate(_ESCAPED) + "\n")
+
+
+def print_json_line(value: object) -> None:
+    """Write JSON on one line to standard output, escaped in the same way."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False).translate(_ESCAPED) + "\n")

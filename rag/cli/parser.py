@@ -28,11 +28,19 @@ loses its documents only with --remove-all. Exit code 1 when some file could not
   yinzheng ask "What did the committee members suggest?"
   yinzheng ask "谁主持会议？" --json
   yinzheng ask "Who chaired the meeting?" --gloss    for readers who read no Chinese
+  yinzheng ask "谁主持会议？" --open                  the quote in its document, in the browser
   yinzheng ask "谁主持会议？" --in 2024 --in notes/plan.txt
   echo "谁主持会议？" | yinzheng ask -
   yinzheng ask "谁主持会议？" --llm openai:MODEL --llm-url http://127.0.0.1:8000/v1
 
 Exit code 1 when the documents do not hold the answer.""",
+    "chat": """examples:
+  yinzheng chat
+  yinzheng chat --in 2024 --gloss
+  yinzheng chat --json < questions.txt    an object on a line for each question
+
+A question may refer to the one before it: "And in Tengzhou?". /help lists what else
+the prompt takes. Earlier questions are kept in the store's folder, in chat_history.""",
     "search": """examples:
   yinzheng search "工业互联网平台"
   yinzheng search "Xi'an" -k 3 --json
@@ -90,6 +98,9 @@ The same server answers scripts: Gradio's API, /v1/chat/completions and /mcp
 
 For a client's settings: {"command": "yinzheng", "args": ["mcp", "--store", "FOLDER"]}
 (docs/api.md). The page's server offers the same tools under /mcp.""",
+    "completion": """examples:
+  yinzheng completion bash > ~/.local/share/bash-completion/completions/yinzheng
+  yinzheng completion zsh > ~/.zfunc/_yinzheng""",
     "user": """examples:
   yinzheng user anna --auth-file users            asks for the secret, twice
   yinzheng user anna --auth-file users < secret   reads it from a file
@@ -130,12 +141,18 @@ def build_parser() -> argparse.ArgumentParser:
     ask = _add(commands, "ask", "answer a question with cited quotes")
     ask.add_argument("question", help="the question, in Chinese or English; - reads it from stdin")
     ask.add_argument(
-        "--gloss", action="store_true",
-        help="gloss Chinese quotes word by word: pinyin and dictionary senses, no translation",
+        "--open", nargs="?", type=_positive, const=1, metavar="N",
+        help="open the place of a citation in the browser (default the first)",
     )  # fmt: skip
-    _scope(ask)
-    _refusal(ask)
-    _llm(ask)
+    chat = _add(commands, "chat", "answer question after question at a prompt")
+    for asked in (ask, chat):
+        asked.add_argument(
+            "--gloss", action="store_true",
+            help="gloss Chinese quotes word by word: pinyin and dictionary senses, no translation",
+        )  # fmt: skip
+        _scope(asked)
+        _refusal(asked)
+        _llm(asked)
     search = _add(commands, "search", "list the passages for a query")
     search.add_argument("query", help="what to look for; - reads it from stdin")
     search.add_argument("-k", type=_positive, default=10, help="how many passages (default 10)")
@@ -189,6 +206,8 @@ def build_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     rights.add_argument("--all-folders", action="store_true", help="every folder may be seen")
     rights.add_argument("--remove", action="store_true", help="take the user out of the file")
+    completion = _add(commands, "completion", "print completions for a shell", json=False)
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
     return parser
 
 

@@ -6,6 +6,7 @@ the person asked about or quoted before, and "and X?" asks the previous question
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from index.store import ReadableStore
 from index.text.dates import find_years
@@ -13,6 +14,7 @@ from index.text.names import is_person
 from index.text.normalize import has_han, search_layer
 from index.text.numerals import ORDINALS, parse_number
 from index.text.segmenter import tagged
+from rag.language.dictionary import stem_word
 from rag.language.keywords import content_words
 from rag.language.romanised_names import find_romanised
 from rag.language.stopwords import QUESTION_WORDS_ZH
@@ -27,7 +29,8 @@ _PUNCTUATION = "?？!！。. \t\n"
 _PARTICLES = ("呢", "吗", "啊", "呀")
 _MEASURES = ("方面", "点", "个", "条", "项")
 _ASKS_ITEM = ("是什么", "具体内容", "怎么说", "说了什么", "是")
-_ITEMS_EN = "one point item requirement task problem".split()
+_ITEMS_EN = frozenset("one point item".split())
+_LEADS_TO_ITEM = frozenset("what is was what's tell me give explain show the".split())
 _LAST = -1
 _HE = frozenset("he she they him her them 他 她 他们 她们".split())
 _HIS = frozenset("his their".split())
@@ -71,8 +74,8 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
     leads = rest != _bare(question)
     chinese = has_han(question)
     words = [word for _, word in _words(rest)]
-    position = _position(search_layer(rest))
     listed = next((answer for answer in reversed(history) if _list_items(answer)), None)
+    position = _position(search_layer(rest), listed.question) if listed else 0
     if position and listed:
         return _item_of(listed, position, documents, chinese)
     own_names = _names(store, rest)
@@ -165,14 +168,15 @@ def _list_items(answer: Answer) -> list[Citation]:
     return [by_number[sentence.citations[0]] for sentence in listed if sentence.citations]
 
 
-def _position(text: str) -> int:
+def _position(text: str, listed: str) -> int:
     """Return the position in a list that a text means, from 1 on; ``_LAST``, or 0 for none.
 
-    A text that says more than the position, such as 第二点建议, means none.
+    A text that says more than the position, such as 第二点建议, means none. ``listed`` is the
+    question that the list answered: its words may name an item.
     """
-    words = text.lower().split()
-    words = words[1:] if words[:1] == ["the"] else words
-    if words and words[1:] in ([], *([item] for item in _ITEMS_EN)):
+    words = list(dropwhile(_LEADS_TO_ITEM.__contains__, text.lower().split()))
+    items = {*_ITEMS_EN, *(stem_word(word) for _, word in _words(listed))}
+    if words and all(word in items or stem_word(word) in items for word in words[1:]):
         if words[0] == "last":
             return _LAST
         if words[0] in ORDINALS:

@@ -21,6 +21,12 @@ def chat(assistant, *questions):
     ("first", "then", "point"),
     [
         ("What four requirements did Zhang Yuefeng set?", "and the second one?", "二要激发内生性"),
+        ("What four requirements did Zhang Yuefeng set?", "What is the third?", "三要突出引领性"),
+        (
+            "What four requirements did Zhang Yuefeng set?",
+            "What's the last requirement?",
+            "四要注重协同性",
+        ),
         ("张岳峰提出了哪四点要求？", "第二点呢？", "二要激发内生性"),
         ("张岳峰提出了哪四点要求？", "那最后一点是什么？", "四要注重协同性"),
         ("张岳峰提出了哪四点要求？", "第3点", "三要突出引领性"),

@@ -1,0 +1,49 @@
+"""The place of a citation in the browser."""
+
+import html
+import re
+
+import pytest
+
+from index.errors import YinzhengError
+from rag.cli import main
+from rag.cli.cited_page import cited_page, open_citation
+from rag.types import Answer, Citation
+from tests.conftest import HashEmbedder
+
+
+def test_the_whole_document_is_shown_with_its_quotes_marked(assistant):
+    answer = assistant.ask("滕州市政协主席是谁？")
+    page = cited_page(assistant.store, answer, answer.citations[0])
+    assert page.count("<a id='quote'></a><mark data-cite='1'>") == 1
+    assert f"<mark class='yz-short'>{answer.short.text}</mark>" in page
+    with assistant.store.snapshot():
+        document = assistant.store.document_by_path(answer.citations[0].document)
+    shown = html.unescape(re.sub("<[^>]*>", "", page))
+    assert document.restored.text in shown
+
+
+def test_markup_of_a_document_is_escaped(make_assistant):
+    assistant = make_assistant({"a.txt": "会议由<b>张岳峰</b>主持，讨论了修路。"}, HashEmbedder())
+    hit, *_ = assistant.search("修路")
+    cited = Citation(1, hit.document, hit.passage, hit.text, 0, 5, "", 0, 5, 1.0)
+    answer = Answer("修路？", True, hit.text, (), (cited,), 1.0)
+    assert "<b>" not in cited_page(assistant.store, answer, cited)
+
+
+def test_ask_opens_the_first_citation(sample_settings, monkeypatch, capsys):
+    opened = []
+    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or True)
+    monkeypatch.setenv("YINZHENG_STORE", str(sample_settings.store))
+    assert main(["ask", "滕州市政协主席是谁？", "--open", "--json"]) == 0
+    assert opened[0].startswith("file:")
+    assert opened[0].endswith("cited.html#quote")
+    assert "opened 001_ccd7590a8acdb3c9.txt" in capsys.readouterr().err
+
+
+def test_without_a_browser_the_page_is_named(assistant, monkeypatch):
+    monkeypatch.setattr("webbrowser.open", lambda address: False)
+    answer = assistant.ask("滕州市政协主席是谁？")
+    assert "is marked in /" in open_citation(assistant.store, answer, 1)
+    with pytest.raises(YinzhengError, match="no citation 7"):
+        open_citation(assistant.store, answer, 7)
