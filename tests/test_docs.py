@@ -108,8 +108,8 @@ def test_every_command_has_examples_in_its_help(capsys):
     parser = build_parser()
     commands = re.findall(r"^    (\w+)  ", parser.format_help(), re.MULTILINE)
     assert set(commands) == {
-        "sync", "ask", "search", "repair", "show", "info", "doctor", "backup", "restore", "eval",
-        "ui", "mcp", "user",
+        "sync", "ask", "chat", "search", "repair", "show", "info", "doctor", "backup", "restore",
+        "eval", "ui", "mcp", "user", "complete",
     }  # fmt: skip
     for name in commands:
         with pytest.raises(SystemExit):

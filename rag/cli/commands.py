@@ -149,7 +149,7 @@ def run_chat(given: argparse.Namespace) -> int:
     return OK
 
 
-def run_completion(given: argparse.Namespace) -> int:
+def run_complete(given: argparse.Namespace) -> int:
     """Print what a shell completes the command line with."""
     from rag.cli.completion import completion_script
 

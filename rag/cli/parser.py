@@ -39,7 +39,7 @@ Exit code 1 when the documents do not hold the answer.""",
   yinzheng chat --in 2024 --gloss
   yinzheng chat --json < questions.txt    an object on a line for each question
 
-A question may refer to the one before it: "And in Tengzhou?". /help lists what else
+A question may refer to the one before it: "And the second one?". /help lists what else
 the prompt takes. Earlier questions are kept in the store's folder, in chat_history.""",
     "search": """examples:
   yinzheng search "工业互联网平台"
@@ -98,9 +98,9 @@ The same server answers scripts: Gradio's API, /v1/chat/completions and /mcp
 
 For a client's settings: {"command": "yinzheng", "args": ["mcp", "--store", "FOLDER"]}
 (docs/api.md). The page's server offers the same tools under /mcp.""",
-    "completion": """examples:
-  yinzheng completion bash > ~/.local/share/bash-completion/completions/yinzheng
-  yinzheng completion zsh > ~/.zfunc/_yinzheng""",
+    "complete": """examples:
+  yinzheng complete bash > ~/.local/share/bash-completion/completions/yinzheng
+  yinzheng complete zsh > ~/.zfunc/_yinzheng""",
     "user": """examples:
   yinzheng user anna --auth-file users            asks for the secret, twice
   yinzheng user anna --auth-file users < secret   reads it from a file
@@ -206,8 +206,8 @@ def build_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     rights.add_argument("--all-folders", action="store_true", help="every folder may be seen")
     rights.add_argument("--remove", action="store_true", help="take the user out of the file")
-    completion = _add(commands, "completion", "print completions for a shell", json=False)
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    complete = _add(commands, "complete", "print completions for a shell", json=False)
+    complete.add_argument("shell", choices=("bash", "zsh", "tcsh"))
     return parser
 
 
