@@ -1,0 +1,88 @@
+"""The wheel and the source distribution, in an environment that holds no other part of the project.
+
+The packages that it needs are those installed already: to install them again takes minutes.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import venv
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CORPUS
+
+ROOT = CORPUS.parent
+WRITTEN = """
+from yinzheng import Assistant, sync
+
+sync("corpus")
+with Assistant.open() as assistant:
+    answer = assistant.ask("What four requirements did Zhang Yuefeng set?")
+    print(answer.citations[1].quote, answer.citations[1].document)
+"""
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """Return the folder of an environment with the wheel, made of the source distribution."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = f"from setuptools import build_meta; build_meta.build_sdist({str(folder)!r})"
+    subprocess.run([sys.executable, "-c", build], cwd=ROOT, check=True, capture_output=True)
+    (source,) = folder.glob("yinzheng-*.tar.gz")
+    with tarfile.open(source) as archive:
+        archive.extractall(folder, filter="data")
+    unpacked = Path(str(source).removesuffix(".tar.gz"))
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    subprocess.run(
+        [*pip, "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", folder, unpacked],
+        check=True,
+    )
+    (wheel,) = folder.glob("yinzheng-*.whl")
+    environment = folder / "environment"
+    venv.create(environment, symlinks=True)
+    paths = sysconfig.get_paths(vars={"base": str(environment), "platbase": str(environment)})
+    target = Path(paths["purelib"])
+    subprocess.run([*pip, "install", "--quiet", "--no-deps", "--target", target, wheel], check=True)
+    (target / "needed.pth").write_text(_without_project(), encoding="utf-8")
+    return environment
+
+
+def _without_project() -> str:
+    """Return the folders of installed packages, as lines of a path file.
+
+    Path files in these folders are not read, so that the project itself is not found there.
+    """
+    return "\n".join(dict.fromkeys(sysconfig.get_paths()[key] for key in ("purelib", "platlib")))
+
+
+def run(installed, folder, *arguments):
+    """Run Python of the environment in a folder and return what it printed."""
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        [installed / "bin" / "python", *arguments], cwd=folder, env=kept,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_wheel_answers_a_question_from_python(installed, tmp_path):
+    (tmp_path / "corpus").symlink_to(CORPUS)
+    printed = run(installed, tmp_path, "-c", WRITTEN)
+    assert "一要把握趨勢性" in printed
+
+
+def test_the_command_of_the_wheel_answers_too(installed, tmp_path):
+    (tmp_path / "corpus").symlink_to(CORPUS)
+    where = run(installed, tmp_path, "-c", "import rag, index, ui; print(rag.__file__)")
+    assert where.startswith(str(installed))
+    run(installed, tmp_path, "-m", "yinzheng", "sync", "corpus")
+    printed = run(
+        installed, tmp_path, "-m", "yinzheng", "ask", "张岳峰提出了哪四点要求？", "--json"
+    )
+    assert json.loads(printed)["answered"]
