@@ -33,11 +33,12 @@ def sync(
 ) -> SyncReport:
     """Add, update and remove documents so that the store shows what the paths hold.
 
-    ``paths`` are folders and files, or one of them; the settings default to those of the settings
-    file and the environment. Files outside the given paths stay as they are. The embedder is
-    loaded only when there is something to embed. With ``retry`` files that could not be read are tried again even if
-    they have not changed. A folder that is gone or empty, as one is whose disk is not mounted,
-    loses its documents only with ``remove_all``; ``removed`` are files that the caller removed.
+    ``paths`` are folders and files, or one of them; the settings default to those of the
+    settings file and the environment. Files outside the given paths stay as they are. The
+    embedder is loaded only when there is something to embed. With ``retry`` files that could
+    not be read are tried again even if they have not changed. A folder that is gone or empty,
+    as one is whose disk is not mounted, loses its documents only with ``remove_all``;
+    ``removed`` are files that the caller removed.
 
     Raises StoreError when another process is writing or the store cannot be written, ReadError
     when a path does not exist and no file below it is known, FolderGone when all documents of a

@@ -41,7 +41,9 @@ def seeds(target):
         "legacy.xls": [as_xls({"表": [["一", 2, (3.5, "0.0%")]]}),
                     as_xls({"表": [["姓名", "张三"]]}, charset="gbk")],
         "legacy.ppt": [as_ppt([_TITLE, *_LINES])],
-        "legacy.rtf": [as_rtf(rf"\\pard {numbered(_TITLE)}\\par\\trowd\\cellx9 a\\intbl\\cell\\row")],
+        "legacy.rtf": [
+            as_rtf(rf"\\pard {numbered(_TITLE)}\\par\\trowd\\cellx9 a\\intbl\\cell\\row")
+        ],
         "ofd.document": [as_ofd([_LINES, _LINES], attached={"a.txt": _LINES[0].encode()})],
         "delimited": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],
     }  # fmt: skip
