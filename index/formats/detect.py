@@ -44,7 +44,7 @@ def detect_format(path: str, data: bytes) -> str:
         kind = known[module]
         if not kind.magic_required:
             return module
-        raise ReadError(f"not a {kind.name} file, though its name ends in {suffix}")
+        raise ReadError(f"no {kind.name} file, though its name ends in {suffix}")
     return _PLAIN_TEXT
 
 
@@ -55,7 +55,7 @@ def _refuse_known(data: bytes, named: Sequence[Format]) -> None:
             raise ReadError("it is protected by a password")
         for kind in named:
             if kind.magic and kind.magic.match(data):
-                raise ReadError(f"not a {kind.name} file, or one that is cut off or damaged")
+                raise ReadError(f"no {kind.name} file, or one that is cut off or damaged")
     for pattern, reason in _REFUSED:
         if pattern.match(data[:HEAD_BYTES]):
             raise ReadError(reason)

@@ -58,15 +58,22 @@ def read(data: bytes, limit: int) -> RawText:
 
 
 def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
+    from pypdfium2 import PdfiumError
+
     pages: list[list[Part]] = []
     comments: list[tuple[int, str]] = []
     left_out = Counter({LeftOut.ATTACHED: document.count_attachments()})
-    scanned, unreadable = [], []
+    scanned, unreadable, broken = [], [], []
     characters = 0
     document.init_forms()  # does nothing for a file without a form
     form = document.formenv
     for number in range(1, len(document) + 1):
-        page = document[number - 1]
+        try:
+            page = document[number - 1]
+        except PdfiumError:
+            broken.append(number)
+            pages.append([])
+            continue
         overlay = read_overlay(page, form)
         found = read_page(page, overlay.printed)
         comments += [(number, text) for text in overlay.comments]
@@ -90,17 +97,21 @@ def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
     }
     title, author = metadata.get("Title", ""), metadata.get("Author", "")
     empty = "its pages hold no text (scanned?); put it through OCR first"
+    if broken and not characters:
+        empty = f"a damaged PDF file: {listed_pages(broken)} cannot be opened"
     return replace(
         made.raw("pdf", _UNREADABLE if unreadable else empty),
         title="" if _POOR_TITLE.search(title) else title,
         author="" if author in _POOR_AUTHORS else author,
         created=date_in_name(metadata.get("CreationDate", "").removeprefix("D:")[:8]),
-        notes=(*_notes(scanned, unreadable), *left_out_notes(left_out)),
+        notes=(*_notes(scanned, unreadable, broken), *left_out_notes(left_out)),
     )
 
 
-def _notes(scanned: list[int], unreadable: list[int]) -> tuple[str, ...]:
+def _notes(scanned: list[int], unreadable: list[int], broken: list[int]) -> tuple[str, ...]:
     notes = []
+    if broken:
+        notes.append(f"no text read from {listed_pages(broken)}: damaged")
     if scanned:
         notes.append(f"no text on {listed_pages(scanned)} (scanned; OCR would give it one)")
     if unreadable:

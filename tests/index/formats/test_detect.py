@@ -35,12 +35,12 @@ def test_the_format_of_a_text_file_follows_from_its_suffix(name, module):
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.rtf", b"no brackets", "not a RTF file"),
+        ("a.rtf", b"no brackets", "no RTF file"),
         ("a.dat", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "save it as .docx"),
         ("a.zip", b"PK\x03\x04" + bytes(100), "unpack it first"),
         ("a.xml", b'<?xml version="1.0"?><a>text</a>', "XML"),
-        ("a.pdf", "不是 PDF。".encode(), "not a PDF file"),
-        ("a.docx", "不是文档。".encode(), "not a Word file"),
+        ("a.pdf", "不是 PDF。".encode(), "no PDF file"),
+        ("a.docx", "不是文档。".encode(), "no Word file"),
         ("a.docx", b"", "empty"),
     ],
 )

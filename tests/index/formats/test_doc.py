@@ -186,7 +186,7 @@ def test_a_document_saved_by_an_office_program_is_read_as_its_newer_form_is():
         (as_doc([" "]), "holds no text"),
         (as_doc(["长长的正文。"])[:3000], "cut off or damaged"),
         (as_doc(["甲"])[:600], "cut off or damaged"),
-        (compound({"CONTENTS": b"x" * 5000}), "not a Word 97–2003 file"),
+        (compound({"CONTENTS": b"x" * 5000}), "no Word 97–2003 file"),
         (compound({"EncryptedPackage": b"x" * 99}), "protected by a password"),
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -10,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from index.formats.detect import known_formats
 from index.ingestion.doctor import examine
 from index.settings import load_settings
 from index.store import Store
 from rag.assistant import Assistant
+from tests.audit.pdfs import pdf_file
+from tests.fuzz.__main__ import seeds
 from tests.index.formats.samples import as_docx, as_epub, as_pdf, as_xlsx
 from tests.index.formats.test_hostile import LAUGHS, declaring, repacked
 
@@ -47,10 +51,29 @@ def bombs():
     yield "deep2.json", b'{"a":' * 2_000_000, "nested too deeply"
 
 
+def damaged():
+    """Yield files of every format that are cut off, lie about what they are, or are locked."""
+    for module, known in known_formats().items():
+        if known.magic_required:
+            data = seeds(module)[0]
+            reason = "it holds no text" if module == "legacy.rtf" else "cut off"
+            yield f"half{known.suffixes[0]}", data[: len(data) // 2], reason
+    yield "locked.pdf", as_pdf([["一句话。"]], password="secret"), "protected by a password"
+    circle = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[2 0 R]/Count 9>>"]
+    yield "circle.pdf", pdf_file(circle), "a damaged PDF file: p. 1, 2"
+    yield "noise.txt", random.Random(5).randbytes(5000), "a binary file"
+    letters = bytes(random.Random(5).choices(range(0x80, 0xFF), k=5000))
+    yield "letters.txt", letters, "charset that could not be recognised"
+    yield "line.html", b"<html><body><p>" + b"x" * 20_000_000, "over the limit of 10000000"
+    yield "frames.mhtml", b"From: <Saved by Blink>\r\n\r\n", "holds no web page"
+    yield "broken.json", b'{"a": [1, 2', "goes wrong or breaks off at line 1"
+    yield "not.xlsx", b"a,b\n1,2\n", "no Excel file"
+
+
 def fill(folder, outside):
     """Write the hostile files and the good one; return the reason to be reported for each file."""
     bad = {}
-    for name, data, reason in bombs():
+    for name, data, reason in (*bombs(), *damaged()):
         (folder / name).write_bytes(data)
         bad[name] = reason
     (folder / "pages").mkdir()
@@ -122,25 +145,28 @@ class Watched:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             preexec_fn=lambda: os.nice(5),
         )  # fmt: skip
-        watcher = threading.Thread(target=self._watch)
-        watcher.start()
+        watchers = [threading.Thread(target=run) for run in (self._watch, self._grow)]
+        for watcher in watchers:
+            watcher.start()
         self.out, self.err = self._process.communicate(timeout=180)
-        watcher.join()
+        for watcher in watchers:
+            watcher.join()
         self.seconds = time.perf_counter() - began
         self.code = self._process.returncode
 
     def _watch(self):
-        turns = 0
+        while self._process.poll() is None:
+            memory = sum(map(peak_memory, descendants(self._process.pid)))
+            self.peak = max(self.peak, memory)
+            time.sleep(0.01)
+
+    def _grow(self):
         with self._growing.open("r+b") as file:
             while self._process.poll() is None:
                 file.write(b"A")  # like a log that is always being written
                 file.flush()
                 file.seek(0)
-                time.sleep(0.002)
-                turns += 1
-                if turns % 5 == 0:
-                    memory = sum(map(peak_memory, descendants(self._process.pid)))
-                    self.peak = max(self.peak, memory)
+                time.sleep(0.001)
 
 
 def descendants(pid):

@@ -9,6 +9,7 @@ from index.blocks import BlockKind
 from index.errors import ReadError
 from index.formats.pdf import read
 from index.formats.pdf_lines import join_lines, without_hyphens
+from tests.audit.pdfs import code, font, pdf_file, stream
 from tests.index.formats.samples import as_pdf, place_of
 
 LONG = (
@@ -349,3 +350,18 @@ def test_characters_beyond_the_edge_of_the_page_are_left_out_and_counted():
     raw = read(drawn([(60, 700, "会议今天召开。"), (700, 660, "看不见的话")]), 1000)
     assert raw.text == "会议今天召开。"
     assert raw.notes == ("left out: characters beyond the edge of the page (5)",)
+
+
+def test_a_page_that_is_damaged_is_named_and_the_others_are_read():
+    page = (
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 850]/Contents 4 0 R"
+        "/Resources<</Font<</F 5 0 R>>>>>>"
+    )
+    text = "会议今天在市里召开。"
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[99 0 R 3 0 R]/Count 2>>", page,
+        stream(f"BT /F 12 Tf 60 700 Td {code(text)} Tj ET"), *font(5),
+    ]  # fmt: skip
+    raw = read(pdf_file(objects), 1000)
+    assert (raw.text, place_of(raw, text)) == (text, "p. 2")
+    assert raw.notes == ("no text read from p. 1: damaged",)
