@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.index.formats import samples
 from tests.index.formats.compound_files import as_doc
+from tests.index.formats.odf_files import as_odf, frame, list_of, p, table_of_rows
 from tests.index.formats.ofd_files import as_ofd
 from tests.index.formats.ppt_files import as_ppt
 from tests.index.formats.test_rtf import as_rtf, numbered
@@ -41,8 +42,11 @@ def seeds(target):
         "legacy.xls": [as_xls({"表": [["一", 2, (3.5, "0.0%")]]}),
                     as_xls({"表": [["姓名", "张三"]]}, charset="gbk")],
         "legacy.ppt": [as_ppt([_TITLE, *_LINES])],
-        "legacy.rtf": [
-            as_rtf(rf"\\pard {numbered(_TITLE)}\\par\\trowd\\cellx9 a\\intbl\\cell\\row")
+        "legacy.rtf": [as_rtf(rf"\pard {numbered(_TITLE)}\par\trowd\cellx9\intbl a\cell\row")],
+        "opendocument.text": [as_odf("text", p(_TITLE) + list_of(*map(p, _LINES)))],
+        "opendocument.sheet": [as_odf("spreadsheet", table_of_rows(["一", "二"], _LINES))],
+        "opendocument.slides": [
+            as_odf("presentation", f"<draw:page>{frame(p(_TITLE))}</draw:page>")
         ],
         "ofd.document": [as_ofd([_LINES, _LINES], attached={"a.txt": _LINES[0].encode()})],
         "delimited": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],

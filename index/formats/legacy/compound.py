@@ -12,7 +12,7 @@ from index.formats.office_metadata import author_in, day_in
 
 MAGIC = re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """What compound files begin with."""
-_MOST_BYTES = 300_000_000  # of a stream; as for an archive
+_TOO_LARGE = "it is cut off or damaged (a part of it is said to be larger than the file)"
 _UTF_8 = 65001
 _FIRST_YEAR = 1980
 # Properties and their types ([MS-OLEPS]).
@@ -41,6 +41,11 @@ class Compound:
             self._file = olefile.OleFileIO(io.BytesIO(data))
         except (OSError, olefile.OleFileError) as error:
             raise ReadError(f"its compound file is damaged ({error})") from error
+        # Sectors in a circle are read until the declared size is reached.
+        self._most = len(data)
+        small_sectors = self._file.num_mini_fat_sectors * self._file.sector_size
+        if max(self._file.root.size, small_sectors) > self._most:
+            raise ReadError(_TOO_LARGE)
 
     def has(self, *path: str) -> bool:
         """Return True if there is a stream or a storage of a path."""
@@ -53,8 +58,8 @@ class Compound:
         """
         if not self._file.exists(list(path)) or self._file.get_type(list(path)) != 2:
             return b""
-        if self._file.get_size(list(path)) > _MOST_BYTES:
-            raise ReadError(f"a part of it is over {_MOST_BYTES // 1_000_000} MB")
+        if self._file.get_size(list(path)) > self._most:
+            raise ReadError(_TOO_LARGE)
         try:
             data: bytes = self._file.openstream(list(path)).read()
         except OSError as error:

@@ -211,6 +211,14 @@ def test_a_circle_of_sectors_ends_with_a_reason():
             assert text.count("正文") == 100
 
 
+def test_a_part_that_is_said_to_be_larger_than_the_file_is_refused():
+    data = bytearray(as_doc(["正文。" * 100]))
+    at = data.index("WordDocument".encode("utf-16-le"))
+    struct.pack_into("<I", data, at + 120, 200_000_000)
+    with pytest.raises(ReadError, match="larger than the file"):
+        read(bytes(data), 1000)
+
+
 def test_a_document_over_the_limit_is_refused():
     with pytest.raises(ReadError, match="over the limit of 100"):
         read(as_doc(["甲" * 150]), 100)
