@@ -9,11 +9,12 @@ from itertools import zip_longest
 
 from index.blocks import Block, BlockKind, Visibility
 from index.formats.archive import open_archive
+from index.formats.attachments import add_attachments
 from index.formats.base import Format
 from index.formats.builder import Assembly
-from index.formats.left_out import guides_note, left_out_notes
+from index.formats.left_out import LeftOut, guides_note, left_out_notes
 from index.formats.office_metadata import described
-from index.formats.office_parts import Package
+from index.formats.office_parts import Package, count_objects, embedded_files
 from index.formats.tables import TableCell, TableRow, add_table
 from index.formats.word_body import (
     BodyReader,
@@ -40,7 +41,7 @@ _ARTICLE = re.compile(r"第.{1,7}条")
 
 
 def read(data: bytes, limit: int) -> RawText:
-    """Return the body of a document, then its page headers and footers.
+    """Return the body of a document, then its page headers and footers, then files it embeds.
 
     Printed numbers of paragraphs are part of the text. Notes and comments follow the paragraph
     that refers to them. What is hidden or struck through is marked, deleted text left out. Raises
@@ -64,9 +65,11 @@ def read(data: bytes, limit: int) -> RawText:
                 seen.add(text)
                 with writer.made.block(Block(block, 0, 0)):
                     writer.made.add(text)
+    attached = add_attachments(writer.made, embedded_files(package, name), limit)
+    reader.left_out[LeftOut.EMBEDDED] += count_objects(package, name)
     raw = described(writer.made.raw("docx"), package)
     left_out = left_out_notes(reader.left_out)
-    return replace(raw, notes=(*writer.notes(), *guides_note(reader.guides), *left_out))
+    return replace(raw, notes=(*writer.notes(), *guides_note(reader.guides), *attached, *left_out))
 
 
 class WordText:

@@ -9,7 +9,7 @@ from index.errors import ReadError
 from index.formats.builder import clean, too_long
 from index.formats.left_out import LeftOut
 from index.formats.number_format import BUILT_IN, shown
-from index.formats.office_parts import RELATION_ID, Element, Package
+from index.formats.office_parts import RELATION_ID, Element, Package, count_objects
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 COLUMNS = 16_384
@@ -303,9 +303,8 @@ class Workbook:
 
     def left_out(self, sheet: Sheet) -> Iterator[LeftOut]:
         """Yield what a sheet holds that is not read."""
-        for relation in self._package.relations(sheet.part).values():
-            if relation.kind in ("package", "oleObject"):
-                yield LeftOut.EMBEDDED
+        for _ in range(count_objects(self._package, sheet.part)):
+            yield LeftOut.EMBEDDED
         for name in self._package.related(sheet.part, "drawing"):
             root = self._package.xml(name)
             for node in root.iter("{*}cNvPr") if root is not None else ():

@@ -75,6 +75,20 @@ class Package:
                 yield relation.target
 
 
+def embedded_files(package: Package, part: str) -> list[tuple[str, bytes | None]]:
+    """Return the name and the bytes of each file that a part embeds, other than OLE objects."""
+    return [
+        (posixpath.basename(relation.target), package.bytes_of(relation.target) or None)
+        for relation in package.relations(part).values()
+        if relation.kind in ("package", "aFChunk")
+    ]
+
+
+def count_objects(package: Package, part: str) -> int:
+    """Return how many OLE objects a part embeds, whose content is not read."""
+    return sum(relation.kind == "oleObject" for relation in package.relations(part).values())
+
+
 def parse_xml(content: bytes) -> Element:
     """Return the root element of an XML document; entities stay unresolved."""
     from lxml import etree

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from index.errors import ReadError
+from index.formats.attachments import add_attachments
 from index.formats.base import Format
 from index.formats.builder import Assembly, clean, too_long
 from index.formats.left_out import LeftOut, left_out_notes
@@ -28,6 +29,7 @@ FORMAT = Format(
 # stamp is not taken for a page's text.
 _MIN_PAGE_CHARACTERS = 10
 _UNREADABLE = "its fonts do not say which characters they show; put it through OCR"
+_MOST_ATTACHMENTS = 1000
 _MAX_LISTED_PAGES = 10  # in the note on scanned pages
 # Titles that programs make up from the name of a file.
 _POOR_TITLE = re.compile(
@@ -62,7 +64,7 @@ def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
 
     pages: list[list[Part]] = []
     comments: list[tuple[int, str]] = []
-    left_out = Counter({LeftOut.ATTACHED: document.count_attachments()})
+    left_out: Counter[LeftOut] = Counter()
     scanned, unreadable, broken = [], [], []
     characters = 0
     document.init_forms()  # does nothing for a file without a form
@@ -91,6 +93,7 @@ def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
             raise too_long(limit)
     made = Assembly(limit)
     add_pages(made, pages, comments)
+    attached = add_attachments(made, list(_attachments(document)), limit)
     metadata = {
         key: " ".join(clean(value).translate(RADICALS).split())
         for key, value in document.get_metadata_dict().items()
@@ -104,8 +107,19 @@ def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
         title="" if _POOR_TITLE.search(title) else title,
         author="" if author in _POOR_AUTHORS else author,
         created=date_in_name(metadata.get("CreationDate", "").removeprefix("D:")[:8]),
-        notes=(*_notes(scanned, unreadable, broken), *left_out_notes(left_out)),
+        notes=(*_notes(scanned, unreadable, broken), *attached, *left_out_notes(left_out)),
     )
+
+
+def _attachments(document: Any) -> Iterator[tuple[str, bytes | None]]:  # noqa: ANN401
+    from pypdfium2 import PdfiumError
+
+    for at in range(min(document.count_attachments(), _MOST_ATTACHMENTS)):
+        attachment = document.get_attachment(at)
+        try:
+            yield clean(attachment.get_name()) or str(at + 1), bytes(attachment.get_data())
+        except PdfiumError:
+            yield str(at + 1), None
 
 
 def _notes(scanned: list[int], unreadable: list[int], broken: list[int]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from index.blocks import Block, BlockKind, Visibility
 from index.formats.archive import open_archive
+from index.formats.attachments import add_attachments
 from index.formats.base import Format
 from index.formats.builder import Assembly
 from index.formats.left_out import LeftOut, left_out_notes
@@ -28,7 +29,7 @@ _SAME_HEIGHT = 250_000  # in EMU, 0.7 cm: shapes whose tops are nearer stand bes
 # Placeholders of the slide's number, of the day it is shown, and of its picture beside the notes.
 _PAGE_PARTS = {"sldNum", "dt", "sldImg", "hdr"}
 _LEFT_OUT = {
-    "package": LeftOut.EMBEDDED, "oleObject": LeftOut.EMBEDDED, "video": LeftOut.RECORDINGS,
+    "oleObject": LeftOut.EMBEDDED, "video": LeftOut.RECORDINGS,
     "audio": LeftOut.RECORDINGS, "chartEx": LeftOut.CHARTS,
 }  # fmt: skip
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
@@ -55,8 +56,11 @@ def read(data: bytes, limit: int) -> RawText:
                 stack.enter_context(writer.made.block(block))
             writer.add(slide, number)
     writer.add_backgrounds()
+    attached = add_attachments(writer.made, writer.embedded, limit)
     notes = (f"hidden slides, which are not quoted: {', '.join(hidden)}",) if hidden else ()
-    return replace(described(writer.made.raw("pptx"), package), notes=(*notes, *writer.notes()))
+    return replace(
+        described(writer.made.raw("pptx"), package), notes=(*notes, *writer.notes(), *attached)
+    )
 
 
 class _Writer:
@@ -68,6 +72,7 @@ class _Writer:
         self._backgrounds: dict[str, None] = {}  # in the order of the slides
         self._left_out: Counter[LeftOut] = Counter()
         self._hidden = 0
+        self.embedded: list[tuple[str, bytes | None]] = []
 
     def notes(self) -> Iterator[str]:
         """Yield what the user should know of the presentation."""
@@ -110,6 +115,9 @@ class _Writer:
         """Add the comments on a slide; count what it holds that is not read."""
         for relation in part.rels.values():
             kind = relation.reltype.rpartition("/")[2]
+            if kind == "package" and not relation.is_external:
+                name = relation.target_part.partname.filename
+                self.embedded.append((name, relation.target_part.blob))
             if kind in _LEFT_OUT:
                 self._left_out[_LEFT_OUT[kind]] += 1
             elif kind == "comments" and not relation.is_external:

@@ -205,8 +205,6 @@ class BodyReader:
                 alternative = chosen(child)
                 if alternative is not None:
                     yield from self._blocks(alternative)
-            elif child.tag == f"{WORD}altChunk":
-                self.left_out[LeftOut.EMBEDDED] += 1
             elif child.tag == f"{WORD}del":
                 self.left_out[LeftOut.DELETED] += has_text(child)
             elif is_hint(child):

@@ -18,7 +18,6 @@ _DIAGRAM_DATA = RELATION_ID.replace("}id", "}dm")
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _VML = "{urn:schemas-microsoft-com:vml}"
-_OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
 _CHARACTERS = {
     f"{WORD}tab": "\t", f"{WORD}ptab": "\t", f"{WORD}br": "\n", f"{WORD}cr": "\n",
     f"{WORD}noBreakHyphen": "-",
@@ -188,9 +187,7 @@ class ContentReader:
                 alternative = chosen(node)
                 waiting += [] if alternative is None else [alternative]
             else:
-                if node.tag == _OBJECT:
-                    self._left_out[LeftOut.EMBEDDED] += 1
-                elif described(node):
+                if described(node):
                     self._left_out[LeftOut.DESCRIPTIONS] += 1
                 waiting += reversed(node)
 

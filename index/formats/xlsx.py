@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from index.blocks import Block, BlockKind, Visibility
 from index.formats.archive import open_archive
+from index.formats.attachments import add_attachments
 from index.formats.base import Format
 from index.formats.builder import Assembly
 from index.formats.excel_formulas import Calculator
@@ -22,7 +23,7 @@ from index.formats.excel_workbook import (
 from index.formats.left_out import LeftOut, left_out_notes
 from index.formats.office_drawings import drawing_rows, is_drawing
 from index.formats.office_metadata import described
-from index.formats.office_parts import Package
+from index.formats.office_parts import Package, embedded_files
 from index.formats.tables import TableCell, TableRow, add_table, plain_cells
 from index.table_layout import find_layout
 from index.types import Place, PlaceKind, RawText
@@ -47,7 +48,9 @@ def read(data: bytes, limit: int) -> RawText:
     writer = WorkbookText(workbook, made, limit)
     for sheet in workbook.sheets:
         writer.add(sheet)
-    return replace(described(made.raw("xlsx"), package), notes=tuple(writer.notes()))
+    files = [file for sheet in workbook.sheets for file in embedded_files(package, sheet.part)]
+    attached = add_attachments(made, files, limit)
+    return replace(described(made.raw("xlsx"), package), notes=(*writer.notes(), *attached))
 
 
 class WorkbookText:

@@ -32,6 +32,11 @@ def string(text):
     return f"<feff{text.encode('utf-16-be').hex()}>"
 
 
+def hexadecimal(text):
+    """Return a stream that holds a file of text."""
+    return stream(text.encode().hex() + ">", "/Type/EmbeddedFile/Filter/ASCIIHexDecode")
+
+
 def font(number):
     """Return the objects of a font for Chinese, of which ``number`` is the first."""
     return [
@@ -121,7 +126,7 @@ def _build(mark):
         f"<</Title {string(mark('bookmark'))}/Parent 15 0 R/Dest[3 0 R/Fit]>>",
         f"<</Type/OCG/Name {string(mark('name of a layer'))}>>",
         "<</Type/Filespec/F(a.txt)/UF(a.txt)/EF<</F 19 0 R>>>>",
-        stream("x " + code(mark("attached file")), "/Type/EmbeddedFile"),
+        hexadecimal(mark("attached file")),
         "<</Type/Filespec/F(b.txt)/UF(b.txt)/EF<</F 21 0 R>>>>",
         stream("x " + code(mark("file attached to a page")), "/Type/EmbeddedFile"),
         f"<</S/JavaScript/JS {string(mark('script'))}>>",
@@ -138,14 +143,14 @@ AUDITS = (
             **dict.fromkeys(
                 ("text of a page", "text that is not painted", "white text", "value of a field",
                  "comment", "text written onto a page", "stamp", "remark on a highlight",
-                 "layer that is off", "text in place of a picture"),
+                 "layer that is off", "text in place of a picture",
+                 "attached file"),
                 Outcome.KEPT,
             ),
             "page header": Outcome.MARKED,
             "hidden comment": Outcome.UNSEEN,
             "text beyond the edge of the page": Counted("beyond the edge"),
             **dict.fromkeys(("title", "author"), Outcome.NAMED),
-            "attached file": Counted("attached files"),
             "file attached to a page": Counted("attached files"),
             "description of a picture": Counted("descriptions of pictures"),
             **dict.fromkeys(

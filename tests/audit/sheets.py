@@ -2,6 +2,7 @@
 
 from tests.audit.packages import A, C, R, S, chart, core_properties, relations, zipped
 from tests.audit.registry import Audit, Counted, Outcome
+from tests.index.formats.samples import as_docx
 
 _XDR = 'xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
 
@@ -74,7 +75,7 @@ def _build(mark):
         "xl/charts/chart3.xml": chart(mark("sheet that is a chart"), "数", "类"),
         "xl/comments1.xml": f'<comments {S}><commentList><comment ref="A1"><text><r><t>{mark("comment")}</t></r></text></comment>'
         "</commentList></comments>",
-        "xl/embeddings/document.docx": mark("embedded document").encode(),
+        "xl/embeddings/document.docx": as_docx("", [mark("embedded document")]),
         "xl/worksheets/sheet2.xml": f'<worksheet {S}><sheetData><row r="1">{_inline("A1", mark("hidden sheet"))}</row></sheetData></worksheet>',
         "xl/externalLinks/externalLink1.xml": f"<x>{mark('values of another workbook')}</x>",
     })  # fmt: skip
@@ -87,7 +88,8 @@ AUDITS = (
             **dict.fromkeys(
                 ("cell", "shared text", "stored result of a formula", "merged cell",
                  "unit of a number", "name of a sheet", "comment", "text box", "chart title",
-                 "chart series", "chart category", "chart axis", "sheet that is a chart"),
+                 "chart series", "chart category", "chart axis", "sheet that is a chart",
+                 "embedded document"),
                 Outcome.KEPT,
             ),
             **dict.fromkeys(
@@ -98,7 +100,6 @@ AUDITS = (
             "formula without a result": Counted("without a stored value"),
             "picture in a cell": Counted("pictures in cells"),
             "description of a picture": Counted("descriptions of pictures"),
-            "embedded document": Counted("embedded files"),
             **dict.fromkeys(
                 ("reading of characters", "hint of a cell", "choice of a cell", "keywords",
                  "defined name", "name of a pivot table", "values of another workbook"),
