@@ -1,9 +1,11 @@
 """Measure retrieval on public question sets: all channels, each ablation, and the peers.
 
     python -m bench.retrieval ../shared/eval [--most 1200] [--plot docs/retrieval.svg]
+    python -m bench.retrieval ../shared/eval --only all
 
 A document is a paragraph; a question is answered when its paragraph comes first. The peers
-search the paragraphs with the same embedding model on the same machine.
+search the paragraphs with the same embedding model on the same machine. ``--only`` measures one of
+the variants, and no peer.
 """
 
 import tempfile
@@ -83,6 +85,7 @@ def main() -> None:
     """Print a table for every set, and draw recall@1."""
     parser = set_parser(__doc__, home=False, most=1200)
     parser.add_argument("--plot", type=Path, help="SVG file to draw")
+    parser.add_argument("--only", choices=VARIANTS, help="measure this variant alone")
     arguments = parser.parse_args()
     embedder = open_embedder("builtin")
     drawn: dict[str, dict[str, float]] = {}
@@ -92,7 +95,8 @@ def main() -> None:
             if len(texts) not in opened:
                 folder = Path(home) / str(len(texts))
                 assistant = open_assistant(texts, folder, embedder)
-                opened[len(texts)] = assistant, peers(texts, embedder)
+                others = {} if arguments.only else peers(texts, embedder)
+                opened[len(texts)] = assistant, others
                 size = (folder / "store" / DATABASE).stat().st_size
                 passages = assistant.store.counts()["passages"]
                 print(f"\n{len(texts)} paragraphs: {size / passages / 1000:.0f} kB a passage")
@@ -100,7 +104,8 @@ def main() -> None:
             print(f"\n{name}: {len(questions)} questions\n")
             print("| | recall@1 (95 %) | @5 | @10 | MRR@10 | nDCG@10 | ms p50 | p95 |")
             print("|---|---|---|---|---|---|---|---|")
-            searches = {n: our_ranking(assistant, c) for n, c in VARIANTS.items()} | others
+            chosen = [arguments.only] if arguments.only else list(VARIANTS)
+            searches = {n: our_ranking(assistant, VARIANTS[n]) for n in chosen} | others
             drawn[name] = {}
             for variant, search in searches.items():
                 measured = measure(search, questions)

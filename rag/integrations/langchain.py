@@ -10,6 +10,7 @@ from pydantic import ConfigDict
 
 from index.store import EVERYWHERE, Scope
 from rag.assistant import Assistant
+from rag.integrations.metadata import metadata_of
 
 
 class YinzhengRetriever(BaseRetriever):
@@ -34,15 +35,7 @@ class YinzhengRetriever(BaseRetriever):
             Document(
                 id=hit.passage,
                 page_content=hit.text,
-                metadata={
-                    "document": hit.document,
-                    "score": hit.score,
-                    "start": hit.source_start,
-                    "end": hit.source_end,
-                    "place": hit.place,
-                    "title": hit.title,
-                    "date": hit.date,
-                },
+                metadata=metadata_of(hit),
             )
             for hit in self.assistant.search(query, self.k, path=self.path, scope=self.scope)
         ]
