@@ -31,6 +31,7 @@ class Intake:
         self._failures = failures
         self._report = report
         self._damaged: set[Path] = set()
+        self._noted: set[Failure] = set()  # of the report, which may name very many files
         self.blocked: list[Path] = []
 
     @contextmanager
@@ -103,8 +104,10 @@ class Intake:
         reasons = list(raw.notes)
         if parsed.verdict == Verdict.LOST.value:
             reasons.append(_DESTROYED)
-        notes = (Failure(file.path, reason) for reason in reasons)
-        self._report.noted += [note for note in notes if note not in self._report.noted]
+        for note in (Failure(file.path, reason) for reason in reasons):
+            if note not in self._noted:
+                self._noted.add(note)
+                self._report.noted.append(note)
         return parsed
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # an answer is shown without what only other commands need
     from rag.evaluate import Result
 
 _SHOWN_CHARACTERS = 160
+_SHOWN_NOTES = 100  # on parts of files that were left out, of which web pages all have one
 """Of a quote or passage that is only previewed."""
 
 
@@ -85,7 +86,10 @@ def render_report(report: "SyncReport") -> str:
             f"  {report.remembered} of them failed before and have not changed; to try them again:"
             " yinzheng sync --retry"
         )
-    lines += [f"  read in part: {_in_line(file.path)}: {file.reason}" for file in report.noted]
+    shown, more = report.noted[:_SHOWN_NOTES], len(report.noted) - _SHOWN_NOTES
+    lines += [f"  read in part: {_in_line(file.path)}: {file.reason}" for file in shown]
+    if more > 0:
+        lines.append(f"  {more} more notes on what was left out: yinzheng sync --json lists all")
     if not report.passages:
         lines.append("The store is empty: none of the files held readable text.")
     return "\n".join(lines)

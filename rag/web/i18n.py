@@ -111,6 +111,7 @@ TEXTS = {
     ),
     "not_read": ("Not read", "未能读取"),
     "read_in_part": ("Read in part", "只读了一部分"),
+    "and_more": ("and {0} more", "还有 {0} 条"),
     "refuse_name": ("this name cannot be used for a file; rename it", "文件名不能用，请改名"),
     "refuse_type": ("files of this type are not read: {0}", "不读这种文件：{0}"),
     "refuse_size": ("it is over the limit of {0} MB", "超过 {0} MB 的上限"),

@@ -7,6 +7,8 @@ from index.ingestion.report import Failure, Step, SyncReport
 from rag.web.i18n import bilingual
 from rag.web.uploads import Refusal
 
+_MOST_FAILURES = 500  # that a page lists
+
 
 def render_step(step: Step) -> str:
     """Return a progress bar with the file that is read."""
@@ -51,6 +53,8 @@ def _failures(key: str, failures: Sequence[Failure]) -> str:
         return ""
     rows = "".join(
         f"<li><bdi>{html.escape(failure.path)}</bdi>: {html.escape(failure.reason)}</li>"
-        for failure in failures
+        for failure in failures[:_MOST_FAILURES]
     )
-    return f"<div class='yz-failed'><h4>{bilingual(key)}</h4><ul>{rows}</ul></div>"
+    more = len(failures) - _MOST_FAILURES
+    rest = bilingual("and_more", more, tag="p") if more > 0 else ""
+    return f"<div class='yz-failed'><h4>{bilingual(key)}</h4><ul>{rows}</ul>{rest}</div>"
