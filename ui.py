@@ -17,6 +17,7 @@ from rag import web
 from rag.assistant import Assistant
 from rag.server.app import RunningServer, check_host, start_server, startup_warnings
 from rag.server.gradio_api import add_endpoints
+from rag.server.memory import limit_arenas
 from rag.server.service import Service
 from rag.server.terminal import clean_terminal
 from rag.web.i18n import (
@@ -67,6 +68,7 @@ def serve(settings: Settings) -> None:
     the network without an auth file, or if the port is taken.
     """
     check_host(settings)
+    limit_arenas()  # before there are threads
     for warning in startup_warnings(settings):
         sys.stderr.write(f"yinzheng: {warning}\n")
     # Errors about the store come before the slow loading of the model.

@@ -82,7 +82,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=60)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--file", type=Path, default=_QUESTIONS, help="a question in each line")
-    parser.add_argument("--reading-ms", default="60000", help="the setting reading_ms")
+    parser.add_argument("--reading-ms", default="350", help="the setting reading_ms")
     given = parser.parse_args()
     questions = [line for line in given.file.read_text("utf-8").splitlines() if line.strip()]
     with tempfile.TemporaryDirectory() as home:

@@ -1,0 +1,41 @@
+"""Threads that allocate one after another do not each keep a pool of memory."""
+
+import platform
+import subprocess
+import sys
+
+import pytest
+
+GROW = """
+import ctypes, sys, threading
+from rag.server.memory import limit_arenas
+
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+if sys.argv[1] == "limited":
+    assert limit_arenas()
+ready = threading.Barrier(8)
+
+def work():
+    ready.wait()
+    libc.malloc(1000)
+    ready.wait()
+
+threads = [threading.Thread(target=work) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+libc.malloc_stats()
+"""
+
+
+def pools(how):
+    command = [sys.executable, "-c", GROW, how]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stderr
+    return told.count("Arena ")
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another library than glibc")
+def test_eight_threads_share_two_pools():
+    assert pools("limited") <= 2 < pools("unlimited")
