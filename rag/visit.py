@@ -9,6 +9,9 @@ from rag.types import Answer, Hits
 
 VISIT_KEY = "yinzheng.visit"
 """The key of an ASGI scope that holds its ``Visit``."""
+NOTES_KEY = "yinzheng.notes"
+"""The key of a scope for what is noted while its request is answered: ``user`` and ``client`` for
+its line in the log, and ``fault`` if something unexpected went wrong."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,14 @@ class Visit:
 
 LOCAL = Visit()
 """What a program does in this process itself."""
+
+
+def note_fault(request: Any) -> None:  # noqa: ANN401
+    """Note that something unexpected went wrong with a request of Starlette or of Gradio."""
+    request = getattr(request, "request", None) or request
+    scope = getattr(request, "scope", None)
+    if isinstance(scope, Mapping) and NOTES_KEY in scope:
+        scope[NOTES_KEY]["fault"] = "yes"
 
 
 def visit_of(request: Any) -> Visit | None:  # noqa: ANN401

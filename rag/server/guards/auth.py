@@ -23,9 +23,8 @@ from rag.server.asgi import (
     send_error,
 )
 from rag.server.guards.token_buckets import TokenBuckets
-from rag.server.monitoring.request_log import NOTES_KEY
 from rag.server.users import DUMMY_USER, MAX_SECRET_LENGTH, User, read_users
-from rag.visit import LOCAL, VISIT_KEY
+from rag.visit import LOCAL, NOTES_KEY, VISIT_KEY
 
 WRONG_SECRETS_PER_MINUTE = 10
 """Wrong secrets allowed per address: a person who mistypes stays below, a guesser does not."""

@@ -14,7 +14,7 @@ from rag.server.asgi import (
     header,
     read_address,
 )
-from rag.server.monitoring.request_log import NOTES_KEY
+from rag.visit import NOTES_KEY
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 

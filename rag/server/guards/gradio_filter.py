@@ -4,7 +4,7 @@ from index.settings import Settings, listed
 from rag.server.asgi import App, Message, Receive, Send, send_error
 from rag.server.guards.routes import NOT_FOUND
 from rag.server.service import client_message
-from rag.visit import LOCAL, VISIT_KEY
+from rag.visit import LOCAL, NOTES_KEY, VISIT_KEY
 
 _API = "/gradio_api/"
 _KEPT = "/gradio_api/info"  # made at the first request for it, with the host of that request
@@ -14,7 +14,8 @@ class GradioFilter:
     """ASGI middleware that answers Gradio's errors in one line.
 
     A response of status 500 is held back: if the app then raises, the client gets our message
-    in its place, without a traceback. A stream in which an error stands is ended as others are.
+    in its place, without a traceback. An event that was refused is the client's fault. A stream in
+    which an error stands is ended as others are.
     """
 
     def __init__(self, app: App, settings: Settings) -> None:
@@ -53,7 +54,7 @@ class GradioFilter:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
         for message in held_back:
-            await send(message)
+            await send(_judged(message, scope))
 
     def _judge(self, scope: Message, error: Exception) -> tuple[int, str]:
         """Return the status and the message for a client about an error."""
@@ -72,6 +73,16 @@ class GradioFilter:
         own = names[0] if names else f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         headers = [pair for pair in scope["headers"] if pair[0].lower() != b"host"]
         return {**scope, "headers": [(b"host", own.encode()), *headers]}
+
+
+def _judged(message: Message, scope: Message) -> Message:
+    """Return a message of a response of status 500 with 400 where nothing went wrong here.
+
+    Gradio has one status for all errors of an event.
+    """
+    if "status" not in message or not scope["path"].startswith(f"{_API}run/"):
+        return message
+    return message if scope.get(NOTES_KEY, {}).get("fault") else {**message, "status": 400}
 
 
 def _is_stream(message: Message) -> bool:

@@ -8,10 +8,8 @@ from collections.abc import MutableMapping
 from rag.server.asgi import App, Message, Receive, Send, client_address
 from rag.server.monitoring.log_lines import json_line, now
 from rag.server.monitoring.metrics import REQUESTS, Metrics
-from rag.visit import VISIT_KEY, Visit
+from rag.visit import NOTES_KEY, VISIT_KEY, Visit
 
-NOTES_KEY = "yinzheng.notes"
-"""The key of a scope for what the line of a request tells besides: ``user`` and ``client``."""
 _LONGEST_PATH = 200  # characters
 
 

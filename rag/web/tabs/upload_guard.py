@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rag.visit import LOCAL, fault, named, visit_of
+from rag.visit import LOCAL, fault, named, note_fault, visit_of
 from rag.web.upload_folder import staging_folder
+
+_OTHER_SHAPE = "What was sent has another shape than what the page sends."
 
 
 def reject_foreign_files(page: Any) -> None:  # noqa: ANN401
@@ -34,8 +36,7 @@ def reject_foreign_files(page: Any) -> None:  # noqa: ANN401
         except Error as error:
             raise Error(error.message, print_exception=False) from None
         except Exception:
-            message = "What was sent has another shape than what the page sends."
-            raise Error(message, print_exception=False) from None
+            raise Error(_OTHER_SHAPE, print_exception=False) from None
         return [
             "" if isinstance(component, Textbox) and value is None else value
             for component, value in zip(block_fn.inputs, values, strict=True)
@@ -55,23 +56,52 @@ def with_defaults(block_fn: Any, inputs: list[Any]) -> list[Any]:  # noqa: ANN40
 
 
 def log_errors_in_a_line(page: Any) -> None:  # noqa: ANN401
-    """Make the events of a page (``gradio.Blocks``) answer an unexpected error in a line."""
+    """Make the events of a page (``gradio.Blocks``) answer an unexpected error in a line.
+
+    Halves of characters in what is sent are replaced before, events of the browser alone refused.
+    """
     process = page.process_api
 
     async def logged(*given: Any, **more: Any) -> Any:  # noqa: ANN401
         from gradio import Error
 
+        called = dict(zip(("block_fn", "inputs"), given, strict=False)) | more
+        if getattr(called["block_fn"], "fn", None) is None:
+            raise Error("The browser does this by itself.", print_exception=False)
         try:
-            return await process(*given, **more)
+            called["inputs"] = whole_characters(called["inputs"])
+            if event := called.get("event_data"):
+                event._data = whole_characters(event._data)
+        except RecursionError:
+            raise Error(_OTHER_SHAPE, print_exception=False) from None
+        try:
+            return await process(**called)
         except Error as error:
             error.print_exception = False
             raise
         except Exception:
-            visit = visit_of(more.get("request")) or LOCAL
+            request = more.get("request")
+            note_fault(request)
+            visit = visit_of(request) or LOCAL
             logging.getLogger(__name__).exception("an event of the page failed%s", named(visit))
             raise Error(fault(visit), print_exception=False) from None
 
     page.process_api = logged
+
+
+def whole_characters(value: Any) -> Any:  # noqa: ANN401
+    """Return a JSON value with U+FFFD for each half of a character (surrogate) in its texts.
+
+    A browser sends one for an emoji that was cut in two. No answer that repeats it could be
+    written as UTF-8: Gradio would end the stream of the page.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [whole_characters(one) for one in value]
+    if isinstance(value, dict):
+        return {whole_characters(key): whole_characters(one) for key, one in value.items()}
+    return value
 
 
 def is_staged(path: str) -> bool:

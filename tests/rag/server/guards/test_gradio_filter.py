@@ -19,13 +19,19 @@ def no_traceback(capfd):
     assert "Traceback" not in captured.out + captured.err
 
 
+def post(address, body):
+    """Send JSON as a browser writes it, with half characters escaped."""
+    headers = {"Content-Type": "application/json"}
+    return httpx.post(address, content=json.dumps(body), headers=headers, timeout=60)
+
+
 def send(address, name, data, event_data=None):
     """Send an event of the page; return its last message."""
     events = {entry["api_name"]: entry["id"] for entry in httpx.get(f"{address}/config").json()[
         "dependencies"]}  # fmt: skip
     body = {"fn_index": events[name], "session_hash": "s", "data": data,
               "event_data": event_data}  # fmt: skip
-    httpx.post(f"{address}/gradio_api/queue/join", json=body).raise_for_status()
+    post(f"{address}/gradio_api/queue/join", body).raise_for_status()
     response = httpx.get(f"{address}/gradio_api/queue/data?session_hash=s", timeout=60).text
     events = [json.loads(line[6:]) for line in response.splitlines() if line.startswith("data: ")]
     return next(event for event in events if event["msg"] == "process_completed")
@@ -117,3 +123,63 @@ def test_the_text_of_an_unexpected_error_is_hidden_from_the_client(
     assert request in response.json()["error"]["message"]
     told = capfd.readouterr().err
     assert told == f"yinzheng: request {request} ZeroDivisionError: division by zero\n"
+
+
+HALF = "\ud83d"  # of an emoji
+
+
+@pytest.mark.usefixtures("no_traceback")
+@pytest.mark.parametrize(
+    ("name", "data", "event_data"),
+    [
+        ("answer_question", [f"谁主持会议{HALF}？", None, [HALF]], None),
+        ("list_documents", [HALF, HALF], None),
+        ("show_hits", [f"会议{HALF}", [], False], None),
+        ("show_document", [HALF], {"chosen": HALF, HALF: [HALF]}),
+        ("remove_file", ["", HALF], None),
+    ],
+)
+def test_half_a_character_ends_no_stream(address, name, data, event_data, capfd):
+    assert send(address, name, data, event_data)["success"]
+    assert "surrogate" not in capfd.readouterr().err
+
+
+def run(address, event, data):
+    """Send an event that waits in no queue; return its response."""
+    dependencies = httpx.get(f"{address}/config").json()["dependencies"]
+    number = next(one["id"] for one in dependencies if event(one))
+    body = {"fn_index": number, "session_hash": "s", "data": data}
+    return post(f"{address}/gradio_api/run/predict", body)
+
+
+@pytest.mark.usefixtures("no_traceback")
+def test_an_event_of_the_browser_alone_is_the_clients_fault(address, capfd):
+    response = run(address, lambda event: not event["backend_fn"], [])
+    assert response.status_code == 400
+    assert capfd.readouterr().err == ""
+
+
+def is_listing(event):
+    return str(event["api_name"]).startswith("list_documents") and event["queue"] is False
+
+
+@pytest.mark.usefixtures("no_traceback")
+def test_an_event_of_another_shape_is_the_clients_fault(address, capfd):
+    nested = []
+    for _ in range(400):
+        nested = [nested]
+    for data in ([FILE, ""], [nested, ""], [{"a": 1}, 5]):
+        response = run(address, is_listing, data)
+        assert response.status_code in (200, 400), response.text
+    assert capfd.readouterr().err == ""
+
+
+def test_a_fault_of_the_server_stays_its_own(address, capfd, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("rag.web.tabs.documents.render_documents", broken)
+    response = run(address, is_listing, ["", ""])
+    assert response.status_code == 500
+    assert "broken" not in response.text
+    assert "broken" in capfd.readouterr().err
