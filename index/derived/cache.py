@@ -36,6 +36,11 @@ def derived(name: str, source: str, make: Make) -> Path:
 
     Raises YinzhengError if there is no folder to write to at all.
     """
+    return kept(name, source, make) or _temporary(name, source, make)
+
+
+def kept(name: str, source: str, make: Make) -> Path | None:
+    """Return the folder as ``derived`` does, None where it could not be kept for the next time."""
     digest = hashlib.sha256(source.encode()).hexdigest()
     try:
         home = _cache_folder()
@@ -45,7 +50,7 @@ def derived(name: str, source: str, make: Make) -> Path:
             _remove_unused(home, name, folder)
         return folder
     except (OSError, RuntimeError):  # RuntimeError: there is no home
-        return _temporary(name, source, make)
+        return None
 
 
 def arrays(folder: Path, *names: str) -> list[np.ndarray]:

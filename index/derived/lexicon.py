@@ -85,7 +85,7 @@ class TagModel:
 @cache
 def load_lexicon() -> Lexicon:
     """Return the dictionary."""
-    folder = _folder()
+    folder = lexicon_folder()
     keys, counts, total, numbers = arrays(folder, "keys", "counts", "total", "flag_numbers")
     return Lexicon(trie.Trie(keys), counts, int(total), numbers, texts(folder, "flags"))
 
@@ -93,7 +93,7 @@ def load_lexicon() -> Lexicon:
 @cache
 def load_tag_model() -> TagModel:
     """Return the model of parts of speech."""
-    folder = _folder()
+    folder = lexicon_folder()
     start, moves, reaches, least = arrays(folder, "start", "moves", "reaches", "least")
     positions, flags = texts(folder, "positions"), texts(folder, "state_flags")
     allowed, emitted = (
@@ -107,13 +107,38 @@ def load_tag_model() -> TagModel:
 _PARTS = ("characters", "ends", "columns", "values")
 
 
+def listed_words() -> list[str]:
+    """Return the words of the dictionary in the order of its file, each once."""
+    return list(_read_dictionary(_dictionary_file())[0])
+
+
 @cache
-def _folder() -> Path:
+def lexicon_folder() -> Path:
+    """Return the folder of the arrays; its name changes with the dictionary."""
+    file = _dictionary_file()
+    source = f"{version('jieba')} {code_digest(__file__, str(trie.__file__), file)}"
+    return derived("jieba", source, lambda folder: _make(folder, file))
+
+
+def _dictionary_file() -> Path:
     import jieba
 
-    dictionary = Path(jieba.__file__).parent / jieba.DEFAULT_DICT_NAME
-    source = f"{version('jieba')} {code_digest(__file__, str(trie.__file__), dictionary)}"
-    return derived("jieba", source, lambda folder: _make(folder, dictionary))
+    return Path(jieba.__file__).parent / str(jieba.DEFAULT_DICT_NAME)
+
+
+def _read_dictionary(file: Path) -> tuple[dict[str, tuple[int, str]], int]:
+    """Return count and flag by word, and the sum of all counts.
+
+    Of a word with several entries the last is in force; all of them are in the sum.
+    """
+    words: dict[str, tuple[int, str]] = {}
+    total = 0
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            word, count, flag = line.strip().split(" ")
+            words[word] = int(count), flag
+            total += int(count)
+    return words, total
 
 
 def _make(folder: Path, dictionary: Path) -> None:
@@ -122,14 +147,8 @@ def _make(folder: Path, dictionary: Path) -> None:
 
 
 def _write_dictionary(folder: Path, file: Path) -> None:
-    """Write the entries of a dictionary file; of a word with several, the last is in force."""
-    words: dict[str, tuple[int, str]] = {}
-    total = 0
-    with file.open(encoding="utf-8") as lines:
-        for line in lines:
-            word, count, flag = line.strip().split(" ")
-            words[word] = int(count), flag
-            total += int(count)
+    """Write the entries of a dictionary file."""
+    words, total = _read_dictionary(file)
     built, nodes = trie.build(list(words))
     flags = ["", *sorted({flag for _, flag in words.values()})]
     number = {flag: place for place, flag in enumerate(flags)}
