@@ -2,7 +2,6 @@
 
 import difflib
 import os
-import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
@@ -129,6 +128,8 @@ def _read(file: Path, *, required: bool) -> dict[str, Any]:
         if required:
             raise SettingsError(f"There is no settings file {file}.")
         return {}
+    import tomllib  # here because most folders have no such file
+
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from index.embed import Embedder, Encoded
 from index.errors import StoreError
@@ -19,9 +19,6 @@ from rag.answer.events import Done, Event, Started, as_events
 from rag.answer.extractive import refuse
 from rag.answer.list_item import quote_item
 from rag.background import run_in_background
-from rag.generation.context import choose_sources
-from rag.generation.generator import generate
-from rag.generation.prompt import Source
 from rag.pipeline import Outcome, Search, find_passages, run
 from rag.question.analysis import analyze
 from rag.question.encoding import encode_question
@@ -37,6 +34,9 @@ from rag.shared import LimitedStores, Models
 from rag.types import Answer, Hit, Hits, PassageText, Question
 from rag.visit import LOCAL, Activity, Observer, Visit
 from rag.visit import Outcome as Ending
+
+if TYPE_CHECKING:  # only a language model needs it
+    from rag.generation.prompt import Source
 
 
 class Assistant:
@@ -315,6 +315,8 @@ class Assistant:
             )
             events = as_events(answer)
             if llm and answer.answered:
+                from rag.generation.generator import generate  # only a language model needs it
+
                 writer = llm.until(stop) if stop else llm
                 events = generate(
                     asked, sources, writer, self._models.embedder(self._store), answer
@@ -336,7 +338,7 @@ class Assistant:
         times: dict[str, float],
         scope: Scope,
         writing: bool,
-    ) -> tuple[Answer, list[Source]]:
+    ) -> "tuple[Answer, list[Source]]":
         """Return the extractive answer and, if ``writing``, the sources for a language model."""
         encode = self._begin_encoding(asked, times)
         search = Search(
@@ -351,8 +353,10 @@ class Assistant:
             outcome = run(self._store, index, asked, encode, search)
             composing = time.perf_counter()
             answer = outcome.answer(self.settings.refusal)
-            sources = []
+            sources: list[Source] = []
             if writing and answer.answered:
+                from rag.generation.context import choose_sources
+
                 sources = choose_sources(self._store, outcome.findings)
         finding, answering = outcome.seconds
         answering += time.perf_counter() - composing

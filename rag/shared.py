@@ -2,13 +2,16 @@
 
 import threading
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 
 from index.embed import Embedder, open_embedder
 from index.errors import ModelError
 from index.settings import Settings
 from index.store import ReadableStore, Store
-from rag.generation.client import Llm, check_llm, open_llm
 from rag.retrieval.cross_encoder import CrossEncoderReranker, Reranker
+
+if TYPE_CHECKING:
+    from rag.generation.client import Llm
 
 MOST_PARTS = 32
 """The most parts of a store, by the folders that they show, that are kept ready."""
@@ -30,7 +33,10 @@ class Models:
         self._reranker: Reranker | None = None
         self._llm: Llm | None = None
         self._loading = threading.Lock()
-        check_llm(settings)
+        if settings.llm:
+            from rag.generation.client import check_llm  # its asyncio is slow to import
+
+            check_llm(settings)
 
     def embedder(self, store: ReadableStore) -> Embedder:
         """Return the embedding model. Raises ModelError if the store was made with another."""
@@ -55,10 +61,12 @@ class Models:
                 self._reranker = CrossEncoderReranker(self._settings.reranker)
             return self._reranker
 
-    def llm(self) -> Llm | None:
+    def llm(self) -> "Llm | None":
         """Return the language model, None if the settings name none."""
         with self._loading:
-            if self._llm is None:
+            if self._llm is None and self._settings.llm:
+                from rag.generation.client import open_llm
+
                 self._llm = open_llm(self._settings)
             return self._llm
 
