@@ -15,6 +15,7 @@ from index.formats.builder import Assembly, clean
 from index.formats.decode import decode
 from index.formats.html import MARKUP_PER_TEXT, add_whole_page, hidden_note
 from index.formats.html_left_out import Unread
+from index.formats.html_tree import parse_tree, size
 from index.formats.left_out import LeftOut
 from index.text.dates import date_of_value
 from index.types import Place, PlaceKind, RawText
@@ -24,6 +25,7 @@ FORMAT = Format(
     magic_required=True, packages="lxml defusedxml",
 )  # fmt: skip
 _CONTAINER = "META-INF/container.xml"
+_CONTENTS_SHARE = 0.6  # of a page's text that is links, if it is a table of contents; by hand
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -53,6 +55,9 @@ def read(data: bytes, limit: int) -> RawText:
         if page.strip():
             chapter = decode(page, MARKUP_PER_TEXT * limit)
             notes += [f"{name}: {note}" for note in chapter.notes]
+            if _is_contents(chapter.text):
+                left_out.kinds[LeftOut.CONTENTS] += 1
+                continue
             before = made.length
             unseen, unread = add_whole_page(
                 made, chapter.text, Place(PlaceKind.CHAPTER, number + 1)
@@ -106,6 +111,21 @@ def _reading_order(book: Element) -> tuple[list[str], int]:
     order = list(dict.fromkeys(files[str(element.get("idref"))] for element in references))
     unordered = set(files.values()) - set(order) - contents
     return [href for href in order if href not in contents], len(unordered)
+
+
+def _is_contents(markup: str) -> bool:
+    """Return True for a page that is a table of contents: little but links within the book."""
+    root = parse_tree(markup)
+    body = root.find("body") if root is not None else None
+    if body is None:
+        return False
+    links = [
+        link
+        for link in body.iter("a")
+        if link.get("href") and not link.get("href").startswith(("#", "http:", "https:", "mailto:"))
+    ]
+    linked = sum(size("".join(link.itertext())) for link in links)
+    return len(links) > 1 and linked >= _CONTENTS_SHARE * size("".join(body.itertext()))
 
 
 def _metadata(book: Element, name: str) -> str:

@@ -116,7 +116,9 @@ class _Writer:
             return
         main = _main_list(value)
         single = not main
-        self._add_record("", {k: v for k, v in value.items() if k != main}, None, single, 0)
+        self._add_record(
+            "", {k: v for k, v in value.items() if not main or k != main}, None, single, 0
+        )
         if main:
             self.add_records("", value[main], marked=True)
 
@@ -137,20 +139,40 @@ class _Writer:
                     )
             add_table(self.made, rows)
             return
+        if _are_rows(records):
+            self._add_rows(path, records, marked=marked)
+            return
         for number, record in enumerate(records, 1):
             place = Place(PlaceKind.RECORD, number) if marked else None
-            if isinstance(record, dict):
-                with ExitStack() as stack:
-                    if not any(_field(record, name) for name in ("text", "title", "question")):
-                        # Its lines belong together: one of them says what the others are about.
-                        stack.enter_context(self.made.block(Block(BlockKind.PARAGRAPH, 0, 0)))
-                    self._add_record(
-                        f"{path}.{number}" if path else "", record, place, False, depth
-                    )
-            elif isinstance(record, list):
-                self._add_pair(f"{path}.{number}" if path else str(number), record, place, depth)
-            else:
-                self.made.add(_scalar(record), place)
+            self._add_one(f"{path}.{number}" if path else "", number, record, place, depth)
+
+    def _add_one(
+        self,
+        path: str,
+        number: int,
+        record: Any,  # noqa: ANN401
+        place: Place | None,
+        depth: int,
+    ) -> None:
+        """Add a record of a list, or a value of one."""
+        if isinstance(record, dict):
+            with ExitStack() as stack:
+                if not any(_field(record, name) for name in ("text", "title", "question")):
+                    # Its lines belong together: one of them says what the others are about.
+                    stack.enter_context(self.made.block(Block(BlockKind.PARAGRAPH, 0, 0)))
+                self._add_record(path, record, place, False, depth)
+        elif isinstance(record, list) or path:
+            self._add_pair(path or str(number), record, place, depth)
+        else:
+            self.made.add(_scalar(record), place)
+
+    def _add_rows(self, path: str, rows: Sequence[Sequence[Any]], *, marked: bool) -> None:
+        """Add lists of the same length as the rows of a table."""
+        table = [TableRow(plain_cells([path]))] if path else []
+        for number, row in enumerate(rows, 1):
+            place = Place(PlaceKind.RECORD, number) if marked else None
+            table.append(TableRow(plain_cells(map(_one_line, row)), place))
+        add_table(self.made, table)
 
     def _add_record(
         self, path: str, record: Record, place: Place | None, single: bool, depth: int
@@ -198,13 +220,26 @@ class _Writer:
         else:
             text = _scalar(value)
             key = " ".join(clean(key).split())
-            if text and key:
+            if text and not key:
+                self.made.add(text, place)
+            elif text:
                 with self.made.block(Block(BlockKind.PAIR, 0, 0)):
                     with self.made.block(Block(BlockKind.KEY, 0, 0)):
                         self.made.add(key, place)
                     self.made.add("：", place, joint="")
                     with self.made.block(Block(BlockKind.VALUE, 0, 0)):
                         self.made.add(text, place, joint="")
+
+
+def _are_rows(records: Sequence[Any]) -> bool:
+    """Return True for lists of values that are all of the same length."""
+    lengths = {len(record) if isinstance(record, list) else 0 for record in records}
+    return (
+        len(records) > 1
+        and len(lengths) == 1
+        and 1 < lengths.pop() <= _MOST_COLUMNS
+        and not any(isinstance(value, dict | list) for record in records for value in record)
+    )
 
 
 def _is_records(value: Any) -> bool:  # noqa: ANN401

@@ -155,3 +155,18 @@ def test_the_fields_of_one_of_several_records_stand_together():
     raw = read(lines({"公司": "甲", "址": {"市": "乙"}}, {"公司": "丙", "址": {"市": "丁"}}), 1000)
     paragraphs = [text for kind, text in tree_of(raw) if kind == "paragraph"]
     assert paragraphs == ["公司：甲\n址.市：乙", "公司：丙\n址.市：丁"]
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ('{"a": {"b": [1, {"c": "丁"}]}}', "a.b.1：1\na.b.2.c：丁"),
+        ('{"": "无名"}', "无名"),
+        ('{"值": NaN, "数": 1e999}', "值：NaN\n数：1e999"),
+        ('{"名": "甲", "名": "乙"}', "名：甲、乙"),
+        ('{"行": [["姓名", "职务"], ["张三", "局长"]]}', "行\n姓名\t职务\n张三\t局长"),
+        ('["甲", 2]', "甲\n2"),
+    ],
+)
+def test_no_value_of_an_object_without_a_text_is_lost(data, text):
+    assert read(data.encode(), 1000).text == text
