@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Users get what the commands need, developers what the tests need too.
 READY := $(VENV)/.installed
+SCANS := $(VENV)/.ocr
 DEVELOPERS := $(VENV)/.developers
 # make HASHES= … installs the same versions without comparing hashes.
 HASHES ?= hashes
 Q ?= What four requirements did Zhang Yuefeng set?
 export Q
 
-.PHONY: help install install-dev lock ask ui test test-browser soak fuzz audit lint bench fix clean
+.PHONY: help install ocr install-dev lock ask ui test test-browser soak fuzz audit lint bench fix clean
 
 help:
 	@echo 'make ask Q="…"  answer a question from corpus/ (sets everything up first)'
@@ -23,11 +24,15 @@ help:
 	@echo 'make test-browser  drive the page in Chromium (apt install chromium fonts-noto-cjk)'
 	@echo 'make lint       style and types'
 	@echo 'make install    set up .venv with what the commands need'
+	@echo 'make ocr        and with what reads scans and pictures'
 	@echo 'make install-dev  and with what tests and benchmarks need'
 	@echo 'make lock       write the hashes of the pinned versions for this platform'
 	@echo 'make bench DATA=FOLDER  run every benchmark on question sets in SQuAD format'
 
 install: $(READY)
+
+# What reads scans takes 200 MB: who has none need not have it.
+ocr: $(SCANS)
 
 install-dev: $(DEVELOPERS)
 
@@ -53,6 +58,11 @@ $(READY): pyproject.toml constraints.txt
 	  { echo 'Python lacks its venv module; on Debian or Ubuntu: apt install python3-venv'; exit 1; }
 	@echo 'Installing Yinzheng into $(VENV) (a few minutes, once)…' >&2
 	$(call install_packages,users,.)
+	@touch $@
+
+$(SCANS): $(READY)
+	@echo 'Installing what reads scans (a minute, once)…' >&2
+	$(call install_packages,ocr,.[ocr])
 	@touch $@
 
 $(DEVELOPERS): $(READY)

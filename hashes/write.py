@@ -1,8 +1,9 @@
 """Write the hashes of what pip would install here: ``make lock``.
 
-For users and for developers a file of exact versions, those of ``constraints.txt``, with the
-SHA-256 of the file that fits this platform and version of Python. Packages of which indexes serve
-builds of their own, as of PyTorch, are left out: they are installed by their version alone.
+For users, for those who read scans and for developers a file of exact versions, those of
+``constraints.txt``, with the SHA-256 of the file that fits this platform and version of Python.
+Packages of which indexes serve builds of their own, as of PyTorch, are left out: they are installed
+by their version alone.
 """
 
 import json
@@ -14,7 +15,7 @@ from pathlib import Path
 from platform_name import platform_name
 
 HERE = Path(__file__).parent
-WANTED = {"users": ".", "developers": ".[dev]"}
+WANTED = {"users": ".", "ocr": ".[ocr]", "developers": ".[dev]"}
 # What builds the package itself, which is installed without isolation.
 BUILDS = "setuptools>=77"
 

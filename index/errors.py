@@ -21,6 +21,14 @@ class LibraryMissing(ReadError):
     """The library that reads a format is not installed; the file is tried again next time."""
 
 
+class ScansWaiting(LibraryMissing):
+    """All that a file holds are scanned pages, and what reads them is not installed."""
+
+    def __init__(self, reason: str, pages: int) -> None:
+        super().__init__(reason)
+        self.pages = pages
+
+
 class StoreError(YinzhengError):
     """The store is missing, locked, damaged or of another version."""
 

@@ -46,6 +46,9 @@ class Settings(BaseModel):
     max_memory_mb: int = Field(
         2000, ge=500, description="most memory to read a file of a complex format"
     )
+    max_ocr_pages: int = Field(
+        500, ge=0, le=100_000, description="most pages of a file that are read by OCR; 0: none"
+    )
     refusal: Literal["cautious", "balanced", "eager"] = Field(
         "balanced", description="how soon a question is refused for want of evidence"
     )

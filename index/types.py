@@ -68,12 +68,43 @@ def places_label(places: tuple[Place, ...]) -> str:
     return f"{first.label} – {last.label}"
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of something on a page, from the page's top left corner.
+
+The unit is that of the file: points (1/72 inch) in a PDF, pixels in a picture.
+"""
+
+
+@dataclass(frozen=True)
+class PlacedBox:
+    """A box on a page, which is numbered from 1."""
+
+    page: int
+    box: Box
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the object of ``boxes`` in JSON."""
+        return {"page": self.page, "box": list(self.box)}
+
+
+def around(first: Box, second: Box) -> Box:
+    """Return the smallest box that holds two."""
+    return (
+        min(first[0], second[0]), min(first[1], second[1]),
+        max(first[2], second[2]), max(first[3], second[3]),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Mark:
-    """The text from source offset ``start`` up to the next mark is in ``place``."""
+    """The text from source offset ``start`` up to the next mark is in ``place``.
+
+    ``box`` says where on the page, if that is known.
+    """
 
     start: int
     place: Place
+    box: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +116,8 @@ class RawText:
     ``YYYY-MM-DD`` or ''. ``notes`` tell the user of parts that contain no text. ``blocks`` are
     those that the file itself declares, without children, an outer one before those in it.
     ``derived`` are ranges of numbers that a program prints and the file only describes, in order.
+    ``doubtful`` are the offsets of characters that OCR may have read wrong. ``waiting`` counts the
+    pages that are not in the text because what reads scans is not installed.
     """
 
     text: str
@@ -98,6 +131,8 @@ class RawText:
     notes: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     derived: tuple[tuple[int, int], ...] = ()
+    doubtful: tuple[int, ...] = ()
+    waiting: int = 0
 
 
 @dataclass(frozen=True)
@@ -161,7 +196,8 @@ class Parsed:
 
     ``suspected`` is the search layer of a suspect page as repaired: the page is indexed by that
     text but shown unchanged. ``inside`` are the ranges of line ends and spaces that lie inside
-    sentences and words. ``tree`` are its blocks.
+    sentences and words. ``tree`` are its blocks. ``waiting`` pages of the file are not in it, as
+    they are scanned and OCR is not installed.
     """
 
     source: str
@@ -180,6 +216,7 @@ class Parsed:
     url: str = ""
     marks: tuple[Mark, ...] = ()
     tree: Block = EMPTY
+    waiting: int = 0
 
     def indexed(self, start: int, end: int) -> str:
         """Return the text by which a range is indexed.

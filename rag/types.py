@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from index.store import EVERYWHERE, Scope
 from index.text.part_numbers import Reference
-from index.types import Place, places_label
+from index.types import Place, PlacedBox, places_label
 from rag.notebook import answer_html, mark_ranges, quote_block
 
 Language = Literal["zh", "en"]
@@ -113,6 +113,7 @@ class Hit:
     title: str = ""
     date: str = ""
     context: float = 0.0
+    boxes: tuple[PlacedBox, ...] = ()
 
     @property
     def place(self) -> str:
@@ -154,6 +155,7 @@ class Hit:
             "before": self.before,
             "after": self.after,
             "place": self.place,
+            "boxes": [placed.to_dict() for placed in self.boxes],
             "title": self.title,
             "date": self.date,
         }
@@ -233,8 +235,10 @@ class Citation:
     """A quote with its offsets in the restored text and in the source of a document.
 
     Offsets count characters, ends excluded. ``guessed`` are the restored ranges in it whose
-    bytes were lost. ``places`` are the first and last page, row or the like that it covers, empty
-    for a plain text. ``speaker`` is the person who is quoted in it, '' if that is not known.
+    bytes were lost, ``doubtful`` those that OCR may have read wrong. ``places`` are the first and
+    last page, row or the like that it covers, empty for a plain text; ``boxes`` where on its pages
+    it stands, if they were read by OCR. ``speaker`` is the person who is quoted in it, '' if that
+    is not known.
     ``cells`` are those of a quoted row of a table, ``gloss`` its words with what a dictionary
     says, if that was asked for.
     """
@@ -256,6 +260,8 @@ class Citation:
     speaker: str = ""
     cells: tuple[CitedCell, ...] = ()
     gloss: tuple[GlossedWord, ...] = ()
+    doubtful: tuple[tuple[int, int], ...] = ()
+    boxes: tuple[PlacedBox, ...] = ()
 
     @property
     def place(self) -> str:
@@ -282,7 +288,9 @@ class Citation:
             "restored": {"start": self.restored_start, "end": self.restored_end},
             "score": round(self.score, 4),
             "guessed": [[start, end] for start, end in self.guessed],
+            "doubtful": [[start, end] for start, end in self.doubtful],
             "place": self.place,
+            "boxes": [placed.to_dict() for placed in self.boxes],
             "title": self.title,
             "date": self.date,
             "cells": [cell.to_dict() for cell in self.cells],

@@ -2,7 +2,7 @@
 
 from contextvars import ContextVar
 
-from index.errors import ReadError
+from index.errors import ReadError, ScansWaiting
 from index.formats.builder import Assembly
 from index.formats.detect import detect_format
 from index.formats.dispatch import read_as
@@ -28,6 +28,7 @@ def add_attachments(
         try:
             notes += _add(made, number, name, data, limit)
         except ReadError as error:
+            made.waiting += error.pages if isinstance(error, ScansWaiting) else 0
             notes.append(f"attachment {name}: not read: {error}")
     return notes
 

@@ -1,13 +1,13 @@
 """Build the text of a document from its parts, and mark where each part stands."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from index.blocks import Block, BlockKind
 from index.errors import ReadError
-from index.types import Mark, Place, PlaceKind, RawText
+from index.types import Box, Mark, Place, PlaceKind, RawText
 
 # No text holds these on purpose: NUL, and what PDF writers leave of a hyphen at a line end.
 _NOISE = re.compile("[\0\x02\ufffe\uffff]")
@@ -27,10 +27,27 @@ class Assembly:
         self._marks: list[Mark] = []
         self._blocks: list[Block] = []
         self._derived: list[tuple[int, int]] = []
+        self._doubtful: list[int] = []
+        self.waiting = 0
+        """Scanned pages, of attached files too, that are not in the text."""
         self._length = 0
 
-    def add(self, text: str, place: Place | None = None, joint: str = "\n") -> None:
-        """Append a text that stands in a place of the file, ``joint`` between it and the last."""
+    def add(
+        self,
+        text: str,
+        place: Place | None = None,
+        joint: str = "\n",
+        box: Box | None = None,
+        doubtful: Sequence[int] = (),
+    ) -> None:
+        """Append a text that stands in a place of the file, ``joint`` between it and the last.
+
+        ``box`` says where on its page it stands, ``doubtful`` which of its characters may have
+        been read wrong; such a text has none of those that are left out of texts.
+        """
+        if doubtful:
+            blank = len(text) - len(text.lstrip())
+            doubtful = [at - blank for at in doubtful if not text[at].isspace()]
         text = clean(text).strip()
         if not text:
             return
@@ -39,8 +56,11 @@ class Assembly:
         if self._parts:
             self._parts.append(joint)
             self._length += len(joint)
-        if place and (not self._marks or self._marks[-1].place != place):
-            self._marks.append(Mark(self._length, place))
+        if place and (
+            not self._marks or (self._marks[-1].place, self._marks[-1].box) != (place, box)
+        ):
+            self._marks.append(Mark(self._length, place, box))
+        self._doubtful += (self._length + at for at in doubtful)
         self._parts.append(text)
         self._length += len(text)
 
@@ -82,8 +102,12 @@ class Assembly:
             self._marks.append(Mark(start, place))
         for mark in raw.marks:
             inner = f"{name} / {mark.place.within}" if mark.place.within else name
-            self._marks.append(Mark(start + mark.start, replace(mark.place, within=inner)))
+            self._marks.append(
+                Mark(start + mark.start, replace(mark.place, within=inner), mark.box)
+            )
         self._derived += [(start + low, start + high) for low, high in raw.derived]
+        self._doubtful += (start + at for at in raw.doubtful)
+        self.waiting += raw.waiting
         for block in raw.blocks:
             if block.kind is BlockKind.TITLE:
                 block = block._replace(kind=BlockKind.HEADING, level=1)
@@ -110,7 +134,8 @@ class Assembly:
             raise ReadError(empty)
         return RawText(
             self.text, charset, marks=tuple(self._marks), blocks=tuple(self._blocks),
-            derived=tuple(self._derived),
+            derived=tuple(self._derived), doubtful=tuple(self._doubtful),
+            waiting=self.waiting,
         )  # fmt: skip
 
 

@@ -2,17 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
+
+import numpy as np
 
 from index.errors import ReadError
 from index.formats.attachments import add_attachments
 from index.formats.base import Format
 from index.formats.builder import Assembly, clean, too_long
 from index.formats.left_out import LeftOut, left_out_notes
+from index.formats.ocr.pictures import LONGEST_SIDE
+from index.formats.ocr.scans import Scans, listed_pages
+from index.formats.ocr.strips import Picture
 from index.formats.pdf_annotations import read_overlay
-from index.formats.pdf_layout import Lines, Part, read_page
+from index.formats.pdf_layout import Part, pieces_of, read_page
 from index.formats.pdf_pages import add_pages
 from index.text.dates import date_in_name
 from index.text.normalize import RADICALS
@@ -25,12 +31,16 @@ FORMAT = Format(
     magic_required=True,
     packages="pypdfium2",
 )
-# A page with an image and less text counts as scanned; set by hand, so that a page number or a
-# stamp is not taken for a page's text.
+# Set by hand. A page with an image, or so many strokes, and less text counts as scanned, so that a
+# page number or a stamp is not taken for a page's text. So does one that an image covers with
+# little text, as the name of the program that scanned it.
 _MIN_PAGE_CHARACTERS = 10
-_UNREADABLE = "its fonts do not say which characters they show; put it through OCR"
 _MOST_ATTACHMENTS = 1000
-_MAX_LISTED_PAGES = 10  # in the note on scanned pages
+_DRAWN_PATHS = 40
+_MOST_SCAN_CHARACTERS = 60
+_WHOLE_PAGE = 0.8
+_LARGEST_SCALE = 6.0  # pixels a point: 432 dpi
+_UNREADABLE = "its fonts do not say which characters they show, so that its text is not used"
 # Titles that programs make up from the name of a file.
 _POOR_TITLE = re.compile(
     r"\.(?:docx?|indd|pptx?|wps|qxd)\b|untitled|^microsoft word|^无标题|^\W*$", re.I
@@ -42,8 +52,9 @@ _POOR_AUTHORS = ("anonymous", "unspecified")  # as ReportLab writes
 def read(data: bytes, limit: int) -> RawText:
     """Return the text of the pages, which are marked ``p. 1`` and so on.
 
-    Pages that show an image and no text, or whose fonts do not tell their characters, are named
-    in the notes. Raises ReadError if no page has text or the file needs a password.
+    Pages that show an image and no text, or whose fonts do not tell their characters, are read by
+    OCR and named in the notes. Raises ReadError if no page has text or the file needs a password,
+    ScansWaiting if OCR would give it some and is not installed.
     """
     import pypdfium2
 
@@ -65,7 +76,9 @@ def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
     pages: list[list[Part]] = []
     comments: list[tuple[int, str]] = []
     left_out: Counter[LeftOut] = Counter()
-    scanned, unreadable, broken = [], [], []
+    scans = Scans()
+    unreadable: list[int] = []
+    broken: list[int] = []
     characters = 0
     document.init_forms()  # does nothing for a file without a form
     form = document.formenv
@@ -81,34 +94,38 @@ def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
         comments += [(number, text) for text in overlay.comments]
         left_out.update(overlay.left_out)
         left_out[LeftOut.BEYOND] += found.beyond
-        pages.append(found.parts)
-        length = sum(len(text) for part in pages[-1] for text in _texts(part))
+        parts = found.parts
         if not found.readable:
             unreadable.append(number)
-        elif length < _MIN_PAGE_CHARACTERS and _shows_image(page):
-            scanned.append(number)
+        if not found.readable or _is_scan(page, _length(parts)):
+            # What little text a scan has is in the picture too.
+            parts = scans.read_page(number, len(document), partial(_picture, page)) or parts
+        pages.append(parts)
         page.close()
-        characters += length
+        characters += _length(parts)
         if characters > limit:
             raise too_long(limit)
     made = Assembly(limit)
-    add_pages(made, pages, comments)
+    add_pages(made, pages, comments, scans.read)
     attached = add_attachments(made, list(_attachments(document)), limit)
+    if made.empty:
+        scans.raise_if_waiting()
     metadata = {
         key: " ".join(clean(value).translate(RADICALS).split())
         for key, value in document.get_metadata_dict().items()
     }
     title, author = metadata.get("Title", ""), metadata.get("Author", "")
-    empty = "its pages hold no text (scanned?); put it through OCR first"
+    empty = "its pages hold no text, nor a picture in which any was found"
     if broken and not characters:
         empty = f"a damaged PDF file: {listed_pages(broken)} cannot be opened"
-    return replace(
-        made.raw("pdf", _UNREADABLE if unreadable else empty),
+    raw = replace(
+        made.raw("pdf", empty),
         title="" if _POOR_TITLE.search(title) else title,
         author="" if author in _POOR_AUTHORS else author,
         created=date_in_name(metadata.get("CreationDate", "").removeprefix("D:")[:8]),
-        notes=(*_notes(scanned, unreadable, broken), *attached, *left_out_notes(left_out)),
+        notes=(*_notes(unreadable, broken), *attached, *left_out_notes(left_out)),
     )
+    return scans.noted(raw)
 
 
 def _attachments(document: Any) -> Iterator[tuple[str, bytes | None]]:  # noqa: ANN401
@@ -122,32 +139,40 @@ def _attachments(document: Any) -> Iterator[tuple[str, bytes | None]]:  # noqa: 
             yield str(at + 1), None
 
 
-def _notes(scanned: list[int], unreadable: list[int], broken: list[int]) -> tuple[str, ...]:
-    notes = []
+def _notes(unreadable: list[int], broken: list[int]) -> Iterator[str]:
     if broken:
-        notes.append(f"no text read from {listed_pages(broken)}: damaged")
-    if scanned:
-        notes.append(f"no text on {listed_pages(scanned)} (scanned; OCR would give it one)")
+        yield f"no text read from {listed_pages(broken)}: damaged"
     if unreadable:
-        notes.append(f"no text read from {listed_pages(unreadable)}: {_UNREADABLE}")
-    return tuple(notes)
+        yield f"{listed_pages(unreadable)}: {_UNREADABLE}"
 
 
-def _texts(part: Part) -> Iterator[str]:
-    if isinstance(part, Lines):
-        yield from part.texts
-    else:
-        yield from (text for row in part.rows for _, text in row)
+def _length(parts: Sequence[Part]) -> int:
+    return sum(len(piece.text) for part in parts for piece in pieces_of(part))
 
 
-def _shows_image(page: Any) -> bool:  # noqa: ANN401
-    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
+def _is_scan(page: Any, characters: int) -> bool:  # noqa: ANN401
+    """Return True if a page shows what its text does not say: a picture, or drawn characters."""
+    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_PATH
 
-    return any(True for _ in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE]))
+    if characters >= _MOST_SCAN_CHARACTERS:
+        return False
+    width, height = page.get_size()
+    whole = max(width * height, 1)
+    largest = 0.0
+    paths = 0
+    for shown in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_PATH]):
+        if shown.type == FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = shown.get_bounds()
+            largest = max(largest, (right - left) * (top - bottom) / whole)
+        paths += shown.type == FPDF_PAGEOBJ_PATH
+    if characters < _MIN_PAGE_CHARACTERS:
+        return largest > 0 or paths >= _DRAWN_PATHS
+    return largest > _WHOLE_PAGE
 
 
-def listed_pages(numbers: list[int]) -> str:
-    """Return the first page numbers as a phrase, such as ``p. 2, 3 and 4 more``."""
-    shown = ", ".join(str(number) for number in numbers[:_MAX_LISTED_PAGES])
-    more = len(numbers) - _MAX_LISTED_PAGES
-    return f"p. {shown}" + (f" and {more} more" if more > 0 else "")
+def _picture(page: Any) -> tuple[Picture, float]:  # noqa: ANN401
+    """Return a page as a picture, and how many points a pixel is."""
+    width, height = page.get_size()
+    scale = min(LONGEST_SIDE / max(width, height, 1), _LARGEST_SCALE)
+    shown = page.render(scale=scale, may_draw_forms=False, rev_byteorder=False)
+    return np.ascontiguousarray(shown.to_numpy()[:, :, :3]), 1 / scale

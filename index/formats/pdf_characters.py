@@ -27,13 +27,17 @@ _RARE = frozenset((2, 10, 13, 32, 45, 0xAD, 0x2010, 0xFFFE))  # made by PDFium, 
 
 
 class Piece(NamedTuple):
-    """A text in a line of a page, and where it stands."""
+    """A text in a line of a page, and where it stands; ``top`` is above ``bottom``.
+
+    ``doubtful`` are the places in the text of characters that may have been read wrong.
+    """
 
     text: str
     left: float
     bottom: float
     right: float
     top: float
+    doubtful: tuple[int, ...] = ()
 
     @property
     def height(self) -> float:
@@ -183,11 +187,22 @@ def adjoins(current: Piece, piece: Piece, at: Sequence[float] = ()) -> bool:
 def joined(left: Piece, right: Piece) -> Piece:
     """Return two pieces that stand close together as one."""
     gap = (right.left - left.right) / max(left.height, right.height)
-    space = " " if _space(left.text[-1], right.text[0], gap, False) else ""
+    between = " " if _space(left.text[-1], right.text[0], gap, False) else ""
+    return together((left, right), between)
+
+
+def together(found: Sequence[Piece], between: str = "") -> Piece:
+    """Return pieces as one, with a text between each two."""
+    doubtful: list[int] = []
+    start = 0
+    for piece in found:
+        doubtful += (start + at for at in piece.doubtful)
+        start += len(piece.text) + len(between)
     return Piece(
-        f"{left.text}{space}{right.text}",
-        min(left.left, right.left), min(left.bottom, right.bottom),
-        max(left.right, right.right), max(left.top, right.top),
+        between.join(piece.text for piece in found),
+        min(piece.left for piece in found), min(piece.bottom for piece in found),
+        max(piece.right for piece in found), max(piece.top for piece in found),
+        tuple(doubtful),
     )  # fmt: skip
 
 

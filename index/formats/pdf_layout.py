@@ -6,7 +6,8 @@ a table.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from index.formats.pdf_characters import (
     joined,
     pieces,
     runs_down,
+    together,
 )  # fmt: skip
 from index.text.normalize import width
 
@@ -37,18 +39,34 @@ _SENTENCE_ENDS = "。！？；：”」』"
 class Lines(NamedTuple):
     """Lines of prose; ``in_column`` if they are narrow because they stand in a column."""
 
-    texts: list[str]
+    lines: list[Piece]
     in_column: bool = False
 
 
 class Grid(NamedTuple):
-    """Rows of a table: the column and the text of each cell."""
+    """Rows of a table: the column of each cell and what stands in it."""
 
     columns: int
-    rows: list[list[tuple[int, str]]]
+    rows: list[list[tuple[int, Piece]]]
 
 
 Part = Lines | Grid
+
+
+def changed(part: Part, change: Callable[[Piece], Piece]) -> Part:
+    """Return a part of which each piece was changed."""
+    if isinstance(part, Lines):
+        return part._replace(lines=[change(line) for line in part.lines])
+    rows = [[(column, change(cell)) for column, cell in row] for row in part.rows]
+    return Grid(part.columns, rows)
+
+
+def pieces_of(part: Part) -> Iterator[Piece]:
+    """Yield the lines or the cells of a part."""
+    if isinstance(part, Lines):
+        yield from part.lines
+    else:
+        yield from (cell for row in part.rows for _, cell in row)
 
 
 class Page(NamedTuple):
@@ -68,7 +86,7 @@ def read_page(page: Any, printed: Sequence[Piece] = ()) -> Page:  # noqa: ANN401
     try:
         if content.count_chars() > _MOST_CHARACTERS or page.get_rotation():
             text = content.get_text_bounded().replace("\r\n", "\n").replace("\r", "\n")
-            return Page([Lines(text.split("\n"))])
+            return Page([Lines([Piece(line, 0, 0, 0, 0) for line in text.split("\n")])])
         found, unknown = characters(content)
     finally:
         content.close()
@@ -77,20 +95,23 @@ def read_page(page: Any, printed: Sequence[Piece] = ()) -> Page:  # noqa: ANN401
     if unknown > _GIBBERISH_SHARE * max(1, len(found) + unknown):
         return Page([], readable=False)
     if runs_down(found):
-        texts = [*vertical_lines(found), *(piece.text for piece in printed)]
-        return Page([Lines(texts)], beyond=beyond)
-    return Page(arranged(found, printed), beyond=beyond)
+        lines = [*vertical_lines(found), *printed]
+        return Page([Lines(lines)], beyond=beyond)
+    return Page(set_level(found, printed), beyond=beyond)
 
 
-def arranged(found: Sequence[Character], printed: Sequence[Piece] = ()) -> list[Part]:
+def set_level(found: Sequence[Character], printed: Sequence[Piece] = ()) -> list[Part]:
     """Return the parts that the characters of horizontal lines, and texts among them, make up."""
     at = gutters(found)
-    parts = _parts(_rows([*pieces(found, at), *printed], at))
-    return [part for part in parts if any(_filled(part))]
+    return arranged([*pieces(found, at), *printed], at)
 
 
-def _filled(part: Part) -> Sequence[object]:
-    return part.texts if isinstance(part, Lines) else part.rows
+def arranged(found: Iterable[Piece], at: Sequence[float] = ()) -> list[Part]:
+    """Return the pieces of lines that run to the right as the parts of a page, in reading order.
+
+    ``at`` are the gutters of the page.
+    """
+    return [part for part in _parts(_rows(found, at)) if any(pieces_of(part))]
 
 
 def _inside(found: list[Character], edges: tuple[float, float, float, float]) -> list[Character]:
@@ -104,7 +125,7 @@ def _inside(found: list[Character], edges: tuple[float, float, float, float]) ->
     ]  # fmt: skip
 
 
-def vertical_lines(found: Sequence[Character]) -> list[str]:
+def vertical_lines(found: Sequence[Character]) -> list[Piece]:
     """Return the lines that run down a page, from the right; those that fill it are joined."""
     shown = [Piece(*character) for character in found if character[0].strip()]
     shown.sort(key=lambda piece: -piece.left)
@@ -114,21 +135,21 @@ def vertical_lines(found: Sequence[Character]) -> list[str]:
             lines[-1].append(piece)
         else:
             lines.append([piece])
-    texts: list[str] = []
+    read: list[Piece] = []
     lowest = min(piece.bottom for piece in shown)
     full = False  # if the line before reaches the foot of the page, in the middle of a sentence
     for line in lines:
         line.sort(key=lambda piece: -piece.top)
-        text = "".join(piece.text for piece in line)
+        whole = together(line)
         if full:
-            texts[-1] += text
+            read[-1] = together((read[-1], whole))
         else:
-            texts.append(text)
-        full = line[-1].bottom < lowest + line[-1].height and text[-1] not in _SENTENCE_ENDS
-    return texts
+            read.append(whole)
+        full = line[-1].bottom < lowest + line[-1].height and whole.text[-1] not in _SENTENCE_ENDS
+    return read
 
 
-def _rows(found: Sequence[Piece], at: Sequence[float]) -> list[list[Piece]]:
+def _rows(found: Iterable[Piece], at: Sequence[float]) -> list[list[Piece]]:
     """Return the rows of a page from its top, the pieces of each from the left."""
     rows: list[list[Piece]] = []
     for piece in sorted(found, key=lambda p: -p.middle):
@@ -149,16 +170,26 @@ def _merged(row: list[Piece], at: Sequence[float]) -> list[Piece]:
             merged[-1] = joined(merged[-1], piece)
         else:
             merged.append(piece)
-    return [piece._replace(text=_SPACED.sub(_unspaced, piece.text)) for piece in merged]
+    return list(map(_unspaced, merged))
 
 
-def _unspaced(match: re.Match[str]) -> str:
-    return match[0].replace(" ", "")
+def _unspaced(piece: Piece) -> Piece:
+    """Return a piece without the spaces between characters that are set apart."""
+    spaces = [
+        at for match in _SPACED.finditer(piece.text) for at in range(*match.span())
+        if piece.text[at] == " "
+    ]  # fmt: skip
+    if not spaces:
+        return piece
+    left_out = set(spaces)
+    text = "".join(mark for at, mark in enumerate(piece.text) if at not in left_out)
+    moved = tuple(at - bisect_left(spaces, at) for at in piece.doubtful)
+    return piece._replace(text=text, doubtful=moved)
 
 
 def _parts(rows: list[list[Piece]]) -> Iterator[Part]:
     """Yield what the rows of a page are: prose, columns of prose and tables."""
-    lines: list[str] = []
+    lines: list[Piece] = []
     at = 0
     while at < len(rows):
         end, columns = _band(rows, at)
@@ -166,8 +197,8 @@ def _parts(rows: list[list[Piece]]) -> Iterator[Part]:
         if _is_prose(band, columns):
             yield Lines(lines)
             for column in columns:
-                texts = [p.text for row in band for p in row if _holds(column, p)]
-                yield Lines(texts, in_column=True)
+                lines = [p for row in band for p in row if _holds(column, p)]
+                yield Lines(lines, in_column=True)
             lines = []
         elif sum(len(row) > 1 for row in band) > 1:
             while len(rows[end - 1]) == 1:  # a line below the table
@@ -176,7 +207,7 @@ def _parts(rows: list[list[Piece]]) -> Iterator[Part]:
             yield Grid(len(columns), [_cells(row, columns) for row in rows[at:end]])
             lines = []
         else:
-            lines += [" ".join(piece.text for piece in row) for row in band]
+            lines += [together(row, " ") for row in band]
         at = end
     yield Lines(lines)
 
@@ -233,9 +264,9 @@ def _is_prose(band: list[list[Piece]], columns: list[tuple[float, float]]) -> bo
     return most >= _PROSE_ROWS
 
 
-def _cells(row: list[Piece], columns: list[tuple[float, float]]) -> list[tuple[int, str]]:
-    cells: dict[int, str] = {}
+def _cells(row: list[Piece], columns: list[tuple[float, float]]) -> list[tuple[int, Piece]]:
+    cells: dict[int, Piece] = {}
     for piece in row:
         number = next(n for n, column in enumerate(columns) if _holds(column, piece))
-        cells[number] = f"{cells[number]} {piece.text}" if number in cells else piece.text
+        cells[number] = together((cells[number], piece), " ") if number in cells else piece
     return sorted(cells.items())

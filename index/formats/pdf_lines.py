@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from itertools import chain, pairwise
 from math import inf
+from typing import NamedTuple
 
 from index.text.normalize import RADICALS, width
 from index.text.numerals import TO_TEN
@@ -27,26 +29,46 @@ _MARKER = re.compile(rf"[(（]?[{TO_TEN}\d]{{1,3}}[)）、.．]|第[{TO_TEN}百\
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”]")
 
 
-def join_lines(text: str, full: float = 0, *, narrow: bool = False) -> tuple[str, bool]:
-    """Return the text of a page, one line a paragraph, and whether the last one goes on.
+class Joined(NamedTuple):
+    """Lines of a page, what parts each from the one before it, and whether the last one goes on.
+
+    ``numbers`` are the places of the lines in what was given, where some were blank.
+    """
+
+    texts: list[str]
+    joints: list[str]
+    numbers: list[int]
+    goes_on: bool
+
+    @property
+    def text(self) -> str:
+        """The text of the lines, one line a paragraph."""
+        return "".join(chain.from_iterable(zip(self.joints, self.texts, strict=True)))
+
+
+def join_lines(lines: Sequence[str], full: float = 0, *, narrow: bool = False) -> Joined:
+    """Join the lines of a part of a page to paragraphs.
 
     A line is joined to the next if it is as wide as the widest lines and ends in the middle of
     a sentence. Chinese is joined without a space, other scripts with one. ``full`` is how wide a
     full line of the document is, for parts of too few lines to show it; 0 if that is not known.
     ``narrow`` is True for lines of a column, which are prose however short they are.
     """
-    printed = [line.rstrip() for line in text.split("\n") if line.strip()]
-    if not printed:
-        return "", False
-    lines = [line.strip() for line in printed]
-    full = full_width(lines, _MIN_COLUMN_WIDTH if narrow else _MIN_PAGE_WIDTH) or full or inf
-    parts = [lines[0]]
-    for line, after, as_printed in zip(lines, lines[1:], printed[1:], strict=False):
-        goes_on = (_goes_on(line, full) or _cuts_code(line, after)) and not as_printed.startswith(
-            _INDENT
-        )
-        parts += [joint(line, after) if goes_on else "\n", after]
-    return "".join(parts), _goes_on(lines[-1], full)
+    numbers = [number for number, line in enumerate(lines) if line.strip()]
+    shown = [lines[number].strip() for number in numbers]
+    if not shown:
+        return Joined([], [], [], False)
+    full = full_width(shown, _MIN_COLUMN_WIDTH if narrow else _MIN_PAGE_WIDTH) or full or inf
+    joints = [""]
+    for (line, after), number in zip(pairwise(shown), numbers[1:], strict=True):
+        goes_on = _goes_on(line, full) or _cuts_code(line, after)
+        begins = lines[number].startswith(_INDENT)
+        joints.append(joint(line, after) if goes_on and not begins else "\n")
+    ends = [
+        "" if between else after[0] for after, between in zip(shown[1:], joints[1:], strict=True)
+    ]
+    texts = [without_hyphens(line, after) for line, after in zip(shown, [*ends, ""], strict=True)]
+    return Joined(texts, joints, numbers, _goes_on(shown[-1], full))
 
 
 def joint(line: str, after: str) -> str:
@@ -91,12 +113,14 @@ def cut_by_page(line: str, after: str) -> bool:
     )
 
 
-def without_hyphens(text: str) -> str:
+def without_hyphens(text: str, after: str = "") -> str:
     """Return a text without the hyphens that part a word, where PDFium put its signs for them.
 
-    A hyphen stays that does not stand between small letters: COVID-19, 歼-20.
+    A hyphen stays that does not stand between small letters: COVID-19, 歼-20. ``after`` is the
+    character that follows the text in the same word.
     """
-    return _MARKED_HYPHEN.sub("-", _IN_WORD.sub("", text))
+    kept = _MARKED_HYPHEN.sub("-", _IN_WORD.sub("", text + after))
+    return kept[: len(kept) - len(after)]
 
 
 def _goes_on(line: str, full: float) -> bool:

@@ -2,16 +2,25 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from functools import partial
 
 from index.blocks import Block, BlockKind
 from index.formats.builder import Assembly
+from index.formats.pdf_characters import Piece
 from index.formats.pdf_layout import Grid, Lines, Part
-from index.formats.pdf_lines import cut_by_page, full_width, join_lines, joint, without_hyphens
+from index.formats.pdf_lines import (
+    Joined,
+    cut_by_page,
+    full_width,
+    join_lines,
+    joint,
+    without_hyphens,
+)
 from index.formats.tables import TableCell, TableRow, add_table
 from index.text.normalize import RADICALS
 from index.text.numerals import NUMERALS
-from index.types import Place, PlaceKind
+from index.types import Box, Place, PlaceKind
 
 _COUNT = rf"[\d{NUMERALS}]{{1,4}}"
 _PAGE_NUMBER = re.compile(
@@ -27,19 +36,25 @@ _EDGES = ((0, BlockKind.PAGE_HEADER), (-1, BlockKind.PAGE_FOOTER))
 
 
 def add_pages(
-    made: Assembly, pages: Sequence[Sequence[Part]], comments: Sequence[tuple[int, str]] = ()
+    made: Assembly,
+    pages: Sequence[Sequence[Part]],
+    comments: Sequence[tuple[int, str]] = (),
+    boxed: Container[int] = (),
 ) -> None:
     """Add the parts of pages to a text. What runs at the edge of pages is added once, above.
 
     ``comments`` are the numbers of pages and what somebody remarked on them; they stand below, so
-    that they interrupt no sentence.
+    that they interrupt no sentence. Of the pages whose numbers are in ``boxed`` it is recorded
+    where each line stands.
     """
     bodies = [list(page) for page in pages]
-    for place, kind, text in _take_running(bodies):
+    for place, kind, line in _take_running(bodies):
         with made.block(Block(kind, 0, 0)):
-            made.add(text, place)
-    shown = [line for body in bodies for part in body if isinstance(part, Lines)
-             for line in part.texts]  # fmt: skip
+            _add(made, line, place, boxed)
+    shown = [
+        line.text for body in bodies for part in body if isinstance(part, Lines)
+        for line in part.lines
+    ]  # fmt: skip
     full = full_width(shown)
     last, open_end = "", False
     table: list[TableRow] = []
@@ -51,36 +66,69 @@ def add_pages(
                 if table and part.columns != columns:
                     add_table(made, table)
                     table = []
-                table += _rows(part, place, table)
+                table += _rows(made, part, place, table, boxed)
                 columns, last, open_end = part.columns, "", False
                 continue
             if table:
                 add_table(made, table)
                 table = []
-            text, goes_on = join_lines("\n".join(part.texts), full, narrow=part.in_column)
-            if not text:
+            joined = join_lines([line.text for line in part.lines], full, narrow=part.in_column)
+            if not joined.texts:
                 continue
-            cut = not at and last and cut_by_page(last, text.split("\n")[0])
-            between = joint(last, text) if open_end or cut else "\n"
-            made.add(without_hyphens(text), place, between)
-            last, open_end = text.rpartition("\n")[2], goes_on
+            cut = not at and last and cut_by_page(last, joined.texts[0])
+            between = joint(last, joined.texts[0]) if open_end or cut else "\n"
+            for before, piece in _printed(part, joined, between):
+                _add(made, piece, place, boxed, before)
+            last, open_end = joined.text.rpartition("\n")[2], joined.goes_on
     if table:
         add_table(made, table)
+    _add_comments(made, comments)
+
+
+def _add_comments(made: Assembly, comments: Sequence[tuple[int, str]]) -> None:
     for number, comment in comments:
         with made.block(Block(BlockKind.EDITORIAL, 0, 0)):
             made.add(comment, Place(PlaceKind.PAGE, number))
 
 
-def _rows(grid: Grid, place: Place, above: Sequence[TableRow]) -> Iterator[TableRow]:
+def _printed(part: Lines, joined: Joined, between: str) -> Iterator[tuple[str, Piece]]:
+    """Yield lines as they are joined, each after what parts it from the one before."""
+    rows = zip(joined.texts, [between, *joined.joints[1:]], joined.numbers, strict=True)
+    for text, before, row in rows:
+        line = part.lines[row]
+        # Blanks at the beginning are left out.
+        moved = len(line.text.rstrip()) - len(line.text.strip())
+        yield before, line._replace(text=text, doubtful=tuple(at - moved for at in line.doubtful))
+
+
+def _add(
+    made: Assembly, line: Piece, place: Place, boxed: Container[int], between: str = "\n"
+) -> None:
+    box = box_of(line) if place.number in boxed else None
+    made.add(line.text, place, between, box, line.doubtful)
+
+
+def box_of(piece: Piece) -> Box:
+    """Return where a piece stands, from the top left of its page."""
+    return piece.left, -piece.top, piece.right, -piece.bottom
+
+
+def _rows(
+    made: Assembly, grid: Grid, place: Place, above: Sequence[TableRow], boxed: Container[int]
+) -> Iterator[TableRow]:
     """Yield the rows of a table, without a header that is printed again on the next page."""
     first = [(cell.column, cell.text) for cell in above[0].cells] if above else []
     for number, row in enumerate(grid.rows):
-        cells = [TableCell(without_hyphens(text), column) for column, text in row]
+        cells = []
+        for column, piece in row:
+            piece = piece._replace(text=without_hyphens(piece.text))
+            write = partial(_add, made, piece, place, boxed) if place.number in boxed else None
+            cells.append(TableCell(piece.text, column, write=write))
         if number or [(cell.column, cell.text) for cell in cells] != first:
             yield TableRow(cells, place)
 
 
-def _take_running(bodies: list[list[Part]]) -> list[tuple[Place, BlockKind, str]]:
+def _take_running(bodies: list[list[Part]]) -> list[tuple[Place, BlockKind, Piece]]:
     """Take page numbers and what is repeated at the edges of pages out of them, and return it.
 
     Page numbers are not returned, the rest once.
@@ -88,20 +136,21 @@ def _take_running(bodies: list[list[Part]]) -> list[tuple[Place, BlockKind, str]
     found = []
     for edge, kind in _EDGES:
         for _ in range(_MOST_EDGE_LINES):
-            lines = [_edge_line(body, edge) for body in bodies]
+            edges = [_edge_line(body, edge) for body in bodies]
+            lines = [edge_line.text if edge_line else "" for edge_line in edges]
             counts = Counter(
                 form for number, line in enumerate(lines) for form in _forms(line, number)
             )
             seen: set[str] = set()
-            for number, (body, line) in enumerate(zip(bodies, lines, strict=True)):
+            for number, (body, line, piece) in enumerate(zip(bodies, lines, edges, strict=True)):
                 forms = _forms(line, number)
                 most = max((counts[form] for form in forms), default=0)
                 if line and _PAGE_NUMBER.fullmatch(line.translate(RADICALS)):
                     _drop(body, edge)
                 elif most > 1 and most >= min(_MANY_PAGES, len(bodies) / 2):
                     _drop(body, edge)
-                    if seen.isdisjoint(forms):
-                        found.append((Place(PlaceKind.PAGE, number + 1), kind, line))
+                    if piece and seen.isdisjoint(forms):
+                        found.append((Place(PlaceKind.PAGE, number + 1), kind, piece))
                     seen |= forms
     return sorted(found, key=lambda running: running[0].number)
 
@@ -122,22 +171,18 @@ def _forms(line: str, number: int) -> set[str]:
     return forms
 
 
-def _edge_line(body: list[Part], edge: int) -> str:
+def _edge_line(body: list[Part], edge: int) -> Piece | None:
     """Return the first or the last line of a page, unless the page would be empty without it."""
     part = body[edge] if body else None
-    if not isinstance(part, Lines):
-        return ""
-    texts = part.texts
-    if len(body) == 1 and len(texts) < 2:
-        return ""
-    return texts[edge]
+    if not isinstance(part, Lines) or (len(body) == 1 and len(part.lines) < 2):
+        return None
+    return part.lines[edge]
 
 
 def _drop(body: list[Part], edge: int) -> None:
     part = body[edge]
-    assert isinstance(part, Lines)
-    rest = part.texts[1:] if edge == 0 else part.texts[:-1]
-    if rest:
-        body[edge] = part._replace(texts=rest)
+    if isinstance(part, Lines) and len(part.lines) > 1:
+        rest = part.lines[1:] if edge == 0 else part.lines[:-1]
+        body[edge] = part._replace(lines=rest)
     else:
         del body[edge]

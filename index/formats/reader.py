@@ -5,39 +5,71 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from index.blocks import read_block
-from index.errors import LibraryMissing, ReadError
+from index.errors import LibraryMissing, ReadError, ScansWaiting
 from index.formats.detect import detect_format, known_formats
 from index.formats.dispatch import read_as
+from index.formats.ocr import engine
 from index.settings import Settings
 from index.types import Mark, Place, PlaceKind, RawText
 
 _ROOT = Path(__file__).parents[2]
 
 
+@dataclass
+class ScanCount:
+    """The pages that were read by OCR, and how long that took."""
+
+    pages: int = 0
+    seconds: float = 0.0
+
+    def add(self, pages: int, seconds: float) -> None:
+        """Count more pages."""
+        self.pages += pages
+        self.seconds += seconds
+
+
 class DocumentReader:
     """Reads any number of files; use it in a ``with`` block.
 
     Its worker process starts with the first file that needs it, and again after a file that
-    stopped it.
+    stopped it. ``scans`` counts the pages that were read by OCR, ``progress`` is called before each
+    with its number and how many pages the file has.
     """
 
     def __init__(
-        self, limit: int = 10_000_000, seconds: float = 120, megabytes: int = 2000
+        self,
+        limit: int = 10_000_000,
+        seconds: float = 120,
+        megabytes: int = 2000,
+        ocr_pages: int = 500,
     ) -> None:
-        """Set the limits of a file: characters and, in the worker, seconds and megabytes."""
+        """Set the limits of a file.
+
+        That are characters and, in the worker, megabytes, pages that are read by OCR, and seconds,
+        which begin again with each such page.
+        """
         self._limit = limit
         self._seconds = seconds
         self._megabytes = megabytes
+        self._ocr_pages = ocr_pages
+        self.scans = ScanCount()
+        self.progress: Callable[[int, int], None] = lambda page, pages: None
         self._process: subprocess.Popen[bytes] | None = None
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "DocumentReader":
         """Return a reader with the limits of the settings."""
-        return cls(settings.max_characters, settings.max_file_seconds, settings.max_memory_mb)
+        return cls(
+            settings.max_characters, settings.max_file_seconds, settings.max_memory_mb,
+            settings.max_ocr_pages,
+        )  # fmt: skip
 
     def __enter__(self) -> "DocumentReader":
         return self
@@ -61,12 +93,16 @@ class DocumentReader:
             self.close()
             raise
         if "error" in answer:
+            if answer["waiting"]:
+                raise ScansWaiting(answer["error"], answer["waiting"])
             raise (LibraryMissing if answer["missing"] else ReadError)(answer["error"])
         marks = tuple(_mark(**mark) for mark in answer.pop("marks"))
         blocks = tuple(map(read_block, answer.pop("blocks")))
-        notes = tuple(answer.pop("notes"))
+        notes, doubtful = tuple(answer.pop("notes")), tuple(answer.pop("doubtful"))
         derived = tuple((start, end) for start, end in answer.pop("derived"))
-        return RawText(marks=marks, notes=notes, blocks=blocks, derived=derived, **answer)
+        return RawText(
+            marks=marks, notes=notes, blocks=blocks, derived=derived, doubtful=doubtful, **answer
+        )
 
     def close(self) -> None:
         """End the worker process, if there is one."""
@@ -80,15 +116,23 @@ class DocumentReader:
         process = self._process = self._process or self._start()
         request = {
             "format": module, "size": len(data), "limit": self._limit, "seconds": self._seconds,
+            "ocr_pages": self._ocr_pages, "ocr": engine.is_installed(),
         }  # fmt: skip
         try:
             _pipe(process.stdin).write(json.dumps(request).encode() + b"\n" + data)
             _pipe(process.stdin).flush()
         except BrokenPipeError:
             pass  # the worker has ended; its exit code is examined below
-        line = _pipe(process.stdout).readline()
-        if line.endswith(b"\n"):
+        began, pages = time.perf_counter(), 0
+        while (line := _pipe(process.stdout).readline()).endswith(b"\n"):
             answer: dict[str, Any] = json.loads(line)
+            if "page" in answer:
+                began = began if pages else time.perf_counter()
+                pages += 1
+                self.progress(answer["page"], answer["pages"])
+                continue
+            if pages:
+                self.scans.add(pages, time.perf_counter() - began)
             return answer
         code = process.wait()
         if code == -signal.SIGALRM:
@@ -109,8 +153,12 @@ class DocumentReader:
         )  # fmt: skip
 
 
-def _mark(start: int, place: dict[str, Any]) -> Mark:
-    return Mark(start, Place(**place | {"kind": PlaceKind(place["kind"])}))
+def _mark(start: int, place: dict[str, Any], box: Sequence[float] | None) -> Mark:
+    return Mark(
+        start,
+        Place(**place | {"kind": PlaceKind(place["kind"])}),
+        (box[0], box[1], box[2], box[3]) if box else None,
+    )
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -1,9 +1,11 @@
 """The worker process that reads complex formats: files on standard input, text on output.
 
-A request is a line of JSON ``{"format", "size", "limit", "seconds"}`` followed by the bytes of
-the file. An answer is a line of JSON, either a RawText as an object or ``{"error", "missing"}``.
-A file that takes too long ends the process by an alarm signal, which also stops code that is
-not Python, and which works when nobody waits for the answer any more.
+A request is a line of JSON ``{"format", "size", "limit", "seconds", "ocr", "ocr_pages"}`` followed
+by the bytes of the file. An answer is a line of JSON, either a RawText as an object or
+``{"error", "missing", "waiting"}``; before it there is a line ``{"page", "pages"}`` for each page
+that is read by OCR. A file, or such a page, that takes too long ends the process by an alarm
+signal, which also stops code that is not Python, and which works when nobody waits for the answer
+any more.
 """
 
 import json
@@ -11,10 +13,13 @@ import os
 import signal
 import sys
 from dataclasses import asdict, replace
+from functools import partial
+from typing import BinaryIO
 
 from index.blocks import to_row
-from index.errors import LibraryMissing, ReadError
+from index.errors import LibraryMissing, ReadError, ScansWaiting
 from index.formats.dispatch import read_as
+from index.formats.ocr.scans import Allowance, allowed
 
 
 def main(megabytes: int) -> None:
@@ -27,10 +32,22 @@ def main(megabytes: int) -> None:
     for line in iter(sys.stdin.buffer.readline, b""):
         request = json.loads(line)
         data = sys.stdin.buffer.read(request["size"])
+        allowance = Allowance(
+            request["ocr"], request["ocr_pages"], partial(_begin_page, answers, request["seconds"])
+        )
         signal.setitimer(signal.ITIMER_REAL, request["seconds"])
-        answers.write(_answer(request["format"], data, request["limit"]) + b"\n")
+        with allowed(allowance):
+            answer = _answer(request["format"], data, request["limit"])
+        answers.write(answer + b"\n")
         signal.setitimer(signal.ITIMER_REAL, 0)
         answers.flush()
+
+
+def _begin_page(answers: BinaryIO, seconds: float, page: int, pages: int) -> None:
+    """Tell that a page is read by OCR, which has as much time as another file."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    answers.write(json.dumps({"page": page, "pages": pages}).encode("ascii") + b"\n")
+    answers.flush()
 
 
 def _answer(module: str, data: bytes, limit: int) -> bytes:
@@ -40,7 +57,11 @@ def _answer(module: str, data: bytes, limit: int) -> bytes:
         # asdict copies every value, which takes long for the cells of a large workbook.
         answer = asdict(replace(raw, blocks=())) | {"blocks": list(map(to_row, raw.blocks))}
     except ReadError as error:
-        answer = {"error": str(error), "missing": isinstance(error, LibraryMissing)}
+        answer = {
+            "error": str(error),
+            "missing": isinstance(error, LibraryMissing),
+            "waiting": error.pages if isinstance(error, ScansWaiting) else 0,
+        }
     return json.dumps(answer).encode("ascii")
 
 

@@ -19,11 +19,15 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Known:
-    """A file of the store: digest and state of its document, and its stamp when it was read."""
+    """A file of the store: digest and state of its document, and its stamp when it was read.
+
+    ``waiting`` pages of it wait for OCR.
+    """
 
     digest: str
     state: DocumentState
     stamp: str
+    waiting: int = 0
 
     def holds(self, digest: str) -> bool:
         """Return True if the complete document of the file has this digest."""
@@ -45,11 +49,13 @@ class Scan:
 def known_files(connection: sqlite3.Connection) -> dict[Key, Known]:
     """Return every file of the store."""
     rows = connection.execute(
-        "SELECT f.root, f.path, f.stamp, d.digest, d.state FROM files f"
+        "SELECT f.root, f.path, f.stamp, d.digest, d.state, d.waiting FROM files f"
         " JOIN documents d ON d.id = f.document_id"
     )
     return {
-        (row["root"], row["path"]): Known(row["digest"], DocumentState(row["state"]), row["stamp"])
+        (row["root"], row["path"]): Known(
+            row["digest"], DocumentState(row["state"]), row["stamp"], row["waiting"]
+        )
         for row in rows
     }
 

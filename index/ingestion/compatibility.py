@@ -6,6 +6,7 @@ from pathlib import Path
 from index.errors import ModelError
 from index.parse.version import VERSION
 from index.store import writer
+from index.store.document_status import DocumentState
 from index.store.schema import remove_database
 
 
@@ -33,6 +34,16 @@ def is_parsed_now(connection: sqlite3.Connection) -> bool:
     """Return True if this version of the parser made the documents of a store."""
     row = connection.execute("SELECT value FROM meta WHERE key = 'parser'").fetchone()
     return row is not None and row["value"] == VERSION
+
+
+def mark_waiting_outdated(connection: sqlite3.Connection) -> None:
+    """Have the files read again of which pages wait for OCR."""
+    rows = connection.execute(
+        "SELECT id FROM documents WHERE waiting > 0 AND state != ?", (DocumentState.OUTDATED,)
+    ).fetchall()
+    if rows:
+        with writer.transaction(connection):
+            writer.mark_outdated(connection, [row["id"] for row in rows])
 
 
 def record_identity(connection: sqlite3.Connection, identity: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from index.embed import identity_of
 from index.errors import ReadError
 from index.formats.decode import read_bytes
+from index.formats.ocr import engine
 from index.ingestion.changes import (
     Key,
     Known,
@@ -71,16 +72,20 @@ def _against(
     digests = {file.digest for file in known.values() if file.state is DocumentState.COMPLETE}
     failures = Failures(connection, settings) if connection else None
     again = connection is not None and not is_parsed_now(connection)
+    reads_scans = engine.is_installed()
     seen = scan(paths, known, settings.store)
     found = Plan(failed=list(seen.failed))
     for key, file in seen.found.items():
         try:
             now = stamp(file)
-            reason = failures.reason(key, now) if failures else ""
-            if reason:
-                found.failed.append(Failure(file.path, reason))
+            failure = failures.of(key, now) if failures else None
+            if failure:
+                found.failed.append(Failure(file.path, failure.reason))
             else:
-                _compare(found, key, file, known.get(key), now, digests, settings, again=again)
+                _compare(
+                    found, key, file, known.get(key), now, digests, settings,
+                    again=again or (reads_scans and key in known and known[key].waiting > 0),
+                )  # fmt: skip
         except OSError as error:
             reason = f"cannot be read: {error.strerror or error}"
             found.failed.append(Failure(file.path, reason))

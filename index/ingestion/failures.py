@@ -3,6 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
+from index.formats.ocr import engine
 from index.ingestion.changes import Key
 from index.parse.version import VERSION
 from index.settings import Settings
@@ -11,10 +12,14 @@ from index.store import writer
 
 @dataclass(frozen=True)
 class Remembered:
-    """Why a file could not be read, and its stamp and the limits that held then."""
+    """Why a file could not be read, and its stamp and the limits that held then.
+
+    ``waiting`` of its pages wait for OCR.
+    """
 
     stamp: str
     reason: str
+    waiting: int = 0
 
 
 class Failures:
@@ -26,27 +31,28 @@ class Failures:
         # With another limit or another parser the same file may be readable.
         self._limits = (
             f"{VERSION} {settings.max_characters} {settings.max_file_seconds:g}"
-            f" {settings.max_memory_mb}"
+            f" {settings.max_memory_mb} {settings.max_ocr_pages} {engine.is_installed():d}"
         )
-        rows = connection.execute("SELECT root, path, stamp, reason FROM failures")
+        rows = connection.execute("SELECT root, path, stamp, reason, waiting FROM failures")
         self._remembered = {
-            (row["root"], row["path"]): Remembered(row["stamp"], row["reason"]) for row in rows
+            (row["root"], row["path"]): Remembered(row["stamp"], row["reason"], row["waiting"])
+            for row in rows
         }
 
     def keys(self) -> list[Key]:
         """Return the files with a remembered failure."""
         return list(self._remembered)
 
-    def reason(self, key: Key, stamp: str) -> str:
-        """Return why a file could not be read; '' when it should be tried."""
+    def of(self, key: Key, stamp: str) -> Remembered | None:
+        """Return why a file could not be read; None when it should be tried."""
         failure = self._remembered.get(key)
-        return failure.reason if failure and failure.stamp == self._stamped(stamp) else ""
+        return failure if failure and failure.stamp == self._stamped(stamp) else None
 
-    def remember(self, key: Key, stamp: str, reason: str) -> None:
-        """Record that a file of this stamp could not be read."""
-        failure = self._remembered[key] = Remembered(self._stamped(stamp), reason)
+    def remember(self, key: Key, stamp: str, reason: str, waiting: int = 0) -> None:
+        """Record that a file of this stamp could not be read; so many pages wait for OCR."""
+        failure = self._remembered[key] = Remembered(self._stamped(stamp), reason, waiting)
         with writer.transaction(self._connection, revise=False):
-            writer.put_failure(self._connection, *key, failure.stamp, failure.reason)
+            writer.put_failure(self._connection, *key, failure.stamp, failure.reason, waiting)
 
     def forget(self, keys: list[Key]) -> None:
         """Forget the failures of files that have any."""

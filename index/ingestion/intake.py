@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.errors import LibraryMissing, ReadError, YinzhengError
+from index.errors import LibraryMissing, ReadError, ScansWaiting, YinzhengError
 from index.formats.decode import read_bytes
 from index.formats.reader import DocumentReader
 from index.ingestion.changes import Key
@@ -85,6 +85,9 @@ class Intake:
         """
         try:
             return self._parse(key, file, data)
+        except ScansWaiting as error:
+            self._failures.remember(key, now, str(error), error.pages)
+            raise
         except LibraryMissing:
             raise
         except (ReadError, TimeoutError, ChildProcessError) as error:

@@ -17,7 +17,9 @@ class SyncReport:
 
     ``failed`` are files that were not read; ``remembered`` of them were not tried again,
     because they failed before and have not changed. ``noted`` are parts of files that were left
-    out. ``embedded`` counts the passages that went through the model.
+    out. ``embedded`` counts the passages that went through the model. ``ocr_pages`` were read by
+    OCR, in ``ocr_seconds``; ``waiting`` scanned pages of ``waiting_files`` files of the store are
+    not read because OCR is not installed.
     """
 
     added: int = 0
@@ -30,6 +32,10 @@ class SyncReport:
     embedded: int = 0
     passages: int = 0
     seconds: float = 0.0
+    ocr_pages: int = 0
+    ocr_seconds: float = 0.0
+    waiting: int = 0
+    waiting_files: int = 0
 
     def to_dict(self) -> dict[str, object]:
         """Return the object that ``sync --json`` prints."""
@@ -41,7 +47,8 @@ class Step:
     """Progress: ``done`` of ``total`` files are finished; ``path`` is next, '' at the end.
 
     While documents are embedded, ``embedded`` of their ``texts`` have vectors; of several short
-    documents that are embedded together, ``path`` is the first.
+    documents that are embedded together, ``path`` is the first. While its scanned pages are read by
+    OCR, ``page`` of ``pages`` is next.
     """
 
     done: int
@@ -49,3 +56,5 @@ class Step:
     path: str
     embedded: int = 0
     texts: int = 0
+    page: int = 0
+    pages: int = 0

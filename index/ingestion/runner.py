@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from index.embed import Embedder
 from index.embed.inputs import Texts, texts_of
+from index.formats.ocr import engine
 from index.formats.reader import DocumentReader
 from index.ingestion.batches import Part, Unembedded, embed
 from index.ingestion.changes import (
@@ -24,6 +25,7 @@ from index.ingestion.compatibility import (
     has_vectors,
     is_parsed_now,
     mark_all_outdated,
+    mark_waiting_outdated,
     record_identity,
     require_model,
 )
@@ -88,9 +90,14 @@ class Run:
         self._waiting: dict[str, list[_File]] = {}
         self._in_progress: dict[str, _InProgress] = {}
         self._seen = self._left = self._total = 0
+        self._latest = Step(0, 0, "")
         has_documents = require_model(connection, embedder.identity, settings.store)
         if has_documents and not is_parsed_now(connection):
             mark_all_outdated(connection)
+        if engine.is_installed():
+            mark_waiting_outdated(connection)
+        self._reader = reader
+        reader.progress = self._report_page
         self._is_new = not has_vectors(connection)
         self._failures = Failures(connection, settings)
         self._drafts = Drafts(connection, embedder.identity)
@@ -131,11 +138,19 @@ class Run:
         self._failures.forget(missing_files(paths, self._failures.keys(), seen))
         query = "SELECT count(*) FROM passages"
         self._report.passages = int(self._connection.execute(query).fetchone()[0])
+        scans = self._reader.scans
+        self._report.ocr_pages, self._report.ocr_seconds = scans.pages, round(scans.seconds, 3)
+        waiting = document_status.waiting_pages(self._connection)
+        self._report.waiting_files, self._report.waiting = waiting
         return self._report
 
     def _report_progress(self, path: str, embedded: int = 0, texts: int = 0) -> None:
         done = max(self._seen - self._left, 0)
-        self._progress(Step(done, self._total, path, embedded, texts))
+        self._latest = Step(done, self._total, path, embedded, texts)
+        self._progress(self._latest)
+
+    def _report_page(self, page: int, pages: int) -> None:
+        self._progress(replace(self._latest, page=page, pages=pages))
 
     def _compare(self, key: Key, file: FoundFile, known: Known | None) -> None:
         """Bring one file up to date, or store its words and let it wait to be embedded."""
@@ -172,10 +187,10 @@ class Run:
 
     def _read_changed(self, key: Key, file: FoundFile, known: Known | None) -> _Read | None:
         now = stamp(file)
-        reason = "" if self._retry else self._failures.reason(key, now)
-        if reason:
-            self._report.remembered += 1
-            self._intake.fail(key, reason)
+        failure = None if self._retry else self._failures.of(key, now)
+        if failure:
+            self._report.remembered += not failure.waiting  # which trying again would not change
+            self._intake.fail(key, failure.reason)
             return None
         data, digest = self._intake.read(file)
         parsed = None

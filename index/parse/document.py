@@ -19,7 +19,7 @@ from index.parse.metadata import find_metadata
 from index.parse.speakers import speakers
 from index.parse.splitter import group_passages, split_sentences
 from index.restore.detect import detect
-from index.restore.layers import Restored, with_derived
+from index.restore.layers import Kind, Restored, marked
 from index.restore.repair import restore
 from index.restore.verdict import Verdict
 from index.text.names import find_names
@@ -37,7 +37,8 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
     detection = detect(raw.text)
     if near_damage and detection.verdict is Verdict.SUSPECT:
         detection = replace(detection, verdict=Verdict.DAMAGED)
-    restored = with_derived(restore(raw.text, detection), raw.derived)
+    restored = marked(restore(raw.text, detection), raw.derived, Kind.DERIVED)
+    restored = marked(restored, [(at, at + 1) for at in raw.doubtful], Kind.DOUBT)
     suspected = None
     if detection.verdict is Verdict.SUSPECT:
         suspected = restore(raw.text, replace(detection, verdict=Verdict.DAMAGED))
@@ -86,6 +87,7 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
         suspected=suspected,
         inside=tuple(inside),
         tree=tree,
+        waiting=raw.waiting,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import groupby, islice
 
 from index.blocks import Block, BlockKind
 from index.text.part_numbers import Number, Part, PartKind, bare_number, part_at_start
@@ -118,9 +118,11 @@ def _captioned(parent: Block, at: int) -> tuple[int, int]:
 
 def _from_marks(parsed: Parsed) -> Iterator[PlacedPart]:
     """Yield the pages, slides, sheets, rows and records."""
-    ends = [*(mark.start for mark in parsed.marks), len(parsed.source)][1:]
+    # Lines of a scanned page have marks of their own.
+    marks = [next(same) for _, same in groupby(parsed.marks, key=lambda mark: mark.place)]
+    ends = [*(mark.start for mark in marks), len(parsed.source)][1:]
     sheet, sheet_start, sheets = "", 0, 0
-    for mark, end in zip(parsed.marks, ends, strict=True):
+    for mark, end in zip(marks, ends, strict=True):
         place = mark.place
         low, high = parsed.restored.from_source(mark.start, end)
         if place.within:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
 
     SAME = "same"  # it stands in the source
     DERIVED = "derived"  # it stands in the source, for a number that the file only describes
+    DOUBT = "doubt"  # it stands in the source, which was read by OCR and may be wrong there
     STRIP = "strip"  # it stands in the source, before an annotation that was removed
     BYTES = "bytes"  # all of its bytes are in the source
     PINYIN = "pinyin"  # its lost byte follows from the annotation that split it
@@ -29,7 +30,7 @@ class Kind(StrEnum):
     @property
     def is_copied(self) -> bool:
         """True if the characters are those of the source, one for one."""
-        return self in (Kind.SAME, Kind.DERIVED)
+        return self in (Kind.SAME, Kind.DERIVED, Kind.DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +101,25 @@ class Restored:
 
     def guessed(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
         """Return the ranges inside restored ``[start, end)`` that are guessed or lost."""
+        return self._known_as((Kind.GUESS, Kind.LOST), start, end)
+
+    def doubtful(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """Return the ranges inside restored ``[start, end)`` that OCR may have read wrong."""
+        return self._known_as((Kind.DOUBT,), start, end)
+
+    def _known_as(
+        self, kinds: tuple[Kind, ...], start: int, end: int
+    ) -> tuple[tuple[int, int], ...]:
         return tuple(
             (max(start, s.start), min(end, s.end))
             for s in self.segments
-            if s.kind in (Kind.GUESS, Kind.LOST) and s.start < end and s.end > start
+            if s.kind in kinds and s.start < end and s.end > start
         )
 
     def agrees_with(self, source: str, start: int, end: int) -> bool:
         """Return True if restored ``[start, end)`` agrees with a source text.
 
-        Unchanged characters must be the same in both, and a character before a removed
+        Unchanged and doubtful characters must be the same in both, and a character before a removed
         annotation must begin its source range. All others only need a range inside the source.
         """
         for segment in self.segments:
@@ -183,8 +193,8 @@ def assemble(
     return Restored("".join(piece.text for piece in pieces), tuple(segments), spans)
 
 
-def with_derived(restored: Restored, ranges: Sequence[tuple[int, int]]) -> Restored:
-    """Return a restored text in which some ranges of the source, in order, are marked as derived.
+def marked(restored: Restored, ranges: Sequence[tuple[int, int]], kind: Kind) -> Restored:
+    """Return a restored text of which some ranges of the source, in order, are of another kind.
 
     Only characters that the restoration left as they are are marked.
     """
@@ -202,7 +212,7 @@ def with_derived(restored: Restored, ranges: Sequence[tuple[int, int]]) -> Resto
             if low >= segment.source_end:
                 break
             segments += _copied(segment, at, low, Kind.SAME)
-            segments += _copied(segment, low, high, Kind.DERIVED)
+            segments += _copied(segment, low, high, kind)
             at = high
             following += 1
         if segment.kind is Kind.SAME:

@@ -41,3 +41,13 @@ def files_with(connection: sqlite3.Connection, verdict: str) -> list[tuple[str, 
         (verdict,),
     )
     return [(row["root"], row["path"]) for row in rows]
+
+
+def waiting_pages(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return how many files have scanned pages that wait for OCR, and how many pages."""
+    row = connection.execute(
+        "SELECT count(*) AS files, coalesce(sum(waiting), 0) AS pages FROM"
+        " (SELECT d.waiting FROM files f JOIN documents d ON d.id = f.document_id"
+        " UNION ALL SELECT waiting FROM failures) WHERE waiting > 0"
+    ).fetchone()
+    return int(row["files"]), int(row["pages"])

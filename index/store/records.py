@@ -13,7 +13,7 @@ from index.restore.layers import Restored
 from index.store.document_status import DocumentState
 from index.table_grid import table_in_words
 from index.text.normalize import search_layer
-from index.types import Item, Mark, Place
+from index.types import Box, Item, Mark, Place, PlacedBox, around
 from index.unseen_text import interrupted_sentences, joined, unseen_ranges, without
 
 
@@ -124,6 +124,18 @@ class StoredDocument:
         first, last = self._place(start), self._place(max(start, end - 1))
         known = (place for place in (first, last) if place is not None)
         return tuple(dict.fromkeys(known))
+
+    def boxes(self, start: int, end: int) -> tuple[PlacedBox, ...]:
+        """Return where a source range stands: a box around it on each page that tells places."""
+        found: dict[int, Box] = {}
+        at = max(0, bisect_right(self.marks, start, key=lambda mark: mark.start) - 1)
+        for mark in self.marks[at:]:
+            if mark.start >= end:
+                break
+            if mark.box:
+                number = mark.place.number
+                found[number] = around(found.get(number, mark.box), mark.box)
+        return tuple(PlacedBox(number, box) for number, box in found.items())
 
     def _place(self, position: int) -> Place | None:
         at = bisect_right(self.marks, position, key=lambda mark: mark.start)

@@ -20,7 +20,7 @@ from index.errors import StoreError
 from index.restore.layers import Kind, Restored, Segment
 from index.store.document_status import DocumentState
 from index.store.records import StoredDocument, StoredEnumeration, StoredPassage
-from index.types import Item, Mark, Place, PlaceKind
+from index.types import Box, Item, Mark, Place, PlaceKind
 
 _UNREADABLE = (ValueError, TypeError, KeyError, IndexError)
 
@@ -98,13 +98,19 @@ def _marks(row: sqlite3.Row) -> tuple[Mark, ...]:
         return tuple(
             Mark(
                 int(start),
-                # The name of an attachment is stored for places in one.
-                Place(PlaceKind(kind), int(number), str(sheet), bool(notes), *map(str, within[:1])),
+                # The name of an attachment is stored for places in one, and before a box.
+                Place(PlaceKind(kind), int(number), str(sheet), bool(notes), *map(str, more[:1])),
+                _box(*more[1:]) if more[1:] else None,
             )
-            for start, kind, number, sheet, notes, *within in json.loads(row["marks"])
+            for start, kind, number, sheet, notes, *more in json.loads(row["marks"])
         )
     except _UNREADABLE:
         return ()
+
+
+def _box(sides: list[float]) -> Box:
+    left, top, right, bottom = map(float, sides)
+    return left, top, right, bottom
 
 
 def _tree(row: sqlite3.Row) -> Block:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from index.errors import StoreError
 
-VERSION = 7
+VERSION = 8
 DATABASE = "store.sqlite3"
 LOCK = "writer.lock"
 LOCK_SECONDS = 0.5  # how long a writer waits for another: doctor holds the lock for a moment
-_OLDER = ("1", "2", "3", "4", "5", "6")
+_OLDER = ("1", "2", "3", "4", "5", "6", "7")
 KNOWN_VERSIONS = (*_OLDER, str(VERSION))
 """The schemas that this program can read, older ones after a sync."""
 
@@ -33,7 +33,8 @@ CREATE TABLE documents (
     author TEXT NOT NULL DEFAULT '',
     url TEXT NOT NULL DEFAULT '',
     marks TEXT NOT NULL DEFAULT '[]',
-    blocks TEXT NOT NULL DEFAULT '[]'
+    blocks TEXT NOT NULL DEFAULT '[]',
+    waiting INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE files (
     root TEXT NOT NULL,
@@ -49,6 +50,7 @@ CREATE TABLE failures (
     path TEXT NOT NULL,
     stamp TEXT NOT NULL,
     reason TEXT NOT NULL,
+    waiting INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (root, path)
 ) STRICT;
 CREATE UNIQUE INDEX documents_by_digest ON documents(digest) WHERE state != 'outdated';
@@ -354,14 +356,28 @@ def _place_of(label: str) -> tuple[str, int, str, bool]:
 
 def _add_blocks(connection: sqlite3.Connection) -> None:
     """Add trees and parts; the trees are empty until the next sync parses the documents again."""
-    columns = {row["name"] for row in connection.execute("PRAGMA table_info(documents)")}
-    if "blocks" not in columns:
-        connection.execute("ALTER TABLE documents ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]'")
+    _add_column(connection, "documents", "blocks TEXT NOT NULL DEFAULT '[]'")
     connection.execute(_statement("TABLE parts"))
     connection.execute(_statement("INDEX parts_by_key"))
 
 
-_STEPS = (_add_tokens, _add_metadata, _add_failures, _add_drafts, _add_structure, _add_blocks)
+def _add_waiting(connection: sqlite3.Connection) -> None:
+    """Count the scanned pages that wait for OCR; the next sync parses all documents again."""
+    for table in ("documents", "failures"):
+        _add_column(connection, table, "waiting INTEGER NOT NULL DEFAULT 0")
+
+
+def _add_column(connection: sqlite3.Connection, table: str, definition: str) -> None:
+    """Add a column, unless an earlier step made the table as it is now."""
+    columns = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
+    if definition.split()[0] not in columns:
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN {definition}")
+
+
+_STEPS = (
+    _add_tokens, _add_metadata, _add_failures, _add_drafts, _add_structure, _add_blocks,
+    _add_waiting,
+)  # fmt: skip
 """The first brings version 1 to 2, and so on."""
 
 

@@ -154,11 +154,18 @@ def rebuild_terms(connection: sqlite3.Connection) -> None:
 
 
 def put_failure(
-    connection: sqlite3.Connection, root: str, path: str, stamp: str, reason: str
+    connection: sqlite3.Connection,
+    root: str,
+    path: str,
+    stamp: str,
+    reason: str,
+    waiting: int = 0,
 ) -> None:
-    """Record that a file could not be read."""
+    """Record that a file could not be read; ``waiting`` of its pages wait for OCR."""
     connection.execute(
-        "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)", (root, path, stamp, reason)
+        "INSERT OR REPLACE INTO failures (root, path, stamp, reason, waiting)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (root, path, stamp, reason, waiting),
     )
 
 
@@ -178,7 +185,9 @@ def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) ->
         for part in parsed.restored.segments
     ]
     marks = [
-        (mark.start, *astuple(mark.place)[: None if mark.place.within else -1])
+        (mark.start, *astuple(mark.place), mark.box)
+        if mark.box
+        else (mark.start, *astuple(mark.place)[: None if mark.place.within else -1])
         for mark in parsed.marks
     ]
     tree = [(depth, *to_row(block)) for depth, block in flatten(parsed.tree)]
@@ -186,11 +195,13 @@ def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) ->
     cursor = connection.execute(
         "INSERT INTO documents"
         " (digest, state, title, charset, verdict, source, restored, search, segments, date,"
-        " author, url, marks, blocks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " author, url, marks, blocks, waiting)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             digest, DocumentState.WORDS, parsed.title, parsed.charset, parsed.verdict,
             parsed.source, parsed.restored.text, parsed.search, json.dumps(segments), parsed.date,
             parsed.author, parsed.url, json.dumps(marks, ensure_ascii=False), blocks,
+            parsed.waiting,
         ),
     )  # fmt: skip
     document_id = int(cursor.lastrowid or 0)

@@ -119,6 +119,8 @@ def cite(number: int, quote: Quote) -> Citation:
         date=document.date,
         speaker=quote.speaker,
         cells=tuple(_cite_cell(quote, cell) for cell in quote.cells),
+        doubtful=document.restored.doubtful(quote.start, quote.end),
+        boxes=document.boxes(start, end),
     )
 
 

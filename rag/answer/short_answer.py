@@ -200,9 +200,9 @@ def _edges(question: Question, quote: Quote, span: _Read) -> tuple[int, int] | N
         start, end = start + modals[0][0], start + modals[0][1]
     elif not _is_of_kind(question, text, in_cell=cell is not None) or text in question.search:
         return None
-    known = document.shown(start, end) == [(start, end)] and not document.restored.guessed(
-        start, end
-    )
+    restored = document.restored
+    unsure = restored.guessed(start, end) or restored.doubtful(start, end)
+    known = document.shown(start, end) == [(start, end)] and not unsure
     return (start, end) if start < end and known else None
 
 

@@ -28,6 +28,7 @@ def sync_bar(*, hidden: bool) -> Iterator[Callable[[Step], None]]:
             bar.total = step.total
             bar.set_description_str(clean(step.path)[-_PATH_CHARACTERS:], refresh=False)
             part = f"{step.embedded}/{step.texts} sentences" if step.texts else ""
+            part = f"OCR of page {step.page}/{step.pages}" if step.page else part
             bar.set_postfix_str(part, refresh=bool(part))
             bar.update(step.done - bar.n)
 
@@ -62,6 +63,8 @@ def _sentence(step: Step) -> str:
     """Return in one line how far a sync has come."""
     path = clean(step.path).replace("\n", " ")[-_PATH_CHARACTERS:]
     done = f"{step.done} of {step.total} files are done; now {path}"
+    if step.page:
+        return f"{done}: OCR of page {step.page} of {step.pages}"
     return f"{done}: {step.embedded} of {step.texts} sentences" if step.texts else done
 
 

@@ -37,10 +37,11 @@ def render_sources(answer: Answer) -> str:
     for citation in answer.citations:
         place = (citation.source_start, citation.source_end, citation.passage)
         lines.append(words["quoted"].format(citation.number, _placed(citation, language), *place))
-        if citation.guessed:
-            begins = citation.restored_start
-            chars = [citation.quote[a - begins : b - begins] for a, b in citation.guessed]
-            lines.append("    " + words["guessed"].format(" ".join(chars)))
+        begins = citation.restored_start
+        for why, ranges in (("guessed", citation.guessed), ("doubtful", citation.doubtful)):
+            if ranges:
+                chars = [citation.quote[a - begins : b - begins] for a, b in ranges]
+                lines.append("    " + words[why].format(" ".join(chars)))
         lines += _gloss_lines(citation, words["gloss"])
     if answer.nearest:
         lines += ["", words["nearest"]]
@@ -90,6 +91,16 @@ def render_report(report: "SyncReport") -> str:
     lines += [f"  read in part: {_in_line(file.path)}: {file.reason}" for file in shown]
     if more > 0:
         lines.append(f"  {more} more notes on what was left out: yinzheng sync --json lists all")
+    if report.ocr_pages:
+        rate = report.ocr_pages / max(report.ocr_seconds, 0.001)
+        lines.append(f"  pages read by OCR: {report.ocr_pages}, {rate:.2f} a second")
+    if report.waiting:
+        from index.formats.ocr.scans import INSTALL
+
+        lines.append(
+            f"  {report.waiting} scanned pages of {report.waiting_files} files wait for OCR;"
+            f" install it and run yinzheng sync again: {INSTALL}"
+        )
     if not report.passages:
         lines.append("The store is empty: none of the files held readable text.")
     return "\n".join(lines)

@@ -27,7 +27,7 @@ def list_hits(store: ReadableStore, retrieved: Retrieved, k: int, expand: int) -
                 candidate.sentence, start, end, *_around(store, passage, document, expand),
                 places=document.places(start, end), title=document.title, date=document.date,
                 cross=candidate.cross, translated=candidate.translated,
-                context=candidate.context,
+                context=candidate.context, boxes=document.boxes(start, end),
             )
         )  # fmt: skip
     return hits

@@ -77,6 +77,13 @@ TEXTS = {
     "pinyin": ("a lost byte, fixed by the annotation", "丢了一个字节，由注音确定"),
     "guess": ("guessed from the context: its bytes are lost", "字节已丢失，由上下文推测"),
     "lost": ("lost: cannot be known", "已丢失，无从得知"),
+    "doubt": ("read by OCR, and doubtful", "由 OCR 识别，不确定"),
+    "waiting": (
+        "{0} scanned pages of {1} files wait for OCR; install it and read the folder again: {2}",
+        "{1} 个文件中有 {0} 页扫描件等待 OCR；请安装后重新索引：{2}",
+    ),
+    "ocr_read": ("pages read by OCR: {0}, {1} a second", "OCR 识别了 {0} 页，每秒 {1} 页"),
+    "ocr_page": ("; OCR of page {0} of {1}", "；正在 OCR 第 {0} 页，共 {1} 页"),
     "filter": ("Filter by name or title", "按名字或标题筛选"),
     "upload": ("Add files", "添加文件"),
     "reindex": ("Read the folder again", "重新索引"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from index.restore.layers import Kind
 from index.store import StoredDocument
+from rag.web.i18n import tooltip_attributes
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,10 @@ def _opening_mark(number: int) -> str:
 
 def _render(piece: Piece, text: str, side: str) -> str:
     """Return one layer of a piece (``side``: new or old), with the other for the tooltip."""
-    if piece.kind is Kind.SAME:
+    if piece.kind is Kind.SAME or (piece.kind is Kind.DOUBT and side == "old"):
         return html.escape(text)
+    if piece.kind is Kind.DOUBT:
+        return f"<span class='yz-doubt' {tooltip_attributes('doubt')}>{html.escape(text)}</span>"
     other = html.escape(piece.source if side == "new" else piece.text)
     return (
         f"<span class='yz-{side} yz-{piece.kind.value}' data-kind='{piece.kind.value}'"

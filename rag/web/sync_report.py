@@ -3,6 +3,7 @@
 import html
 from collections.abc import Sequence
 
+from index.formats.ocr.scans import INSTALL
 from index.ingestion.report import Failure, Step, SyncReport
 from rag.web.i18n import bilingual
 from rag.web.uploads import Refusal
@@ -13,9 +14,10 @@ _MOST_FAILURES = 500  # that a page lists
 def render_step(step: Step) -> str:
     """Return a progress bar with the file that is read."""
     share = step.done / max(step.total, 1)
+    page = bilingual("ocr_page", step.page, step.pages) if step.page else ""
     return (
         f"<div class='yz-report' role='status'><progress value='{share:.3f}'></progress>"
-        f"<p>{bilingual('reading', step.done, step.total, step.path)}</p></div>"
+        f"<p>{bilingual('reading', step.done, step.total, step.path)}{page}</p></div>"
     )
 
 
@@ -27,8 +29,20 @@ def render_report(report: SyncReport, refused: Sequence[Refusal] = ()) -> str:
         f"<div class='yz-report' role='status'>"
         f"<p>{bilingual('report', *counts, failed, f'{report.seconds:.1f}')}</p>"
         f"{render_refusals(refused)}{_failures('not_read', report.failed)}"
-        f"{_failures('read_in_part', report.noted)}</div>"
+        f"{_failures('read_in_part', report.noted)}{_scans(report)}</div>"
     )
+
+
+def _scans(report: SyncReport) -> str:
+    """Return how many pages were read by OCR and how many wait for it."""
+    lines = ""
+    if report.ocr_pages:
+        rate = f"{report.ocr_pages / max(report.ocr_seconds, 0.001):.2f}"
+        lines += f"<p>{bilingual('ocr_read', report.ocr_pages, rate)}</p>"
+    if report.waiting:
+        waiting = bilingual("waiting", report.waiting, report.waiting_files, INSTALL)
+        lines += f"<p>{waiting}</p>"
+    return lines
 
 
 def render_refusals(refused: Sequence[Refusal]) -> str:

@@ -9,9 +9,9 @@ from index.formats.archive import open_archive
 from index.formats.attachments import add_attachments
 from index.formats.base import Format
 from index.formats.builder import Assembly, too_long
+from index.formats.ocr.scans import listed_pages
 from index.formats.ofd.package import Annotation, Document, documents
 from index.formats.ofd.page import PageText, read_layers
-from index.formats.pdf import listed_pages
 from index.formats.pdf_layout import Lines, Part
 from index.formats.pdf_pages import add_pages
 from index.text.dates import date_of_value
@@ -119,5 +119,5 @@ class _Writer:
 
 def _lines(part: Part) -> Sequence[str]:
     if isinstance(part, Lines):
-        return part.texts
-    return ["\t".join(text for _, text in row) for row in part.rows]
+        return [line.text for line in part.lines]
+    return ["\t".join(cell.text for _, cell in row) for row in part.rows]

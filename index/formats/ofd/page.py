@@ -16,7 +16,7 @@ from index.formats.builder import clean
 from index.formats.ofd.package import Document
 from index.formats.office_parts import Element
 from index.formats.pdf_characters import Character, runs_down
-from index.formats.pdf_layout import Lines, Part, arranged, vertical_lines
+from index.formats.pdf_layout import Lines, Part, set_level, vertical_lines
 from index.text.normalize import width
 
 _MOST_CHARACTERS = 200_000  # on a page; set by hand, far above what fits on one
@@ -55,7 +55,7 @@ class PageText:
         if self.level and not self.down and runs_down(self.level):
             return [Lines(vertical_lines(self.level))]
         upright = [Lines(vertical_lines(self.down))] if self.down else []
-        parts = arranged(self.level) if self.level else []
+        parts = set_level(self.level) if self.level else []
         # A page of vertical text has level page numbers; a level one upright margins.
         return [*upright, *parts] if len(self.down) > len(self.level) else [*parts, *upright]
 

@@ -37,8 +37,19 @@ def as_mhtml(title, paragraphs, url="https://news.example/1.html"):
     return b"From: <Saved by Blink>\r\n" + message.as_bytes()
 
 
-def as_pdf(pages, title="", author="", password="", image_pages=()):
-    """Return a PDF with a page for each list of paragraphs, broken into lines as in print."""
+def as_pdf(
+    pages,
+    title="",
+    author="",
+    password="",
+    image_pages=(),
+    scans=None,
+    scan_box=(50, 300, 400, 130),
+):
+    """Return a PDF with a page for each list of paragraphs, broken into lines as in print.
+
+    ``scans`` are files of pictures by page: left, bottom, width and height are in ``scan_box``.
+    """
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     target = io.BytesIO()
     pdf = canvas.Canvas(target, pagesize=A4, encrypt=password or None)
@@ -55,6 +66,8 @@ def as_pdf(pages, title="", author="", password="", image_pages=()):
             pdf.drawString(50, 780 - 18 * row, line)
         if number in image_pages:
             pdf.drawInlineImage(_picture(), 100, 300, 200, 200)
+        if scans and number in scans:
+            pdf.drawImage(str(scans[number]), *scan_box)
         if paragraphs:
             pdf.drawString(290, 30, f"- {number} -")
         pdf.showPage()

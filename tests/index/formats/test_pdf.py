@@ -6,10 +6,12 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
 from index.blocks import BlockKind
-from index.errors import ReadError
+from index.errors import ReadError, ScansWaiting
+from index.formats.ocr import engine
 from index.formats.pdf import read
 from index.formats.pdf_lines import join_lines, without_hyphens
 from tests.audit.pdfs import code, font, pdf_file, stream
+from tests.index.formats.ocr.test_engine import PAGES
 from tests.index.formats.samples import as_pdf, place_of
 
 LONG = (
@@ -50,15 +52,49 @@ def test_a_title_made_up_by_a_program_is_ignored(title):
     assert read(as_pdf([FIRST], title), 10_000).title == ""
 
 
-def test_a_scanned_file_is_reported_as_having_no_text():
-    with pytest.raises(ReadError, match="no text .*OCR"):
+@pytest.fixture
+def without_ocr(monkeypatch):
+    monkeypatch.setattr(engine, "is_installed", lambda: False)
+
+
+def test_a_scanned_file_says_that_it_waits_for_ocr(without_ocr):
+    with pytest.raises(ScansWaiting, match="2 scanned pages, waiting for OCR: make ocr") as raised:
         read(as_pdf([[], []], image_pages=(1, 2)), 10_000)
+    assert raised.value.pages == 2
 
 
-def test_a_scanned_page_among_others_is_noted():
+def test_a_scanned_page_among_others_waits_for_ocr(without_ocr):
     raw = read(as_pdf([FIRST, [], SECOND], image_pages=(2,)), 10_000)
-    assert raw.notes == ("no text on p. 2 (scanned; OCR would give it one)",)
+    assert raw.waiting == 1
+    assert raw.notes[0].startswith("scanned, waiting for OCR: p. 2; make ocr")
     assert place_of(raw, "共计三亿元") == "p. 3"
+
+
+def test_a_picture_without_text_is_noted():
+    raw = read(as_pdf([FIRST, [], SECOND], image_pages=(2,)), 10_000)
+    assert raw.waiting == 0
+    assert raw.notes == ("no text found in the picture on p. 2",)
+
+
+def test_of_a_file_of_pages_and_scans_only_the_scans_go_through_ocr():
+    scan = PAGES / "turned180.png"
+    raw = read(as_pdf([FIRST, [], SECOND], scans={2: scan}), 10_000)
+    assert raw.notes == ("p. 2 read by OCR",)
+    assert place_of(raw, "乡镇负责日常看护") == "p. 2"
+    assert FIRST[1] in raw.text
+    boxes = {mark.place.number: mark.box for mark in raw.marks}
+    assert boxes[1] is None
+    # The scan is 400 points wide and stands at 50 points from the left, 300 from the bottom.
+    left, top, right, bottom = boxes[2]
+    assert 50 < left < right < 450
+    assert 400 < top < bottom < 542
+
+
+def test_a_page_of_a_scan_with_the_name_of_a_program_on_it_goes_through_ocr():
+    scan = PAGES / "turned90.png"
+    pages = [["Scanned with a scanner"]]
+    raw = read(as_pdf(pages, scans={1: scan}, scan_box=(0, 0, 595, 842)), 10_000)
+    assert "乡镇负责日常看护" in raw.text
 
 
 def test_a_protected_file_is_reported():
@@ -79,7 +115,7 @@ def test_a_truncated_file_is_an_error():
             "The committee decided last week to go on with the exam\ufffe\n"
             "ple that was set before it by the other house, whose\n"
             "members had asked for it.",
-            "exam\ufffeple that was set before it by the other house, whose members had",
+            "example that was set before it by the other house, whose members had",
         ),
         (
             "第一行写满了整行一直写到这里没有句号\n1. 另起的一点一直写到这里没有句号\n末行。",
@@ -92,7 +128,7 @@ def test_a_truncated_file_is_an_error():
     ],
 )
 def test_lines_of_a_paragraph_are_joined_and_list_items_and_table_rows_are_not(text, joined):
-    assert joined in join_lines(text)[0]
+    assert joined in join_lines(text.split("\n")).text
 
 
 def drawn(*pages, font="STSong-Light", vertical=False):
@@ -230,15 +266,15 @@ def untold(text=""):
     ) % (kids, 2 if text else 1, len(content), content, more)
 
 
-def test_a_page_whose_font_does_not_tell_its_characters_is_not_read():
-    with pytest.raises(ReadError, match="fonts do not say"):
+def test_a_page_whose_font_does_not_tell_its_characters_waits_for_ocr(without_ocr):
+    with pytest.raises(ScansWaiting, match="1 scanned page"):
         read(untold(), 1000)
 
 
 def test_such_a_page_among_others_is_named_in_a_note():
     raw = read(untold("The second page has words."), 1000)
     assert raw.text == "The second page has words."
-    assert raw.notes[0].startswith("no text read from p. 1: its fonts")
+    assert raw.notes[0].startswith("p. 1: its fonts do not say which characters they show")
 
 
 @pytest.mark.parametrize(
@@ -343,7 +379,7 @@ def test_a_hyphen_at_the_end_of_a_line_stays_in_codes_and_after_chinese(first, s
 
 def test_an_article_whose_number_is_in_radicals_begins_a_line():
     text = "会议由市⻓主持召开并且讲话要求抓好落实工作并按时\n第⼀条另起\n完。"
-    assert "\n第⼀条另起" in join_lines(text)[0]
+    assert "\n第⼀条另起" in join_lines(text.split("\n")).text
 
 
 def test_characters_beyond_the_edge_of_the_page_are_left_out_and_counted():

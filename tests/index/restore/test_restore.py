@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bench.damage import damage, intended
 from index.restore.detect import detect
-from index.restore.layers import Kind, with_derived
+from index.restore.layers import Kind, marked
 from index.restore.repair import restore
 from index.restore.verdict import Verdict
 from tests.conftest import CORPUS
@@ -236,9 +236,22 @@ def test_a_pair_of_bytes_dropped_from_the_third_private_zone_of_gbk_is_put_back(
 
 
 def test_derived_ranges_are_marked_where_the_text_is_unchanged():
-    restored = with_derived(
-        restore("（一）天气&amp;很好（二）末"), [(0, 3), (7, 10), (12, 15), (15, 15)]
+    restored = marked(
+        restore("（一）天气&amp;很好（二）末"),
+        [(0, 3), (7, 10), (12, 15), (15, 15)],
+        Kind.DERIVED,
     )
-    marked = [restored.text[s.start : s.end] for s in restored.segments if s.kind is Kind.DERIVED]
-    assert marked == ["（一）", "（二）"]
+    found = [restored.text[s.start : s.end] for s in restored.segments if s.kind is Kind.DERIVED]
+    assert found == ["（一）", "（二）"]
     assert "".join(restored.text[s.start : s.end] for s in restored.segments) == restored.text
+
+
+def test_doubtful_characters_are_told_apart_from_guessed_ones():
+    restored = marked(restore("要踮起脚&amp;"), [(1, 2), (5, 6)], Kind.DOUBT)
+    assert restored.text == "要踮起脚&"
+    assert restored.doubtful(0, 5) == ((1, 2),)  # what was decoded is known
+    assert restored.doubtful(2, 5) == ()
+    assert restored.guessed(0, 5) == ()
+    assert restored.to_source(1, 3) == (1, 3)
+    assert restored.agrees_with("要踮起脚&amp;", 0, 4)
+    assert not restored.agrees_with("要踞起脚&amp;", 0, 4)

@@ -65,7 +65,7 @@ def test_documents_of_versions_1_and_2_are_read_again(folder, settings, make_old
         ids = [i for i, _ in index.search("passages", np.ones(64, np.float32), 9)]
         assert set(store.tokens(ids)) == set(ids) != set()
         assert store.document_by_path("a.txt").date == "2024-04-01"
-    assert store.meta()["schema"] == "7"
+    assert store.meta()["schema"] == "8"
 
 
 @pytest.mark.parametrize("make_older", [make_version_3, make_version_4, make_version_5])

@@ -89,7 +89,7 @@ def test_the_pages_of_a_quote_and_pages_without_text_are_named(tmp_path, capsys,
     (folder / "a.pdf").write_bytes(as_pdf(pages, image_pages=(2,)))
     code, out, _ = run(capsys, "sync", str(folder))
     assert code == 0
-    assert "read in part: a.pdf: no text on p. 2" in out
+    assert "read in part: a.pdf: no text found in the picture on p. 2" in out
     assert "1. a.pdf, p. 1–3 (" in run(capsys, "search", "云溪数据中心")[1]
     assert "[1] a.pdf，第 3 页（" in run(capsys, "ask", "云溪数据中心何时建成？")[1]
 
@@ -109,7 +109,7 @@ def test_sync_again_changes_nothing(store, capsys):
     assert report["unchanged"] == 5
     assert list(report) == [
         "added", "updated", "removed", "unchanged", "failed", "remembered", "noted",
-        "embedded", "passages", "seconds",
+        "embedded", "passages", "seconds", "ocr_pages", "ocr_seconds", "waiting", "waiting_files",
     ]  # fmt: skip
 
 
