@@ -17,7 +17,7 @@ from rag import web
 from rag.assistant import Assistant
 from rag.server.app import RunningServer, check_host, start_server, startup_warnings
 from rag.server.gradio_api import add_endpoints
-from rag.server.memory import limit_arenas
+from rag.server.memory import limit_arenas, trim_regularly
 from rag.server.service import Service
 from rag.server.terminal import clean_terminal
 from rag.web.i18n import (
@@ -80,6 +80,7 @@ def serve(settings: Settings) -> None:
     embedder = open_embedder(settings.model)
     assistant = Assistant.open(settings=settings, embedder=embedder)
     assistant.load()
+    trim_regularly()
     with clean_terminal():
         running = launch(build_page(assistant, settings, embedder), assistant, settings, embedder)
         sys.stderr.write(f"{TITLE}: {running.address}  (Ctrl-C stops it)\n")
