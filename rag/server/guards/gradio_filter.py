@@ -60,6 +60,8 @@ class GradioFilter:
         """Return the status and the message for a client about an error."""
         from starlette.exceptions import HTTPException
 
+        if isinstance(error.__cause__, HTTPException):  # a stream had begun when it was raised
+            error = error.__cause__
         if isinstance(error, HTTPException) and error.status_code < 500:
             return error.status_code, NOT_FOUND if error.status_code == 404 else error.detail
         if scope["path"].startswith(_API) and _is_unknown_endpoint(error):

@@ -183,3 +183,9 @@ def test_a_fault_of_the_server_stays_its_own(address, capfd, monkeypatch):
     assert response.status_code == 500
     assert "broken" not in response.text
     assert "broken" in capfd.readouterr().err
+
+
+def test_a_stream_of_an_unknown_session_is_no_error_of_the_server(address, capfd):
+    response = httpx.get(f"{address}/gradio_api/queue/data?session_hash=nobody", timeout=60)
+    assert '"session_not_found":true' in response.text
+    assert capfd.readouterr().err == ""
