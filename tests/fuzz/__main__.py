@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.index.formats import samples
 from tests.index.formats.compound_files import as_doc
+from tests.index.formats.mail_files import as_msg
 from tests.index.formats.odf_files import as_odf, frame, list_of, p, table_of_rows
 from tests.index.formats.ofd_files import as_ofd
 from tests.index.formats.ppt_files import as_ppt
@@ -48,6 +49,11 @@ def seeds(target):
         "opendocument.slides": [
             as_odf("presentation", f"<draw:page>{frame(p(_TITLE))}</draw:page>")
         ],
+        "mail.eml": [
+            b"Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+            b"--b\n\ntext\n--b\nContent-Disposition: attachment; filename=a.txt\n\nmore\n--b--"
+        ],
+        "mail.msg": [as_msg(subject=_TITLE, body=text, attached=[("a.txt", text.encode())])],
         "ofd.document": [as_ofd([_LINES, _LINES], attached={"a.txt": _LINES[0].encode()})],
         "delimited": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],
     }  # fmt: skip

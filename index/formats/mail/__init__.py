@@ -1,0 +1,1 @@
+"""Messages: e-mail as it is sent (.eml) and as Outlook keeps it (.msg)."""
