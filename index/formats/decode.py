@@ -47,6 +47,8 @@ _MAX_UNREADABLE_SHARE = 0.5  # of a text's characters
 _MIN_LETTER_SHARE = 0.8  # of the characters beyond ASCII of a text in a charset of one byte
 # Charsets of one byte that texts are in. Those of mainframes explain any bytes, and none rightly.
 _SINGLE_BYTE = ("windows-125", "cp125", "iso-8859", "iso8859", "koi8", "tis-620", "cp874")
+_DESTROYED = "锟斤拷"
+_MAX_DESTROYED = 1 / 60  # of a text's characters: a twentieth, three for each place
 _WESTERN = "cp1252"
 _MAX_UNHEARD = 0.25  # of its Chinese characters that no dictionary has
 _MAX_PRIVATE = 0.05  # of a run's characters that may be of the private use area
@@ -146,18 +148,23 @@ def _unreadable(run: re.Match[str]) -> str:
 
 def _unexplained(text: str) -> tuple[str, ...]:
     """Return the note on characters that could not be told; raise ReadError if most cannot."""
+    destroyed = text.count(_DESTROYED)
+    notes = []
+    if 0 < destroyed <= _MAX_DESTROYED * len(text):  # of more, the report of a sync tells itself
+        notes.append(f"characters were destroyed at {destroyed} places when it was saved (锟斤拷)")
     count = text.count("\ufffd")
     if not count:
-        return ()
+        return tuple(notes)
     share = count / len("".join(text.split()))
     if share > _MAX_UNREADABLE_SHARE:
         raise ReadError(
             "a binary file, or a text in a charset that could not be recognised"
             f" ({share:.0%} of it is explained by none)"
         )
-    return (
-        f"{count} characters ({share:.2%} of the text) are explained by no charset, shown as □",
+    notes.append(
+        f"{count} characters ({share:.2%} of the text) are explained by no charset, shown as □"
     )
+    return tuple(notes)
 
 
 def _certain(data: bytes) -> str:

@@ -200,3 +200,8 @@ def test_a_page_that_declares_another_chinese_charset_is_read_as_what_it_is():
 def test_texts_of_other_languages_are_not_taken_for_noise(text, charset):
     raw = decode(text.encode(charset))
     assert (raw.text, raw.notes) == (text, ())
+
+
+def test_a_few_characters_that_were_destroyed_are_said():
+    raw = decode(f"{WHOLE * 5}锟斤拷{WHOLE}".encode())
+    assert raw.notes == ("characters were destroyed at 1 places when it was saved (锟斤拷)",)
