@@ -71,3 +71,12 @@ def test_odd_and_long_tables_are_read_in_linear_time(text):
     raw = read(text.encode(), 10_000_000)
     assert raw.text == text
     nest(len(text), raw.blocks)
+
+
+@pytest.mark.parametrize("charset", ["utf-8-sig", "gbk", "utf-16", "utf-16-le", "big5"])
+def test_tables_of_any_charset_have_their_cells(charset):
+    raw = read("站名,末班車\n望江站,二十二點半\n臨港站,二十三點\n".encode(charset), 1000)
+    assert [raw.text[b.start : b.end] for b in raw.blocks if b.kind is BlockKind.CELL][-2:] == [
+        "臨港站",
+        "二十三點",
+    ]

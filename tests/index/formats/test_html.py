@@ -1,3 +1,5 @@
+import quopri
+
 import pytest
 
 from index.blocks import BlockKind, Visibility
@@ -233,3 +235,29 @@ def test_numbers_that_a_browser_prints_are_marked_as_derived():
     raw = page("<h1>别的标题</h1><ol start=3><li>快</li><li>好</li></ol><ol style='list-style-type:"
                "simp-chinese-formal'><li>甲</li><li>乙</li></ol>")  # fmt: skip
     assert [raw.text[low:high] for low, high in raw.derived] == ["3.", "4.", "壹、", "贰、"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "charset"),
+    [("utf-8", "gb18030"), ("gb2312", "utf-8"), ("big5", "gbk"), ("iso-8859-1", "utf-8"),
+     ("gb2312", "gb18030"), ("utf-16", "utf-8")],
+)  # fmt: skip
+def test_a_page_that_declares_a_wrong_charset_is_read_by_its_bytes(declared, charset):
+    markup = as_html(TITLE, [*TEXT, "馆长为陶喆，藏书两百册。"]).decode()
+    markup = markup.replace('charset="utf-8"', f'charset="{declared}"')
+    assert "馆长为陶喆" in html.read(markup.encode(charset), 10_000).text
+
+
+def test_a_saved_page_in_quoted_printable_and_gbk_is_read():
+    markup = as_html(TITLE, TEXT, "gb2312")
+    data = (
+        b"From: <Saved by Microsoft Internet Explorer 5>\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n'
+        b'Content-Type: text/html; charset="gb2312"\r\n'
+        b"Content-Transfer-Encoding: quoted-printable\r\n"
+        b"Content-Location: http://news.example/2.html\r\n\r\n"
+        + quopri.encodestring(markup) + b"\r\n--x--\r\n"
+    )  # fmt: skip
+    raw = mhtml.read(data, 10_000)
+    assert (raw.title, raw.url) == (TITLE, "http://news.example/2.html")
+    assert all(paragraph in raw.text for paragraph in TEXT)
