@@ -1,6 +1,7 @@
 """An article in every format: the answer is the same, and the quote stands where it is cited."""
 
 import re
+from email.message import EmailMessage
 
 import pytest
 from opencc import OpenCC
@@ -10,6 +11,11 @@ from index.settings import load_settings
 from index.store import Store
 from index.text.normalize import search_layer
 from rag.assistant import Assistant
+from tests.index.formats.compound_files import as_doc
+from tests.index.formats.mail_files import as_msg
+from tests.index.formats.odf_files import as_odf, frame, p, table_of_rows
+from tests.index.formats.ofd_files import as_ofd
+from tests.index.formats.ppt_files import PptSlide, as_ppt, shape
 from tests.index.formats.samples import (
     as_docx,
     as_epub,
@@ -20,6 +26,8 @@ from tests.index.formats.samples import (
     as_pptx,
     as_xlsx,
 )
+from tests.index.formats.test_rtf import as_rtf, numbered
+from tests.index.formats.xls_files import as_xls
 
 TITLE = "全县数字经济工作会议召开"
 PARAGRAPHS = [
@@ -31,6 +39,31 @@ PARAGRAPHS = [
 QUESTION = "云溪数据中心由哪个部门负责？"
 ANSWER = "由县工业和信息化局负责"
 TEXT = "\n".join([TITLE, *PARAGRAPHS])
+
+
+def as_message():
+    message = EmailMessage()
+    message["Subject"] = TITLE
+    message.set_content("\n".join(PARAGRAPHS))
+    return bytes(message)
+
+
+def with_attachment():
+    message = EmailMessage()
+    message["Subject"] = TITLE
+    message.set_content("见附件。")
+    data = as_docx(TITLE, PARAGRAPHS)
+    message.add_attachment(data, maintype="application", subtype="x", filename="纪要.docx")
+    return bytes(message)
+
+
+def as_pages(*pages):
+    return "".join(f"<draw:page>{frame(''.join(map(p, lines)))}</draw:page>" for lines in pages)
+
+
+def in_rich_text():
+    return as_rtf(r"\pard ".join(rf"{numbered(line)}\par" for line in TEXT.split("\n")))
+
 
 FILES = {
     "gbk.txt": (TEXT.encode("gbk"), ""),
@@ -46,6 +79,22 @@ FILES = {
     "a.csv": ("\n".join([TITLE, *PARAGRAPHS]).encode(), "row 4"),
     "a.epub": (as_epub(TITLE, [[TITLE, *PARAGRAPHS[:2]], PARAGRAPHS[2:]]), "chapter 2"),
     "a.md": (f"# {TITLE}\n\n".encode() + "\n\n".join(PARAGRAPHS).encode(), ""),
+    "a.ofd": (as_ofd([[TITLE, *PARAGRAPHS[:2]], PARAGRAPHS[2:]]), "p. 2"),
+    "a.doc": (as_doc([TITLE, *PARAGRAPHS]), ""),
+    "a.wps": (as_doc([TITLE, *PARAGRAPHS], pieces=3), ""),
+    "a.xls": (as_xls({"纪要": [[line] for line in TEXT.split("\n")]}), "sheet 纪要, row 4"),
+    "a.et": (as_xls({"纪要": [[line] for line in TEXT.split("\n")]}, charset="gbk"),
+             "sheet 纪要, row 4"),
+    "a.ppt": (as_ppt([PptSlide((shape(TITLE, role=0x0D), shape("\r".join(PARAGRAPHS[:2]), top=99))),
+                      PARAGRAPHS[2]]), "slide 2"),
+    "a.rtf": (in_rich_text(), ""),
+    "a.odt": (as_odf("text", "".join(map(p, TEXT.split("\n")))), ""),
+    "a.ods": (as_odf("spreadsheet", table_of_rows(*([line] for line in TEXT.split("\n")))),
+              "sheet 表, row 4"),
+    "a.odp": (as_odf("presentation", as_pages([TITLE, *PARAGRAPHS[:2]], PARAGRAPHS[2:])), "slide 2"),
+    "a.eml": (as_message(), ""),
+    "b.eml": (with_attachment(), "attachment 纪要.docx"),
+    "a.msg": (as_msg(subject=TITLE, body="\r\n".join(PARAGRAPHS)), ""),
     "a.json": (as_json(title=TITLE, text="\n".join(PARAGRAPHS)), ""),
 }  # fmt: skip
 
