@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.blocks import Block, BlockKind, Visibility
+from index.errors import ReadError
 from index.formats.archive import open_archive
 from index.formats.attachments import add_attachments
 from index.formats.base import Format
 from index.formats.builder import Assembly, too_long
-from index.formats.ocr.scans import listed_pages
+from index.formats.ocr.pictures import frames, pixels
+from index.formats.ocr.scans import Scans, listed_pages
+from index.formats.ocr.strips import Picture
 from index.formats.ofd.package import Annotation, Document, documents
 from index.formats.ofd.page import PageText, read_layers
 from index.formats.pdf_layout import Lines, Part
@@ -28,8 +31,9 @@ _UNKNOWN_SHARE = 0.3  # of a page's glyphs that are not told
 def read(data: bytes, limit: int) -> RawText:
     """Return the text of the pages, then annotations, hidden text and attachments.
 
-    Pages are marked ``p. 1`` and so on; those with an image and no text are named in the notes.
-    Raises ReadError if there is no text, or if the file is encrypted or damaged.
+    Pages are marked ``p. 1`` and so on; those with a picture and no text are read by OCR. Raises
+    ReadError if there is no text, or if the file is encrypted or damaged, and ScansWaiting if OCR
+    would give it a text and is not installed.
     """
     archive = open_archive(data)
     found = list(documents(archive))
@@ -41,14 +45,17 @@ def read(data: bytes, limit: int) -> RawText:
     for document in found:
         notes += add_attachments(made, list(document.attachments()), limit)
     first = found[0]
-    raw = made.raw("ofd", "its pages hold no text (scanned?); put it through OCR first")
-    return replace(
+    if made.empty:
+        writer.scans.raise_if_waiting()
+    raw = made.raw("ofd", "; ".join(["its pages hold no text", *notes, *writer.scans.notes()]))
+    described = replace(
         raw,
         title=first.title,
         author=first.author,
         created=date_of_value(first.created),
         notes=tuple(notes),
     )
+    return writer.scans.noted(described)
 
 
 class _Writer:
@@ -59,7 +66,8 @@ class _Writer:
         self._size = 0
         self._pages: list[list[Part]] = []
         self._around: list[tuple[int, BlockKind, Visibility, str]] = []
-        self._scanned: list[int] = []
+        self.scans = Scans()
+        self._unopened: list[int] = []
         self._unreadable: list[int] = []
 
     def read(self, document: Document) -> None:
@@ -70,17 +78,36 @@ class _Writer:
             self._size += text.size
             if self._size > self._limit:
                 raise too_long(self._limit)
-            self._pages.append(text.parts())
-            number = len(self._pages)
+            number = len(self._pages) + 1
+            parts = text.parts()
+            if text.size < _MIN_PAGE_CHARACTERS and text.pictures:
+                parts = self._scanned(document, number, text) or parts
+            self._pages.append(parts)
             if text.unknown > _UNKNOWN_SHARE * (text.size + text.unknown):
                 self._unreadable.append(number)
-            elif text.size < _MIN_PAGE_CHARACTERS and text.image:
-                self._scanned.append(number)
             slanted = "\n".join(text.slanted)
             self._keep(number, BlockKind.PAGE_HEADER, Visibility.VISIBLE, slanted)
             self._keep(number, BlockKind.PARAGRAPH, Visibility.HIDDEN, "\n".join(text.hidden))
             for annotation in annotations.get(identifier, ()):
                 self._note(document, number, annotation)
+
+    def _scanned(self, document: Document, number: int, text: PageText) -> list[Part]:
+        """Return what the largest picture on a page says."""
+        _, wide, name = max(text.pictures)
+        data = document.media(name)
+
+        def picture() -> tuple[Picture, float]:
+            opened = frames(data or b"")  # closes the picture when it is gone
+            image = next(opened)
+            full = image.width
+            shown, size = pixels(image)
+            return shown, size * wide / full
+
+        try:
+            return self.scans.read_page(number, number, picture)
+        except (ReadError, OSError, ValueError):
+            self._unopened.append(number)
+            return []
 
     def _note(self, document: Document, number: int, annotation: Annotation) -> None:
         drawn = read_layers(document, iter(annotation.appearances))
@@ -98,7 +125,7 @@ class _Writer:
 
     def write(self, made: Assembly) -> list[str]:
         """Add everything to a text, and return the notes for the user."""
-        add_pages(made, self._pages)
+        add_pages(made, self._pages, boxed=self.scans.read)
         hidden = 0
         for number, kind, visibility, text in self._around:
             hidden += visibility is Visibility.HIDDEN
@@ -107,9 +134,8 @@ class _Writer:
         notes = []
         if hidden:
             notes.append(f"hidden passages, which are not quoted: {hidden}")
-        if self._scanned:
-            pages = listed_pages(self._scanned)
-            notes.append(f"no text on {pages} (scanned; OCR would give it one)")
+        if self._unopened:
+            notes.append(f"a picture that cannot be opened on {listed_pages(self._unopened)}")
         if self._unreadable:
             pages = listed_pages(self._unreadable)
             notes.append(f"not all text read from {pages}: glyphs without characters; put it"

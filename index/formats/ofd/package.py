@@ -51,7 +51,9 @@ class Document:
             template.get("ID", ""): self._beside(self._path, template.get("BaseLoc", ""))
             for template in self._root.iterfind("{*}CommonData/{*}TemplatePage")
         }
-        self._units: dict[str, Element] | None = None
+        self._units: dict[str, Element] = {}
+        self._media: dict[str, str] = {}
+        self._read_resources()
 
     def pages(self) -> Iterator[tuple[str, Element | None]]:
         """Yield the identifier and the content of each page in order."""
@@ -71,14 +73,26 @@ class Document:
 
     def unit(self, identifier: str) -> Element | None:
         """Return the content of a drawing that several objects share, None if it is missing."""
-        if self._units is None:
-            self._units = {}
-            for kind in ("PublicRes", "DocumentRes"):
-                for named in self._root.iterfind(f"{{*}}CommonData/{{*}}{kind}"):
-                    root = self._xml(self._beside(self._path, named.text or ""))
-                    for unit in root.iter("{*}CompositeGraphicUnit") if root is not None else ():
-                        self._units[unit.get("ID", "")] = unit.find("{*}Content")
         return self._units.get(identifier)
+
+    def media(self, identifier: str) -> bytes | None:
+        """Return the bytes of a picture, None if they are missing."""
+        return self._bytes(self._media.get(identifier, ""))
+
+    def _read_resources(self) -> None:
+        """Note where drawings and pictures are that objects of pages name."""
+        for kind in ("PublicRes", "DocumentRes"):
+            for named in self._root.iterfind(f"{{*}}CommonData/{{*}}{kind}"):
+                path = self._beside(self._path, named.text or "")
+                root = self._xml(path)
+                if root is None:
+                    continue
+                for unit in root.iter("{*}CompositeGraphicUnit"):
+                    self._units[unit.get("ID", "")] = unit.find("{*}Content")
+                folder = self._beside(path, f"{root.get('BaseLoc', '')}/.")
+                for each in root.iter("{*}MultiMedia"):
+                    file = (each.findtext("{*}MediaFile") or "").strip()
+                    self._media[each.get("ID", "")] = self._beside(f"{folder}/.", file)
 
     def annotations(self) -> dict[str, list[Annotation]]:
         """Return the visible annotations of each page by its identifier."""

@@ -33,8 +33,9 @@ _SAME: _Matrix = (1, 0, 0, 1, 0, 0)
 
 @dataclass
 class PageText:
-    """What a page draws: its text, text that is hidden or slanted, and if it shows an image.
+    """What a page draws: its text, text that is hidden or slanted, and its pictures.
 
+    A picture is the area that it covers, how wide it is, and the name of its resource.
     ``unknown`` counts glyphs without a character.
     """
 
@@ -42,7 +43,7 @@ class PageText:
     down: list[Character] = field(default_factory=list)
     slanted: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
-    image: bool = False
+    pictures: list[tuple[float, float, str]] = field(default_factory=list)
     unknown: int = 0
 
     @property
@@ -90,7 +91,7 @@ class _Reader:
             if kind == "TextObject":
                 self._add(element, matrix, hidden=unseen)
             elif kind == "ImageObject":
-                self.text.image = self.text.image or not unseen
+                self.text.pictures += [] if unseen else [_picture(element)]
             elif kind in ("PageBlock", "Appearance"):
                 self.walk(element, _placed(element, matrix), hidden=unseen, depth=depth + 1)
             elif kind == "CompositeObject":
@@ -152,6 +153,11 @@ class _Reader:
             if at + 1 < len(places) and 0 < places[at + 1][0] - x < _FULL_ADVANCE * wide:
                 right = places[at + 1][0]
             target.append((character, x, -y - high * _BELOW, right, -y + high * _ABOVE))
+
+
+def _picture(element: Element) -> tuple[float, float, str]:
+    _, _, wide, high = _numbers(element.get("Boundary", ""), 4)
+    return wide * high, wide, element.get("ResourceID", "")
 
 
 def _points(

@@ -1,10 +1,17 @@
+import io
+
 import pytest
+from PIL import Image
 
 from index.blocks import BlockKind, Visibility
-from index.errors import ReadError
+from index.errors import ReadError, ScansWaiting
+from index.formats.ocr import scans
+from index.formats.ocr.scans import Allowance, allowed
 from index.formats.ofd import document as ofd_document
 from index.formats.ofd import page as ofd_page
 from index.formats.ofd.document import read
+from index.formats.pdf_characters import Piece
+from index.formats.pdf_layout import Lines
 from tests.index.formats.ofd_files import annotations, as_ofd, column, ofd, page, text_object
 from tests.index.formats.samples import as_docx, place_of
 
@@ -161,12 +168,63 @@ def test_title_and_date_are_those_of_the_document():
     assert (raw.title, raw.created) == ("通知", "2023-08-16")
 
 
-def test_a_page_that_is_only_an_image_says_that_it_waits_for_ocr():
-    image = page('<ofd:ImageObject ID="1" Boundary="0 0 210 297" ResourceID="2"/>')
-    raw = read(ofd([page(text_object(POST, 20, 40)), image]), 1000)
-    assert raw.notes == ("no text on p. 2 (scanned; OCR would give it one)",)
-    with pytest.raises(ReadError, match="put it through OCR"):
-        read(ofd([image]), 1000)
+def with_scan(*pages):
+    """Return a document whose resource 2 is a picture of a page that says something."""
+    document = (
+        '<ofd:Document xmlns:ofd="http://www.ofdspec.org/2016"><ofd:CommonData><ofd:DocumentRes>'
+        "R.xml</ofd:DocumentRes></ofd:CommonData><ofd:Pages>"
+        + "".join(
+            f'<ofd:Page ID="{n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages))
+        )
+        + "</ofd:Pages></ofd:Document>"
+    )
+    resources = (
+        '<ofd:Res xmlns:ofd="http://www.ofdspec.org/2016" BaseLoc="Res"><ofd:MultiMedias>'
+        '<ofd:MultiMedia ID="2" Type="Image"><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia>'
+        '<ofd:MultiMedia ID="3" Type="Image"><ofd:MediaFile>b.jb2</ofd:MediaFile></ofd:MultiMedia>'
+        "</ofd:MultiMedias></ofd:Res>"
+    )
+    target = io.BytesIO()
+    Image.new("RGB", (2100, 2970), "white").save(target, "PNG")
+    more = {"Doc_0/Document.xml": document, "Doc_0/R.xml": resources,
+            "Doc_0/Res/a.png": target.getvalue(), "Doc_0/Res/b.jb2": b"no picture"}  # fmt: skip
+    return ofd(pages, more=more)
+
+
+IMAGE = page('<ofd:ImageObject ID="1" Boundary="0 0 210 297" ResourceID="2"/>')
+
+
+def test_a_page_that_is_only_a_picture_waits_for_ocr_where_that_is_not_installed():
+    with allowed(Allowance(installed=False)):
+        raw = read(with_scan(page(text_object(POST, 20, 40)), IMAGE), 1000)
+        assert raw.waiting == 1
+        assert raw.notes[0].startswith("scanned, waiting for OCR: p. 2")
+        with pytest.raises(ScansWaiting, match="1 scanned page"):
+            read(with_scan(IMAGE), 1000)
+
+
+def test_a_page_that_is_only_a_picture_is_read_by_ocr(monkeypatch):
+    sizes = []
+
+    def read_image(picture, unit):
+        sizes.append((picture.shape, round(unit, 2)))
+        return scans.ReadImage([Lines([Piece(DECISION, 20, -50, 120, -45)])], sealed=False)
+
+    monkeypatch.setattr(scans, "read_page_image", read_image)
+    with allowed(Allowance(installed=True)):
+        raw = read(with_scan(page(text_object(POST, 20, 40)), IMAGE), 1000)
+    assert raw.text == f"{POST}\n{DECISION}"
+    assert place_of(raw, DECISION) == "p. 2"
+    assert raw.notes == ("p. 2 read by OCR",)
+    assert sizes == [((1485, 1050, 3), 0.2)]
+
+
+def test_a_picture_that_cannot_be_opened_is_named():
+    broken = page('<ofd:ImageObject ID="1" Boundary="0 0 210 297" ResourceID="3"/>')
+    missing = page('<ofd:ImageObject ID="1" Boundary="0 0 210 297" ResourceID="9"/>')
+    with allowed(Allowance(installed=True)):
+        raw = read(with_scan(page(text_object(POST, 20, 40)), broken, missing), 1000)
+    assert raw.notes == ("a picture that cannot be opened on p. 2, 3",)
 
 
 def test_glyphs_without_a_character_are_reported():

@@ -91,7 +91,10 @@ FILES = {
     "a.odt": (as_odf("text", "".join(map(p, TEXT.split("\n")))), ""),
     "a.ods": (as_odf("spreadsheet", table_of_rows(*([line] for line in TEXT.split("\n")))),
               "sheet 表, row 4"),
-    "a.odp": (as_odf("presentation", as_pages([TITLE, *PARAGRAPHS[:2]], PARAGRAPHS[2:])), "slide 2"),
+    "a.odp": (
+        as_odf("presentation", as_pages([TITLE, *PARAGRAPHS[:2]], PARAGRAPHS[2:])),
+        "slide 2",
+    ),
     "a.eml": (as_message(), ""),
     "b.eml": (with_attachment(), "attachment 纪要.docx"),
     "a.msg": (as_msg(subject=TITLE, body="\r\n".join(PARAGRAPHS)), ""),
