@@ -18,7 +18,7 @@ help:
 	@echo 'make ask Q="…"  answer a question from corpus/ (sets everything up first)'
 	@echo 'make ui         serve the chat page on http://127.0.0.1:7860'
 	@echo 'make test       run the tests'
-	@echo 'make soak       kill two hundred syncs, backups and restores; the store must lose nothing'
+	@echo 'make soak       kill 200 syncs, uploads, removals, backups, restores and migrations; nothing may be lost'
 	@echo 'make fuzz       try what readers do with bytes nobody wrote (FUZZ_SECONDS=60 for each)'
 	@echo 'make audit      write what is read of each format into docs/formats.md'
 	@echo 'make test-browser  drive the page in Chromium (apt install chromium fonts-noto-cjk)'
