@@ -54,6 +54,7 @@ def seeds(target):
             b"--b\n\ntext\n--b\nContent-Disposition: attachment; filename=a.txt\n\nmore\n--b--"
         ],
         "mail.msg": [as_msg(subject=_TITLE, body=text, attached=[("a.txt", text.encode())])],
+        "picture": [samples.as_picture()],
         "ofd.document": [as_ofd([_LINES, _LINES], attached={"a.txt": _LINES[0].encode()})],
         "delimited": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],
     }  # fmt: skip

@@ -39,8 +39,8 @@ class Compound:
 
         try:
             self._file = olefile.OleFileIO(io.BytesIO(data))
-        except (OSError, olefile.OleFileError) as error:
-            raise ReadError(f"its compound file is damaged ({error})") from error
+        except OSError as error:
+            raise ReadError(f"it is cut off or damaged ({error})") from error
         # Sectors in a circle are read until the declared size is reached.
         self._most = len(data)
         small_sectors = self._file.num_mini_fat_sectors * self._file.sector_size

@@ -81,6 +81,21 @@ def _picture():
     return Image.new("RGB", (20, 20), "gray")
 
 
+def as_picture():
+    """Return a picture of a page with a few strokes."""
+    from PIL import Image, ImageDraw
+
+    page = Image.effect_noise((300, 400), 60).convert("RGB")
+    ImageDraw.Draw(page).line((20, 40, 280, 40), fill="black", width=8)
+    return saved_as(page, "PNG")
+
+
+def saved_as(image, form):
+    target = io.BytesIO()
+    image.save(target, form)
+    return target.getvalue()
+
+
 def as_docx(title, paragraphs, table=(), author=""):
     document = docx.Document()
     document.core_properties.title = title

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from index.formats.detect import known_formats
+from index.formats.ocr.engine import is_installed
 from index.ingestion.doctor import examine
 from index.settings import load_settings
 from index.store import Store
@@ -29,6 +30,10 @@ COMMAND = "from rag.cli import main; raise SystemExit(main())"
 
 DOCX, XLSX = as_docx("标题", ["一句话。"]), as_xlsx({"表": [["一"]]})
 EPUB = as_epub("书", [["一句话。"]])
+HALF = {
+    "legacy.rtf": "it holds no text",
+    "picture": "a damaged picture file" if is_installed() else "waiting for OCR",
+}
 ZEROS = bytes(301_000_000)
 EMPTY_NAMES = (
     "a\n  not read: good.txt.txt", "a..b.txt", "a..", "\u202etxt.exe.md",
@@ -56,8 +61,7 @@ def damaged():
     for module, known in known_formats().items():
         if known.magic_required:
             data = seeds(module)[0]
-            reason = "it holds no text" if module == "legacy.rtf" else "cut off"
-            yield f"half{known.suffixes[0]}", data[: len(data) // 2], reason
+            yield f"half{known.suffixes[0]}", data[: len(data) // 2], HALF.get(module, "cut off")
     yield "locked.pdf", as_pdf([["一句话。"]], password="secret"), "protected by a password"
     circle = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[2 0 R]/Count 9>>"]
     yield "circle.pdf", pdf_file(circle), "a damaged PDF file: p. 1, 2"

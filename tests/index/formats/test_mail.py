@@ -178,6 +178,7 @@ def test_packed_rich_text_is_unpacked():
         (as_msg(subject="密", kind="IPM.Note.SMIME"), "encrypted"),
         (as_msg(), "holds no text"),
         (as_msg(body="正文" * 3000)[:6000], "cut off or damaged"),
+        (as_msg(subject="通知", body="正文")[:1200], "cut off or damaged"),
         (as_msg(packed=b"x" * 40), "packed in a form that is not known"),
         (compound({"Other": b"x"}), "Outlook message"),
     ],
