@@ -128,7 +128,12 @@ def _boxes(engine: Any, picture: Picture) -> list[Corners]:  # noqa: ANN401
         _, found = engine.detect_and_crop(small, {})
     except RapidOCRError:  # there are none
         return []
-    return [np.asarray(box, np.float32) / scale for box in found.boxes]
+    return [_from_top_left(np.asarray(box, np.float32) / scale) for box in found.boxes]
+
+
+def _from_top_left(box: Corners) -> Corners:
+    """Return a box that begins at its top left; rapidocr's are off for steep ones."""
+    return np.roll(box, -int(np.argmin(box.sum(axis=1))), axis=0)
 
 
 def _read(engine: Any, picture: Picture, strips: Sequence[Strip]) -> list[Line]:  # noqa: ANN401
@@ -138,13 +143,14 @@ def _read(engine: Any, picture: Picture, strips: Sequence[Strip]) -> list[Line]:
         images = [cut(picture, strip) for strip in of_kind]
         if not of_kind:
             continue
-        if down and _stand_upright(engine, images):
-            images = [set_anew(image) for image in images]
-        elif _upside_down(engine, images):
-            images = [np.ascontiguousarray(image[::-1, ::-1]) for image in images]
+        upside_down, upright = (_ways_down if down else _ways_across)(engine, images)
+        if upside_down:
+            images = [_on_their_heads(image) for image in images]
             of_kind = [
                 strip._replace(corners=np.roll(strip.corners, 2, axis=0)) for strip in of_kind
             ]
+        if upright:
+            images = [set_anew(image) for image in images]
         lines += (
             Line(text, scores, strip.corners, down)
             for strip, (text, scores) in zip(of_kind, _texts(engine, images), strict=True)
@@ -153,15 +159,22 @@ def _read(engine: Any, picture: Picture, strips: Sequence[Strip]) -> list[Line]:
     return lines
 
 
-def _stand_upright(engine: Any, images: Sequence[Picture]) -> bool:  # noqa: ANN401
-    """Return True if characters stand upright in lines that run down.
+def _ways_down(engine: Any, images: Sequence[Picture]) -> tuple[bool, bool]:  # noqa: ANN401
+    """Return if lines that run down stand on their heads, and if their characters are upright.
 
-    They lie on their side in a page that was turned.
+    The characters lie on their side in a page that was turned. What is read the surer way is
+    right: 1.00 to at most .70 for the heads, to at most .90 for upright characters.
     """
     tried = sorted(images, key=lambda image: -image.shape[1])[:_TRIED]
-    upright = _texts(engine, [set_anew(image) for image in tried])
-    lying = _texts(engine, tried)
-    return _sureness(upright) > _sureness(lying) - _CLOSE
+    heads = list(map(_on_their_heads, tried))
+    lying, turned = _sureness(_texts(engine, tried)), _sureness(_texts(engine, heads))
+    best = heads if turned > lying else tried
+    upright = _sureness(_texts(engine, list(map(set_anew, best))))
+    return turned > lying, upright > max(turned, lying) - _CLOSE
+
+
+def _on_their_heads(image: Picture) -> Picture:
+    return np.ascontiguousarray(image[::-1, ::-1])
 
 
 def _sureness(read: Sequence[tuple[str, tuple[float, ...]]]) -> float:
@@ -169,14 +182,14 @@ def _sureness(read: Sequence[tuple[str, tuple[float, ...]]]) -> float:
     return float(np.mean(scores)) if scores else 0.0
 
 
-def _upside_down(engine: Any, images: Sequence[Picture]) -> bool:  # noqa: ANN401
-    """Return True if most of the lines, by their lengths, stand on their heads."""
+def _ways_across(engine: Any, images: Sequence[Picture]) -> tuple[bool, bool]:  # noqa: ANN401
+    """Return if most of the lines, by their lengths, stand on their heads, and False."""
     _, verdicts = engine.cls_and_rotate(list(images))
     turned = 0.0
     for image, (label, _) in zip(images, verdicts.cls_res, strict=True):
         length = image.shape[1] / image.shape[0]
         turned += length if label == "180" else -length
-    return turned > 0
+    return turned > 0, False
 
 
 def _texts(

@@ -8,6 +8,7 @@ below, and columns, tables and headings are found in them as on any printed page
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -19,6 +20,10 @@ from index.formats.pdf_layout import Part, arranged, changed
 
 # Set by hand.
 _BODY = 0.85  # of the height of a box that its characters take
+_LONG = 8  # heights of a line that shows its angle well
+_LONG_LINES = 3
+_STEP, _STEPS = 0.0025, 16  # of the angles that are tried, in radians: up to 2.3 degrees
+_SAME_ROW = 0.2  # of a height, by which the middles of boxes of a row differ at most
 _DOUBTFUL = 0.6  # a character less sure than this may be wrong
 
 
@@ -27,6 +32,19 @@ class _Way:
     """How lines run: ``along`` them, and ``below`` to the next; unit vectors, (2, 2) together."""
 
     axes: NDArray[np.float64]
+
+    @classmethod
+    def at(cls, quarter: int, askew: float) -> "_Way":
+        """Return the way that is a number of quarters, and an angle, from that to the right."""
+        turned = quarter * np.pi / 2 + askew
+        along = np.array([np.cos(turned), np.sin(turned)])
+        return cls(np.stack([along, np.array([-along[1], along[0]])]))
+
+    def rows(self, lines: Sequence[Line]) -> float:
+        """Return how many pairs of lines stand in one row when seen so, the level ones most."""
+        middles = sorted(float(self.axes[1] @ line.corners.mean(axis=0)) for line in lines)
+        near = _SAME_ROW * median(map(_height, lines))
+        return sum(max(0, 1 - (after - before) / near) for before, after in pairwise(middles))
 
     def seen(self, line: Line) -> Piece:
         """Return a line as one that runs to the right."""
@@ -80,12 +98,16 @@ def _arranged(lines: Sequence[Line], quarter: int) -> list[Part]:
 def _way(lines: Sequence[Line], quarter: int) -> _Way:
     """Return how lines run, by the angle of most of them: pages lie askew under a camera."""
     askew = [(_angle(line) - quarter * np.pi / 2 + np.pi) % (2 * np.pi) - np.pi for line in lines]
-    weights = [max(1, round(_length(line) / 50)) for line in lines]
-    turned = quarter * np.pi / 2 + median(
-        angle for angle, weight in zip(askew, weights, strict=True) for _ in range(weight)
-    )
-    along = np.array([np.cos(turned), np.sin(turned)])
-    return _Way(np.stack([along, np.array([-along[1], along[0]])]))
+    long = [
+        angle for angle, line in zip(askew, lines, strict=True)
+        if _length(line) > _LONG * _height(line)
+    ]  # fmt: skip
+    if len(long) >= _LONG_LINES:
+        return _Way.at(quarter, median(long))
+    # Short boxes hardly show an angle; together they do, where they stand in rows.
+    steps = sorted(range(-_STEPS, _STEPS + 1), key=abs)
+    ways = (_Way.at(quarter, median(askew) + step * _STEP) for step in steps)
+    return max(ways, key=lambda way: way.rows(lines))
 
 
 def _quarter(line: Line) -> int:
@@ -96,6 +118,10 @@ def _quarter(line: Line) -> int:
 def _angle(line: Line) -> float:
     x, y = (line.corners[1] + line.corners[2] - line.corners[0] - line.corners[3]).tolist()
     return float(np.arctan2(y, x))
+
+
+def _height(line: Line) -> float:
+    return float(np.hypot(*(line.corners[3] - line.corners[0])))
 
 
 def _length(line: Line) -> float:

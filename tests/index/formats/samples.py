@@ -48,7 +48,8 @@ def as_pdf(
 ):
     """Return a PDF with a page for each list of paragraphs, broken into lines as in print.
 
-    ``scans`` are files of pictures by page: left, bottom, width and height are in ``scan_box``.
+    ``scans`` are pictures by page, as reportlab takes them: left, bottom, width and height are in
+    ``scan_box``.
     """
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     target = io.BytesIO()
@@ -67,11 +68,18 @@ def as_pdf(
         if number in image_pages:
             pdf.drawInlineImage(_picture(), 100, 300, 200, 200)
         if scans and number in scans:
-            pdf.drawImage(str(scans[number]), *scan_box)
+            pdf.drawImage(scans[number], *scan_box)
         if paragraphs:
             pdf.drawString(290, 30, f"- {number} -")
         pdf.showPage()
     pdf.save()
+    return target.getvalue()
+
+
+def as_png(picture):
+    """Return a picture of Pillow as a PNG file."""
+    target = io.BytesIO()
+    picture.save(target, "PNG", compress_level=1)
     return target.getvalue()
 
 

@@ -77,7 +77,7 @@ def test_a_picture_without_text_is_noted():
 
 
 def test_of_a_file_of_pages_and_scans_only_the_scans_go_through_ocr():
-    scan = PAGES / "turned180.png"
+    scan = str(PAGES / "turned180.png")
     raw = read(as_pdf([FIRST, [], SECOND], scans={2: scan}), 10_000)
     assert raw.notes == ("p. 2 read by OCR",)
     assert place_of(raw, "乡镇负责日常看护") == "p. 2"
@@ -91,7 +91,7 @@ def test_of_a_file_of_pages_and_scans_only_the_scans_go_through_ocr():
 
 
 def test_a_page_of_a_scan_with_the_name_of_a_program_on_it_goes_through_ocr():
-    scan = PAGES / "turned90.png"
+    scan = str(PAGES / "turned90.png")
     pages = [["Scanned with a scanner"]]
     raw = read(as_pdf(pages, scans={1: scan}, scan_box=(0, 0, 595, 842)), 10_000)
     assert "乡镇负责日常看护" in raw.text

@@ -5,7 +5,9 @@ from email.message import EmailMessage
 
 import pytest
 from opencc import OpenCC
+from reportlab.lib.utils import ImageReader
 
+from bench.ocr_pages import across, font_file
 from index.ingestion.sync import sync
 from index.settings import load_settings
 from index.store import Store
@@ -23,6 +25,7 @@ from tests.index.formats.samples import (
     as_json,
     as_mhtml,
     as_pdf,
+    as_png,
     as_pptx,
     as_xlsx,
 )
@@ -100,6 +103,13 @@ FILES = {
     "a.msg": (as_msg(subject=TITLE, body="\r\n".join(PARAGRAPHS)), ""),
     "a.json": (as_json(title=TITLE, text="\n".join(PARAGRAPHS)), ""),
 }  # fmt: skip
+
+
+if font_file():  # as scans, of which the pictures are printed here
+    _PAGE = across("article", [TITLE, *PARAGRAPHS], 14)
+    _DRAWN = ImageReader(_PAGE.picture)
+    FILES["scan.png"] = (as_png(_PAGE.picture), "p. 1")
+    FILES["scan.pdf"] = (as_pdf([[]], scans={1: _DRAWN}, scan_box=(0, 0, 595, 842)), "p. 1")
 
 
 @pytest.mark.parametrize("name", FILES)

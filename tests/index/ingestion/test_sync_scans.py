@@ -13,7 +13,7 @@ from tests.index.formats.ocr.test_engine import PAGES
 from tests.index.formats.samples import as_pdf
 
 TEXT = "青山茶厂去年生产了三千吨茶叶。厂长周海平说，今年要建第二个车间。"
-SCAN = PAGES / "turned180.png"
+SCAN = str(PAGES / "turned180.png")
 
 
 @pytest.fixture
