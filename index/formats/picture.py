@@ -28,7 +28,8 @@ _MOST_FRAMES = 2000
 def read(data: bytes, limit: int) -> RawText:
     """Return what a picture says, of a TIFF what each of its pages says.
 
-    Raises ScansWaiting if OCR is not installed, and ReadError if the picture holds no text.
+    Raises ScansWaiting if OCR is not installed, and ReadError if the picture holds no text or is
+    damaged.
     """
     scans = Scans()
     pages: list[list[Part]] = []

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,17 @@ LONGEST_SIDE = 2600
 """Pixels of the longer side of a picture as it is read: A4 at 220 dpi."""
 
 
+@contextmanager
+def _decoding() -> Iterator[None]:
+    """Put what Pillow raises for a damaged file into words."""
+    try:
+        yield
+    except (OSError, SyntaxError) as error:
+        raise ReadError(
+            "a damaged picture file: it is cut off, or no picture but by its name"
+        ) from error
+
+
 def frames(data: bytes) -> "Iterator[Image.Image]":
     """Yield the pictures of a file, of which only TIFF holds several, without their pixels.
 
@@ -24,7 +36,7 @@ def frames(data: bytes) -> "Iterator[Image.Image]":
     """
     from PIL import Image
 
-    with Image.open(io.BytesIO(data)) as opened:
+    with _decoding(), Image.open(io.BytesIO(data)) as opened:
         number = 0
         while True:
             width, height = opened.size
@@ -43,6 +55,7 @@ def frames(data: bytes) -> "Iterator[Image.Image]":
                 return
 
 
+@_decoding()
 def pixels(image: "Image.Image") -> tuple[Picture, float]:
     """Return the pixels of a picture, upright and not too large, and their size in its own."""
     from PIL import ImageOps
