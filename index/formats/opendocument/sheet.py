@@ -25,6 +25,7 @@ _MOST_COLUMNS, _MOST_ROWS = 16_384, 1_048_576
 _MOST_CELLS = 2_000_000  # with a text, that repetition may make of one file
 _UNKNOWN_FORMULA = "?"  # its text is not calculated
 _STRUCK = 1
+_SHOWN_CHARACTERS = (10, 16, 19)  # of an ISO time: the day, with minutes, with seconds
 _DATE_IN_FIGURES = re.compile(
     r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?: \d{1,2}:\d\d(?::\d\d)?)?"
 )  # fmt: skip
@@ -149,7 +150,7 @@ class _Workbook:
         text = " ".join(" ".join(plain_lines(self._reader.read(cell))).split())
         if _DATE_IN_FIGURES.fullmatch(text) and (date := cell.get(f"{OFFICE}date-value")):
             # Which figure is the month differs from country to country.
-            text = date.replace("T00:00:00", "").replace("T", " ")
+            text = date.replace("T", " ")[: _SHOWN_CHARACTERS[text.count(":")]]
         if not text:
             stored = (cell.get(f"{OFFICE}{name}") for name in _VALUES)
             text = next(filter(None, stored), "")

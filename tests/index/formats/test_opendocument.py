@@ -161,6 +161,7 @@ def test_sheets_are_read_as_they_are_shown():
         ["姓名", "日期", "金额"],
         ["张三", date.format("2023-08-16", "8/16/2023"), "12万元"],
         ["李四", date.format("2023-08-17T08:30:00", "2023年8月17日"), "12.5%"],
+        ["王五", date.format("2023-08-17T08:30:00", "8/17/2023 8:30"), "1"],
         '<table:table-row table:visibility="collapse"><table:table-cell><text:p>隐藏行</text:p>'
         "</table:table-cell></table:table-row>",
         '<table:table-row table:number-rows-repeated="1048000"><table:table-cell'
@@ -172,6 +173,7 @@ def test_sheets_are_read_as_they_are_shown():
     raw = sheet.read(as_odf("spreadsheet", body, styles=hidden, title="表"), 10_000)
     assert raw.text.split("\n") == [
         "收支", "姓名\t日期\t金额", "张三\t2023-08-16\t12万元", "李四\t2023年8月17日\t12.5%",
+        "王五\t2023-08-17 08:30\t1",
         "隐藏行", "隐藏表", "秘密",
     ]  # fmt: skip
     assert place_of(raw, "李四") == "sheet 收支, row 3"
