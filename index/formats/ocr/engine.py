@@ -132,7 +132,7 @@ def _boxes(engine: Any, picture: Picture) -> list[Corners]:  # noqa: ANN401
 
 
 def _from_top_left(box: Corners) -> Corners:
-    """Return a box that begins at its top left; rapidocr's are off for steep ones."""
+    """Return a box that begins at its top left; rapidocr begins steep ones at the next."""
     return np.roll(box, -int(np.argmin(box.sum(axis=1))), axis=0)
 
 
