@@ -156,8 +156,8 @@ def build_graph(weights: ReaderWeights, *, exact: bool = False) -> onnx.ModelPro
         return graph.constant(name, np.array(values, np.int64))
 
     zero, one = number("zero_at", 0), number("one_at", 1)
-    # Places are counted, since with a Shape in a graph ONNX Runtime 1.31 takes twice as long to
-    # open it.
+    # Places are counted and not cut to length by Shape and Slice: behind these the length has no
+    # name, and the graph takes twice as long to open (findings/unnamed_dimensions.sh).
     counted = graph.plain("CumSum", ["mask", one])
     places = graph.plain("Sub", [counted, graph.constant("first", np.array(1, np.int32))])
     positions = graph.plain("Gather", [graph.constant("pos", arrays["pos"]), places])
