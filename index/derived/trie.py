@@ -12,7 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
-_CODE_BITS = 21  # of a code point
+CODE_BITS = 21
+"""The bits of a code point."""
+_MOST_STEPS = 200_000
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Trie:
         nodes = np.zeros(size, np.int64)
         last = len(self.keys) - 1
         while len(starts) and last >= 0:
-            keys = (nodes.astype(np.uint64) << np.uint64(_CODE_BITS)) | codes[starts + length]
+            keys = (nodes.astype(np.uint64) << np.uint64(CODE_BITS)) | codes[starts + length]
             at = np.minimum(np.searchsorted(self.keys, keys), last)
             found = self.keys[at] == keys
             starts, nodes = starts[found], at[found] + 1
@@ -43,18 +45,35 @@ class Trie:
 
     def find(self, text: str) -> int | None:
         """Return the node of a text, None if nothing in the trie begins with it."""
-        node, keys = 0, self._view  # for single keys faster than an array
+        node, steps = 0, self.steps
         for char in text:
-            key = node << _CODE_BITS | ord(char)
-            at = bisect_left(keys, key, node)
-            if at == len(keys) or keys[at] != key:
+            node = steps[node << CODE_BITS | ord(char)]
+            if not node:
                 return None
-            node = at + 1
         return node
 
     @cached_property
-    def _view(self) -> "memoryview[int]":
-        return self.keys.data.cast("B").cast("Q")
+    def steps(self) -> "Steps":
+        """The node that an edge leads to, by ``node << CODE_BITS | code point``; 0 for none."""
+        return Steps(self.keys)
+
+
+class Steps(dict[int, int]):
+    """Edges that were followed; those of common words are then found as quickly as in a dict.
+
+    Only up to a number of them are kept, so that it takes some megabytes at most.
+    """
+
+    def __init__(self, keys: np.ndarray) -> None:
+        super().__init__()
+        self._keys = keys.data.cast("B").cast("Q")  # for single keys faster than an array
+
+    def __missing__(self, key: int) -> int:
+        at = bisect_left(self._keys, key, key >> CODE_BITS)
+        child = at + 1 if at < len(self._keys) and self._keys[at] == key else 0
+        if len(self) < _MOST_STEPS:
+            self[key] = child
+        return child
 
 
 def codes_of(text: str) -> np.ndarray:
@@ -72,7 +91,7 @@ def build(words: Sequence[str]) -> tuple[Trie, np.ndarray]:
     count = 0
     for length in range(int(sizes.max(initial=0))):
         longer = np.flatnonzero(sizes > length)
-        keys = nodes[longer].astype(np.uint64) << np.uint64(_CODE_BITS)
+        keys = nodes[longer].astype(np.uint64) << np.uint64(CODE_BITS)
         keys |= codes[begins[longer] + length]
         distinct, which = np.unique(keys, return_inverse=True)
         nodes[longer] = count + 1 + which

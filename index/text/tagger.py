@@ -16,7 +16,7 @@ import numpy as np
 from jieba import Tokenizer
 
 from index.derived.lexicon import Lexicon, TagModel
-from index.derived.trie import codes_of
+from index.derived.trie import CODE_BITS
 
 # Entries of the caches: characters, clauses and runs of characters that are no dictionary word.
 _MAX_CACHED_CHARACTERS = 4096
@@ -72,24 +72,24 @@ class Cutter(Tokenizer):  # type: ignore[misc]
         return self._find_in_clause(sentence) if is_clause else self._find_in_long_text(sentence)
 
     def _find_words(self, sentence: str) -> tuple[Words, Route]:
+        steps, counts = self.lexicon.words.steps, self.lexicon.count_of
+        codes = [ord(char) for char in sentence]
         total, size = log(self.total), len(sentence)
-        listed: list[list[tuple[int, int]]] = [[] for _ in sentence]  # ends and counts
-        for length, starts, nodes in self.lexicon.words.walk(codes_of(sentence)):
-            counts = self.lexicon.counts[nodes]
-            for start, count in zip(starts.tolist(), counts.tolist(), strict=True):
-                if count:
-                    listed[start].append((start + length - 1, count))
         words: Words = {}
         route: Route = {size: (0, 0)}
         for start in range(size - 1, -1, -1):
-            best, last = float("-inf"), start
-            for end, count in listed[start]:
-                value = log(count) - total + route[end + 1][0]
-                if value >= best:  # of equally likely words jieba takes the longer
-                    best, last = value, end
-            found = listed[start]
-            words[start] = [end for end, _ in found] or [start]
-            route[start] = (best, last) if found else (log(1) - total + route[start + 1][0], start)
+            ends, best, last, node = [], float("-inf"), start, 0
+            for end in range(start, size):
+                node = steps[node << CODE_BITS | codes[end]]
+                if not node:
+                    break
+                if count := counts[node]:
+                    ends.append(end)
+                    value = log(count) - total + route[end + 1][0]
+                    if value >= best:  # of equally likely words jieba takes the longer
+                        best, last = value, end
+            words[start] = ends or [start]
+            route[start] = (best, last) if ends else (log(1) - total + route[start + 1][0], start)
         return words, route
 
 
