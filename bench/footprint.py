@@ -11,7 +11,8 @@ With ``--sets``, a folder with ``xquad.zh.json`` and ``drcd_dev.json``, every pa
 document, and bytes a passage and the first sync are measured too; ``--documents`` is how many
 documents of one to three paragraphs are synced. Both take long: the model embeds every text.
 Prints a Markdown table with the ratio that is aimed at and whether it is reached; ``--only`` limits
-it to groups of measurements.
+it to groups of measurements. Rows that are in the file of ``--json`` already, from another run, are
+kept and shown with the new ones.
 """
 
 import argparse
@@ -26,7 +27,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import IO
 
@@ -293,6 +294,17 @@ def measure_first_sync(pair: list[Checkout], folder: Path, home: Path, documents
     ]  # fmt: skip
 
 
+def with_earlier(rows: list[Row], file: Path) -> list[Row]:
+    """Return rows with those of earlier runs in a file that were not measured again."""
+    if not file.is_file():
+        return rows
+    names = {row.name for row in rows}
+    keys = [each.name for each in fields(Row)]
+    listed = json.loads(file.read_text(encoding="utf-8"))
+    earlier = [Row(**{key: row[key] for key in keys}) for row in listed]
+    return [row for row in earlier if row.name not in names] + rows
+
+
 def table(rows: list[Row]) -> str:
     """Return the rows as a Markdown table."""
     lines = ["| what | before | now | ratio | target | met |", "|---|---|---|---|---|---|"]
@@ -314,7 +326,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=_TIMES, help="runs of each command")
     parser.add_argument("--sets", type=Path, help="folder of the public sets")
     parser.add_argument("--documents", type=int, default=1000, help="documents of a first sync")
-    parser.add_argument("--only", nargs="+", choices=groups, default=groups)
+    parser.add_argument("--only", nargs="*", choices=groups, default=groups)
     parser.add_argument("--json", type=Path, help="file to write the rows to")
     parser.add_argument("--plot", type=Path, help="SVG file to draw the ratios in")
     arguments = parser.parse_args()
@@ -323,7 +335,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         home = Path(made)
         stores = [home / "old", home / "new"]
-        for checkout, store in zip(pair, stores, strict=True):
+        for checkout, store in zip(pair, stores, strict=True) if arguments.only else ():
             checkout.run("sync", str(checkout.home / "corpus"), "--store", str(store))
         if "commands" in arguments.only:
             rows += measure_commands(pair, stores, arguments.times)
@@ -333,10 +345,11 @@ def main() -> None:
             rows += measure_disk(pair, arguments.sets, home)
         if arguments.sets and "sync" in arguments.only:
             rows += measure_first_sync(pair, arguments.sets, home, arguments.documents)
-    print(table(rows))
     if arguments.json:
+        rows = with_earlier(rows, arguments.json)
         listed = [asdict(row) | {"ratio": row.ratio, "met": row.met} for row in rows]
         arguments.json.write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
+    print(table(rows))
     if arguments.plot:
         from bench.plot import draw
 

@@ -4,11 +4,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from index.blocks import EMPTY, Block
 from index.restore.layers import Restored
-from index.text.names import PersonOrPlace
-from index.text.part_numbers import Part
+
+if TYPE_CHECKING:  # a sync without changes needs neither
+    from index.text.names import PersonOrPlace
+    from index.text.part_numbers import Part
 
 
 class PlaceKind(StrEnum):
@@ -139,7 +142,7 @@ class RawText:
 class PlacedPart:
     """A numbered part of a document, such as an article or a page, and its range."""
 
-    part: Part
+    part: "Part"
     start: int
     end: int
 
@@ -208,7 +211,7 @@ class Parsed:
     title: str
     passages: tuple[Passage, ...]
     enumerations: tuple[Enumeration, ...]
-    names: tuple[PersonOrPlace, ...] = ()
+    names: "tuple[PersonOrPlace, ...]" = ()
     suspected: Restored | None = None
     inside: tuple[tuple[int, int], ...] = ()
     date: str = ""

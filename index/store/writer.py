@@ -8,15 +8,16 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.blocks import flatten, to_row
-from index.parse.parts import find_parts
 from index.store.document_status import DocumentState
-from index.text.names import PersonOrPlace, name_keys
-from index.text.terms import terms
 from index.types import Enumeration, Parsed
+
+if TYPE_CHECKING:  # a sync without changes writes no words and needs nothing that finds them
+    from index.text.names import PersonOrPlace
 
 _NO_VECTOR = b""
 
@@ -180,6 +181,8 @@ def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) ->
     It has state ``words`` until ``put_vectors`` completes it. Raises sqlite3.IntegrityError
     when the store holds a document of this digest that is not outdated.
     """
+    from index.parse.parts import find_parts
+
     segments = [
         (part.start, part.end, part.source_start, part.source_end, part.kind.value)
         for part in parsed.restored.segments
@@ -254,6 +257,8 @@ def put_vectors(connection: sqlite3.Connection, document_id: int, batches: Itera
 
 
 def _add_passages(connection: sqlite3.Connection, document_id: int, parsed: Parsed) -> None:
+    from index.text.terms import terms
+
     passage_id = _last_id(connection, "passages")
     for ordinal, passage in enumerate(parsed.passages):
         passage_id += 1
@@ -293,10 +298,12 @@ def _last_id(connection: sqlite3.Connection, table: str) -> int:
 def _add_names(
     connection: sqlite3.Connection,
     passage_id: int,
-    names: Sequence[PersonOrPlace],
+    names: "Sequence[PersonOrPlace]",
     speaking: set[str],
 ) -> None:
     """Write the names of a passage; a person who speaks there counts as named there."""
+    from index.text.names import name_keys
+
     certain: dict[str, bool] = dict.fromkeys(speaking, True)
     for name in names:
         certain[name.form] = certain.get(name.form, False) or name.certain

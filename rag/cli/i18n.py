@@ -1,9 +1,13 @@
 """The words around an answer on the command line, in the language of the question."""
 
-from index.types import Place, PlaceKind, places_label
-from rag.types import Language
+from typing import TYPE_CHECKING
 
-WORDS: dict[Language, dict[str, str]] = {
+from index.types import Place, PlaceKind, places_label
+
+if TYPE_CHECKING:
+    from rag.types import Language
+
+WORDS: "dict[Language, dict[str, str]]" = {
     "en": {
         "understood": "(understood as: {})",
         "scope": "(asked only: {})",
@@ -40,7 +44,7 @@ _UNITS = {
 }
 
 
-def word_places(places: tuple[Place, ...], language: Language) -> str:
+def word_places(places: tuple[Place, ...], language: "Language") -> str:
     """Return the first and last place of a quote, such as ``p. 3–4``, in a language."""
     if language == "en":
         return places_label(places)

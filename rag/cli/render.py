@@ -4,26 +4,25 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rag.cli.i18n import WORDS, word_places
-from rag.language.glosses import in_line
-from rag.types import Answer, Citation, Hit, Language
 
 if TYPE_CHECKING:  # an answer is shown without what only other commands need
     from index.ingestion.doctor import Diagnosis
     from index.ingestion.dry_run import Plan
     from index.ingestion.report import SyncReport
     from rag.evaluate import Result
+    from rag.types import Answer, Citation, Hit, Language
 
 _SHOWN_CHARACTERS = 160
 _SHOWN_NOTES = 100  # on parts of files that were left out, of which web pages all have one
 """Of a quote or passage that is only previewed."""
 
 
-def render_answer(answer: Answer) -> str:
+def render_answer(answer: "Answer") -> str:
     """Return the answer and, below it, what ``render_sources`` returns."""
     return answer.text + "\n" + render_sources(answer)
 
 
-def render_sources(answer: Answer) -> str:
+def render_sources(answer: "Answer") -> str:
     """Return what stands below an answer: notes, the place of each quote, the confidence."""
     language = answer.language
     words = WORDS[language]
@@ -54,13 +53,17 @@ def render_sources(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _gloss_lines(citation: Citation, head: str) -> list[str]:
+def _gloss_lines(citation: "Citation", head: str) -> list[str]:
     """Return the gloss of a quote, a line a word; none if there is no gloss."""
+    if not citation.gloss:
+        return []
+    from rag.language.glosses import in_line
+
     lines = in_line(citation.gloss)
     return [f"    {head}", *(f"      {line}" for line in lines)] if lines else []
 
 
-def render_hits(hits: list[Hit]) -> str:
+def render_hits(hits: "list[Hit]") -> str:
     """Return two lines for every passage: scores, and how it begins."""
     blocks = []
     for hit in hits:
@@ -140,7 +143,7 @@ def render_diagnosis(diagnosis: "Diagnosis") -> str:
     return "\n".join(lines)
 
 
-def _placed(found: Citation | Hit, language: Language = "en") -> str:
+def _placed(found: "Citation | Hit", language: "Language" = "en") -> str:
     """Return the document of a quote or passage, with its place in the file and its date."""
     words, placed = WORDS[language], found.document
     if found.places:
