@@ -22,7 +22,6 @@ _CORPUS = Path(__file__).parent.parent.parent / "corpus"
 _SAVED = Path(__file__).parent.parent / "index" / "formats" / "fixtures" / "rules.doc"
 _TITLE, _LINES = "会议召开", ["会议要求：一要快。二要好。", "2024年4月1日，周海平说：“好。”"]
 _SLOWEST = 20  # seconds for one input
-_PAGES = Path(__file__).parent.parent / "index" / "formats" / "ocr" / "pages"
 _LONGEST = 20_000  # bytes of one input
 
 
@@ -57,7 +56,6 @@ def seeds(target):
         "mail.msg": [as_msg(subject=_TITLE, body=text, attached=[("a.txt", text.encode())])],
         "picture": [samples.as_picture()],
         "ofd.document": [as_ofd([_LINES, _LINES], attached={"a.txt": _LINES[0].encode()})],
-        "picture": [path.read_bytes() for path in sorted(_PAGES.glob("t*.png"))],
         "delimited": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],
     }  # fmt: skip
     texts = [path.read_bytes()[:3000] for path in sorted(_CORPUS.glob("*.txt"))]
