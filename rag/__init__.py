@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         ModelError,
         QuestionError,
         ReadError,
+        ScansWaiting,
         SettingsError,
         StoreError,
         YinzhengError,
@@ -58,6 +59,7 @@ __all__ = [
     "QuestionError",
     "ReadError",
     "Replaced",
+    "ScansWaiting",
     "Scope",
     "Sentence",
     "Settings",
@@ -74,8 +76,8 @@ __all__ = [
 
 _MODULES = {
     "index.errors": (
-        "FolderGone LibraryMissing ModelError QuestionError ReadError SettingsError StoreError"
-        " YinzhengError"
+        "FolderGone LibraryMissing ModelError QuestionError ReadError ScansWaiting SettingsError"
+        " StoreError YinzhengError"
     ),
     "index.ingestion.report": "SyncReport",
     "index.ingestion.sync": "sync",

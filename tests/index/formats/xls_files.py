@@ -151,7 +151,8 @@ class _Writer:
         if self.charset:
             data = text.encode(self.charset)
             return len(data).to_bytes(old_size, "little") + data
-        return len(text).to_bytes(size, "little") + b"\1" + text.encode("utf-16-le")
+        wide = text.encode("utf-16-le")
+        return (len(wide) // 2).to_bytes(size, "little") + b"\1" + wide
 
 
 def record(kind, content=b""):

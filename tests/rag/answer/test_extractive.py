@@ -235,13 +235,13 @@ def test_the_json_object_has_the_documented_keys(assistant):
     assert list(answer["sentences"][0]) == ["text", "citations", "item"]
     assert list(answer["citations"][0]) == [
         "number", "document", "passage", "quote", "source", "restored", "score", "guessed",
-        "place", "title", "date", "cells",
+        "doubtful", "place", "boxes", "title", "date", "cells",
     ]  # fmt: skip
     assert 0 <= answer["confidence"] <= 1
     hit = assistant.search("会议", 1)[0].to_dict()
     assert list(hit) == [
         "rank", "document", "passage", "text", "score", "channels", "source", "before", "after",
-        "place", "title", "date",
+        "place", "boxes", "title", "date",
     ]  # fmt: skip
     assert list(hit["channels"]) == [
         "dense", "lexical", "names", "late", "sentence", "translated", "cross", "context",
