@@ -10,6 +10,7 @@ import json
 import secrets
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,7 +68,7 @@ class Outcome:
         return float(np.percentile(np.array(times or [0.0]) * 1000, share))
 
 
-class Door:
+class Door(ABC):
     """A client at one door. A context; not to be shared between threads."""
 
     form = "json"
@@ -84,9 +85,9 @@ class Door:
         """Close its connections."""
         self.http.close()
 
+    @abstractmethod
     def ask(self, question: str) -> Told:
         """Return what is answered. Raises httpx.HTTPError or Failed if nothing is."""
-        raise NotImplementedError
 
 
 class Failed(Exception):

@@ -122,7 +122,8 @@ class Candidate:
     the rest. ``matches`` is the best cosine of each token of the question in the passage,
     float32 ``(q,)``, None if it was not compared. ``measured`` is False if the store does not
     hold the passage's tokens yet; its ``matches`` are then filled with ``dense``. ``across`` is
-    the share of the passage in another language than the question, 0 to 1. ``worded`` is what its
+    0 for a passage in the language of the question; for one in another it is 1, less for what is
+    not in words. ``worded`` is what its
     score is multiplied by, less than 1 for what is not in words, such as base64, and not quoted.
     """
 
@@ -233,7 +234,7 @@ def rank(candidates: list[Candidate], ranking: Ranking) -> None:
     context = CONTEXT.numbers.passage
     for candidate in candidates:
         score = context * candidate.context
-        # A passage in both languages, such as text with code, counts by its share of each.
+        # What is hardly in words, such as base64, is in no language and counts by its share.
         if candidate.across < 1.0:
             score += (1.0 - candidate.across) * _weighted(candidate, ranking.own)
         if candidate.across > 0.0:

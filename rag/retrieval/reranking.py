@@ -127,7 +127,7 @@ def _fill_missing(candidates: list[Candidate]) -> None:
 def _find_languages(
     terms: Terms, language: Language, candidates: Iterable[Candidate], texts: Mapping[int, str]
 ) -> None:
-    """Set how far the candidates are in another language than the question, and in words at all.
+    """Set whether the candidates are in another language than the question, and in words at all.
 
     A passage with fewer words than text has, as URLs, base64, minified code and numbers, is like
     any question. It counts in proportion to its words, unless it has a word of the question.

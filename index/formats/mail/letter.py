@@ -1,6 +1,5 @@
 """A message as a text: its headers as fields, its body, and what is attached to it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,9 +8,9 @@ from index.blocks import Block, BlockKind
 from index.formats.attachments import Attached, add_attachments
 from index.formats.builder import Assembly, clean
 from index.formats.html import add_whole_page, hidden_note
+from index.text.normalize import has_han
 from index.types import RawText
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 _LABELS = {
     "subject": ("Subject", "主题"), "sender": ("From", "发件人"), "to": ("To", "收件人"),
     "copy": ("Cc", "抄送"), "sent": ("Date", "日期"),
@@ -41,7 +40,7 @@ def written(letter: Letter, charset: str, limit: int) -> RawText:
     ReadError if there is no text.
     """
     made = Assembly(limit)
-    chinese = bool(_CHINESE.search(letter.subject + (letter.plain or letter.html)))
+    chinese = has_han(letter.subject + (letter.plain or letter.html))
     headers = {
         "subject": letter.subject,
         "sender": letter.sender,
