@@ -58,15 +58,16 @@ def training_sets(folder: Path) -> list[Asked]:
     """Return all questions to train on; sets that the folder lacks are left out."""
     held = held_titles(folder)
     asked = [one for one in _xquad(folder) if one.title not in held]
-    asked += _squad(folder / "DRCD_dev.json", "DRCD", "zh->zh")
-    asked += _squad(folder / "cmrc2018_trial.json", "CMRC", "zh->zh")
-    asked += _squad(folder / "jaquad.json.gz", "JaQuAD", "ja->ja")
-    asked += _squad(folder / "dureader_robust_dev.json.gz", "DuReader", "zh->zh")
-    english = _squad(folder / "squad2_half_dev.json.gz", "SQuAD 2.0", "en->en")
+    asked += read_squad(folder / "DRCD_dev.json", "DRCD", "zh->zh")
+    asked += read_squad(folder / "cmrc2018_trial.json", "CMRC", "zh->zh")
+    asked += read_squad(folder / "jaquad.json.gz", "JaQuAD", "ja->ja")
+    asked += read_squad(folder / "dureader_robust_dev.json.gz", "DuReader", "zh->zh")
+    english = list(read_squad(folder / "squad2_half_dev.json.gz", "SQuAD 2.0", "en->en"))
+    english += read_squad(folder / "squad2_train.json", "squad2_train", "en->en")
     asked += [one for one in english if one.title not in held]
     for path in sorted(folder.glob("*.jsonl.gz")):
         if not path.name.startswith("structures"):
-            asked += [one for one in _lines(path) if one.title not in held]
+            asked += [one for one in read_lines(path) if one.title not in held]
     measured = {_key(one.text) for name in MEASURED[:2] for one in held_out(folder, name)}
     return [one for one in asked if _key(one.text) not in measured]
 
@@ -74,9 +75,9 @@ def training_sets(folder: Path) -> list[Asked]:
 def held_out(folder: Path, name: str) -> list[Asked]:
     """Return the questions of a held-out set, one of MEASURED."""
     if name == "CMRC dev":
-        return list(_squad(folder / "cmrc2018_dev.json", name, "zh->zh"))
+        return list(read_squad(folder / "cmrc2018_dev.json", name, "zh->zh"))
     if name == "DRCD test":
-        return list(_squad(folder / "DRCD_test.json", name, "zh->zh"))
+        return list(read_squad(folder / "DRCD_test.json", name, "zh->zh"))
     held, pair = held_titles(folder), name.removeprefix("XQuAD ")
     found = [one for one in _xquad(folder) if one.title in held and one.pair == pair]
     return [replace(one, set=name) for one in found]
@@ -92,7 +93,7 @@ def _read(path: Path) -> list[dict[str, Any]]:
     return list(json.loads(raw)["data"])
 
 
-def _squad(path: Path, name: str, pair: str) -> Iterator[Asked]:
+def read_squad(path: Path, name: str, pair: str) -> Iterator[Asked]:
     """Yield the questions of a file in SQuAD's format; none if there is no such file."""
     if not path.is_file():
         return
@@ -159,7 +160,7 @@ def _xquad(folder: Path) -> Iterator[Asked]:
                     yield from _questions("XQuAD", pair, article["title"], twin["context"], entries)
 
 
-def _lines(path: Path) -> Iterator[Asked]:
+def read_lines(path: Path) -> Iterator[Asked]:
     """Yield the questions of a file with a JSON object on each line."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
