@@ -1,5 +1,4 @@
-"""Join the questions of a set and of its translation, and cross them: questions in one language
-on passages in the other.
+"""Join a set and its translation: questions in one language on passages in the other.
 
     python -m bench.reader_aligned ENGLISH.json.gz CHINESE.jsonl.gz OUT.jsonl.gz
 
