@@ -12,7 +12,7 @@ HASHES ?= hashes
 Q ?= What four requirements did Zhang Yuefeng set?
 export Q
 
-.PHONY: help install ocr install-dev lock ask ui test test-browser soak fuzz audit lint bench fix clean
+.PHONY: help install ocr install-dev lock ask ui test test-browser pictures docs soak fuzz audit lint bench fix clean
 
 help:
 	@echo 'make ask Q="…"  answer a question from corpus/ (sets everything up first)'
@@ -22,6 +22,8 @@ help:
 	@echo 'make fuzz       try what readers do with bytes nobody wrote (FUZZ_SECONDS=60 for each)'
 	@echo 'make audit      write what is read of each format into docs/formats.md'
 	@echo 'make test-browser  drive the page in Chromium (apt install chromium fonts-noto-cjk)'
+	@echo 'make pictures   the same, and save the pictures of the README and the guide'
+	@echo 'make docs       write the documentation as a site to build/site/html, offline'
 	@echo 'make lint       style and types'
 	@echo 'make install    set up .venv with what the commands need'
 	@echo 'make ocr        and with what reads scans and pictures'
@@ -94,12 +96,19 @@ fuzz: install-dev
 	@$(PIP) --constraint constraints.txt --editable '.[dev,fuzz]'
 	@$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS)
 
-# With YZ_PICTURES=FOLDER it saves the pictures of the guide there.
 audit: install-dev
 	@$(BIN)/python -m tests.audit
 
 test-browser: install-dev
 	@$(BIN)/python -m pytest -m browser tests/browser
+
+pictures: install-dev
+	@YZ_PICTURES=docs/images $(BIN)/python -m pytest -m browser tests/browser
+
+# The pages can be read from the disk; their search needs a server.
+docs: install-dev
+	@$(BIN)/python docs/site/build.py build/site
+	@echo 'with search: $(BIN)/python -m http.server -d build/site/html'
 
 lint: install-dev
 	@$(BIN)/ruff check .

@@ -42,8 +42,8 @@ if TYPE_CHECKING:  # only a language model needs it
 class Assistant:
     """Answers questions from one store; safe to share between threads.
 
-    >>> with Assistant.open(".yinzheng") as assistant:         # doctest: +SKIP
-    ...     print(assistant.ask("谁主持会议？").text)
+        with Assistant.open(".yinzheng") as assistant:
+            print(assistant.ask("谁主持会议？").text)
 
     ``search``, ``ask`` and ``stream`` take the same filters, as keywords or as a ``Scope``:
     ``path`` keeps documents whose path begins with it, ``since`` and ``until`` keep documents

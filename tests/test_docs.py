@@ -140,3 +140,20 @@ def test_the_script_in_the_page_about_damage_runs(capsys):
 @pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="argparse lays help out by version")
 def test_the_page_of_commands_is_the_text_of_the_help():
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == render_manual()
+
+
+def test_every_cell_of_the_comparison_has_a_source_that_is_dated():
+    text = (ROOT / "docs" / "compare.md").read_text(encoding="utf-8")
+    compared, _, sources = text.partition("\n## Sources\n")
+    defined = set(re.findall(r"^\[([\w-]+)\]: https://\S+$", text, re.MULTILINE))
+    dated = re.findall(r"^\| \[([\w-]+)\]\[\1\] \| .+ \| 2026(?:-\d\d-\d\d)? \|$", sources, re.M)
+    assert sorted(dated) == sorted(defined)
+    assert "All looked up on 2026-11-29." in sources
+    rows = [line for line in compared.splitlines() if re.match(r"\| [A-Za-z]", line)]
+    assert len(rows) == 6 * compared.count("\n|---")
+    for row in rows:
+        name, *cells, source = (cell.strip() for cell in row[1:-1].split("|"))
+        named = re.findall(r"\[source\](?:\[([\w-]+)\]|\((\S+)\))", source)
+        assert named or set(cells) == {"*not stated*"}, row
+        assert {key for key, _ in named if key} <= defined, row
+        assert all(bool(page) == (name == "Yinzheng") for _, page in named), row
