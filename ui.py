@@ -39,6 +39,7 @@ from rag.web.tabs.components import (
     translated,
 )
 from rag.web.tabs.documents import build_documents
+from rag.web.tabs.original import build_original
 from rag.web.tabs.search import build_search
 from rag.web.tabs.sessions import limit_sessions
 from rag.web.tabs.upload_guard import log_errors_in_a_line, reject_foreign_files
@@ -141,6 +142,7 @@ def build_page(
             with gradio.Tab(translate("search", "en")) as search:
                 texts.append(translated(search, "search"))
                 texts += build_search(views)
+        build_original(views, settings)
 
         def switch_language(event: gradio.EventData) -> list[Any]:
             language: UiLanguage = "zh" if event_text(event, "lang") == "zh" else "en"

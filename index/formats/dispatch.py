@@ -1,11 +1,17 @@
 """Read a file by the module of its format; every failure becomes a sentence for the user."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 from index.errors import LibraryMissing, ReadError
 from index.formats.detect import known_formats
+from index.formats.facsimile.page import ShownPage
 from index.types import RawText
+
+# The module below index.formats.facsimile that shows pages of a format, by the format's module.
+_SHOWS_PAGES = {"pdf": "pdf", "picture": "picture", "ofd.document": "ofd"}
 
 # What Python says of a text that is to be a number.
 _BAD_NUMBER = re.compile(
@@ -21,9 +27,30 @@ def read_as(module: str, data: bytes, limit: int) -> RawText:
     Raises LibraryMissing if the format's library is not installed, and ReadError for whatever
     else an untrusted file makes a library raise.
     """
+    with _in_plain_words(module):
+        raw: RawText = import_module(f"index.formats.{module}").read(data, limit)
+    return raw
+
+
+def shows_pages(module: str) -> bool:
+    """Return True if a format, given by its module, has pages that ``show_as`` shows."""
+    return module in _SHOWS_PAGES
+
+
+def show_as(module: str, data: bytes, number: int) -> ShownPage:
+    """Return a page of a file of a format, numbered from 1; raises what ``read_as`` raises."""
+    with _in_plain_words(module):
+        shower = import_module(f"index.formats.facsimile.{_SHOWS_PAGES[module]}")
+        page: ShownPage = shower.show(data, number)
+    return page
+
+
+@contextmanager
+def _in_plain_words(module: str) -> Iterator[None]:
+    """Turn whatever a library raises about a file of a format into a ReadError."""
     known = known_formats()[module]
     try:
-        raw: RawText = import_module(f"index.formats.{module}").read(data, limit)
+        yield
     except ReadError:
         raise
     except ModuleNotFoundError as error:
@@ -36,7 +63,6 @@ def read_as(module: str, data: bytes, limit: int) -> RawText:
         raise ReadError("to read it takes more memory than max_memory_mb allows") from error
     except Exception as error:
         raise ReadError(f"a damaged {known.name} file ({_in_words(error)})") from error
-    return raw
 
 
 def _in_words(error: Exception) -> str:

@@ -14,7 +14,8 @@ from typing import IO, Any
 from index.blocks import read_block
 from index.errors import LibraryMissing, ReadError, ScansWaiting
 from index.formats.detect import detect_format, known_formats
-from index.formats.dispatch import read_as
+from index.formats.dispatch import read_as, shows_pages
+from index.formats.facsimile.page import ShownPage, from_json
 from index.formats.ocr import engine
 from index.settings import Settings
 from index.types import Mark, Place, PlaceKind, RawText
@@ -87,15 +88,7 @@ class DocumentReader:
         module = detect_format(path, data)
         if not known_formats()[module].in_worker:
             return read_as(module, data, self._limit)
-        try:
-            answer = self._ask(module, data)
-        except BaseException:
-            self.close()
-            raise
-        if "error" in answer:
-            if answer["waiting"]:
-                raise ScansWaiting(answer["error"], answer["waiting"])
-            raise (LibraryMissing if answer["missing"] else ReadError)(answer["error"])
+        answer = self._asked(module, data)
         marks = tuple(_mark(**mark) for mark in answer.pop("marks"))
         blocks = tuple(map(read_block, answer.pop("blocks")))
         notes, doubtful = tuple(answer.pop("notes")), tuple(answer.pop("doubtful"))
@@ -104,6 +97,16 @@ class DocumentReader:
             marks=marks, notes=notes, blocks=blocks, derived=derived, doubtful=doubtful, **answer
         )
 
+    def show(self, path: str, data: bytes, number: int) -> ShownPage:
+        """Return a page of a file as it looks, numbered from 1.
+
+        Raises what ``read`` raises, and ReadError for a file that has no pages.
+        """
+        module = detect_format(path, data)
+        if not shows_pages(module):
+            raise ReadError("a file without pages")
+        return from_json(self._asked(module, data, show=number))
+
     def close(self) -> None:
         """End the worker process, if there is one."""
         process, self._process = self._process, None
@@ -111,12 +114,25 @@ class DocumentReader:
             process.kill()
             process.communicate()
 
-    def _ask(self, module: str, data: bytes) -> dict[str, Any]:
+    def _asked(self, module: str, data: bytes, **more: int) -> dict[str, Any]:
+        """Return the worker's answer to a file; raises what it says in place of one."""
+        try:
+            answer = self._ask(module, data, **more)
+        except BaseException:
+            self.close()
+            raise
+        if "error" in answer:
+            if answer["waiting"]:
+                raise ScansWaiting(answer["error"], answer["waiting"])
+            raise (LibraryMissing if answer["missing"] else ReadError)(answer["error"])
+        return answer
+
+    def _ask(self, module: str, data: bytes, **more: int) -> dict[str, Any]:
         """Return the worker's answer to a file (see ``index.formats.worker``)."""
         process = self._process = self._process or self._start()
         request = {
             "format": module, "size": len(data), "limit": self._limit, "seconds": self._seconds,
-            "ocr_pages": self._ocr_pages, "ocr": engine.is_installed(),
+            "ocr_pages": self._ocr_pages, "ocr": engine.is_installed(), **more,
         }  # fmt: skip
         try:
             _pipe(process.stdin).write(json.dumps(request).encode() + b"\n" + data)
@@ -126,7 +142,7 @@ class DocumentReader:
         began, pages = time.perf_counter(), 0
         while (line := _pipe(process.stdout).readline()).endswith(b"\n"):
             answer: dict[str, Any] = json.loads(line)
-            if "page" in answer:
+            if "page" in answer:  # one that is read by OCR
                 began = began if pages else time.perf_counter()
                 pages += 1
                 self.progress(answer["page"], answer["pages"])

@@ -1,7 +1,8 @@
 """The worker process that reads complex formats: files on standard input, text on output.
 
 A request is a line of JSON ``{"format", "size", "limit", "seconds", "ocr", "ocr_pages"}`` followed
-by the bytes of the file. An answer is a line of JSON, either a RawText as an object or
+by the bytes of the file; with ``"show"``, the number of a page, that page is asked for as it looks.
+An answer is a line of JSON, either a RawText or a ShownPage as an object, or
 ``{"error", "missing", "waiting"}``; before it there is a line ``{"page", "pages"}`` for each page
 that is read by OCR. A file, or such a page, that takes too long ends the process by an alarm
 signal, which also stops code that is not Python, and which works when nobody waits for the answer
@@ -18,7 +19,8 @@ from typing import BinaryIO
 
 from index.blocks import to_row
 from index.errors import LibraryMissing, ReadError, ScansWaiting
-from index.formats.dispatch import read_as
+from index.formats.dispatch import read_as, show_as
+from index.formats.facsimile.page import to_json
 from index.formats.ocr.scans import Allowance, allowed
 
 
@@ -37,7 +39,7 @@ def main(megabytes: int) -> None:
         )
         signal.setitimer(signal.ITIMER_REAL, request["seconds"])
         with allowed(allowance):
-            answer = _answer(request["format"], data, request["limit"])
+            answer = _answer(request["format"], data, request["limit"], request.get("show", 0))
         answers.write(answer + b"\n")
         signal.setitimer(signal.ITIMER_REAL, 0)
         answers.flush()
@@ -50,9 +52,11 @@ def _begin_page(answers: BinaryIO, seconds: float, page: int, pages: int) -> Non
     answers.flush()
 
 
-def _answer(module: str, data: bytes, limit: int) -> bytes:
-    """Return the JSON of a file's text, or of the reason why it has none."""
+def _answer(module: str, data: bytes, limit: int, shown: int) -> bytes:
+    """Return the JSON of a file's text or of a page of it, or of the reason why it has none."""
     try:
+        if shown:
+            return json.dumps(to_json(show_as(module, data, shown))).encode("ascii")
         raw = read_as(module, data, limit)
         # asdict copies every value, which takes long for the cells of a large workbook.
         answer = asdict(replace(raw, blocks=())) | {"blocks": list(map(to_row, raw.blocks))}

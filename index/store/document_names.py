@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from index.errors import StoreError
@@ -76,6 +77,14 @@ def name_of(connection: sqlite3.Connection, document_id: int, scope: Scope = EVE
     if not other:
         return str(row["path"])
     return _below(_above(connection), f"{row['root']}/{row['path']}")
+
+
+def files_of(connection: sqlite3.Connection, document_id: int) -> list[Path]:
+    """Return the files that hold a document, by their whole paths, in order."""
+    rows = connection.execute(
+        "SELECT root, path FROM files WHERE document_id = ? ORDER BY path, root", (document_id,)
+    )
+    return [Path(row["root"], row["path"]) for row in rows]
 
 
 def find_document(connection: sqlite3.Connection, path: str) -> int:

@@ -103,6 +103,9 @@ class ReadableStore(Protocol):
     def document_by_path(self, path: str) -> StoredDocument:
         """Return the document of a path, below its folder or whole."""
 
+    def files_of(self, document_id: int) -> list[Path]:
+        """Return the files that hold a document, by their whole paths, in order."""
+
     def paths(self, ids: Iterable[int]) -> dict[int, str]:
         """Return the names of documents by id, without reading them."""
 

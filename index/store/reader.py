@@ -209,6 +209,10 @@ class Store:
         """
         return self.document(document_names.find_document(self._connection, path))
 
+    def files_of(self, document_id: int) -> list[Path]:
+        """Return the files that hold a document, by their whole paths, in order."""
+        return document_names.files_of(self._connection, document_id)
+
     def _read_document(self, document_id: int) -> StoredDocument:
         row = self._connection.execute(
             "SELECT * FROM documents WHERE id = ?", (document_id,)

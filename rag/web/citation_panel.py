@@ -14,6 +14,7 @@ from rag.language.glosses import gloss
 from rag.types import Citation, ShortAnswer
 from rag.web.i18n import bilingual
 from rag.web.layers import Mark, render_layers
+from rag.web.original.request import Wanted, render_open_button, wanted
 from rag.web.quoted_tables import render_tables
 
 _LONGEST_STEP = 60  # characters of a heading that are shown
@@ -74,7 +75,8 @@ def render_passage(store: ReadableStore, key: str) -> str:
     return (
         f"<article class='yz-card'><header><bdi>{html.escape(document.path)}</bdi>"
         f"<cite>{html.escape(document.title)}</cite><small>{bilingual('place', start, end)}</small>"
-        f"</header><div class='yz-text' lang='zh'><p>{layers.restored}</p></div></article>"
+        f"</header><div class='yz-text' lang='zh'><p>{layers.restored}</p></div>"
+        f"{render_open_button(Wanted(key))}</article>"
     )
 
 
@@ -125,7 +127,8 @@ def _card(
     glosses = "".join(map(_gloss, citations)) if glossed else ""
     return (
         f"<article class='yz-card' tabindex='-1'><header>{numbers} {name}{title}"
-        f"<small>{' · '.join(details)}</small></header>{tables}{text}{glosses}</article>"
+        f"<small>{' · '.join(details)}</small></header>{tables}{text}{glosses}"
+        f"{render_open_button(wanted(citations))}</article>"
     )
 
 

@@ -71,6 +71,36 @@ TEXTS = {
     "cells": ("Quoted cells", "引用的单元格"),
     "gone": ("The documents changed; this passage is gone.", "文档已更新，这个段落不在了。"),
     "open": ("Open passage {0}", "打开原文 {0}"),
+    "open_here": ("Open at this place", "在原件中打开"),
+    "original": ("The original", "原件"),
+    "quoted_here": ("Quoted", "引用的文字"),
+    "page_of": ("Page {0} of {1}", "第 {0} 页，共 {1} 页"),
+    "slide_of": ("Slide {0} of {1}", "第 {0} 张幻灯片，共 {1} 张"),
+    "before": ("Previous", "上一页"),
+    "after": ("Next", "下一页"),
+    "not_on_page": (
+        "Nothing of the quote was found on this page.",
+        "在这一页上没有找到引用的文字。",
+    ),
+    "set_by_browser": (
+        "Drawn from the file's text and lines in a font of this machine; the file may look"
+        " different.",
+        "由文件中的文字和线条用本机字体绘成，与原样可能略有不同。",
+    ),
+    "original_gone": (
+        "The file is no longer where it was read; this is its text.",
+        "原文件已不在原处；以下是读到的文字。",
+    ),
+    "original_changed": (
+        "The file has changed since it was read; this is its text as it was read.",
+        "原文件在读取后有改动；以下是当时读到的文字。",
+    ),
+    "original_unread": (
+        "The page cannot be drawn ({0}); this is its text.",
+        "这一页无法显示（{0}）；以下是读到的文字。",
+    ),
+    "text_goes_on": ("The text goes on.", "此处省略部分文字。"),
+    "rows_left_out": ("{0} other rows are left out.", "另有 {0} 行未显示。"),
     "strip": ("an inserted annotation was removed", "去掉了插入的注音"),
     "derived": ("a number that the file only describes", "文件只有描述、由程序印出的编号"),
     "bytes": ("forced by the bytes that are left", "由剩下的字节推出，没有别的可能"),

@@ -8,6 +8,7 @@
   const store = (name, value) => { try { localStorage.setItem(name, value); } catch { /* not remembered */ } };
   const stored = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
   let opener = null;  // the citation button that opened the panel
+  let opened = null;  // the button that opened an original
   let newestText;  // of the last turn, when the page last scrolled to it
 
   function setLanguage(lang) {
@@ -42,6 +43,24 @@
       element.addEventListener("keydown", (event) => {
         if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(event); }
       });
+    },
+    // Call send with what a button asks for whose click opens an original.
+    originals: (send) => document.addEventListener("click", (event) => {
+      const button = event.target.closest?.(".yz-open");
+      if (!button) return;
+      if (!button.closest("dialog")) opened = button;
+      button.setAttribute("aria-busy", "true");
+      send(button.dataset.original);
+    }),
+    // Show the dialog that has come as an answer, at its first mark.
+    showOriginal: (element) => {
+      document.querySelectorAll(".yz-open[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+      const dialog = find("dialog.yz-original", element);
+      if (!dialog || dialog.open) return;
+      dialog.addEventListener("close", () => opened?.isConnected && opened.focus());
+      dialog.showModal();
+      find(".yz-shown-original mark", dialog)?.scrollIntoView({ block: "center", inline: "center" });
+      find(".yz-quoted mark", dialog)?.scrollIntoView({ block: "nearest" });
     },
     // Call send with the verdict or comment on a turn.
     judged: (element, send) => {
@@ -117,6 +136,7 @@
     else if ((button = on(".yz-copy"))) copy(button);
     else if (on("#yz-export")) save();
     else if (on(".yz-close")) closePanel();
+    else if ((button = on(".yz-shut"))) button.closest("dialog").close();
     else if (on(".yz-layers")) {
       if (root.dataset.layers) delete root.dataset.layers; else root.dataset.layers = "on";
       store("yz-layers", root.dataset.layers || "");
@@ -134,6 +154,7 @@
 
   document.addEventListener("keydown", (event) => {
     const typing = /^(input|textarea|select)$/i.test(event.target.tagName);
+    if (find("dialog[open]")) return;  // it has keys of its own
     if (event.key === "Escape") closePanel();
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "/") {
@@ -156,7 +177,7 @@
     let text = kind ? kind[lang] : target.dataset.tip ?? target.dataset[lang];
     if (kind && target.dataset.other !== undefined) text = `${target.textContent} ↔ ${target.dataset.other}\n${text}`;
     if (!text) return;
-    if (!tip.isConnected) document.body.append(tip);
+    (target.closest("dialog") ?? document.body).append(tip);  // a dialog lies above all else
     tip.style.whiteSpace = "pre-line";
     tip.textContent = text;
     tip.style.display = "block";

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from rag.types import Hit
 from rag.web.i18n import bilingual
+from rag.web.original.request import Wanted, render_open_button
 
 # Fields of ``Hit``; "cross" is the cross-encoder.
 _SHOWN_CHANNELS = (
@@ -48,7 +49,8 @@ def _card(hit: Hit, best: Mapping[str, float]) -> str:
         f"<bdi>{html.escape(hit.document)}</bdi><cite>{html.escape(hit.title)}</cite>"
         f"<small>{' · '.join(details)}</small></header>"
         f"<div class='yz-hit'><p>{html.escape(hit.text)}</p>"
-        f"<div class='yz-bars'><b>{score}</b>{bars}</div></div></li>"
+        f"<div class='yz-bars'><b>{score}</b>{bars}</div></div>"
+        f"{render_open_button(Wanted(hit.passage))}</li>"
     )
 
 

@@ -14,6 +14,8 @@ from index.formats.builder import clean
 from index.formats.office_parts import Element, parse_xml
 
 _MOST_PAGES = 20_000  # set by hand, far above real documents
+_LONGEST_PAGE = 10_000.0  # millimetres
+_A4 = (210.0, 297.0)
 
 
 class Attachment(NamedTuple):
@@ -70,6 +72,19 @@ class Document:
             if root is not None:
                 yield from root.iterfind("{*}Content/{*}Layer")
         yield from page.iterfind("{*}Content/{*}Layer")
+
+    def page_size(self, page: Element) -> tuple[float, float]:
+        """Return how wide and how high a page is, in millimetres."""
+        areas = (page.find("{*}Area"), self._root.find("{*}CommonData/{*}PageArea"))
+        for area in areas:
+            words = (area.findtext("{*}PhysicalBox") or "").split() if area is not None else []
+            try:
+                width, height = map(float, words[2:4])
+            except ValueError:
+                continue
+            if 0 < width <= _LONGEST_PAGE and 0 < height <= _LONGEST_PAGE:
+                return width, height
+        return _A4
 
     def unit(self, identifier: str) -> Element | None:
         """Return the content of a drawing that several objects share, None if it is missing."""

@@ -18,6 +18,7 @@ from index.formats.office_parts import Element
 from index.formats.pdf_characters import Character, runs_down
 from index.formats.pdf_layout import Lines, Part, set_level, vertical_lines
 from index.text.normalize import width
+from index.types import Box
 
 _MOST_CHARACTERS = 200_000  # on a page; set by hand, far above what fits on one
 _MOST_OBJECTS = 200_000
@@ -25,6 +26,12 @@ _DEEPEST = 16  # drawings in drawings
 _ABOVE, _BELOW = 0.85, 0.15  # of a character's size, above and below its base line
 _FULL_ADVANCE = 1.1  # sizes up to the next character that leave no gap
 _SLANTED = 0.2  # the sine of an angle from which on a text is neither level nor upright
+_MOST_POINTS = 50_000  # steps of all paths of a page that are drawn
+# The steps of a path: the letter of SVG, and how many points follow.
+_PATH_STEPS = {
+    "S": ("M", 1), "M": ("M", 1), "L": ("L", 1), "Q": ("Q", 2), "B": ("C", 3), "A": ("A", 1),
+    "C": ("Z", 0),
+}  # fmt: skip
 _UNKNOWN = "\u00a4\ufffd"  # what producers write for a glyph without a character
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -36,7 +43,8 @@ class PageText:
     """What a page draws: its text, text that is hidden or slanted, and its pictures.
 
     A picture is the area that it covers, how wide it is, and the name of its resource.
-    ``unknown`` counts glyphs without a character.
+    ``unknown`` counts glyphs without a character. If the page is to be drawn, ``placed`` are the
+    boxes of its pictures and their resources, ``strokes`` its paths as path data of SVG.
     """
 
     level: list[Character] = field(default_factory=list)
@@ -45,6 +53,8 @@ class PageText:
     hidden: list[str] = field(default_factory=list)
     pictures: list[tuple[float, float, str]] = field(default_factory=list)
     unknown: int = 0
+    placed: list[tuple[Box, str]] = field(default_factory=list)
+    strokes: list[str] = field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -61,18 +71,23 @@ class PageText:
         return [*upright, *parts] if len(self.down) > len(self.level) else [*parts, *upright]
 
 
-def read_layers(document: Document, layers: Iterator[Element]) -> PageText:
-    """Return what the layers of a page draw. Raises ReadError if that is out of bounds."""
-    reader = _Reader(document)
+def read_layers(document: Document, layers: Iterator[Element], *, drawn: bool = False) -> PageText:
+    """Return what the layers of a page draw, with its strokes only if it is to be drawn.
+
+    Raises ReadError if that is out of bounds.
+    """
+    reader = _Reader(document, drawn)
     for layer in layers:
         reader.walk(layer, _SAME, hidden=False, depth=0)
     return reader.text
 
 
 class _Reader:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, drawn: bool) -> None:
         self.text = PageText()
         self._document = document
+        self._drawn = drawn
+        self._points = 0
         self._seen: set[tuple[str, int, int]] = set()
         self._objects = 0
 
@@ -90,14 +105,48 @@ class _Reader:
             unseen = hidden or element.get("Visible", "true") == "false"
             if kind == "TextObject":
                 self._add(element, matrix, hidden=unseen)
-            elif kind == "ImageObject":
-                self.text.pictures += [] if unseen else [_picture(element)]
+            elif kind in ("ImageObject", "PathObject"):
+                self._show(kind, element, matrix, hidden=unseen)
             elif kind in ("PageBlock", "Appearance"):
                 self.walk(element, _placed(element, matrix), hidden=unseen, depth=depth + 1)
             elif kind == "CompositeObject":
                 content = self._document.unit(element.get("ResourceID", ""))
                 if content is not None:
                     self.walk(content, _placed(element, matrix), hidden=unseen, depth=depth + 1)
+
+    def _show(self, kind: str, element: Element, matrix: _Matrix, *, hidden: bool) -> None:
+        """Keep a picture or a path that is not hidden."""
+        if hidden:
+            return
+        if kind == "ImageObject":
+            self.text.pictures.append(_picture(element))
+            if self._drawn:
+                self.text.placed.append((_box(element, matrix), element.get("ResourceID", "")))
+        elif self._drawn:
+            self._stroke(element, _placed(element, matrix))
+
+    def _stroke(self, element: Element, matrix: _Matrix) -> None:
+        """Keep a path with its points where they stand on the page; of very many only some."""
+        words = iter((element.findtext("{*}AbbreviatedData") or "").split())
+        steps: list[str] = []
+        for word in words:
+            letter, points = _PATH_STEPS.get(word, ("", 0))
+            self._points += 1
+            if not letter or self._points > _MOST_POINTS:
+                break
+            given = [_number(next(words, ""), 0) for _ in range(5 * (word == "A"))]
+            if given:  # radii, angle and two flags
+                scale = hypot(matrix[0], matrix[1])
+                arc = (given[0] * scale, given[1] * scale, given[2], given[3] != 0, given[4] != 0)
+                letter += " ".join(f"{value:.2f}" if at < 3 else str(int(value))
+                                   for at, value in enumerate(arc)) + " "  # fmt: skip
+            ends = []
+            for _ in range(points):
+                x, y = _number(next(words, ""), 0), _number(next(words, ""), 0)
+                ends += [f"{at:.2f}" for at in _apply(matrix, x, y)]
+            steps.append(letter + " ".join(ends))
+        if steps and steps[0].startswith("M"):
+            self.text.strokes.append("".join(steps))
 
     def _add(self, element: Element, matrix: _Matrix, *, hidden: bool) -> None:
         inner = _placed(element, matrix)
@@ -153,6 +202,14 @@ class _Reader:
             if at + 1 < len(places) and 0 < places[at + 1][0] - x < _FULL_ADVANCE * wide:
                 right = places[at + 1][0]
             target.append((character, x, -y - high * _BELOW, right, -y + high * _ABOVE))
+
+
+def _box(element: Element, matrix: _Matrix) -> Box:
+    """Return where the boundary of an object lies on the page."""
+    left, top, wide, high = _numbers(element.get("Boundary", ""), 4)
+    corners = [_apply(matrix, x, y) for x in (left, left + wide) for y in (top, top + high)]
+    across, down = [x for x, _ in corners], [y for _, y in corners]
+    return min(across), min(down), max(across), max(down)
 
 
 def _picture(element: Element) -> tuple[float, float, str]:

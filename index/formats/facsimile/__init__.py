@@ -1,0 +1,1 @@
+"""Pages as they look, to be shown beside what is quoted of them."""

@@ -1,0 +1,56 @@
+"""A page of a PDF file as PDFium draws it."""
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from index.errors import ReadError
+from index.formats.facsimile.page import LONGEST_SIDE, ShownLine, ShownPage, ShownPicture
+from index.formats.pdf_annotations import read_overlay
+from index.formats.pdf_characters import Piece
+from index.formats.pdf_layout import pieces_of, read_page
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_LARGEST_SCALE = 4.0  # pixels a point
+_QUALITY = 80
+
+
+def show(data: bytes, number: int) -> ShownPage:
+    """Return a page of a PDF file, numbered from 1. Raises ReadError if there is no such page."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    try:
+        if not 1 <= number <= len(document):
+            raise ReadError(f"it has no page {number}")
+        document.init_forms()
+        page = document[number - 1]
+        width, height = page.get_size()
+        scale = min(LONGEST_SIDE / max(width, height, 1), _LARGEST_SCALE)
+        picture = webp(page.render(scale=scale).to_pil())
+        found = read_page(page, read_overlay(page, document.formenv).printed)
+        left, _, _, top = page.get_bbox()
+        lines = tuple(
+            _line(piece, left, top)
+            for part in found.parts
+            for piece in pieces_of(part)
+            if piece.right > piece.left
+        )
+        whole = ShownPicture((0, 0, width, height), picture)
+        return ShownPage(number, len(document), width, height, (whole,), lines)
+    finally:
+        document.close()
+
+
+def webp(image: "Image.Image | Any") -> bytes:  # noqa: ANN401
+    """Return a picture of Pillow's as a file that a browser shows."""
+    written = io.BytesIO()
+    image.convert("RGB").save(written, "WEBP", quality=_QUALITY, method=2)
+    return written.getvalue()
+
+
+def _line(piece: Piece, left: float, top: float) -> ShownLine:
+    """Return a piece with its box from the top left of the page, whose corner is given."""
+    box = (piece.left - left, top - piece.top, piece.right - left, top - piece.bottom)
+    return ShownLine(piece.text, box)

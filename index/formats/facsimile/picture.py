@@ -1,0 +1,27 @@
+"""A picture, or a page of a TIFF file, upright and as large as it is shown."""
+
+from itertools import islice
+
+from index.errors import ReadError
+from index.formats.facsimile.page import LONGEST_SIDE, ShownPage, ShownPicture
+from index.formats.facsimile.pdf import webp
+from index.formats.ocr.pictures import frames, pixels
+
+_MOST_FRAMES = 2000
+
+
+def show(data: bytes, number: int) -> ShownPage:
+    """Return a page of a picture, numbered from 1. Raises ReadError if there is no such page."""
+    from PIL import Image
+
+    pages = sum(1 for _ in islice(frames(data), _MOST_FRAMES))
+    if not 1 <= number <= pages:
+        raise ReadError(f"it has no page {number}")
+    opened = frames(data)  # closes the picture when it is gone
+    shown, unit = pixels(next(islice(opened, number - 1, None)))
+    high, wide = shown.shape[:2]
+    width, height = wide * unit, high * unit
+    small = Image.fromarray(shown[:, :, ::-1])
+    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    whole = ShownPicture((0, 0, width, height), webp(small))
+    return ShownPage(number, pages, width, height, (whole,))

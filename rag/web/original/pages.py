@@ -1,0 +1,98 @@
+"""Pages of files as they look, drawn in the reader's process and kept for the next visitor."""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.errors import ReadError
+from index.formats.facsimile.page import ShownPage
+from index.formats.reader import DocumentReader
+from index.settings import Settings
+
+_MOST_SECONDS = 30.0  # to draw a page
+_MOST_BYTES = 64_000_000  # of the pages that are kept
+_IDLE_SECONDS = 60.0  # after which the reader's process is ended
+
+
+class NoPage(Exception):
+    """Why a page cannot be shown: ``reason`` is a key of ``i18n.TEXTS``, with its ``values``."""
+
+    def __init__(self, reason: str, *values: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.values = values
+
+
+class Pages:
+    """Draws pages of the files of a store, one at a time; thread-safe.
+
+    Whoever asks must be allowed to see the document. Pages are kept in memory by the digest of
+    their file, those that were asked for longest ago are given up first.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Draw nothing yet; the limits of the settings hold as they do when a file is read."""
+        self._seconds = min(settings.max_file_seconds, _MOST_SECONDS)
+        self._megabytes = settings.max_memory_mb
+        self._largest = settings.max_file_mb * 1e6
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, int], ShownPage] = OrderedDict()
+        self._reader: DocumentReader | None = None
+        self._rest: threading.Timer | None = None
+
+    def page(self, digest: str, files: Sequence[Path], number: int) -> ShownPage:
+        """Return a page, numbered from 1, of a document whose content has a SHA-256.
+
+        ``files`` are those that hold it. Raises NoPage if there is none to show.
+        """
+        with self._lock:
+            kept = self._kept.get((digest, number))
+            if kept is not None:
+                self._kept.move_to_end((digest, number))
+                return kept
+            file, data = self._content(digest, files)
+            page = self._kept[digest, number] = self._draw(file, data, number)
+            size = sum(one.size for one in self._kept.values())
+            while len(self._kept) > 1 and size > _MOST_BYTES:
+                size -= self._kept.popitem(last=False)[1].size
+            return page
+
+    def close(self) -> None:
+        """End the reader's process; it begins again with the next page."""
+        with self._lock:
+            reader, self._reader = self._reader, None
+            if reader is not None:
+                reader.close()
+
+    def _content(self, digest: str, files: Sequence[Path]) -> tuple[Path, bytes]:
+        """Return a file that still has the content that was read, and that."""
+        found = False
+        for file in files:
+            try:
+                if file.stat().st_size > self._largest:
+                    continue
+                data = file.read_bytes()
+            except OSError:
+                continue
+            found = True
+            if hashlib.sha256(data).hexdigest() == digest:
+                return file, data
+        raise NoPage("original_changed" if found else "original_gone")
+
+    def _draw(self, file: Path, data: bytes, number: int) -> ShownPage:
+        if self._rest is not None:
+            self._rest.cancel()
+        if self._reader is None:
+            self._reader = DocumentReader(seconds=self._seconds, megabytes=self._megabytes)
+        try:
+            return self._reader.show(file.name, data, number)
+        except ReadError as error:
+            raise NoPage("original_unread", error) from error
+        except OSError as error:  # it took too long, or broke down
+            raise NoPage("original_unread", error) from error
+        finally:
+            self._rest = threading.Timer(_IDLE_SECONDS, self.close)
+            self._rest.daemon = True
+            self._rest.start()

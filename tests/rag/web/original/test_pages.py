@@ -1,0 +1,51 @@
+"""Pages are drawn once, and only of files that are as they were read."""
+
+import hashlib
+
+import pytest
+
+from index.formats.reader import DocumentReader
+from rag.web.original.pages import NoPage, Pages
+from tests.index.formats.samples import as_pdf
+
+
+@pytest.fixture
+def pages(settings):
+    pages = Pages(settings)
+    yield pages
+    pages.close()
+
+
+@pytest.fixture
+def held(folder):
+    """A file, and the digest of its content."""
+    file = folder / "a.pdf"
+    file.write_bytes(as_pdf([["水库建于一九七三年。"], ["第二页有一句话。"]]))
+    return file, hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def test_a_page_is_drawn_once(pages, held, monkeypatch):
+    file, digest = held
+    first = pages.page(digest, [file], 2)
+    monkeypatch.setattr(DocumentReader, "show", None)
+    assert pages.page(digest, [file.with_name("gone.pdf"), file], 2) is first
+
+
+def test_a_file_that_is_gone_or_changed_is_not_shown(pages, held):
+    file, digest = held
+    with pytest.raises(NoPage) as told:
+        pages.page(digest, [file.with_name("gone.pdf")], 1)
+    assert told.value.reason == "original_gone"
+    file.write_bytes(as_pdf([["别的内容。"]]))
+    with pytest.raises(NoPage) as told:
+        pages.page(digest, [file], 1)
+    assert told.value.reason == "original_changed"
+
+
+def test_a_page_that_cannot_be_drawn_says_why(pages, held):
+    file, digest = held
+    with pytest.raises(NoPage) as told:
+        pages.page(digest, [file], 9)
+    assert told.value.reason == "original_unread"
+    assert "no page 9" in str(told.value.values[0])
+    assert pages.page(digest, [file], 1).number == 1
