@@ -377,6 +377,21 @@ class Assistant:
             )
             return run(self._store, index, asked, lambda: encoded, search)
 
+    def explain(self, answer: Answer) -> Answer:
+        """Return an answer whose Chinese quotes have a gloss for readers who read none.
+
+        If a language model is configured, they have its translation too. Raises SettingsError for
+        a model that cannot be opened.
+        """
+        from rag.language.glosses import with_glosses  # few answers need its dictionary
+
+        glossed, llm = with_glosses(answer), self._models.llm()
+        if llm is None:
+            return glossed
+        from rag.generation.translation import with_translations
+
+        return with_translations(glossed, llm)
+
     def map(self, query: str = "", hits: Sequence[Hit] = ()) -> Scatter:
         """Return passages as points on a plane, together with the query and its hits.
 

@@ -240,7 +240,7 @@ class Citation:
     it stands, if they were read by OCR. ``speaker`` is the person who is quoted in it, '' if that
     is not known.
     ``cells`` are those of a quoted row of a table, ``gloss`` its words with what a dictionary
-    says, if that was asked for.
+    says, and ``translation`` what the language model makes of it, if that was asked for.
     """
 
     number: int
@@ -260,6 +260,7 @@ class Citation:
     speaker: str = ""
     cells: tuple[CitedCell, ...] = ()
     gloss: tuple[GlossedWord, ...] = ()
+    translation: str = ""
     doubtful: tuple[tuple[int, int], ...] = ()
     boxes: tuple[PlacedBox, ...] = ()
 
@@ -295,6 +296,7 @@ class Citation:
             "date": self.date,
             "cells": [cell.to_dict() for cell in self.cells],
             **({"gloss": [word.to_dict() for word in self.gloss]} if self.gloss else {}),
+            **({"translation": self.translation} if self.translation else {}),
         }
 
 

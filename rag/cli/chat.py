@@ -11,7 +11,6 @@ from rag.assistant import Assistant
 from rag.cli.cited_page import open_citation
 from rag.cli.output import print_emphasised, print_error, print_json_line, print_line
 from rag.cli.render import render_answer, render_sources
-from rag.language.glosses import with_glosses
 from rag.types import Answer
 
 PROMPT = "? "
@@ -20,15 +19,16 @@ _HELP = """/new     begin a new conversation
 /help    this list
 /quit    leave (Ctrl-D too)
 Ctrl-C stops an answer."""
+Explain = Callable[[Answer], Answer]
 _MOST_LINES = 1_000  # of the questions that are kept
 
 
-def tell(events: Iterator[Event], *, gloss: bool, json: bool) -> Answer:
-    """Print an answer as its sentences come, and return it."""
+def tell(events: Iterator[Event], *, explain: Explain | None, json: bool) -> Answer:
+    """Print an answer as its sentences come, and return it, explained by ``explain``."""
     shown = False
     for event in events:
         if isinstance(event, Done):
-            answer = with_glosses(event.answer) if gloss else event.answer
+            answer = explain(event.answer) if explain else event.answer
             if not json:
                 print_line((render_sources if shown else render_answer)(answer))
             return answer
@@ -69,7 +69,9 @@ def converse(
                 elif command.startswith("/"):
                     print_line(_HELP)
                 else:
-                    answer = tell(ask(line, history), gloss=gloss, json=json)
+                    answer = tell(
+                        ask(line, history), explain=assistant.explain if gloss else None, json=json
+                    )
                     history.append(answer)
                     if json:
                         print_json_line(answer.to_dict())

@@ -124,7 +124,7 @@ def run_ask(given: argparse.Namespace) -> int:
         Assistant.open(settings=_settings(given)) as assistant,
         closing(assistant.stream(_text(given.question), scope=_scope(given))) as events,
     ):
-        answer = tell(events, gloss=given.gloss, json=given.json)
+        answer = tell(events, explain=assistant.explain if given.gloss else None, json=given.json)
         if given.json:
             print_json(answer.to_dict())
         if given.open and answer.citations:

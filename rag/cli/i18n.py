@@ -20,6 +20,7 @@ WORDS: "dict[Language, dict[str, str]]" = {
         "dated": "{} ({})",
         "confidence": "confidence {:.2f}",
         "gloss": "gloss, word by word from a dictionary (no translation):",
+        "translation": "translated by the language model, unchecked: {}",
     },
     "zh": {
         "understood": "（理解为：{}）",
@@ -33,6 +34,7 @@ WORDS: "dict[Language, dict[str, str]]" = {
         "dated": "{}（{}）",
         "confidence": "置信度 {:.2f}",
         "gloss": "逐词释义，出自词典（不是译文）：",
+        "translation": "语言模型的译文，未经核对：{}",
     },
 }
 _UNITS = {

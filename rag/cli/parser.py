@@ -148,7 +148,8 @@ def build_parser() -> argparse.ArgumentParser:
     for asked in (ask, chat):
         asked.add_argument(
             "--gloss", action="store_true",
-            help="gloss Chinese quotes word by word: pinyin and dictionary senses, no translation",
+            help="gloss Chinese quotes word by word: pinyin and dictionary senses; with a language"
+            " model also its translation",
         )  # fmt: skip
         _scope(asked)
         _refusal(asked)

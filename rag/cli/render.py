@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from rag.cli.i18n import WORDS, word_places
 
 if TYPE_CHECKING:  # an answer is shown without what only other commands need
+    from collections.abc import Mapping
+
     from index.ingestion.doctor import Diagnosis
     from index.ingestion.dry_run import Plan
     from index.ingestion.report import SyncReport
@@ -41,26 +43,29 @@ def render_sources(answer: "Answer") -> str:
             if ranges:
                 chars = [citation.quote[a - begins : b - begins] for a, b in ranges]
                 lines.append("    " + words[why].format(" ".join(chars)))
-        lines += _gloss_lines(citation, words["gloss"])
+        lines += _explained(citation, words)
     if answer.nearest:
         lines += ["", words["nearest"]]
     for citation in answer.nearest:
         quote = re.sub(r"\s+", " ", citation.quote)
         shown = quote[:_SHOWN_CHARACTERS] + "…" * (len(quote) > _SHOWN_CHARACTERS)
         lines.append(words["near"].format(_placed(citation, language), shown))
-        lines += _gloss_lines(citation, words["gloss"])
+        lines += _explained(citation, words)
     lines += ["", words["confidence"].format(answer.confidence)]
     return "\n".join(lines)
 
 
-def _gloss_lines(citation: "Citation", head: str) -> list[str]:
-    """Return the gloss of a quote, a line a word; none if there is no gloss."""
-    if not citation.gloss:
-        return []
-    from rag.language.glosses import in_line
+def _explained(citation: "Citation", words: "Mapping[str, str]") -> list[str]:
+    """Return the translation of a quote and its gloss, a line a word; none if it has neither."""
+    lines = []
+    if citation.translation:
+        lines.append("    " + words["translation"].format(citation.translation))
+    if citation.gloss:
+        from rag.language.glosses import in_line
 
-    lines = in_line(citation.gloss)
-    return [f"    {head}", *(f"      {line}" for line in lines)] if lines else []
+        if glossed := in_line(citation.gloss):
+            lines += [f"    {words['gloss']}", *(f"      {line}" for line in glossed)]
+    return lines
 
 
 def render_hits(hits: "list[Hit]") -> str:

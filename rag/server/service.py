@@ -12,7 +12,6 @@ from index.embed import Embedder
 from index.errors import QuestionError, StoreError, YinzhengError
 from index.settings import Settings
 from rag.assistant import Assistant
-from rag.language.glosses import with_glosses
 from rag.reading.reader import in_force
 from rag.redaction import redact_folders, redact_report, without_controls
 from rag.store_json import document_layers, store_facts
@@ -71,7 +70,7 @@ class Service:
     def ask(self, question: str, gloss: bool = False) -> dict[str, Any]:
         """Return the answer to a question, as ``ask --json`` prints it, with ``--gloss`` or not."""
         answer = self.assistant.ask(question)
-        return (with_glosses(answer) if gloss else answer).to_dict()
+        return (self.assistant.explain(answer) if gloss else answer).to_dict()
 
     def search(
         self,
