@@ -49,7 +49,8 @@ from bench.reader_sets import Asked, training_sets
 from bench.reader_switched import switch_pairs
 from index.embed.e5_weights import find_weights
 from index.embed.e5_words import E5Words, open_words
-from rag.reading.comprehension.builtin import FILE, open_builtin
+from rag.reading.comprehension.builtin import open_builtin
+from rag.reading.reader import FILE
 
 SHARES = {
     "XQuAD": 0.06,
@@ -231,9 +232,10 @@ def _step(
         starts, ends, answered = network(
             inputs.words, inputs.segments, inputs.mask, inputs.spannable
         )
-    edges = functional.cross_entropy(starts, targets[:, 0]) + functional.cross_entropy(
-        ends, targets[:, 1]
-    )
+    # A batch may hold examples only whose span is not known: then the mean would be undefined.
+    known = max(1, int((targets[:, 0] >= 0).sum()))
+    edges = functional.cross_entropy(starts, targets[:, 0], reduction="sum") / known
+    edges = edges + functional.cross_entropy(ends, targets[:, 1], reduction="sum") / known
     whole = functional.binary_cross_entropy_with_logits(answered, truth)
     optimizer.zero_grad(set_to_none=True)
     (edges + _ANSWERED * whole).backward()  # type: ignore[no-untyped-call]
