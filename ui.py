@@ -185,9 +185,10 @@ def head_html() -> str:
     Gradio would limit a style given as ``css`` to elements within the page, but language and
     layers are switched by attributes of ``<html>``.
     """
-    copied = dict(zip(("en", "zh"), TEXTS["copied"], strict=True))
+    keys = ("copied", "confirm")
+    spoken = {key: dict(zip(("en", "zh"), TEXTS[key], strict=True)) for key in keys}
     # "<" is escaped, so that no text can end the script element.
-    texts = json.dumps({**repair_tooltips(), "copied": copied}).replace("<", "\\u003c")
+    texts = json.dumps({**repair_tooltips(), **spoken}).replace("<", "\\u003c")
     script = (_FOLDER / "page.js").read_text(encoding="utf-8")
     style = (_FOLDER / "page.css").read_text(encoding="utf-8")
     return f"<style>{style}</style><script>window.yzWords = {texts};\n{script}</script>"

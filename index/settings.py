@@ -63,6 +63,9 @@ class Settings(BaseModel):
     max_uploads_mb: float = Field(
         1000, ge=0, allow_inf_nan=False, description="most megabytes of them together"
     )
+    keep_conversations: bool = Field(
+        True, description="let readers keep their conversations in the store's folder"
+    )
     host: str = Field("127.0.0.1", description="address the page is served on")
     port: int = Field(7860, ge=0, le=65535, description="port the page is served on")
     connections: int = Field(

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from uuid import uuid4
 
 from index.errors import YinzhengError
 from index.store import EVERYWHERE, Scope
@@ -32,7 +33,8 @@ class Turn:
     ``understood`` is the question as rewritten from the conversation, ``passages`` the HTML of
     the cited passages, ``problem`` why there is no answer, ``stopped`` whether the reader ended
     it. ``verdict`` is the reader's feedback (good, bad or ''), ``commented`` whether a comment
-    came with it, and ``feedback_error`` why the feedback could not be saved.
+    came with it, and ``feedback_error`` why the feedback could not be saved. ``conversation`` is
+    the identifier of the conversation, by which it is kept.
     """
 
     number: int
@@ -46,6 +48,7 @@ class Turn:
     verdict: str = ""
     feedback_error: str = ""
     commented: bool = False
+    conversation: str = ""
 
 
 def converse(
@@ -61,7 +64,8 @@ def converse(
     ``stop`` from another thread ends a running request to a language model. Errors are not
     raised; they become the turn's ``problem``.
     """
-    turn = Turn(len(before) + 1, question)
+    conversation = before[0].conversation if before else uuid4().hex
+    turn = Turn(len(before) + 1, question, conversation=conversation)
     yield turn
     history = [one.answer for one in before if one.answer][-REMEMBERED:]
     cited: list[Citation] = []
@@ -90,19 +94,23 @@ def converse(
 
 
 def _finish(assistant: Assistant, turn: Turn, answer: Answer) -> Turn:
-    cited: tuple[Citation, ...] = answer.citations or answer.nearest
-    passages = ""
-    if cited:
-        refused = not answer.answered
-        passages = render_passages(
-            assistant.store,
-            cited,
-            turn.number,
-            near=refused,
-            short=answer.short,
-            glossed=answer.language == "en",
-        )
+    passages = passages_of(assistant, answer, turn.number)
     return replace(turn, sentences=answer.sentences, passages=passages, answer=answer)
+
+
+def passages_of(assistant: Assistant, answer: Answer, turn: int) -> str:
+    """Return the HTML of the passages that the answer of a turn cites, '' if there are none."""
+    cited: tuple[Citation, ...] = answer.citations or answer.nearest
+    if not cited:
+        return ""
+    return render_passages(
+        assistant.store,
+        cited,
+        turn,
+        near=not answer.answered,
+        short=answer.short,
+        glossed=answer.language == "en",
+    )
 
 
 def render_thread(turns: Sequence[Turn], welcome: str = "") -> str:

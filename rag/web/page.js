@@ -8,6 +8,7 @@
   const store = (name, value) => { try { localStorage.setItem(name, value); } catch { /* not remembered */ } };
   const stored = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
   let opener = null;  // the citation button that opened the panel
+  const shelf = { open: false };  // the list of conversations
   let opened = null;  // the button that opened an original
   let newestText;  // of the last turn, when the page last scrolled to it
 
@@ -32,6 +33,7 @@
       const turn = [...document.querySelectorAll(".yz-turn")].at(-1);
       if (turn && turn.textContent !== newestText) turn.scrollIntoView({ block: "nearest" });
       newestText = turn?.textContent;
+      if (turn && !find("#yz-thread .yz-wait")) shelf.list?.();
     },
     // Call send when a dot of the map is clicked, or Enter or space is pressed on it.
     dots: (element, send) => {
@@ -43,6 +45,49 @@
       element.addEventListener("keydown", (event) => {
         if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(event); }
       });
+    },
+    // Call send with what is done in the list of conversations; it is read when it is opened.
+    // What may show another conversation goes to turn.
+    shelf: (element, send, turn) => {
+      const query = () => find("[name=query]", element)?.value ?? "";
+      const act = (wish, to = send) => to({ query: query(), ...wish });
+      shelf.list = () => { if (find(".yz-shelf", element)?.open) act({ do: "list" }); };
+      element.addEventListener("toggle", (event) => {
+        if (!event.target.matches(".yz-shelf") || event.target.open === shelf.open) return;
+        shelf.open = event.target.open;
+        if (shelf.open) act({ do: "list" });
+      }, true);
+      element.addEventListener("submit", (event) => {
+        event.preventDefault();
+        if (event.target.matches(".yz-find")) { shelf.searching = true; act({ do: "list" }); }
+        else act({ do: "rename", id: event.target.closest("li").dataset.id, text: event.target.elements.name.value });
+      });
+      element.addEventListener("change", (event) => {
+        if (event.target.name === "kept") act({ do: event.target.checked ? "on" : "off" });
+      });
+      element.addEventListener("click", (event) => {
+        const button = event.target.closest("[data-do]");
+        if (!button) return;
+        const wish = { do: button.dataset.do, id: button.closest("li")?.dataset.id ?? "" };
+        // What cannot be undone is asked for twice.
+        if (wish.do.startsWith("delete") && !button.dataset.sure) {
+          button.dataset.sure = "yes";
+          button.querySelectorAll("span").forEach((label) => { label.textContent = window.yzWords.confirm[label.lang] + " " + label.textContent; });
+          return;
+        }
+        if (wish.do === "recall") shelf.open = false;  // makes room for it
+        act(wish, wish.do === "export" ? send : turn);
+      });
+    },
+    // The list has come anew: it stays open, and what it brings to save is saved.
+    shelved: (element) => {
+      const list = find(".yz-shelf", element);
+      if (!list) return;
+      list.open = shelf.open;
+      if (shelf.searching) find("[name=query]", list).focus();
+      shelf.searching = false;
+      if (list.dataset.markdown) download(list.dataset.markdown);
+      delete list.dataset.markdown;
     },
     // Call send with what a button asks for whose click opens an original.
     originals: (send) => document.addEventListener("click", (event) => {
@@ -120,9 +165,11 @@
   }
   // Download all answers of the conversation as Markdown.
   function save() {
-    const answers = [...document.querySelectorAll(".yz-copy")].map((button) => button.dataset.markdown);
+    download([...document.querySelectorAll(".yz-copy")].map((button) => button.dataset.markdown).join("\n---\n\n"));
+  }
+  function download(markdown) {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([answers.join("\n---\n\n")], { type: "text/markdown" }));
+    link.href = URL.createObjectURL(new Blob([markdown], { type: "text/markdown" }));
     link.download = "yinzheng.md";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);

@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -84,12 +85,43 @@ def test_citations_are_walked_through_with_keys(open_page):
     expect(page.locator("#yz-question textarea")).to_be_focused()
 
 
-def test_a_new_conversation_forgets_the_old(open_page):
+def test_a_new_conversation_forgets_the_old_which_is_kept_found_opened_and_deleted(
+    open_page, picture
+):
     page = open_page()
     ask(page, ENGLISH)
     page.click("#yz-new")
     expect(page.locator(".yz-turn")).to_have_count(0)
     expect(page.locator(".yz-en .yz-example").first).to_be_visible()
+    page.click(".yz-shelf > summary")
+    kept = page.locator(".yz-shelf li[data-id]")
+    expect(kept.first).to_contain_text(ENGLISH)
+    kept.first.locator("summary").click()
+    kept.first.locator("[name=name]").fill("Four <points>")
+    picture(page, "conversations-en")
+    kept.first.get_by_role("button", name="Rename").click()
+    expect(kept.first).to_contain_text("Four <points>")
+    page.fill(".yz-shelf [name=query]", "引領性 <points>")
+    page.press(".yz-shelf [name=query]", "Enter")
+    expect(kept).to_have_count(1)
+    expect(page.locator(".yz-shelf [name=query]")).to_be_focused()
+    kept.first.locator("summary").click()
+    with page.expect_download() as saved:
+        kept.first.get_by_role("button", name="Save as Markdown").click()
+    assert "[^4]: 000" in Path(saved.value.path()).read_text(encoding="utf-8")
+    kept.first.locator(".yz-recall").click()
+    expect(page.locator(".yz-turn .yz-point")).to_have_count(4)
+    turn = ask(page, "What did he say about innovation?")
+    expect(turn.locator(".yz-understood")).to_contain_text("Zhang Yuefeng")
+    page.click(".yz-shelf > summary")
+    expect(kept).to_contain_text("questions: 2")
+    kept.first.locator("summary").click()
+    delete = kept.first.get_by_role("button", name="Delete")
+    delete.click()
+    expect(delete).to_contain_text("Really")
+    delete.click()
+    expect(kept).to_have_count(0)
+    expect(page.locator(".yz-turn")).to_have_count(0)
 
 
 def test_language_and_theme_are_switched_and_remembered(open_page):

@@ -1,6 +1,7 @@
 """The tab for asking questions: conversation, scope, feedback and the panel of passages."""
 
 import asyncio
+import html
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -10,7 +11,7 @@ from index.store import Scope
 from rag.web.citation_panel import render_panel
 from rag.web.conversation import Turn, converse, render_thread
 from rag.web.feedback_buttons import record_feedback
-from rag.web.i18n import translate
+from rag.web.i18n import bilingual, translate
 from rag.web.scope_choices import scope_choices
 from rag.web.tabs.components import (
     OWN_HTML,
@@ -20,6 +21,7 @@ from rag.web.tabs.components import (
     Translated,
     translated,
 )
+from rag.web.tabs.shelf import build_shelf
 from rag.web.tabs.visitors import View, Views
 
 _ON_LOAD = (
@@ -41,10 +43,14 @@ def build_chat(views: Views, tab: Any) -> tuple[list[Translated], list[Personal]
     turns_state = gradio.State(())
     with gradio.Row():
         with gradio.Column(scale=6, min_width=320):
-            scope = gradio.Dropdown(
-                choices, value=[], label=translate("within", "en"),
-                multiselect=True, allow_custom_value=True, elem_id="yz-within",
-            )  # fmt: skip
+            shelf = build_shelf(views)
+            fold = gradio.Accordion(translate("ask_in", "en"), open=False, elem_id="yz-ask-in")
+            with fold:
+                scope = gradio.Dropdown(
+                    choices, value=[], label=translate("within", "en"),
+                    multiselect=True, allow_custom_value=True, elem_id="yz-within",
+                )  # fmt: skip
+            chosen_names = gradio.HTML("", elem_id="yz-chosen", **OWN_HTML)
             thread = gradio.HTML(
                 render_thread((), welcome), elem_id="yz-thread", **OWN_HTML,
                 js_on_load=_ON_LOAD,
@@ -87,6 +93,7 @@ def build_chat(views: Views, tab: Any) -> tuple[list[Translated], list[Personal]
                 is_first = False
         finally:
             stop.set()  # ends a request to a language model that still runs
+        await asyncio.to_thread(shelf.keep, view, turns)
         yield show_turns(view, turns, None, busy=False)
 
     def stop_answer(turns: tuple[Turn, ...], request: gradio.Request) -> tuple[Any, ...]:
@@ -110,6 +117,7 @@ def build_chat(views: Views, tab: Any) -> tuple[list[Translated], list[Personal]
         data = event._data if isinstance(event._data, dict) else {}
         view = views.of(request)
         updated = record_feedback(view.assistant.store.folder, turns, data)
+        shelf.keep(view, updated)
         welcome = "" if updated else views.with_welcome(view).welcome
         return render_thread(updated, welcome), updated
 
@@ -119,11 +127,19 @@ def build_chat(views: Views, tab: Any) -> tuple[list[Translated], list[Personal]
         return gradio.update(choices=scope_choices(views.of(request).catalogue))
 
     tab.select(refresh_scope, None, scope, **TAB_EVENT)
+    scope.change(show_chosen, scope, chosen_names, **PAGE_EVENT)
+
+    def recall(view: View, turns: tuple[Turn, ...]) -> tuple[Any, ...]:
+        return show_turns(view, turns, "", busy=False)
+
+    shelf.connect(recall, turns_state, outputs, answering)
     personal: list[Personal] = [
         (scope, lambda view: {"choices": scope_choices(view.catalogue)}),
+        shelf.personal,
         (thread, lambda view: {"value": render_thread((), views.with_welcome(view).welcome)}),
     ]
     return [
+        translated(fold, "ask_in"),
         translated(scope, "within"),
         (
             question_box,
@@ -135,3 +151,11 @@ def build_chat(views: Views, tab: Any) -> tuple[list[Translated], list[Personal]
         translated(new, "new", "value"),
         translated(export, "export", "value"),
     ], personal
+
+
+def show_chosen(names: object) -> str:
+    """Return a line with the documents that are asked only, '' for all."""
+    if not isinstance(names, list) or not names:
+        return ""
+    listed = "、".join(f"<bdi>{html.escape(str(name))}</bdi>" for name in names)
+    return f"<p class='yz-chosen'>{bilingual('asking_only')}: {listed}</p>"

@@ -1,0 +1,41 @@
+"""Turns of a conversation on the page as they are kept, and back."""
+
+from collections.abc import Sequence
+
+from rag.assistant import Assistant
+from rag.web.conversation import Turn, passages_of
+from rag.web.i18n import translate
+from rag.web.kept.database import KeptTurn
+
+
+def to_keep(turns: Sequence[Turn]) -> tuple[KeptTurn, ...]:
+    """Return what is kept of turns: those that have an answer, or a reason why there is none."""
+    return tuple(
+        KeptTurn(
+            turn.question, turn.understood, turn.answer, turn.problem, turn.verdict, turn.commented
+        )
+        for turn in turns
+        if turn.answer or turn.problem
+    )
+
+
+def shown_again(
+    assistant: Assistant, kept: Sequence[KeptTurn], conversation: str
+) -> tuple[Turn, ...]:
+    """Return kept turns as the page shows them, with the passages as the store has them now."""
+    withheld = f"{translate('withheld', 'en')} {translate('withheld', 'zh')}"
+    return tuple(
+        Turn(
+            number,
+            turn.question,
+            turn.understood,
+            turn.answer.sentences if turn.answer else (),
+            passages_of(assistant, turn.answer, number) if turn.answer else "",
+            turn.answer,
+            turn.problem if turn.answer or turn.problem else withheld,
+            verdict=turn.verdict,
+            commented=turn.commented,
+            conversation=conversation,
+        )
+        for number, turn in enumerate(kept, 1)
+    )
