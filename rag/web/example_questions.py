@@ -4,10 +4,13 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import cycle
+from itertools import cycle, islice, zip_longest
 
+from index.blocks import BlockKind
 from index.errors import YinzhengError
-from index.store import ReadableStore, StoredEnumeration
+from index.restore.readings import is_han
+from index.store import ReadableStore, StoredDocument, StoredEnumeration
+from index.table_grid import grid_rows, words
 from index.text.normalize import HAN, search_layer
 from index.text.numerals import CARDINALS, in_han
 from rag.assistant import Assistant
@@ -18,6 +21,10 @@ _SHOWN = 4  # in each language
 _TRIED = 12  # the page waits for their answers before it opens
 _FIRST_IDS = 500  # enumerations and passages looked at: the page must open soon in any store
 _PERSON_NAME = re.compile(rf"[{HAN}]{{2,4}}")
+_DOCUMENTS = 12  # whose tables and headings are looked at
+_MOST_PASSAGES = 400  # of such a document, which is read whole
+_OF_ONE_DOCUMENT = 2
+_LONGEST_PHRASE = 12  # characters of a heading or cell that is asked about
 _MOST_ITEMS = 10  # of a list that is asked for by its count
 
 
@@ -25,7 +32,8 @@ def make_examples(assistant: Assistant) -> dict[UiLanguage, list[str]]:
     """Return up to four questions in each language that the assistant can answer.
 
     They ask for the items of lists in the documents, for what a speaker said and which documents
-    mention one. Every question is tried, so pass an assistant without a language model.
+    mention one, for cells of tables and what stands under a heading. Every question is tried, so
+    pass an assistant without a language model.
     """
     examples: dict[UiLanguage, list[str]] = {"en": [], "zh": []}
     for language, questions in examples.items():
@@ -60,7 +68,7 @@ def _is_answered(assistant: Assistant, question: str) -> bool:
 
 
 def _candidates(store: ReadableStore, language: UiLanguage) -> Iterator[str]:
-    """Yield questions, in turn about lists and about people."""
+    """Yield questions, in turn about lists, people, rows of tables and headings."""
     speakers: list[str] = []
     about_lists: list[str] = []
     for enumeration in _enumerations(store):
@@ -82,9 +90,58 @@ def _candidates(store: ReadableStore, language: UiLanguage) -> Iterator[str]:
     about_people = [
         template.format(person) for person, template in zip(people, cycle(templates), strict=False)
     ]
-    for at in range(max(len(about_lists), len(about_people))):
-        yield from about_lists[at : at + 1]
-        yield from about_people[at : at + 1]
+    in_turn = zip_longest(about_lists, about_people, *_about_parts(store, language))
+    for questions in in_turn:
+        yield from filter(None, questions)
+
+
+def _about_parts(store: ReadableStore, language: UiLanguage) -> tuple[list[str], list[str]]:
+    """Return questions about rows of tables, and about what stands under headings.
+
+    They are in the language of the documents, of which only the first are looked at.
+    """
+    about_rows: list[str] = []
+    about_headings: list[str] = []
+    first = [row for row in store.listing() if int(row["passages"]) <= _MOST_PASSAGES]
+    with store.snapshot():
+        for document_id in dict.fromkeys(int(row["document_id"]) for row in first[:_DOCUMENTS]):
+            document = store.document(document_id)
+            about_rows += islice(_about_rows(document, language), _OF_ONE_DOCUMENT)
+            about_headings += islice(_about_headings(document, language), _OF_ONE_DOCUMENT)
+    return about_rows, about_headings
+
+
+def _about_rows(document: StoredDocument, language: UiLanguage) -> Iterator[str]:
+    """Yield a question for each table: for a column of its first row that has a name."""
+    text = document.restored.text
+    for table in document.tree.walk():
+        row = next(grid_rows(table), None) if table.kind is BlockKind.TABLE else None
+        if row is None or len(row.cells) < 2 or table.visibility:
+            continue
+        name, cell = words(text, row.cells[0].cell), row.cells[1]
+        column = words(text, cell.names[-1]) if cell.names else ""
+        if _is_phrase(name, language) and _is_phrase(column, language):
+            chinese = language == "zh"
+            yield f"{name}的{column}是什么？" if chinese else f"What is the {column} of {name}?"
+
+
+def _about_headings(document: StoredDocument, language: UiLanguage) -> Iterator[str]:
+    text = document.restored.text
+    for section in document.tree.walk():
+        heading = section.first(BlockKind.HEADING)
+        if section.kind is not BlockKind.SECTION or heading is None or heading.visibility:
+            continue
+        said = words(text, heading).strip("# ").removeprefix(section.number).strip()
+        if said != document.title and _is_phrase(said, language):
+            yield f"“{said}”说了什么？" if language == "zh" else f"What is said about {said}?"
+
+
+def _is_phrase(text: str, language: UiLanguage) -> bool:
+    """Return True if a text is short and consists of words of a language, as a name does."""
+    if language == "zh":
+        return 2 <= len(text) <= _LONGEST_PHRASE and all(map(is_han, text))
+    letters = all(char.isascii() and (char.isalpha() or char in " -'") for char in text)
+    return letters and 3 <= len(text) <= 3 * _LONGEST_PHRASE
 
 
 def _enumerations(store: ReadableStore) -> list[StoredEnumeration]:

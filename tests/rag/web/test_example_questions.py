@@ -14,3 +14,16 @@ def test_documents_without_speakers_give_no_examples(make_assistant):
     made = make_assistant({"a.txt": "今天天气很好。明天也很好。"}, HashEmbedder())
     assert make_examples(made) == {"en": [], "zh": []}
     assert render_examples({"en": [], "zh": []}) == ""
+
+
+def test_tables_and_headings_are_asked_about_in_the_language_of_their_document(make_assistant):
+    texts = {
+        "a.md": "# 水泵手册\n\n## 二、安装方法\n\n把水泵放在平地上，接好水管，再接通电源。\n\n"
+        "| 部件 | 周期 |\n|---|---|\n| 滤网 | 两周 |\n",
+        "b.md": "# Pump\n\n## Installation <b>\n\nStop it.\n\n## Cleaning\n\nClean the filter.\n\n"
+        "| Part | Price |\n|---|---|\n| Filter | 12 euros |\n",
+    }
+    examples = make_examples(make_assistant(texts, HashEmbedder()))
+    assert {"滤网的周期是什么？", "“安装方法”说了什么？"} >= set(examples["zh"]) != set()
+    expected = {"What is the Price of Filter?", "What is said about Cleaning?"}
+    assert expected >= set(examples["en"]) != set()
