@@ -26,12 +26,14 @@ _WORDS = {
         "refused": "文档中没有找到这个问题的答案。",
         "from": "{}：",
         "points": "{}列出了{}点：",
+        "points_after": "{}在这{}点之前说：",
         "short": "{}。",
     },
     "en": {
         "refused": "The documents do not say.",
         "from": "{}: ",
         "points": "{} lists {} points: ",
+        "points_after": "{} lists these {} points after: ",
         "short": "{}. ",
     },
 }
@@ -213,11 +215,14 @@ def _sentences(
 
     sentences = []
     # A list without a head has its first item as head, which must not be quoted twice.
-    if evidence.head and evidence.head not in evidence.items:
-        origin, count = _name_origin(question, evidence.head), str(len(evidence.items))
-        sentences.append(make_sentence(evidence.head, words["points"].format(origin, count)))
+    head = evidence.head if evidence.head not in evidence.items else None
+    origin = (_name_origin(question, head), str(len(evidence.items))) if head else ()
+    if head and evidence.is_announced:
+        sentences.append(make_sentence(head, words["points"].format(*origin)))
     for number, item in enumerate(evidence.items, 1):
         sentences.append(make_sentence(item, f"{number}. ", number))
+    if head and not evidence.is_announced:
+        sentences.append(make_sentence(head, words["points_after"].format(*origin)))
     previous = None
     for quote in evidence.sentences:
         lead = ""

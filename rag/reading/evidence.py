@@ -5,6 +5,10 @@ from typing import NamedTuple
 
 from index.store import StoredDocument, StoredPassage
 
+_CLOSERS = "”’」』）)】\"'"
+_ENDS = tuple("。！？!?….")
+"""What a whole sentence ends with, before closing quotation marks and brackets."""
+
 
 class QuotedCell(NamedTuple):
     """A cell ``[start, end)`` of a quoted row, and the ranges of the column names above it."""
@@ -38,16 +42,28 @@ class Quote:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The quotes that answer a question: a list (``items`` after its ``head``) or ``sentences``."""
+    """The quotes that answer a question: a list (``items`` below its ``head``) or ``sentences``."""
 
     sentences: tuple[Quote, ...] = ()
     head: Quote | None = None
     items: tuple[Quote, ...] = ()
 
     @property
+    def is_announced(self) -> bool:
+        """Return True if the head announces the items, as 有下列情形之一的： does.
+
+        A head that is a whole sentence tells what they belong to, but they say the answer without
+        it.
+        """
+        said = self.head.search.rstrip().rstrip(_CLOSERS) if self.head else ""
+        return not said.endswith(_ENDS)
+
+    @property
     def quotes(self) -> tuple[Quote, ...]:
         """All quotes, in the order of the answer."""
-        return (*((self.head,) if self.head else ()), *self.items, *self.sentences)
+        head = (self.head,) if self.head else ()
+        listed = (*head, *self.items) if self.is_announced else (*self.items, *head)
+        return (*listed, *self.sentences)
 
     def __bool__(self) -> bool:
         """Return True if there is more to quote than the head of a list."""
