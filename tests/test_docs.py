@@ -33,23 +33,45 @@ def test_the_damaged_text_in_the_readme_is_in_the_sample(name):
     assert damaged in (ROOT / "corpus" / "000_11622bfe4d5accc3.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
-def test_the_script_in_the_readme_runs(sample_settings, monkeypatch, tmp_path, capsys, name):
-    code = re.search(r"```python\n(.+?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)
-    (tmp_path / ".yinzheng").symlink_to(sample_settings.store)
-    monkeypatch.chdir(tmp_path)
-    namespace: dict[str, object] = {}
-    exec(code[1], namespace)
-    namespace["assistant"].close()
-    assert "002_05fbf9e12f9e6207.txt" in capsys.readouterr().out
-
-
 def anchors(page):
     """Return the anchors that GitHub gives to the headings of a Markdown page."""
     text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.DOTALL)
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     plain = [re.sub(r"\[(.+?)\]\(.*?\)", r"\1", heading) for heading in headings]
     return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in plain}
+
+
+def section(page, anchor):
+    """Return the text below a heading, up to the next of its level or above."""
+    lines, level, kept = page.read_text(encoding="utf-8").splitlines(), 0, []
+    for line in lines:
+        found = re.match(r"(#+) (.+)", line)
+        if found and level and len(found[1]) <= level:
+            break
+        if found and re.sub(r"[^\w\- ]", "", found[2].lower()).replace(" ", "-") == anchor:
+            level = len(found[1])
+        if level:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def test_each_figure_of_the_readme_is_in_the_section_that_it_names_and_has_a_script():
+    """So a benchmark that is measured again is not forgotten there; in both languages."""
+    rows = {
+        name: re.findall(r"^\| .+ \| (.+) \| (`bench.+) \|$", text, re.MULTILINE)
+        for name in ("README.md", "README.zh.md")
+        for text in [(ROOT / name).read_text(encoding="utf-8")]
+    }
+    number = re.compile(r"\d+(?:\.\d+)?")
+    figures = {name: [sorted(number.findall(row)) for row, _ in rows[name]] for name in rows}
+    assert figures["README.md"] == figures["README.zh.md"]
+    assert len(figures["README.md"]) == 5
+    for shown, (_, source) in zip(figures["README.md"], rows["README.md"], strict=True):
+        links = re.findall(r"\((docs/\w+\.md)#([\w-]+)\)", source)
+        known = {one for page, at in links for one in number.findall(section(ROOT / page, at))}
+        assert shown and set(shown) <= known, source
+        for script in re.findall(r"`(bench[./]\w+)", source):
+            assert (ROOT / (script.replace(".", "/") + ".py")).exists()
 
 
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]

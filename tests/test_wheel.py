@@ -5,6 +5,7 @@ The packages that it needs are those installed already: to install them again ta
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -17,14 +18,6 @@ import pytest
 from tests.conftest import CORPUS
 
 ROOT = CORPUS.parent
-WRITTEN = """
-from yinzheng import Assistant, sync
-
-sync("corpus")
-with Assistant.open() as assistant:
-    answer = assistant.ask("What four requirements did Zhang Yuefeng set?")
-    print(answer.citations[1].quote, answer.citations[1].document)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -71,18 +64,29 @@ def run(installed, folder, *arguments):
     return done.stdout
 
 
-def test_the_wheel_answers_a_question_from_python(installed, tmp_path):
-    (tmp_path / "corpus").symlink_to(CORPUS)
-    printed = run(installed, tmp_path, "-c", WRITTEN)
-    assert "一要把握趨勢性" in printed
+@pytest.fixture(scope="module")
+def folder(installed, tmp_path_factory):
+    """Return a folder with the samples and the store that the command makes of them."""
+    home = tmp_path_factory.mktemp("user")
+    (home / "corpus").symlink_to(CORPUS)
+    run(installed, home, "-m", "yinzheng", "sync", "corpus")
+    return home
 
 
-def test_the_command_of_the_wheel_answers_too(installed, tmp_path):
-    (tmp_path / "corpus").symlink_to(CORPUS)
-    where = run(installed, tmp_path, "-c", "import rag, index, ui; print(rag.__file__)")
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_script_in_the_readme_answers_with_the_wheel(installed, folder, name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.+?)```", text, re.DOTALL)
+    assert len(code.split("\n")) <= 7  # five lines and a blank one
+    document, start, end, quote = run(installed, folder, "-c", code).split(maxsplit=3)
+    assert document == "002_05fbf9e12f9e6207.txt"
+    assert 0 < int(start) < int(end)
+    assert "县经开区" in quote
+
+
+def test_the_command_of_the_wheel_answers_too(installed, folder):
+    where = run(installed, folder, "-c", "import rag, index, ui; print(rag.__file__)")
     assert where.startswith(str(installed))
-    run(installed, tmp_path, "-m", "yinzheng", "sync", "corpus")
-    printed = run(
-        installed, tmp_path, "-m", "yinzheng", "ask", "张岳峰提出了哪四点要求？", "--json"
-    )
-    assert json.loads(printed)["answered"]
+    question = "张岳峰提出了哪四点要求？"
+    printed = run(installed, folder, "-m", "yinzheng", "ask", question, "--json")
+    assert json.loads(printed)["citations"][0]["quote"].startswith("一要把握趨勢性")

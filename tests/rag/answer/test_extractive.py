@@ -54,6 +54,22 @@ def test_a_question_for_a_list_is_answered_with_its_items_numbered(
         assert words in search_layer(sentence.text)
 
 
+@pytest.mark.parametrize(("end", "at"), [("：", 0), ("。", 3)])
+def test_a_list_begins_the_answer_unless_its_head_announces_it(make_assistant, embedder, end, at):
+    text = (
+        f"王建国在会上强调，促进农业发展要做到三点{end}"
+        "一要提高对农业发展的认识。二要增加对农业发展的投入。三要加强对农业发展的领导。\n"
+    )
+    assistant = make_assistant({"a.txt": text, "b.txt": "市场上卖苹果和梨。"}, embedder)
+    answer = assistant.ask("王建国强调促进农业发展要做到哪三点？")
+    items = [sentence.item for sentence in answer.sentences]
+    assert items[at : at + 1] == [None]
+    assert [item for item in items if item] == [1, 2, 3]
+    assert "王建国" in answer.citations[at].quote
+    numbers = [number for sentence in answer.sentences for number in sentence.citations]
+    assert numbers == [1, 2, 3, 4]
+
+
 def test_a_sentence_with_as_many_things_wins_over_a_list_that_covers_less_of_the_question(
     assistant,
 ):
@@ -282,7 +298,7 @@ def test_the_time_asked_for_stands_before_the_quote(make_assistant, embedder):
 
 def test_an_english_answer_spells_the_names_of_a_quote_in_pinyin_once(assistant):
     sentences = assistant.ask(LISTS[0][0]).sentences
-    assert "張岳峰 Zhang Yuefeng" in sentences[0].text
+    assert "張岳峰 Zhang Yuefeng" in sentences[-1].text
     assert sum("Zhang Yuefeng" in sentence.text for sentence in sentences) == 1
     assert "Zhang" not in assistant.ask(LISTS[1][0]).text
 
