@@ -49,6 +49,12 @@ def test_the_reference_holds_every_public_name_with_its_docstring(site):
         assert told or name == "Event", name  # a union, which has no docstring
 
 
+def test_a_page_says_its_language(site):
+    languages = {path.name: root.get("lang") for path, root in site.items()}
+    assert languages.pop("README.zh.html") == languages.pop("guide.zh.html") == "zh-Hans"
+    assert set(languages.values()) == {"en"}
+
+
 def test_every_link_of_the_site_leads_to_a_file_and_a_place_in_it(site):
     places = {path: set(root.xpath("//@id")) for path, root in site.items()}
     wrong = []

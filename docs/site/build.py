@@ -41,7 +41,11 @@ def build(folder: Path) -> int:
     command = [sys.executable, "-m", "zensical", "build", "--clean", "--strict"]
     # The docstrings are those of this checkout, whatever is installed.
     environment = os.environ | {"NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, cwd=folder, env=environment).returncode
+    status = subprocess.run(command, cwd=folder, env=environment).returncode
+    for page in folder.glob("html/**/*.zh.html"):  # the builder knows one language a site
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace('<html lang="en"', '<html lang="zh-Hans"', 1), "utf-8")
+    return status
 
 
 if __name__ == "__main__":
