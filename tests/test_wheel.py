@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import CORPUS
+from tests.conftest import ALL_MS, CORPUS
 
 ROOT = CORPUS.parent
 
@@ -56,6 +56,7 @@ def _without_project() -> str:
 def run(installed, folder, *arguments):
     """Run Python of the environment in a folder and return what it printed."""
     kept = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    kept["YINZHENG_READING_MS"] = str(ALL_MS)
     done = subprocess.run(
         [installed / "bin" / "python", *arguments], cwd=folder, env=kept,
         capture_output=True, text=True,
