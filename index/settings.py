@@ -2,16 +2,75 @@
 
 import difflib
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from index.errors import SettingsError
 
 FILE = "yinzheng.toml"
 """The settings file that is read from the current folder."""
 _PREFIX = "YINZHENG_"
+_MILVUS = "milvus:"
+_SERVER = ("http", "https")
+_BESIDE_A_SERVER = Path(".yinzheng-milvus")
+
+
+@dataclass(frozen=True)
+class MilvusAddress:
+    """Where a Milvus is: the address of a server, or a file, and a database of it.
+
+    ``uri`` is ``http://HOST:PORT``, ``https://HOST:PORT`` or the path of a file that ends in
+    ``.db``, which milvus-lite reads; ``database`` is '' for the one that Milvus takes by default.
+    """
+
+    uri: str
+    database: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "MilvusAddress":
+        """Read ``URI[/database]``. Raises ValueError for anything else."""
+        if "://" in text:
+            parts = urlsplit(text)
+            database = parts.path.strip("/")
+            if parts.scheme in _SERVER and parts.hostname and "/" not in database:
+                if parts.username or parts.password:
+                    raise ValueError("the secret belongs into the variable MILVUS_TOKEN")
+                if not (parts.query or parts.fragment):
+                    return cls(f"{parts.scheme}://{parts.netloc}", database)
+        else:
+            path = Path(text)
+            if path.suffix == ".db" and path.stem:
+                return cls(str(path))
+            if path.parent.suffix == ".db" and path.name:
+                return cls(str(path.parent), path.name)
+        raise ValueError("write a file that ends in .db, or http://HOST:PORT, and then /DATABASE")
+
+    @property
+    def file(self) -> Path | None:
+        """The file that milvus-lite reads, None for a server."""
+        return None if "://" in self.uri else Path(self.uri)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of what is not in Milvus, unless another is set."""
+        if self.file is None:
+            return _BESIDE_A_SERVER
+        name = f"{self.file.stem}-{self.database}" if self.database else self.file.stem
+        return self.file.with_name(f"{name}.store")
+
+    def __str__(self) -> str:
+        return f"{self.uri}/{self.database}" if self.database else self.uri
 
 
 class Settings(BaseModel):
@@ -23,7 +82,12 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    store: Path = Field(Path(".yinzheng"), description="folder of the searchable store")
+    store: Path = Field(
+        Path(".yinzheng"), description="folder of the searchable store, or milvus:URI[/database]"
+    )
+    milvus: str = Field(
+        "", description="Milvus that searches the vectors: URI[/database]; none: the store's FAISS"
+    )
     corpus: Path = Field(Path("corpus"), description="folder of documents that sync reads")
     model: str = Field("builtin", description="embedding model: builtin, a directory, a hub name")
     reranker: str = Field(
@@ -97,6 +161,33 @@ class Settings(BaseModel):
     )
     queue: int = Field(100, ge=1, description="most requests that wait or run at a time")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _split_store(cls, given: Any) -> Any:  # noqa: ANN401
+        """Take ``store = "milvus:URI"`` apart: the Milvus, and the folder of what is not in it."""
+        if isinstance(given, dict) and str(given.get("store", "")).startswith(_MILVUS):
+            address = str(given["store"]).removeprefix(_MILVUS)
+            return {**given, "store": MilvusAddress.parse(address).folder, "milvus": address}
+        return given
+
+    @field_validator("milvus")
+    @classmethod
+    def _check_milvus(cls, text: str) -> str:
+        return str(MilvusAddress.parse(text)) if text else ""
+
+    @property
+    def milvus_address(self) -> MilvusAddress | None:
+        """The Milvus that searches the vectors, None if none is set."""
+        return MilvusAddress.parse(self.milvus) if self.milvus else None
+
+    def at(self, store: str | Path) -> "Settings":
+        """Return these settings for another store: a folder, or ``milvus:URI[/database]``.
+
+        Raises SettingsError for an address that is none.
+        """
+        given = self.model_dump() | {"store": store, "milvus": ""}
+        return _validated(given)
+
 
 def load_settings(file: Path | None = None, **flags: Any) -> Settings:  # noqa: ANN401
     """Return the settings from flags, environment and file; a flag that is None is not given.
@@ -113,14 +204,18 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:  # noqa: 
     }
     _check_keys(environment, "in the environment", upper=True)
     given = {key: value for key, value in flags.items() if value is not None}
+    return _validated({**from_file, **environment, **given})
+
+
+def _validated(given: dict[str, Any]) -> Settings:
     try:
-        return Settings(**{**from_file, **environment, **given})
+        return Settings(**given)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(
-            f"The setting {key} cannot be {first.get('input')!r}: {first['msg']}."
-        ) from None
+        key, value = ".".join(str(part) for part in first["loc"]), first.get("input")
+        if not key:  # it was taken apart before it was a setting
+            key, value = "store", given.get("store")
+        raise SettingsError(f"The setting {key} cannot be {value!r}: {first['msg']}.") from None
 
 
 def listed(setting: str) -> list[str]:

@@ -73,13 +73,15 @@ class Assistant:
         settings: Settings | None = None,
         embedder: Embedder | None = None,
     ) -> "Assistant":
-        """Open the store in a folder, by default that of the settings.
+        """Open a store: a folder or ``milvus:URI[/database]``, by default that of the settings.
 
         The settings default to those of the settings file and the environment. Raises StoreError
         if the folder has no store, SettingsError for a bad setting.
         """
         chosen = settings or load_settings()
-        return cls(Store(Path(store) if store else chosen.store), chosen, embedder)
+        if store:
+            chosen = chosen.at(store)
+        return cls(Store.of(chosen), chosen, embedder)
 
     def quoting(self) -> "Assistant":
         """Return an assistant over the same store that uses no language model and no reranker.

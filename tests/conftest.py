@@ -1,6 +1,7 @@
 """Fixtures: the sample store with the real model, and small stores with toy embedders."""
 
 import hashlib
+import importlib.util
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -102,9 +103,20 @@ def assistant(sample_settings: Settings, embedder: Embedder) -> Iterator[Assista
     opened.close()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marked = metafunc.definition.get_closest_marker("both_stores")
+    if marked and "settings" in metafunc.fixturenames:
+        metafunc.parametrize("settings", ["local", "milvus"], indirect=True)
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return load_settings(store=tmp_path / "store", refusal="eager", reading_ms=ALL_MS)
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    store = str(tmp_path / "store")
+    if getattr(request, "param", "local") == "milvus":
+        if not all(importlib.util.find_spec(name) for name in ("pymilvus", "milvus_lite")):
+            pytest.skip("the extra milvus is not installed")
+        store = f"milvus:{store}.db"
+    return load_settings(store=store, refusal="eager", reading_ms=ALL_MS)
 
 
 @pytest.fixture

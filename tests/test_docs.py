@@ -131,7 +131,7 @@ def test_every_command_has_examples_in_its_help(capsys):
     commands = re.findall(r"^    (\w+)  ", parser.format_help(), re.MULTILINE)
     assert set(commands) == {
         "sync", "ask", "chat", "search", "repair", "show", "info", "doctor", "backup", "restore",
-        "eval", "ui", "mcp", "user", "complete",
+        "migrate", "eval", "ui", "mcp", "user", "complete",
     }  # fmt: skip
     for name in commands:
         with pytest.raises(SystemExit):

@@ -18,6 +18,7 @@ from index.ingestion.writer_lock import is_locked, open_for_writing
 from index.settings import Settings
 from index.store import dense_index, integrity, writer
 from index.store.document_status import DocumentState
+from index.store.milvus import publication
 from index.store.schema import DATABASE, connect, is_damage, none_in, remove_database
 
 _SHOWN = 3  # documents named in a message
@@ -124,8 +125,11 @@ def _examine(settings: Settings, connection: sqlite3.Connection) -> Diagnosis:
     add("offsets", lambda: _named(connection, integrity.misplaced_documents(connection)), own)
     add("documents", lambda: _outdated(connection), again)
     if not writing:  # a sync replaces them in a moment
-        add("faiss", lambda: dense_index.fault(folder, connection), own)
-        add("leftovers", lambda: _leftovers(folder, connection), own)
+        if publication.place_of(connection) is not None:
+            add("milvus", lambda: publication.fault(connection, folder), own)
+        else:
+            add("faiss", lambda: dense_index.fault(folder, connection), own)
+            add("leftovers", lambda: _leftovers(folder, connection), own)
     return Diagnosis(tuple(checks), tuple(_notes(settings, connection, again, writing=writing)))
 
 
@@ -141,6 +145,10 @@ def _repair(folder: Path, connection: sqlite3.Connection) -> list[str]:
         with writer.transaction(connection):
             writer.mark_outdated(connection, faulty)
         mended.append(f"the next sync reads again: {_named(connection, faulty)}")
+    if publication.place_of(connection) is not None:
+        fault = publication.fault(connection, folder)
+        publication.bring_in_line(connection, folder)
+        return [*mended, f"sent the vectors to Milvus again: {fault}"] if fault else mended
     fault = dense_index.fault(folder, connection)
     left = dense_index.leftovers(folder, dense_index.revision(connection))
     dense_index.publish(folder, connection)
@@ -178,7 +186,7 @@ def _notes(
 ) -> list[str]:
     notes = []
     if writing:
-        notes.append("a sync is writing now; the FAISS files were not looked at")
+        notes.append("a sync is writing now; what is made for searching vectors was not looked at")
     waiting = integrity.count_documents(connection, DocumentState.WORDS)
     if waiting:
         notes.append(f"{waiting} documents are found by their words only so far: {again}")
@@ -217,6 +225,6 @@ def _sync_command(settings: Settings, roots: list[str]) -> str:
 
 def _command(words: str, settings: Settings) -> str:
     """Return a command line for the store of the settings."""
-    store = settings.store
+    store: str | Path = f"milvus:{settings.milvus}" if settings.milvus else settings.store
     default = Settings.model_fields["store"].default
     return f"yinzheng {words}" + ("" if store == default else f" --store {shlex.quote(str(store))}")

@@ -37,6 +37,7 @@ from index.restore.verdict import Verdict
 from index.settings import Settings
 from index.store import document_status, writer
 from index.store.document_status import DocumentState
+from index.store.milvus.choice import publish_if_due
 from index.store.pending import Drafts
 from index.types import Parsed
 
@@ -292,6 +293,8 @@ class Run:
         for part in last_parts:
             digest = part.document.digest
             self._finish(self._in_progress.pop(digest).files, digest)
+        if last_parts:
+            publish_if_due(self._connection, self._store)
         for digest, error in failed.items():
             for file in self._in_progress.pop(digest).files:
                 self._intake.fail_with_bug(file.key, error)

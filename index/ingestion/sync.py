@@ -18,7 +18,7 @@ from index.ingestion.report import Step, SyncReport
 from index.ingestion.runner import Run
 from index.ingestion.writer_lock import open_for_writing
 from index.settings import Settings, load_settings
-from index.store import dense_index
+from index.store.milvus import choice
 
 
 def sync(
@@ -55,9 +55,10 @@ def sync(
         advice="What it held before is still there; make room or check the permissions, then run"
         " yinzheng sync again.",
     ) as connection:
+        choice.choose(connection, settings)
         with DocumentReader.from_settings(settings) as reader:
             run = Run(connection, settings, reader, embedder, progress, retry)
             report = run.sync(starts, remove_all=remove_all, removed=removed)
-        dense_index.publish(settings.store, connection)
+        choice.publish(connection, settings.store)
     report.seconds = round(time.perf_counter() - began, 3)
     return report

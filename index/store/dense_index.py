@@ -19,9 +19,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from index.store.records import Selection
+
 Table = Literal["passages", "enumerations"]
 """A table whose rows have vectors that are searched."""
-_TABLES: tuple[Table, ...] = ("passages", "enumerations")
+TABLES: tuple[Table, ...] = ("passages", "enumerations")
 CURRENT = "CURRENT"
 CURRENT_DRAFT = "CURRENT.draft"
 FOLDER = "generations"
@@ -33,7 +35,8 @@ LENGTH = (
     "SELECT length(vector) FROM {table} WHERE length(vector) > 0 GROUP BY length(vector)"
     " ORDER BY count(*) DESC, length(vector) DESC LIMIT 1"
 )
-_USABLE = f"length(vector) = ({LENGTH})"
+USABLE = f"length(vector) = ({LENGTH})"
+"""The condition for a row to be searched; format it with its table."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,18 @@ class DenseIndex:
     revision: str
     indexes: dict[Table, Any]
 
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has, 0 if there is none."""
+        index = self.indexes["passages"]
+        return int(index.d) if index is not None else 0
+
     def search(
-        self, table: Table, vector: np.ndarray, k: int, among: np.ndarray | None = None
+        self, table: Table, vector: np.ndarray, k: int, among: Selection | None = None
     ) -> list[tuple[int, float]]:
         """Return up to k pairs (row id, cosine), best first, for one unit vector (dim,).
 
-        ``among`` are the row ids (int64) to choose from, by default all.
+        ``among`` are the rows to choose from, by default all.
         """
         import faiss
 
@@ -60,7 +69,7 @@ class DenseIndex:
             return []
         params = None
         if among is not None:
-            params = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
+            params = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among.ids))  # type: ignore[call-arg]
         query = vector.reshape(1, -1).astype(np.float32)
         scores, ids = index.search(query, min(k, index.ntotal), params=params)
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
@@ -144,9 +153,9 @@ def follow(earlier: DenseIndex, connection: sqlite3.Connection) -> DenseIndex | 
     every document. Both revisions must be of one lineage; the earlier index must not be used any
     more. Returns None when loading the index is quicker.
     """
-    for table in _TABLES:
+    for table in TABLES:
         index = earlier.indexes[table]
-        usable = f"SELECT id FROM {table} WHERE {_USABLE.format(table=table)} ORDER BY id"
+        usable = f"SELECT id FROM {table} WHERE {USABLE.format(table=table)} ORDER BY id"
         now = np.array([row[0] for row in connection.execute(usable)], dtype=np.int64)
         if index is None:
             if len(now):
@@ -244,8 +253,8 @@ def fault(folder: Path, connection: sqlite3.Connection) -> str:
         if not same:
             return f"{path} does not match its checksum"
     found = _read(folder, now)
-    for table in _TABLES:
-        usable = f"SELECT count(*) FROM {table} WHERE {_USABLE.format(table=table)}"
+    for table in TABLES:
+        usable = f"SELECT count(*) FROM {table} WHERE {USABLE.format(table=table)}"
         rows = int(connection.execute(usable).fetchone()[0])
         index = found.indexes[table] if found else None
         if (index.ntotal if index else 0) != rows:
@@ -263,7 +272,7 @@ def _is_whole(folder: Path, now: str) -> bool:
         return False
     files = manifest["files"]
     try:
-        return {Path(name).stem for name in files} <= set(_TABLES) and all(
+        return {Path(name).stem for name in files} <= set(TABLES) and all(
             _is_as_written(folder / FOLDER / now / name, expected)
             for name, expected in files.items()
         )
@@ -280,9 +289,9 @@ def _build(connection: sqlite3.Connection, now: str) -> DenseIndex:
 
     _single_thread()
     indexes: dict[Table, Any] = {}
-    for table in _TABLES:
+    for table in TABLES:
         rows = connection.execute(
-            f"SELECT id, vector FROM {table} WHERE {_USABLE.format(table=table)} ORDER BY id"
+            f"SELECT id, vector FROM {table} WHERE {USABLE.format(table=table)} ORDER BY id"
         ).fetchall()
         indexes[table] = None
         if rows:
@@ -313,9 +322,9 @@ def _read(folder: Path, now: str) -> DenseIndex | None:
             found[Path(name).stem] = faiss.deserialize_index(np.frombuffer(data, np.uint8))
     except (OSError, RuntimeError, KeyError, TypeError):
         return None
-    if not set(found) <= set(_TABLES):
+    if not set(found) <= set(TABLES):
         return None
-    return DenseIndex(now, {table: found.get(table) for table in _TABLES})
+    return DenseIndex(now, {table: found.get(table) for table in TABLES})
 
 
 def _manifest(folder: Path, now: str) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from index.store.records import (
     EVERYWHERE,
     NameOccurrence,
     Scope,
+    Selection,
     StoredDocument,
     StoredEnumeration,
     StoredPart,
@@ -27,19 +28,24 @@ from index.store.records import (
 class VectorIndex(Protocol):
     """The unit vectors of the passages and enumerations of one state of a store.
 
-    ``index.store.dense_index.DenseIndex`` implements it with FAISS.
+    ``index.store.dense_index.DenseIndex`` implements it with FAISS,
+    ``index.store.milvus.MilvusIndex`` with Milvus.
     """
 
     @property
     def revision(self) -> str:
         """The revision of the store that the index belongs to."""
 
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has, 0 if there is none."""
+
     def search(
-        self, table: Table, vector: np.ndarray, k: int, among: np.ndarray | None = None
+        self, table: Table, vector: np.ndarray, k: int, among: Selection | None = None
     ) -> list[tuple[int, float]]:
         """Return up to k pairs (row id, cosine), best first, for one unit vector (dim,).
 
-        ``among`` are the row ids (int64) to choose from, by default all.
+        ``among`` are the rows to choose from, by default all.
         """
 
     def cosines(self, table: Table, vector: np.ndarray, ids: Sequence[int]) -> dict[int, float]:
@@ -61,7 +67,7 @@ class VectorIndex(Protocol):
 class ReadableStore(Protocol):
     """The documents and passages of a store and their indexes, one state at a time.
 
-    ``index.store.Store`` implements it with SQLite and FAISS.
+    ``index.store.Store`` implements it with SQLite and a ``VectorIndex``.
     """
 
     folder: Path
@@ -142,11 +148,11 @@ class ReadableStore(Protocol):
     def neighbours(self, passage: StoredPassage, expand: int) -> tuple[int, int]:
         """Return where the ``expand`` passages before and after a passage begin and end."""
 
-    def passages_within(self, scope: Scope) -> np.ndarray:
-        """Return the ids of the passages of the documents in a scope, int64."""
+    def passages_within(self, scope: Scope) -> Selection:
+        """Return the passages of the documents in a scope."""
 
-    def enumerations_within(self, scope: Scope) -> np.ndarray:
-        """Return the ids of the enumerations of the documents in a scope, int64."""
+    def enumerations_within(self, scope: Scope) -> Selection:
+        """Return the enumerations of the documents in a scope."""
 
     def documents_within(self, scope: Scope) -> np.ndarray:
         """Return the ids of the documents in a scope, int64."""

@@ -14,13 +14,21 @@ import numpy as np
 from index.embed import Tokens
 from index.embed.token_codec import Steps
 from index.errors import StoreError
+from index.settings import Settings
 from index.store import dense_index, document_names, excerpts, name_index, part_index
 from index.store.label_index import LabelIndex
 from index.store.lexical_index import LexicalIndex, Wording
+from index.store.milvus import MilvusIndex
+from index.store.milvus.choice import require
+from index.store.milvus.connection import Connection
+from index.store.milvus.publication import place_of
+from index.store.protocol import VectorIndex
 from index.store.records import (
     EVERYWHERE,
     NameOccurrence,
+    Rule,
     Scope,
+    Selection,
     StoredDocument,
     StoredEnumeration,
     StoredPart,
@@ -76,7 +84,8 @@ class Store:
         self._labels = LabelIndex(self._connection)
         self._chinese = excerpts.ChinesePassages(self._connection)
         self._lock = threading.RLock()
-        self._dense: dense_index.DenseIndex | None = None
+        self._dense: VectorIndex | None = None
+        self._milvus: Connection | None = None
         self._lineage = ""
         self._depth = 0
         self._count = 0
@@ -85,17 +94,29 @@ class Store:
         self._scope = EVERYWHERE
         self._scope_filter = ScopeFilter(self._connection)
 
+    @classmethod
+    def of(cls, settings: Settings) -> "Store":
+        """Open the store of some settings.
+
+        Raises StoreError when there is none, or they name a Milvus that does not search it.
+        """
+        store = cls(settings.store)
+        with store._reading():
+            require(store._connection, settings)
+        return store
+
     def close(self) -> None:
-        """Close the database."""
+        """Close the database, and Milvus if it searches the vectors."""
         with self._lock:
             self._connection.close()
+            self._give_up_milvus()
 
     @contextmanager
-    def snapshot(self, scope: Scope = EVERYWHERE) -> Iterator[dense_index.DenseIndex]:
-        """Hold one state of the store; yields its dense index. May be nested.
+    def snapshot(self, scope: Scope = EVERYWHERE) -> Iterator[VectorIndex]:
+        """Hold one state of the store; yields the index of its vectors. May be nested.
 
         A document that several files hold is named after one in the scope of the outermost.
-        Raises StoreError when the database cannot be read.
+        Raises StoreError when the database cannot be read, or Milvus not be reached.
         """
         with self._lock:
             self._depth += 1
@@ -124,8 +145,7 @@ class Store:
                 earlier, self._lineage = None, lineage
                 self._lexical = self._new_lexical_index()
                 self._chinese = excerpts.ChinesePassages(self._connection)
-            followed = dense_index.follow(earlier, self._connection) if earlier else None
-            self._dense = followed or self._new_dense_index()
+            self._dense = self._follow(earlier) or self._new_index(now)
             self._documents.clear()
             self._lexical.forget()
             self._labels.forget()
@@ -136,10 +156,30 @@ class Store:
             query = "SELECT count(*) FROM passages"
             self._count = int(self._connection.execute(query).fetchone()[0])
 
-    def _new_dense_index(self) -> dense_index.DenseIndex:
+    def _follow(self, earlier: VectorIndex | None) -> VectorIndex | None:
+        """Turn the index of an earlier revision into that of this one, if that saves time."""
+        if isinstance(earlier, dense_index.DenseIndex) and place_of(self._connection) is None:
+            return dense_index.follow(earlier, self._connection)
+        return None
+
+    def _new_index(self, revision: str) -> VectorIndex:
+        place = place_of(self._connection)
+        if place is not None:
+            address = place.address(self.folder)
+            if self._milvus is None or self._milvus.address != address:
+                self._give_up_milvus()
+                self._milvus = Connection(address)
+                weakref.finalize(self, self._milvus.forget).atexit = False
+            limited = self.folders is not None
+            return MilvusIndex(self._connection, self._milvus, place, revision, limited=limited)
         if self.folders is not None:  # what is published holds the vectors of all documents
             return dense_index.build(self._connection)
         return dense_index.load(self.folder, self._connection)
+
+    def _give_up_milvus(self) -> None:
+        if self._milvus is not None:
+            self._milvus.close()
+            self._milvus = None
 
     def _new_lexical_index(self) -> LexicalIndex:
         return LexicalIndex(self._connection, limited=self.folders is not None)
@@ -295,12 +335,12 @@ class Store:
             found += (row[0] for row in self._connection.execute(query, part))
         return np.array(sorted(found), dtype=np.int64)
 
-    def passages_within(self, scope: Scope) -> np.ndarray:
-        """Return the ids of the passages of the documents in a scope, int64."""
+    def passages_within(self, scope: Scope) -> Selection:
+        """Return the passages of the documents in a scope."""
         return self._rows("passages", scope)
 
-    def enumerations_within(self, scope: Scope) -> np.ndarray:
-        """Return the ids of the enumerations of the documents in a scope, int64."""
+    def enumerations_within(self, scope: Scope) -> Selection:
+        """Return the enumerations of the documents in a scope."""
         return self._rows("enumerations", scope)
 
     def documents_within(self, scope: Scope) -> np.ndarray:
@@ -310,9 +350,10 @@ class Store:
         """
         return np.array(self._scope_filter.documents(scope, check=True), dtype=np.int64)
 
-    def _rows(self, table: str, scope: Scope) -> np.ndarray:
+    def _rows(self, table: str, scope: Scope) -> Selection:
         rows = self._connection.execute(*self._scope_filter.rows(table, scope))
-        return np.array([row[0] for row in rows], dtype=np.int64)
+        documents = np.array(self._scope_filter.documents(scope), dtype=np.int64)
+        return Selection(np.array([row[0] for row in rows], dtype=np.int64), Rule(documents))
 
     def passage_by_key(self, key: str) -> StoredPassage:
         """Return the passage of a citation. Raises StoreError when it is gone."""
@@ -366,8 +407,7 @@ class Store:
     @property
     def _size(self) -> int:
         """How many numbers a vector has."""
-        index = self._dense.indexes["passages"] if self._dense else None
-        return int(index.d) if index is not None else 0
+        return self._dense.dimension if self._dense is not None else 0
 
     def enumerations(self, ids: Iterable[int]) -> dict[int, StoredEnumeration]:
         """Return enumerations by id; one that is damaged is left out."""
@@ -381,7 +421,7 @@ class Store:
         self, words: list[str], k: int, scope: Scope = EVERYWHERE
     ) -> list[tuple[int, float]]:
         """Return up to k pairs (passage id, BM25) in a scope, best first, for any of the words."""
-        among = None if scope == EVERYWHERE else self.passages_within(scope)
+        among = None if scope == EVERYWHERE else self.passages_within(scope).ids
         return self._lexical.search(words, k, among)
 
     def wordings(

@@ -1,7 +1,7 @@
 """Small frozen records of what is read from a store."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -45,6 +45,37 @@ class Scope:
 
 
 EVERYWHERE = Scope()
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """What rows have in common: their documents, by id (int64), and their language.
+
+    None stands for any. A store that has its vectors elsewhere hands the rule on, not the rows.
+    """
+
+    documents: np.ndarray | None = None
+    chinese: bool | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """Rows of a table to choose from, by id, int64 ``(n,)``.
+
+    ``rule`` is met by these rows, and by no others that have vectors; None if they are only listed.
+    """
+
+    ids: np.ndarray
+    rule: Rule | None = None
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.ids)
+
+    def in_language(self, chinese: np.ndarray, *, is_chinese: bool) -> "Selection":
+        """Return those in Chinese, or those that are not; ``chinese`` are the ids of the former."""
+        rule = replace(self.rule, chinese=is_chinese) if self.rule else None
+        return Selection(self.ids[np.isin(self.ids, chinese) == is_chinese], rule)
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,7 @@ def run_info(given: argparse.Namespace) -> int:
     from rag.store_json import store_facts
 
     settings = _settings(given)
-    facts = store_facts(Store(settings.store), in_force(settings))
+    facts = store_facts(Store.of(settings), in_force(settings))
     if given.json:
         print_json(facts)
         return OK
@@ -252,11 +252,29 @@ def run_restore(given: argparse.Namespace) -> int:
     from rag.feedback import FILE
 
     settings = _settings(given)
-    report = restore(settings.store, given.file, (FILE,), replace=given.replace)
+    report = restore(
+        settings.store, given.file, (FILE,), replace=given.replace, milvus=settings.milvus_address
+    )
     if given.json:
         print_json(report.to_dict())
     else:
         print_line(f"{settings.store} holds the {report.documents} documents of {report.made}")
+    return OK
+
+
+def run_migrate(given: argparse.Namespace) -> int:
+    """Copy the store to where something else searches its vectors."""
+    from index.ingestion.migrate import migrate
+    from rag.feedback import FILE
+
+    report = migrate(_settings(given), given.to, (FILE,))
+    if given.json:
+        print_json(report.to_dict())
+    else:
+        searched_by = f"Milvus at {report.milvus}" if report.milvus else "FAISS"
+        print_line(
+            f"{report.store} holds the {report.documents} documents, searched by {searched_by}"
+        )
     return OK
 
 

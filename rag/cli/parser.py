@@ -79,6 +79,12 @@ One file, with the feedback of readers; the documents themselves are not in it."
 
 The digests are compared first. A page that is being served shows the restored store
 from the next question on.""",
+    "migrate": """examples:
+  yinzheng migrate --to milvus:law.db                     a file of milvus-lite
+  yinzheng migrate --to milvus:http://localhost:19530/law   a server or cluster
+  yinzheng migrate --store milvus:law.db --to .yinzheng   and back
+
+The store itself stays as it is. Use the copy with --store, or the setting store.""",
     "eval": """examples:
   yinzheng eval questions.jsonl
   yinzheng eval questions.jsonl --json > result.json
@@ -179,6 +185,8 @@ def build_parser() -> argparse.ArgumentParser:
     restore.add_argument(
         "--replace", action="store_true", help="replace a store that holds documents"
     )
+    migrate = _add(commands, "migrate", "copy the store to Milvus or back, without embedding")
+    migrate.add_argument("--to", required=True, help="a folder, or milvus:URI[/database]")
     evaluate = _add(commands, "eval", "ask a file of questions and count what was right")
     evaluate.add_argument("file", type=Path, help="JSON-lines file of questions")
     _refusal(evaluate)
@@ -231,7 +239,7 @@ def _add(
     )
     if json:
         parser.add_argument("--json", action="store_true", help="print JSON for scripts")
-    parser.add_argument("--store", type=Path, help="folder of the store (default .yinzheng)")
+    parser.add_argument("--store", help="folder of the store, or milvus:URI (default .yinzheng)")
     parser.add_argument("--model", help="embedding model: builtin, a directory or a hub name")
     parser.add_argument("--settings", type=Path, metavar="FILE", help="settings file")
     return parser

@@ -120,7 +120,7 @@ def show(given: argparse.Namespace, settings: Settings) -> int:
     from index.store import Store
     from rag.store_json import document_layers
 
-    layers = document_layers(Store(settings.store), given.document)
+    layers = document_layers(Store.of(settings), given.document)
     if given.json:
         print_json(layers)
     else:

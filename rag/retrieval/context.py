@@ -12,7 +12,7 @@ import numpy as np
 
 from index.blocks import BlockKind
 from index.introductions import introductions
-from index.store import ReadableStore, StoredDocument, VectorIndex
+from index.store import ReadableStore, Selection, StoredDocument, VectorIndex
 from index.store.label_index import find_word, is_title
 from index.text.dates import find_years
 from index.text.numerals import to_digits
@@ -138,21 +138,21 @@ def find_labelled(
     index: VectorIndex,
     shares: Mapping[int, float],
     vector: np.ndarray,
-    among: np.ndarray | None,
+    among: Selection | None,
 ) -> list[int]:
     """Return the passages of documents whose labels hold words of the question.
 
     ``shares`` are those of ``label_shares``. ``vector``, float32 ``(dim,)``, is that of the
-    question and ``among`` are the ids to choose from, int64; None means all. If there are many,
-    the nearest to the question are returned.
+    question and ``among`` are the passages to choose from; None means all. If there are many, the
+    nearest to the question are returned.
     """
     best = sorted(shares, key=lambda key: (-shares[key], key))[:MOST_DOCUMENTS]
     ids = store.passages_of(best)
     if among is not None:
-        ids = ids[np.isin(ids, among)]
+        ids = ids[np.isin(ids, among.ids)]
     if len(ids) <= MOST_PASSAGES:
         return list(ids.tolist())
-    near = [found for found, _ in index.search("passages", vector, MOST_PASSAGES, ids)]
+    near = [found for found, _ in index.search("passages", vector, MOST_PASSAGES, Selection(ids))]
     # A passage whose vector is still to come is not found by it; it fills up what is left.
     return list(dict.fromkeys([*near, *ids.tolist()]))[:MOST_PASSAGES]
 

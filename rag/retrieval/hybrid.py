@@ -13,7 +13,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from index.store import EVERYWHERE, ReadableStore, Scope, VectorIndex
+from index.store import EVERYWHERE, ReadableStore, Rule, Scope, Selection, VectorIndex
 from rag.question.analysis import AnalyzedQuestion
 from rag.retrieval.candidates import Candidate, Channels, Retrieved, rank, rankings
 from rag.retrieval.context import (
@@ -64,7 +64,7 @@ def retrieve(
     foreign = _in_other_language(store, index, question.language, among)
     if on.lexical:
         translated = on.translated
-        for passage_id, share in _lexical_shares(store, analyzed, scope, foreign, translated):
+        for passage_id, share in _lexical_shares(store, analyzed, scope, foreign.ids, translated):
             pool[passage_id].lexical = max(pool[passage_id].lexical, share)
     latin = name_occurrences(store, question) if on.names else []
     written = written_names(store, question) if on.names else set()
@@ -83,7 +83,7 @@ def retrieve(
         pool.setdefault(passage_id, Candidate(passage_id))
     if on.dense:
         _fill_dense(index, pool, vector)
-    ranked = _numbered(pool, foreign)
+    ranked = _numbered(pool, foreign.ids)
     compare_labels(store, shares, ranked)
     ranking, _ = rankings(question.language, is_calibrated(store))
     rank(ranked, ranking)
@@ -124,13 +124,13 @@ def _lexical_shares(
 
 
 def _nearest(
-    index: VectorIndex, vector: np.ndarray, among: np.ndarray | None, foreign: np.ndarray
+    index: VectorIndex, vector: np.ndarray, among: Selection | None, foreign: Selection
 ) -> list[tuple[int, float]]:
     """Return the passages nearest to a question, and the nearest in another language.
 
     The embedding model prefers the question's own language, which must not shut the other out.
-    ``vector``, float32 ``(dim,)``, is that of the question, ``foreign`` are the ids of passages in
-    another language, int64.
+    ``vector``, float32 ``(dim,)``, is that of the question, ``foreign`` are the passages in another
+    language.
     """
     near = index.search("passages", vector, POOL, among)
     if 0 < len(foreign) < (len(index.ids("passages")) if among is None else len(among)):
@@ -138,9 +138,9 @@ def _nearest(
     return near
 
 
-def _within(scores: dict[int, float], among: np.ndarray | None) -> dict[int, float]:
-    """Return the scores of the passages with the ids ``among``, int64 ``(n,)``; None means all."""
-    allowed = scores.keys() if among is None else set(among.tolist())
+def _within(scores: dict[int, float], among: Selection | None) -> dict[int, float]:
+    """Return the scores of the passages ``among``; None means all."""
+    allowed = scores.keys() if among is None else set(among.ids.tolist())
     return {passage_id: score for passage_id, score in scores.items() if passage_id in allowed}
 
 
@@ -157,22 +157,22 @@ def _nearest_named(index: VectorIndex, named: dict[int, float], vector: np.ndarr
     kept: list[int] = []
     for score in set(named.values()):
         equal = [passage_id for passage_id in named if named[passage_id] == score]
-        near = [found for found, _ in index.search("passages", vector, POOL, np.array(equal))]
+        among = Selection(np.array(equal))
+        near = [found for found, _ in index.search("passages", vector, POOL, among)]
         # A passage whose vector is missing is not found; it fills up what is left of the pool.
         kept += list(dict.fromkeys([*near, *equal]))[:POOL]
     return kept
 
 
 def _in_other_language(
-    store: ReadableStore, index: VectorIndex, language: Language, among: np.ndarray | None
-) -> np.ndarray:
-    """Return the ids of the passages in another language than the question, int64.
+    store: ReadableStore, index: VectorIndex, language: Language, among: Selection | None
+) -> Selection:
+    """Return the passages in another language than the question.
 
-    ``among`` are the ids to choose from, None means all.
+    ``among`` are those to choose from, None means all.
     """
-    chinese = store.chinese_passages()
-    searched = index.ids("passages") if among is None else among
-    return np.asarray(searched[np.isin(searched, chinese) != (language == "zh")])
+    searched = Selection(index.ids("passages"), Rule()) if among is None else among
+    return searched.in_language(store.chinese_passages(), is_chinese=language != "zh")
 
 
 def _numbered(pool: dict[int, Candidate], foreign: np.ndarray) -> list[Candidate]:

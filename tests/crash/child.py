@@ -27,6 +27,7 @@ from index.ingestion import (
     backup_file,
     batches,
     compatibility,
+    database_copy,
     failures,
     intake,
     runner,
@@ -35,6 +36,7 @@ from index.ingestion import (
 )
 from index.settings import load_settings
 from index.store import dense_index, pending, schema, writer
+from index.store.milvus import choice, collection, publication, queue
 from rag.web import reindex, uploads
 from tests.crash.embedder import CharacterEmbedder
 
@@ -54,6 +56,11 @@ _WATCHED = {
         writer_lock,
         backup,
         backup_file,
+        database_copy,
+        choice,
+        publication,
+        queue,
+        collection,
         uploads,
     )
 }
@@ -107,7 +114,7 @@ def start(request):
 
 def run_sync(folder, store):
     make_steps_small()
-    sync.sync([folder], load_settings(store=store), CharacterEmbedder())
+    sync.sync([folder], load_settings(store=str(store)), CharacterEmbedder())
 
 
 def run_page(request):
@@ -126,6 +133,7 @@ def run_page(request):
 def make_steps_small():
     batches.BATCH = 2  # so that a batch spans documents, and a document several batches
     writer.GROUP_COMMIT_SECONDS = 0.005  # so that new documents take several commits
+    publication._DUE, publication._BATCH = 4, 3  # so that Milvus is told in the middle of a sync
 
 
 def watch_steps(step, record):

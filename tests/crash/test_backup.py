@@ -16,7 +16,9 @@ def test_a_killed_backup_leaves_the_store_and_the_backup_before_as_they_were(
     state = trial.texts()
     copy = tmp_path / "other.backup"
     steps = runner.sync(trial, backup=str(copy), record=True)[1]
-    steps = [step for step in steps if step.startswith(("backup.", "backup_file."))]
+    steps = [
+        step for step in steps if step.startswith(("backup.", "backup_file.", "database_copy."))
+    ]
     assert any("os.replace" in step or step.endswith(" replace") for step in steps)
     for step in spread(steps, 5):
         assert runner.sync(trial, backup=str(file), step=step)[0] in ([KILLED], [0])
@@ -39,7 +41,9 @@ def test_a_killed_restore_shows_the_old_store_or_the_restored_one(runner, trial,
     assert trial.texts() == early
     trial.settle(runner)
     states = []
-    for step in spread([one for one in steps if one.startswith(("backup", "dense_"))], 6):
+    for step in spread(
+        [one for one in steps if one.startswith(("backup", "database_copy", "dense_"))], 6
+    ):
         assert runner.sync(trial, restore=str(file), step=step)[0] in ([KILLED], [0])
         states.append(trial.texts())
         assert states[-1] in (early, late)

@@ -10,6 +10,7 @@ import pytest
 
 from index.errors import StoreError
 from index.ingestion import backup as module
+from index.ingestion import database_copy
 from index.ingestion.backup import backup, check, restore
 from index.ingestion.doctor import examine
 from index.ingestion.sync import sync
@@ -49,12 +50,14 @@ def file(tmp_path):
     return tmp_path / "store.backup"
 
 
+@pytest.mark.both_stores
 def test_a_restored_store_is_the_one_that_was_backed_up(filled, folder, file):
     before = shown(filled)
     report = backup(filled.store, file, MADE)
     assert (report.documents, report.made, report.bytes) == (2, MADE, file.stat().st_size)
     shutil.rmtree(filled.store)
-    assert restore(filled.store, file).digest == report.digest
+    again = restore(filled.store, file, milvus=filled.milvus_address)
+    assert again.digest == report.digest
     assert shown(filled) == before
     assert examine(filled).problems == ()
     assert sync([folder], filled, HashEmbedder()).unchanged == 2
@@ -72,7 +75,7 @@ def test_a_backup_holds_one_state_although_a_sync_commits_meanwhile(
     filled, folder, file, monkeypatch
 ):
     before = shown(filled)
-    monkeypatch.setattr(module, "_PAGES", 1)
+    monkeypatch.setattr(database_copy, "_PAGES", 1)
     steps = []
     copy = sqlite3.Connection.backup
 
@@ -103,6 +106,7 @@ def test_a_backup_holds_one_state_although_a_sync_commits_meanwhile(
     assert shown(filled) == before
 
 
+@pytest.mark.both_stores
 def test_an_open_reader_answers_from_the_restored_store_at_once(filled, folder, file):
     """Even where restoring gives ids again that other passages had meanwhile."""
     backup(filled.store, file, MADE)
@@ -120,6 +124,7 @@ def test_an_open_reader_answers_from_the_restored_store_at_once(filled, folder, 
         assert assistant.search("白云水库")[0].document == "d.txt"
 
 
+@pytest.mark.both_stores
 def test_a_question_that_is_being_answered_keeps_its_state(filled, folder, file):
     backup(filled.store, file, MADE)
     write(folder, c="紫石茶厂去年生产了七千吨茶叶。")

@@ -16,6 +16,8 @@ from index.store import Store
 from tests.conftest import CORPUS, HashEmbedder
 from tests.index.ingestion.syncing import counts, write
 
+pytestmark = pytest.mark.both_stores
+
 
 @pytest.fixture
 def embedder():

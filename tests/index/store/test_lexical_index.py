@@ -70,7 +70,7 @@ def test_only_passages_of_the_scope_are_ranked(fill):
     store = Store(fill(range(20)))
     scope = Scope(within=("3.txt", "7.txt"))
     with store.snapshot():
-        inside = set(store.passages_within(scope).tolist())
+        inside = set(store.passages_within(scope).ids.tolist())
     every = [pair for pair in ranked(store, WORDS, 1000) if pair[0] in inside]
     assert ranked(store, WORDS, 1000, scope) == every != []
 

@@ -1,0 +1,88 @@
+"""Copy a store to where something else searches its vectors; nothing is embedded again."""
+
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.errors import StoreError
+from index.ingestion.database_copy import (
+    copy_database,
+    holds_documents,
+    place_in,
+    publish,
+    put_database,
+)
+from index.ingestion.writer_lock import hold_writer_lock
+from index.settings import Settings
+from index.store import schema
+from index.store.milvus import publication
+from index.store.milvus.connection import require_file
+
+
+@dataclass(frozen=True)
+class MigrationReport:
+    """A copy of a store: its folder, the Milvus that searches it ('' for FAISS), its documents."""
+
+    store: str
+    milvus: str
+    documents: int
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the object that ``migrate --json`` prints."""
+        return asdict(self)
+
+
+def migrate(settings: Settings, to: str, beside: tuple[str, ...] = ()) -> MigrationReport:
+    """Copy the store of the settings to a folder, or to ``milvus:URI[/database]``.
+
+    The copy holds one state of the store, which stays as it is and may be written meanwhile;
+    ``beside`` are the names of further files of its folder to copy where they exist. Wherever it
+    is killed, the copy is not there or whole: what Milvus lacks then is sent by the next sync.
+    Raises StoreError when there is no store, it is damaged, or there is another one already;
+    SettingsError for an address that is none.
+    """
+    target = settings.at(to)
+    source, folder, address = settings.store, target.store, target.milvus_address
+    if not (source / schema.DATABASE).is_file():
+        raise schema.none_in(source)
+    if source.resolve() == folder.resolve():
+        raise StoreError(f"The store in {source} cannot be copied onto itself. Name another place.")
+    if address is not None:
+        require_file(address)
+    with hold_writer_lock(
+        folder,
+        writer="A yinzheng sync",
+        action="written",
+        advice="Make room or check the permissions, then run yinzheng migrate again.",
+    ):
+        if holds_documents(folder):
+            raise StoreError(
+                f"There is a store in {folder} already. Name another place, or remove its database:"
+                f" {schema.remove_database(folder)}"
+            )
+        before = place_in(folder)
+        count = 0
+
+        def fill(draft: Path) -> None:
+            nonlocal count
+            count = copy_database(source, draft)
+
+        def refuse(reason: str) -> StoreError:
+            return StoreError(f"The store in {source} cannot be copied ({reason}).")
+
+        put_database(folder, fill, address, refuse)
+        for name in beside:
+            _copy_file(source / name, folder / name)
+        publish(folder)
+        if before is not None:
+            publication.clear(before, folder)
+    return MigrationReport(str(folder), target.milvus, count)
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    if source.is_file() and not target.exists():
+        draft = target.with_name(f".{target.name}.partial")
+        shutil.copyfile(source, draft)
+        draft.chmod(0o600)
+        os.replace(draft, target)
