@@ -2,10 +2,13 @@
 
     python -m bench.retrieval ../shared/eval [--most 1200] [--plot docs/retrieval.svg]
     python -m bench.retrieval ../shared/eval --only all
+    python -m bench.retrieval ../shared/eval --store milvus:FILE.db
 
 A document is a paragraph; a question is answered when its paragraph comes first. The peers
 search the paragraphs with the same embedding model on the same machine. ``--only`` measures one of
-the variants, and no peer.
+the variants, and no peer. ``--store`` measures all channels in the local store and in its copy in
+Milvus, and how far both find the same first ten passages, there, by names (``bench.names``) and
+with the seed questions, whose answers are compared too; the Milvus must hold no such copy yet.
 """
 
 import tempfile
@@ -13,15 +16,18 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from bench.both_stores import FIRST, in_milvus, overlap, same_answers, seeds
 from bench.metrics import Quality, median_and_p95, quality
+from bench.names import questions_by_name
 from bench.peers import Search, peers
 from bench.sets import Question, open_assistant, paragraph_number, read_set, sample, set_parser
-from index.embed import open_embedder
+from index.embed import Embedder, open_embedder
 from index.store.schema import DATABASE
 from index.text.normalize import search_layer
 from rag.assistant import Assistant
 from rag.retrieval.candidates import Channels
 
+_NAMED = 200  # questions for persons
 _HITS = 30  # passages of a search, so that there are ten paragraphs among them
 VARIANTS = {
     "all": Channels(),
@@ -81,13 +87,47 @@ def sets(folder: Path, most: int) -> list[tuple[str, list[str], list[Question]]]
     ]
 
 
+def compare_stores(folder: Path, most: int, store: str, embedder: Embedder) -> None:
+    """Print a table for every set with the local store and its copy in Milvus."""
+    with tempfile.TemporaryDirectory() as home:
+        opened: dict[int, tuple[Assistant, Assistant]] = {}
+        for name, texts, questions in sets(folder, most):
+            if len(texts) not in opened:
+                local = open_assistant(texts, Path(home) / str(len(texts)), embedder)
+                copied = in_milvus(local, store, f"p{len(texts)}", embedder)
+                opened[len(texts)] = local, copied
+            both = opened[len(texts)]
+            print(f"\n{name}: {len(questions)} questions\n")
+            print("| | recall@1 (95 %) | @5 | @10 | MRR@10 | nDCG@10 | ms p50 | p95 |")
+            print("|---|---|---|---|---|---|---|---|")
+            for place, assistant in zip(("local", "Milvus"), both, strict=True):
+                search = our_ranking(assistant, VARIANTS["all"])
+                print(row(place, measure(search, questions)), flush=True)
+            share = overlap(*both, [question.text for question in questions])
+            print(f"\noverlap@{FIRST}: {share:.4f}", flush=True)
+        drcd, _ = read_set(folder / "drcd_dev.json")
+        names = [question for question, _ in questions_by_name(drcd, _NAMED)]
+        share = overlap(*opened[len(drcd)], names)
+        print(f"\nnames: {len(names)} questions, overlap@{FIRST}: {share:.4f}", flush=True)
+        local, asked = seeds(folder, Path(home), embedder)
+        copied = in_milvus(local, store, "seeds", embedder)
+        same = same_answers(local, copied, asked)
+        share = overlap(local, copied, asked)
+        print(f"\nseed questions: {same} of {len(asked)} answers the same")
+        print(f"overlap@{FIRST}: {share:.4f}")
+
+
 def main() -> None:
     """Print a table for every set, and draw recall@1."""
     parser = set_parser(__doc__, home=False, most=1200)
     parser.add_argument("--plot", type=Path, help="SVG file to draw")
     parser.add_argument("--only", choices=VARIANTS, help="measure this variant alone")
+    parser.add_argument("--store", help="milvus:URI to compare with the local store")
     arguments = parser.parse_args()
     embedder = open_embedder("builtin")
+    if arguments.store:
+        compare_stores(arguments.folder, arguments.most, arguments.store, embedder)
+        return
     drawn: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as home:
         opened: dict[int, tuple[Assistant, dict[str, Search]]] = {}

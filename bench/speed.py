@@ -24,9 +24,9 @@ from index.store.schema import connect
 from rag.assistant import Assistant
 
 _NOISE = 0.3  # length of the noise added to a unit vector
-_PARAGRAPHS = 200
+PARAGRAPHS = 200
 _STEP = 2_000  # passages a transaction
-_WARMING, _QUESTIONS = 8, 100  # questions before the clock runs, and questions that are timed
+WARMING, QUESTIONS = 8, 100  # questions before the clock runs, and questions that are timed
 _COPIED = {
     "terms (rowid, body)": "SELECT new, body FROM terms JOIN copied ON terms.rowid = old",
     "sentences": "SELECT new, ordinal, start, end, speaker, vector FROM sentences"
@@ -43,7 +43,7 @@ def grow(folder: Path, size: int) -> None:
     connection.execute("CREATE TEMP TABLE copied (new INTEGER PRIMARY KEY, old INTEGER)")
     rng = np.random.default_rng(size)
     paragraphs = "SELECT * FROM passages ORDER BY id LIMIT ?"
-    rows = connection.execute(paragraphs, (_PARAGRAPHS,)).fetchall()
+    rows = connection.execute(paragraphs, (PARAGRAPHS,)).fetchall()
     vectors = np.stack([np.frombuffer(row["vector"], "<f4") for row in rows])
     count, last = connection.execute("SELECT count(*), max(id) FROM passages").fetchone()
     for begin in range(count, size, _STEP):
@@ -74,24 +74,26 @@ def grow(folder: Path, size: int) -> None:
 
 def time_questions(
     folder: Path, questions: list[Question], embedder: Embedder
-) -> tuple[float, float, float]:
+) -> tuple[float, float, float, float]:
     """Return median and 95th percentile of a search and its median processor time, in ms.
 
-    The first questions only warm up the machine.
+    The last number is the memory resident then, in megabytes. The first questions only warm up the
+    machine.
     """
     settings = load_settings(store=folder)
     assistant = Assistant.open(settings=settings, embedder=embedder)
     assistant.load()
-    for question in questions[:_WARMING]:
+    for question in questions[:WARMING]:
         assistant.search(question.text)
     wall, processor = [], []
-    for question in questions[_WARMING:]:
+    for question in questions[WARMING:]:
         began, before = time.perf_counter(), time.process_time()
         assistant.search(question.text)
         wall.append(1000 * (time.perf_counter() - began))
         processor.append(1000 * (time.process_time() - before))
+    memory = resident_megabytes()
     assistant.close()
-    return *median_and_p95(wall), median_and_p95(processor)[0]
+    return *median_and_p95(wall), median_and_p95(processor)[0], memory
 
 
 def main() -> None:
@@ -103,17 +105,17 @@ def main() -> None:
     arguments = parser.parse_args()
     with store_folder(arguments.home) as home:
         embedder = open_embedder("builtin")
-        chosen = questions_on_first(arguments.file, _PARAGRAPHS, home, embedder)
-        chosen = sample(chosen, _WARMING + _QUESTIONS)
+        chosen = questions_on_first(arguments.file, PARAGRAPHS, home, embedder)
+        chosen = sample(chosen, WARMING + QUESTIONS)
         print("\n| passages | ms p50 | p95 | processor ms p50 | resident MB | GB on disk |")
         print("|---|---|---|---|---|---|")
         for size in arguments.sizes:
             grow(home / "store", size)
-            median, p95, processor = time_questions(home / "store", chosen, embedder)
+            median, p95, processor, memory = time_questions(home / "store", chosen, embedder)
             disk = sum(f.stat().st_size for f in (home / "store").rglob("*") if f.is_file()) / 1e9
             print(
                 f"| {size} | {median:.0f} | {p95:.0f} | {processor:.0f} |"
-                f" {resident_megabytes():.0f} | {disk:.1f} |",
+                f" {memory:.0f} | {disk:.1f} |",
                 flush=True,
             )
 
