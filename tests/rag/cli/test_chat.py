@@ -33,7 +33,7 @@ def test_a_question_is_understood_from_the_one_before_it(chat):
     first, second = map(json.loads, out.splitlines())
     assert first["answered"]
     assert "point 2" in second["understood"]
-    assert second["citations"][0]["quote"].startswith(first["citations"][2]["quote"])
+    assert second["citations"][0]["quote"].startswith(first["citations"][1]["quote"])
 
 
 def test_a_new_conversation_knows_nothing_of_the_one_before(chat):
