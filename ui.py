@@ -29,6 +29,7 @@ from rag.web.i18n import (
     translate,
 )
 from rag.web.tabs.chat import build_chat
+from rag.web.tabs.compare import build_compare
 from rag.web.tabs.components import (
     OWN_HTML,
     PAGE_EVENT,
@@ -38,7 +39,7 @@ from rag.web.tabs.components import (
     event_text,
     translated,
 )
-from rag.web.tabs.documents import build_documents
+from rag.web.tabs.documents import build_documents, build_report
 from rag.web.tabs.original import build_original
 from rag.web.tabs.search import build_search
 from rag.web.tabs.sessions import limit_sessions
@@ -128,6 +129,7 @@ def build_page(
         # First, so that no event of the page takes the endpoints' names.
         add_endpoints(Service(settings, assistant, embedder))
         header = gradio.HTML(_header_html(), js_on_load=_ON_LOAD, **OWN_HTML)
+        report = build_report()
         texts: list[Translated] = []
         with gradio.Tabs(elem_id="yz-tabs"):
             with gradio.Tab(translate("chat", "en")) as chat:
@@ -136,12 +138,17 @@ def build_page(
                 texts += translations
             with gradio.Tab(translate("documents", "en")) as documents:
                 texts.append(translated(documents, "documents"))
-                translations, more = build_documents(views, settings, embedder, documents)
+                translations, more = build_documents(views, settings, embedder, documents, report)
                 texts += translations
                 personal += more
             with gradio.Tab(translate("search", "en")) as search:
                 texts.append(translated(search, "search"))
                 texts += build_search(views)
+            with gradio.Tab(translate("compare", "en")) as compare:
+                texts.append(translated(compare, "compare"))
+                translations, more = build_compare(views, compare)
+                texts += translations
+                personal += more
         build_original(views, settings)
 
         def switch_language(event: gradio.EventData) -> list[Any]:

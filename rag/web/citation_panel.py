@@ -3,7 +3,7 @@
 import html
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index.blocks import BlockKind
 from index.errors import StoreError
@@ -13,7 +13,7 @@ from index.text.normalize import has_han
 from rag.language.glosses import gloss
 from rag.types import Citation, ShortAnswer
 from rag.web.i18n import bilingual
-from rag.web.layers import Mark, render_layers
+from rag.web.layers import Mark, Tip, render_layers
 from rag.web.original.request import Wanted, render_open_button, wanted
 from rag.web.quoted_tables import render_tables
 
@@ -33,8 +33,8 @@ def render_passages(
     """Return the passages that the answer of one turn cites, as escaped HTML.
 
     ``near``: the question was refused, and these are only the nearest passages. The short answer
-    is marked in the quote that holds it. ``glossed``: below each passage its Chinese quotes can
-    be opened word by word.
+    is marked in the quote that holds it. ``glossed``: pinyin and senses are told of each word of a
+    Chinese quote, and below the passage the quotes can be opened word by word.
     """
     by_passage: dict[str, list[Citation]] = defaultdict(list)
     for citation in citations:
@@ -104,7 +104,8 @@ def _card(
     inner = (0, 0)
     if short and any(citation.number == short.citation for citation in citations):
         inner = short.restored_start, short.restored_end
-    layers = render_layers(document, passage.start, passage.end, marks, inner)
+    tips = [tip for citation in citations for tip in _tips(citation)] if glossed else []
+    layers = render_layers(document, passage.start, passage.end, marks, inner, tips)
     start = min(citation.source_start for citation in citations)
     end = max(citation.source_end for citation in citations)
     places = dict.fromkeys(citation.place for citation in citations)
@@ -130,6 +131,20 @@ def _card(
         f"<small>{' · '.join(details)}</small></header>{tables}{text}{glosses}"
         f"{render_open_button(wanted(citations))}</article>"
     )
+
+
+def _tips(citation: Citation) -> Iterator[Tip]:
+    """Yield what a dictionary says of each Chinese word of a quote, where it stands."""
+    if not has_han(citation.quote):
+        return
+    at = 0
+    for word in gloss(citation.quote):
+        at = citation.quote.index(word.text, at)
+        start = citation.restored_start + at
+        at += len(word.text)
+        if word.pinyin:
+            senses = "\n".join((word.pinyin, "; ".join(word.senses)))
+            yield Tip(start, start + len(word.text), senses.strip())
 
 
 def _gloss(citation: Citation) -> str:

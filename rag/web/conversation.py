@@ -34,7 +34,8 @@ class Turn:
     the cited passages, ``problem`` why there is no answer, ``stopped`` whether the reader ended
     it. ``verdict`` is the reader's feedback (good, bad or ''), ``commented`` whether a comment
     came with it, and ``feedback_error`` why the feedback could not be saved. ``conversation`` is
-    the identifier of the conversation, by which it is kept.
+    the identifier of the conversation, by which it is kept. Without ``can_be_judged`` there are no
+    buttons for feedback.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Turn:
     feedback_error: str = ""
     commented: bool = False
     conversation: str = ""
+    can_be_judged: bool = True
 
 
 def converse(
@@ -123,11 +125,12 @@ def render_thread(turns: Sequence[Turn], welcome: str = "") -> str:
 def _render(turn: Turn) -> str:
     return (
         f"<div class='yz-turn' data-turn='{turn.number}'><div class='yz-asked'>"
-        f"{html.escape(turn.question)}</div>{_reply(turn)}</div>"
+        f"{html.escape(turn.question)}</div>{render_reply(turn)}</div>"
     )
 
 
-def _reply(turn: Turn) -> str:
+def render_reply(turn: Turn) -> str:
+    """Return what is answered to a question, as far as it has come, as escaped HTML."""
     if turn.problem:
         return f"<article class='yz-answer yz-problem'><p>{html.escape(turn.problem)}</p></article>"
     if turn.answer and not turn.answer.answered:
@@ -165,8 +168,20 @@ def _refusal(turn: Turn, answer: Answer) -> str:
 
 
 def _feedback_buttons(turn: Turn) -> str:
+    if not turn.can_be_judged:
+        return ""
     return render_feedback_buttons(
         turn.number, turn.verdict, turn.feedback_error, commented=turn.commented
+    )
+
+
+def _print_button(turn: Turn) -> str:
+    """Return the button that prints an answer with its passages, if it is in a conversation."""
+    if not turn.can_be_judged:
+        return ""
+    return (
+        f"<button type='button' class='yz-print' data-turn='{turn.number}'>"
+        f"{bilingual('print')}</button>"
     )
 
 
@@ -228,5 +243,5 @@ def _footer(turn: Turn, answer: Answer) -> str:
     return (
         f"<footer><span class='yz-sure yz-{level}' tabindex='0' {tooltip}>{bilingual(level)}</span>"
         f"<button type='button' class='yz-copy' data-markdown=\"{markdown}\">"
-        f"{bilingual('copy')}</button>{_feedback_buttons(turn)}</footer>"
+        f"{bilingual('copy')}</button>{_print_button(turn)}{_feedback_buttons(turn)}</footer>"
     )

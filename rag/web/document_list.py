@@ -50,7 +50,7 @@ def render_repairs(store: ReadableStore | None, path: str) -> str:
     except StoreError as error:
         return f"<p class='yz-hint'>{html.escape(str(error))}</p>"
     repairs = [segment for segment in document.restored.segments if not segment.kind.is_copied]
-    name = f"<h3><bdi>{html.escape(document.path)}</bdi></h3>"
+    name = f"<h2><bdi>{html.escape(document.path)}</bdi></h2>"
     if not repairs:
         return f"<div class='yz-repairs'>{name}{bilingual('nothing_repaired', tag='p')}</div>"
     counts = "".join(

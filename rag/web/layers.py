@@ -30,6 +30,15 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Tip:
+    """What is told about a word, the range ``[start, end)`` of restored text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
 class RenderedLayers:
     """Both layers of a range as escaped HTML, and the number of places where they differ."""
 
@@ -64,17 +73,22 @@ def render_layers(
     end: int,
     marks: Sequence[Mark] = (),
     short: tuple[int, int] = (0, 0),
+    tips: Sequence[Tip] = (),
 ) -> RenderedLayers:
     """Return both layers of a range of the restored text, with marks; all text is escaped.
 
     ``short`` is the restored range of the short answer, which is marked inside the mark around
-    it; an empty one is none.
+    it; an empty one is none. ``tips`` are shown for words of the restored layer that were not
+    repaired, of which the first can be reached with the Tab key and the others with the arrows.
     """
     restored: list[str] = []
     source: list[str] = []
     changes, opened = 0, (0, False)
     shown_marks = _without_overlap(marks, start, end)
     edges = {*short, *(edge for mark in shown_marks for edge in (mark.start, mark.end))}
+    edges.update(edge for tip in tips for edge in (tip.start, tip.end))
+    tip_at = {tip.start: tip for tip in tips}
+    first = 0
     for piece in _cut_at(pieces(document, start, end), sorted(edges)):
         number = next((m.number for m in shown_marks if m.start <= piece.start < m.end), 0)
         inside = number, number > 0 and short[0] <= piece.start < short[1]
@@ -82,7 +96,12 @@ def render_layers(
         source.append(restored[-1])
         opened = inside
         changes += not piece.kind.is_copied
-        restored.append(_render(piece, piece.text, "new"))
+        tip = tip_at.get(piece.start)
+        if tip and piece.kind is Kind.SAME and piece.end == tip.end:
+            restored.append(_word(piece.text, tip.text, first=number != first))
+            first = number
+        else:
+            restored.append(_render(piece, piece.text, "new"))
         source.append(_render(piece, piece.source, "old"))
     closing = _between(opened, (0, False))
     return RenderedLayers("".join(restored) + closing, "".join(source) + closing, changes)
@@ -126,6 +145,15 @@ def _cut_at(uncut: Iterator[Piece], edges: Sequence[int]) -> Iterator[Piece]:
 
 def _opening_mark(number: int) -> str:
     return f"<mark data-cite='{number}'><sup>{number}</sup>"
+
+
+def _word(text: str, tip: str, *, first: bool) -> str:
+    """Return a word with what is told about it; the Tab key stops at the first of a mark."""
+    stop = 0 if first else -1
+    return (
+        f"<span class='yz-word' tabindex='{stop}' data-tip=\"{html.escape(tip)}\">"
+        f"{html.escape(text)}</span>"
+    )
 
 
 def _render(piece: Piece, text: str, side: str) -> str:

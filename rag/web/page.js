@@ -126,18 +126,22 @@
   // Show the passages of a turn and scroll to the marks of a citation.
   function openCitation(button) {
     const { turn, cite } = button.dataset;
-    const section = find(`.yz-passages[data-turn="${turn}"]`);
+    const column = button.closest(".yz-column");  // where two documents are compared
+    const section = find(column ? ".yz-passages" : `#yz-panel .yz-passages[data-turn="${turn}"]`, column ?? document);
     if (!section) return;
     document.querySelectorAll(".yz-shown, .yz-on").forEach((element) => element.classList.remove("yz-shown", "yz-on"));
     section.classList.add("yz-shown");
-    root.dataset.panel = "open";
+    if (!column) root.dataset.panel = "open";
     opener = button;
     button.classList.add("yz-on");
     const marks = section.querySelectorAll(`mark[data-cite="${cite}"]`);
     marks.forEach((mark) => mark.classList.add("yz-on"));
     const panel = find("#yz-panel .yz-panel");
     const target = marks[0];
-    if (target) {
+    if (target && column) {
+      target.scrollIntoView({ block: "center" });
+      target.closest(".yz-card").focus({ preventScroll: true });
+    } else if (target) {
       const top = target.getBoundingClientRect().top - panel.getBoundingClientRect().top;
       panel.scrollTo({ top: panel.scrollTop + top - 110 });  // below the head of the panel
       target.closest(".yz-card").focus({ preventScroll: true });
@@ -167,6 +171,17 @@
   function save() {
     download([...document.querySelectorAll(".yz-copy")].map((button) => button.dataset.markdown).join("\n---\n\n"));
   }
+  // Print one answer with its passages.
+  function print(turn) {
+    const parts = document.querySelectorAll(`.yz-turn[data-turn="${turn}"], #yz-panel .yz-passages[data-turn="${turn}"]`);
+    parts.forEach((part) => part.classList.add("yz-printed"));
+    root.dataset.printing = turn;
+    addEventListener("afterprint", () => {
+      delete root.dataset.printing;
+      parts.forEach((part) => part.classList.remove("yz-printed"));
+    }, { once: true });
+    window.print();
+  }
   function download(markdown) {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([markdown], { type: "text/markdown" }));
@@ -181,6 +196,7 @@
     if ((button = on(".yz-cite"))) openCitation(button);
     else if ((button = on(".yz-example"))) ask(button.textContent);
     else if ((button = on(".yz-copy"))) copy(button);
+    else if ((button = on(".yz-print"))) print(button.dataset.turn);
     else if (on("#yz-export")) save();
     else if (on(".yz-close")) closePanel();
     else if ((button = on(".yz-shut"))) button.closest("dialog").close();
@@ -200,6 +216,12 @@
   });
 
   document.addEventListener("keydown", (event) => {
+    if (/^Arrow(Left|Right)$/.test(event.key) && event.target.matches?.(".yz-word")) {
+      const words = [...event.target.closest(".yz-card").querySelectorAll(".yz-word")];
+      const next = words[words.indexOf(event.target) + (event.key === "ArrowRight" ? 1 : -1)];
+      if (next) { event.preventDefault(); next.focus(); }
+      return;
+    }
     const typing = /^(input|textarea|select)$/i.test(event.target.tagName);
     if (find("dialog[open]")) return;  // it has keys of its own
     if (event.key === "Escape") closePanel();
@@ -215,6 +237,26 @@
     }
   });
 
+  // Files that are dropped are added as if they had been chosen, where the button to choose is shown.
+  const allowed = () => find("#yz-upload")?.checkVisibility() ?? false;
+  const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
+  document.addEventListener("dragover", (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = allowed() ? "copy" : "none";
+    root.dataset.dragging = allowed() ? "files" : "";
+  });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) delete root.dataset.dragging; });
+  document.addEventListener("drop", (event) => {
+    delete root.dataset.dragging;
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    const input = find("input[type=file]");
+    if (!allowed() || !input) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   const tip = document.createElement("div");
   tip.id = "yz-tip";
   tip.setAttribute("role", "tooltip");
@@ -225,6 +267,7 @@
     if (kind && target.dataset.other !== undefined) text = `${target.textContent} ↔ ${target.dataset.other}\n${text}`;
     if (!text) return;
     (target.closest("dialog") ?? document.body).append(tip);  // a dialog lies above all else
+    target.setAttribute("aria-describedby", tip.id);  // read aloud when the element has the focus
     tip.style.whiteSpace = "pre-line";
     tip.textContent = text;
     tip.style.display = "block";
@@ -237,6 +280,7 @@
   function onPoint(event) {
     const target = event.target.closest?.("[data-kind], [data-en], [data-tip]");
     tip.style.display = "none";
+    find("[aria-describedby=yz-tip]")?.removeAttribute("aria-describedby");
     document.querySelectorAll(".yz-twin").forEach((twin) => twin.classList.remove("yz-twin"));
     if (!target) return;
     showTooltip(target);

@@ -30,22 +30,25 @@ def reindex(
     refused: Sequence[Refusal] = (),
     new_uploads: frozenset[str] = frozenset(),
     removed: Sequence[Path] = (),
+    *,
+    retry: bool = False,
 ) -> Updates:
     """Sync the corpus; yield the progress, then the report.
 
     ``embedder`` is by default opened from the settings. ``refused`` uploads are added to the
     report; those of the ``new_uploads`` that cannot be read are deleted again. ``removed`` are
-    files that were deleted on purpose.
+    files that were deleted on purpose; with ``retry`` files that could not be read are tried again.
     """
+    began = time.monotonic()
     last_step = -1.0
     try:
         embedder = embedder or open_embedder(settings.model)
-        for step in sync_in_thread(settings, embedder, new_uploads, removed):
+        for step in sync_in_thread(settings, embedder, new_uploads, removed, retry=retry):
             if isinstance(step, SyncReport):
                 yield render_report(step, refused), True
             elif time.monotonic() - last_step > _SECONDS_BETWEEN_STEPS:
                 last_step = time.monotonic()
-                yield render_step(step), False
+                yield render_step(step, last_step - began), False
     except YinzhengError as error:
         yield render_problem(redact_folders(str(error), settings)), True
 

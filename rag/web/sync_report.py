@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Sequence
+from math import ceil
 
 from index.formats.ocr.scans import INSTALL
 from index.ingestion.report import Failure, Step, SyncReport
@@ -9,16 +10,41 @@ from rag.web.i18n import bilingual
 from rag.web.uploads import Refusal
 
 _MOST_FAILURES = 500  # that a page lists
+_SECONDS_TO_SAY = 3.0  # and this share done, before the page says how long a sync may take
+_SHARE_TO_SAY = 0.05
 
 
-def render_step(step: Step) -> str:
-    """Return a progress bar with the file that is read."""
-    share = step.done / max(step.total, 1)
+def render_step(step: Step, seconds: float = 0.0) -> str:
+    """Return a progress bar with the file that is read, and how long it may still take.
+
+    ``seconds`` have passed. What is left is told once enough is done to say it.
+    """
+    share = _share(step)
     page = bilingual("ocr_page", step.page, step.pages) if step.page else ""
+    bar = f"<progress value='{share:.3f}' aria-labelledby='yz-progress'></progress>"
     return (
-        f"<div class='yz-report' role='status'><progress value='{share:.3f}'></progress>"
-        f"<p>{bilingual('reading', step.done, step.total, step.path)}{page}</p></div>"
+        f"<div class='yz-report' role='status'>{bar}<p id='yz-progress'>"
+        f"{bilingual('reading', step.done, step.total, step.path)}{page}{_left(share, seconds)}"
+        "</p></div>"
     )
+
+
+def _share(step: Step) -> float:
+    """Return how much is done: the files, and of the next one its pages or sentences."""
+    inside = 0.0
+    if step.page:
+        inside = (step.page - 1) / max(step.pages, 1)
+    elif step.texts:
+        inside = step.embedded / step.texts
+    return min(1.0, (step.done + inside) / max(step.total, 1))
+
+
+def _left(share: float, seconds: float) -> str:
+    if seconds < _SECONDS_TO_SAY or share < _SHARE_TO_SAY or share >= 1:
+        return ""
+    left = seconds * (1 - share) / share
+    minutes = round(left / 60)
+    return bilingual("minutes_left", minutes) if minutes else bilingual("seconds_left", ceil(left))
 
 
 def render_report(report: SyncReport, refused: Sequence[Refusal] = ()) -> str:
@@ -29,8 +55,17 @@ def render_report(report: SyncReport, refused: Sequence[Refusal] = ()) -> str:
         f"<div class='yz-report' role='status'>"
         f"<p>{bilingual('report', *counts, failed, f'{report.seconds:.1f}')}</p>"
         f"{render_refusals(refused)}{_failures('not_read', report.failed)}"
-        f"{_failures('read_in_part', report.noted)}{_scans(report)}</div>"
+        f"{_failures('read_in_part', report.noted)}{_scans(report)}"
+        f"<p class='yz-after'>{_retry(report)}<button type='button' class='yz-dismiss'>"
+        f"{bilingual('close')}</button></p></div>"
     )
+
+
+def _retry(report: SyncReport) -> str:
+    """Return the button that tries again what could not be read."""
+    if not report.failed:
+        return ""
+    return f"<button type='button' class='yz-retry'>{bilingual('try_again')}</button>"
 
 
 def _scans(report: SyncReport) -> str:

@@ -125,18 +125,23 @@ def sync_in_thread(
     embedder: Embedder,
     new_uploads: frozenset[str] = frozenset(),
     removed: Sequence[Path] = (),
+    *,
+    retry: bool = False,
 ) -> Iterator[Step | SyncReport]:
     """Sync the corpus in a thread of its own: yield each step, then the report.
 
     Those of the ``new_uploads`` that cannot be read are deleted again; no other file is.
-    ``removed`` are files that were deleted on purpose. Raises what ``sync`` raises.
+    ``removed`` are files that were deleted on purpose; with ``retry`` those that could not be read
+    are tried again. Raises what ``sync`` raises.
     """
     results: queue.SimpleQueue[Step | SyncReport | BaseException] = queue.SimpleQueue()
 
     def work() -> None:
         try:
             settings.corpus.mkdir(parents=True, exist_ok=True)
-            report = sync([settings.corpus], settings, embedder, results.put, removed=removed)
+            report = sync(
+                [settings.corpus], settings, embedder, results.put, retry=retry, removed=removed
+            )
             results.put(report)
         except BaseException as error:  # raised again in the caller's thread
             results.put(error)

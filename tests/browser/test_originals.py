@@ -1,4 +1,7 @@
-"""Quotes in their originals, on a page of its own: the samples have no tables and no pages."""
+"""Quotes in their originals, and editions side by side, on a page of its own.
+
+The samples have no tables, no pages and no editions.
+"""
 
 import subprocess
 from pathlib import Path
@@ -21,13 +24,16 @@ NOTICE = [["青溪县任免通知", "任命张守信为青溪县财政局局长�
 
 @pytest.fixture(scope="module")
 def originals(tmp_path_factory):
-    """The address of a page over a table, a PDF and an OFD file."""
+    """The address of a page over a table, a PDF and an OFD file, and two editions of a text."""
     if not Path(CHROMIUM).exists():
         pytest.skip("there is no Chromium here: apt-get install chromium fonts-noto-cjk")
     corpus = tmp_path_factory.mktemp("originals") / "corpus"
     corpus.mkdir()
     table = "站名,首班车,末班车\n望江站,六点一刻,二十二点半\n临港站,五点五十,二十三点\n"
     (corpus / "班车.csv").write_text(table, encoding="utf-8")
+    for year, most in (("2022", "三百"), ("2024", "四百五十")):
+        rule = f"差旅办法\n\n第一条　出差住宿费每天不超过{most}元。\n第二条　伙食补助每天一百元。\n"
+        (corpus / f"差旅办法{year}.txt").write_text(rule, encoding="utf-8")
     (corpus / "水库.pdf").write_bytes(as_pdf(HANDBOOK))
     (corpus / "任命.ofd").write_bytes(as_ofd(NOTICE))
     subprocess.run([*COMMAND, "sync"], env=environment(corpus), cwd=CORPUS.parent, check=True)
@@ -92,3 +98,20 @@ def test_an_ofd_page_is_set_in_the_dark_on_a_narrow_screen(open_page, originals,
     expect(dialog.locator(".yz-facsimile mark").first).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     picture(page, "original-narrow-zh")
+
+
+def test_two_editions_are_compared_side_by_side(open_page, originals, picture):
+    page = open_page(at=originals)
+    page.click("#yz-tabs button[role=tab] >> nth=3")
+    for side, year in (("first", "2022"), ("second", "2024")):
+        page.fill(f"#yz-{side}_side input", year)
+        page.locator(f"#yz-{side}_side [role=option]", has_text=year).click()
+    page.fill("#yz-compared-question textarea", "出差住宿费每天不超过多少元？")
+    page.press("#yz-compared-question textarea", "Enter")
+    shown = page.locator("#yz-compared")
+    expect(shown.locator(".yz-told")).to_contain_text("what differs is marked")
+    expect(shown.locator(".yz-differences mark")).to_have_text(["三百", "四百五十"])
+    expect(shown.locator(".yz-column h3").first).to_contain_text("older edition")
+    shown.locator(".yz-column").last.locator(".yz-cite").first.click()
+    expect(shown.locator(".yz-column").last.locator("mark.yz-on").first).to_be_in_viewport()
+    picture(page, "compare-en")

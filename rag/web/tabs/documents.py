@@ -28,6 +28,18 @@ _ON_LOAD = (
     " const row = event.target.closest('[data-path]');"
     " if (row) trigger('pick', {chosen: row.dataset.path}); });"
 )
+_ON_REPORT = (
+    "element.addEventListener('click', (event) => {"
+    " if (event.target.closest('.yz-retry')) trigger('retry');"
+    " if (event.target.closest('.yz-dismiss')) event.target.closest('.yz-report').remove(); });"
+)
+
+
+def build_report() -> Any:  # noqa: ANN401
+    """Build the report of a sync, which stands above the tabs: it is seen from each of them."""
+    import gradio
+
+    return gradio.HTML("", elem_id="yz-report", **OWN_HTML, js_on_load=_ON_REPORT)
 
 
 def build_documents(
@@ -35,12 +47,13 @@ def build_documents(
     settings: Settings,
     embedder: Embedder | None,
     tab: Any,  # noqa: ANN401
+    report: Any,  # noqa: ANN401
 ) -> tuple[list[Translated], list[Personal]]:
     """Build the tab; return its components with their texts, and those that differ by visitor.
 
     ``embedder`` embeds new documents, by default the one of the settings; ``tab`` is the
-    ``gradio.Tab`` around it. Who may see some folders only may not change documents: what a sync
-    reports tells of all folders.
+    ``gradio.Tab`` around it, ``report`` what ``build_report`` returns. Who may see some folders
+    only may not change documents: what a sync reports tells of all folders.
     """
     import gradio
 
@@ -54,7 +67,6 @@ def build_documents(
         )  # fmt: skip
         reindex_button = gradio.Button(translate("reindex", "en"), elem_id="yz-reindex")
     listed = render_documents(first.catalogue) if first else ""
-    report = gradio.HTML("", elem_id="yz-report", **OWN_HTML)
     table = gradio.HTML(
         listed, elem_id="yz-documents", **OWN_HTML,
         js_on_load=_ON_LOAD,
@@ -64,31 +76,25 @@ def build_documents(
         translate("remove", "en"), variant="stop", size="sm", visible=False, elem_id="yz-remove"
     )
 
-    def show_updates(
-        view: View, updates: Iterator[tuple[str, bool]], query: str, path: str
-    ) -> Iterator[Any]:
-        """Yield the report and the table, which is drawn again where it may have changed."""
-        if not view.may_write:
-            told = f"{translate('only_reads', 'en')} {translate('only_reads', 'zh')}"
-            yield render_problem(told), gradio.skip()
-            return
-        for message, changed in updates:
-            drawn = render_documents(view.catalogue, query, path) if changed else gradio.skip()
-            yield message, drawn
-
     def sync_folder(query: str, path: str, request: gradio.Request) -> Iterator[Any]:
-        yield from show_updates(views.of(request), reindex.reindex(settings, embedder), query, path)
+        yield from _show_updates(
+            views.of(request), reindex.reindex(settings, embedder), query, path
+        )
+
+    def try_again(query: str, path: str, request: gradio.Request) -> Iterator[Any]:
+        updates = reindex.reindex(settings, embedder, retry=True)
+        yield from _show_updates(views.of(request), updates, query, path)
 
     def add_files(
         files: list[str] | None, query: str, path: str, request: gradio.Request
     ) -> Iterator[Any]:
         updates = reindex.add_uploads(files or (), settings, embedder, staging_folder())
-        yield from show_updates(views.of(request), updates, query, path)
+        yield from _show_updates(views.of(request), updates, query, path)
 
     def remove_file(query: str, path: str, request: gradio.Request) -> Iterator[Any]:
         view = views.of(request)
         updates = reindex.remove_upload(path, settings, embedder)
-        for outputs in show_updates(view, updates, query, ""):
+        for outputs in _show_updates(view, updates, query, ""):
             yield *outputs, "", render_repairs(None, ""), gradio.Button(visible=False)
 
     def show_document(
@@ -114,6 +120,7 @@ def build_documents(
     table.pick(show_document, [filter_box], [chosen, table, repairs, remove], **PAGE_EVENT)
     upload.upload(add_files, [upload, filter_box, chosen], [report, table], **WRITE_EVENT)
     reindex_button.click(sync_folder, [filter_box, chosen], [report, table], **WRITE_EVENT)
+    report.retry(try_again, [filter_box, chosen], [report, table], **WRITE_EVENT)
     everything = [report, table, chosen, repairs, remove]
     remove.click(remove_file, [filter_box, chosen], everything, **WRITE_EVENT)
     personal: list[Personal] = [
@@ -127,3 +134,18 @@ def build_documents(
         translated(reindex_button, "reindex", "value"),
         translated(remove, "remove", "value"),
     ], personal
+
+
+def _show_updates(
+    view: View, updates: Iterator[tuple[str, bool]], query: str, path: str
+) -> Iterator[Any]:
+    """Yield the report and the table, which is drawn again where it may have changed."""
+    import gradio
+
+    if not view.may_write:
+        told = f"{translate('only_reads', 'en')} {translate('only_reads', 'zh')}"
+        yield render_problem(told), gradio.skip()
+        return
+    for message, changed in updates:
+        drawn = render_documents(view.catalogue, query, path) if changed else gradio.skip()
+        yield message, drawn

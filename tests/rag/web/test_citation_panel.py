@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 from rag.types import Citation, ShortAnswer
@@ -82,3 +83,17 @@ def test_the_short_answer_is_marked_in_the_quote_that_holds_it_and_in_no_other(m
     assert "处<mark class='yz-short'>两千元</mark>罚款" in html
     other = render_passages(assistant.store, citations[:1], short=replace(short, citation=2))
     assert "yz-short" not in other
+
+
+def test_an_english_reader_is_told_of_each_word_of_a_chinese_quote_and_reaches_it_by_keys(
+    make_assistant,
+):
+    assistant = make_assistant({"law.txt": LAW}, HashEmbedder())
+    citations = citing(assistant, ["处五百元罚款", "处两千元罚款"])
+    html = render_passages(assistant.store, citations, glossed=True)
+    word = r"<span class='yz-word' tabindex='(-?\d)' data-tip=\"([^\"]+)\">(.+?)</span>"
+    words = re.findall(word, html)
+    assert [stop for stop, _, _ in words].count("0") == 2  # a stop of the Tab key for each quote
+    assert "".join(text for _, _, text in words) == "处五百元罚款处两千元罚款"
+    assert any(text == "罚款" and tip.startswith("fá") for _, tip, text in words)
+    assert "yz-word" not in render_passages(assistant.store, citations)

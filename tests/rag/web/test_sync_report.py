@@ -1,5 +1,5 @@
-from index.ingestion.report import Failure, SyncReport
-from rag.web.sync_report import render_report
+from index.ingestion.report import Failure, Step, SyncReport
+from rag.web.sync_report import render_report, render_step
 
 
 def test_of_very_many_files_that_were_read_in_part_the_first_are_listed():
@@ -7,3 +7,20 @@ def test_of_very_many_files_that_were_read_in_part_the_first_are_listed():
     shown = render_report(SyncReport(noted=notes))
     assert shown.count("<li>") == 500
     assert "and 200 more" in shown
+
+
+def test_a_step_says_in_files_pages_and_time_how_far_a_sync_is():
+    step = render_step(Step(3, 12, "扫描.pdf", page=4, pages=6), 63.0)
+    for said in ("3 of 12 files: 扫描.pdf", "; OCR of page 4 of 6", "; about 3 min left"):
+        assert said in step
+    assert "value='0.292'" in step
+    assert "about 30 s left" in render_step(Step(1, 2, "a.txt"), 30.0)
+    assert "left" not in render_step(Step(1, 2, "a.txt"), 2.0)
+    assert "left" not in render_step(Step(0, 100, "a.txt"), 60.0)
+    assert "left" not in render_step(Step(2, 2, ""), 60.0)
+
+
+def test_what_was_not_read_can_be_tried_again():
+    failed = render_report(SyncReport(failed=[Failure("a.pdf", "damaged")]))
+    assert "yz-retry" in failed
+    assert "yz-retry" not in render_report(SyncReport(added=1))

@@ -1,0 +1,1 @@
+"""Two documents side by side: what each says to the same question."""
