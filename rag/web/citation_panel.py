@@ -119,9 +119,9 @@ def _card(
     text = f"<div class='yz-text' lang='zh'><p>{layers.restored}</p></div>"
     if layers.changes:
         text = (
-            f"<div class='yz-sides'><div class='yz-side'><h4>{bilingual('restored_side')}</h4>"
+            f"<div class='yz-sides'><div class='yz-side'><h3>{bilingual('restored_side')}</h3>"
             f"{text}</div>"
-            f"<div class='yz-side yz-source'><h4>{bilingual('source_side')}</h4>"
+            f"<div class='yz-side yz-source'><h3>{bilingual('source_side')}</h3>"
             f"<div class='yz-text' lang='zh'><p>{layers.source}</p></div></div></div>"
         )
     tables = render_tables(document, citations)

@@ -158,10 +158,10 @@ def _refusal(turn: Turn, answer: Answer) -> str:
         for citation in nearest
     )
     if offered:
-        offered = f"<div class='yz-offered'>{bilingual('near', tag='h4')}<ul>{offered}</ul></div>"
+        offered = f"<div class='yz-offered'>{bilingual('near', tag='h3')}<ul>{offered}</ul></div>"
     return (
         f"<article class='yz-answer yz-refusal'>{_understood(turn)}"
-        f"{_searched_scope(turn)}<h3><span aria-hidden='true'>∅</span> {bilingual('refused')}</h3>"
+        f"{_searched_scope(turn)}<h2><span aria-hidden='true'>∅</span> {bilingual('refused')}</h2>"
         f"<p>{html.escape(answer.text)}</p>{offered}{_notes(answer)}"
         f"<footer>{_feedback_buttons(turn)}</footer></article>"
     )

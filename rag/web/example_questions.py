@@ -55,7 +55,7 @@ def render_examples(examples: dict[UiLanguage, list[str]]) -> str:
         + "</div>"
         for language, questions in examples.items()
     )
-    return f"<div class='yz-welcome'><h3>{bilingual('try')}</h3>{lists}</div>" if any(
+    return f"<div class='yz-welcome'><h2>{bilingual('try')}</h2>{lists}</div>" if any(
         examples.values()
     ) else ""  # fmt: skip
 

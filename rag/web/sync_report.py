@@ -89,7 +89,7 @@ def render_refusals(refused: Sequence[Refusal]) -> str:
         f" {bilingual(refusal.reason, *refusal.values)}</li>"
         for refusal in refused
     )
-    return f"<div class='yz-failed'><h4>{bilingual('not_read')}</h4><ul>{rows}</ul></div>"
+    return f"<div class='yz-failed'><h2>{bilingual('not_read')}</h2><ul>{rows}</ul></div>"
 
 
 def render_problem(text: str) -> str:
@@ -106,4 +106,4 @@ def _failures(key: str, failures: Sequence[Failure]) -> str:
     )
     more = len(failures) - _MOST_FAILURES
     rest = bilingual("and_more", more, tag="p") if more > 0 else ""
-    return f"<div class='yz-failed'><h4>{bilingual(key)}</h4><ul>{rows}</ul>{rest}</div>"
+    return f"<div class='yz-failed'><h2>{bilingual(key)}</h2><ul>{rows}</ul>{rest}</div>"

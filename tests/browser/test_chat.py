@@ -81,6 +81,14 @@ def test_citations_are_walked_through_with_keys(open_page):
     expect(page.locator(f"{MARK} sup")).to_have_text("2")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.dataset.cite") == "2"
+    word = page.locator("#yz-panel .yz-shown mark[data-cite='2'] .yz-word").first
+    word.focus()
+    told = page.locator("#yz-tip")
+    expect(told).to_contain_text("one")  # what a dictionary says of 一
+    expect(word).to_have_attribute("aria-describedby", "yz-tip")
+    page.keyboard.press("ArrowRight")
+    expect(word).not_to_be_focused()
+    expect(told).not_to_have_text("")
     page.keyboard.press("/")
     expect(page.locator("#yz-question textarea")).to_be_focused()
 

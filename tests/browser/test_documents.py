@@ -19,12 +19,29 @@ def upload(page, folder, name, data):
     page.set_input_files("#yz-upload input[type=file], input[type=file]", folder / name)
 
 
+def drop(page, name, data):
+    """Drop a file on the page."""
+    page.evaluate(
+        """([name, data]) => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([new Uint8Array(data)], name));
+            for (const type of ["dragover", "drop"])
+                document.body.dispatchEvent(
+                    new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+        }""",
+        [name, list(data)],
+    )
+
+
 def test_a_gb18030_file_is_uploaded_asked_about_and_removed(open_page, tmp_path, corpus):
     page = open_page("zh-CN")
     upload(page, tmp_path, "图书馆.txt", NEWS.encode("gb18030"))
     expect(page.locator("#yz-report")).to_contain_text("新增 1", timeout=60_000)
     assert (corpus / "uploads" / "图书馆.txt").read_bytes() == NEWS.encode("gb18030")
     page.click("#yz-tabs button[role=tab] >> nth=0")
+    expect(page.locator("#yz-report")).to_contain_text("新增 1")  # seen from every tab
+    page.click("#yz-report .yz-dismiss")
+    expect(page.locator("#yz-report")).to_be_hidden()
     turn = ask(page, "青溪镇图书馆藏书多少册？")
     expect(turn).to_contain_text("十二万册")
     page.click("#yz-tabs button[role=tab] >> nth=1")
@@ -53,9 +70,11 @@ def test_the_list_and_a_chosen_document_show_what_was_repaired(open_page, pictur
     picture(page, "documents-en")
 
 
-def test_an_unreadable_upload_is_refused_with_the_reason(open_page, tmp_path, corpus):
+def test_an_unreadable_file_that_is_dropped_is_refused_with_the_reason(open_page, corpus):
     page = open_page()
-    upload(page, tmp_path, "picture.txt", bytes(range(256)) * 40)
+    page.click("#yz-tabs button[role=tab] >> nth=1")
+    expect(page.locator("#yz-upload")).to_be_visible()
+    drop(page, "picture.txt", bytes(range(256)) * 40)
     expect(page.locator("#yz-report")).to_contain_text("binary", timeout=60_000)
     assert not (corpus / "uploads" / "picture.txt").exists()
 
