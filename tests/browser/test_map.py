@@ -31,8 +31,9 @@ def test_the_map_is_drawn_when_it_is_opened_and_a_dot_shows_its_passage(open_pag
 
 
 def test_the_map_is_readable_in_the_dark_and_on_a_narrow_screen(open_page, picture):
-    page = open_page("zh-CN", size=(320, 700), dark=True)
+    page = open_page("zh-CN", dark=True)
     search(page, "工业互联网平台")
+    page.set_viewport_size({"width": 320, "height": 700})
     unfold(page)
     expect(page.locator(".yz-legend")).to_contain_text("问题")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
