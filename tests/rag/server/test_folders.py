@@ -208,13 +208,15 @@ EVENTS = {
     "remove_file": [("", "uploads/a.txt")],
     "show_hits": [(question, ["dense", "lexical"], True) for question in ASKED],
     "open_map": [(question, ["lexical", "names"]) for question in ASKED],
+    "compare": [(question, "lake", name) for question in ASKED for name in NAMES[:1]],
+    "refresh": [()], "try_again": [("", "")], "show_chosen": [([],), (["hill"],)],
 }  # fmt: skip
 
 
 def test_every_event_of_the_page_keeps_to_the_folders(server, place):
     page, everything = Page(server, "anna"), Page(server, "bert")
     other = {"<lambda>", "switch_language", "ask", "search", "documents", "sync"}
-    picked = {"show_document", "show_passage", "save_feedback"}
+    picked = {"show_document", "show_passage", "show_original", "act", "save_feedback"}
     assert set(server[1]) - other - picked - {""} == set(EVENTS)
     for name, calls in EVENTS.items():
         for data in calls:
@@ -231,6 +233,23 @@ def test_every_event_of_the_page_keeps_to_the_folders(server, place):
         assert_nothing_leaks(page.send("show_passage", event={"passage": key}))
         shown = everything.send("show_passage", event={"passage": key})
         assert "hill/" in shown
+        asked = json.dumps({"passage": key, "quotes": [], "place": 0})
+        assert_nothing_leaks(page.send("show_original", event={"original": asked}))
+        assert "hill/" in everything.send("show_original", event={"original": asked})
+
+
+def test_conversations_are_listed_and_shown_to_their_user_only(server):
+    page, everything = Page(server, "anna"), Page(server, "bert")
+    everything.send("answer_question", ASKED[0], None, [])
+    listed = readable(everything.send("act", None, event={"do": "list"}))
+    (identifier,) = set(re.findall(r"data-id='(\w+)'", listed))
+    assert ASKED[0] in listed
+    for wish in ("list", "recall", "export", "delete"):
+        text = page.send("act", None, event={"do": wish, "id": identifier})
+        assert_nothing_leaks(text)
+        assert identifier not in text
+    recalled = everything.send("act", None, event={"do": "recall", "id": identifier})
+    assert "hill/" in readable(recalled)
 
 
 def test_the_map_counts_only_the_passages_of_the_folders(server):
