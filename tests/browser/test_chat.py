@@ -84,7 +84,7 @@ def test_citations_are_walked_through_with_keys(open_page):
     word = page.locator("#yz-panel .yz-shown mark[data-cite='2'] .yz-word").first
     word.focus()
     told = page.locator("#yz-tip")
-    expect(told).to_contain_text("one")  # what a dictionary says of 一
+    expect(told).to_contain_text("two")  # what a dictionary says of 二
     expect(word).to_have_attribute("aria-describedby", "yz-tip")
     page.keyboard.press("ArrowRight")
     expect(word).not_to_be_focused()
