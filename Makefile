@@ -85,7 +85,7 @@ ui: install
 	@$(BIN)/yinzheng ui
 
 test: install-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 soak: install-dev
 	@$(BIN)/python -W error -m tests.crash.soak
