@@ -68,6 +68,7 @@ def backup(folder: Path, file: Path, made: str, beside: Sequence[str] = ()) -> B
         draft.mkdir(mode=0o700)
         try:
             documents = copy_database(folder, draft / schema.DATABASE)
+            (draft / schema.DATABASE).chmod(0o600)
             held = {schema.DATABASE: draft / schema.DATABASE}
             held |= {name: folder / name for name in beside if (folder / name).is_file()}
             packed = draft / file.name

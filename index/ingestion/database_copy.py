@@ -38,7 +38,6 @@ def copy_database(folder: Path, target: Path) -> int:
                 " doctor"
             )
         documents = int(copy.execute("SELECT count(*) FROM documents").fetchone()[0])
-    target.chmod(0o600)
     return documents
 
 
@@ -125,6 +124,9 @@ def holds_documents(folder: Path) -> bool:
 
 def _overwrite(folder: Path, draft: Path) -> None:
     """Copy a database over that of a store, through SQLite, so that readers may stay open."""
+    if not (folder / schema.DATABASE).exists():  # nobody reads it, and the copy would take as long
+        _take_place(folder, draft)
+        return
     try:
         with closing(_create(folder / schema.DATABASE)) as live:
             with closing(_create(draft)) as source:
@@ -139,11 +141,15 @@ def _overwrite(folder: Path, draft: Path) -> None:
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError:  # what is there is no database: nothing in it can be kept
-        for ending in ("-wal", "-shm"):
-            (folder / f"{schema.DATABASE}{ending}").unlink(missing_ok=True)
-        dense_index.flush(draft)
-        os.replace(draft, folder / schema.DATABASE)
-        dense_index.flush(folder)
+        _take_place(folder, draft)
+
+
+def _take_place(folder: Path, draft: Path) -> None:
+    for ending in ("-wal", "-shm"):
+        (folder / f"{schema.DATABASE}{ending}").unlink(missing_ok=True)
+    dense_index.flush(draft)
+    os.replace(draft, folder / schema.DATABASE)
+    dense_index.flush(folder)
 
 
 def _page_size(connection: sqlite3.Connection) -> int:
