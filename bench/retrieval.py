@@ -20,8 +20,17 @@ from bench.both_stores import FIRST, in_milvus, overlap, same_answers, seeds
 from bench.metrics import Quality, median_and_p95, quality
 from bench.names import questions_by_name
 from bench.peers import Search, peers
-from bench.sets import Question, open_assistant, paragraph_number, read_set, sample, set_parser
-from index.embed import Embedder, open_embedder
+from bench.sets import (
+    Question,
+    open_assistant,
+    paragraph_number,
+    read_set,
+    read_xquad_and_drcd,
+    sample,
+    set_parser,
+    store_folder,
+)
+from index.embed import open_embedder
 from index.store.schema import DATABASE
 from index.text.normalize import search_layer
 from rag.assistant import Assistant
@@ -87,33 +96,35 @@ def sets(folder: Path, most: int) -> list[tuple[str, list[str], list[Question]]]
     ]
 
 
-def compare_stores(folder: Path, most: int, store: str, embedder: Embedder) -> None:
-    """Print a table for every set with the local store and its copy in Milvus."""
-    with tempfile.TemporaryDirectory() as home:
-        opened: dict[int, tuple[Assistant, Assistant]] = {}
-        for name, texts, questions in sets(folder, most):
-            if len(texts) not in opened:
-                local = open_assistant(texts, Path(home) / str(len(texts)), embedder)
-                copied = in_milvus(local, store, f"p{len(texts)}", embedder)
-                opened[len(texts)] = local, copied
-            both = opened[len(texts)]
-            print(f"\n{name}: {len(questions)} questions\n")
+def compare_stores(folder: Path, most: int, store: str, kept: Path | None) -> None:
+    """Print a table for every set with the local store of all paragraphs and its copy in Milvus."""
+    joined = read_xquad_and_drcd(folder)
+    drcd, _ = read_set(folder / "drcd_dev.json")
+    embedder = open_embedder("builtin")
+    with store_folder(kept) as home:
+        local = open_assistant(joined.paragraphs, home / "joined", embedder)
+        both = local, in_milvus(local, store, "joined", embedder)
+        for name, questions in (
+            ("XQuAD, English", joined.english), ("XQuAD, Chinese", joined.chinese),
+            ("DRCD", joined.traditional),
+        ):  # fmt: skip
+            asked = sample(questions, most)
+            print(f"\n{name}, among {len(joined.paragraphs)} paragraphs: {len(asked)} questions\n")
             print("| | recall@1 (95 %) | @5 | @10 | MRR@10 | nDCG@10 | ms p50 | p95 |")
             print("|---|---|---|---|---|---|---|---|")
             for place, assistant in zip(("local", "Milvus"), both, strict=True):
                 search = our_ranking(assistant, VARIANTS["all"])
-                print(row(place, measure(search, questions)), flush=True)
-            share = overlap(*both, [question.text for question in questions])
+                print(row(place, measure(search, asked)), flush=True)
+            share = overlap(*both, [question.text for question in asked])
             print(f"\noverlap@{FIRST}: {share:.4f}", flush=True)
-        drcd, _ = read_set(folder / "drcd_dev.json")
-        names = [question for question, _ in questions_by_name(drcd, _NAMED)]
-        share = overlap(*opened[len(drcd)], names)
+        names = [question for question, _ in questions_by_name(drcd, min(most, _NAMED))]
+        share = overlap(*both, names)
         print(f"\nnames: {len(names)} questions, overlap@{FIRST}: {share:.4f}", flush=True)
-        local, asked = seeds(folder, Path(home), embedder)
+        local, seed_questions = seeds(folder, home, embedder)
         copied = in_milvus(local, store, "seeds", embedder)
-        same = same_answers(local, copied, asked)
-        share = overlap(local, copied, asked)
-        print(f"\nseed questions: {same} of {len(asked)} answers the same")
+        same = same_answers(local, copied, seed_questions)
+        share = overlap(local, copied, seed_questions)
+        print(f"\nseed questions: {same} of {len(seed_questions)} answers the same")
         print(f"overlap@{FIRST}: {share:.4f}")
 
 
@@ -123,11 +134,12 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, help="SVG file to draw")
     parser.add_argument("--only", choices=VARIANTS, help="measure this variant alone")
     parser.add_argument("--store", help="milvus:URI to compare with the local store")
+    parser.add_argument("--home", type=Path, help="folder to keep the stores of --store in")
     arguments = parser.parse_args()
-    embedder = open_embedder("builtin")
     if arguments.store:
-        compare_stores(arguments.folder, arguments.most, arguments.store, embedder)
+        compare_stores(arguments.folder, arguments.most, arguments.store, arguments.home)
         return
+    embedder = open_embedder("builtin")
     drawn: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as home:
         opened: dict[int, tuple[Assistant, dict[str, Search]]] = {}
