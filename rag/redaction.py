@@ -32,6 +32,8 @@ def redact_folders(text: str, settings: Settings) -> str:
     """Return a message in which the folders of the settings are named without their parents."""
     models = (settings.model, settings.reranker, settings.reader)
     given = [settings.store, settings.corpus, *map(Path, models)]
+    if settings.milvus_address and settings.milvus_address.file:
+        given.append(settings.milvus_address.file)
     folders = {str(path) for folder in given for path in (folder, folder.resolve()) if folder.name}
     # The longest first, since one folder may contain another.
     for folder in sorted(folders, key=len, reverse=True):

@@ -117,3 +117,5 @@ def test_folders_are_shortened_to_their_names(tmp_path):
     message = redact_folders(f"{settings.store} and {settings.corpus}/a.txt; see ./x /v1", settings)
     assert message == "kept and corpus/a.txt; see ./x /v1"
     assert redact_folders("a. b", load_settings(store=".", corpus="..")) == "a. b"
+    in_milvus = load_settings(store=f"milvus:{tmp_path}/law.db")
+    assert redact_folders(f"{tmp_path}/law.db is in use", in_milvus) == "law.db is in use"
