@@ -107,8 +107,7 @@ def test_searches_find_what_faiss_finds_among_all_rows_and_among_some(stored, mo
 
 
 @installed
-def test_a_reader_keeps_its_state_while_a_sync_tells_milvus_of_another(stored, folder, monkeypatch):
-    monkeypatch.setattr(queue, "_KEPT", 0)
+def test_a_reader_keeps_its_state_while_a_sync_tells_milvus_of_another(stored, folder):
     reader, other = Store(stored.store), Store(stored.store)
     vector = questions()[0]
     with reader.snapshot() as index:
