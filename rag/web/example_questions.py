@@ -102,8 +102,8 @@ def _about_parts(store: ReadableStore, language: UiLanguage) -> tuple[list[str],
     """
     about_rows: list[str] = []
     about_headings: list[str] = []
-    first = [row for row in store.listing() if int(row["passages"]) <= _MOST_PASSAGES]
-    with store.snapshot():
+    with store.snapshot():  # a sync may take documents away meanwhile
+        first = [row for row in store.listing() if int(row["passages"]) <= _MOST_PASSAGES]
         for document_id in dict.fromkeys(int(row["document_id"]) for row in first[:_DOCUMENTS]):
             document = store.document(document_id)
             about_rows += islice(_about_rows(document, language), _OF_ONE_DOCUMENT)

@@ -1,3 +1,4 @@
+from index.ingestion.sync import sync
 from rag.web.example_questions import make_examples, render_examples
 from tests.conftest import HashEmbedder
 
@@ -27,3 +28,21 @@ def test_tables_and_headings_are_asked_about_in_the_language_of_their_document(m
     assert {"滤网的周期是什么？", "“安装方法”说了什么？"} >= set(examples["zh"]) != set()
     expected = {"What is the Price of Filter?", "What is said about Cleaning?"}
     assert expected >= set(examples["en"]) != set()
+
+
+def test_documents_that_go_while_examples_are_made_do_no_harm(
+    make_assistant, folder, settings, monkeypatch
+):
+    text = "# Pump\n\n## Cleaning\n\nClean the filter.\n"
+    embedder = HashEmbedder()
+    made = make_assistant({"a.md": text, "b.md": text.replace("Cleaning", "Storage")}, embedder)
+    listing = type(made.store).listing
+
+    def and_then_one_goes(store):
+        rows = listing(store)
+        (folder / "a.md").unlink(missing_ok=True)
+        sync([folder], settings, embedder)
+        return rows
+
+    monkeypatch.setattr(type(made.store), "listing", and_then_one_goes)
+    assert make_examples(made)["en"] == ["What is said about Storage?"]
