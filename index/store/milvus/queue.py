@@ -2,7 +2,8 @@
 
 Triggers of SQLite note both in the transaction that writes them, so that no crash can come between.
 A row stays noted as new until Milvus has acknowledged it. One that is gone stays in Milvus for a
-while: a reader may hold a state of the store in which it is there.
+while: a reader may hold a state of the store in which it is there. SQLite gives the ids of rows
+that are gone to others; then the vector of the new row takes the place of the old one.
 """
 
 import sqlite3
@@ -30,6 +31,7 @@ _TRIGGERS = """
 CREATE TRIGGER IF NOT EXISTS milvus_new_{table} AFTER UPDATE OF vector ON {table}
 WHEN length(new.vector) > 0 BEGIN
     INSERT OR IGNORE INTO milvus_new VALUES ('{table}', new.id);
+    DELETE FROM milvus_gone WHERE kind = '{table}' AND id = new.id;
 END;
 CREATE TRIGGER IF NOT EXISTS milvus_gone_{table} AFTER DELETE ON {table} BEGIN
     DELETE FROM milvus_new WHERE kind = '{table}' AND id = old.id;

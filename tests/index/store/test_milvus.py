@@ -1,6 +1,7 @@
 """A store whose vectors Milvus searches finds what the same store finds with FAISS."""
 
 import importlib.util
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -15,6 +16,7 @@ from index.ingestion.migrate import migrate
 from index.ingestion.sync import sync
 from index.settings import MilvusAddress, load_settings
 from index.store import Rule, Scope, Selection, Store, dense_index
+from index.store.dense_index import TABLES
 from index.store.milvus import connection as connections
 from index.store.milvus import publication, queue, searcher
 from index.store.milvus.connection import Connection
@@ -284,3 +286,17 @@ def test_an_address_names_a_file_or_a_server_and_a_database(text, uri, database,
 def test_what_is_no_address_is_a_clear_error(text):
     with pytest.raises(SettingsError, match="The setting store cannot be 'milvus:"):
         load_settings(store=f"milvus:{text}")
+
+
+def test_a_row_that_has_the_id_of_one_that_is_gone_stays():
+    connection = sqlite3.connect(":memory:")
+    for table in TABLES:
+        connection.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, vector BLOB)")
+    queue.begin(connection)
+    for _ in range(2):  # SQLite gives the greatest id again
+        connection.execute("INSERT INTO passages (vector) VALUES (x'')")
+        connection.execute("UPDATE passages SET vector = x'00000000'")
+        before = queue.gone(connection, "passages")
+        connection.execute("DELETE FROM passages")
+    assert before == 0
+    assert queue.gone(connection, "passages") == 1
