@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from index.errors import LibraryMissing, ReadError
 from index.formats.detect import known_formats
-from index.formats.facsimile.page import ShownPage
 from index.types import RawText
+
+if TYPE_CHECKING:
+    from index.formats.facsimile.page import ShownPage
 
 # The module below index.formats.facsimile that shows pages of a format, by the format's module.
 _SHOWS_PAGES = {"pdf": "pdf", "picture": "picture", "ofd.document": "ofd"}
@@ -37,7 +40,7 @@ def shows_pages(module: str) -> bool:
     return module in _SHOWS_PAGES
 
 
-def show_as(module: str, data: bytes, number: int) -> ShownPage:
+def show_as(module: str, data: bytes, number: int) -> "ShownPage":
     """Return a page of a file of a format, numbered from 1; raises what ``read_as`` raises."""
     with _in_plain_words(module):
         shower = import_module(f"index.formats.facsimile.{_SHOWS_PAGES[module]}")

@@ -9,16 +9,18 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from index.blocks import read_block
 from index.errors import LibraryMissing, ReadError, ScansWaiting
 from index.formats.detect import detect_format, known_formats
 from index.formats.dispatch import read_as, shows_pages
-from index.formats.facsimile.page import ShownPage, from_json
 from index.formats.ocr import engine
 from index.settings import Settings
 from index.types import Mark, Place, PlaceKind, RawText
+
+if TYPE_CHECKING:
+    from index.formats.facsimile.page import ShownPage
 
 _ROOT = Path(__file__).parents[2]
 
@@ -97,11 +99,13 @@ class DocumentReader:
             marks=marks, notes=notes, blocks=blocks, derived=derived, doubtful=doubtful, **answer
         )
 
-    def show(self, path: str, data: bytes, number: int) -> ShownPage:
+    def show(self, path: str, data: bytes, number: int) -> "ShownPage":
         """Return a page of a file as it looks, numbered from 1.
 
         Raises what ``read`` raises, and ReadError for a file that has no pages.
         """
+        from index.formats.facsimile.page import from_json  # a sync shows no page
+
         module = detect_format(path, data)
         if not shows_pages(module):
             raise ReadError("a file without pages")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from index.blocks import Block, BlockKind, is_enumerated
 from index.text.normalize import HAN, width
+from index.text.words import CLOSERS
 from index.types import Passage, Sentence
 
 TARGET = 300
@@ -19,8 +20,7 @@ LIMIT = 450
 SECTION = 150
 """From this width on, in Chinese characters, a passage ends before the next heading."""
 _LONGEST_SENTENCE = 800  # characters
-_CLOSERS = "”’」』）)》】\"'"
-_END = re.compile(rf"(?:[。！？!?；;…]+|;(?=\s|[{HAN}])|\.(?=\s+[A-Z{HAN}]))[{_CLOSERS}]*|[\r\n]+")
+_END = re.compile(rf"(?:[。！？!?；;…]+|;(?=\s|[{HAN}])|\.(?=\s+[A-Z{HAN}]))[{CLOSERS}]*|[\r\n]+")
 _BREAK = re.compile(r"[，,、：:\s]")
 # Blocks that are one sentence whatever stands in them, unless they are very long.
 _ONE_SENTENCE = frozenset(

@@ -10,6 +10,8 @@ _HAN_RUN = re.compile(f"[{HAN}]+")
 _WORD = re.compile(rf"[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*")
 
 
+CLOSERS = "”’」』）)》】\"'"
+"""What may stand behind the end of a sentence: closing quotation marks and brackets."""
 _CLOSING = ".,;:!?)"
 _JOINTS = re.compile("['’/-]")  # of words such as and/or; an address has other signs too
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.store import StoredDocument, StoredPassage
+from index.text.words import CLOSERS
 
-_CLOSERS = "”’」』）)】\"'"
 _ENDS = tuple("。！？!?….")
 """What a whole sentence ends with, before closing quotation marks and brackets."""
 
@@ -55,7 +55,7 @@ class Evidence:
         A head that is a whole sentence tells what they belong to, but they say the answer without
         it.
         """
-        said = self.head.search.rstrip().rstrip(_CLOSERS) if self.head else ""
+        said = self.head.search.rstrip().rstrip(CLOSERS) if self.head else ""
         return not said.endswith(_ENDS)
 
     @property

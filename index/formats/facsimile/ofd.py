@@ -8,16 +8,14 @@ from collections.abc import Iterator
 
 from index.errors import ReadError
 from index.formats.archive import open_archive
-from index.formats.facsimile.page import LONGEST_SIDE, ShownLine, ShownPage, ShownPicture
-from index.formats.facsimile.pdf import webp
+from index.formats.facsimile.page import ShownLine, ShownPage, ShownPicture, webp
 from index.formats.ocr.pictures import frames, pixels
 from index.formats.ofd.package import Document, documents
 from index.formats.ofd.page import PageText, read_layers
 from index.formats.pdf_layout import pieces_of
 
 _MIN_PAGE_CHARACTERS = 10  # as in index.formats.ofd.document
-_MOST_PICTURES = 50  # of a page
-_LARGEST = 20_000_000  # pixels of a page's pictures together
+_MOST_PICTURES = 8  # of a page that are drawn; its text is written whatever it shows
 
 
 def show(data: bytes, number: int) -> ShownPage:
@@ -50,7 +48,7 @@ def show(data: bytes, number: int) -> ShownPage:
 def _scan(document: Document, text: PageText, number: int, pages: int) -> ShownPage:
     """Return the largest picture of a page as the page; its lines are told from its corner."""
     area, wide, name = max(text.pictures)
-    picture = _picture(document, name, _LARGEST)
+    picture = _picture(document, name)
     if picture is None:
         raise ReadError(f"the picture on its page {number} cannot be opened")
     height = area / wide if wide else 0
@@ -59,26 +57,22 @@ def _scan(document: Document, text: PageText, number: int, pages: int) -> ShownP
 
 
 def _pictures(document: Document, text: PageText) -> Iterator[ShownPicture]:
-    room = _LARGEST
     for box, name in text.placed[:_MOST_PICTURES]:
-        picture = _picture(document, name, room)
+        picture = _picture(document, name)
         if picture is not None:
-            room -= LONGEST_SIDE * LONGEST_SIDE
             yield ShownPicture(box, picture)
 
 
-def _picture(document: Document, name: str, room: int) -> bytes | None:
-    """Return a picture of the file as it is shown; None if it cannot be, or there is no room."""
+def _picture(document: Document, name: str) -> bytes | None:
+    """Return a picture of the file as it is shown; None if it cannot be."""
     from PIL import Image
 
     data = document.media(name)
-    if data is None or room <= 0:
+    if data is None:
         return None
     try:
         opened = frames(data)  # closes the picture when it is gone
         shown, _ = pixels(next(opened))
     except (ReadError, OSError, ValueError):
         return None
-    small = Image.fromarray(shown[:, :, ::-1])
-    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    return webp(small)
+    return webp(Image.fromarray(shown[:, :, ::-1]))

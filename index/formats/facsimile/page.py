@@ -1,5 +1,6 @@
 """A page as it looks: what is drawn on it, and where each of its lines stands."""
 
+import io
 from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from index.types import Box
 
 LONGEST_SIDE = 1600
 """Pixels of the longer side of a page that is shown."""
+_QUALITY = 80  # of WebP
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,15 @@ class ShownPage:
         """How many bytes it takes, about."""
         pictures = sum(len(picture.webp) for picture in self.pictures)
         return pictures + sum(map(len, self.strokes)) + sum(len(line.text) for line in self.lines)
+
+
+def webp(picture: Any) -> bytes:  # noqa: ANN401
+    """Return a picture of Pillow's as a file that a browser shows, no larger than a page."""
+    small = picture.convert("RGB")
+    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    written = io.BytesIO()
+    small.save(written, "WEBP", quality=_QUALITY, method=2)
+    return written.getvalue()
 
 
 def to_json(page: ShownPage) -> dict[str, Any]:

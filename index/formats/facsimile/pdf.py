@@ -1,19 +1,12 @@
 """A page of a PDF file as PDFium draws it."""
 
-import io
-from typing import TYPE_CHECKING, Any
-
 from index.errors import ReadError
-from index.formats.facsimile.page import LONGEST_SIDE, ShownLine, ShownPage, ShownPicture
+from index.formats.facsimile.page import LONGEST_SIDE, ShownLine, ShownPage, ShownPicture, webp
 from index.formats.pdf_annotations import read_overlay
 from index.formats.pdf_characters import Piece
 from index.formats.pdf_layout import pieces_of, read_page
 
-if TYPE_CHECKING:
-    from PIL import Image
-
 _LARGEST_SCALE = 4.0  # pixels a point
-_QUALITY = 80
 
 
 def show(data: bytes, number: int) -> ShownPage:
@@ -41,13 +34,6 @@ def show(data: bytes, number: int) -> ShownPage:
         return ShownPage(number, len(document), width, height, (whole,), lines)
     finally:
         document.close()
-
-
-def webp(image: "Image.Image | Any") -> bytes:  # noqa: ANN401
-    """Return a picture of Pillow's as a file that a browser shows."""
-    written = io.BytesIO()
-    image.convert("RGB").save(written, "WEBP", quality=_QUALITY, method=2)
-    return written.getvalue()
 
 
 def _line(piece: Piece, left: float, top: float) -> ShownLine:

@@ -3,8 +3,7 @@
 from itertools import islice
 
 from index.errors import ReadError
-from index.formats.facsimile.page import LONGEST_SIDE, ShownPage, ShownPicture
-from index.formats.facsimile.pdf import webp
+from index.formats.facsimile.page import ShownPage, ShownPicture, webp
 from index.formats.ocr.pictures import frames, pixels
 
 _MOST_FRAMES = 2000
@@ -21,7 +20,5 @@ def show(data: bytes, number: int) -> ShownPage:
     shown, unit = pixels(next(islice(opened, number - 1, None)))
     high, wide = shown.shape[:2]
     width, height = wide * unit, high * unit
-    small = Image.fromarray(shown[:, :, ::-1])
-    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    whole = ShownPicture((0, 0, width, height), webp(small))
+    whole = ShownPicture((0, 0, width, height), webp(Image.fromarray(shown[:, :, ::-1])))
     return ShownPage(number, pages, width, height, (whole,))

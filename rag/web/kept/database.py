@@ -123,9 +123,9 @@ class Conversations:
         found = []
         with self._open() as database:
             for row in database.execute(
-                "SELECT id, name, changed, questions, folders, words FROM conversations"
-                " WHERE user = ? ORDER BY changed DESC, rowid DESC",
-                (user,),
+                "SELECT id, name, changed, questions, folders, iif(?, words, '') AS words"
+                " FROM conversations WHERE user = ? ORDER BY changed DESC, rowid DESC",
+                (bool(words), user),
             ):
                 text = search_layer(row["name"])
                 if words and _may_see(row["folders"], folders):

@@ -88,9 +88,7 @@ class Pages:
             self._reader = DocumentReader(seconds=self._seconds, megabytes=self._megabytes)
         try:
             return self._reader.show(file.name, data, number)
-        except ReadError as error:
-            raise NoPage("original_unread", error) from error
-        except OSError as error:  # it took too long, or broke down
+        except (ReadError, OSError) as error:  # OSError: it took too long, or broke down
             raise NoPage("original_unread", error) from error
         finally:
             self._rest = threading.Timer(_IDLE_SECONDS, self.close)
