@@ -31,9 +31,8 @@ from rag.web.i18n import (
 from rag.web.tabs.chat import build_chat
 from rag.web.tabs.compare import build_compare
 from rag.web.tabs.components import (
+    BRIEF_EVENT,
     OWN_HTML,
-    PAGE_EVENT,
-    TAB_EVENT,
     Personal,
     Translated,
     event_text,
@@ -157,7 +156,7 @@ def build_page(
 
         components = [component for component, _ in texts]
         # always_last: a switch while the page still loads must not be dropped.
-        header.speak(switch_language, None, components, trigger_mode="always_last", **PAGE_EVENT)
+        header.speak(switch_language, None, components, trigger_mode="always_last", **BRIEF_EVENT)
         _greet(page, views, personal)
     reject_foreign_files(page)
     log_errors_in_a_line(page)
@@ -173,7 +172,7 @@ def _greet(page: "gradio.Blocks", views: Views, personal: list[Personal]) -> Non
         view = views.of(request)
         return [gradio.update(**properties(view)) for _, properties in personal]
 
-    page.load(greet, None, [component for component, _ in personal], **TAB_EVENT)
+    page.load(greet, None, [component for component, _ in personal], **BRIEF_EVENT)
 
 
 def _header_html() -> str:

@@ -14,9 +14,9 @@ from rag.web.feedback_buttons import record_feedback
 from rag.web.i18n import bilingual, translate
 from rag.web.scope_choices import scope_choices
 from rag.web.tabs.components import (
+    BRIEF_EVENT,
     OWN_HTML,
     PAGE_EVENT,
-    TAB_EVENT,
     Personal,
     Translated,
     translated,
@@ -126,8 +126,8 @@ def build_chat(views: Views, tab: Any) -> tuple[list[Translated], list[Personal]
     def refresh_scope(request: gradio.Request) -> Any:  # noqa: ANN401
         return gradio.update(choices=scope_choices(views.of(request).catalogue))
 
-    tab.select(refresh_scope, None, scope, **TAB_EVENT)
-    scope.change(show_chosen, scope, chosen_names, **PAGE_EVENT)
+    tab.select(refresh_scope, None, scope, **BRIEF_EVENT)
+    scope.change(show_chosen, scope, chosen_names, **BRIEF_EVENT)
 
     def recall(view: View, turns: tuple[Turn, ...]) -> tuple[Any, ...]:
         return show_turns(view, turns, "", busy=False)

@@ -8,9 +8,9 @@ from rag.web.compare.sides import ask_both
 from rag.web.i18n import bilingual, translate
 from rag.web.scope_choices import scope_choices
 from rag.web.tabs.components import (
+    BRIEF_EVENT,
     OWN_HTML,
     PAGE_EVENT,
-    TAB_EVENT,
     Personal,
     Translated,
     translated,
@@ -58,7 +58,7 @@ def build_compare(views: Views, tab: Any) -> tuple[list[Translated], list[Person
         return [gradio.update(choices=listed) for _ in sides]
 
     question_box.submit(compare, [question_box, *sides], shown, **PAGE_EVENT)
-    tab.select(refresh, None, sides, **TAB_EVENT)
+    tab.select(refresh, None, sides, **BRIEF_EVENT)
     personal: list[Personal] = [
         (side, lambda view: {"choices": scope_choices(view.catalogue)}) for side in sides
     ]

@@ -8,8 +8,8 @@ from rag.web.tabs.visitors import View
 
 PAGE_EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """Options of every event: it is for the page alone and no public API endpoint."""
-TAB_EVENT: dict[str, Any] = {**PAGE_EVENT, "queue": False}
-"""Options of an event when a tab is opened.
+BRIEF_EVENT: dict[str, Any] = {**PAGE_EVENT, "queue": False}
+"""Options of an event that a question may follow at once: a tab opened, documents chosen.
 
 Such an event opens no stream. Gradio's server may send the result of the next event, a question
 asked within some 50 ms, into the stream of this one, which the browser has just closed: it would

@@ -10,9 +10,9 @@ from rag.web.document_list import render_documents, render_repairs
 from rag.web.i18n import translate
 from rag.web.sync_report import render_problem
 from rag.web.tabs.components import (
+    BRIEF_EVENT,
     OWN_HTML,
     PAGE_EVENT,
-    TAB_EVENT,
     WRITE_EVENT,
     Personal,
     Translated,
@@ -116,7 +116,7 @@ def build_documents(
     filter_box.change(
         list_documents, [filter_box, chosen], table, trigger_mode="always_last", **PAGE_EVENT
     )
-    tab.select(list_documents, [filter_box, chosen], table, **TAB_EVENT)
+    tab.select(list_documents, [filter_box, chosen], table, **BRIEF_EVENT)
     table.pick(show_document, [filter_box], [chosen, table, repairs, remove], **PAGE_EVENT)
     upload.upload(add_files, [upload, filter_box, chosen], [report, table], **WRITE_EVENT)
     reindex_button.click(sync_folder, [filter_box, chosen], [report, table], **WRITE_EVENT)
