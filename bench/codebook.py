@@ -1,26 +1,30 @@
-"""Measure what token vectors would lose as codes of a codebook, on articles left out of its fit.
+"""Fit the codebook of token vectors, and report what codes lose on articles left out.
 
-    python -m bench.codebook ../shared/eval [--groups 64]
+    python -m bench.codebook ../shared/eval [--groups 96] [--write]
 
 The tokens are of every second article of XQuAD, Chinese and English, and of DRCD. Their vectors
 are turned so that each group of dimensions varies equally (principal axes, dealt out by the
-greatest variance to the group that has least so far), and each group gets 256 vectors by k-means
-(optimised product quantisation, Ge et al. 2013): a byte a group. What is read is scaled to length
-1. Then questions about the other articles of XQuAD are ranked as ``bench.tokens`` does. Tokens
-without a letter or digit are left out. No store is made this way.
+greatest variance to the group that has least so far), and each group gets 256 vectors by k-means.
+Then questions about the other articles of XQuAD are ranked as ``bench.tokens`` does. ``--write``
+writes ``index/embed/codebook.npz``; a codebook that differs from the one in force needs another
+number, and the stores made with that one a migration.
 """
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from bench.sets import Question, read_set
-from index.embed import Embedder, Encoded, Tokens, open_embedder, unit
+from index.embed import Embedder, Encoded, open_embedder
+from index.embed.token_codec import Codebook, pack, read_tokens, worded
 from index.text.normalize import search_layer
 from rag.question.token_weights import token_weights
 
+_FILE = Path(__file__).resolve().parents[1] / "index" / "embed" / "codebook.npz"
+NUMBER = 1
+GROUPS = 96
+"""Bytes of a token in the codebook that ships."""
 _WORDS = 256  # of a group: a code is a byte
 _SAMPLE = 60_000  # tokens that are fitted to
 _ROUNDS = 15  # of k-means
@@ -32,29 +36,6 @@ _SETS = (
 )
 
 
-@dataclass(frozen=True)
-class Codebook:
-    """The vectors that stand for parts of token vectors.
-
-    A token vector times ``basis``, float32 ``(dim, dim)`` and orthogonal, is cut into ``groups``
-    equal parts; ``words``, float32 ``(groups, 256, dim / groups)``, are what each part may be.
-    """
-
-    basis: np.ndarray
-    words: np.ndarray
-
-    def coded(self, vectors: np.ndarray) -> np.ndarray:
-        """Return what the codes of unit vectors ``(n, dim)`` stand for, as unit vectors."""
-        groups, _, width = self.words.shape
-        turned = (vectors @ self.basis).reshape(-1, groups, width)
-        sizes = np.square(self.words).sum(axis=2) / 2
-        found = np.empty_like(turned)
-        for group, words in enumerate(self.words):
-            codes = (sizes[group] - turned[:, group] @ words.T).argmin(axis=1)
-            found[:, group] = words[codes]
-        return unit(found.reshape(len(vectors), -1) @ self.basis.T)
-
-
 def fit(vectors: np.ndarray, groups: int) -> Codebook:
     """Return the codebook fitted to unit vectors, float32 ``(n, dim)``; the same every time."""
     mean = vectors.mean(axis=0)
@@ -62,7 +43,7 @@ def fit(vectors: np.ndarray, groups: int) -> Codebook:
     basis = axes[:, _deal_out(variances, groups)].astype(np.float32)
     parts = (vectors @ basis).reshape(len(vectors), groups, -1)
     words = np.stack([_k_means(parts[:, group]) for group in range(groups)])
-    return Codebook(basis, words)
+    return Codebook(NUMBER, basis, words)
 
 
 def _deal_out(variances: np.ndarray, groups: int) -> np.ndarray:
@@ -95,20 +76,8 @@ def _k_means(part: np.ndarray) -> np.ndarray:
     return found
 
 
-def worded(tokens: Tokens, text: str) -> Tokens:
-    """Return the tokens of a text that have a letter or digit of it."""
-    starts = tokens.starts.tolist()
-    ends = [*starts[1:], len(text)]
-    kept = [
-        at
-        for at, (start, end) in enumerate(zip(starts, ends, strict=True))
-        if any(map(str.isalnum, text[start : max(end, start + 1)]))
-    ]
-    return Tokens(tokens.vectors[kept], tokens.starts[kept])
-
-
 def encoded(embedder: Embedder, texts: list[str]) -> Encoded:
-    """Return texts embedded, without the tokens of punctuation."""
+    """Return texts embedded, without the tokens of punctuation, as a store has them."""
     made = embedder.encode_passages(texts)
     kept = [worded(tokens, text) for tokens, text in zip(made.tokens, texts, strict=True)]
     return Encoded(made.vectors, kept)
@@ -132,10 +101,11 @@ def recall(
 
 
 def main() -> None:
-    """Fit, and print the tables."""
+    """Fit and print; write with ``--write``."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="folder of the public sets")
-    parser.add_argument("--groups", type=int, default=64, help="bytes of a token")
+    parser.add_argument("--groups", type=int, default=GROUPS, help="bytes of a token")
+    parser.add_argument("--write", action="store_true", help="write the codebook")
     arguments = parser.parse_args()
     embedder = open_embedder("builtin")
     fitted, left_out = [], {}
@@ -159,20 +129,37 @@ def main() -> None:
     vectors = np.concatenate(fitted)
     chosen = np.random.default_rng(0).choice(len(vectors), min(_SAMPLE, len(vectors)), False)
     codebook = fit(vectors[np.sort(chosen)], arguments.groups)
+    if arguments.write:
+        np.savez_compressed(
+            _FILE,
+            model=np.array(embedder.identity),
+            number=np.array(codebook.number),
+            basis=codebook.basis.astype(np.float16),
+            words=codebook.words.astype(np.float16),
+        )
     print(f"\n{len(vectors)} tokens, {len(chosen)} of them fitted to")
     print("\n| articles left out | tokens | mean cosine | 5 % are below |\n|---|---|---|---|")
     for name, some in left_out.items():
-        cosines = (codebook.coded(some) * some).sum(axis=1)
+        cosines = (_decoded(codebook, some) * some).sum(axis=1)
         low = np.quantile(cosines, 0.05)
         print(f"| {name} | {len(some)} | {cosines.mean():.4f} | {low:.4f} |")
     print("\n| questions about them | questions | float32 | coded |\n|---|---|---|---|")
     plain = [tokens.vectors for tokens in chinese.tokens]
-    coded = [codebook.coded(tokens.vectors) for tokens in chinese.tokens]
+    coded = [
+        read_tokens(pack(tokens, codebook), codebook).tokens().vectors for tokens in chinese.tokens
+    ]
     for name, file in (("English", "xquad.en.json"), ("Chinese", "xquad.zh.json")):
         questions = [q for q in read_set(arguments.folder / file)[1] if q.paragraph in unseen]
         asked = embedder.encode_questions([question.text for question in questions])
         before, after = (recall(chinese, stored, asked, questions) for stored in (plain, coded))
         print(f"| {name} | {len(questions)} | {before:.3f} | {after:.3f} |", flush=True)
+
+
+def _decoded(codebook: Codebook, vectors: np.ndarray) -> np.ndarray:
+    """Return unit vectors as the codes of these stand for."""
+    turned = codebook.turned_vectors(codebook.codes(vectors))
+    back = turned @ codebook.basis.T
+    return np.asarray(back / np.linalg.norm(back, axis=1, keepdims=True))
 
 
 if __name__ == "__main__":

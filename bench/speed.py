@@ -18,6 +18,7 @@ import numpy as np
 from bench.metrics import median_and_p95, resident_megabytes
 from bench.sets import Question, questions_on_first, sample, store_folder
 from index.embed import Embedder, open_embedder, unit
+from index.embed.vector_codec import pack_half, read_halves
 from index.settings import load_settings
 from index.store import dense_index
 from index.store.schema import connect
@@ -32,7 +33,7 @@ _COPIED = {
     "sentences": "SELECT new, ordinal, start, end, speaker, vector FROM sentences"
     " JOIN copied ON passage_id = old",
     "tokens": "SELECT new, packed FROM tokens JOIN copied ON passage_id = old",
-    "names": "SELECT key, form, new, certain FROM names JOIN copied ON passage_id = old",
+    "name_places": "SELECT form_id, new, certain FROM name_places JOIN copied ON passage_id = old",
 }
 
 
@@ -44,7 +45,7 @@ def grow(folder: Path, size: int) -> None:
     rng = np.random.default_rng(size)
     paragraphs = "SELECT * FROM passages ORDER BY id LIMIT ?"
     rows = connection.execute(paragraphs, (PARAGRAPHS,)).fetchall()
-    vectors = np.stack([np.frombuffer(row["vector"], "<f4") for row in rows])
+    vectors = read_halves([row["vector"] for row in rows])
     count, last = connection.execute("SELECT count(*), max(id) FROM passages").fetchone()
     for begin in range(count, size, _STEP):
         numbers = range(begin, min(begin + _STEP, size))
@@ -60,7 +61,7 @@ def grow(folder: Path, size: int) -> None:
         connection.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (new, row["document_id"], row["ordinal"], row["start"], row["end"], copy.tobytes())
+                (new, row["document_id"], row["ordinal"], row["start"], row["end"], pack_half(copy))
                 for new, row, copy in zip(ids, chosen, noisy, strict=True)
             ],
         )

@@ -12,7 +12,7 @@ import numpy as np
 
 from bench.sets import read_set, sample, set_parser
 from index.embed import Tokens, open_embedder, unit
-from index.embed.token_codec import pack, unpack
+from index.embed.token_codec import codebook_of, pack, read_tokens
 from index.text.normalize import search_layer
 from rag.question.token_weights import token_weights
 
@@ -43,8 +43,8 @@ def projected(vectors: np.ndarray, width: int) -> Codec:
 
 
 def one_byte(vectors: np.ndarray) -> np.ndarray:
-    """Return vectors as the store returns them."""
-    return unpack(pack(Tokens(vectors, np.arange(len(vectors))))).vectors
+    """Return vectors as a store returns them whose model has no codebook."""
+    return read_tokens(pack(Tokens(vectors, np.arange(len(vectors))))).tokens().vectors
 
 
 def main() -> None:
@@ -58,9 +58,17 @@ def main() -> None:
     nearest = np.argsort(-encoded.vectors @ passages.vectors.T, axis=1)[:, :_TOP]
     some = np.concatenate([tokens.vectors[::5] for tokens in passages.tokens])
     width = some.shape[1]
+    codebook = codebook_of(embedder.identity)
+    assert codebook is not None
+
+    def coded(vectors: np.ndarray) -> np.ndarray:
+        packed = pack(Tokens(vectors, np.arange(len(vectors))), codebook)
+        return read_tokens(packed, codebook).tokens().vectors
+
     codecs: dict[str, tuple[float, Codec]] = {
         "float32": (4 * width, lambda vectors: vectors),
-        "one byte a dimension (kept)": (width, one_byte),
+        "one byte a dimension": (width, one_byte),
+        "codes (kept)": (len(codebook.words), coded),
         "four bits a dimension": (width / 2, four_bits),
         "one byte, neighbouring tokens pooled": (
             width / 2,

@@ -8,7 +8,7 @@ import numpy as np
 
 from index.embed import Embedder, Progress, Tokens
 from index.embed.inputs import Texts
-from index.embed.token_codec import pack
+from index.embed.token_codec import codebook_of, pack, worded
 from index.errors import YinzhengError
 from index.store.pending import Drafts
 from index.store.writer import Batch
@@ -132,6 +132,7 @@ def _embed_together(group: list[Part], embedder: Embedder, progress: Progress) -
     shorter = [[*chain.from_iterable(own.sentences), *own.enumerations] for own in texts]
     encoded = embedder.encode_passages(passages, progress) if passages else None
     vectors = _vectors(embedder, list(chain.from_iterable(shorter)), progress)
+    codebook = codebook_of(embedder.identity)
     made, passage_at, vector_at = [], 0, 0
     for part, own, others in zip(group, texts, shorter, strict=True):
         rows = slice(passage_at, passage_at + len(own.passages))
@@ -142,8 +143,10 @@ def _embed_together(group: list[Part], embedder: Embedder, progress: Progress) -
         batch = Batch(
             encoded.vectors[rows] if encoded else _NO_VECTORS,
             [
-                pack(_in_restored_text(passage_tokens, places))
-                for passage_tokens, places in zip(tokens, own.places, strict=True)
+                pack(_in_restored_text(worded(passage_tokens, text), places), codebook)
+                for passage_tokens, text, places in zip(
+                    tokens, own.passages, own.places, strict=True
+                )
             ],
             vectors[start:enumerations_at],
             vectors[enumerations_at:vector_at],

@@ -48,7 +48,8 @@ class Step:
 
     While documents are embedded, ``embedded`` of their ``texts`` have vectors; of several short
     documents that are embedded together, ``path`` is the first. While its scanned pages are read by
-    OCR, ``page`` of ``pages`` is next.
+    OCR, ``page`` of ``pages`` is next. Before the first file, while a store of an earlier version
+    is brought up to date, ``migrated`` of its ``passages`` are.
     """
 
     done: int
@@ -58,3 +59,5 @@ class Step:
     texts: int = 0
     page: int = 0
     pages: int = 0
+    migrated: int = 0
+    passages: int = 0

@@ -48,12 +48,18 @@ def sync(
     settings = settings or load_settings()
     starts = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
     embedder = embedder or LazyEmbedder(settings.model)
+
+    def migrated(done: int, passages: int) -> None:
+        if progress:
+            progress(Step(0, 0, "", migrated=done, passages=passages))
+
     with open_for_writing(
         settings.store,
         writer="Another yinzheng sync",
         action="written",
         advice="What it held before is still there; make room or check the permissions, then run"
         " yinzheng sync again.",
+        progress=migrated,
     ) as connection:
         choice.choose(connection, settings)
         with DocumentReader.from_settings(settings) as reader:

@@ -1,7 +1,7 @@
 """The lock that lets one process at a time write to a store."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -32,16 +32,21 @@ def hold_writer_lock(folder: Path, *, writer: str, action: str, advice: str) -> 
 
 @contextmanager
 def open_for_writing(
-    folder: Path, *, writer: str, action: str, advice: str
+    folder: Path,
+    *,
+    writer: str,
+    action: str,
+    advice: str,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[sqlite3.Connection]:
     """Yield a connection that writes to the store in a folder, which is made if needed.
 
     The lock is held until the block ends; arguments and errors are those of
-    ``hold_writer_lock``.
+    ``hold_writer_lock``, ``progress`` that of ``schema.connect``.
     """
     with (
         hold_writer_lock(folder, writer=writer, action=action, advice=advice),
-        closing(connect(folder, write=True)) as connection,
+        closing(connect(folder, write=True, progress=progress)) as connection,
     ):
         yield connection
 

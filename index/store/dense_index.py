@@ -1,4 +1,4 @@
-"""The dense indexes: exact FAISS, derived from the vectors in SQLite.
+"""The dense indexes: exhaustive FAISS over float16, derived from the vectors in SQLite.
 
 A generation is a folder with the two index files and a manifest of their sizes and
 SHA-256. It is written under another name, flushed to disk, published by one rename, then named
@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from index.embed.vector_codec import read_halves
 from index.store.records import Selection
 
 Table = Literal["passages", "enumerations"]
@@ -172,7 +173,7 @@ def follow(earlier: DenseIndex, connection: sqlite3.Connection) -> DenseIndex | 
             rows = connection.execute(
                 f"SELECT id, vector FROM {table} WHERE id IN ({marks})", new.tolist()
             ).fetchall()
-            vectors = np.stack([np.frombuffer(row["vector"], "<f4") for row in rows])
+            vectors = read_halves([row["vector"] for row in rows])
             if vectors.shape[1] != index.d:
                 return None
             index.add_with_ids(vectors, np.array([row["id"] for row in rows], dtype=np.int64))
@@ -295,8 +296,10 @@ def _build(connection: sqlite3.Connection, now: str) -> DenseIndex:
         ).fetchall()
         indexes[table] = None
         if rows:
-            vectors = np.stack([np.frombuffer(row["vector"], "<f4") for row in rows])
-            index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
+            vectors = read_halves([row["vector"] for row in rows])
+            halves = faiss.ScalarQuantizer.QT_fp16
+            held = faiss.IndexScalarQuantizer(vectors.shape[1], halves, faiss.METRIC_INNER_PRODUCT)
+            index = faiss.IndexIDMap2(held)
             index.add_with_ids(vectors, np.array([row["id"] for row in rows], dtype=np.int64))
             indexes[table] = index
     return DenseIndex(now, indexes)

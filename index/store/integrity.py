@@ -8,14 +8,16 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import chain
 
+from index.embed.vector_codec import AROUND_BYTES, HALF
 from index.restore.layers import Kind
 from index.store import dense_index
 from index.store.document_status import DocumentState
+from index.store.rows import restored_of
 
 _INCOMPLETE = {
     "a vector": f"length(p.vector) != ({dense_index.LENGTH.format(table='passages')})"
     " OR EXISTS (SELECT 1 FROM sentences s WHERE s.passage_id = p.id"
-    " AND length(s.vector) != length(p.vector))",
+    f" AND length(s.vector) != length(p.vector) / {HALF} + {AROUND_BYTES})",
     "its tokens": "NOT EXISTS (SELECT 1 FROM tokens t WHERE t.passage_id = p.id)",
     "its terms": "NOT EXISTS (SELECT 1 FROM terms t WHERE t.rowid = p.id)",
     "its sentences": "NOT EXISTS (SELECT 1 FROM sentences s WHERE s.passage_id = p.id)",
@@ -36,7 +38,12 @@ def dangling_rows(connection: sqlite3.Connection) -> str:
     found = []
     orphans = "SELECT count(*) FROM documents WHERE id NOT IN (SELECT document_id FROM files)"
     terms = "SELECT count(*) FROM terms WHERE rowid NOT IN (SELECT id FROM passages)"
-    for query, what in ((orphans, "documents without a file"), (terms, "terms without a passage")):
+    names = "SELECT count(*) FROM name_forms WHERE id NOT IN (SELECT form_id FROM name_places)"
+    for query, what in (
+        (orphans, "documents without a file"),
+        (terms, "terms without a passage"),
+        (names, "names without a passage"),
+    ):
         count = int(connection.execute(query).fetchone()[0])
         if count:
             found.append(f"{count} {what}")
@@ -82,7 +89,7 @@ def misplaced_documents(connection: sqlite3.Connection) -> dict[int, str]:
 
 
 def _layer_faults(row: sqlite3.Row) -> Iterator[str]:
-    size, source = len(row["restored"]), len(row["source"])
+    size, source = len(restored_of(row)), len(row["source"])
     if len(row["search"]) != size:
         yield "its layers differ in length"
     try:
@@ -101,7 +108,7 @@ def _layer_faults(row: sqlite3.Row) -> Iterator[str]:
 
 
 def _part_faults(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[str]:
-    size = len(row["restored"])
+    size = len(restored_of(row))
     passages = connection.execute(
         "SELECT id, ordinal, start, end FROM passages WHERE document_id = ? ORDER BY ordinal",
         (row["id"],),

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from index.embed import Tokens
-from index.embed.token_codec import Steps
+from index.embed.token_codec import StoredTokens
 from index.store.dense_index import Table
 from index.store.excerpts import Layer
 from index.store.lexical_index import Wording
@@ -169,7 +169,7 @@ class ReadableStore(Protocol):
     def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
         """Return the tokens of passages by id; a passage whose tokens are damaged has none."""
 
-    def steps(self, ids: Iterable[int]) -> dict[int, Steps]:
+    def stored_tokens(self, ids: Iterable[int]) -> dict[int, StoredTokens]:
         """Return tokens as they are stored, which is quicker to read."""
 
     def enumerations(self, ids: Iterable[int]) -> dict[int, StoredEnumeration]:

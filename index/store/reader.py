@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from index.embed import Tokens
-from index.embed.token_codec import Steps
+from index.embed.token_codec import Codebook, StoredTokens, codebook_of
+from index.embed.vector_codec import by_id, read_bytes
 from index.errors import StoreError
 from index.settings import Settings
 from index.store import dense_index, document_names, excerpts, name_index, part_index
@@ -35,15 +36,7 @@ from index.store.records import (
     StoredPassage,
     StoredSentence,
 )
-from index.store.rows import (
-    document_of,
-    enumeration_of,
-    passage_of,
-    steps_of,
-    tokens_of,
-    vector_of,
-    vectors_of,
-)
+from index.store.rows import document_of, enumeration_of, passage_of, tokens_of
 from index.store.schema import connect, unusable
 from index.store.scope_filter import ScopeFilter, hide_others
 
@@ -87,6 +80,7 @@ class Store:
         self._dense: VectorIndex | None = None
         self._milvus: Connection | None = None
         self._lineage = ""
+        self._codebook: Codebook | None = None
         self._depth = 0
         self._count = 0
         self._sounds: tuple[str, ...] | None = None
@@ -153,6 +147,7 @@ class Store:
             self._chinese.forget()
             if self.folders is not None:  # a file that is moved shows passages of long ago
                 self._chinese = excerpts.ChinesePassages(self._connection)
+            self._codebook = codebook_of(self.meta().get("model", ""))
             query = "SELECT count(*) FROM passages"
             self._count = int(self._connection.execute(query).fetchone()[0])
 
@@ -367,35 +362,36 @@ class Store:
     def sentences(self, ids: Iterable[int]) -> dict[int, list[StoredSentence]]:
         """Return the sentences of passages in order, by passage id."""
         found: dict[int, list[StoredSentence]] = {passage_id: [] for passage_id in ids}
+        if not self._size:
+            return found
         marks = ",".join("?" * len(found))
         rows = self._connection.execute(
             "SELECT passage_id, start, end, speaker, vector FROM sentences"
             f" WHERE passage_id IN ({marks}) ORDER BY passage_id, ordinal",
             list(found),
-        )
-        for passage_id, start, end, speaker, vector in rows:
-            if self._size:
-                own = vector_of(vector, self._size)  # zeros if damaged or still to come
-                found[passage_id].append(StoredSentence(passage_id, start, end, speaker, own))
+        ).fetchall()
+        vectors = read_bytes([row["vector"] for row in rows], self._size)
+        for (passage_id, start, end, speaker, _), own in zip(rows, vectors, strict=True):
+            found[passage_id].append(StoredSentence(passage_id, start, end, speaker, own))
         return found
 
     def sentence_vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
         """Return the unit vectors of the sentences of passages, float32 ``(n, dim)``, by id."""
         if not self._size:
             return {}
-        return vectors_of(self._of("vector FROM sentences", ids), self._size)
+        return by_id(self._of("vector FROM sentences", ids), self._size)
 
     def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
         """Return the tokens of passages by id; a passage whose tokens are damaged has none."""
-        rows = self._of("packed FROM tokens", ids)
-        read = ((passage_id, tokens_of(packed)) for passage_id, packed in rows)
-        return {passage_id: tokens for passage_id, tokens in read if tokens is not None}
+        return {
+            passage_id: stored.tokens() for passage_id, stored in self.stored_tokens(ids).items()
+        }
 
-    def steps(self, ids: Iterable[int]) -> dict[int, Steps]:
+    def stored_tokens(self, ids: Iterable[int]) -> dict[int, StoredTokens]:
         """Return tokens as they are stored, which is quicker to read."""
         rows = self._of("packed FROM tokens", ids)
-        read = ((passage_id, steps_of(packed)) for passage_id, packed in rows)
-        return {passage_id: steps for passage_id, steps in read if steps is not None}
+        read = ((passage_id, tokens_of(packed, self._codebook)) for passage_id, packed in rows)
+        return {passage_id: tokens for passage_id, tokens in read if tokens is not None}
 
     def _of(self, chosen: str, ids: Iterable[int]) -> sqlite3.Cursor:
         """Select a column from the rows of passages, those of each next to each other."""

@@ -7,15 +7,13 @@ the command that repairs them.
 import gc
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 
 import numpy as np
 
 from index.blocks import Block, read_block, unflatten
-from index.embed import Tokens
-from index.embed.token_codec import Steps, read_steps, unpack
+from index.embed.token_codec import Codebook, StoredTokens, read_tokens
 from index.errors import StoreError
 from index.restore.layers import Kind, Restored, Segment
 from index.store.document_status import DocumentState
@@ -41,9 +39,14 @@ def document_of(row: sqlite3.Row, name: str) -> StoredDocument:
         )
     return StoredDocument(
         row["id"], row["digest"], name, row["title"], row["source"], row["search"],
-        Restored(row["restored"], segments), row["date"], row["author"], row["url"], _marks(row),
+        Restored(restored_of(row), segments), row["date"], row["author"], row["url"], _marks(row),
         state, _tree(row),
     )  # fmt: skip
+
+
+def restored_of(row: sqlite3.Row) -> str:
+    """Return the restored text of a document, which is stored only where it is not the source."""
+    return row["restored"] or row["source"]  # type: ignore[no-any-return]
 
 
 def passage_of(row: sqlite3.Row) -> StoredPassage:
@@ -67,29 +70,13 @@ def enumeration_of(row: sqlite3.Row) -> StoredEnumeration | None:
     )
 
 
-def vector_of(blob: bytes, size: int) -> np.ndarray:
-    """Return a float32 vector (size,); if it is damaged zeros, whose cosine to anything is 0."""
-    if len(blob) == 4 * size:
-        vector = np.frombuffer(blob, "<f4")
-        if np.isfinite(vector).all():
-            return vector
-    return np.zeros(size, np.float32)
-
-
-def tokens_of(blob: bytes) -> Tokens | None:
-    """Return the tokens of a passage, None if damaged."""
-    return unpack(blob) if steps_of(blob) else None
-
-
-def steps_of(blob: bytes) -> Steps | None:
-    """Return the tokens of a passage as the small integers they are stored as, None if damaged."""
+def tokens_of(blob: bytes, codebook: Codebook | None) -> StoredTokens | None:
+    """Return the tokens of a passage, None if they are damaged or of another codebook."""
     try:
-        steps = read_steps(blob)
+        tokens = read_tokens(blob, codebook)
     except _UNREADABLE:
         return None
-    count, width = steps.values.shape
-    sound = len(blob) == 8 + 8 * count + count * width and np.isfinite(steps.scales).all()
-    return steps if sound else None
+    return tokens if np.isfinite(tokens.scales).all() else None
 
 
 def _marks(row: sqlite3.Row) -> tuple[Mark, ...]:
@@ -115,7 +102,7 @@ def _box(sides: list[float]) -> Box:
 
 def _tree(row: sqlite3.Row) -> Block:
     """Return the tree of a document, without any blocks when they are damaged."""
-    length = len(row["restored"])
+    length = len(restored_of(row))
     with _without_collection():
         try:
             rows = json.loads(row["blocks"])
@@ -141,7 +128,7 @@ def _without_collection() -> Iterator[None]:
 
 def _fits(segments: tuple[Segment, ...], row: sqlite3.Row) -> bool:
     """Return True if segments cover the restored text and stay inside the source."""
-    at, size, source = 0, len(row["restored"]), len(row["source"])
+    at, size, source = 0, len(restored_of(row)), len(row["source"])
     for segment in segments:
         if segment.start != at or segment.end < at:
             return False
@@ -149,19 +136,3 @@ def _fits(segments: tuple[Segment, ...], row: sqlite3.Row) -> bool:
             return False
         at = segment.end
     return at == size == len(row["search"])
-
-
-def vectors_of(rows: Iterable[tuple[int, bytes]], size: int) -> dict[int, np.ndarray]:
-    """Return the vectors of each id as float32 (n, size); damaged ones are zeros.
-
-    ``rows`` are pairs (id, vector), those of an id next to each other.
-    """
-    keys, blobs = [], []
-    for key, blob in rows:
-        keys.append(key)
-        blobs.append(blob if len(blob) == 4 * size else bytes(4 * size))
-    vectors = np.frombuffer(b"".join(blobs), "<f4").reshape(-1, size)
-    if not np.isfinite(vectors).all():
-        vectors = np.where(np.isfinite(vectors).all(axis=1, keepdims=True), vectors, np.float32(0))
-    starts = [at for at, key in enumerate(keys) if at == 0 or keys[at - 1] != key]
-    return {keys[a]: vectors[a:b] for a, b in pairwise([*starts, len(keys)])}

@@ -2,17 +2,20 @@
 
 import json
 import re
+import secrets
 import shlex
 import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from index.errors import StoreError
 
-VERSION = 8
+VERSION = 9
 DATABASE = "store.sqlite3"
 LOCK = "writer.lock"
 LOCK_SECONDS = 0.5  # how long a writer waits for another: doctor holds the lock for a moment
-_OLDER = ("1", "2", "3", "4", "5", "6", "7")
+_OLDER = ("1", "2", "3", "4", "5", "6", "7", "8")
 KNOWN_VERSIONS = (*_OLDER, str(VERSION))
 """The schemas that this program can read, older ones after a sync."""
 
@@ -101,15 +104,20 @@ CREATE TABLE draft_batches (
     packed BLOB NOT NULL,
     PRIMARY KEY (digest, inputs, first, last)
 ) STRICT;
-CREATE TABLE names (
+CREATE TABLE name_forms (id INTEGER PRIMARY KEY, form TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE name_keys (
     key TEXT NOT NULL,
-    form TEXT NOT NULL,
+    form_id INTEGER NOT NULL REFERENCES name_forms(id) ON DELETE CASCADE,
+    PRIMARY KEY (key, form_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX name_keys_by_form ON name_keys(form_id);
+CREATE TABLE name_places (
+    form_id INTEGER NOT NULL REFERENCES name_forms(id) ON DELETE CASCADE,
     passage_id INTEGER NOT NULL REFERENCES passages(id) ON DELETE CASCADE,
     certain INTEGER NOT NULL,
-    PRIMARY KEY (key, form, passage_id)
+    PRIMARY KEY (form_id, passage_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX names_by_form ON names(form);
-CREATE INDEX names_by_passage ON names(passage_id);
+CREATE INDEX name_places_by_passage ON name_places(passage_id);
 CREATE TABLE parts (
     document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
     start INTEGER NOT NULL,
@@ -122,21 +130,28 @@ CREATE INDEX parts_by_key ON parts(kind, key);
 CREATE VIRTUAL TABLE terms USING fts5(body, tokenize='ascii');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab('terms', 'row');
 """
+RESTORED = "coalesce(nullif(d.restored, ''), d.source)"
+"""The restored text of a row ``d`` of documents: it is empty where it equals the source."""
 _DIGEST = 64  # hexadecimal digits of a SHA-256
 _LABEL = re.compile(
     r"(?:sheet (.*), )?(p\.|slide|row|chapter|record) (\d+)(, notes)?", re.S
 )  # of a place in stores up to version 5
 _POSTINGS = "CREATE VIRTUAL TABLE temp.postings USING fts5vocab('main', 'terms', 'instance')"
-_PAGES = "PRAGMA page_size = 8192"
-"""Of a new store: a sentence with its vector fits into such a page, so that one read gives it."""
+_PAGES = "PRAGMA page_size = 4096"
+"""Of a new store: half of a page is empty after each text and the tokens of each passage."""
+_VACUUM = "VACUUM"
+_FREE_PAGES = "free pages"  # in meta while a file is larger than what it holds
 _CACHE = "PRAGMA cache_size = -16384"  # KiB
 
 
-def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
+def connect(
+    folder: Path, *, write: bool = False, progress: Callable[[int, int], None] | None = None
+) -> sqlite3.Connection:
     """Open the database of a store.
 
     Raises StoreError when there is none to read, or when it is damaged or of another
-    version. A writer creates it.
+    version. A writer creates it, or brings it up to date; ``progress`` is told how many of how
+    many passages are.
     """
     path = folder / DATABASE
     if not write and not path.is_file():
@@ -151,8 +166,9 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
             connection.execute("PRAGMA synchronous = FULL")
             # A migration drops the table of documents, which must not delete their passages.
             connection.execute("PRAGMA foreign_keys = OFF")
-            _create(connection)
+            _create(connection, progress or (lambda done, total: None))
             connection.execute("PRAGMA foreign_keys = ON")
+            _shrink(connection)
         _check(connection, folder)
         if not write:
             connection.execute(_CACHE)
@@ -229,7 +245,7 @@ def remove_database(folder: Path) -> str:
     return f"rm -f {shlex.quote(str(folder / DATABASE))}*"
 
 
-def _create(connection: sqlite3.Connection) -> None:
+def _create(connection: sqlite3.Connection, progress: Callable[[int, int], None]) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
@@ -240,7 +256,7 @@ def _create(connection: sqlite3.Connection) -> None:
             connection.execute("INSERT INTO meta VALUES ('schema', ?)", (str(VERSION),))
             connection.execute("INSERT INTO meta VALUES ('revision', 'empty')")
         else:
-            _migrate(connection)
+            _migrate(connection, progress)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -248,7 +264,7 @@ def _create(connection: sqlite3.Connection) -> None:
         raise
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
+def _migrate(connection: sqlite3.Connection, progress: Callable[[int, int], None]) -> None:
     """Bring a store of an older schema to this one, a version at a time."""
     row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
     found = row["value"] if row is not None else ""
@@ -256,7 +272,25 @@ def _migrate(connection: sqlite3.Connection) -> None:
         return
     for step in _STEPS[int(found) - 1 :]:
         step(connection)
+    from index.store.older.compaction import compact_vectors  # only a migration needs it
+
+    compact_vectors(connection, progress)
     connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (str(VERSION),))
+    # What is derived from the vectors before is of another state.
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'revision'", (secrets.token_hex(8),))
+    connection.execute(f"INSERT OR REPLACE INTO meta VALUES ('{_FREE_PAGES}', 'yes')")
+
+
+def _shrink(connection: sqlite3.Connection) -> None:
+    """Give the disk back what a migration freed.
+
+    Where that is not possible now, as on a full disk, the next writer tries again.
+    """
+    query = f"SELECT 1 FROM meta WHERE key = '{_FREE_PAGES}'"
+    if connection.execute(query).fetchone():
+        with suppress(sqlite3.OperationalError):
+            connection.execute(_VACUUM)
+            connection.execute(f"DELETE FROM meta WHERE key = '{_FREE_PAGES}'")
 
 
 def _add_tokens(connection: sqlite3.Connection) -> None:
@@ -367,6 +401,18 @@ def _add_waiting(connection: sqlite3.Connection) -> None:
         _add_column(connection, table, "waiting INTEGER NOT NULL DEFAULT 0")
 
 
+def _split_names(connection: sqlite3.Connection) -> None:
+    """Keep a form of a name once, its keys once, and the passages it occurs in by its number."""
+    from index.store.older.compaction import compact_names
+
+    for name in (
+        "TABLE name_forms", "TABLE name_keys", "INDEX name_keys_by_form", "TABLE name_places",
+        "INDEX name_places_by_passage",
+    ):  # fmt: skip
+        connection.execute(_statement(name))
+    compact_names(connection)
+
+
 def _add_column(connection: sqlite3.Connection, table: str, definition: str) -> None:
     """Add a column, unless an earlier step made the table as it is now."""
     columns = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
@@ -376,7 +422,7 @@ def _add_column(connection: sqlite3.Connection, table: str, definition: str) -> 
 
 _STEPS = (
     _add_tokens, _add_metadata, _add_failures, _add_drafts, _add_structure, _add_blocks,
-    _add_waiting,
+    _add_waiting, _split_names,
 )  # fmt: skip
 """The first brings version 1 to 2, and so on."""
 

@@ -20,6 +20,10 @@ _OF_PASSAGE = (
     "EXISTS (SELECT 1 FROM main.passages q JOIN main.files f ON f.document_id = q.document_id"
     " WHERE q.id = {} AND may_see(f.root, f.path))"
 )
+_OF_NAME = (
+    "EXISTS (SELECT 1 FROM main.name_places n WHERE n.form_id = {}"
+    f" AND {_OF_PASSAGE.format('n.passage_id')})"
+)
 _VISIBLE = {
     "files": "may_see(t.root, t.path)",
     "documents": _OF_DOCUMENT.format("t.id"),
@@ -28,7 +32,9 @@ _VISIBLE = {
     "parts": _OF_DOCUMENT.format("t.document_id"),
     "sentences": _OF_PASSAGE.format("t.passage_id"),
     "tokens": _OF_PASSAGE.format("t.passage_id"),
-    "names": _OF_PASSAGE.format("t.passage_id"),
+    "name_forms": _OF_NAME.format("t.id"),
+    "name_keys": _OF_NAME.format("t.form_id"),
+    "name_places": _OF_PASSAGE.format("t.passage_id"),
     "terms": _OF_PASSAGE.format("t.rowid"),
     "terms_docsize": _OF_PASSAGE.format("t.id"),
 }

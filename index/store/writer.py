@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.blocks import flatten, to_row
+from index.embed.vector_codec import pack_bytes, pack_half
 from index.store.document_status import DocumentState
 from index.types import Enumeration, Parsed
 
@@ -137,7 +138,17 @@ def _remove_orphan(connection: sqlite3.Connection, document_id: int) -> None:
         "DELETE FROM terms WHERE rowid IN (SELECT id FROM passages WHERE document_id = ?)",
         (document_id,),
     )
+    names = connection.execute(
+        "SELECT DISTINCT form_id FROM name_places"
+        " WHERE passage_id IN (SELECT id FROM passages WHERE document_id = ?)",
+        (document_id,),
+    ).fetchall()
     connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+    connection.executemany(
+        "DELETE FROM name_forms WHERE id = ?"
+        " AND NOT EXISTS (SELECT 1 FROM name_places WHERE form_id = name_forms.id)",
+        [(row["form_id"],) for row in names],
+    )
 
 
 def mark_outdated(connection: sqlite3.Connection, document_ids: Iterable[int]) -> None:
@@ -195,6 +206,8 @@ def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) ->
     ]
     tree = [(depth, *to_row(block)) for depth, block in flatten(parsed.tree)]
     blocks = json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
+    same = parsed.restored.text == parsed.source
+    restored = "" if same else parsed.restored.text  # as rows.restored_of reads it
     cursor = connection.execute(
         "INSERT INTO documents"
         " (digest, state, title, charset, verdict, source, restored, search, segments, date,"
@@ -202,7 +215,7 @@ def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) ->
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             digest, DocumentState.WORDS, parsed.title, parsed.charset, parsed.verdict,
-            parsed.source, parsed.restored.text, parsed.search, json.dumps(segments), parsed.date,
+            parsed.source, restored, parsed.search, json.dumps(segments), parsed.date,
             parsed.author, parsed.url, json.dumps(marks, ensure_ascii=False), blocks,
             parsed.waiting,
         ),
@@ -234,17 +247,17 @@ def put_vectors(connection: sqlite3.Connection, document_id: int, batches: Itera
     waiting = iter(passages)
     enumeration_blobs: list[bytes] = []
     for batch in batches:
-        sentences = map(_blob, batch.sentences)
+        sentences = map(pack_bytes, batch.sentences)
         for vector, tokens, row in zip(batch.passages, batch.tokens, waiting, strict=False):
             passage = row["id"]
             put = "UPDATE passages SET vector = ? WHERE id = ?"
-            connection.execute(put, (_blob(vector), passage))
+            connection.execute(put, (pack_half(vector), passage))
             connection.execute("INSERT INTO tokens VALUES (?, ?)", (passage, tokens))
             connection.executemany(
                 "UPDATE sentences SET vector = ? WHERE passage_id = ? AND ordinal = ?",
                 [(next(sentences), passage, ordinal) for ordinal in range(row["sentences"])],
             )
-        enumeration_blobs += map(_blob, batch.enumerations)
+        enumeration_blobs += map(pack_half, batch.enumerations)
     enumerations = connection.execute(
         "SELECT id FROM enumerations WHERE document_id = ? ORDER BY id", (document_id,)
     ).fetchall()
@@ -302,19 +315,36 @@ def _add_names(
     speaking: set[str],
 ) -> None:
     """Write the names of a passage; a person who speaks there counts as named there."""
-    from index.text.names import name_keys
-
     certain: dict[str, bool] = dict.fromkeys(speaking, True)
     for name in names:
         certain[name.form] = certain.get(name.form, False) or name.certain
     connection.executemany(
-        "INSERT OR IGNORE INTO names VALUES (?, ?, ?, ?)",
-        [
-            (key, form, passage_id, int(sure))
-            for form, sure in certain.items()
-            for key in name_keys(form)
-        ],
+        "INSERT OR IGNORE INTO name_places VALUES (?, ?, ?)",
+        [(_form_id(connection, form), passage_id, int(sure)) for form, sure in certain.items()],
     )
+
+
+def _form_id(connection: sqlite3.Connection, form: str) -> int:
+    """Return the number of a form of a name, with which its keys are stored."""
+    from index.text.names import name_keys
+
+    keys = set(name_keys(form))
+    row = connection.execute("SELECT id FROM name_forms WHERE form = ?", (form,)).fetchone()
+    if row is None:
+        form_id = int(
+            connection.execute("INSERT INTO name_forms (form) VALUES (?)", (form,)).lastrowid or 0
+        )
+        stored: set[str] = set()
+    else:
+        form_id = int(row["id"])
+        rows = connection.execute("SELECT key FROM name_keys WHERE form_id = ?", (form_id,))
+        stored = {row["key"] for row in rows}
+    if stored - keys:  # an earlier version of the program found others
+        connection.execute("DELETE FROM name_keys WHERE form_id = ?", (form_id,))
+        stored = set()
+    put = "INSERT INTO name_keys VALUES (?, ?)"
+    connection.executemany(put, [(key, form_id) for key in sorted(keys - stored)])
+    return form_id
 
 
 def _add_enumeration(
@@ -331,7 +361,3 @@ def _add_enumeration(
         ),
     )  # fmt: skip
     set_meta(connection, "last enumerations", str(number))
-
-
-def _blob(vector: np.ndarray) -> bytes:
-    return np.ascontiguousarray(vector, dtype="<f4").tobytes()

@@ -13,9 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-from index.errors import YinzhengError
-from rag.cli.output import print_error
-from rag.cli.parser import build_parser
+# Pydantic would look into what every installed package declares for plugins, at each start.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+from index.errors import YinzhengError  # noqa: E402 - after the setting
+from rag.cli.output import print_error  # noqa: E402
+from rag.cli.parser import build_parser  # noqa: E402
 
 OK, PROBLEMS, USAGE = 0, 1, 2
 

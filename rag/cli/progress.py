@@ -11,6 +11,9 @@ from rag.cli.output import clean
 LINE_SECONDS = 10.0
 """Between two lines of progress; what takes less prints none."""
 _PATH_CHARACTERS = 40  # the end of a path that fits beside the bar
+_MIGRATING = (
+    "The store was made by an older Yinzheng. It is brought up to date and keeps all it holds."
+)
 
 
 @contextmanager
@@ -25,6 +28,9 @@ def sync_bar(*, hidden: bool) -> Iterator[Callable[[Step], None]]:
     with tqdm(total=0, unit=" files", file=sys.stderr, disable=hidden or None) as bar:
 
         def draw(step: Step) -> None:
+            if step.passages:
+                draw_migration(step)
+                return
             bar.total = step.total
             bar.set_description_str(clean(step.path)[-_PATH_CHARACTERS:], refresh=False)
             part = f"{step.embedded}/{step.texts} sentences" if step.texts else ""
@@ -32,6 +38,18 @@ def sync_bar(*, hidden: bool) -> Iterator[Callable[[Step], None]]:
             bar.set_postfix_str(part, refresh=bool(part))
             bar.update(step.done - bar.n)
 
+        def draw_migration(step: Step) -> None:
+            if not (told or hidden):
+                bar.write(f"yinzheng: {_MIGRATING}", file=sys.stderr)
+                told.append(step)
+                bar.unit = " passages"
+            bar.total = step.passages
+            bar.update(step.migrated - bar.n)
+            if step.migrated == step.passages:
+                bar.unit = " files"
+                bar.reset(0)
+
+        told: list[Step] = []
         yield draw
 
 
@@ -43,11 +61,13 @@ def _lines() -> Iterator[Callable[[Step], None]]:
 
     def tell() -> None:
         while not ended.wait(LINE_SECONDS):
-            if latest and latest[0].path:
+            if latest and (latest[0].path or latest[0].passages):
                 sys.stderr.write(f"yinzheng: {_sentence(latest[0])}\n")
                 sys.stderr.flush()
 
     def note(step: Step) -> None:
+        if step.passages and not (latest and latest[0].passages):
+            sys.stderr.write(f"yinzheng: {_MIGRATING}\n")
         latest[:] = [step]
 
     teller = threading.Thread(target=tell, daemon=True)
@@ -61,6 +81,8 @@ def _lines() -> Iterator[Callable[[Step], None]]:
 
 def _sentence(step: Step) -> str:
     """Return in one line how far a sync has come."""
+    if step.passages:
+        return f"{step.migrated} of {step.passages} passages are brought up to date"
     path = clean(step.path).replace("\n", " ")[-_PATH_CHARACTERS:]
     done = f"{step.done} of {step.total} files are done; now {path}"
     if step.page:

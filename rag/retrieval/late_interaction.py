@@ -6,32 +6,36 @@ was not trained for late interaction.
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from index.embed import Tokens
-from index.embed.token_codec import Steps
+from index.embed.token_codec import StoredTokens
 
 
 def max_sim(
-    question: Tokens, passage: Tokens | Steps, ranges: Sequence[tuple[int, int]] | None = None
+    question: Tokens,
+    passage: Tokens | StoredTokens,
+    ranges: Sequence[tuple[int, int]] | None = None,
 ) -> np.ndarray:
     """Return the best cosine of each token of the question in each range of a passage.
 
     The result is float32 ``(len(ranges), q)`` for the ``q`` tokens of the question. ``ranges``
     are ``(start, end)`` in characters of the passage, ends excluded; a token belongs to the range
     that it begins in, and the row of a range without tokens is NaN. None means a single range,
-    the whole passage. Call inside ``one_thread()``.
+    the whole passage. Where the passage has a basis, the question's vectors must have been
+    multiplied by it. Call inside ``one_thread()``.
     """
     rows = 1 if ranges is None else len(ranges)
     best = np.full((rows, len(question.vectors)), np.nan, np.float32)
     if not len(passage.starts):
         return best
-    if isinstance(passage, Steps):
+    if isinstance(passage, StoredTokens):
         # Scaling the cosines (q, n) is cheaper than scaling the vectors (n, dim).
-        cosines = question.vectors @ passage.values.astype(np.float32).T
+        cosines = question.vectors @ passage.values.astype(np.float32, copy=False).T
         cosines *= passage.scales
     else:
         cosines = question.vectors @ passage.vectors.T
@@ -44,7 +48,7 @@ def max_sim(
     return best
 
 
-def token_matches(question: Tokens, passages: Mapping[int, Steps]) -> dict[int, np.ndarray]:
+def token_matches(question: Tokens, passages: Mapping[int, StoredTokens]) -> dict[int, np.ndarray]:
     """Return the best cosine of each token of the question by passage, each float32 ``(q,)``.
 
     Its mean, weighted by the weights of the tokens, is the late interaction score of the passage.
@@ -53,11 +57,19 @@ def token_matches(question: Tokens, passages: Mapping[int, Steps]) -> dict[int, 
     if not len(question.vectors):
         return {}
     with one_thread():
+        turned = _turned(question, passages)
         return {
-            key: max_sim(question, tokens)[0]
+            key: max_sim(question if tokens.basis is None else turned, tokens)[0]
             for key, tokens in passages.items()
             if len(tokens.values)
         }
+
+
+def _turned(question: Tokens, passages: Mapping[int, StoredTokens]) -> Tokens:
+    """Return a question's tokens in the basis of the passages, of which a store has one."""
+    bases = (tokens.basis for tokens in passages.values() if tokens.basis is not None)
+    basis = next(bases, None)
+    return question if basis is None else replace(question, vectors=question.vectors @ basis)
 
 
 def one_thread() -> AbstractContextManager[object]:

@@ -81,7 +81,7 @@ def _match_tokens(store: ReadableStore, whole: SubQuestion, candidates: list[Can
     Also sets each candidate's ``document_id``, which the spreading of names needs.
     """
     ids = [candidate.passage_id for candidate in candidates]
-    matches = token_matches(whole.tokens, store.steps(ids))
+    matches = token_matches(whole.tokens, store.stored_tokens(ids))
     sentences = store.sentence_vectors(ids)
     passages = store.passages(ids)
     for candidate in candidates:

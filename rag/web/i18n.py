@@ -180,6 +180,10 @@ TEXTS = {
     "minutes_left": ("; about {0} min left", "；约剩 {0} 分钟"),
     "seconds_left": ("; about {0} s left", "；约剩 {0} 秒"),
     "try_again": ("Try again", "重试"),
+    "migrating": (
+        "The store of an older version is brought up to date: {0} of {1} passages",
+        "正在更新旧版本的索引库：第 {0} / {1} 段",
+    ),
     "report": (
         "{0} added, {1} updated, {2} removed, {3} unchanged, {4} not read ({5} s)",
         "新增 {0}，更新 {1}，删除 {2}，未变 {3}，未能读取 {4}（{5} 秒）",

@@ -17,15 +17,23 @@ _SHARE_TO_SAY = 0.05
 def render_step(step: Step, seconds: float = 0.0) -> str:
     """Return a progress bar with the file that is read, and how long it may still take.
 
-    ``seconds`` have passed. What is left is told once enough is done to say it.
+    ``seconds`` have passed. What is left is told once enough is done to say it. While a store of an
+    older version is brought up to date, the bar tells of its passages.
     """
+    if step.passages:
+        return _bar(
+            step.migrated / step.passages, bilingual("migrating", step.migrated, step.passages)
+        )
     share = _share(step)
     page = bilingual("ocr_page", step.page, step.pages) if step.page else ""
-    bar = f"<progress value='{share:.3f}' aria-labelledby='yz-progress'></progress>"
+    reading = bilingual("reading", step.done, step.total, step.path)
+    return _bar(share, f"{reading}{page}{_left(share, seconds)}")
+
+
+def _bar(share: float, said: str) -> str:
     return (
-        f"<div class='yz-report' role='status'>{bar}<p id='yz-progress'>"
-        f"{bilingual('reading', step.done, step.total, step.path)}{page}{_left(share, seconds)}"
-        "</p></div>"
+        f"<div class='yz-report' role='status'><progress value='{share:.3f}'"
+        f" aria-labelledby='yz-progress'></progress><p id='yz-progress'>{said}</p></div>"
     )
 
 

@@ -37,6 +37,7 @@ from index.ingestion import (
 from index.settings import load_settings
 from index.store import dense_index, pending, schema, writer
 from index.store.milvus import choice, collection, publication, queue
+from index.store.older import compaction
 from rag.web import reindex, uploads
 from tests.crash.embedder import CharacterEmbedder
 
@@ -51,6 +52,7 @@ _WATCHED = {
         dense_index,
         pending,
         schema,
+        compaction,
         failures,
         compatibility,
         writer_lock,

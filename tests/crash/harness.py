@@ -399,7 +399,9 @@ def kill_migrations(runner, trial, versions, count):
         if make_older not in steps:
             make_older(trial.settings.store)
             recorded = runner.sync(trial, record=True)[1]
-            steps[make_older] = [step for step in recorded if step.startswith("schema.")]
+            steps[make_older] = [
+                step for step in recorded if step.startswith(("schema.", "compaction."))
+            ]
             trial.settle(runner)
         trial.change()
         trial.settle(runner)

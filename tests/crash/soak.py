@@ -30,6 +30,7 @@ OLDER = (
     older_stores.make_version_3,
     older_stores.make_version_4,
     older_stores.make_version_5,
+    older_stores.make_version_8,
 )
 
 

@@ -42,7 +42,7 @@ def damage(make_assistant):
     def damage(statement):
         assistant = make_assistant(TEXTS, HashEmbedder())
         with closing(sqlite3.connect(assistant.store.folder / DATABASE)) as connection, connection:
-            nan = np.full(64, np.nan, np.float32).tobytes()
+            nan = np.float32(np.nan).tobytes() + bytes(64)
             connection.execute(statement, {"nan": nan} if ":nan" in statement else {})
             connection.execute("UPDATE meta SET value = 'damaged' WHERE key = 'revision'")
         return assistant

@@ -9,8 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
+from index.embed.vector_codec import read_halves
 from index.errors import StoreError
 from index.settings import MilvusAddress
 from index.store import excerpts
@@ -156,9 +155,12 @@ def _rows(connection: sqlite3.Connection, table: Table, ids: Sequence[int]) -> l
     chinese = [False] * len(found)
     if table == "passages":
         chinese = excerpts.chinese(connection, [row["id"] for row in found])
+    if not found:
+        return []
+    vectors = read_halves([row["vector"] for row in found])
     return [
-        Row(row["id"], row["document_id"], is_chinese, np.frombuffer(row["vector"], "<f4"))
-        for row, is_chinese in zip(found, chinese, strict=True)
+        Row(row["id"], row["document_id"], is_chinese, vector)
+        for row, is_chinese, vector in zip(found, chinese, vectors, strict=True)
     ]
 
 

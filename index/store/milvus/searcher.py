@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from index.embed.vector_codec import HALF, read_halves
 from index.errors import StoreError
 from index.store.dense_index import TABLES, USABLE, Table
 from index.store.milvus import queue
@@ -50,7 +51,7 @@ class MilvusIndex:
         """How many numbers a vector has, 0 if there is none."""
         query = f"SELECT length(vector) FROM passages WHERE {USABLE.format(table='passages')}"
         row = self._connection.execute(f"{query} LIMIT 1").fetchone()
-        return int(row[0]) // 4 if row is not None else 0
+        return int(row[0]) // HALF if row is not None else 0
 
     def search(
         self, table: Table, vector: np.ndarray, k: int, among: Selection | None = None
@@ -154,7 +155,7 @@ class MilvusIndex:
             found += self._connection.execute(query, part).fetchall()
         if not found:
             return np.zeros(0, np.int64), np.zeros((0, max(1, self.dimension)), np.float32)
-        vectors = np.stack([np.frombuffer(vector, "<f4") for _, vector in found])
+        vectors = read_halves([vector for _, vector in found])
         return np.array([row_id for row_id, _ in found], np.int64), vectors
 
     def _compare(

@@ -23,10 +23,10 @@ def test_a_stop_in_the_middle_keeps_what_was_done_and_the_next_run_goes_on(folde
 
     with pytest.raises(KeyboardInterrupt):
         sync([folder], settings, Stopping())
-    assert vectors_of(settings) == [0, 0, 256]
+    assert vectors_of(settings) == [0, 0, 128]
     embedder = HashEmbedder()
     assert counts(sync([folder], settings, embedder)) == (2, 0, 0, 1)
-    assert vectors_of(settings) == [256, 256, 256]
+    assert vectors_of(settings) == [128, 128, 128]
 
 
 def vectors_of(settings):
@@ -66,7 +66,7 @@ def test_a_killed_run_leaves_a_store_that_opens(folder, settings):
         store.close()
     report = sync([folder], settings, HashEmbedder())
     assert report.added + report.unchanged == 40
-    assert set(vectors_of(settings)) == {256}
+    assert set(vectors_of(settings)) == {128}
 
 
 @pytest.mark.parametrize("step", ["_add_passages", "_add_enumeration", "put_file"])

@@ -125,7 +125,7 @@ def test_hidden_documents_cannot_be_told_from_those_that_do_not_exist(whole):
             store.document(hidden.id)
         assert store.passages([passage.id]) == {}
         assert store.sentences([passage.id]) == {passage.id: []}
-        assert (store.tokens([passage.id]), store.steps([passage.id])) == ({}, {})
+        assert (store.tokens([passage.id]), store.stored_tokens([passage.id])) == ({}, {})
         assert store.passage_texts([passage.id], "restored", 9) == {}
         assert store.beginnings([hidden.id], 9) == {}
         assert store.chinese([passage.id]) == [False]
@@ -190,8 +190,8 @@ def test_a_statement_that_goes_round_the_views_fails(whole):
     tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master")]
     hide_others(connection, ["lake"])
     assert len(connection.execute("SELECT * FROM documents").fetchall()) == 3
-    for table in ("documents", "files", "passages", "sentences", "names", "failures",
-                  "draft_texts", "vocabulary"):  # fmt: skip
+    for table in ("documents", "files", "passages", "sentences", "name_forms", "name_keys",
+                  "name_places", "failures", "draft_texts", "vocabulary"):  # fmt: skip
         assert table in tables
         with pytest.raises(sqlite3.DatabaseError, match="prohibited"):
             connection.execute(f"SELECT * FROM main.{table}")

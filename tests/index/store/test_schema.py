@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import StoreError
 from index.ingestion import batches
-from index.ingestion.doctor import examine
+from index.ingestion.doctor import examine, repair
 from index.ingestion.sync import sync
 from index.store import DocumentState, Store, schema
 from index.store.schema import DATABASE
@@ -20,9 +20,12 @@ from tests.index.store.older_stores import (
     make_version_3,
     make_version_4,
     make_version_5,
+    make_version_8,
 )
 
 TEA = "青山茶厂去年生产了三百吨茶叶。"
+_NAMES = """SELECT k.key, f.form, p.passage_id, p.certain FROM name_keys k
+    JOIN name_forms f ON f.id = k.form_id JOIN name_places p ON p.form_id = f.id ORDER BY 1, 2, 3"""
 LONG = "".join(f"第{number}句话讲了一件不同的事情，很有意思，值得一读。" for number in range(120))
 
 
@@ -41,8 +44,9 @@ def definitions(folder):
 
 def contents(folder):
     """Return all that a store holds but the trees, which older stores lack until a new parse."""
-    tables = ("documents", "files", "passages", "sentences", "tokens", "enumerations", "names")
-    found = {}
+    tables = ("documents", "files", "passages", "sentences", "tokens", "enumerations")
+    older = rows(folder, "SELECT 1 FROM sqlite_master WHERE name = 'names'")
+    found = {"names": rows(folder, "SELECT * FROM names" if older else _NAMES)}
     for table in tables:
         columns = [name for _, name, *_ in rows(folder, f"PRAGMA table_info({table})")]
         columns = ", ".join(name for name in columns if name != "blocks")
@@ -65,10 +69,12 @@ def test_documents_of_versions_1_and_2_are_read_again(folder, settings, make_old
         ids = [i for i, _ in index.search("passages", np.ones(64, np.float32), 9)]
         assert set(store.tokens(ids)) == set(ids) != set()
         assert store.document_by_path("a.txt").date == "2024-04-01"
-    assert store.meta()["schema"] == "8"
+    assert store.meta()["schema"] == "9"
 
 
-@pytest.mark.parametrize("make_older", [make_version_3, make_version_4, make_version_5])
+@pytest.mark.parametrize(
+    "make_older", [make_version_3, make_version_4, make_version_5, make_version_8]
+)
 def test_documents_of_later_versions_are_not_read_again(folder, settings, make_older):
     (folder / "a.txt").write_text(TEA, encoding="utf-8")
     (folder / "b.csv").write_text("姓名,金额\n张三,三百元\n李四,五百元\n", encoding="utf-8")
@@ -169,18 +175,21 @@ def test_a_damaged_draft_goes_with_the_migration(folder, settings, name):
     assert rows(settings.store, "SELECT count(*) FROM draft_texts") == [(0,)]
 
 
-@pytest.mark.parametrize("step", ["_split_draft_names", "_split_labels"])
+@pytest.mark.parametrize(
+    "step",
+    ["schema._split_draft_names", "schema._split_labels", "older.compaction._compact_drafts"],
+)
 def test_a_migration_that_fails_half_way_changes_nothing(folder, settings, monkeypatch, step):
     (folder / "a.txt").write_text(TEA, encoding="utf-8")
     sync([folder], settings, HashEmbedder())
     make_version_5(settings.store)
     before = definitions(settings.store), contents(settings.store)
 
-    def stop(_):
+    def stop(*_):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(schema, step, stop)
+        patched.setattr(f"index.store.{step}", stop)
         with pytest.raises(KeyboardInterrupt):
             sync([folder], settings, HashEmbedder())
     assert (definitions(settings.store), contents(settings.store)) == before
@@ -209,3 +218,50 @@ def test_the_live_document_is_looked_up_by_its_index(folder, settings):
     )
     plan = rows(settings.store, f"EXPLAIN QUERY PLAN {query}")
     assert "documents_by_digest" in str(plan)
+
+
+def test_a_store_of_version_8_becomes_smaller_and_says_how_far_it_is(folder, settings):
+    for number in range(40):
+        text = f"第{number}个茶厂的厂长张大海说，产量是{number}吨。" * 9
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    make_version_8(settings.store)
+    steps = []
+    with closing(sqlite3.connect(settings.store / DATABASE)) as older:
+        older.execute("VACUUM")
+    before = (settings.store / DATABASE).stat().st_size
+    report = sync([folder], settings, HashEmbedder(), steps.append)
+    assert (report.unchanged, report.embedded) == (40, 0)
+    assert (settings.store / DATABASE).stat().st_size < 0.9 * before
+    assert rows(settings.store, "PRAGMA freelist_count") == [(0,)]
+    told = [(step.migrated, step.passages) for step in steps if step.passages]
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1] == (report.passages, report.passages)
+    assert rows(settings.store, "SELECT value FROM meta WHERE key = 'free pages'") == []
+
+
+def test_a_store_that_cannot_be_made_smaller_now_is_the_next_time(folder, settings, monkeypatch):
+    (folder / "a.txt").write_text(TEA, encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    make_version_8(settings.store)
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "_VACUUM", "VACUUM INTO '/nowhere/at/all'")
+        assert sync([folder], settings, HashEmbedder()).unchanged == 1
+    waiting = "SELECT value FROM meta WHERE key = 'free pages'"
+    assert rows(settings.store, waiting) == [("yes",)]
+    sync([folder], settings, HashEmbedder())
+    assert rows(settings.store, waiting) == []
+
+
+def test_damaged_vectors_and_tokens_of_version_8_are_read_again_after_a_repair(folder, settings):
+    (folder / "a.txt").write_text(TEA, encoding="utf-8")
+    sync([folder], settings, HashEmbedder())
+    make_version_8(settings.store)
+    with closing(sqlite3.connect(settings.store / DATABASE)) as old, old:
+        old.execute("UPDATE tokens SET packed = x'ffffffffffffffff'")
+        old.execute("UPDATE sentences SET vector = x'00'")
+    assert sync([folder], settings, HashEmbedder()).unchanged == 1
+    assert [check.name for check in examine(settings).problems] == ["passages"]
+    repair(settings)
+    assert sync([folder], settings, HashEmbedder()).embedded == 1
+    assert not examine(settings).problems

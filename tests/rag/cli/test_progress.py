@@ -37,3 +37,15 @@ def test_for_scripts_and_after_the_end_nothing_is_printed(capsys):
         note(Step(1, 1, ""))
         time.sleep(0.3)
     assert capsys.readouterr().err == ""
+
+
+def test_a_store_that_is_brought_up_to_date_is_told_of_at_once(capsys):
+    with sync_bar(hidden=False) as note:
+        note(Step(0, 0, "", migrated=3, passages=9))
+        note(Step(0, 0, "", migrated=9, passages=9))
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 1
+    assert "made by an older Yinzheng" in told[0]
+    with sync_bar(hidden=True) as note:
+        note(Step(0, 0, "", migrated=3, passages=9))
+    assert capsys.readouterr().err == ""

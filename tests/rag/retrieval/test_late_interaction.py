@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from index.embed import Tokens
-from index.embed.token_codec import pack, read_steps, unpack
+from index.embed.token_codec import pack, read_tokens
 from rag.question.token_weights import token_weights
 from rag.retrieval.late_interaction import max_sim, one_thread, token_matches
 
@@ -14,7 +14,7 @@ def tokens(*rows):
 
 
 def packed(*rows):
-    return read_steps(pack(tokens(*rows)))
+    return read_tokens(pack(tokens(*rows)))
 
 
 EVEN = np.array([0.5, 0.5], np.float32)
@@ -63,16 +63,18 @@ def test_question_words_and_punctuation_weigh_little():
 def test_packed_tokens_come_back_nearly_the_same():
     vectors = np.random.default_rng(0).normal(size=(9, 32)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    back = unpack(pack(Tokens(vectors, np.arange(9) * 3)))
+    back = read_tokens(pack(Tokens(vectors, np.arange(9) * 3))).tokens()
     assert back.starts.tolist() == list(range(0, 27, 3))
     assert ((back.vectors * vectors).sum(axis=1) > 0.999).all()
-    assert len(unpack(pack(tokens())).vectors) == 0
-    with pytest.raises(ValueError, match="buffer"):
-        unpack(pack(Tokens(vectors, np.arange(9)))[:100])
+    assert len(read_tokens(pack(tokens())).tokens().vectors) == 0
+    with pytest.raises(ValueError, match="does not fit"):
+        read_tokens(pack(Tokens(vectors, np.arange(9)))[:100])
 
 
 def test_packed_tokens_match_like_their_unit_vectors():
     vectors = np.random.default_rng(0).normal(size=(7, 32)).astype(np.float32)
     blob = pack(Tokens(vectors, np.arange(7)))
-    found = token_matches(Tokens(vectors[:4], np.arange(4)), {0: read_steps(blob)})
-    assert np.allclose(found[0], (unpack(blob).vectors @ vectors[:4].T).max(axis=0), atol=1e-5)
+    found = token_matches(Tokens(vectors[:4], np.arange(4)), {0: read_tokens(blob)})
+    assert np.allclose(
+        found[0], (read_tokens(blob).tokens().vectors @ vectors[:4].T).max(axis=0), atol=1e-5
+    )

@@ -1,0 +1,1 @@
+"""Bring stores of older versions up to date."""
