@@ -46,6 +46,7 @@ def test_open_pages_keep_their_conversations_and_those_used_longest_ago_go(serve
         first.ask("青山茶厂去年生产了多少吨茶叶？")
         assert len(page.state_holder.session_data) == 1
         (kept,) = page.state_holder.session_data
+        assert page.state_holder.session_data[kept].config_values == {}
         for _ in range(MOST + 3):
             with Page(address, User()) as another:
                 another.event("yz-new", "click")
