@@ -4,9 +4,11 @@ Content comes from ``rag.web`` as escaped HTML, so that no document can inject m
 a link or a request into the page.
 """
 
+import gc
 import json
-import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ from index.errors import StoreError
 from index.settings import Settings
 from rag import web
 from rag.assistant import Assistant
+from rag.background import run_in_background
 from rag.server.app import RunningServer, check_host, start_server, startup_warnings
 from rag.server.gradio_api import add_endpoints
 from rag.server.memory import limit_arenas, trim_regularly
@@ -42,9 +45,9 @@ from rag.web.tabs.documents import build_documents, build_report
 from rag.web.tabs.original import build_original
 from rag.web.tabs.search import build_search
 from rag.web.tabs.sessions import limit_sessions
+from rag.web.tabs.startup import load_gradio
 from rag.web.tabs.upload_guard import log_errors_in_a_line, reject_foreign_files
 from rag.web.tabs.visitors import Views
-from rag.web.upload_folder import staging_folder
 
 if TYPE_CHECKING:
     import gradio
@@ -78,14 +81,31 @@ def serve(settings: Settings) -> None:
         raise StoreError("The store holds no documents. Add some: yinzheng sync FOLDER")
     without_model.close()
     sys.stderr.write("Loading the model…\n")
-    embedder = open_embedder(settings.model)
-    assistant = Assistant.open(settings=settings, embedder=embedder)
-    assistant.load()
+    with _without_collection(), clean_terminal():
+        gradio_is_loaded = run_in_background(load_gradio)  # meanwhile the models are
+        embedder = open_embedder(settings.model)
+        assistant = Assistant.open(settings=settings, embedder=embedder)
+        assistant.load()
+        gradio_is_loaded()
+        views = Views(assistant)
+        page = build_page(assistant, settings, embedder, views)
+        running = launch(page, assistant, settings, embedder)
     trim_regularly()
+    views.prepare()
     with clean_terminal():
-        running = launch(build_page(assistant, settings, embedder), assistant, settings, embedder)
         sys.stderr.write(f"{TITLE}: {running.address}  (Ctrl-C stops it)\n")
         running.wait()
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Look for no cycles of garbage meanwhile: what a start loads stays."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def launch(
@@ -109,18 +129,20 @@ def launch(
 
 
 def build_page(
-    assistant: Assistant, settings: Settings, embedder: Embedder | None = None
+    assistant: Assistant,
+    settings: Settings,
+    embedder: Embedder | None = None,
+    views: Views | None = None,
 ) -> "gradio.Blocks":
     """Return the page (``gradio.Blocks``) over an assistant, not yet served.
 
-    ``embedder`` embeds documents on sync, by default the one of the settings.
+    ``embedder`` embeds documents on sync, by default the one of the settings; ``views`` are those
+    of the assistant, by default new ones.
     """
-    # Before Gradio is imported, so that it never sends a request about its use.
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["GRADIO_TEMP_DIR"] = str(staging_folder())
+    load_gradio()
     import gradio
 
-    views = Views(assistant)
+    views = views or Views(assistant)
     page: gradio.Blocks
     with gradio.Blocks(
         title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
@@ -133,7 +155,7 @@ def build_page(
         with gradio.Tabs(elem_id="yz-tabs"):
             with gradio.Tab(translate("chat", "en")) as chat:
                 texts.append(translated(chat, "chat"))
-                translations, personal = build_chat(views, chat)
+                translations, personal = build_chat(views, page, chat)
                 texts += translations
             with gradio.Tab(translate("documents", "en")) as documents:
                 texts.append(translated(documents, "documents"))

@@ -18,7 +18,7 @@ from rag.language.transliteration import spell_person
 from rag.web.i18n import UiLanguage, bilingual
 
 _SHOWN = 4  # in each language
-_TRIED = 12  # the page waits for their answers before it opens
+_TRIED = 12  # the examples are shown when all are answered
 _FIRST_IDS = 500  # enumerations and passages looked at: the page must open soon in any store
 _PERSON_NAME = re.compile(rf"[{HAN}]{{2,4}}")
 _DOCUMENTS = 12  # whose tables and headings are looked at

@@ -30,16 +30,19 @@ _ON_LOAD = (
 )
 
 
-def build_chat(views: Views, tab: Any) -> tuple[list[Translated], list[Personal]]:  # noqa: ANN401
+def build_chat(
+    views: Views,
+    page: Any,  # noqa: ANN401
+    tab: Any,  # noqa: ANN401
+) -> tuple[list[Translated], list[Personal]]:
     """Build the tab; return its components with their texts, and those that differ by visitor.
 
-    ``tab`` is the ``gradio.Tab`` around it.
+    ``tab`` is the ``gradio.Tab`` around it, in the ``gradio.Blocks`` ``page``.
     """
     import gradio
 
     first = views.first()
     choices = scope_choices(first.catalogue) if first else []
-    welcome = first.welcome if first else ""
     turns_state = gradio.State(())
     with gradio.Row():
         with gradio.Column(scale=6, min_width=320):
@@ -52,7 +55,7 @@ def build_chat(views: Views, tab: Any) -> tuple[list[Translated], list[Personal]
                 )  # fmt: skip
             chosen_names = gradio.HTML("", elem_id="yz-chosen", **OWN_HTML)
             thread = gradio.HTML(
-                render_thread((), welcome), elem_id="yz-thread", **OWN_HTML,
+                render_thread(()), elem_id="yz-thread", **OWN_HTML,
                 js_on_load=_ON_LOAD,
             )  # fmt: skip
             question_box = gradio.Textbox(
@@ -126,6 +129,7 @@ def build_chat(views: Views, tab: Any) -> tuple[list[Translated], list[Personal]
     def refresh_scope(request: gradio.Request) -> Any:  # noqa: ANN401
         return gradio.update(choices=scope_choices(views.of(request).catalogue))
 
+    _load_examples(views, page, turns_state, thread)
     tab.select(refresh_scope, None, scope, **BRIEF_EVENT)
     scope.change(show_chosen, scope, chosen_names, **BRIEF_EVENT)
 
@@ -136,7 +140,6 @@ def build_chat(views: Views, tab: Any) -> tuple[list[Translated], list[Personal]
     personal: list[Personal] = [
         (scope, lambda view: {"choices": scope_choices(view.catalogue)}),
         shelf.personal,
-        (thread, lambda view: {"value": render_thread((), views.with_welcome(view).welcome)}),
     ]
     return [
         translated(fold, "ask_in"),
@@ -151,6 +154,22 @@ def build_chat(views: Views, tab: Any) -> tuple[list[Translated], list[Personal]
         translated(new, "new", "value"),
         translated(export, "export", "value"),
     ], personal
+
+
+def _load_examples(views: Views, page: Any, turns_state: Any, thread: Any) -> None:  # noqa: ANN401
+    """Have a page that is opened show the examples once they are made."""
+    import gradio
+
+    async def await_examples(request: gradio.Request) -> None:
+        await views.examples(await asyncio.to_thread(views.of, request))
+
+    def show_examples(turns: tuple[Turn, ...], request: gradio.Request) -> Any:  # noqa: ANN401
+        view = views.of(request)
+        return gradio.skip() if turns else render_thread((), views.with_welcome(view).welcome)
+
+    # Two events: what was asked while examples were made is not overwritten by them.
+    waited = page.load(await_examples, None, None, **BRIEF_EVENT)
+    waited.then(show_examples, [turns_state], thread, **BRIEF_EVENT)
 
 
 def show_chosen(names: object) -> str:

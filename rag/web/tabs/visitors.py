@@ -1,7 +1,9 @@
 """What a visitor of the page may see, found for every event by who sent it."""
 
+import asyncio
 import logging
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +16,7 @@ from rag.web.catalogue import Catalogue
 from rag.web.example_questions import make_examples, render_examples
 
 _MAX_PAGES = 10_000  # open pages whose user is remembered
+_LONGEST_WAIT, _LOOK_AGAIN = 20.0, 0.05  # seconds, for examples
 _Folders = frozenset[str] | None
 
 
@@ -71,15 +74,16 @@ class Views:
         self._users: OrderedDict[str, str] = OrderedDict()  # of open pages
 
     def first(self) -> View | None:
-        """Return the view with which the page is built, with its examples.
+        """Return the view with which the page is built.
 
         It is None if what is shown depends on the visitor.
         """
-        if self.personal:
-            return None
-        if not self._part(self._assistant).revision:
-            self._make_welcome(None, self._assistant)
-        return self.with_welcome(self._of(self._assistant))
+        return None if self.personal else self._of(self._assistant)
+
+    def prepare(self) -> None:
+        """Begin to make examples, if all visitors are shown the same, before one comes."""
+        if first := self.first():
+            self.with_welcome(first)
 
     def of(self, request: Any) -> View:  # noqa: ANN401
         """Return the view of who sent an event, given its ``gradio.Request``.
@@ -123,6 +127,14 @@ class Views:
         ).start()
         return view
 
+    async def examples(self, view: View) -> str:
+        """Return the HTML of the examples once they are made, '' if that takes too long."""
+        self.with_welcome(view)
+        ends = time.monotonic() + _LONGEST_WAIT
+        while view.folders in self._making and time.monotonic() < ends:
+            await asyncio.sleep(_LOOK_AGAIN)
+        return self.with_welcome(view).welcome
+
     def _make_welcome(self, folders: _Folders, assistant: Assistant) -> None:
         """Try example questions, without a language model, and keep those that are answered."""
         try:
@@ -131,8 +143,6 @@ class Views:
             part = self._part(assistant)
             part.welcome, part.revision = welcome, revision
         except Exception:  # the page does without them
-            if not self.personal:
-                raise
             logging.getLogger(__name__).exception("no example questions could be made")
         finally:
             with self._lock:

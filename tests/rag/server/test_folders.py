@@ -210,6 +210,7 @@ EVENTS = {
     "open_map": [(question, ["lexical", "names"]) for question in ASKED],
     "compare": [(question, "lake", name) for question in ASKED for name in NAMES[:1]],
     "refresh": [()], "try_again": [("", "")], "show_chosen": [([],), (["hill"],)],
+    "await_examples": [()], "show_examples": [(None,)],
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Views hold what visitors share, for the folders that are asked for."""
 
+import asyncio
 import gc
 import weakref
 from types import SimpleNamespace
@@ -36,3 +37,13 @@ def test_nothing_is_kept_of_folders_that_nobody_asks_for_any_more(views):
     gc.collect()
     assert first() is None
     assert [entry.name for entry in views.of(request(0)).catalogue.entries()] == ["lake/a.txt"]
+
+
+def test_examples_are_made_without_anybody_waiting_for_the_page(make_assistant):
+    text = "王小明说：要做好三件事。一是防汛。二是防火。三是防盗。"
+    views = Views(make_assistant({"lake/a.txt": text}, HashEmbedder()))
+    assert views.first().welcome == ""
+    views.prepare()
+    shown = asyncio.run(views.examples(views.first()))
+    assert "yz-example" in shown
+    assert views.with_welcome(views.first()).welcome == shown
