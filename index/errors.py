@@ -39,3 +39,7 @@ class SettingsError(YinzhengError):
 
 class QuestionError(YinzhengError):
     """The question cannot be asked: empty, too long or without words."""
+
+
+class WorkersError(YinzhengError):
+    """The workers of a sync cannot be started or reached, or differ from where the store is."""

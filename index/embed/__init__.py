@@ -108,8 +108,11 @@ def without_surrogates(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def open_embedder(model: str) -> Embedder:
-    """Load the embedder of a model setting. Raises ModelError if it cannot be loaded."""
+def open_embedder(model: str, threads: int = 0) -> Embedder:
+    """Load the embedder of a model setting. Raises ModelError if it cannot be loaded.
+
+    The built-in one embeds with so many threads; 0: as many as there are cores.
+    """
     if model == BUILTIN:
         from index.embed.e5_weights import find_weights
 
@@ -117,7 +120,7 @@ def open_embedder(model: str) -> Embedder:
         if path:
             from index.embed.e5 import E5Embedder
 
-            return E5Embedder(path)
+            return E5Embedder(path, threads)
         model = HUB_DEFAULT
     from index.embed.hub import HubEmbedder
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Protocol
 
 import numpy as np
 
@@ -48,8 +49,41 @@ class Part:
         return self.document.texts.part(self.first, self.last, ends=self.ends)
 
 
+class Embedding(Protocol):
+    """Makes the vectors of groups of parts: here, or by workers."""
+
+    @property
+    def identity(self) -> str:
+        """Names model, weights and prompts."""
+
+    def made(self, groups: Iterable[list[Part]], report: ReportProgress) -> Iterator[list[Part]]:
+        """Yield the groups in order, with vectors or with the error of a part.
+
+        Groups may be taken ahead of those that are yielded. Raises ModelError and WorkersError.
+        """
+
+
+class DirectEmbedding:
+    """Embeds in this process, one group after another."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    @property
+    def identity(self) -> str:
+        """Names model, weights and prompts."""
+        return self._embedder.identity
+
+    def made(self, groups: Iterable[list[Part]], report: ReportProgress) -> Iterator[list[Part]]:
+        """Yield the groups, with vectors or with the error of a part."""
+        for group in groups:
+            texts = [part.texts for part in group]
+            made = encode(texts, self._embedder, progress_of(group, report))
+            yield [replace(part, made=one) for part, one in zip(group, made, strict=True)]
+
+
 def embed(
-    documents: Iterable[Unembedded], embedder: Embedder, drafts: Drafts, report: ReportProgress
+    documents: Iterable[Unembedded], embedding: Embedding, drafts: Drafts, report: ReportProgress
 ) -> Iterator[list[Part]]:
     """Yield batch after batch of documents; write each before asking for the next.
 
@@ -59,8 +93,9 @@ def embed(
     model.
     """
     failed: set[str] = set()
-    for group in _batches(documents, drafts, failed):
-        made = _embed_group(group, embedder, _progress(group, report))
+    for group in embedding.made(_batches(documents, drafts, failed), report):
+        # A group that was taken ahead may hold more of a document that has failed since.
+        made = [part for part in group if part.document.digest not in failed]
         failed |= {part.document.digest for part in made if isinstance(part.made, Exception)}
         yield made
 
@@ -99,7 +134,8 @@ def _missing(document: Unembedded, drafts: Drafts) -> Iterator[Part]:
     yield Part(document, at, len(document.texts.passages), ends=True)
 
 
-def _progress(group: list[Part], report: ReportProgress) -> Progress:
+def progress_of(group: list[Part], report: ReportProgress) -> Progress:
+    """Begin to report a group, and return what is called with each number of texts embedded."""
     first = group[0]
     path = first.document.path
     done = first.document.texts.part(0, first.first, ends=False).count
@@ -114,27 +150,29 @@ def _progress(group: list[Part], report: ReportProgress) -> Progress:
     return advance
 
 
-def _embed_group(group: list[Part], embedder: Embedder, progress: Progress) -> list[Part]:
-    """Return parts with their vectors, or with the error those that cannot be embedded."""
+def encode(group: list[Texts], embedder: Embedder, progress: Progress) -> list[Batch | Exception]:
+    """Return the vectors of the texts of parts, or the error where they cannot be embedded.
+
+    Raises ModelError when there is no model.
+    """
     try:
-        return _embed_together(group, embedder, progress)
+        return list(_encode_together(group, embedder, progress))
     except YinzhengError:
         raise
     except Exception as error:
         if len(group) == 1:
-            return [replace(group[0], made=error)]
-        return list(chain.from_iterable(_embed_group([part], embedder, progress) for part in group))
+            return [error]
+        return list(chain.from_iterable(encode([own], embedder, progress) for own in group))
 
 
-def _embed_together(group: list[Part], embedder: Embedder, progress: Progress) -> list[Part]:
-    texts = [part.texts for part in group]
+def _encode_together(texts: list[Texts], embedder: Embedder, progress: Progress) -> list[Batch]:
     passages = [passage for own in texts for passage in own.passages]
     shorter = [[*chain.from_iterable(own.sentences), *own.enumerations] for own in texts]
     encoded = embedder.encode_passages(passages, progress) if passages else None
     vectors = _vectors(embedder, list(chain.from_iterable(shorter)), progress)
     codebook = codebook_of(embedder.identity)
     made, passage_at, vector_at = [], 0, 0
-    for part, own, others in zip(group, texts, shorter, strict=True):
+    for own, others in zip(texts, shorter, strict=True):
         rows = slice(passage_at, passage_at + len(own.passages))
         passage_at, start = rows.stop, vector_at
         vector_at += len(others)
@@ -151,7 +189,7 @@ def _embed_together(group: list[Part], embedder: Embedder, progress: Progress) -
             vectors[start:enumerations_at],
             vectors[enumerations_at:vector_at],
         )
-        made.append(replace(part, made=batch))
+        made.append(batch)
     return made
 
 

@@ -2,32 +2,125 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from index.errors import LibraryMissing, ReadError, ScansWaiting, YinzhengError
 from index.formats.decode import read_bytes
-from index.formats.reader import DocumentReader
+from index.formats.reader import DocumentReader, ScanCount
 from index.ingestion.changes import Key
 from index.ingestion.discover import FoundFile
 from index.ingestion.failures import Failures
 from index.ingestion.report import Failure, SyncReport
 from index.restore.verdict import Verdict
 from index.settings import Settings
-from index.types import Parsed
+from index.types import Parsed, RawText
+
+
+class WorkerBug(Exception):
+    """The program failed on a file in a worker; the text names the error."""
+
 
 _DESTROYED = "characters were destroyed (锟斤拷) before the file was saved; get the original"
+
+
+Reading = tuple[Parsed, tuple[str, ...]]
+"""The document of a file, and what the user is told of parts without text."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A file that will be asked for, and its stamp; it may be read ahead, and parsed if ``parse``.
+
+    ``near_damage`` is as far as it is known.
+    """
+
+    file: FoundFile
+    stamp: str
+    parse: bool
+    near_damage: bool
+
+
+class Content(Protocol):
+    """The bytes of a file."""
+
+    @property
+    def digest(self) -> str:
+        """Their SHA-256."""
+
+    def read(self, *, near_damage: bool) -> Reading:
+        """Return the document. Raises what ``DocumentReader.read`` raises."""
+
+
+class Source(Protocol):
+    """Reads files: here, or by workers. ``scans`` counts the pages that were read by OCR."""
+
+    scans: ScanCount
+
+    def expect(self, files: Iterable[Expected]) -> None:
+        """Be told which files will be asked for, in this order; not all may be."""
+
+    def on_page(self, report: Callable[[int, int], None]) -> None:
+        """Be told what to call before each page that is read by OCR."""
+
+    def open(self, file: FoundFile, stamp: str) -> Content:
+        """Return a file of a stamp. Raises ReadError and OSError."""
+
+
+class DirectSource:
+    """Reads files in this process, one after another."""
+
+    def __init__(self, reader: DocumentReader, settings: Settings) -> None:
+        self._reader = reader
+        self._most = int(settings.max_file_mb * 1e6)
+        self.scans = reader.scans
+
+    def expect(self, files: Iterable[Expected]) -> None:
+        """Nothing is read ahead."""
+
+    def on_page(self, report: Callable[[int, int], None]) -> None:
+        """Be told what to call before each page that is read by OCR."""
+        self._reader.progress = report
+
+    def open(self, file: FoundFile, stamp: str) -> Content:
+        """Return a file. Raises ReadError and OSError."""
+        return _Bytes(file.path, read_bytes(file.location, self._most), self._reader)
+
+
+@dataclass(frozen=True)
+class _Bytes:
+    path: str
+    data: bytes
+    reader: DocumentReader
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    def read(self, *, near_damage: bool) -> Reading:
+        raw = self.reader.read(self.path, self.data)
+        return parsed_of(raw, self.path, near_damage=near_damage)
+
+
+def parsed_of(raw: RawText, path: str, *, near_damage: bool) -> Reading:
+    """Return the document of a text, and what to tell of it. Raises ReadError without words."""
+    from index.parse import document  # a sync without changes does without the parser
+
+    parsed = document.parse(raw, near_damage=near_damage, path=path)
+    if not parsed.passages:
+        raise ReadError("it holds no words")
+    lost = parsed.verdict == Verdict.LOST.value
+    return parsed, (*raw.notes, *([_DESTROYED] if lost else []))
 
 
 class Intake:
     """Reads and parses files; knows the folders in which damaged pages were found."""
 
-    def __init__(
-        self, settings: Settings, reader: DocumentReader, failures: Failures, report: SyncReport
-    ) -> None:
-        self._most = int(settings.max_file_mb * 1e6)
-        self._reader = reader
+    def __init__(self, source: Source, failures: Failures, report: SyncReport) -> None:
+        self._source = source
         self._failures = failures
         self._report = report
         self._damaged: set[Path] = set()
@@ -61,7 +154,7 @@ class Intake:
 
     def fail_with_bug(self, key: Key, error: Exception) -> None:
         """Report a file on which the program itself failed."""
-        what = f"{type(error).__name__}: {error}"
+        what = str(error) if isinstance(error, WorkerBug) else f"{type(error).__name__}: {error}"
         self.fail(key, f"Yinzheng failed on it, please report this: {what}")
 
     def note_damage(self, key: Key) -> None:
@@ -72,19 +165,28 @@ class Intake:
         """Return True if a damaged page was found in the folder of a file."""
         return _folder(key) in self._damaged
 
-    def read(self, file: FoundFile) -> tuple[bytes, str]:
-        """Return the bytes of a file and their digest. Raises ReadError and OSError."""
-        data = read_bytes(file.location, self._most)
-        return data, hashlib.sha256(data).hexdigest()
+    def open(self, key: Key, now: str, file: FoundFile) -> Content:
+        """Return a file whose stamp is ``now``. Raises ReadError and OSError."""
+        try:
+            return self._source.open(file, now)
+        except ChildProcessError as error:  # workers died on it
+            self._failures.remember(key, now, f"cannot be read: {error}")
+            raise
 
-    def parse(self, key: Key, now: str, file: FoundFile, data: bytes) -> Parsed:
+    def fail_with_lost_workers(self, key: Key, now: str, error: ChildProcessError) -> None:
+        """Report and remember a file on which workers died that embedded it."""
+        reason = f"cannot be embedded: {error}"
+        self._failures.remember(key, now, reason)
+        self.fail(key, reason)
+
+    def parse(self, key: Key, now: str, file: FoundFile, content: Content) -> Parsed:
         """Return the parsed document of a file whose stamp is ``now``.
 
         Raises ReadError, OSError, TimeoutError or ChildProcessError when it cannot be read;
         that is remembered, unless another library would help.
         """
         try:
-            return self._parse(key, file, data)
+            return self._parse(key, file, content)
         except ScansWaiting as error:
             self._failures.remember(key, now, str(error), error.pages)
             raise
@@ -95,18 +197,10 @@ class Intake:
             self._failures.remember(key, now, reason)
             raise
 
-    def _parse(self, key: Key, file: FoundFile, data: bytes) -> Parsed:
-        from index.parse import document  # a sync without changes does without the parser
-
-        raw = self._reader.read(file.path, data)
-        parsed = document.parse(raw, near_damage=self.is_near_damage(key), path=file.path)
-        if not parsed.passages:
-            raise ReadError("it holds no words")
+    def _parse(self, key: Key, file: FoundFile, content: Content) -> Parsed:
+        parsed, reasons = content.read(near_damage=self.is_near_damage(key))
         if parsed.verdict == Verdict.DAMAGED.value:
             self.note_damage(key)
-        reasons = list(raw.notes)
-        if parsed.verdict == Verdict.LOST.value:
-            reasons.append(_DESTROYED)
         for note in (Failure(file.path, reason) for reason in reasons):
             if note not in self._noted:
                 self._noted.add(note)

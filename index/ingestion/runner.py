@@ -6,11 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from index.embed import Embedder
 from index.embed.inputs import Texts, texts_of
 from index.formats.ocr import engine
-from index.formats.reader import DocumentReader
-from index.ingestion.batches import Part, Unembedded, embed
+from index.ingestion.batches import Embedding, Part, Unembedded, embed
 from index.ingestion.changes import (
     Key,
     Known,
@@ -31,7 +29,7 @@ from index.ingestion.compatibility import (
 )
 from index.ingestion.discover import FoundFile
 from index.ingestion.failures import Failures
-from index.ingestion.intake import Intake
+from index.ingestion.intake import Expected, Intake, Source
 from index.ingestion.report import Step, SyncReport
 from index.restore.verdict import Verdict
 from index.settings import Settings
@@ -77,14 +75,14 @@ class Run:
         self,
         connection: sqlite3.Connection,
         settings: Settings,
-        reader: DocumentReader,
-        embedder: Embedder,
+        source: Source,
+        embedding: Embedding,
         progress: Callable[[Step], None] | None,
         retry: bool,
     ) -> None:
         self._connection = connection
         self._store = settings.store
-        self._embedder = embedder
+        self._embedding = embedding
         self._progress = progress or (lambda step: None)
         self._retry = retry
         self._report = SyncReport()
@@ -92,18 +90,18 @@ class Run:
         self._in_progress: dict[str, _InProgress] = {}
         self._seen = self._left = self._total = 0
         self._latest = Step(0, 0, "")
-        has_documents = require_model(connection, embedder.identity, settings.store)
+        has_documents = require_model(connection, embedding.identity, settings.store)
         if has_documents and not is_parsed_now(connection):
             mark_all_outdated(connection)
         if engine.is_installed():
             mark_waiting_outdated(connection)
-        self._reader = reader
-        reader.progress = self._report_page
+        self._source = source
+        source.on_page(self._report_page)
         self._is_new = not has_vectors(connection)
         self._failures = Failures(connection, settings)
-        self._drafts = Drafts(connection, embedder.identity)
+        self._drafts = Drafts(connection, embedding.identity)
         self._group_commit = writer.GroupCommit(connection)
-        self._intake = Intake(settings, reader, self._failures, self._report)
+        self._intake = Intake(source, self._failures, self._report)
         for key in document_status.files_with(connection, Verdict.DAMAGED.value):
             self._intake.note_damage(key)
 
@@ -122,6 +120,7 @@ class Run:
         self._report.failed += seen.failed
         self._intake.blocked = seen.blocked
         self._total = len(seen.found)
+        self._source.expect(self._to_read(seen.found, known))
         for key, file in seen.found.items():
             self._report_progress(file.path)
             self._compare(key, file, known.get(key))
@@ -131,6 +130,7 @@ class Run:
                 self._embed()
             self._group_commit.commit_if_due()
         self._group_commit.commit()
+        self._source.expect(self._to_parse())
         self._embed()
         self._promote(seen.found)
         self._report_progress("")
@@ -139,7 +139,7 @@ class Run:
         self._failures.forget(missing_files(paths, self._failures.keys(), seen))
         query = "SELECT count(*) FROM passages"
         self._report.passages = int(self._connection.execute(query).fetchone()[0])
-        scans = self._reader.scans
+        scans = self._source.scans
         self._report.ocr_pages, self._report.ocr_seconds = scans.pages, round(scans.seconds, 3)
         waiting = document_status.waiting_pages(self._connection)
         self._report.waiting_files, self._report.waiting = waiting
@@ -152,6 +152,26 @@ class Run:
 
     def _report_page(self, page: int, pages: int) -> None:
         self._progress(replace(self._latest, page=page, pages=pages))
+
+    def _to_read(self, found: dict[Key, FoundFile], known: dict[Key, Known]) -> Iterator[Expected]:
+        """Yield the files that will be read, as far as it can be told before."""
+        for key, file in found.items():
+            before = known.get(key)
+            if is_unchanged(file, before):
+                continue
+            try:
+                now = stamp(file)
+            except OSError:  # it will be reported
+                continue
+            if self._retry or not self._failures.of(key, now):
+                yield Expected(file, now, before is None, self._intake.is_near_damage(key))
+
+    def _to_parse(self) -> Iterator[Expected]:
+        """Yield the files whose documents will be parsed before they are embedded."""
+        for digest, (file, *_) in list(self._waiting.items()):
+            if not self._words_document(digest):
+                near_damage = self._intake.is_near_damage(file.key)
+                yield Expected(file.found, file.stamp, True, near_damage)
 
     def _compare(self, key: Key, file: FoundFile, known: Known | None) -> None:
         """Bring one file up to date, or store its words and let it wait to be embedded."""
@@ -172,7 +192,7 @@ class Run:
         if known is None:
             self._group_commit.begin()
             if self._is_new:
-                record_identity(self._connection, self._embedder.identity)
+                record_identity(self._connection, self._embedding.identity)
             document = self._words_document(digest)
             if read.parsed and read.texts:
                 document = writer.add_document(self._connection, digest, read.parsed)
@@ -193,17 +213,20 @@ class Run:
             self._report.remembered += not failure.waiting  # which trying again would not change
             self._intake.fail(key, failure.reason)
             return None
-        data, digest = self._intake.read(file)
+        content = self._intake.open(key, now, file)
+        digest = content.digest
         parsed = None
         if known is None and not (self._complete_document(digest) or self._words_document(digest)):
-            parsed = self._intake.parse(key, now, file, data)
+            parsed = self._intake.parse(key, now, file, content)
         return _Read(
             _File(key, file, now, known), digest, parsed, texts_of(parsed) if parsed else None
         )
 
     def _embed(self) -> None:
         """Embed and complete all documents that wait."""
-        for group in embed(self._unembedded(), self._embedder, self._drafts, self._report_progress):
+        for group in embed(
+            self._unembedded(), self._embedding, self._drafts, self._report_progress
+        ):
             self._write(group)
         self._group_commit.commit()
 
@@ -259,10 +282,10 @@ class Run:
         """Return the parsed document of a file with this digest, None when it cannot be read."""
         found = None
         with self._intake.guarded(file.key, self._remove_known(file.known)):
-            data, now = self._intake.read(file.found)
-            if now != digest:
+            content = self._intake.open(file.key, file.stamp, file.found)
+            if content.digest != digest:
                 raise OSError("it was being written; run yinzheng sync again")
-            parsed = self._intake.parse(file.key, file.stamp, file.found, data)
+            parsed = self._intake.parse(file.key, file.stamp, file.found, content)
             found = _Read(file, digest, parsed, texts_of(parsed))
         return found
 
@@ -297,14 +320,17 @@ class Run:
             publish_if_due(self._connection, self._store)
         for digest, error in failed.items():
             for file in self._in_progress.pop(digest).files:
-                self._intake.fail_with_bug(file.key, error)
+                if isinstance(error, ChildProcessError):
+                    self._intake.fail_with_lost_workers(file.key, file.stamp, error)
+                else:
+                    self._intake.fail_with_bug(file.key, error)
                 self._left -= 1
 
     def _complete(self, unembedded: Unembedded, last: writer.Batch) -> None:
         """Write all vectors of a document; its last batch comes after those in the drafts."""
         digest = unembedded.digest
         if self._is_new:
-            record_identity(self._connection, self._embedder.identity)
+            record_identity(self._connection, self._embedding.identity)
             self._is_new = False
         in_progress = self._in_progress[digest]
         document = self._words_document(digest)

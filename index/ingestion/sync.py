@@ -7,16 +7,23 @@ in one transaction. A changed document is replaced at that moment. Wherever a sy
 next one goes on after the last batch that was embedded.
 """
 
+import os
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from index.embed import Embedder
 from index.embed.lazy import LazyEmbedder
+from index.formats.ocr import engine
 from index.formats.reader import DocumentReader
+from index.ingestion.batches import DirectEmbedding, Embedding
+from index.ingestion.intake import DirectSource, Source
 from index.ingestion.report import Step, SyncReport
 from index.ingestion.runner import Run
+from index.ingestion.workers.address import Workers
 from index.ingestion.writer_lock import open_for_writing
+from index.parse.version import VERSION
 from index.settings import Settings, load_settings
 from index.store.milvus import choice
 
@@ -30,6 +37,7 @@ def sync(
     retry: bool = False,
     remove_all: bool = False,
     removed: Collection[Path] = (),
+    workers: Workers | None = None,
 ) -> SyncReport:
     """Add, update and remove documents so that the store shows what the paths hold.
 
@@ -38,11 +46,13 @@ def sync(
     embedder is loaded only when there is something to embed. With ``retry`` files that could
     not be read are tried again even if they have not changed. A folder that is gone or empty,
     as one is whose disk is not mounted, loses its documents only with ``remove_all``;
-    ``removed`` are files that the caller removed.
+    ``removed`` are files that the caller removed. ``workers`` read and embed in place of this
+    process, which writes; of the embedder only the identity is used then.
 
     Raises StoreError when another process is writing or the store cannot be written, ReadError
     when a path does not exist and no file below it is known, FolderGone when all documents of a
-    folder would go, ModelError when another model made the store.
+    folder would go, ModelError when another model made the store, WorkersError when there are no
+    workers.
     """
     began = time.perf_counter()
     settings = settings or load_settings()
@@ -62,9 +72,41 @@ def sync(
         progress=migrated,
     ) as connection:
         choice.choose(connection, settings)
-        with DocumentReader.from_settings(settings) as reader:
-            run = Run(connection, settings, reader, embedder, progress, retry)
+        with _hands(settings, embedder, workers) as (source, embedding):
+            run = Run(connection, settings, source, embedding, progress, retry)
             report = run.sync(starts, remove_all=remove_all, removed=removed)
         choice.publish(connection, settings.store)
     report.seconds = round(time.perf_counter() - began, 3)
     return report
+
+
+@contextmanager
+def _hands(
+    settings: Settings, embedder: Embedder, workers: Workers | None
+) -> Iterator[tuple[Source, Embedding]]:
+    """Yield what reads and what embeds: this process, or workers."""
+    if workers is None:
+        with DocumentReader.from_settings(settings) as reader:
+            yield DirectSource(reader, settings), DirectEmbedding(embedder)
+        return
+    from index.ingestion.workers.calls import Calls, Pool
+    from index.ingestion.workers.embedding import WorkerEmbedding
+    from index.ingestion.workers.messages import Setup, pack_setup
+    from index.ingestion.workers.source import WorkerSource
+
+    cores = os.cpu_count() or 1
+    threads = 1 if workers.cluster else max(cores // workers.processes, 1)
+    setup = pack_setup(
+        Setup(settings, workers.opener, embedder.identity, VERSION, engine.is_installed(), threads)
+    )
+    pool: Pool
+    if workers.cluster:
+        from index.ingestion.workers.cluster import RayPool
+
+        pool = RayPool(workers.cluster, setup)
+    else:
+        from index.ingestion.workers.local import LocalPool
+
+        pool = LocalPool(workers.processes, setup)
+    with Calls(pool) as calls:
+        yield WorkerSource(calls), WorkerEmbedding(calls, embedder.identity)

@@ -41,14 +41,17 @@ def run_sync(given: argparse.Namespace) -> int:
         else:
             print_line(render_report(report))
 
+    if given.watch and given.workers:
+        raise YinzhengError("--workers is for one sync and not for --watch.")
     if given.watch and given.remove_all:
         raise YinzhengError("--remove-all is for one sync and not for --watch.")
     if given.watch:
         return _watch(paths, settings, show, json=given.json)
     with sync_bar(hidden=given.json) as progress:
         report = sync(
-            paths, settings, progress=progress, retry=given.retry, remove_all=given.remove_all
-        )
+            paths, settings, progress=progress, retry=given.retry, remove_all=given.remove_all,
+            workers=given.workers,
+        )  # fmt: skip
     show(report)
     return PROBLEMS if report.failed else OK
 

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from index.ingestion.workers.address import Workers
 from rag.version import installed_version
 
 _EXAMPLES = {
@@ -19,6 +20,8 @@ settings:   yinzheng.toml, YINZHENG_… in the environment, or flags (docs/setti
   yinzheng sync docs --json     the report for a script
   yinzheng sync docs --dry-run  what would be added, updated and removed
   yinzheng sync docs --watch    sync again whenever a document changes
+  yinzheng sync docs --workers local:4          four processes read and embed
+  yinzheng sync docs --workers ray:HOST:6379    the machines of a Ray cluster do
 
 Documents are read, never changed. Run it again whenever they change: only what
 changed is read. A file that could not be read is tried again when it has changed, or
@@ -140,6 +143,10 @@ def build_parser() -> argparse.ArgumentParser:
     how.add_argument("--dry-run", action="store_true", help="tell what would be done; do nothing")
     how.add_argument("--watch", action="store_true", help="go on, and sync after each change")
     how.add_argument("--retry", action="store_true", help="try files again that could not be read")
+    sync.add_argument(
+        "--workers", type=_workers, metavar="WORKERS",
+        help="have others read and embed: local:N processes, or ray:ADDRESS, a Ray cluster",
+    )  # fmt: skip
     sync.add_argument(
         "--remove-all", action="store_true",
         help="remove the documents of a folder that is gone or empty, too",
@@ -279,6 +286,13 @@ def _path(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("a path is empty; give a folder or file")
     return Path(text)
+
+
+def _workers(text: str) -> Workers:
+    try:
+        return Workers.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _name(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Sync with many workers: they read, parse and embed, one process writes."""
