@@ -8,13 +8,12 @@ from typing import Any
 
 from index.errors import StoreError
 from index.store.records import EVERYWHERE, Scope
-from index.store.schema import RESTORED
 
 _PASSAGES = "(SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
 _LISTED = "f.root, f.path, f.document_id, d.title, d.date, d.verdict"
 _SUMMARY = (
     "f.root, f.path, d.title, d.date, d.author, d.url, d.charset, d.verdict, f.document_id,"
-    f" length({RESTORED}) AS characters"
+    " length(d.restored) AS characters"
 )
 
 

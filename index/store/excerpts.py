@@ -7,7 +7,6 @@ from typing import Literal
 
 import numpy as np
 
-from index.store.schema import RESTORED
 from index.text.normalize import HAN
 
 Layer = Literal["restored", "search"]
@@ -15,12 +14,9 @@ Layer = Literal["restored", "search"]
 _BEGINNING = 100
 _NOT_HAN = re.compile(f"[^{HAN}]+")
 _LETTER = re.compile(r"[^\W\d_]")
-_DOCUMENT = (
-    f"SELECT substr({RESTORED}, 1, ?), substr(d.search, 1, ?) FROM documents d WHERE d.id = ?"
-)
-_TEXTS = {"restored": RESTORED, "search": "d.search"}
+_DOCUMENT = "SELECT substr(restored, 1, ?), substr(search, 1, ?) FROM documents WHERE id = ?"
 _PASSAGE = (
-    "SELECT substr({}, p.start + 1, min(?, p.end - p.start)) FROM passages p"
+    "SELECT substr(d.{}, p.start + 1, min(?, p.end - p.start)) FROM passages p"
     " JOIN documents d ON d.id = p.document_id WHERE p.id = ?"
 )
 
@@ -37,7 +33,7 @@ def passage_texts(
     connection: sqlite3.Connection, ids: Iterable[int], layer: Layer, most: int
 ) -> dict[int, str]:
     """Return the first characters of passages in a layer, by id."""
-    query = _PASSAGE.format(_TEXTS[layer])
+    query = _PASSAGE.format(layer)
     found = ((key, connection.execute(query, (most, key)).fetchone()) for key in ids)
     return {key: str(row[0]) for key, row in found if row}
 

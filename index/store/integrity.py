@@ -12,7 +12,6 @@ from index.embed.vector_codec import AROUND_BYTES, HALF
 from index.restore.layers import Kind
 from index.store import dense_index
 from index.store.document_status import DocumentState
-from index.store.rows import restored_of
 
 _INCOMPLETE = {
     "a vector": f"length(p.vector) != ({dense_index.LENGTH.format(table='passages')})"
@@ -89,7 +88,7 @@ def misplaced_documents(connection: sqlite3.Connection) -> dict[int, str]:
 
 
 def _layer_faults(row: sqlite3.Row) -> Iterator[str]:
-    size, source = len(restored_of(row)), len(row["source"])
+    size, source = len(row["restored"]), len(row["source"])
     if len(row["search"]) != size:
         yield "its layers differ in length"
     try:
@@ -108,7 +107,7 @@ def _layer_faults(row: sqlite3.Row) -> Iterator[str]:
 
 
 def _part_faults(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[str]:
-    size = len(restored_of(row))
+    size = len(row["restored"])
     passages = connection.execute(
         "SELECT id, ordinal, start, end FROM passages WHERE document_id = ? ORDER BY ordinal",
         (row["id"],),

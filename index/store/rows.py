@@ -39,14 +39,9 @@ def document_of(row: sqlite3.Row, name: str) -> StoredDocument:
         )
     return StoredDocument(
         row["id"], row["digest"], name, row["title"], row["source"], row["search"],
-        Restored(restored_of(row), segments), row["date"], row["author"], row["url"], _marks(row),
+        Restored(row["restored"], segments), row["date"], row["author"], row["url"], _marks(row),
         state, _tree(row),
     )  # fmt: skip
-
-
-def restored_of(row: sqlite3.Row) -> str:
-    """Return the restored text of a document, which is stored only where it is not the source."""
-    return row["restored"] or row["source"]  # type: ignore[no-any-return]
 
 
 def passage_of(row: sqlite3.Row) -> StoredPassage:
@@ -102,7 +97,7 @@ def _box(sides: list[float]) -> Box:
 
 def _tree(row: sqlite3.Row) -> Block:
     """Return the tree of a document, without any blocks when they are damaged."""
-    length = len(restored_of(row))
+    length = len(row["restored"])
     with _without_collection():
         try:
             rows = json.loads(row["blocks"])
@@ -128,7 +123,7 @@ def _without_collection() -> Iterator[None]:
 
 def _fits(segments: tuple[Segment, ...], row: sqlite3.Row) -> bool:
     """Return True if segments cover the restored text and stay inside the source."""
-    at, size, source = 0, len(restored_of(row)), len(row["source"])
+    at, size, source = 0, len(row["restored"]), len(row["source"])
     for segment in segments:
         if segment.start != at or segment.end < at:
             return False

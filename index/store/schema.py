@@ -130,8 +130,6 @@ CREATE INDEX parts_by_key ON parts(kind, key);
 CREATE VIRTUAL TABLE terms USING fts5(body, tokenize='ascii');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab('terms', 'row');
 """
-RESTORED = "coalesce(nullif(d.restored, ''), d.source)"
-"""The restored text of a row ``d`` of documents: it is empty where it equals the source."""
 _DIGEST = 64  # hexadecimal digits of a SHA-256
 _LABEL = re.compile(
     r"(?:sheet (.*), )?(p\.|slide|row|chapter|record) (\d+)(, notes)?", re.S

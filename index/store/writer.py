@@ -206,8 +206,6 @@ def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) ->
     ]
     tree = [(depth, *to_row(block)) for depth, block in flatten(parsed.tree)]
     blocks = json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
-    same = parsed.restored.text == parsed.source
-    restored = "" if same else parsed.restored.text  # as rows.restored_of reads it
     cursor = connection.execute(
         "INSERT INTO documents"
         " (digest, state, title, charset, verdict, source, restored, search, segments, date,"
@@ -215,7 +213,7 @@ def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) ->
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             digest, DocumentState.WORDS, parsed.title, parsed.charset, parsed.verdict,
-            parsed.source, restored, parsed.search, json.dumps(segments), parsed.date,
+            parsed.source, parsed.restored.text, parsed.search, json.dumps(segments), parsed.date,
             parsed.author, parsed.url, json.dumps(marks, ensure_ascii=False), blocks,
             parsed.waiting,
         ),

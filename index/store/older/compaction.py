@@ -1,9 +1,8 @@
 """Write what a store of version 8 holds in the smaller forms of version 9.
 
 Vectors took four bytes a dimension and are rounded; tokens took one and are coded, without those
-of punctuation; a restored text was kept that equals its source; a name stood in three indexes with
-each passage it occurs in. Nothing is embedded again: all of it is made from what the store holds.
-Called inside the transaction of a migration.
+of punctuation; a name stood in three indexes with each passage it occurs in. Nothing is embedded
+again: all of it is made from what the store holds. Called inside the transaction of a migration.
 """
 
 import io
@@ -64,7 +63,6 @@ def compact_vectors(connection: sqlite3.Connection, progress: Progress) -> None:
                 (document_id,),
             )
         progress(done, total)
-    connection.execute("UPDATE documents SET restored = '' WHERE restored = source")
     _compact_drafts(connection, codebook)
 
 

@@ -102,7 +102,6 @@ def _undo_version_9(old):
     old.execute("CREATE INDEX names_by_passage ON names(passage_id)")
     for table in ("name_places", "name_keys", "name_forms"):
         old.execute(f"DROP TABLE {table}")
-    old.execute("UPDATE documents SET restored = source WHERE restored = ''")
     old.create_function("of_half", 1, lambda blob: blob and read_halves([blob])[0].tobytes())
     old.create_function(
         "of_bytes", 1, lambda blob: blob and read_bytes([blob], len(blob) - 4)[0].tobytes()
