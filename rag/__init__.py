@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ScansWaiting,
         SettingsError,
         StoreError,
+        WorkersError,
         YinzhengError,
     )
     from index.ingestion.report import SyncReport
@@ -68,6 +69,7 @@ __all__ = [
     "Started",
     "StoreError",
     "SyncReport",
+    "WorkersError",
     "YinzhengError",
     "__version__",
     "load_settings",
@@ -77,7 +79,7 @@ __all__ = [
 _MODULES = {
     "index.errors": (
         "FolderGone LibraryMissing ModelError QuestionError ReadError ScansWaiting SettingsError"
-        " StoreError YinzhengError"
+        " StoreError WorkersError YinzhengError"
     ),
     "index.ingestion.report": "SyncReport",
     "index.ingestion.sync": "sync",
