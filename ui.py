@@ -31,6 +31,7 @@ from rag.web.i18n import (
     tooltip_attributes,
     translate,
 )
+from rag.web.syncs.board import SyncBoard
 from rag.web.tabs.chat import build_chat
 from rag.web.tabs.compare import build_compare
 from rag.web.tabs.components import (
@@ -41,11 +42,12 @@ from rag.web.tabs.components import (
     event_text,
     translated,
 )
-from rag.web.tabs.documents import build_documents, build_report
+from rag.web.tabs.documents import build_documents
 from rag.web.tabs.original import build_original
 from rag.web.tabs.search import build_search
 from rag.web.tabs.sessions import limit_sessions
 from rag.web.tabs.startup import load_gradio
+from rag.web.tabs.sync_status import build_status
 from rag.web.tabs.upload_guard import log_errors_in_a_line, reject_foreign_files
 from rag.web.tabs.visitors import Views
 
@@ -87,9 +89,9 @@ def serve(settings: Settings) -> None:
         assistant = Assistant.open(settings=settings, embedder=embedder)
         assistant.load()
         gradio_is_loaded()
-        views = Views(assistant)
-        page = build_page(assistant, settings, embedder, views)
-        running = launch(page, assistant, settings, embedder)
+        views, board = Views(assistant), SyncBoard()
+        page = build_page(assistant, settings, embedder, views, board)
+        running = launch(page, assistant, settings, embedder, board)
     trim_regularly()
     views.prepare()
     with clean_terminal():
@@ -113,19 +115,20 @@ def launch(
     assistant: Assistant,
     settings: Settings,
     embedder: Embedder | None = None,
+    board: SyncBoard | None = None,
 ) -> RunningServer:
     """Serve a page and the APIs over an assistant; they answer when this returns.
 
-    ``embedder`` embeds documents on sync, by default the one of the settings. Raises
-    YinzhengError if the host is open to the network without an auth file, or if the port is
-    taken.
+    ``embedder`` embeds documents on sync, by default the one of the settings; ``board`` is the
+    one of the page. Raises YinzhengError if the host is open to the network without an auth file,
+    or if the port is taken.
     """
     import gradio
 
     theme = gradio.themes.Default(primary_hue="sky", font=_FONTS, font_mono=("monospace",))
     gradio_options = {"theme": theme, "head": head_html()}
     service = Service(settings, assistant, embedder)
-    return start_server(page, service, settings, gradio_options)
+    return start_server(page, service, settings, gradio_options, board)
 
 
 def build_page(
@@ -133,11 +136,12 @@ def build_page(
     settings: Settings,
     embedder: Embedder | None = None,
     views: Views | None = None,
+    board: SyncBoard | None = None,
 ) -> "gradio.Blocks":
     """Return the page (``gradio.Blocks``) over an assistant, not yet served.
 
     ``embedder`` embeds documents on sync, by default the one of the settings; ``views`` are those
-    of the assistant, by default new ones.
+    of the assistant, by default new ones. On ``board`` the page's syncs are told of.
     """
     load_gradio()
     import gradio
@@ -150,16 +154,17 @@ def build_page(
         # First, so that no event of the page takes the endpoints' names.
         add_endpoints(Service(settings, assistant, embedder))
         header = gradio.HTML(_header_html(), js_on_load=_ON_LOAD, **OWN_HTML)
-        report = build_report()
+        status = build_status(views, board or SyncBoard())
         texts: list[Translated] = []
         with gradio.Tabs(elem_id="yz-tabs"):
             with gradio.Tab(translate("chat", "en")) as chat:
                 texts.append(translated(chat, "chat"))
                 translations, personal = build_chat(views, page, chat)
                 texts += translations
-            with gradio.Tab(translate("documents", "en")) as documents:
+            name = translate("documents", "en")
+            with gradio.Tab(name, elem_id="yz-documents-tab") as documents:
                 texts.append(translated(documents, "documents"))
-                translations, more = build_documents(views, settings, embedder, documents, report)
+                translations, more = build_documents(views, settings, embedder, documents, status)
                 texts += translations
                 personal += more
             with gradio.Tab(translate("search", "en")) as search:
@@ -213,7 +218,7 @@ def head_html() -> str:
     Gradio would limit a style given as ``css`` to elements within the page, but language and
     layers are switched by attributes of ``<html>``.
     """
-    keys = ("copied", "confirm")
+    keys = ("copied", "confirm", "only_reads")
     spoken = {key: dict(zip(("en", "zh"), TEXTS[key], strict=True)) for key in keys}
     # "<" is escaped, so that no text can end the script element.
     texts = json.dumps({**repair_tooltips(), **spoken}).replace("<", "\\u003c")

@@ -13,6 +13,7 @@ from index.ingestion.sync import sync
 from index.settings import load_settings
 from rag.assistant import Assistant
 from rag.server.terminal import clean_terminal
+from rag.web.syncs.board import SyncBoard
 from tests.conftest import HashEmbedder
 from ui import build_page, launch
 
@@ -23,10 +24,11 @@ def main(folder, *limits):
     settings = load_settings(store=place / "store", corpus=place / "corpus", port=0, **given)
     sync([settings.corpus], settings, HashEmbedder())
     assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
-    page = build_page(assistant, settings, HashEmbedder())
+    board = SyncBoard()
+    page = build_page(assistant, settings, HashEmbedder(), board=board)
     events = {getattr(event.fn, "__name__", ""): key for key, event in page.fns.items()}
     with clean_terminal():
-        running = launch(page, assistant, settings, HashEmbedder())
+        running = launch(page, assistant, settings, HashEmbedder(), board)
         details = {"address": running.address, "events": events}
         details["status"] = running.status.address if running.status else ""
         sys.stdout.write(json.dumps(details) + "\n")

@@ -27,8 +27,10 @@ from rag.server.monitoring.request_log import RequestLog
 from rag.server.monitoring.status import parse_address, status_app
 from rag.server.openai_chat import chat_routes
 from rag.server.service import Service
+from rag.server.sync_feed import feed_route
 from rag.server.terminal import log_to_terminal
 from rag.server.users import permission_warning, read_users
+from rag.web.syncs.board import SyncBoard
 from rag.web.upload_folder import staging_folder
 
 if TYPE_CHECKING:
@@ -123,10 +125,12 @@ def build_app(
     service: Service,
     settings: Settings,
     gradio_options: dict[str, Any],
+    board: SyncBoard | None = None,
 ) -> "FastAPI":
     """Return the app of the page, ``/v1`` and ``/mcp``, without its middleware.
 
     ``page`` is a ``gradio.Blocks``; ``gradio_options`` are passed on to ``mount_gradio_app``.
+    ``board`` is where the page's syncs are told of.
     """
     from fastapi import FastAPI
     from gradio.routes import mount_gradio_app
@@ -149,7 +153,8 @@ def build_app(
 
     no_api_pages: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(lifespan=lifespan, **no_api_pages)
-    app.router.routes += [*chat_routes(service), *mcp_app.routes]
+    feed = feed_route(service, board or SyncBoard())
+    app.router.routes += [*chat_routes(service), *mcp_app.routes, feed]
     page.queue(
         default_concurrency_limit=_GRADIO_CONCURRENCY, api_open=False, max_size=settings.queue
     )
@@ -194,17 +199,19 @@ def start_server(
     service: Service,
     settings: Settings,
     gradio_options: dict[str, Any],
+    board: SyncBoard | None = None,
 ) -> RunningServer:
     """Serve a page, ``/v1`` and ``/mcp``; they answer when this returns.
 
-    ``page`` and ``gradio_options`` are as in ``build_app``. Raises YinzhengError if the host is
-    open to the network without an auth file, or if the port is taken.
+    ``page``, ``gradio_options`` and ``board`` are as in ``build_app``. Raises YinzhengError if the
+    host is open to the network without an auth file, or if the port is taken.
     """
     check_host(settings)
     monitor = Monitor(settings)
     if settings.audit_log or settings.status:
         service.assistant.observe(monitor.record)
-    app = add_middleware(build_app(page, service, settings, gradio_options), settings)
+    whole = build_app(page, service, settings, gradio_options, board)
+    app = add_middleware(whole, settings)
     requests = RequestLog(app, monitor.metrics, log=settings.log_requests)
     running = _run(requests, settings)
     if settings.status:

@@ -176,6 +176,8 @@ TEXTS = {
     ),
     "changes": ("{0} places repaired; the first {1}:", "共修复 {0} 处，前 {1} 处："),
     "no_documents": ("No documents.", "没有文档。"),
+    "reading_files": ("Reading documents: {0} of {1} files", "正在读取文档：第 {0} / {1} 个文件"),
+    "sentences": ("; {0} of {1} sentences", "；第 {0} / {1} 句"),
     "reading": ("{0} of {1} files: {2}", "第 {0} / {1} 个文件：{2}"),
     "minutes_left": ("; about {0} min left", "；约剩 {0} 分钟"),
     "seconds_left": ("; about {0} s left", "；约剩 {0} 秒"),
@@ -185,8 +187,9 @@ TEXTS = {
         "正在更新旧版本的索引库：第 {0} / {1} 段",
     ),
     "report": (
-        "{0} added, {1} updated, {2} removed, {3} unchanged, {4} not read ({5} s)",
-        "新增 {0}，更新 {1}，删除 {2}，未变 {3}，未能读取 {4}（{5} 秒）",
+        "Documents are up to date: {0} added, {1} updated, {2} removed, {3} unchanged,"
+        " {4} not read ({5} s)",
+        "文档已是最新：新增 {0}，更新 {1}，删除 {2}，未变 {3}，未能读取 {4}（{5} 秒）",
     ),
     "not_read": ("Not read", "未能读取"),
     "read_in_part": ("Read in part", "只读了一部分"),

@@ -7,10 +7,14 @@
   // Private windows may forbid localStorage.
   const store = (name, value) => { try { localStorage.setItem(name, value); } catch { /* not remembered */ } };
   const stored = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
+  // The sync that this page follows, remembered when it is loaded anew.
+  const keepSync = (sync) => { try { sessionStorage.setItem("yz-sync", sync); } catch { /* not remembered */ } };
+  const keptSync = () => { try { return sessionStorage.getItem("yz-sync"); } catch { return null; } };
   let opener = null;  // the citation button that opened the panel
   const shelf = { open: false };  // the list of conversations
   let opened = null;  // the button that opened an original
   let newestText;  // of the last turn, when the page last scrolled to it
+  const syncs = { feed: null, own: false };  // own: this page shows a sync as it began it
 
   function setLanguage(lang) {
     root.dataset.lang = lang;
@@ -107,6 +111,20 @@
       find(".yz-shown-original mark", dialog)?.scrollIntoView({ block: "center", inline: "center" });
       find(".yz-quoted mark", dialog)?.scrollIntoView({ block: "nearest" });
     },
+    // Tell above the tabs how far a sync is; call show with the report once one is over that this
+    // page did not begin, or began before it was loaded anew.
+    syncs: (element, show) => {
+      syncs.show = show;
+      document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); else follow(); });
+      follow();
+    },
+    follow,
+    // The report has changed: with a bar in it this page itself shows a sync.
+    reported: (element) => {
+      if (!find("progress", element)) return;
+      syncs.own = true;
+      follow();
+    },
     // Call send with the verdict or comment on a turn.
     judged: (element, send) => {
       element.addEventListener("click", (event) => {
@@ -122,6 +140,39 @@
       });
     },
   };
+
+  const mayWrite = () => !!find("#yz-sync [data-writes]");
+  function say(words, seen = true) {
+    const line = find("#yz-sync .yz-line");
+    line?.classList.toggle("yz-seen", seen);
+    line?.querySelectorAll("span").forEach((label) => {
+      if (label.textContent !== words[label.lang]) label.textContent = words[label.lang];
+    });
+  }
+  // Follow a sync to its end, in the page that is looked at only: browsers open few streams at a time.
+  function follow() {
+    if (syncs.feed || document.hidden || !mayWrite()) return;
+    const feed = syncs.feed = new EventSource("sync/progress");
+    feed.onmessage = (event) => {
+      const now = JSON.parse(event.data);
+      if (now.running) {
+        keepSync(now.sync);
+        say(now);
+        return;
+      }
+      leave();
+      const followed = now.sync && keptSync() === now.sync;
+      say(followed ? now : { en: "", zh: "" }, false);  // read aloud; what is seen is the report
+      if (followed && !syncs.own) syncs.show();
+      syncs.own = false;
+      keepSync("");
+    };
+    feed.onerror = () => { if (feed.readyState === EventSource.CLOSED) leave(); };
+  }
+  function leave() {
+    syncs.feed?.close();
+    syncs.feed = null;
+  }
 
   // Show the passages of a turn and scroll to the marks of a citation.
   function openCitation(button) {

@@ -1,15 +1,18 @@
 """Changes to the corpus from the page: add and remove uploads, sync, and report as HTML."""
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.embed import Embedder, open_embedder
 from index.errors import YinzhengError
-from index.ingestion.report import SyncReport
+from index.ingestion.report import Step, SyncReport
 from index.settings import Settings
 from rag.redaction import redact_folders
+from rag.visit import LOCAL, fault
 from rag.web.sync_report import render_problem, render_refusals, render_report, render_step
+from rag.web.syncs.board import Progress, SyncBoard
 from rag.web.uploads import (
     Refusal,
     delete_upload,
@@ -32,8 +35,9 @@ def reindex(
     removed: Sequence[Path] = (),
     *,
     retry: bool = False,
+    board: SyncBoard | None = None,
 ) -> Updates:
-    """Sync the corpus; yield the progress, then the report.
+    """Sync the corpus; yield the progress, then the report, and post both on the board.
 
     ``embedder`` is by default opened from the settings. ``refused`` uploads are added to the
     report; those of the ``new_uploads`` that cannot be read are deleted again. ``removed`` are
@@ -41,20 +45,49 @@ def reindex(
     """
     began = time.monotonic()
     last_step = -1.0
+    post = (board or SyncBoard()).begin(refused)
+
+    def tell(result: Step | SyncReport | BaseException) -> None:
+        if isinstance(result, BaseException):
+            # The page that began the sync may be gone: nobody else would tell.
+            if not isinstance(result, YinzhengError):
+                logging.getLogger(__name__).error("a sync failed", exc_info=result)
+            post(_problem(result, settings))
+        else:
+            post(result)
+
     try:
         embedder = embedder or open_embedder(settings.model)
-        for step in sync_in_thread(settings, embedder, new_uploads, removed, retry=retry):
+        for step in sync_in_thread(
+            settings, embedder, new_uploads, removed, retry=retry, told=tell
+        ):
             if isinstance(step, SyncReport):
                 yield render_report(step, refused), True
             elif time.monotonic() - last_step > _SECONDS_BETWEEN_STEPS:
                 last_step = time.monotonic()
                 yield render_step(step, last_step - began), False
     except YinzhengError as error:
-        yield render_problem(redact_folders(str(error), settings)), True
+        yield render_problem(_problem(error, settings)), True
+
+
+def _problem(error: BaseException, settings: Settings) -> str:
+    known = isinstance(error, YinzhengError)
+    return redact_folders(str(error), settings) if known else fault(LOCAL)
+
+
+def render_outcome(progress: Progress) -> str:
+    """Return what a sync came to as it is shown at its end, '' while it runs."""
+    if isinstance(progress.outcome, SyncReport):
+        return render_report(progress.outcome, progress.refused)
+    return "" if progress.outcome is None else render_problem(progress.outcome)
 
 
 def add_uploads(
-    files: Sequence[str], settings: Settings, embedder: Embedder | None, staging: Path
+    files: Sequence[str],
+    settings: Settings,
+    embedder: Embedder | None,
+    staging: Path,
+    board: SyncBoard | None = None,
 ) -> Updates:
     """Store uploaded files in the corpus and sync it; ``staging`` is the folder they lie in."""
     before = list_uploads(settings)
@@ -65,15 +98,18 @@ def add_uploads(
         return
     refused = [refusal for refusal in checked if refusal]
     if len(refused) < len(files):
-        yield from reindex(settings, embedder, refused, list_uploads(settings) - before)
+        added = list_uploads(settings) - before
+        yield from reindex(settings, embedder, refused, added, board=board)
     else:
         yield f"<div class='yz-report' role='alert'>{render_refusals(refused)}</div>", False
 
 
-def remove_upload(path: str, settings: Settings, embedder: Embedder | None) -> Updates:
+def remove_upload(
+    path: str, settings: Settings, embedder: Embedder | None, board: SyncBoard | None = None
+) -> Updates:
     """Delete an uploaded file, given by its path in the corpus, and sync."""
     refusal = delete_upload(path, settings)
     if refusal:
         yield render_refusals([refusal]), False
     else:
-        yield from reindex(settings, embedder, removed=[settings.corpus / path])
+        yield from reindex(settings, embedder, removed=[settings.corpus / path], board=board)

@@ -24,10 +24,14 @@ def render_step(step: Step, seconds: float = 0.0) -> str:
         return _bar(
             step.migrated / step.passages, bilingual("migrating", step.migrated, step.passages)
         )
-    share = _share(step)
-    page = bilingual("ocr_page", step.page, step.pages) if step.page else ""
-    reading = bilingual("reading", step.done, step.total, step.path)
-    return _bar(share, f"{reading}{page}{_left(share, seconds)}")
+    share = share_done(step)
+    said = bilingual("reading", step.done, step.total, step.path)
+    if step.page:
+        said += bilingual("ocr_page", step.page, step.pages)
+    elif step.texts:
+        said += bilingual("sentences", step.embedded, step.texts)
+    left = time_left(share, seconds)
+    return _bar(share, said + (bilingual(*left) if left else ""))
 
 
 def _bar(share: float, said: str) -> str:
@@ -37,7 +41,7 @@ def _bar(share: float, said: str) -> str:
     )
 
 
-def _share(step: Step) -> float:
+def share_done(step: Step) -> float:
     """Return how much is done: the files, and of the next one its pages or sentences."""
     inside = 0.0
     if step.page:
@@ -47,21 +51,30 @@ def _share(step: Step) -> float:
     return min(1.0, (step.done + inside) / max(step.total, 1))
 
 
-def _left(share: float, seconds: float) -> str:
+def time_left(share: float, seconds: float) -> tuple[str, int] | None:
+    """Return the text that tells how long a sync may still take, a key of ``i18n``, and its number.
+
+    It is None before enough is done to say it.
+    """
     if seconds < _SECONDS_TO_SAY or share < _SHARE_TO_SAY or share >= 1:
-        return ""
+        return None
     left = seconds * (1 - share) / share
     minutes = round(left / 60)
-    return bilingual("minutes_left", minutes) if minutes else bilingual("seconds_left", ceil(left))
+    return ("minutes_left", minutes) if minutes else ("seconds_left", ceil(left))
+
+
+def report_counts(report: SyncReport, refused: Sequence[Refusal] = ()) -> tuple[object, ...]:
+    """Return the numbers in the text about a report, in its order."""
+    failed = len(report.failed) + len(refused)
+    counts = (report.added, report.updated, report.removed, report.unchanged, failed)
+    return (*counts, f"{report.seconds:.1f}")
 
 
 def render_report(report: SyncReport, refused: Sequence[Refusal] = ()) -> str:
     """Return the counts of a sync, and the files not read, or read in part, with the reasons."""
-    counts = (report.added, report.updated, report.removed, report.unchanged)
-    failed = len(report.failed) + len(refused)
     return (
         f"<div class='yz-report' role='status'>"
-        f"<p>{bilingual('report', *counts, failed, f'{report.seconds:.1f}')}</p>"
+        f"<p>{bilingual('report', *report_counts(report, refused))}</p>"
         f"{render_refusals(refused)}{_failures('not_read', report.failed)}"
         f"{_failures('read_in_part', report.noted)}{_scans(report)}"
         f"<p class='yz-after'>{_retry(report)}<button type='button' class='yz-dismiss'>"

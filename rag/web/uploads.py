@@ -5,7 +5,7 @@ import queue
 import shutil
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,36 +127,41 @@ def sync_in_thread(
     removed: Sequence[Path] = (),
     *,
     retry: bool = False,
+    told: Callable[[Step | SyncReport | BaseException], None] | None = None,
 ) -> Iterator[Step | SyncReport]:
     """Sync the corpus in a thread of its own: yield each step, then the report.
 
     Those of the ``new_uploads`` that cannot be read are deleted again; no other file is.
     ``removed`` are files that were deleted on purpose; with ``retry`` those that could not be read
-    are tried again. Raises what ``sync`` raises.
+    are tried again. ``told`` is called in the thread with all that is yielded or raised: the sync
+    goes on when nobody takes its steps any more. Raises what ``sync`` raises.
     """
     results: queue.SimpleQueue[Step | SyncReport | BaseException] = queue.SimpleQueue()
+
+    def tell(result: Step | SyncReport | BaseException) -> None:
+        if told:
+            told(result)
+        results.put(result)
 
     def work() -> None:
         try:
             settings.corpus.mkdir(parents=True, exist_ok=True)
-            report = sync(
-                [settings.corpus], settings, embedder, results.put, retry=retry, removed=removed
+            report = sync([settings.corpus], settings, embedder, tell, retry=retry, removed=removed)
+            _discard(
+                [failure for failure in report.failed if failure.path in new_uploads], settings
             )
-            results.put(report)
+            tell(redact_report(report, settings))
         except BaseException as error:  # raised again in the caller's thread
-            results.put(error)
+            tell(error)
 
     threading.Thread(target=work, daemon=True).start()
     while True:
         result = results.get()
         if isinstance(result, BaseException):
             raise result
-        if isinstance(result, SyncReport):
-            unread = [failure for failure in result.failed if failure.path in new_uploads]
-            _discard(unread, settings)
-            yield redact_report(result, settings)
-            return
         yield result
+        if isinstance(result, SyncReport):
+            return
 
 
 def _check_quota(name: str, size: int, settings: Settings) -> Refusal | None:

@@ -49,7 +49,7 @@ _GRADIO = "/gradio_api"
 ROUTES: tuple[Route, ...] = (
     # The page, and what it loads.
     *_reads("/", "/assets/*", "/static/*", "/theme.css", "/favicon.ico"),
-    *_reads(f"{_GRADIO}/app_id"),
+    *_reads(f"{_GRADIO}/app_id", "/sync/progress"),
     *_reads(f"{_GRADIO}/heartbeat/{{}}", f"{_GRADIO}/queue/data"),
     *_writes(f"{_GRADIO}/queue/join", f"{_GRADIO}/run/predict"),
     *_writes(f"{_GRADIO}/cancel", f"{_GRADIO}/reset", f"{_GRADIO}/upload"),

@@ -19,6 +19,7 @@ from rag.web.tabs.components import (
     event_text,
     translated,
 )
+from rag.web.tabs.sync_status import SyncStatus
 from rag.web.tabs.visitors import View, Views
 from rag.web.upload_folder import staging_folder
 from rag.web.uploads import is_upload
@@ -28,18 +29,6 @@ _ON_LOAD = (
     " const row = event.target.closest('[data-path]');"
     " if (row) trigger('pick', {chosen: row.dataset.path}); });"
 )
-_ON_REPORT = (
-    "element.addEventListener('click', (event) => {"
-    " if (event.target.closest('.yz-retry')) trigger('retry');"
-    " if (event.target.closest('.yz-dismiss')) event.target.closest('.yz-report').remove(); });"
-)
-
-
-def build_report() -> Any:  # noqa: ANN401
-    """Build the report of a sync, which stands above the tabs: it is seen from each of them."""
-    import gradio
-
-    return gradio.HTML("", elem_id="yz-report", **OWN_HTML, js_on_load=_ON_REPORT)
 
 
 def build_documents(
@@ -47,17 +36,17 @@ def build_documents(
     settings: Settings,
     embedder: Embedder | None,
     tab: Any,  # noqa: ANN401
-    report: Any,  # noqa: ANN401
+    above: SyncStatus,
 ) -> tuple[list[Translated], list[Personal]]:
     """Build the tab; return its components with their texts, and those that differ by visitor.
 
     ``embedder`` embeds new documents, by default the one of the settings; ``tab`` is the
-    ``gradio.Tab`` around it, ``report`` what ``build_report`` returns. Who may see some folders
+    ``gradio.Tab`` around it, ``above`` what tells of syncs above the tabs. Who may see some folders
     only may not change documents: what a sync reports tells of all folders.
     """
     import gradio
 
-    first = views.first()
+    first, report, board = views.first(), above.report, above.board
     chosen = gradio.State("")
     with gradio.Row(equal_height=True):
         filter_box = gradio.Textbox(label=translate("filter", "en"), scale=3, elem_id="yz-filter")
@@ -77,23 +66,22 @@ def build_documents(
     )
 
     def sync_folder(query: str, path: str, request: gradio.Request) -> Iterator[Any]:
-        yield from _show_updates(
-            views.of(request), reindex.reindex(settings, embedder), query, path
-        )
+        updates = reindex.reindex(settings, embedder, board=board)
+        yield from _show_updates(views.of(request), updates, query, path)
 
     def try_again(query: str, path: str, request: gradio.Request) -> Iterator[Any]:
-        updates = reindex.reindex(settings, embedder, retry=True)
+        updates = reindex.reindex(settings, embedder, retry=True, board=board)
         yield from _show_updates(views.of(request), updates, query, path)
 
     def add_files(
         files: list[str] | None, query: str, path: str, request: gradio.Request
     ) -> Iterator[Any]:
-        updates = reindex.add_uploads(files or (), settings, embedder, staging_folder())
+        updates = reindex.add_uploads(files or (), settings, embedder, staging_folder(), board)
         yield from _show_updates(views.of(request), updates, query, path)
 
     def remove_file(query: str, path: str, request: gradio.Request) -> Iterator[Any]:
         view = views.of(request)
-        updates = reindex.remove_upload(path, settings, embedder)
+        updates = reindex.remove_upload(path, settings, embedder, board)
         for outputs in _show_updates(view, updates, query, ""):
             yield *outputs, "", render_repairs(None, ""), gradio.Button(visible=False)
 
@@ -113,6 +101,12 @@ def build_documents(
     def list_documents(query: str, path: str, request: gradio.Request) -> str:
         return render_documents(views.of(request).catalogue, query, path)
 
+    def show_outcome(query: str, path: str, request: gradio.Request) -> tuple[Any, Any]:
+        view, latest = views.of(request), board.latest
+        if not view.may_write or latest is None or latest.is_running:
+            return gradio.skip(), gradio.skip()
+        return reindex.render_outcome(latest), render_documents(view.catalogue, query, path)
+
     filter_box.change(
         list_documents, [filter_box, chosen], table, trigger_mode="always_last", **PAGE_EVENT
     )
@@ -121,9 +115,11 @@ def build_documents(
     upload.upload(add_files, [upload, filter_box, chosen], [report, table], **WRITE_EVENT)
     reindex_button.click(sync_folder, [filter_box, chosen], [report, table], **WRITE_EVENT)
     report.retry(try_again, [filter_box, chosen], [report, table], **WRITE_EVENT)
+    above.line.ended(show_outcome, [filter_box, chosen], [report, table], **BRIEF_EVENT)
     everything = [report, table, chosen, repairs, remove]
     remove.click(remove_file, [filter_box, chosen], everything, **WRITE_EVENT)
     personal: list[Personal] = [
+        above.personal,
         (table, lambda view: {"value": render_documents(view.catalogue)}),
         (upload, lambda view: {"visible": view.may_write}),
         (reindex_button, lambda view: {"visible": view.may_write}),

@@ -17,6 +17,7 @@ from index.ingestion.sync import sync
 from index.settings import load_settings
 from rag.assistant import Assistant
 from rag.server.users import change_folders, write_user
+from rag.web.syncs.board import SyncBoard
 from tests.conftest import ALL_MS, HashEmbedder
 from ui import build_page, launch
 
@@ -56,9 +57,10 @@ def server(place):
     assistant = Assistant.open(settings=place, embedder=HashEmbedder())
 
     async def begin():
-        page = build_page(assistant, place, HashEmbedder())
+        board = SyncBoard()
+        page = build_page(assistant, place, HashEmbedder(), board=board)
         numbers = {getattr(event.fn, "__name__", ""): key for key, event in page.fns.items()}
-        return launch(page, assistant, place, HashEmbedder()), numbers
+        return launch(page, assistant, place, HashEmbedder(), board), numbers
 
     running, numbers = asyncio.run(begin())
     yield running.address, numbers
@@ -209,7 +211,8 @@ EVENTS = {
     "show_hits": [(question, ["dense", "lexical"], True) for question in ASKED],
     "open_map": [(question, ["lexical", "names"]) for question in ASKED],
     "compare": [(question, "lake", name) for question in ASKED for name in NAMES[:1]],
-    "refresh": [()], "try_again": [("", "")], "show_chosen": [([],), (["hill"],)],
+    "refresh": [()], "show_outcome": [("", "")], "try_again": [("", "")],
+    "show_chosen": [([],), (["hill"],)],
     "await_examples": [()], "show_examples": [(None,)],
 }  # fmt: skip
 
@@ -237,6 +240,19 @@ def test_every_event_of_the_page_keeps_to_the_folders(server, place):
         asked = json.dumps({"passage": key, "quotes": [], "place": 0})
         assert_nothing_leaks(page.send("show_original", event={"original": asked}))
         assert "hill/" in everything.send("show_original", event={"original": asked})
+
+
+def test_how_far_a_sync_is_and_what_it_came_to_is_told_to_who_may_change_documents(server):
+    assert "progress" in Page(server, "bert").send("sync_folder", "", "")
+    for name in ("anna", "nora"):
+        refused = httpx.get(f"{server[0]}/sync/progress", auth=(name, SECRET))
+        assert (refused.status_code, "not change" in refused.text) == (403, True)
+        assert "yz-report" not in Page(server, name).send("show_outcome", "", "")
+    followed = httpx.get(f"{server[0]}/sync/progress", auth=("bert", SECRET))
+    assert followed.headers["content-type"].startswith("text/event-stream")
+    assert json.loads(followed.text.removeprefix("data: "))["running"] is False
+    assert "yz-report" in Page(server, "bert").send("show_outcome", "", "")
+    assert httpx.get(f"{server[0]}/sync/progress").status_code == 401
 
 
 def test_conversations_are_listed_and_shown_to_their_user_only(server):

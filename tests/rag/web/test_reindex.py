@@ -1,8 +1,12 @@
+import time
+
 import pytest
 
+from index.errors import ModelError
 from index.settings import load_settings
 from rag.web.i18n import TEXTS
-from rag.web.reindex import add_uploads, reindex, remove_upload
+from rag.web.reindex import add_uploads, reindex, remove_upload, render_outcome
+from rag.web.syncs.board import SyncBoard
 from tests.conftest import HashEmbedder
 
 
@@ -94,3 +98,43 @@ def test_another_file_of_the_same_name_does_not_replace_an_upload(
     )
     assert not changed
     assert TEXTS["refuse_held"][0] in message
+
+
+def wait_for(board):
+    for _ in range(1000):
+        if board.latest and not board.latest.is_running:
+            return board.latest
+        time.sleep(0.01)
+    raise AssertionError("the sync does not end")
+
+
+def test_a_sync_goes_on_when_its_page_is_gone_and_the_board_tells_what_it_came_to(
+    settings_with_upload, tmp_path
+):
+    upload = tmp_path / "new.txt"
+    upload.write_bytes(b"\0\1\2 no text either")
+    board = SyncBoard()
+    updates = add_uploads([str(upload)], settings_with_upload, HashEmbedder(), tmp_path, board)
+    next(updates)
+    updates.close()  # as when the page is loaded anew
+    shown = render_outcome(wait_for(board))
+    assert "new.txt" in shown
+    assert "yz-retry" in shown
+    assert not (settings_with_upload.corpus / "uploads" / "new.txt").exists()
+
+
+class BrokenEmbedder(HashEmbedder):
+    """Cannot embed."""
+
+    def encode_passages(self, texts, progress=None):
+        raise ModelError(f"The model in {self.where} is damaged.")
+
+
+def test_what_ends_a_sync_is_told_on_the_board_without_folders(folder, corpus_settings):
+    (folder / "a.txt").write_text("今天天气很好。", encoding="utf-8")
+    board, embedder = SyncBoard(), BrokenEmbedder()
+    embedder.where = folder
+    (*_, (message, _)) = reindex(corpus_settings, embedder, board=board)
+    assert render_outcome(board.latest) == message
+    assert "is damaged" in message
+    assert str(folder) not in message

@@ -14,6 +14,7 @@ def test_a_step_says_in_files_pages_and_time_how_far_a_sync_is():
     for said in ("3 of 12 files: 扫描.pdf", "; OCR of page 4 of 6", "; about 3 min left"):
         assert said in step
     assert "value='0.292'" in step
+    assert "; 5 of 80 sentences" in render_step(Step(3, 12, "a.txt", embedded=5, texts=80))
     assert "about 30 s left" in render_step(Step(1, 2, "a.txt"), 30.0)
     assert "left" not in render_step(Step(1, 2, "a.txt"), 2.0)
     assert "left" not in render_step(Step(0, 100, "a.txt"), 60.0)

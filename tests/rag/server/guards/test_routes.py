@@ -13,6 +13,7 @@ from rag.server.guards.routes import find_route
         ("POST", "/gradio_api/queue/join"), ("POST", "/gradio_api/run/predict"),
         ("POST", "/gradio_api/upload"), ("POST", "/gradio_api/call/ask"),
         ("GET", "/gradio_api/call/ask/0123"), ("GET", "/v1/models/yinzheng"), ("POST", "/mcp"),
+        ("GET", "/sync/progress"),
     ],
 )  # fmt: skip
 def test_what_is_used_has_a_route(method, path):
