@@ -288,24 +288,37 @@
     }
   });
 
-  // Files that are dropped are added as if they had been chosen, where the button to choose is shown.
-  const allowed = () => find("#yz-upload")?.checkVisibility() ?? false;
+  // Files that are dropped anywhere are added as if they had been chosen in the tab of the documents.
+  // The browser itself would leave the page for the file.
   const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
+  const chooser = () => find("#yz-upload")?.checkVisibility() && find("input[type=file]");
+  async function add(dropped) {
+    const kept = new DataTransfer();  // what was dropped may be gone once the event is over
+    for (const file of dropped) kept.items.add(file);
+    find("dialog[open]")?.close();
+    find("#yz-documents-tab-button")?.click();
+    for (let look = 0; !chooser() && look < 100; look += 1) await new Promise((done) => { setTimeout(done, 50); });
+    const input = chooser();
+    if (!input) return;
+    input.files = kept.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
   document.addEventListener("dragover", (event) => {
     if (!holdsFiles(event)) return;
     event.preventDefault();
-    event.dataTransfer.dropEffect = allowed() ? "copy" : "none";
-    root.dataset.dragging = allowed() ? "files" : "";
+    event.dataTransfer.dropEffect = "copy";  // with "none" nobody would be told why
+    if (mayWrite()) root.dataset.dragging = "files";
   });
   document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) delete root.dataset.dragging; });
   document.addEventListener("drop", (event) => {
     delete root.dataset.dragging;
     if (!holdsFiles(event)) return;
     event.preventDefault();
-    const input = find("input[type=file]");
-    if (!allowed() || !input) return;
-    input.files = event.dataTransfer.files;
-    input.dispatchEvent(new Event("change", { bubbles: true }));
+    if (mayWrite()) add(event.dataTransfer.files);
+    else {
+      say(window.yzWords.only_reads);
+      setTimeout(() => say({ en: "", zh: "" }, false), 15000);
+    }
   });
 
   const tip = document.createElement("div");

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from rag.server.users import write_user
-from tests.browser.asking import ask
+from tests.browser.asking import ask, drop
 from tests.browser.conftest import served
 
 NAME, SECRET = "anna", "a secret of some length"
@@ -33,3 +33,6 @@ def test_a_user_with_folders_is_shown_their_documents_and_no_button_that_changes
         expect(page.locator("#yz-reindex")).not_to_be_visible()
         expect(page.locator("#yz-upload")).not_to_be_visible()
         assert not [name for name in hidden if name in page.content()]
+        assert drop(page, "a.txt", b"text")
+        expect(page.locator("#yz-sync")).to_contain_text("but not change them")
+        expect(page.locator(".yz-document")).to_have_count(1)
