@@ -30,6 +30,9 @@ class RayPool:
         except ImportError as error:
             raise WorkersError(_INSTALL) from error
         self._ray: Any = ray
+        # When a machine dies, Ray prints the last lines of its log there, whatever it is asked to
+        # log. It has no setting for that; its logs keep them.
+        ray._private.worker.print_to_stdstream = lambda *_, **__: None
         try:
             ray.init(
                 address=address, log_to_driver=False, logging_level=logging.ERROR,

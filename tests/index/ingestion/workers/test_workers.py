@@ -2,8 +2,10 @@
 
 import importlib.util
 import sqlite3
+import sys
 from contextlib import closing
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +13,7 @@ from index.errors import WorkersError
 from index.ingestion.sync import sync
 from index.ingestion.workers import calls
 from index.ingestion.workers.address import Workers
+from index.ingestion.workers.cluster import RayPool
 from index.ingestion.workers.messages import error_of, problem_of
 from index.store.schema import DATABASE
 from tests.conftest import HashEmbedder
@@ -106,3 +109,19 @@ def test_without_ray_it_is_said_how_to_install_it(folder, settings):
     write(folder, {"乙.md": GOOD["乙.md"]})
     with pytest.raises(WorkersError, match="pip install"):
         sync(folder, settings, HashEmbedder(), workers=Workers.parse("ray:127.0.0.1:1"))
+
+
+def test_what_ray_tells_of_machines_that_died_is_not_printed(monkeypatch, capsys):
+    """Whether Ray prints it by this function is seen in what ``bench.workers`` counts."""
+    worker = SimpleNamespace(print_to_stdstream=lambda data, **_: sys.stdout.write(str(data)))
+    ray = SimpleNamespace(
+        _private=SimpleNamespace(worker=worker),
+        init=lambda **_: None,
+        cluster_resources=lambda: {"CPU": 4.0},
+        put=lambda setup: setup,
+        remote=lambda **_: lambda function: function,
+    )
+    monkeypatch.setitem(sys.modules, "ray", ray)
+    assert RayPool("127.0.0.1:1", b"").size == 4
+    worker.print_to_stdstream({"lines": ["[state-dump]"]}, ignore_prefix=False)
+    assert capsys.readouterr().out == ""
