@@ -20,7 +20,10 @@ from bench.refusal_pairs import Asked
 from bench.restore import measure, pages_of
 from bench.subsystems import by_part
 from bench.word_model import WordModel, expected
+from bench.workers import Compared, HashedEmbedder, Held, compare, read_store, write_documents
 from index.embed import Tokens
+from index.ingestion.sync import sync
+from index.settings import load_settings
 from rag.answer.short_answer import Features
 from rag.answerability.confidence import confidence, model_of
 from rag.fitted import load, stage_file
@@ -225,3 +228,25 @@ def test_short_answers_are_shown_from_the_lowest_level_at_which_nineteen_of_twen
     assert short_answers.shown(unanswerable + asked, numbers, numbers["level"])[1] == pytest.approx(
         0.475
     )
+
+
+def test_what_a_sync_lost_made_twice_or_made_otherwise_is_counted():
+    digests = {"a": "1", "b": "2", "same": "2", "c": "3"}
+    passages = {"1": [(0, "x"), (1, "y")], "2": [(0, "z")], "3": [(0, "w")]}
+    right = Held(digests, {"1": 1, "2": 1, "3": 1}, passages)
+    assert compare(digests, right, right) == Compared(lost=0, twice=0, unlike=0)
+
+    # The last is not embedded, one is there in two states, another has a passage twice.
+    twice = passages | {"1": [(0, "x"), (1, "y"), (1, "y")], "3": []}
+    wrong = Held({"a": "1", "b": "2", "same": "2"}, {"1": 1, "2": 2, "3": 1}, twice)
+    assert compare(digests, wrong, right) == Compared(lost=1, twice=2, unlike=2)
+
+
+def test_a_store_is_compared_by_its_documents_and_passages(tmp_path):
+    digests = write_documents(tmp_path / "documents", 3)
+    settings = load_settings(store=tmp_path / "store")
+    sync(tmp_path / "documents", settings, HashedEmbedder())
+    held = read_store(settings.store)
+    assert len(set(digests.values())) == 3
+    assert compare(digests, held, held) == Compared(0, 0, 0)
+    assert compare(digests | {"new": "4"}, held, held).lost == 1
