@@ -18,7 +18,7 @@ from rag.answer.short_answer import find_short
 from rag.answerability.confidence import Judgement, judge
 from rag.language.keywords import content_words
 from rag.question.analysis import AnalyzedQuestion, analyze
-from rag.reading.comprehension.passages import read_passages
+from rag.reading.comprehension.passages import read_passages, read_quoted
 from rag.reading.evidence import Evidence
 from rag.reading.findings import Findings
 from rag.reading.list_reader import read_list
@@ -134,7 +134,33 @@ def read(
     retrieved: Retrieved,
     search: Search,
 ) -> Findings:
-    """Return the evidence for a question: a list, sentences, or a sentence from each document."""
+    """Return the evidence for a question: a list, sentences, or a sentence from each document.
+
+    Of the passages quoted the reader has read one at least, if need be beyond its time: how busy
+    the machine is must not decide whether there is an answer.
+    """
+    findings = _choose(store, index, analyzed, retrieved, search)
+    return _with_quotes_read(store, findings, search)
+
+
+def _with_quotes_read(store: ReadableStore, findings: Findings, search: Search) -> Findings:
+    if search.reader is None or search.reading_seconds <= 0:
+        return findings
+    if findings.of_each:
+        each = tuple(_with_quotes_read(store, part, search) for part in findings.of_each)
+        return replace(findings, of_each=each)
+    more = read_quoted(store, findings, search.reader)
+    return replace(findings, readings={**findings.readings, **more}) if more else findings
+
+
+def _choose(
+    store: ReadableStore,
+    index: VectorIndex,
+    analyzed: AnalyzedQuestion,
+    retrieved: Retrieved,
+    search: Search,
+) -> Findings:
+    """Return the evidence as what was read in time has it."""
     question = analyzed.question
     # What is asked of several things is read for each of them, below.
     reader = None if analyzed.alone else search.reader

@@ -1,8 +1,11 @@
 """Give the best passages found to the reader, once for each question."""
 
+from collections.abc import Sequence
+
 from index.parse.context import passage_context
 from index.store import ReadableStore, StoredDocument, StoredPassage
 from index.text.normalize import search_layer
+from rag.reading.findings import Findings
 from rag.reading.reader import PassageReader, Read, Reading
 from rag.retrieval.candidates import Retrieved
 from rag.types import Question
@@ -24,7 +27,37 @@ def read_passages(
     """
     if reader is None or seconds <= 0 or question.across_documents:
         return {}
-    top = [candidate.passage_id for candidate in retrieved.candidates[:_MOST_PASSAGES]]
+    return _read(store, question, _best(retrieved), reader, seconds)
+
+
+def read_quoted(
+    store: ReadableStore, findings: Findings, reader: PassageReader
+) -> dict[int, Reading]:
+    """Return what a reader finds in the first passage quoted, if time was short for all quoted.
+
+    Only a passage that ``read_passages`` would read with more time is read, by its id.
+    """
+    if findings.question.across_documents:
+        return {}
+    best = _best(findings.retrieved)
+    quoted = [quote.passage.id for quote in findings.evidence.quotes if quote.passage.id in best]
+    if not quoted or any(key in findings.readings for key in quoted):
+        return {}
+    return _read(store, findings.question, quoted[:1], reader, 0.0)
+
+
+def _best(retrieved: Retrieved) -> list[int]:
+    return [candidate.passage_id for candidate in retrieved.candidates[:_MOST_PASSAGES]]
+
+
+def _read(
+    store: ReadableStore,
+    question: Question,
+    top: Sequence[int],
+    reader: PassageReader,
+    seconds: float,
+) -> dict[int, Reading]:
+    """Return what is found in passages, the first of which is read in any case."""
     passages = store.passages(top)
     texts = [
         passage_to_read(store.document(passages[key].document_id), passages[key]) for key in top

@@ -81,6 +81,23 @@ def test_several_things_are_read_for_one_by_one_in_their_share_of_the_time(make_
     assert all(each.readings for each in findings.of_each)
 
 
+def test_a_quoted_passage_is_read_though_the_time_was_over_before(make_assistant, monkeypatch):
+    class Hurried(FakeReader):
+        def read(self, question, passages, seconds):
+            found = super().read(question, passages, seconds)
+            if len(passages) == 1:
+                return found
+            return [None if one.spans else one for one in found]
+
+    hurried = Hurried("三座")
+    monkeypatch.setattr("rag.reading.reader.load_reader", lambda name: hurried)
+    outcome = make_assistant(TEXTS, HashEmbedder()).examine(QUESTION)
+    (quote,) = outcome.findings.evidence.quotes
+    assert [len(passages) for _, passages, _ in hurried.given] == [2, 1]
+    assert outcome.findings.readings[quote.passage.id].spans
+    assert outcome.judgement.signals["was_read"] == 1
+
+
 @pytest.mark.parametrize("given", [{"reading_ms": 0}, {"reader": "none"}])
 def test_nothing_is_read_or_loaded_if_the_settings_say_so(make_assistant, monkeypatch, given):
     loaded = []
