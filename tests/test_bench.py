@@ -18,6 +18,7 @@ from bench.refusal_ask import Sample
 from bench.refusal_fit import Line, Table
 from bench.refusal_pairs import Asked
 from bench.restore import measure, pages_of
+from bench.scale_model import Growth, parts_needed, read_measured
 from bench.subsystems import by_part
 from bench.word_model import WordModel, expected
 from bench.workers import Compared, HashedEmbedder, Held, compare, read_store, write_documents
@@ -250,3 +251,16 @@ def test_a_store_is_compared_by_its_documents_and_passages(tmp_path):
     assert len(set(digests.values())) == 3
     assert compare(digests, held, held) == Compared(0, 0, 0)
     assert compare(digests | {"new": "4"}, held, held).lost == 1
+
+
+def test_what_large_stores_take_is_a_line_through_what_was_measured(tmp_path):
+    file = tmp_path / "measured.tsv"
+    names = "passages\tdisk\twriting\tanswering\tmedian\tprocessor\n"
+    file.write_text(names + "3000\t4\t2\t1\t30\t30\n1000\t2\t1\t1\t20\t10\n", encoding="utf-8")
+    measured = read_measured(file)
+    assert [one.passages for one in measured] == [1000, 3000]
+    assert Growth.through("disk", *measured).at(10_000) == pytest.approx(11)
+    # Half a second is 50,000 passages, 5 GB to write 9,000.
+    assert parts_needed(measured, 50_000, memory=1000, seconds=0.5) == 1
+    assert parts_needed(measured, 51_000, memory=1000, seconds=0.5) == 2
+    assert parts_needed(measured, 18_000, memory=5, seconds=0.5) == 2
