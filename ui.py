@@ -18,7 +18,13 @@ from index.settings import Settings
 from rag import web
 from rag.assistant import Assistant
 from rag.background import run_in_background
-from rag.server.app import RunningServer, check_host, start_server, startup_warnings
+from rag.server.app import (
+    RunningServer,
+    check_host,
+    may_add_folders,
+    start_server,
+    startup_warnings,
+)
 from rag.server.gradio_api import add_endpoints
 from rag.server.memory import limit_arenas, trim_regularly
 from rag.server.service import Service
@@ -164,7 +170,10 @@ def build_page(
             name = translate("documents", "en")
             with gradio.Tab(name, elem_id="yz-documents-tab") as documents:
                 texts.append(translated(documents, "documents"))
-                translations, more = build_documents(views, settings, embedder, documents, status)
+                translations, more = build_documents(
+                    views, settings, embedder, documents, status,
+                    add_folders=may_add_folders(settings),
+                )  # fmt: skip
                 texts += translations
                 personal += more
             with gradio.Tab(translate("search", "en")) as search:

@@ -122,10 +122,13 @@ class Settings(BaseModel):
         60, gt=0, allow_inf_nan=False, description="seconds its whole answer may take"
     )
     max_uploads: int = Field(
-        2000, ge=0, description="most files that the page may hold in uploads/"
+        2000, ge=0, description="most files that the page may hold in uploads/ and added/"
     )
     max_uploads_mb: float = Field(
         1000, ge=0, allow_inf_nan=False, description="most megabytes of them together"
+    )
+    add_folders: bool = Field(
+        False, description="let readers on this machine add a folder by its path"
     )
     keep_conversations: bool = Field(
         True, description="let readers keep their conversations in the store's folder"

@@ -166,6 +166,14 @@ def test_a_path_that_was_not_uploaded_is_neither_stored_nor_deleted(client, secr
     assert not client.uploads.exists()
 
 
+def test_no_folder_is_added_by_its_path_unless_the_setting_allows_it(client, secret):
+    (client.folder / "others").mkdir(exist_ok=True)
+    shutil.copy(secret, client.folder / "others" / "a.txt")
+    report = client.call("add_folder", str(client.folder / "others"), "", "")
+    assert "Folders cannot be added by their path here" in report
+    assert not (client.folder / "corpus" / "added").exists()
+
+
 def test_more_files_than_the_quota_are_refused(tmp_path):
     with served(tmp_path, "max_uploads=1") as client:
         sent = [client.send(f"{n}.txt", f"码头{n}在河边。".encode()) for n in range(2)]

@@ -107,6 +107,15 @@ def check_host(settings: Settings) -> None:
     read_users(Path(settings.auth_file))
 
 
+def may_add_folders(settings: Settings) -> bool:
+    """Return True if readers of the page may add folders of this machine by their path.
+
+    They are the people of this machine: there is neither a file of users nor a proxy.
+    """
+    others = settings.auth_file or settings.allow_hosts or settings.trusted_proxies
+    return settings.add_folders and is_loopback(settings.host) and not others
+
+
 def startup_warnings(settings: Settings) -> list[str]:
     """Return warnings for the person who starts the server, a sentence each."""
     if not settings.auth_file:

@@ -151,6 +151,18 @@ TEXTS = {
     "ocr_page": ("; OCR of page {0} of {1}", "；正在 OCR 第 {0} 页，共 {1} 页"),
     "filter": ("Filter by name or title", "按名字或标题筛选"),
     "upload": ("Add files", "添加文件"),
+    "add_folder": ("Add a folder", "添加文件夹"),
+    "folder_path": ("Path of a folder on this machine", "这台机器上文件夹的路径"),
+    "folder_copied": (
+        "Its documents are copied into the corpus, below added/; later changes in the folder are"
+        " not followed.",
+        "其中的文档会复制到语料文件夹的 added/ 下；以后原文件夹里的改动不会跟进。",
+    ),
+    "no_folders": (
+        "Folders cannot be added by their path here (setting add_folders).",
+        "这里不能按路径添加文件夹（设置 add_folders）。",
+    ),
+    "copying": ("Copying the documents of the folder…", "正在复制文件夹中的文档…"),
     "reindex": ("Read the folder again", "重新索引"),
     "remove": ("Remove this upload", "删除这个上传的文件"),
     "name": ("File", "文件"),
@@ -210,6 +222,42 @@ TEXTS = {
     "refuse_full": (
         "the uploads would be over {0} MB together (max_uploads_mb); remove some first",
         "上传的文件总量将超过 {0} MB 的上限（max_uploads_mb），请先删除一些",
+    ),
+    "refuse_no_path": ("write the path of a folder", "请写出文件夹的路径"),
+    "refuse_relative": (
+        "write the whole path, from / (or a drive) or ~ on",
+        "请写完整路径，以 /（或盘符）或 ~ 开头",
+    ),
+    "refuse_absent": ("there is no such folder", "没有这个文件夹"),
+    "refuse_no_folder": (
+        "it is no folder; files are added with Add files",
+        "这不是文件夹；文件请用“添加文件”",
+    ),
+    "refuse_locked": ("it may not be opened, or cannot be read", "无权打开，或无法读取"),
+    "refuse_inside": (
+        "it lies in the corpus or the store already; Read the folder again reads the corpus",
+        "它已在语料文件夹或索引库中；“重新索引”会读取语料文件夹",
+    ),
+    "refuse_around": (
+        "the corpus or the store lies in it; choose a folder without them",
+        "语料文件夹或索引库就在其中，请选不含它们的文件夹",
+    ),
+    "refuse_elsewhere": (
+        "its place below added/ in the corpus is a link that leads out of it",
+        "它在语料文件夹 added/ 下的位置是指向别处的链接",
+    ),
+    "refuse_vast": (
+        "it holds more than {0} files; add folders within it one by one",
+        "其中的文件超过 {0} 个，请逐个添加里面的文件夹",
+    ),
+    "refuse_bare": ("it holds no files", "里面没有文件"),
+    "refuse_hidden": ("what is hidden is left out", "隐藏的不添加"),
+    "refuse_link": ("a link is not followed", "不跟随链接"),
+    "refuse_special": ("it is no ordinary file", "不是普通文件"),
+    "refuse_differs": (
+        "a copy of this name with another content is there; remove it from added/ in the corpus"
+        " first",
+        "已有同名但内容不同的副本，请先从语料文件夹的 added/ 中删除它",
     ),
     "refuse_other": ("only uploaded files can be removed here", "这里只能删除上传的文件"),
     "query": ("Query", "查询"),

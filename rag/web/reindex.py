@@ -11,7 +11,14 @@ from index.ingestion.report import Step, SyncReport
 from index.settings import Settings
 from rag.redaction import redact_folders
 from rag.visit import LOCAL, fault
-from rag.web.sync_report import render_problem, render_refusals, render_report, render_step
+from rag.web.added.folder import copy_folder
+from rag.web.sync_report import (
+    render_copying,
+    render_problem,
+    render_refusals,
+    render_report,
+    render_step,
+)
 from rag.web.syncs.board import Progress, SyncBoard
 from rag.web.uploads import (
     Refusal,
@@ -101,7 +108,27 @@ def add_uploads(
         added = list_uploads(settings) - before
         yield from reindex(settings, embedder, refused, added, board=board)
     else:
-        yield f"<div class='yz-report' role='alert'>{render_refusals(refused)}</div>", False
+        yield _refusals(refused), False
+
+
+def _refusals(refused: Sequence[Refusal]) -> str:
+    return f"<div class='yz-report' role='alert'>{render_refusals(refused)}</div>"
+
+
+def add_folder(
+    typed: str, settings: Settings, embedder: Embedder | None, board: SyncBoard | None = None
+) -> Updates:
+    """Copy the documents of a folder, given by its path, into the corpus and sync it."""
+    yield render_copying(), False
+    try:
+        copied = copy_folder(typed, settings)
+    except YinzhengError as error:
+        yield render_problem(redact_folders(str(error), settings)), False
+        return
+    if copied.added or copied.kept:
+        yield from reindex(settings, embedder, copied.refused, copied.added, board=board)
+    else:
+        yield _refusals(copied.refused), False
 
 
 def remove_upload(

@@ -102,15 +102,21 @@ def _scans(report: SyncReport) -> str:
 
 
 def render_refusals(refused: Sequence[Refusal]) -> str:
-    """Return the refused uploads with the reasons."""
+    """Return the refused files with the reasons."""
     if not refused:
         return ""
     rows = "".join(
         f"<li><bdi>{html.escape(refusal.name)}</bdi>:"
         f" {bilingual(refusal.reason, *refusal.values)}</li>"
-        for refusal in refused
+        for refusal in refused[:_MOST_FAILURES]
     )
-    return f"<div class='yz-failed'><h2>{bilingual('not_read')}</h2><ul>{rows}</ul></div>"
+    rest = _more(len(refused))
+    return f"<div class='yz-failed'><h2>{bilingual('not_read')}</h2><ul>{rows}</ul>{rest}</div>"
+
+
+def render_copying() -> str:
+    """Return what is shown while the documents of a folder are copied."""
+    return f"<div class='yz-report' role='status'><p>{bilingual('copying')}</p></div>"
 
 
 def render_problem(text: str) -> str:
@@ -125,6 +131,11 @@ def _failures(key: str, failures: Sequence[Failure]) -> str:
         f"<li><bdi>{html.escape(failure.path)}</bdi>: {html.escape(failure.reason)}</li>"
         for failure in failures[:_MOST_FAILURES]
     )
-    more = len(failures) - _MOST_FAILURES
-    rest = bilingual("and_more", more, tag="p") if more > 0 else ""
+    rest = _more(len(failures))
     return f"<div class='yz-failed'><h2>{bilingual(key)}</h2><ul>{rows}</ul>{rest}</div>"
+
+
+def _more(count: int) -> str:
+    """Return the line that says how many of so many are not listed, '' if all are."""
+    more = count - _MOST_FAILURES
+    return bilingual("and_more", more, tag="p") if more > 0 else ""

@@ -19,6 +19,8 @@ from rag.redaction import redact_report
 
 UPLOADS_FOLDER = "uploads"
 """The folder of uploads within the corpus."""
+ADDED_FOLDER = "added"
+"""The folder within the corpus of copies of folders that were added by their path."""
 _MAX_NAME_BYTES = 120  # file systems allow 255, and the temporary name adds to it
 # Windows allows none of them in a name; slashes could also lead out of the folder.
 _FORBIDDEN_CHARACTERS = set('<>:"/\\|?*')
@@ -38,16 +40,23 @@ def readable_suffixes() -> list[str]:
     return sorted({suffix for known in known_formats().values() for suffix in known.suffixes})
 
 
-def check_upload(name: str, size: int, settings: Settings) -> Refusal | None:
-    """Return why a file with this name and size in bytes is refused, or None.
+def is_plain_name(name: str) -> bool:
+    """Return True if a file or folder of the corpus may be given this name.
 
-    Control and formatting characters in a name could hide its real suffix (U+202E writes what
-    follows from right to left); a leading dot would hide the file.
+    Control and formatting characters could hide its real suffix (U+202E writes what follows from
+    right to left); a leading dot would hide it.
     """
     forbidden = any(
         char in _FORBIDDEN_CHARACTERS or unicodedata.category(char).startswith("C") for char in name
     )
-    if forbidden or name.startswith(".") or not 0 < len(name.encode()) <= _MAX_NAME_BYTES:
+    if forbidden or name.startswith("."):
+        return False
+    return 0 < len(name.encode()) <= _MAX_NAME_BYTES
+
+
+def check_upload(name: str, size: int, settings: Settings) -> Refusal | None:
+    """Return why a file with this name and size in bytes is refused, or None."""
+    if not is_plain_name(name):
         return Refusal(name, "refuse_name")
     if Path(name).suffix.lower() not in readable_suffixes():
         return Refusal(name, "refuse_type", (Path(name).suffix or name,))
@@ -77,7 +86,8 @@ def store_upload(upload: Path, settings: Settings, staging: Path) -> Refusal | N
         if exists and target.read_bytes() != upload.read_bytes():
             upload.unlink()
             return Refusal(name, "refuse_held")
-        refusal = None if exists else _check_quota(name, upload.stat().st_size, settings)
+        size, held = upload.stat().st_size, held_sizes(settings)
+        refusal = None if exists else check_room(name, size, held, settings)
         if refusal:
             upload.unlink()
             return refusal
@@ -131,7 +141,7 @@ def sync_in_thread(
 ) -> Iterator[Step | SyncReport]:
     """Sync the corpus in a thread of its own: yield each step, then the report.
 
-    Those of the ``new_uploads`` that cannot be read are deleted again; no other file is.
+    Those of the ``new_uploads`` and copies that cannot be read are deleted again; no other file is.
     ``removed`` are files that were deleted on purpose; with ``retry`` those that could not be read
     are tried again. ``told`` is called in the thread with all that is yielded or raised: the sync
     goes on when nobody takes its steps any more. Raises what ``sync`` raises.
@@ -164,12 +174,22 @@ def sync_in_thread(
             return
 
 
-def _check_quota(name: str, size: int, settings: Settings) -> Refusal | None:
-    """Return why there is no room for another upload of ``size`` bytes, or None."""
-    sizes = [path.stat().st_size for path in _folder(settings).iterdir() if path.is_file()]
-    if len(sizes) >= settings.max_uploads:
+def held_sizes(settings: Settings) -> list[int]:
+    """Return the sizes in bytes of the files that the page put into the corpus.
+
+    Copies of folders count as long as folders may be added.
+    """
+    held = [*_folder(settings).iterdir()] if _folder(settings).is_dir() else []
+    if settings.add_folders:
+        held += (settings.corpus / ADDED_FOLDER).rglob("*")
+    return [path.stat().st_size for path in held if path.is_file()]
+
+
+def check_room(name: str, size: int, held: Sequence[int], settings: Settings) -> Refusal | None:
+    """Return why there is no room for another file of ``size`` bytes beside those held, or None."""
+    if len(held) >= settings.max_uploads:
         return Refusal(name, "refuse_many", (settings.max_uploads,))
-    if sum(sizes) + size > settings.max_uploads_mb * 1e6:
+    if sum(held) + size > settings.max_uploads_mb * 1e6:
         return Refusal(name, "refuse_full", (f"{settings.max_uploads_mb:g}",))
     return None
 
@@ -180,5 +200,5 @@ def _folder(settings: Settings) -> Path:
 
 def _discard(failures: list[Failure], settings: Settings) -> None:
     for failure in failures:
-        if is_upload(failure.path):
+        if is_upload(failure.path) or failure.path.startswith(f"{ADDED_FOLDER}/"):
             (settings.corpus / failure.path).unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.asking import ask, drop
+from tests.test_uploads import served
 
 NEWS = (
     "青溪镇图书馆开馆\n2024年5月6日，青溪镇图书馆正式开馆，馆长卢文博介绍，馆内藏书十二万册，"
@@ -53,6 +54,7 @@ def test_the_list_and_a_chosen_document_show_what_was_repaired(open_page, pictur
     expect(page.locator("#yz-repairs .yz-changes li").first).to_be_visible()
     expect(page.locator("#yz-repairs")).to_contain_text("guessed from the context")
     expect(page.locator("#yz-remove")).to_be_hidden()
+    expect(page.locator("#yz-folder")).to_have_count(0)  # without the setting add_folders
     picture(page, "documents-en")
 
 
@@ -100,3 +102,21 @@ def test_passages_are_ranked_with_the_share_of_every_channel(open_page, picture)
     picture(page, "search-en")
     page.locator("#yz-channels label", has_text="words").click()
     expect(first.locator(".yz-bar", has_text="words")).to_contain_text("0.000")
+
+
+def test_a_folder_is_added_by_its_path_where_the_setting_allows_it(open_page, tmp_path, picture):
+    place = tmp_path / "图书馆"
+    place.mkdir()
+    (place / "开馆.txt").write_text(NEWS, encoding="utf-8")
+    (place / "<img src=x onerror='window.hacked=1'>.exe").write_bytes(b"MZ")
+    with served(tmp_path, "add_folders=true") as server:
+        page = open_page("zh-CN", at=server.address.removesuffix("/gradio_api"))
+        page.click("#yz-tabs button[role=tab] >> nth=1")
+        page.fill("#yz-folder input, #yz-folder textarea", str(place))
+        expect(page.locator("#yz-folder")).to_contain_text("会复制到语料文件夹的 added/ 下")
+        page.click("#yz-add-folder")
+        expect(page.locator("#yz-report")).to_contain_text("新增 1")
+        expect(page.locator("#yz-report")).to_contain_text("<img src=x")
+        expect(page.locator(".yz-document", has_text="added/图书馆/开馆.txt")).to_have_count(1)
+        picture(page, "added-zh")
+        assert page.evaluate("window.hacked") is None

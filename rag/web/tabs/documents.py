@@ -1,14 +1,15 @@
 """The tab of the documents: their list, uploads, and the repairs in a chosen one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from index.embed import Embedder
 from index.settings import Settings
 from rag.web import reindex
 from rag.web.document_list import render_documents, render_repairs
-from rag.web.i18n import translate
+from rag.web.i18n import UiLanguage, translate
 from rag.web.sync_report import render_problem
+from rag.web.syncs.board import SyncBoard
 from rag.web.tabs.components import (
     BRIEF_EVENT,
     OWN_HTML,
@@ -37,12 +38,15 @@ def build_documents(
     embedder: Embedder | None,
     tab: Any,  # noqa: ANN401
     above: SyncStatus,
+    *,
+    add_folders: bool = False,
 ) -> tuple[list[Translated], list[Personal]]:
     """Build the tab; return its components with their texts, and those that differ by visitor.
 
     ``embedder`` embeds new documents, by default the one of the settings; ``tab`` is the
     ``gradio.Tab`` around it, ``above`` what tells of syncs above the tabs. Who may see some folders
-    only may not change documents: what a sync reports tells of all folders.
+    only may not change documents: what a sync reports tells of all folders. With ``add_folders``
+    a folder of this machine may be added by its path.
     """
     import gradio
 
@@ -55,6 +59,7 @@ def build_documents(
             elem_id="yz-upload",
         )  # fmt: skip
         reindex_button = gradio.Button(translate("reindex", "en"), elem_id="yz-reindex")
+    folder_box, add_button = _folder_field(visible=add_folders)
     listed = render_documents(first.catalogue) if first else ""
     table = gradio.HTML(
         listed, elem_id="yz-documents", **OWN_HTML,
@@ -113,6 +118,10 @@ def build_documents(
     tab.select(list_documents, [filter_box, chosen], table, **BRIEF_EVENT)
     table.pick(show_document, [filter_box], [chosen, table, repairs, remove], **PAGE_EVENT)
     upload.upload(add_files, [upload, filter_box, chosen], [report, table], **WRITE_EVENT)
+    add_folder = _folder_event(views, settings, embedder, board, allowed=add_folders)
+    from_field = [folder_box, filter_box, chosen]
+    add_button.click(add_folder, from_field, [report, table], **WRITE_EVENT)
+    folder_box.submit(add_folder, from_field, [report, table], **WRITE_EVENT)
     reindex_button.click(sync_folder, [filter_box, chosen], [report, table], **WRITE_EVENT)
     report.retry(try_again, [filter_box, chosen], [report, table], **WRITE_EVENT)
     above.line.ended(show_outcome, [filter_box, chosen], [report, table], **BRIEF_EVENT)
@@ -128,8 +137,48 @@ def build_documents(
         translated(filter_box, "filter"),
         translated(upload, "upload"),
         translated(reindex_button, "reindex", "value"),
+        translated(add_button, "add_folder", "value"),
+        (folder_box, _folder_texts),
         translated(remove, "remove", "value"),
     ], personal
+
+
+def _folder_field(*, visible: bool) -> tuple[Any, Any]:
+    """Build the box for the path of a folder, and the button beside it."""
+    import gradio
+
+    with gradio.Row(equal_height=True, visible=visible):
+        box = gradio.Textbox(**_folder_texts("en"), scale=3, elem_id="yz-folder")
+        return box, gradio.Button(translate("add_folder", "en"), elem_id="yz-add-folder")
+
+
+def _folder_texts(language: UiLanguage) -> dict[str, Any]:
+    return {
+        "label": translate("folder_path", language),
+        "info": translate("folder_copied", language),
+    }
+
+
+def _folder_event(
+    views: Views,
+    settings: Settings,
+    embedder: Embedder | None,
+    board: SyncBoard,
+    *,
+    allowed: bool,
+) -> Callable[..., Iterator[Any]]:
+    """Return what adds a folder, or says that this is not allowed here."""
+    import gradio
+
+    def add_folder(typed: str, query: str, path: str, request: gradio.Request) -> Iterator[Any]:
+        # Whoever is shown no field can still send the event.
+        refusal = render_problem(_in_both("no_folders"))
+        updates: reindex.Updates = iter([(refusal, False)])
+        if allowed:
+            updates = reindex.add_folder(typed, settings, embedder, board)
+        yield from _show_updates(views.of(request), updates, query, path)
+
+    return add_folder
 
 
 def _show_updates(
@@ -139,9 +188,12 @@ def _show_updates(
     import gradio
 
     if not view.may_write:
-        told = f"{translate('only_reads', 'en')} {translate('only_reads', 'zh')}"
-        yield render_problem(told), gradio.skip()
+        yield render_problem(_in_both("only_reads")), gradio.skip()
         return
     for message, changed in updates:
         drawn = render_documents(view.catalogue, query, path) if changed else gradio.skip()
         yield message, drawn
+
+
+def _in_both(key: str) -> str:
+    return f"{translate(key, 'en')} {translate(key, 'zh')}"

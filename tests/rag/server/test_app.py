@@ -2,7 +2,7 @@ import pytest
 
 from index.errors import SettingsError, YinzhengError
 from index.settings import load_settings
-from rag.server.app import check_host, startup_warnings
+from rag.server.app import check_host, may_add_folders, startup_warnings
 from rag.server.guards.origin_guard import is_loopback
 from rag.server.users import write_user
 from tests.rag.server.conftest import NAME, SECRET
@@ -25,6 +25,17 @@ def test_without_an_auth_file_only_hosts_of_this_machine_are_accepted(file):
         check_host(load_settings(allow_hosts="docs.example.org"))
     with pytest.raises(SettingsError, match="yinzheng user"):
         check_host(load_settings(auth_file=str(file) + "x"))
+
+
+def test_folders_are_added_by_their_path_only_where_the_server_is_for_this_machine(file):
+    assert not may_add_folders(load_settings())
+    for host in ("127.0.0.1", "::1", "localhost"):
+        assert may_add_folders(load_settings(add_folders=True, host=host))
+    for more in (
+        {"host": "0.0.0.0"}, {"auth_file": str(file)}, {"allow_hosts": "docs.example.org"},
+        {"trusted_proxies": "127.0.0.1"},
+    ):  # fmt: skip
+        assert not may_add_folders(load_settings(add_folders=True, **more))
 
 
 def test_serving_beyond_this_machine_is_warned_about(file):

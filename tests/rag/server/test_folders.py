@@ -207,7 +207,7 @@ EVENTS = {
     "stop_answer": [(None,)], "new_conversation": [()], "refresh_scope": [()], "greet": [()],
     "list_documents": [("", ""), ("hill", ""), ("", "hill/secret.txt")],
     "sync_folder": [("", "")], "add_files": [([], "", "")],
-    "remove_file": [("", "uploads/a.txt")],
+    "remove_file": [("", "uploads/a.txt")], "add_folder": [("/hill", "", "")],
     "show_hits": [(question, ["dense", "lexical"], True) for question in ASKED],
     "open_map": [(question, ["lexical", "names"]) for question in ASKED],
     "compare": [(question, "lake", name) for question in ASKED for name in NAMES[:1]],

@@ -1,10 +1,15 @@
 from index.ingestion.report import Failure, Step, SyncReport
-from rag.web.sync_report import render_report, render_step
+from rag.web.sync_report import render_refusals, render_report, render_step
+from rag.web.uploads import Refusal
 
 
-def test_of_very_many_files_that_were_read_in_part_the_first_are_listed():
+def test_of_very_many_files_that_were_left_out_or_read_in_part_the_first_are_listed():
     notes = [Failure(f"{number}.html", "left out") for number in range(700)]
     shown = render_report(SyncReport(noted=notes))
+    assert shown.count("<li>") == 500
+    assert "and 200 more" in shown
+    refused = [Refusal(f"{number}.exe", "refuse_type", (".exe",)) for number in range(700)]
+    shown = render_refusals(refused)
     assert shown.count("<li>") == 500
     assert "and 200 more" in shown
 

@@ -1,0 +1,1 @@
+"""Folders of this machine that are added by their path."""
