@@ -387,12 +387,20 @@ class Assistant:
         """
         from rag.language.glosses import with_glosses  # few answers need its dictionary
 
-        glossed, llm = with_glosses(answer), self._models.llm()
+        return self.translate(with_glosses(answer))
+
+    def translate(self, answer: Answer) -> Answer:
+        """Return an answer whose Chinese quotes have a translation by the language model, if any.
+
+        Without a model it is the answer as it was. Raises SettingsError for a model that cannot be
+        opened.
+        """
+        llm = self._models.llm()
         if llm is None:
-            return glossed
+            return answer
         from rag.generation.translation import with_translations
 
-        return with_translations(glossed, llm)
+        return with_translations(answer, llm)
 
     def map(self, query: str = "", hits: Sequence[Hit] = ()) -> Scatter:
         """Return passages as points on a plane, together with the query and its hits.

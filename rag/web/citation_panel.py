@@ -126,6 +126,7 @@ def _card(
         )
     tables = render_tables(document, citations)
     glosses = "".join(map(_gloss, citations)) if glossed else ""
+    glosses = "".join(map(_translation, citations)) + glosses
     return (
         f"<article class='yz-card' tabindex='-1'><header>{numbers} {name}{title}"
         f"<small>{' · '.join(details)}</small></header>{tables}{text}{glosses}"
@@ -145,6 +146,16 @@ def _tips(citation: Citation) -> Iterator[Tip]:
         if word.pinyin:
             senses = "\n".join((word.pinyin, "; ".join(word.senses)))
             yield Tip(start, start + len(word.text), senses.strip())
+
+
+def _translation(citation: Citation) -> str:
+    """Return the language model's translation of a quote, marked as that; '' if it has none."""
+    if not citation.translation:
+        return ""
+    return (
+        f"<p class='yz-translation'><b>[{citation.number}] {bilingual('translation')}:</b>"
+        f" <span lang='en'>{html.escape(citation.translation)}</span></p>"
+    )
 
 
 def _gloss(citation: Citation) -> str:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from index.errors import YinzhengError
 from index.store import EVERYWHERE, Scope
+from index.text.normalize import has_han
 from rag.answer.events import Done, Replaced, Sentence, Started
 from rag.assistant import Assistant
 from rag.question.rewriting import REMEMBERED
@@ -35,7 +36,8 @@ class Turn:
     it. ``verdict`` is the reader's feedback (good, bad or ''), ``commented`` whether a comment
     came with it, and ``feedback_error`` why the feedback could not be saved. ``conversation`` is
     the identifier of the conversation, by which it is kept. Without ``can_be_judged`` there are no
-    buttons for feedback.
+    buttons for feedback. ``can_be_translated`` tells that a language model is there which could
+    translate the quotes of the answer for a reader who asked in English.
     """
 
     number: int
@@ -51,6 +53,7 @@ class Turn:
     commented: bool = False
     conversation: str = ""
     can_be_judged: bool = True
+    can_be_translated: bool = False
 
 
 def converse(
@@ -97,7 +100,55 @@ def converse(
 
 def _finish(assistant: Assistant, turn: Turn, answer: Answer) -> Turn:
     passages = passages_of(assistant, answer, turn.number)
-    return replace(turn, sentences=answer.sentences, passages=passages, answer=answer)
+    return replace(
+        turn,
+        sentences=answer.sentences,
+        passages=passages,
+        answer=answer,
+        can_be_translated=can_be_translated(assistant, answer),
+    )
+
+
+def can_be_translated(assistant: Assistant, answer: Answer | None) -> bool:
+    """Return True if there are Chinese quotes for an English reader, and a model to translate."""
+    if answer is None:
+        return False
+    quotes: tuple[Citation, ...] = (*answer.citations, *answer.nearest)
+    return (
+        bool(assistant.settings.llm)
+        and answer.language == "en"
+        and any(has_han(one.quote) for one in quotes)
+        and not any(one.translation for one in quotes)
+    )
+
+
+def translated_turn(assistant: Assistant, turn: Turn) -> Turn:
+    """Return a turn whose Chinese quotes have the language model's translation below them.
+
+    If the model gives none, the answer has a note that says why, and may be translated again.
+    """
+    if not turn.answer:
+        return turn
+    try:
+        answer = assistant.translate(turn.answer)
+    except YinzhengError as error:
+        told = redact_folders(str(error), assistant.settings)
+        answer = replace(turn.answer, notes=(*turn.answer.notes, told))
+    return _finish(assistant, turn, answer)
+
+
+def with_turn(turns: Sequence[Turn], told: Turn) -> tuple[Turn, ...]:
+    """Return turns with one in the place of that of its number, if the conversation is the same.
+
+    What a reader judged meanwhile stays.
+    """
+    return tuple(
+        replace(turn, answer=told.answer, passages=told.passages,
+                can_be_translated=told.can_be_translated)
+        if (turn.conversation, turn.number) == (told.conversation, told.number)
+        else turn
+        for turn in turns
+    )  # fmt: skip
 
 
 def passages_of(assistant: Assistant, answer: Answer, turn: int) -> str:
@@ -163,7 +214,7 @@ def _refusal(turn: Turn, answer: Answer) -> str:
         f"<article class='yz-answer yz-refusal'>{_understood(turn)}"
         f"{_searched_scope(turn)}<h2><span aria-hidden='true'>∅</span> {bilingual('refused')}</h2>"
         f"<p>{html.escape(answer.text)}</p>{offered}{_notes(answer)}"
-        f"<footer>{_feedback_buttons(turn)}</footer></article>"
+        f"<footer>{_translate_button(turn)}{_feedback_buttons(turn)}</footer></article>"
     )
 
 
@@ -182,6 +233,16 @@ def _print_button(turn: Turn) -> str:
     return (
         f"<button type='button' class='yz-print' data-turn='{turn.number}'>"
         f"{bilingual('print')}</button>"
+    )
+
+
+def _translate_button(turn: Turn) -> str:
+    """Return the button that has the quotes of an answer translated, if they can be."""
+    if not (turn.can_be_judged and turn.can_be_translated):
+        return ""
+    return (
+        f"<button type='button' class='yz-translate' data-turn='{turn.number}'>"
+        f"{bilingual('translate')}</button>"
     )
 
 
@@ -243,5 +304,6 @@ def _footer(turn: Turn, answer: Answer) -> str:
     return (
         f"<footer><span class='yz-sure yz-{level}' tabindex='0' {tooltip}>{bilingual(level)}</span>"
         f"<button type='button' class='yz-copy' data-markdown=\"{markdown}\">"
-        f"{bilingual('copy')}</button>{_print_button(turn)}{_feedback_buttons(turn)}</footer>"
+        f"{bilingual('copy')}</button>{_print_button(turn)}{_translate_button(turn)}"
+        f"{_feedback_buttons(turn)}</footer>"
     )

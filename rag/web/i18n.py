@@ -50,6 +50,8 @@ TEXTS = {
         "Click a number behind a sentence to read it in its passage.",
         "点击句子后面的编号，在原文中查看它。",
     ),
+    "translate": ("Translate the quotes", "翻译引文"),
+    "translation": ("Translated by the language model, unchecked", "语言模型的译文，未经核对"),
     "gloss": ("Word by word (a gloss, no translation)", "逐词释义（不是译文）"),
     "fault": (
         "This question met a fault of the program. Check the store (yinzheng doctor), then try"

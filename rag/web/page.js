@@ -125,6 +125,15 @@
       syncs.own = true;
       follow();
     },
+    // Call send with the number of a turn whose quotes are to be translated, once a click.
+    translating: (element, send) => {
+      element.addEventListener("click", (event) => {
+        const button = event.target.closest(".yz-translate");
+        if (!button || button.disabled) return;
+        button.disabled = true;
+        send({ turn: button.dataset.turn });
+      });
+    },
     // Call send with the verdict or comment on a turn.
     judged: (element, send) => {
       element.addEventListener("click", (event) => {

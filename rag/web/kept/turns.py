@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rag.assistant import Assistant
-from rag.web.conversation import Turn, passages_of
+from rag.web.conversation import Turn, can_be_translated, passages_of
 from rag.web.i18n import translate
 from rag.web.kept.database import KeptTurn
 
@@ -36,6 +36,7 @@ def shown_again(
             verdict=turn.verdict,
             commented=turn.commented,
             conversation=conversation,
+            can_be_translated=can_be_translated(assistant, turn.answer),
         )
         for number, turn in enumerate(kept, 1)
     )

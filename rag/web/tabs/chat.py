@@ -3,13 +3,13 @@
 import asyncio
 import html
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
 from index.store import Scope
 from rag.web.citation_panel import render_panel
-from rag.web.conversation import Turn, converse, render_thread
+from rag.web.conversation import Turn, converse, render_thread, translated_turn, with_turn
 from rag.web.feedback_buttons import record_feedback
 from rag.web.i18n import bilingual, translate
 from rag.web.scope_choices import scope_choices
@@ -27,6 +27,7 @@ from rag.web.tabs.visitors import View, Views
 _ON_LOAD = (
     "watch('value', () => window.yz.newest());"
     " window.yz.judged(element, (verdict) => trigger('judge', verdict));"
+    " window.yz.translating(element, (turn) => trigger('translate', turn));"
 )
 
 
@@ -126,6 +127,8 @@ def build_chat(
 
     thread.judge(save_feedback, [turns_state], [thread, turns_state], **PAGE_EVENT)
 
+    _translate(views, shelf, show_turns, turns_state, outputs)
+
     def refresh_scope(request: gradio.Request) -> Any:  # noqa: ANN401
         return gradio.update(choices=scope_choices(views.of(request).catalogue))
 
@@ -154,6 +157,44 @@ def build_chat(
         translated(new, "new", "value"),
         translated(export, "export", "value"),
     ], personal
+
+
+def _translate(
+    views: Views,
+    shelf: Any,  # noqa: ANN401
+    show_turns: Callable[..., tuple[Any, ...]],
+    turns_state: Any,  # noqa: ANN401
+    outputs: list[Any],
+) -> None:
+    """Have the language model translate the quotes of an answer whose reader wants it."""
+    import gradio
+
+    thread, panel = outputs[:2]
+
+    async def translate_quotes(
+        turns: tuple[Turn, ...], event: gradio.EventData, request: gradio.Request
+    ) -> Turn | None:
+        data = event._data if isinstance(event._data, dict) else {}
+        chosen = [turn for turn in turns if str(turn.number) == data.get("turn")]
+        if not chosen or not chosen[0].can_be_translated:
+            return None
+        view = await asyncio.to_thread(views.of, request)
+        return await asyncio.to_thread(translated_turn, view.assistant, chosen[0])
+
+    def show_translated(
+        turns: tuple[Turn, ...], told: Turn | None, request: gradio.Request
+    ) -> tuple[Any, ...]:
+        view = views.of(request)
+        turns = with_turn(turns, told) if told else turns
+        shelf.keep(view, turns)
+        return show_turns(view, turns, None, busy=False)[:3]
+
+    # Two events: what was asked while the model translated is not overwritten by its words.
+    told_state = gradio.State(None)
+    asked = thread.translate(translate_quotes, [turns_state], [told_state], **PAGE_EVENT)
+    asked.then(
+        show_translated, [turns_state, told_state], [thread, panel, turns_state], **BRIEF_EVENT
+    )
 
 
 def _load_examples(views: Views, page: Any, turns_state: Any, thread: Any) -> None:  # noqa: ANN401

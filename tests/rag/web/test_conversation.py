@@ -1,7 +1,12 @@
+from dataclasses import replace
+
+from index.settings import load_settings
+from rag.assistant import Assistant
 from rag.types import AnswerSentence
 from rag.visit import Visit
-from rag.web.conversation import Turn, converse, render_thread
+from rag.web.conversation import Turn, converse, render_thread, translated_turn, with_turn
 from rag.web.i18n import TEXTS
+from tests.rag.generation.endpoint import fails, says, serve
 
 
 def test_an_answer_grows_and_ends_with_its_confidence_in_words(assistant):
@@ -12,6 +17,40 @@ def test_an_answer_grows_and_ends_with_its_confidence_in_words(assistant):
     assert any(TEXTS[level][1] in html for level in ("strong", "fair", "weak"))
     assert "data-markdown=" in html
     assert "<mark data-cite='1'>" in last.passages
+
+
+def test_quotes_are_translated_only_by_a_model_and_only_for_who_asked_in_english(
+    sample_settings, embedder, assistant, monkeypatch
+):
+    *_, plain = converse(assistant, "Who chaired the meeting?", ())
+    assert not plain.can_be_translated
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    with serve(says("[1] It was chaired: 1 < 2.")) as endpoint:
+        given = {"store": sample_settings.store, "llm": "openai:m", "llm_url": endpoint.url}
+        with Assistant.open(settings=load_settings(**given), embedder=embedder) as writing:
+            *_, chinese = converse(writing, "谁主持会议？", ())
+            *_, english = converse(writing, "Who chaired the meeting?", ())
+            told = translated_turn(writing, english)
+    assert "yz-translate" not in render_thread([chinese])
+    assert "yz-translate" in render_thread([english])
+    assert "It was chaired: 1 &lt; 2." in told.passages
+    assert "yz-translate" not in render_thread(with_turn([english], told))
+    judged = replace(english, verdict="good")
+    assert with_turn([judged], told)[0].verdict == "good"
+    assert with_turn([judged], replace(told, conversation="other")) == (judged,)
+
+
+def test_a_model_that_fails_to_translate_is_told_and_can_be_asked_again(
+    sample_settings, embedder, monkeypatch
+):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    with serve(fails(500, "boom")) as endpoint:
+        given = {"store": sample_settings.store, "llm": "openai:m", "llm_url": endpoint.url}
+        with Assistant.open(settings=load_settings(**given), embedder=embedder) as writing:
+            *_, turn = converse(writing, "Who chaired the meeting?", ())
+            html = render_thread([translated_turn(writing, turn)])
+    assert "gave no translation" in html
+    assert "yz-translate" in html
 
 
 def test_a_bad_question_is_answered_with_advice(assistant):
