@@ -28,7 +28,8 @@ def violations(page, axe):
     ]
 
 
-@pytest.mark.parametrize(("locale", "dark"), [("en-US", False), ("zh-CN", True)])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_axe_finds_no_violation(open_page, axe, locale, dark):
     page = open_page(locale, dark=dark)
     assert violations(page, axe) == []
