@@ -13,7 +13,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
 from index.errors import SettingsError, YinzhengError
@@ -101,6 +101,7 @@ class Llm:
         from langsmith import tracing_context
 
         ended, length = False, 0
+        reading = cast("asyncio.Task[None]", asyncio.current_task())
         sent = [("system", messages.system), ("user", messages.user)]
         try:
             # The user chose this endpoint and no other: no trace goes to a third party.
@@ -108,6 +109,10 @@ class Llm:
                 async with asyncio.timeout(self.seconds):
                     async with aclosing(self._model.astream(sent)) as chunks:  # type: ignore[type-var]
                         async for chunk in chunks:
+                            if reading.cancelling():
+                                # A clause that waits for a chunk may lose a cancellation which
+                                # comes together with it: asyncio.wait_for does until Python 3.12.
+                                raise asyncio.CancelledError
                             ended |= any(map(chunk.response_metadata.get, _END_KEYS))
                             piece = str(chunk.text)
                             pieces.put(piece)

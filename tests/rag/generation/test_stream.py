@@ -1,16 +1,20 @@
 """Sentences of a language model are shown while it is still writing."""
 
+import asyncio
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
+from langchain_core.messages import AIMessageChunk
 
 from index.settings import load_settings
 from rag.answer.events import Done, Replaced, Sentence, Started
 from rag.assistant import Assistant
 from rag.cli import main
+from rag.generation.client import EndpointError, Llm
+from rag.generation.prompt import Messages
 from rag.web.conversation import converse
 from tests.rag.answer.reading_of import ReaderOf
 from tests.rag.generation.endpoint import (
@@ -171,3 +175,38 @@ def test_stopping_an_answer_closes_the_connection_to_a_silent_model(sample_setti
             assert time.monotonic() - began < 15
         assert endpoint.requests
         assert endpoint.hung_up.wait(5)
+
+
+class Deaf:
+    """A model whose stream loses the first cancellation, as one may in Python 3.11."""
+
+    def __init__(self):
+        self.waits, self.closed = threading.Event(), threading.Event()
+
+    async def astream(self, messages):
+        try:
+            yield AIMessageChunk("一")
+            self.waits.set()
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+            yield AIMessageChunk("二")
+            await asyncio.sleep(60)
+        finally:
+            self.closed.set()
+
+
+def test_a_request_ends_though_the_client_of_the_model_loses_its_cancellation():
+    model = Deaf()
+    stream = Llm(model, 60).stream(Messages("", ""))
+    assert next(stream) == "一"
+    assert model.waits.wait(5)
+    stream.close()
+    assert model.closed.wait(5)
+
+
+def test_the_time_limit_holds_though_the_client_of_the_model_loses_its_cancellation():
+    model = Deaf()
+    with pytest.raises(EndpointError) as error:
+        list(Llm(model, 0.2).stream(Messages("", "")))
+    assert error.value.reason == "timeout"
+    assert model.closed.wait(5)
