@@ -214,6 +214,7 @@ EVENTS = {
     "refresh": [()], "show_outcome": [("", "")], "try_again": [("", "")],
     "show_chosen": [([],), (["hill"],)],
     "await_examples": [()], "show_examples": [(None,)],
+    "translate_quotes": [(None,)], "show_translated": [(None, None)],
 }  # fmt: skip
 
 
