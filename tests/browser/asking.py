@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 def ask(page, question):
     """Ask and wait for the answer."""
     page.fill("#yz-question textarea", question)
+    # After an answer the button is back a frame later; until then Enter asks nothing.
+    expect(page.locator("#yz-question .submit-button")).to_be_visible()
     page.press("#yz-question textarea", "Enter")
     turn = page.locator(".yz-turn", has_text=question).last
     expect(turn.locator("footer, .yz-refusal, .yz-problem").first).to_be_visible()

@@ -18,6 +18,7 @@ def test_a_question_is_answered_with_marked_quotes_within_seconds(open_page, cap
     for question in [*QUESTIONS, *QUESTIONS]:
         before = page.locator(".yz-turn").count()
         page.fill("#yz-question textarea", question)
+        page.wait_for_selector("#yz-question .submit-button")
         began = time.perf_counter()
         page.press("#yz-question textarea", "Enter")
         page.wait_for_function(
