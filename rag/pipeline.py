@@ -108,6 +108,7 @@ def run(
     retrieved = find_passages(store, index, analyzed, search)
     found = time.perf_counter()
     findings = read(store, index, analyzed, retrieved, search)
+    findings = with_quotes_read(store, findings, search)
     judgement = judge(store, findings)
     return Outcome(findings, judgement, (found - began, time.perf_counter() - found))
 
@@ -134,33 +135,7 @@ def read(
     retrieved: Retrieved,
     search: Search,
 ) -> Findings:
-    """Return the evidence for a question: a list, sentences, or a sentence from each document.
-
-    Of the passages quoted the reader has read one at least, if need be beyond its time: how busy
-    the machine is must not decide whether there is an answer.
-    """
-    findings = _choose(store, index, analyzed, retrieved, search)
-    return _with_quotes_read(store, findings, search)
-
-
-def _with_quotes_read(store: ReadableStore, findings: Findings, search: Search) -> Findings:
-    if search.reader is None or search.reading_seconds <= 0:
-        return findings
-    if findings.of_each:
-        each = tuple(_with_quotes_read(store, part, search) for part in findings.of_each)
-        return replace(findings, of_each=each)
-    more = read_quoted(store, findings, search.reader)
-    return replace(findings, readings={**findings.readings, **more}) if more else findings
-
-
-def _choose(
-    store: ReadableStore,
-    index: VectorIndex,
-    analyzed: AnalyzedQuestion,
-    retrieved: Retrieved,
-    search: Search,
-) -> Findings:
-    """Return the evidence as what was read in time has it."""
+    """Return the evidence for a question: a list, sentences, or a sentence from each document."""
     question = analyzed.question
     # What is asked of several things is read for each of them, below.
     reader = None if analyzed.alone else search.reader
@@ -223,3 +198,18 @@ def _read_each(
         quoted.append((found[-1].evidence, tuple(names)))
     evidence = Evidence(sentences=select_of_each(quoted))
     return replace(findings, evidence=evidence, of_each=tuple(found))
+
+
+def with_quotes_read(store: ReadableStore, findings: Findings, search: Search) -> Findings:
+    """Return findings of whose quoted passages the reader has read one at least.
+
+    It reads that one beyond its time, if need be: how busy the machine is must not decide whether
+    there is an answer.
+    """
+    if search.reader is None or search.reading_seconds <= 0:
+        return findings
+    if findings.of_each:
+        each = tuple(with_quotes_read(store, part, search) for part in findings.of_each)
+        return replace(findings, of_each=each)
+    more = read_quoted(store, findings, search.reader)
+    return replace(findings, readings={**findings.readings, **more}) if more else findings

@@ -110,8 +110,8 @@ class Llm:
                     async with aclosing(self._model.astream(sent)) as chunks:  # type: ignore[type-var]
                         async for chunk in chunks:
                             if reading.cancelling():
-                                # A clause that waits for a chunk may lose a cancellation which
-                                # comes together with it: asyncio.wait_for does until Python 3.12.
+                                # What waits for a chunk may lose a cancellation that comes
+                                # together with it: asyncio.wait_for does before Python 3.12.
                                 raise asyncio.CancelledError
                             ended |= any(map(chunk.response_metadata.get, _END_KEYS))
                             piece = str(chunk.text)

@@ -34,17 +34,21 @@ _NOTES = {
 def with_translations(answer: Answer, llm: Llm) -> Answer:
     """Return an answer whose Chinese quotes, or nearest quotes, have the model's translation.
 
-    A quote that the model leaves out keeps none. If the endpoint fails, the answer has a note.
+    A quote that the model leaves out keeps none. If the endpoint fails, or no quote has one, the
+    answer has a note, once however often it is tried.
     """
     quotes = _to_translate((*answer.citations, *answer.nearest))
     if not quotes:
         return answer
     try:
         written = "".join(without_thoughts(llm.stream(_write_prompt(quotes))))
+        lines = filter(None, map(_NUMBERED.match, written.splitlines()))
+        told = {int(line[1]): plain(line[2]).replace("\n", " ") for line in lines}
+        if not any(told.get(number) for number in range(1, len(quotes) + 1)):
+            raise EndpointError("unreadable")
     except EndpointError as error:
-        return replace(answer, notes=(*answer.notes, _NOTES[answer.language].format(error.reason)))
-    lines = filter(None, map(_NUMBERED.match, written.splitlines()))
-    told = {int(line[1]): plain(line[2]).replace("\n", " ") for line in lines}
+        note = _NOTES[answer.language].format(error.reason)
+        return replace(answer, notes=tuple(dict.fromkeys((*answer.notes, note))))
     by_quote = {quote: told.get(number, "") for number, quote in enumerate(quotes, 1)}
 
     def translated(citations: Iterable[Citation]) -> tuple[Citation, ...]:

@@ -226,24 +226,18 @@ def _feedback_buttons(turn: Turn) -> str:
     )
 
 
-def _print_button(turn: Turn) -> str:
-    """Return the button that prints an answer with its passages, if it is in a conversation."""
-    if not turn.can_be_judged:
+def _turn_button(turn: Turn, action: str, *, shown: bool = True) -> str:
+    """Return the button that prints or translates an answer, if it is in a conversation."""
+    if not (turn.can_be_judged and shown):
         return ""
     return (
-        f"<button type='button' class='yz-print' data-turn='{turn.number}'>"
-        f"{bilingual('print')}</button>"
+        f"<button type='button' class='yz-{action}' data-turn='{turn.number}'>"
+        f"{bilingual(action)}</button>"
     )
 
 
 def _translate_button(turn: Turn) -> str:
-    """Return the button that has the quotes of an answer translated, if they can be."""
-    if not (turn.can_be_judged and turn.can_be_translated):
-        return ""
-    return (
-        f"<button type='button' class='yz-translate' data-turn='{turn.number}'>"
-        f"{bilingual('translate')}</button>"
-    )
+    return _turn_button(turn, "translate", shown=turn.can_be_translated)
 
 
 def _understood(turn: Turn) -> str:
@@ -304,6 +298,6 @@ def _footer(turn: Turn, answer: Answer) -> str:
     return (
         f"<footer><span class='yz-sure yz-{level}' tabindex='0' {tooltip}>{bilingual(level)}</span>"
         f"<button type='button' class='yz-copy' data-markdown=\"{markdown}\">"
-        f"{bilingual('copy')}</button>{_print_button(turn)}{_translate_button(turn)}"
+        f"{bilingual('copy')}</button>{_turn_button(turn, 'print')}{_translate_button(turn)}"
         f"{_feedback_buttons(turn)}</footer>"
     )

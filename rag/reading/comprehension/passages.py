@@ -1,4 +1,4 @@
-"""Give the best passages found to the reader, once for each question."""
+"""Give the best passages found to the reader, and a quoted one that time was too short for."""
 
 from collections.abc import Sequence
 

@@ -71,6 +71,13 @@ def test_a_failing_endpoint_leaves_the_quotes_and_a_note(translated):
     assert answer.notes == ("The language model gave no translation (refused).",)
 
 
+def test_a_model_that_writes_no_translation_is_told_once(translated):
+    answer, _ = translated(says("I cannot."))
+    again, _ = translated(says("[9] Another."), answer)
+    assert [one.translation for one in again.citations] == ["", ""]
+    assert again.notes == ("The language model gave no translation (unreadable).",)
+
+
 def test_an_answer_without_chinese_quotes_asks_nothing(translated):
     english = Answer("q", True, "", (), (citation(1, "All."),), 0.9, "extractive", language="en")
     answer, endpoint = translated(says("[1] x"), english)
