@@ -95,7 +95,7 @@ def serve(settings: Settings) -> None:
         assistant = Assistant.open(settings=settings, embedder=embedder)
         assistant.load()
         gradio_is_loaded()
-        views, board = Views(assistant), SyncBoard()
+        views, board = Views(assistant), SyncBoard(settings)
         page = build_page(assistant, settings, embedder, views, board)
         running = launch(page, assistant, settings, embedder, board)
     trim_regularly()
@@ -160,7 +160,7 @@ def build_page(
         # First, so that no event of the page takes the endpoints' names.
         add_endpoints(Service(settings, assistant, embedder))
         header = gradio.HTML(_header_html(), js_on_load=_ON_LOAD, **OWN_HTML)
-        status = build_status(views, board or SyncBoard())
+        status = build_status(views, board or SyncBoard(settings))
         texts: list[Translated] = []
         with gradio.Tabs(elem_id="yz-tabs"):
             with gradio.Tab(translate("chat", "en")) as chat:

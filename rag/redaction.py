@@ -42,6 +42,11 @@ def redact_folders(text: str, settings: Settings) -> str:
     return text
 
 
+def redact_paths(text: str) -> str:
+    """Return a message in which absolute paths are named without their folders."""
+    return _LEADING.sub("", text)
+
+
 def redact_report(report: SyncReport, settings: Settings) -> SyncReport:
     """Return a report whose reasons name files without their folders.
 
@@ -50,7 +55,7 @@ def redact_report(report: SyncReport, settings: Settings) -> SyncReport:
 
     def redact(files: list[Failure]) -> list[Failure]:
         return [
-            Failure(file.path, _LEADING.sub("", redact_folders(file.reason, settings)))
+            Failure(file.path, redact_paths(redact_folders(file.reason, settings)))
             for file in files
         ]
 

@@ -24,7 +24,7 @@ def main(folder, *limits):
     settings = load_settings(store=place / "store", corpus=place / "corpus", port=0, **given)
     sync([settings.corpus], settings, HashEmbedder())
     assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
-    board = SyncBoard()
+    board = SyncBoard(settings)
     page = build_page(assistant, settings, HashEmbedder(), board=board)
     events = {getattr(event.fn, "__name__", ""): key for key, event in page.fns.items()}
     with clean_terminal():

@@ -19,6 +19,7 @@ from index.formats.ocr import engine
 from index.formats.reader import DocumentReader
 from index.ingestion.batches import DirectEmbedding, Embedding
 from index.ingestion.intake import DirectSource, Source
+from index.ingestion.progress.file import ProgressFile
 from index.ingestion.report import Step, SyncReport
 from index.ingestion.runner import Run
 from index.ingestion.workers.address import Workers
@@ -59,24 +60,34 @@ def sync(
     starts = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
     embedder = embedder or LazyEmbedder(settings.model)
 
-    def migrated(done: int, passages: int) -> None:
-        if progress:
-            progress(Step(0, 0, "", migrated=done, passages=passages))
+    told = ProgressFile(settings.store, starts)
 
-    with open_for_writing(
-        settings.store,
-        writer="Another yinzheng sync",
-        action="written",
-        advice="What it held before is still there; make room or check the permissions, then run"
-        " yinzheng sync again.",
-        progress=migrated,
-    ) as connection:
+    def tell(step: Step) -> None:
+        told.tell(step)
+        if progress:
+            progress(step)
+
+    def migrated(done: int, passages: int) -> None:
+        tell(Step(0, 0, "", migrated=done, passages=passages))
+
+    with (
+        open_for_writing(
+            settings.store,
+            writer="Another yinzheng sync",
+            action="written",
+            advice="What it held before is still there; make room or check the permissions, then"
+            " run yinzheng sync again.",
+            progress=migrated,
+        ) as connection,
+        told.to_the_end(),
+    ):
         choice.choose(connection, settings)
         with _hands(settings, embedder, workers) as (source, embedding):
-            run = Run(connection, settings, source, embedding, progress, retry)
+            run = Run(connection, settings, source, embedding, tell, retry)
             report = run.sync(starts, remove_all=remove_all, removed=removed)
         choice.publish(connection, settings.store)
-    report.seconds = round(time.perf_counter() - began, 3)
+        report.seconds = round(time.perf_counter() - began, 3)
+        told.end(report)
     return report
 
 

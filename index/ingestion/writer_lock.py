@@ -8,7 +8,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.errors import StoreError
-from index.store.schema import LOCK, LOCK_SECONDS, connect
+from index.store.schema import LOCK, LOCK_SECONDS, PROGRESS, connect
 
 
 @contextmanager
@@ -22,6 +22,8 @@ def hold_writer_lock(folder: Path, *, writer: str, action: str, advice: str) -> 
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / LOCK, timeout=LOCK_SECONDS):
+            # What a sync that was killed left there would seem to be said of this writer.
+            (folder / PROGRESS).unlink(missing_ok=True)
             yield
     except Timeout as error:
         raise StoreError(f"{writer} is writing to {folder}. Wait until it has finished.") from error

@@ -14,6 +14,7 @@ from index.errors import StoreError
 VERSION = 9
 DATABASE = "store.sqlite3"
 LOCK = "writer.lock"
+PROGRESS = "sync.json"  # how far the writer is, or what its sync came to
 LOCK_SECONDS = 0.5  # how long a writer waits for another: doctor holds the lock for a moment
 _OLDER = ("1", "2", "3", "4", "5", "6", "7", "8")
 KNOWN_VERSIONS = (*_OLDER, str(VERSION))

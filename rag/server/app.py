@@ -162,7 +162,7 @@ def build_app(
 
     no_api_pages: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(lifespan=lifespan, **no_api_pages)
-    feed = feed_route(service, board or SyncBoard())
+    feed = feed_route(service, board or SyncBoard(settings))
     app.router.routes += [*chat_routes(service), *mcp_app.routes, feed]
     page.queue(
         default_concurrency_limit=_GRADIO_CONCURRENCY, api_open=False, max_size=settings.queue

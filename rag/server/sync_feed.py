@@ -50,7 +50,7 @@ async def tell(board: SyncBoard) -> AsyncIterator[str]:
     """
     told, told_at = "", time.monotonic()
     while True:
-        latest = board.latest
+        latest = await anyio.to_thread.run_sync(lambda: board.latest)  # may read a file
         message = to_message(latest)
         if message != told:
             told, told_at = message, time.monotonic()

@@ -196,6 +196,10 @@ TEXTS = {
     "minutes_left": ("; about {0} min left", "；约剩 {0} 分钟"),
     "seconds_left": ("; about {0} s left", "；约剩 {0} 秒"),
     "try_again": ("Try again", "重试"),
+    "sync_stopped": (
+        "The sync was stopped before its end. What it had finished is kept; the next one goes on.",
+        "同步在完成前中断。已完成的部分保留，下次同步将继续。",
+    ),
     "migrating": (
         "The store of an older version is brought up to date: {0} of {1} passages",
         "正在更新旧版本的索引库：第 {0} / {1} 段",
@@ -295,6 +299,11 @@ TEXTS = {
 def translate(key: str, language: UiLanguage, *values: object) -> str:
     """Return a text in one language, not escaped; ``values`` fill its placeholders."""
     return TEXTS[key][language == "zh"].format(*values)
+
+
+def in_both(key: str) -> str:
+    """Return a text in both languages, not escaped, for where nobody knows which is read."""
+    return f"{translate(key, 'en')} {translate(key, 'zh')}"
 
 
 def bilingual(key: str, *values: object, tag: str = "span") -> str:

@@ -14,6 +14,7 @@
   const shelf = { open: false };  // the list of conversations
   let opened = null;  // the button that opened an original
   let newestText;  // of the last turn, when the page last scrolled to it
+  const SYNC_LOOKS_MS = 10_000;  // between two looks whether a sync was begun elsewhere
   const syncs = { feed: null, own: false };  // own: this page shows a sync as it began it
 
   function setLanguage(lang) {
@@ -159,7 +160,9 @@
     });
   }
   // Follow a sync to its end, in the page that is looked at only: browsers open few streams at a time.
+  // Where none runs, look again later: another process may begin one.
   function follow() {
+    clearTimeout(syncs.later);
     if (syncs.feed || document.hidden || !mayWrite()) return;
     const feed = syncs.feed = new EventSource("sync/progress");
     feed.onmessage = (event) => {
@@ -170,15 +173,20 @@
         return;
       }
       leave();
+      lookLater();
       const followed = now.sync && keptSync() === now.sync;
       say(followed ? now : { en: "", zh: "" }, false);  // read aloud; what is seen is the report
       if (followed && !syncs.own) syncs.show();
       syncs.own = false;
       keepSync("");
     };
-    feed.onerror = () => { if (feed.readyState === EventSource.CLOSED) leave(); };
+    feed.onerror = () => { if (feed.readyState === EventSource.CLOSED) { leave(); lookLater(); } };
+  }
+  function lookLater() {
+    syncs.later = setTimeout(follow, SYNC_LOOKS_MS);
   }
   function leave() {
+    clearTimeout(syncs.later);
     syncs.feed?.close();
     syncs.feed = null;
   }

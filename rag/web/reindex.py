@@ -42,6 +42,7 @@ def reindex(
     removed: Sequence[Path] = (),
     *,
     retry: bool = False,
+    paths: Sequence[Path] = (),
     board: SyncBoard | None = None,
 ) -> Updates:
     """Sync the corpus; yield the progress, then the report, and post both on the board.
@@ -49,6 +50,7 @@ def reindex(
     ``embedder`` is by default opened from the settings. ``refused`` uploads are added to the
     report; those of the ``new_uploads`` that cannot be read are deleted again. ``removed`` are
     files that were deleted on purpose; with ``retry`` files that could not be read are tried again.
+    ``paths`` are read in place of the corpus.
     """
     began = time.monotonic()
     last_step = -1.0
@@ -66,7 +68,7 @@ def reindex(
     try:
         embedder = embedder or open_embedder(settings.model)
         for step in sync_in_thread(
-            settings, embedder, new_uploads, removed, retry=retry, told=tell
+            settings, embedder, new_uploads, removed, retry=retry, paths=paths, told=tell
         ):
             if isinstance(step, SyncReport):
                 yield render_report(step, refused), True

@@ -137,14 +137,16 @@ def sync_in_thread(
     removed: Sequence[Path] = (),
     *,
     retry: bool = False,
+    paths: Sequence[Path] = (),
     told: Callable[[Step | SyncReport | BaseException], None] | None = None,
 ) -> Iterator[Step | SyncReport]:
     """Sync the corpus in a thread of its own: yield each step, then the report.
 
     Those of the ``new_uploads`` and copies that cannot be read are deleted again; no other file is.
     ``removed`` are files that were deleted on purpose; with ``retry`` those that could not be read
-    are tried again. ``told`` is called in the thread with all that is yielded or raised: the sync
-    goes on when nobody takes its steps any more. Raises what ``sync`` raises.
+    are tried again. ``paths`` are read in place of the corpus. ``told`` is called in the thread
+    with all that is yielded or raised: the sync goes on when nobody takes its steps any more.
+    Raises what ``sync`` raises.
     """
     results: queue.SimpleQueue[Step | SyncReport | BaseException] = queue.SimpleQueue()
 
@@ -156,7 +158,9 @@ def sync_in_thread(
     def work() -> None:
         try:
             settings.corpus.mkdir(parents=True, exist_ok=True)
-            report = sync([settings.corpus], settings, embedder, tell, retry=retry, removed=removed)
+            report = sync(
+                paths or [settings.corpus], settings, embedder, tell, retry=retry, removed=removed
+            )
             _discard(
                 [failure for failure in report.failed if failure.path in new_uploads], settings
             )

@@ -5,6 +5,7 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
+from index.ingestion.sync import sync
 from rag.web.syncs.board import SyncBoard
 from tests.conftest import HashEmbedder
 from ui import build_page, launch
@@ -33,7 +34,7 @@ def test_a_sync_is_told_of_to_its_end_after_the_page_is_loaded_anew(
     (folder / "b.txt").write_text("黑石湾码头今年五月完成改造。", encoding="utf-8")
     (folder / "broken.txt").write_bytes(bytes(range(256)) * 40)
     chosen = settings.model_copy(update={"port": 0, "corpus": folder})
-    embedder, board = WaitingEmbedder(), SyncBoard()
+    embedder, board = WaitingEmbedder(), SyncBoard(chosen)
     page = build_page(assistant, chosen, embedder, board=board)
     running = launch(page, assistant, chosen, embedder, board)
     try:
@@ -56,6 +57,41 @@ def test_a_sync_is_told_of_to_its_end_after_the_page_is_loaded_anew(
         page.reload()
         page.wait_for_selector("#yz-question textarea")
         expect(report.locator(".yz-report")).to_have_count(0)
+    finally:
+        embedder.go.set()
+        running.close()
+
+
+def test_a_sync_that_was_not_begun_on_the_page_is_told_of_and_can_be_tried_again(
+    open_page, make_assistant, settings, folder, tmp_path
+):
+    assistant = make_assistant({"a.txt": "青山茶厂生产茶叶。"}, HashEmbedder())
+    (tmp_path / "corpus").mkdir()
+    chosen = settings.model_copy(update={"port": 0, "corpus": tmp_path / "corpus"})
+    board = SyncBoard(chosen)
+    page = build_page(assistant, chosen, HashEmbedder(), board=board)
+    running = launch(page, assistant, chosen, HashEmbedder(), board)
+    (folder / "b.txt").write_text("黑石湾码头今年五月完成改造。", encoding="utf-8")
+    (folder / "broken.txt").write_bytes(bytes(range(256)) * 40)
+    embedder = WaitingEmbedder()
+    elsewhere = threading.Thread(target=sync, args=([folder], settings, embedder), daemon=True)
+    try:
+        page = open_page(at=running.address)
+        line, report = page.locator("#yz-sync .yz-line"), page.locator("#yz-report")
+        expect(line).to_have_text("")
+        elsewhere.start()
+        expect(line).to_contain_text("of 3 files", timeout=20_000)  # the page looks by itself
+        expect(line).to_be_visible()
+        assert "broken" not in line.text_content()
+        embedder.go.set()
+        expect(report).to_contain_text("1 added")
+        expect(report).to_contain_text("broken.txt")
+        (folder / "broken.txt").write_text("白水桥的桥长三百米。", encoding="utf-8")
+        report.locator(".yz-retry").click()
+        expect(report).to_contain_text("1 added")
+        expect(report.locator(".yz-retry")).to_have_count(0)
+        page.click("#yz-documents-tab-button")
+        expect(page.locator(".yz-document", has_text="broken.txt")).to_be_visible()
     finally:
         embedder.go.set()
         running.close()

@@ -1,12 +1,21 @@
-"""The board on which the page's syncs are told of: how far the latest is, and what it came to."""
+"""The board on which syncs are told of: how far the latest is, and what it came to.
+
+Syncs of the page post there themselves. Those of others, of the API in this process and of any
+other process that writes to the store, are found in the file that they write beside it.
+"""
 
 import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from index.ingestion.progress.file import ProgressReader, SyncProgress
 from index.ingestion.report import Step, SyncReport
+from index.settings import Settings
+from rag.redaction import redact_folders, redact_paths, redact_report
+from rag.web.i18n import in_both
 from rag.web.uploads import Refusal
 
 Post = Callable[[Step | SyncReport | str], None]
@@ -19,7 +28,8 @@ class Progress:
 
     ``sync`` tells it from others; ``step`` is its latest, ``seconds`` how long it took up to
     then. ``outcome`` is the report, or the problem that ended it, None while it runs;
-    ``refused`` are uploads that belong to the report.
+    ``refused`` are uploads that belong to the report; ``paths`` are what it reads if that is not
+    said to be the corpus. ``at`` is when it was posted, in seconds since 1970.
     """
 
     sync: str
@@ -27,6 +37,8 @@ class Progress:
     seconds: float = 0.0
     outcome: SyncReport | str | None = None
     refused: tuple[Refusal, ...] = ()
+    paths: tuple[Path, ...] = ()
+    at: float = 0.0
 
     @property
     def is_running(self) -> bool:
@@ -37,15 +49,32 @@ class Progress:
 class SyncBoard:
     """Holds the progress of the latest sync for whoever asks; thread-safe."""
 
-    def __init__(self) -> None:
-        """Begin without a sync."""
+    def __init__(self, settings: Settings | None = None) -> None:
+        """Begin without a sync; ``settings`` name the store whose other writers are told of."""
         self._lock = threading.Lock()
         self._latest: Progress | None = None
+        self._settings = settings
+        self._others = ProgressReader(settings.store) if settings else None
 
     @property
     def latest(self) -> Progress | None:
-        """The progress of the latest sync, None if there was none."""
-        return self._latest
+        """The progress of the latest sync, None if there was none.
+
+        One of the page that runs is the latest: nobody else can write meanwhile.
+        """
+        with self._lock:
+            own = self._latest
+            if own and own.is_running:
+                return own
+            other = self._look_for_others()
+            is_later = other and (other.is_running or own is None or other.at > own.at)
+            return other if is_later else own
+
+    def _look_for_others(self) -> Progress | None:
+        if not (self._settings and self._others):
+            return None
+        found, goes_on = self._others.look()
+        return _progress(found, goes_on=goes_on, settings=self._settings) if found else None
 
     def begin(self, refused: Sequence[Refusal] = ()) -> Post:
         """Return what posts the progress of a new sync.
@@ -64,6 +93,21 @@ class SyncBoard:
                 outcome = None if isinstance(news, Step) else news
                 step = news if isinstance(news, Step) else step or Step(0, 0, "")
                 seconds = time.monotonic() - began
-                self._latest = Progress(sync, step, seconds, outcome, tuple(refused))
+                self._latest = Progress(
+                    sync, step, seconds, outcome, tuple(refused), at=time.time()
+                )
 
         return post
+
+
+def _progress(found: SyncProgress, *, goes_on: bool, settings: Settings) -> Progress:
+    """Return what a sync wrote, with the names of folders as the page shows them."""
+    outcome = found.outcome
+    if isinstance(outcome, SyncReport):
+        outcome = redact_report(outcome, settings)
+    elif outcome is not None:
+        # It may have read folders that these settings do not name.
+        outcome = redact_paths(redact_folders(outcome, settings))
+    elif not goes_on:
+        outcome = in_both("sync_stopped")
+    return Progress(found.sync, found.step, found.seconds, outcome, paths=found.paths, at=found.at)

@@ -7,7 +7,7 @@ from index.embed import Embedder
 from index.settings import Settings
 from rag.web import reindex
 from rag.web.document_list import render_documents, render_repairs
-from rag.web.i18n import UiLanguage, translate
+from rag.web.i18n import UiLanguage, in_both, translate
 from rag.web.sync_report import render_problem
 from rag.web.syncs.board import SyncBoard
 from rag.web.tabs.components import (
@@ -75,7 +75,8 @@ def build_documents(
         yield from _show_updates(views.of(request), updates, query, path)
 
     def try_again(query: str, path: str, request: gradio.Request) -> Iterator[Any]:
-        updates = reindex.reindex(settings, embedder, retry=True, board=board)
+        paths = board.latest.paths if board.latest else ()  # what the sync that failed has read
+        updates = reindex.reindex(settings, embedder, retry=True, paths=paths, board=board)
         yield from _show_updates(views.of(request), updates, query, path)
 
     def add_files(
@@ -172,7 +173,7 @@ def _folder_event(
 
     def add_folder(typed: str, query: str, path: str, request: gradio.Request) -> Iterator[Any]:
         # Whoever is shown no field can still send the event.
-        refusal = render_problem(_in_both("no_folders"))
+        refusal = render_problem(in_both("no_folders"))
         updates: reindex.Updates = iter([(refusal, False)])
         if allowed:
             updates = reindex.add_folder(typed, settings, embedder, board)
@@ -188,12 +189,8 @@ def _show_updates(
     import gradio
 
     if not view.may_write:
-        yield render_problem(_in_both("only_reads")), gradio.skip()
+        yield render_problem(in_both("only_reads")), gradio.skip()
         return
     for message, changed in updates:
         drawn = render_documents(view.catalogue, query, path) if changed else gradio.skip()
         yield message, drawn
-
-
-def _in_both(key: str) -> str:
-    return f"{translate(key, 'en')} {translate(key, 'zh')}"

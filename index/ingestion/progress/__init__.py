@@ -1,0 +1,1 @@
+"""What other processes are told of a running sync."""
