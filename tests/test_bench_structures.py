@@ -12,7 +12,7 @@ from bench.reader_documents import Document, Range, View, make_document, read_do
 from bench.reader_prose import prose_clauses
 from bench.reader_structures import exchanged, facts_of, make_groups, write
 from bench.reader_templates import ask_heading, ask_list, clean_heading
-from index.formats.text import read as read_text
+from index.formats.plain.text import read as read_text
 from index.parse.document import parse
 
 _PATH = Path("collection/zh/file.txt")

@@ -36,9 +36,8 @@ def test_data_flows_one_way_and_nothing_is_pickled(path):
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_a_folder_holds_at_most_seventeen_modules(folder):
-    """``index/formats`` apart, which has a module for each format."""
     modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
-    assert len(modules) <= 17 or folder == ROOT / "index" / "formats"
+    assert len(modules) <= 17
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.relative_to(ROOT).as_posix())

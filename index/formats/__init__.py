@@ -1,6 +1,6 @@
-"""Document formats, one module each, chosen by a file's first bytes and its suffix.
+"""Document formats, one module each by kind, chosen by a file's first bytes and its suffix.
 
-A module of this package is a format if it has a ``FORMAT`` and a function
+A module of this package or of a folder in it is a format if it has a ``FORMAT`` and a function
 ``read(data: bytes, limit: int) -> RawText``, where ``limit`` is in characters. It is found by
 itself and need not be registered anywhere.
 """

@@ -21,7 +21,7 @@ _REFUSED = (
     (re.compile(rb"PK\x03\x04|PK\x05\x06|\x1f\x8b|7z\xbc\xaf|Rar!"), "an archive: unpack it first"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml"), "an XML file: not a format that is read"),
 )  # fmt: skip
-_PLAIN_TEXT = "text"  # the module of files of no other format
+_PLAIN_TEXT = "plain.text"  # the module of files of no other format
 
 
 def detect_format(path: str, data: bytes) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from index.formats.facsimile.page import ShownPage
 
 # The module below index.formats.facsimile that shows pages of a format, by the format's module.
-_SHOWS_PAGES = {"pdf": "pdf", "picture": "picture", "ofd.document": "ofd"}
+_SHOWS_PAGES = {"pdf.document": "pdf", "ocr.picture": "picture", "ofd.document": "ofd"}
 
 # What Python says of a text that is to be a number.
 _BAD_NUMBER = re.compile(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.embed import identity_of
 from index.errors import ReadError
-from index.formats.decode import read_bytes
+from index.formats.charsets.decode import read_bytes
 from index.formats.ocr import engine
 from index.ingestion.changes import (
     Key,

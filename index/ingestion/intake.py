@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index.errors import LibraryMissing, ReadError, ScansWaiting, YinzhengError
-from index.formats.decode import read_bytes
+from index.formats.charsets.decode import read_bytes
 from index.formats.reader import DocumentReader, ScanCount
 from index.ingestion.changes import Key
 from index.ingestion.discover import FoundFile

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import ReadError, YinzhengError
-from index.formats.decode import decode, read_bytes
+from index.formats.charsets.decode import decode, read_bytes
 from index.formats.detect import detect_format, known_formats
 from index.ingestion.discover import FoundFile, find_files
 from index.restore.detect import Detection, detect

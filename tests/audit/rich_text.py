@@ -1,7 +1,7 @@
 """The audit of Rich Text Format."""
 
 from tests.audit.registry import Audit, Counted, Outcome
-from tests.index.formats.test_rtf import FONTS, numbered
+from tests.index.formats.legacy.test_rtf import FONTS, numbered
 
 
 def _build(mark):

@@ -10,16 +10,16 @@ from pathlib import Path
 
 from tests.index.formats import samples
 from tests.index.formats.compound_files import as_doc
+from tests.index.formats.legacy.test_rtf import as_rtf, numbered
 from tests.index.formats.mail_files import as_msg
 from tests.index.formats.odf_files import as_odf, frame, list_of, p, table_of_rows
 from tests.index.formats.ofd_files import as_ofd
 from tests.index.formats.ppt_files import as_ppt
-from tests.index.formats.test_rtf import as_rtf, numbered
 from tests.index.formats.xls_files import as_xls
 
 FOUND = Path(__file__).parent.parent / "index" / "fuzzed"
 _CORPUS = Path(__file__).parent.parent.parent / "corpus"
-_SAVED = Path(__file__).parent.parent / "index" / "formats" / "fixtures" / "rules.doc"
+_SAVED = Path(__file__).parent.parent / "index/formats/legacy/fixtures/rules.doc"
 _TITLE, _LINES = "会议召开", ["会议要求：一要快。二要好。", "2024年4月1日，周海平说：“好。”"]
 _SLOWEST = 20  # seconds for one input
 _LONGEST = 20_000  # bytes of one input
@@ -29,16 +29,16 @@ def seeds(target):
     """Return the inputs that fuzzing a target begins with."""
     text = "\n".join([_TITLE, *_LINES])
     by_format = {
-        "docx": [samples.as_docx(_TITLE, _LINES, table=[["一", "二"]])],
-        "epub": [samples.as_epub(_TITLE, [_LINES, _LINES])],
-        "html": [samples.as_html(_TITLE, _LINES), samples.as_html(_TITLE, _LINES, "gb2312")],
-        "markdown": [f"---\ntitle: {_TITLE}\ndate: 2024-04-01\n---\n# {text}".encode()],
-        "mhtml": [samples.as_mhtml(_TITLE, _LINES)],
-        "pdf": [samples.as_pdf([_LINES, _LINES])],
-        "pptx": [samples.as_pptx([(_TITLE, _LINES[0])], notes=["备注"])],
-        "json_records": [samples.as_json(title=_TITLE, text=text, date="2024-04-01"),
+        "word.docx": [samples.as_docx(_TITLE, _LINES, table=[["一", "二"]])],
+        "web.epub": [samples.as_epub(_TITLE, [_LINES, _LINES])],
+        "web.html": [samples.as_html(_TITLE, _LINES), samples.as_html(_TITLE, _LINES, "gb2312")],
+        "plain.markdown": [f"---\ntitle: {_TITLE}\ndate: 2024-04-01\n---\n# {text}".encode()],
+        "web.mhtml": [samples.as_mhtml(_TITLE, _LINES)],
+        "pdf.document": [samples.as_pdf([_LINES, _LINES])],
+        "office.pptx": [samples.as_pptx([(_TITLE, _LINES[0])], notes=["备注"])],
+        "plain.json_records": [samples.as_json(title=_TITLE, text=text, date="2024-04-01"),
                     b'{"text": "a b"}\n{"content": "c"}\n'],
-        "xlsx": [samples.as_xlsx({"表": [["一", 2, 3.5], ["四", None, True]]})],
+        "excel.xlsx": [samples.as_xlsx({"表": [["一", 2, 3.5], ["四", None, True]]})],
         "legacy.doc": [as_doc([_TITLE, *_LINES], pieces=2), _SAVED.read_bytes()],
         "legacy.xls": [as_xls({"表": [["一", 2, (3.5, "0.0%")]]}),
                     as_xls({"表": [["姓名", "张三"]]}, charset="gbk")],
@@ -54,9 +54,9 @@ def seeds(target):
             b"--b\n\ntext\n--b\nContent-Disposition: attachment; filename=a.txt\n\nmore\n--b--"
         ],
         "mail.msg": [as_msg(subject=_TITLE, body=text, attached=[("a.txt", text.encode())])],
-        "picture": [samples.as_picture()],
+        "ocr.picture": [samples.as_picture()],
         "ofd.document": [as_ofd([_LINES, _LINES], attached={"a.txt": _LINES[0].encode()})],
-        "delimited": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],
+        "plain.delimited": ["一,二\n三,四\n".encode(), "a\tb\n".encode("utf-16")],
     }  # fmt: skip
     texts = [path.read_bytes()[:3000] for path in sorted(_CORPUS.glob("*.txt"))]
     texts += ["張?jiān)婪逶谑形瘯涱I(lǐng)銜，產(chǎn)業(yè)發(fā)展。".encode()]

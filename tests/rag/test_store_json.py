@@ -19,6 +19,7 @@ from index.store import Store
 from rag.cli import main
 from rag.store_json import block_object, document_layers
 from tests.index.formats.compound_files import as_doc
+from tests.index.formats.legacy.test_rtf import as_rtf, numbered
 from tests.index.formats.mail_files import as_msg
 from tests.index.formats.odf_files import as_odf, frame, p, table_of_rows
 from tests.index.formats.ofd_files import as_ofd
@@ -33,7 +34,6 @@ from tests.index.formats.samples import (
     as_pptx,
     as_xlsx,
 )
-from tests.index.formats.test_rtf import as_rtf, numbered
 from tests.index.formats.xls_files import as_xls
 
 TITLE = "宿舍管理办法"
@@ -92,7 +92,7 @@ def as_picture(title, paragraphs):
     if not font_file():
         return {}
     page = across("page", [title, *paragraphs], 14)
-    return {"picture": ("a.png", as_png(page.picture))}
+    return {"ocr.picture": ("a.png", as_png(page.picture))}
 
 
 def files(title, paragraphs, table):
@@ -101,17 +101,17 @@ def files(title, paragraphs, table):
     escaped = [escape(line) for line in (title, *paragraphs)]
     cells = [[escape(cell) for cell in row] for row in [*table, *lines]]
     return {
-        "text": ("a.txt", as_text(title, paragraphs, table)),
-        "markdown": ("a.md", as_markdown(title, paragraphs, table)),
-        "html": ("a.html", as_page(title, paragraphs, table)),
-        "mhtml": ("a.mhtml", as_mhtml(title, paragraphs)),
-        "pdf": ("a.pdf", as_pdf([[title, *paragraphs], [" ".join(row) for row in table]])),
-        "docx": ("a.docx", as_docx(title, paragraphs, table)),
-        "pptx": ("a.pptx", as_pptx([(title, "\n".join(paragraphs))], notes=["备注"])),
-        "xlsx": ("a.xlsx", as_xlsx({"表一": table, "说明": lines})),
-        "epub": ("a.epub", as_epub(escape(title), [[title, *paragraphs], ["第二章"]])),
-        "delimited": ("a.csv", as_csv(title, paragraphs, table)),
-        "json_records": ("a.json", as_json(title=title, text="\n".join(paragraphs))),
+        "plain.text": ("a.txt", as_text(title, paragraphs, table)),
+        "plain.markdown": ("a.md", as_markdown(title, paragraphs, table)),
+        "web.html": ("a.html", as_page(title, paragraphs, table)),
+        "web.mhtml": ("a.mhtml", as_mhtml(title, paragraphs)),
+        "pdf.document": ("a.pdf", as_pdf([[title, *paragraphs], [" ".join(row) for row in table]])),
+        "word.docx": ("a.docx", as_docx(title, paragraphs, table)),
+        "office.pptx": ("a.pptx", as_pptx([(title, "\n".join(paragraphs))], notes=["备注"])),
+        "excel.xlsx": ("a.xlsx", as_xlsx({"表一": table, "说明": lines})),
+        "web.epub": ("a.epub", as_epub(escape(title), [[title, *paragraphs], ["第二章"]])),
+        "plain.delimited": ("a.csv", as_csv(title, paragraphs, table)),
+        "plain.json_records": ("a.json", as_json(title=title, text="\n".join(paragraphs))),
         "legacy.doc": ("a.doc", as_doc([title, *paragraphs])),
         "legacy.xls": ("a.xls", as_xls({"表一": table, "说明": lines})),
         "legacy.ppt": ("a.ppt", as_ppt([PptSlide((shape(title, role=0x0D),)), *paragraphs])),
@@ -149,7 +149,7 @@ def assert_holds_every_character(blocks, text):
 
 
 def test_there_is_a_file_of_every_format():
-    assert set(FILES) == set(known_formats()) - (set() if font_file() else {"picture"})
+    assert set(FILES) == set(known_formats()) - (set() if font_file() else {"ocr.picture"})
 
 
 @pytest.mark.parametrize("module", FILES)
@@ -166,7 +166,7 @@ def test_the_text_of_a_stored_document_is_rebuilt_from_its_blocks(
 
 
 def test_the_command_prints_the_blocks(folder, tmp_path, embedder, capsys):
-    (folder / "a.txt").write_bytes(FILES["text"][1])
+    (folder / "a.txt").write_bytes(FILES["plain.text"][1])
     settings = load_settings(store=tmp_path / "store")
     sync([folder], settings, embedder)
     assert main(["show", "a.txt", "--json", "--store", str(settings.store)]) == 0
@@ -199,7 +199,7 @@ LINES = st.text(
     paragraphs=st.lists(LINES, min_size=1, max_size=12),
     table=st.lists(st.lists(LINES, min_size=3, max_size=3), min_size=1, max_size=5),
 )
-@pytest.mark.parametrize("module", [one for one in FILES if one != "picture"])
+@pytest.mark.parametrize("module", [one for one in FILES if one != "ocr.picture"])
 def test_the_text_of_any_document_is_rebuilt_from_its_blocks(module, title, paragraphs, table):
     _, data = files(title, paragraphs, table)[module]
     raw = read_as(module, data, 100_000)

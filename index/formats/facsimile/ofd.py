@@ -12,7 +12,7 @@ from index.formats.facsimile.page import ShownLine, ShownPage, ShownPicture, web
 from index.formats.ocr.pictures import frames, pixels
 from index.formats.ofd.package import Document, documents
 from index.formats.ofd.page import PageText, read_layers
-from index.formats.pdf_layout import pieces_of
+from index.formats.pdf.layout import pieces_of
 
 _MIN_PAGE_CHARACTERS = 10  # as in index.formats.ofd.document
 _MOST_PICTURES = 8  # of a page that are drawn; its text is written whatever it shows

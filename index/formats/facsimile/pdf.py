@@ -2,9 +2,9 @@
 
 from index.errors import ReadError
 from index.formats.facsimile.page import LONGEST_SIDE, ShownLine, ShownPage, ShownPicture, webp
-from index.formats.pdf_annotations import read_overlay
-from index.formats.pdf_characters import Piece
-from index.formats.pdf_layout import pieces_of, read_page
+from index.formats.pdf.annotations import read_overlay
+from index.formats.pdf.characters import Piece
+from index.formats.pdf.layout import pieces_of, read_page
 
 _LARGEST_SCALE = 4.0  # pixels a point
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from index.errors import ReadError
 from index.formats.builder import clean
-from index.formats.office_metadata import author_in, day_in
+from index.formats.office.metadata import author_in, day_in
 
 MAGIC = re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """What compound files begin with."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from index.blocks import Block, BlockKind, Visibility
 from index.formats.base import Format
 from index.formats.builder import Assembly, clean, too_long
-from index.formats.docx import WordText
 from index.formats.left_out import LeftOut, guides_note, left_out_notes
 from index.formats.legacy.compound import MAGIC, Compound, stream_name
 from index.formats.legacy.field_codes import drawn_by_equation, guide_in, is_page_number
@@ -16,10 +15,11 @@ from index.formats.legacy.word_binary import Mark, Run, Story, Table, WordFile
 from index.formats.legacy.word_binary_lists import read_numbering
 from index.formats.legacy.word_rows import OpenTable, finished
 from index.formats.legacy.word_sprms import Layout
-from index.formats.word_body import Note, Paragraph, Part, plain_lines
-from index.formats.word_numbering import Number
-from index.formats.word_paragraphs import Piece, symbol, without_page_number
-from index.formats.word_styles import style_kind
+from index.formats.word.body import Note, Paragraph, Part, plain_lines
+from index.formats.word.docx import WordText
+from index.formats.word.numbering import Number
+from index.formats.word.paragraphs import Piece, symbol, without_page_number
+from index.formats.word.styles import style_kind
 from index.types import RawText
 
 FORMAT = Format(

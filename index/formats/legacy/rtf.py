@@ -9,7 +9,6 @@ from index.blocks import Block, BlockKind, Visibility
 from index.errors import ReadError
 from index.formats.base import Format
 from index.formats.builder import Assembly, clean, too_long
-from index.formats.docx import WordText
 from index.formats.left_out import LeftOut, guides_note, left_out_notes
 from index.formats.legacy.field_codes import drawn_by_equation, guide_in, is_page_number
 from index.formats.legacy.rtf_tokens import (
@@ -22,11 +21,12 @@ from index.formats.legacy.rtf_tokens import (
     tokens,
 )
 from index.formats.legacy.word_rows import OpenTable, Row, finished
-from index.formats.office_metadata import author_in
-from index.formats.word_body import Note, Paragraph, Part, plain_lines
-from index.formats.word_numbering import Number
-from index.formats.word_paragraphs import Piece, without_page_number
-from index.formats.word_styles import style_kind
+from index.formats.office.metadata import author_in
+from index.formats.word.body import Note, Paragraph, Part, plain_lines
+from index.formats.word.docx import WordText
+from index.formats.word.numbering import Number
+from index.formats.word.paragraphs import Piece, without_page_number
+from index.formats.word.styles import style_kind
 from index.types import RawText
 
 FORMAT = Format(

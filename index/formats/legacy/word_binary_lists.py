@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from index.formats.builder import clean
 from index.formats.legacy.word_binary import Table, WordFile
-from index.formats.word_numbering import Level, Numbering
+from index.formats.word.numbering import Level, Numbering
 
 _LIST_BYTES, _USE_BYTES, _LEVEL_BYTES, _LEVELS = 28, 16, 28, 9
 _MOST_LISTS = 10_000

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from index.blocks import Visibility
-from index.formats.word_body import Cell, Part, Table
+from index.formats.word.body import Cell, Part, Table
 
 _SAME_EDGE = 40  # twips; edges of cells that lie closer together are one
 

@@ -9,8 +9,9 @@ from typing import Any
 from index.errors import ReadError
 from index.formats.base import Format
 from index.formats.builder import Assembly, clean, too_long
-from index.formats.decode import decode
-from index.formats.excel_workbook import (
+from index.formats.charsets.decode import decode
+from index.formats.excel.number_format import BUILT_IN, shown
+from index.formats.excel.workbook import (
     PICTURE,
     Area,
     Drawn,
@@ -20,11 +21,10 @@ from index.formats.excel_workbook import (
     StoredRow,
     margin,
 )
+from index.formats.excel.xlsx import WorkbookText
 from index.formats.left_out import LeftOut
 from index.formats.legacy.compound import MAGIC, Compound, stream_name
 from index.formats.legacy.xls_records import SheetExtras, read_extras
-from index.formats.number_format import BUILT_IN, shown
-from index.formats.xlsx import WorkbookText
 from index.types import RawText
 
 _STREAMS = ("Workbook", "Book")

@@ -12,9 +12,9 @@ from email.utils import parsedate_to_datetime
 from index.errors import ReadError
 from index.formats.attachments import Attached
 from index.formats.base import Format
-from index.formats.decode import decode
-from index.formats.html import MARKUP_PER_TEXT
+from index.formats.charsets.decode import decode
 from index.formats.mail.letter import Letter, written
+from index.formats.web.html import MARKUP_PER_TEXT
 from index.types import RawText
 
 FORMAT = Format("e-mail", (".eml",), packages="lxml")

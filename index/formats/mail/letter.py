@@ -7,7 +7,7 @@ from datetime import datetime
 from index.blocks import Block, BlockKind
 from index.formats.attachments import Attached, add_attachments
 from index.formats.builder import Assembly, clean
-from index.formats.html import add_whole_page, hidden_note
+from index.formats.web.html import add_whole_page, hidden_note
 from index.text.normalize import has_han
 from index.types import RawText
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from index.errors import ReadError
 from index.formats.attachments import Attached
 from index.formats.base import Format
-from index.formats.decode import decode
-from index.formats.html import MARKUP_PER_TEXT
+from index.formats.charsets.decode import decode
 from index.formats.legacy import rtf
 from index.formats.legacy.compound import MAGIC, Compound, charset_of, decoded, stream_name
 from index.formats.mail.compressed_rtf import decompressed
 from index.formats.mail.letter import Letter, written
+from index.formats.web.html import MARKUP_PER_TEXT
 from index.types import RawText
 
 FORMAT = Format(

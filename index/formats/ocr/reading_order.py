@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.formats.ocr.engine import Line
-from index.formats.pdf_characters import Piece
-from index.formats.pdf_layout import Part, arranged, changed
+from index.formats.pdf.characters import Piece
+from index.formats.pdf.layout import Part, arranged, changed
 
 # Set by hand.
 _BODY = 0.85  # of the height of a box that its characters take

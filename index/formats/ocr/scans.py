@@ -10,8 +10,8 @@ from index.errors import ScansWaiting
 from index.formats.ocr import engine
 from index.formats.ocr.reading_order import in_reading_order
 from index.formats.ocr.strips import Picture
-from index.formats.pdf_characters import Piece
-from index.formats.pdf_layout import Part, changed, pieces_of
+from index.formats.pdf.characters import Piece
+from index.formats.pdf.layout import Part, changed, pieces_of
 from index.types import RawText
 
 INSTALL = "make ocr (or: pip install 'yinzheng[ocr]')"

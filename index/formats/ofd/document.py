@@ -15,8 +15,8 @@ from index.formats.ocr.scans import Scans, listed_pages
 from index.formats.ocr.strips import Picture
 from index.formats.ofd.package import Annotation, Document, documents
 from index.formats.ofd.page import PageText, read_layers
-from index.formats.pdf_layout import Lines, Part
-from index.formats.pdf_pages import add_pages
+from index.formats.pdf.layout import Lines, Part
+from index.formats.pdf.pages import add_pages
 from index.text.dates import date_of_value
 from index.types import Place, PlaceKind, RawText
 
@@ -24,7 +24,7 @@ FORMAT = Format(
     "OFD", (".ofd",), re.compile(rb"PK\x03\x04"), (b"OFD.xml",), magic_required=True,
     packages="lxml",
 )  # fmt: skip
-_MIN_PAGE_CHARACTERS = 10  # as in index.formats.pdf
+_MIN_PAGE_CHARACTERS = 10  # as in index.formats.pdf.document
 _UNKNOWN_SHARE = 0.3  # of a page's glyphs that are not told
 
 

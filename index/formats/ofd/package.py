@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 from index.errors import ReadError
 from index.formats.builder import clean
-from index.formats.office_parts import Element, parse_xml
+from index.formats.office.parts import Element, parse_xml
 
 _MOST_PAGES = 20_000  # set by hand, far above real documents
 _LONGEST_PAGE = 10_000.0  # millimetres

@@ -14,9 +14,9 @@ from math import hypot, isfinite
 from index.errors import ReadError
 from index.formats.builder import clean
 from index.formats.ofd.package import Document
-from index.formats.office_parts import Element
-from index.formats.pdf_characters import Character, runs_down
-from index.formats.pdf_layout import Lines, Part, set_level, vertical_lines
+from index.formats.office.parts import Element
+from index.formats.pdf.characters import Character, runs_down
+from index.formats.pdf.layout import Lines, Part, set_level, vertical_lines
 from index.text.normalize import width
 from index.types import Box
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from index.blocks import BlockKind, Visibility
 from index.errors import ReadError
 from index.formats.builder import clean
-from index.formats.html_math import formula_text
 from index.formats.left_out import LeftOut
-from index.formats.office_parts import Element
+from index.formats.office.parts import Element
 from index.formats.opendocument.lists import Lists
 from index.formats.opendocument.package import (
     DRAW,
@@ -22,10 +21,11 @@ from index.formats.opendocument.package import (
     OpenDocument,
     repeated,
 )
-from index.formats.word_body import Cell, Note, Paragraph, Part, Table
-from index.formats.word_numbering import Number
-from index.formats.word_paragraphs import Piece
-from index.formats.word_styles import style_kind
+from index.formats.web.math import formula_text
+from index.formats.word.body import Cell, Note, Paragraph, Part, Table
+from index.formats.word.numbering import Number
+from index.formats.word.paragraphs import Piece
+from index.formats.word.styles import style_kind
 
 _DEEPEST = 150  # elements in elements
 _MOST_COLUMNS, _MOST_ROWS = 16_384, 1_048_576

@@ -1,8 +1,8 @@
 """The numbers that OpenDocument programs print before paragraphs, which files only describe."""
 
-from index.formats.office_parts import Element
+from index.formats.office.parts import Element
 from index.formats.opendocument.package import IDENTIFIER, STYLE, TEXT, OpenDocument
-from index.formats.word_numbering import Level, Number, Numbering
+from index.formats.word.numbering import Level, Number, Numbering
 
 _LEVELS = 9
 _PATTERN = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}num-list-format"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from index.errors import ReadError
 from index.formats.archive import open_archive
 from index.formats.builder import clean
-from index.formats.office_metadata import author_in, day_in
-from index.formats.office_parts import Element, parse_xml
+from index.formats.office.metadata import author_in, day_in
+from index.formats.office.parts import Element, parse_xml
 from index.types import RawText
 
 _NAMESPACES = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from index.formats.base import Format
 from index.formats.builder import Assembly, clean, too_long
-from index.formats.excel_workbook import Area, Drawn, Sheet, SheetContent, StoredCell, StoredRow
+from index.formats.excel.workbook import Area, Drawn, Sheet, SheetContent, StoredCell, StoredRow
+from index.formats.excel.xlsx import WorkbookText
 from index.formats.left_out import LeftOut, left_out_notes
-from index.formats.office_parts import Element
+from index.formats.office.parts import Element
 from index.formats.opendocument.body import BodyReader, margins
 from index.formats.opendocument.package import OFFICE, TABLE, OpenDocument, repeated
-from index.formats.word_body import plain_lines
-from index.formats.word_paragraphs import without_page_number
-from index.formats.xlsx import WorkbookText
+from index.formats.word.body import plain_lines
+from index.formats.word.paragraphs import without_page_number
 from index.types import RawText
 
 FORMAT = Format(

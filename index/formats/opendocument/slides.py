@@ -9,7 +9,7 @@ from index.blocks import Block, BlockKind, Visibility
 from index.formats.base import Format
 from index.formats.builder import Assembly
 from index.formats.left_out import guides_note, left_out_notes
-from index.formats.office_parts import Element
+from index.formats.office.parts import Element
 from index.formats.opendocument.body import BodyReader
 from index.formats.opendocument.package import (
     DRAW,
@@ -20,7 +20,7 @@ from index.formats.opendocument.package import (
     OpenDocument,
 )
 from index.formats.tables import TableCell, TableRow, add_table
-from index.formats.word_body import Note, Paragraph, Part, Table, plain_lines
+from index.formats.word.body import Note, Paragraph, Part, Table, plain_lines
 from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(

@@ -6,12 +6,12 @@ from dataclasses import replace
 from index.blocks import Block, BlockKind
 from index.formats.base import Format
 from index.formats.builder import Assembly
-from index.formats.docx import WordText
 from index.formats.left_out import guides_note, left_out_notes
 from index.formats.opendocument.body import BodyReader, margins
 from index.formats.opendocument.package import OpenDocument
-from index.formats.word_body import plain_lines
-from index.formats.word_paragraphs import without_page_number
+from index.formats.word.body import plain_lines
+from index.formats.word.docx import WordText
+from index.formats.word.paragraphs import without_page_number
 from index.types import RawText
 
 FORMAT = Format(

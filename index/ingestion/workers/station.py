@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.embed import Embedder
 from index.errors import WorkersError
-from index.formats.decode import read_bytes
+from index.formats.charsets.decode import read_bytes
 from index.formats.ocr import engine
 from index.formats.reader import DocumentReader
 from index.ingestion.batches import encode

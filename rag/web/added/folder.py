@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import ReadError, YinzhengError
-from index.formats.decode import read_bytes
+from index.formats.charsets.decode import read_bytes
 from index.settings import Settings
 from rag.web.uploads import (
     ADDED_FOLDER,

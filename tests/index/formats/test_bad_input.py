@@ -14,37 +14,53 @@ LONG = 5_000  # items and headings
 DEEP = 1_000  # levels
 
 FILES = {
-    "csv of many columns": ("delimited", ",".join(f"列{at}" for at in range(WIDE)) + "\n末,", "末"),
+    "csv of many columns": (
+        "plain.delimited",
+        ",".join(f"列{at}" for at in range(WIDE)) + "\n末,",
+        "末",
+    ),
     "csv of ragged rows": (
-        "delimited",
+        "plain.delimited",
         "\n".join("值," * (at % 17) + "末" for at in range(999)),
         "末",
     ),
-    "csv without a header": ("delimited", "\n".join(f"{at},{at}" for at in range(LONG)), "4999"),
+    "csv without a header": (
+        "plain.delimited",
+        "\n".join(f"{at},{at}" for at in range(LONG)),
+        "4999",
+    ),
     "Markdown of many items": (
-        "markdown",
+        "plain.markdown",
         "".join(f"- 第{at}项\n" for at in range(LONG)),
         "第4999项",
     ),
-    "Markdown of headings": ("markdown", "".join(f"# 题{at}\n\n" for at in range(LONG)), "题4999"),
-    "Markdown of quotations": ("markdown", ">" * DEEP + " 深处\n\n末尾\n", "末尾"),
-    "Markdown of one line": ("markdown", "这是一行很长的文字，" * LONG + "末尾", "末尾"),
-    "HTML of many items": ("html", "<ol>" + "".join(f"<li>项{at}" for at in range(LONG)), "项4999"),
-    "HTML of headings": ("html", "".join(f"<h2>题{at}</h2>" for at in range(LONG)), "题4999"),
-    "HTML of many columns": ("html", "<table><tr>" + "<td>值" * WIDE + "</table>末尾", "末尾"),
-    "HTML of one line": ("html", "<p>" + "这是一行很长的文字，" * LONG + "末尾", "末尾"),
+    "Markdown of headings": (
+        "plain.markdown",
+        "".join(f"# 题{at}\n\n" for at in range(LONG)),
+        "题4999",
+    ),
+    "Markdown of quotations": ("plain.markdown", ">" * DEEP + " 深处\n\n末尾\n", "末尾"),
+    "Markdown of one line": ("plain.markdown", "这是一行很长的文字，" * LONG + "末尾", "末尾"),
+    "HTML of many items": (
+        "web.html",
+        "<ol>" + "".join(f"<li>项{at}" for at in range(LONG)),
+        "项4999",
+    ),
+    "HTML of headings": ("web.html", "".join(f"<h2>题{at}</h2>" for at in range(LONG)), "题4999"),
+    "HTML of many columns": ("web.html", "<table><tr>" + "<td>值" * WIDE + "</table>末尾", "末尾"),
+    "HTML of one line": ("web.html", "<p>" + "这是一行很长的文字，" * LONG + "末尾", "末尾"),
     "HTML of a merged cell": (
-        "html",
+        "web.html",
         "<table><tr><td colspan=999999999 rowspan=999999999>甲<tr><td>末尾</table>",
         "末尾",
     ),
     "JSON of many items": (
-        "json_records",
+        "plain.json_records",
         json.dumps({"text": "事项", "items": [f"项{at}" for at in range(LONG)]}),
         "项4999",
     ),
     "JSON of many keys": (
-        "json_records",
+        "plain.json_records",
         json.dumps([{f"列{at}": at for at in range(WIDE)}]),
         "16383",
     ),
@@ -60,19 +76,21 @@ def test_all_is_read_of(name):
 
 
 def test_all_columns_are_read_of_a_worksheet():
-    raw = read_as("xlsx", as_xlsx({"表": [[f"列{at}" for at in range(WIDE)]]}), MOST_CHARACTERS)
+    raw = read_as(
+        "excel.xlsx", as_xlsx({"表": [[f"列{at}" for at in range(WIDE)]]}), MOST_CHARACTERS
+    )
     assert "列16383" in raw.text
 
 
 DEEP_FILES = {
-    "HTML lists": ("html", "<ul><li>层" * DEEP + "</ul>" * DEEP + "<p>末尾</p>"),
-    "HTML tables": ("html", "<table><tr><td>层" * DEEP + "</table>" * DEEP + "<p>末尾</p>"),
+    "HTML lists": ("web.html", "<ul><li>层" * DEEP + "</ul>" * DEEP + "<p>末尾</p>"),
+    "HTML tables": ("web.html", "<table><tr><td>层" * DEEP + "</table>" * DEEP + "<p>末尾</p>"),
     "Markdown lists": (
-        "markdown",
+        "plain.markdown",
         "".join("  " * at + "- 层\n" for at in range(DEEP)) + "\n末尾\n",
     ),
-    "JSON arrays": ("json_records", '{"text": ' + "[" * DEEP + '"末尾"' + "]" * DEEP + "}"),
-    "JSON objects": ("json_records", '{"a": ' * DEEP + '"末尾"' + "}" * DEEP),
+    "JSON arrays": ("plain.json_records", '{"text": ' + "[" * DEEP + '"末尾"' + "]" * DEEP + "}"),
+    "JSON objects": ("plain.json_records", '{"a": ' * DEEP + '"末尾"' + "}" * DEEP),
 }
 
 

@@ -8,12 +8,12 @@ from index.formats.reader import DocumentReader
 from tests.index.formats.samples import as_docx, as_epub, as_html, as_pdf, as_pptx, as_xlsx
 
 FILES = {
-    "pdf": as_pdf([["一句话。"]]),
-    "docx": as_docx("标题", ["一句话。"]),
-    "pptx": as_pptx([("标题", "一句话。")]),
-    "xlsx": as_xlsx({"表": [["一"]]}),
-    "epub": as_epub("书", [["一句话。"]]),
-    "html": as_html("标题", ["一句话。"]),
+    "pdf.document": as_pdf([["一句话。"]]),
+    "word.docx": as_docx("标题", ["一句话。"]),
+    "office.pptx": as_pptx([("标题", "一句话。")]),
+    "excel.xlsx": as_xlsx({"表": [["一"]]}),
+    "web.epub": as_epub("书", [["一句话。"]]),
+    "web.html": as_html("标题", ["一句话。"]),
 }
 
 
@@ -24,9 +24,9 @@ def test_a_format_is_recognised_by_its_first_bytes_whatever_the_file_is_called(m
 
 @pytest.mark.parametrize(
     ("name", "module"),
-    [("a.md", "markdown"), ("a.MD", "markdown"), ("a.csv", "delimited"),
-     ("a.jsonl", "json_records"), ("a.htm", "html"), ("a.txt", "text"), ("a.py", "text"),
-     ("README", "text")],
+    [("a.md", "plain.markdown"), ("a.MD", "plain.markdown"), ("a.csv", "plain.delimited"),
+     ("a.jsonl", "plain.json_records"), ("a.htm", "web.html"), ("a.txt", "plain.text"),
+     ("a.py", "plain.text"), ("README", "plain.text")],
 )  # fmt: skip
 def test_the_format_of_a_text_file_follows_from_its_suffix(name, module):
     assert detect_format(name, "一句话。".encode()) == module
@@ -61,4 +61,4 @@ def test_a_missing_library_is_named_in_the_error(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "pypdfium2", None)
     with pytest.raises(ReadError, match="pip install pypdfium2"):
-        dispatch.read_as("pdf", FILES["pdf"], 1000)
+        dispatch.read_as("pdf.document", FILES["pdf.document"], 1000)

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from index.errors import ReadError
-from index.formats.decode import read_bytes
+from index.formats.charsets.decode import read_bytes
 from index.formats.dispatch import read_as
 from index.formats.reader import DocumentReader
 from index.ingestion.sync import sync
@@ -19,9 +19,9 @@ from tests.conftest import HashEmbedder
 from tests.index.formats.samples import as_docx, as_epub, as_pdf, as_pptx, as_xlsx
 
 OFFICE = {
-    "docx": (as_docx("标题", ["一句话。"]), "word/document.xml"),
-    "pptx": (as_pptx([("标题", "一句话。")]), "ppt/presentation.xml"),
-    "xlsx": (as_xlsx({"表": [["一"]]}), "xl/workbook.xml"),
+    "word.docx": (as_docx("标题", ["一句话。"]), "word/document.xml"),
+    "office.pptx": (as_pptx([("标题", "一句话。")]), "ppt/presentation.xml"),
+    "excel.xlsx": (as_xlsx({"表": [["一"]]}), "xl/workbook.xml"),
 }
 
 
@@ -41,7 +41,7 @@ def repacked(data, name, content):
 
 @pytest.fixture(scope="module")
 def bomb():
-    return repacked(OFFICE["docx"][0], "media/zeros.bin", bytes(301_000_000))
+    return repacked(OFFICE["word.docx"][0], "media/zeros.bin", bytes(301_000_000))
 
 
 def declaring(data, part, size):
@@ -52,7 +52,7 @@ def declaring(data, part, size):
     return data[: start + 24] + struct.pack("<L", size) + data[start + 28 :]
 
 
-@pytest.mark.parametrize("module", [*OFFICE, "epub"])
+@pytest.mark.parametrize("module", [*OFFICE, "web.epub"])
 def test_an_archive_that_declares_too_much_is_refused_before_it_is_unpacked(module):
     data, part = OFFICE.get(module, (as_epub("书", [["一句话。"]]), "OPS/book.opf"))
     with pytest.raises(ReadError, match="unpacks to over 300 MB"):
@@ -63,9 +63,9 @@ def test_a_zip_bomb_is_refused_whether_or_not_it_declares_its_size(bomb):
     assert len(bomb) < 500_000
     began = time.perf_counter()
     with pytest.raises(ReadError, match="unpacks to over 300 MB"):
-        read_as("docx", bomb, 1000)
+        read_as("word.docx", bomb, 1000)
     with pytest.raises(ReadError, match="archive is damaged"):
-        read_as("docx", declaring(bomb, "media/zeros.bin", 1000), 1000)
+        read_as("word.docx", declaring(bomb, "media/zeros.bin", 1000), 1000)
     assert time.perf_counter() - began < 1
 
 
@@ -75,7 +75,7 @@ def test_an_archive_with_too_many_parts_is_refused():
         for number in range(20_001):
             archive.writestr(f"word/{number}", "")
     with pytest.raises(ReadError, match="over 20000 parts"):
-        read_as("docx", target.getvalue(), 1000)
+        read_as("word.docx", target.getvalue(), 1000)
 
 
 LAUGHS = '<!DOCTYPE a [<!ENTITY a "ha">' + "".join(
@@ -96,7 +96,7 @@ def test_entities_in_office_files_are_refused(module, body):
 def test_entities_in_the_package_of_a_book_are_refused():
     data = repacked(as_epub("书", [["一句话。"]]), "OPS/book.opf", LAUGHS + "]><a>&j;</a>")
     with pytest.raises(ReadError, match="declares entities"):
-        read_as("epub", data, 1000)
+        read_as("web.epub", data, 1000)
 
 
 def test_entities_in_a_chapter_are_not_expanded_and_read_no_file():
@@ -104,7 +104,7 @@ def test_entities_in_a_chapter_are_not_expanded_and_read_no_file():
         LAUGHS + '<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body>一句话。&x;&j;</body></html>'
     )
     data = repacked(as_epub("书", [["一句话。"]]), "OPS/c 0.xhtml", page)
-    raw = read_as("epub", data, 10_000)
+    raw = read_as("web.epub", data, 10_000)
     assert "一句话。" in raw.text
     assert "root:" not in raw.text
     assert len(raw.text) < 2000
@@ -116,7 +116,7 @@ def test_a_path_that_leads_out_of_an_archive_is_not_followed():
         package = archive.read("OPS/book.opf").decode()
     package = package.replace("c%200.xhtml", "../../../../etc/passwd")
     with pytest.raises(ReadError, match="no text"):
-        read_as("epub", repacked(data, "OPS/book.opf", package), 1000)
+        read_as("web.epub", repacked(data, "OPS/book.opf", package), 1000)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,8 @@ def test_libraries_are_not_imported_from_the_current_folder(tmp_path, monkeypatc
 def test_a_file_with_changed_bytes_gives_text_or_an_error_for_the_user(name, share):
     files = {
         "a.pdf": as_pdf([["一句话。", "第二句话。"]]),
-        "a.docx": OFFICE["docx"][0], "a.xlsx": OFFICE["xlsx"][0], "a.pptx": OFFICE["pptx"][0],
+        "a.docx": OFFICE["word.docx"][0], "a.xlsx": OFFICE["excel.xlsx"][0],
+        "a.pptx": OFFICE["office.pptx"][0],
         "a.epub": as_epub("书", [["一句话。"]]),
     }  # fmt: skip
     data = bytearray(files[name])
@@ -253,7 +254,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_stored(folder, settings, mo
             path.write_bytes(change)
         return status
 
-    monkeypatch.setattr("index.formats.decode.os.fstat", fstat_then_change)
+    monkeypatch.setattr("index.formats.charsets.decode.os.fstat", fstat_then_change)
     report = sync([folder], settings, HashEmbedder())
     assert "being written" in report.failed[0].reason
 
@@ -261,10 +262,10 @@ def test_a_file_that_changes_while_it_is_read_is_not_stored(folder, settings, mo
 def test_hostile_files_do_not_keep_the_others_in_a_folder_from_being_read(folder, settings):
     (folder / "deep.json").write_bytes(b"[" * 1_000_000)
     (folder / "cut.pdf").write_bytes(as_pdf([["一句话。"]])[:200])
-    (folder / "cut.docx").write_bytes(OFFICE["docx"][0][:2000])
+    (folder / "cut.docx").write_bytes(OFFICE["word.docx"][0][:2000])
     (folder / "scan.pdf").write_bytes(as_pdf([[]], image_pages=(1,)))
     (folder / "part.pdf").write_bytes(as_pdf([["第一页的一句话。"], []], image_pages=(2,)))
-    (folder / "good.docx").write_bytes(OFFICE["docx"][0])
+    (folder / "good.docx").write_bytes(OFFICE["word.docx"][0])
     report = sync([folder], settings, HashEmbedder())
     assert (report.added, len(report.failed)) == (2, 4)
     noted = [(note.path, note.reason[:8]) for note in report.noted]

@@ -32,7 +32,7 @@ DOCX, XLSX = as_docx("标题", ["一句话。"]), as_xlsx({"表": [["一"]]})
 EPUB = as_epub("书", [["一句话。"]])
 HALF = {
     "legacy.rtf": "it holds no text",
-    "picture": "a damaged picture file" if is_installed() else "waiting for OCR",
+    "ocr.picture": "a damaged picture file" if is_installed() else "waiting for OCR",
 }
 ZEROS = bytes(301_000_000)
 EMPTY_NAMES = (

@@ -14,6 +14,7 @@ from index.store import Store
 from index.text.normalize import search_layer
 from rag.assistant import Assistant
 from tests.index.formats.compound_files import as_doc
+from tests.index.formats.legacy.test_rtf import as_rtf, numbered
 from tests.index.formats.mail_files import as_msg
 from tests.index.formats.odf_files import as_odf, frame, p, table_of_rows
 from tests.index.formats.ofd_files import as_ofd
@@ -29,7 +30,6 @@ from tests.index.formats.samples import (
     as_pptx,
     as_xlsx,
 )
-from tests.index.formats.test_rtf import as_rtf, numbered
 from tests.index.formats.xls_files import as_xls
 
 TITLE = "全县数字经济工作会议召开"

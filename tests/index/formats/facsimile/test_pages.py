@@ -10,8 +10,8 @@ from index.formats.facsimile import ofd, pdf, picture
 from index.formats.facsimile.page import from_json, to_json
 from index.formats.reader import DocumentReader
 from tests.index.formats import ofd_files
+from tests.index.formats.ocr.test_picture import saved
 from tests.index.formats.samples import as_pdf
-from tests.index.formats.test_picture import saved
 
 
 def opened(shown):

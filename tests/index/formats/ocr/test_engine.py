@@ -20,7 +20,7 @@ NOTICE = (
 
 @cache
 def read(name):
-    return read_as("picture", (PAGES / name).read_bytes(), 10_000)
+    return read_as("ocr.picture", (PAGES / name).read_bytes(), 10_000)
 
 
 @pytest.mark.parametrize("name", ["turned180.png", "turned90.png"])

@@ -23,7 +23,7 @@ def test_hardly_a_character_of_printed_pages_is_read_wrong():
     for page in clean_pages():
         for scan in PAGES.get(page.name, ()):
             picture = SPOILED[scan](page.picture)
-            text = "".join(read_as("picture", saved(picture), 10_000).text.split())
+            text = "".join(read_as("ocr.picture", saved(picture), 10_000).text.split())
             printed = "".join(page.text.split())
             rates[page.name, scan] = distance(printed, text) / len(printed)
     assert len(rates) == 6

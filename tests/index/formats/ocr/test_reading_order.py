@@ -5,7 +5,7 @@ import pytest
 
 from index.formats.ocr.engine import Line
 from index.formats.ocr.reading_order import in_reading_order
-from index.formats.pdf_layout import Grid, Lines, pieces_of
+from index.formats.pdf.layout import Grid, Lines, pieces_of
 
 EM = 50
 

@@ -7,7 +7,7 @@ from index.errors import ScansWaiting
 from index.formats.ocr import engine
 from index.formats.ocr.engine import Found, Line
 from index.formats.ocr.scans import Allowance, Scans, allowed, listed_pages, read_page_image
-from index.formats.pdf_layout import pieces_of
+from index.formats.pdf.layout import pieces_of
 
 BLANK = np.full((100, 100, 3), 255, np.uint8)
 CORNERS = np.array([[10, 20], [90, 20], [90, 40], [10, 40]], np.float32)

@@ -1,0 +1,1 @@
+"""Bytes to characters: the charset of a text of any origin."""

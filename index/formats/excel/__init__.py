@@ -1,0 +1,1 @@
+"""Excel workbooks of today (Office Open XML), and numbers as Excel shows them."""

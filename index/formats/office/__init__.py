@@ -1,0 +1,1 @@
+"""What files of Office have in common (Office Open XML), and PowerPoint presentations."""

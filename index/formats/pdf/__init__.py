@@ -1,0 +1,1 @@
+"""PDF, and printed pages put together by where their characters stand."""
