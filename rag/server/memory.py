@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 
-ARENAS = 2
+ARENAS = 1
 TRIM_SECONDS = 30.0
 """Seconds between two returns of free memory to the system."""
 _M_ARENA_MAX = -8  # of glibc's malloc.h
@@ -17,7 +17,8 @@ def limit_arenas(most: int = ARENAS) -> bool:
     glibc opens a pool (arena) for every thread, up to eight for each core, and each keeps what was
     free once: under many clients a server grew by some hundred megabytes without using them.
     Threads that allocate at the same time wait for each other instead, which is seldom here:
-    Python's own objects come from elsewhere.
+    Python's own objects come from elsewhere. It is one pool because ``malloc_trim`` returns
+    what is free at the end of the first one only.
     """
     glibc = _glibc()
     return bool(glibc and glibc.mallopt(_M_ARENA_MAX, most))
