@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from index.address import Address, without_secrets
 from index.errors import SettingsError
 
 FILE = "yinzheng.toml"
@@ -173,6 +174,13 @@ class Settings(BaseModel):
             return {**given, "store": MilvusAddress.parse(address).folder, "milvus": address}
         return given
 
+    @field_validator("corpus", mode="before")
+    @classmethod
+    def _check_corpus(cls, given: object) -> object:
+        if Address.is_one(str(given)):
+            raise ValueError("it is a folder of this machine; name it: yinzheng sync ADDRESS")
+        return given
+
     @field_validator("milvus")
     @classmethod
     def _check_milvus(cls, text: str) -> str:
@@ -218,7 +226,8 @@ def _validated(given: dict[str, Any]) -> Settings:
         key, value = ".".join(str(part) for part in first["loc"]), first.get("input")
         if not key:  # it was taken apart before it was a setting
             key, value = "store", given.get("store")
-        raise SettingsError(f"The setting {key} cannot be {value!r}: {first['msg']}.") from None
+        shown = without_secrets(repr(value))
+        raise SettingsError(f"The setting {key} cannot be {shown}: {first['msg']}.") from None
 
 
 def listed(setting: str) -> list[str]:

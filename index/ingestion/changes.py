@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.address import Address, Place
 from index.errors import FolderGone, ReadError
 from index.ingestion.discover import FoundFile, find_files
+from index.ingestion.remote.storage import list_files
 from index.ingestion.report import Failure
 from index.store.document_status import DocumentState
 
@@ -43,7 +45,7 @@ class Scan:
 
     found: dict[Key, FoundFile] = field(default_factory=dict)
     failed: list[Failure] = field(default_factory=list)
-    blocked: list[Path] = field(default_factory=list)
+    blocked: list[Place] = field(default_factory=list)
 
 
 def known_files(connection: sqlite3.Connection) -> dict[Key, Known]:
@@ -60,31 +62,47 @@ def known_files(connection: sqlite3.Connection) -> dict[Key, Known]:
     }
 
 
-def scan(paths: Sequence[Path], known: Collection[Key], store: Path) -> Scan:
+def scan(paths: Sequence[Place], known: Collection[Key], store: Path) -> Scan:
     """Return the files at or below the paths, those of the folder ``store`` left out.
 
-    Raises ReadError when a path does not exist and no file below it is known.
+    A storage that cannot be listed is a failure like a folder that cannot be opened. Raises
+    ReadError when a path does not exist and no file below it is known.
     """
     result = Scan()
     for start in paths:
-        if not start.exists():
-            if not any(is_below(key, start.resolve()) for key in known):
+        try:
+            found = list(_files(start, store))
+        except FileNotFoundError:
+            if not any(is_below(key, _resolved(start)) for key in known):
                 raise ReadError(
                     f"There is no file or folder {start}. Give the folder of your documents."
-                )
+                ) from None
             continue  # it was deleted, and so are its documents
-        for file in find_files(start, leave_out=store):
+        except OSError as error:
+            reason = f"cannot be listed: {error.strerror or error}"
+            result.failed.append(Failure(str(start), reason))
+            result.blocked.append(_resolved(start))
+            continue
+        for file in found:
             if isinstance(file, FoundFile):
                 result.found[file.root, file.path] = file
             else:
                 result.failed.append(Failure(*file))
-                result.blocked.append(start.resolve() / file[0])
+                result.blocked.append(locate((str(_resolved(start)), file[0])))
     return result
 
 
-def missing_files(paths: Sequence[Path], keys: Iterable[Key], seen: Scan) -> list[Key]:
+def _files(start: Place, store: Path) -> Iterable[FoundFile | tuple[str, str]]:
+    if isinstance(start, Address):
+        return list_files(start)
+    if not start.exists():
+        raise FileNotFoundError
+    return find_files(start, leave_out=store)
+
+
+def missing_files(paths: Sequence[Place], keys: Iterable[Key], seen: Scan) -> list[Key]:
     """Return the keys at or below the paths whose files no longer exist."""
-    roots = [path.resolve() for path in paths]
+    roots = [_resolved(path) for path in paths]
     return [
         key
         for key in keys
@@ -96,7 +114,7 @@ def missing_files(paths: Sequence[Path], keys: Iterable[Key], seen: Scan) -> lis
 
 
 def refuse_if_gone(
-    paths: Sequence[Path], known: Collection[Key], seen: Scan, but: Collection[Path] = ()
+    paths: Sequence[Place], known: Collection[Key], seen: Scan, but: Collection[Path] = ()
 ) -> None:
     """Check that no folder is gone or empty of which the store holds documents.
 
@@ -117,33 +135,42 @@ def refuse_if_gone(
 
 
 def gone_folders(
-    paths: Sequence[Path], known: Collection[Key], seen: Scan, but: Collection[Path] = ()
-) -> dict[Path, list[str]]:
-    """Return the given folders that hold no file any more, with the paths the store has of each."""
+    paths: Sequence[Place], known: Collection[Key], seen: Scan, but: Collection[Path] = ()
+) -> dict[Place, list[str]]:
+    """Return the given folders that hold no file any more, with the paths the store has of each.
+
+    A file that was given may go, but in a storage it may also be the storage that is gone.
+    """
     missing = set(missing_files(paths, known, seen))
-    expected = {path.resolve() for path in but}
+    expected: set[Place] = {path.resolve() for path in but}
     gone = {}
     for given in paths:
-        start = given.resolve()
-        below = [
-            key
-            for key in known
-            if is_below(key, start) and _location(key) != start and _location(key) not in expected
-        ]
+        start = _resolved(given)
+        if isinstance(start, Path):
+            expected.add(start)
+        below = [key for key in known if is_below(key, start) and locate(key) not in expected]
         empty = not any(is_below(key, start) for key in seen.found)
         if below and empty and missing.issuperset(below):
             gone[given] = [path for _, path in below]
     return gone
 
 
-def is_below(key: Key, start: Path) -> bool:
+def is_below(key: Key, start: Place) -> bool:
     """Return True if a file is at or below a path."""
-    return _location(key).is_relative_to(start)
+    location = locate(key)
+    if isinstance(location, Address):
+        return isinstance(start, Address) and location.is_relative_to(start)
+    return isinstance(start, Path) and location.is_relative_to(start)
 
 
-def _location(key: Key) -> Path:
+def locate(key: Key) -> Place:
+    """Return where a file is."""
     root, path = key
-    return Path(root) / path
+    return Address(f"{root}/{path}") if Address.is_one(root) else Path(root) / path
+
+
+def _resolved(place: Place) -> Place:
+    return place.resolve() if isinstance(place, Path) else place
 
 
 def is_unchanged(file: FoundFile, known: Known | None) -> bool:
@@ -155,8 +182,11 @@ def is_unchanged(file: FoundFile, known: Known | None) -> bool:
 
 
 def stamp(file: FoundFile) -> str:
-    """Return the stamp of a file. Raises OSError when it does not exist."""
-    return stamp_at(file.real_path)
+    """Return the stamp of a file, that of a storage as it was listed.
+
+    Raises OSError when it does not exist.
+    """
+    return file.stamp or stamp_at(file.real_path)
 
 
 def stamp_at(location: str | Path) -> str:

@@ -12,12 +12,14 @@ from index.errors import ReadError
 class FoundFile:
     """A file below a folder ``root``; ``path`` is relative to it, with forward slashes.
 
-    ``real_path`` is the file itself, all links followed.
+    ``real_path`` is the file itself, all links followed. Of a file in a storage ``root`` and
+    ``real_path`` are addresses, and ``stamp`` changes with it; on a disk that is seen there.
     """
 
     root: str
     path: str
     real_path: str
+    stamp: str = ""
 
     @property
     def location(self) -> Path:
@@ -46,7 +48,7 @@ def find_files(start: Path, leave_out: Path | None = None) -> Iterator[FoundFile
         for name in folders:
             if (Path(folder) / name).is_symlink() and not name.startswith("."):
                 path = (Path(folder) / name).relative_to(root).as_posix()
-                yield _printable(path), "a linked folder is not followed"
+                yield printable(path), "a linked folder is not followed"
         folders[:] = sorted(
             name
             for name in folders
@@ -61,12 +63,12 @@ def find_files(start: Path, leave_out: Path | None = None) -> Iterator[FoundFile
                 yield _file(here + name, root, given, prefix + name)
     for problem in problems:
         path = Path(str(problem.filename)).relative_to(root).as_posix()
-        yield _printable(path), f"cannot be opened: {problem.strerror}"
+        yield printable(path), f"cannot be opened: {problem.strerror}"
 
 
 def _file(real_path: str, root: Path, given: str, path: str) -> FoundFile | tuple[str, str]:
-    if _printable(path) != path:
-        return _printable(path), "its name is not valid text; rename it"
+    if printable(path) != path:
+        return printable(path), "its name is not valid text; rename it"
     if os.path.islink(real_path):
         try:
             location = Path(real_path).resolve(strict=True)
@@ -79,5 +81,6 @@ def _file(real_path: str, root: Path, given: str, path: str) -> FoundFile | tupl
     return FoundFile(given, path, real_path)
 
 
-def _printable(path: str) -> str:
+def printable(path: str) -> str:
+    """Return a path with "?" for what is no text in it."""
     return path.encode("utf-8", "replace").decode("utf-8")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from index.address import Address
 from index.embed import identity_of
 from index.errors import StoreError
 from index.ingestion.changes import stamp_at
@@ -207,6 +208,8 @@ def _notes(
 def _changed(connection: sqlite3.Connection) -> int:
     count = 0
     for row in connection.execute("SELECT root, path, stamp FROM files WHERE stamp != ''"):
+        if Address.is_one(row["root"]):
+            continue  # only a sync asks a storage
         try:
             count += stamp_at(Path(row["root"]) / row["path"]) != row["stamp"]
         except OSError:

@@ -5,11 +5,10 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
+from index.address import Place
 from index.embed import identity_of
 from index.errors import ReadError
-from index.formats.charsets.decode import read_bytes
 from index.formats.ocr import engine
 from index.ingestion.changes import (
     Key,
@@ -23,6 +22,7 @@ from index.ingestion.changes import (
 from index.ingestion.compatibility import is_parsed_now, require_model
 from index.ingestion.discover import FoundFile
 from index.ingestion.failures import Failures
+from index.ingestion.intake import bytes_of
 from index.ingestion.report import Failure
 from index.settings import Settings
 from index.store.document_status import DocumentState
@@ -52,7 +52,7 @@ class Plan:
         return asdict(self)
 
 
-def plan(paths: Sequence[Path], settings: Settings) -> Plan:
+def plan(paths: Sequence[Place], settings: Settings) -> Plan:
     """Compare the paths with the store; loads no model and writes nothing.
 
     Raises ReadError when a path does not exist and no file below it is known, ModelError when
@@ -66,7 +66,7 @@ def plan(paths: Sequence[Path], settings: Settings) -> Plan:
 
 
 def _against(
-    paths: Sequence[Path], settings: Settings, connection: sqlite3.Connection | None
+    paths: Sequence[Place], settings: Settings, connection: sqlite3.Connection | None
 ) -> Plan:
     known = known_files(connection) if connection else {}
     digests = {file.digest for file in known.values() if file.state is DocumentState.COMPLETE}
@@ -112,7 +112,7 @@ def _compare(
     if known and known.stamp == now and not again:
         found.unchanged += 1
         return
-    data = read_bytes(file.location, int(settings.max_file_mb * 1e6))
+    data = bytes_of(file.real_path, int(settings.max_file_mb * 1e6))
     digest = hashlib.sha256(data).hexdigest()
     if again or digest not in digests:
         found.new += 1

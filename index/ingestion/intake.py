@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from index.address import Address, Place
 from index.errors import LibraryMissing, ReadError, ScansWaiting, YinzhengError
 from index.formats.charsets.decode import read_bytes
 from index.formats.reader import DocumentReader, ScanCount
-from index.ingestion.changes import Key
+from index.ingestion.changes import Key, locate
 from index.ingestion.discover import FoundFile
 from index.ingestion.failures import Failures
+from index.ingestion.remote.storage import fetch
 from index.ingestion.report import Failure, SyncReport
 from index.restore.verdict import Verdict
 from index.settings import Settings
@@ -87,7 +89,7 @@ class DirectSource:
 
     def open(self, file: FoundFile, stamp: str) -> Content:
         """Return a file. Raises ReadError and OSError."""
-        return _Bytes(file.path, read_bytes(file.location, self._most), self._reader)
+        return _Bytes(file.path, bytes_of(file.real_path, self._most), self._reader)
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,16 @@ class _Bytes:
     def read(self, *, near_damage: bool) -> Reading:
         raw = self.reader.read(self.path, self.data)
         return parsed_of(raw, self.path, near_damage=near_damage)
+
+
+def bytes_of(location: str, most: int) -> bytes:
+    """Return the content of a file of at most ``most`` bytes, on a disk or in a storage.
+
+    Raises ReadError if it is larger or no file, and OSError if it cannot be read.
+    """
+    if Address.is_one(location):
+        return fetch(Address(location), most)
+    return read_bytes(Path(location), most)
 
 
 def parsed_of(raw: RawText, path: str, *, near_damage: bool) -> Reading:
@@ -123,9 +135,9 @@ class Intake:
         self._source = source
         self._failures = failures
         self._report = report
-        self._damaged: set[Path] = set()
+        self._damaged: set[Place] = set()
         self._noted: set[Failure] = set()  # of the report, which may name very many files
-        self.blocked: list[Path] = []
+        self.blocked: list[Place] = []
 
     @contextmanager
     def guarded(self, key: Key, remove: Callable[[Key], None]) -> Iterator[None]:
@@ -148,9 +160,8 @@ class Intake:
 
     def fail(self, key: Key, reason: str) -> None:
         """Report a file that could not be read; the store keeps the document it has of it."""
-        root, path = key
-        self.blocked.append(Path(root) / path)
-        self._report.failed.append(Failure(path, reason))
+        self.blocked.append(locate(key))
+        self._report.failed.append(Failure(key[1], reason))
 
     def fail_with_bug(self, key: Key, error: Exception) -> None:
         """Report a file on which the program itself failed."""
@@ -208,6 +219,5 @@ class Intake:
         return parsed
 
 
-def _folder(key: Key) -> Path:
-    root, path = key
-    return (Path(root) / path).parent
+def _folder(key: Key) -> Place:
+    return locate(key).parent

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from pathlib import Path
 
+from index.address import Place
 from index.embed.inputs import Texts, texts_of
 from index.formats.ocr import engine
 from index.ingestion.batches import Embedding, Part, Unembedded, embed
@@ -106,7 +107,7 @@ class Run:
             self._intake.note_damage(key)
 
     def sync(
-        self, paths: Sequence[Path], *, remove_all: bool, removed: Collection[Path]
+        self, paths: Sequence[Place], *, remove_all: bool, removed: Collection[Path]
     ) -> SyncReport:
         """Bring the store in line with the paths and return the report.
 

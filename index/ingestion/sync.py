@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from index.address import Address, place_of
 from index.embed import Embedder
 from index.embed.lazy import LazyEmbedder
 from index.formats.ocr import engine
@@ -30,7 +31,7 @@ from index.store.milvus import choice
 
 
 def sync(
-    paths: str | Path | Sequence[str | Path],
+    paths: str | Path | Address | Sequence[str | Path | Address],
     settings: Settings | None = None,
     embedder: Embedder | None = None,
     progress: Callable[[Step], None] | None = None,
@@ -42,7 +43,8 @@ def sync(
 ) -> SyncReport:
     """Add, update and remove documents so that the store shows what the paths hold.
 
-    ``paths`` are folders and files, or one of them; the settings default to those of the
+    ``paths`` are folders and files, or one of them, and addresses of some in a storage that fsspec
+    opens, as ``s3://bucket/folder``; the settings default to those of the
     settings file and the environment. Files outside the given paths stay as they are. The
     embedder is loaded only when there is something to embed. With ``retry`` files that could
     not be read are tried again even if they have not changed. A folder that is gone or empty,
@@ -57,7 +59,8 @@ def sync(
     """
     began = time.perf_counter()
     settings = settings or load_settings()
-    starts = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
+    given = [paths] if isinstance(paths, str | Path | Address) else paths
+    starts = [place_of(path) for path in given]
     embedder = embedder or LazyEmbedder(settings.model)
 
     told = ProgressFile(settings.store, starts)

@@ -3,9 +3,9 @@
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
+from index.address import Address
 from index.errors import StoreError
 from index.store.records import EVERYWHERE, Scope
 
@@ -79,12 +79,12 @@ def name_of(connection: sqlite3.Connection, document_id: int, scope: Scope = EVE
     return _below(_above(connection), f"{row['root']}/{row['path']}")
 
 
-def files_of(connection: sqlite3.Connection, document_id: int) -> list[Path]:
-    """Return the files that hold a document, by their whole paths, in order."""
+def files_of(connection: sqlite3.Connection, document_id: int) -> list[str]:
+    """Return the files that hold a document, by their whole paths or addresses, in order."""
     rows = connection.execute(
         "SELECT root, path FROM files WHERE document_id = ? ORDER BY path, root", (document_id,)
     )
-    return [Path(row["root"], row["path"]) for row in rows]
+    return [f"{row['root'].rstrip('/')}/{row['path']}" for row in rows]
 
 
 def find_document(connection: sqlite3.Connection, path: str) -> int:
@@ -110,8 +110,12 @@ def find_document(connection: sqlite3.Connection, path: str) -> int:
 
 
 def _above(connection: sqlite3.Connection) -> str:
-    """Return the folder that holds all folders of the store, '' where there is none."""
-    roots = [str(row["root"]) for row in connection.execute("SELECT DISTINCT root FROM files")]
+    """Return the folder that holds all folders of the store, '' where there is none.
+
+    What lies in a storage is not below it, and named by its address.
+    """
+    rows = connection.execute("SELECT DISTINCT root FROM files")
+    roots = [str(row["root"]) for row in rows if not Address.is_one(row["root"])]
     try:
         return os.path.dirname(os.path.commonpath(roots))
     except ValueError:  # no folder at all, or folders of several drives

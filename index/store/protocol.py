@@ -109,7 +109,7 @@ class ReadableStore(Protocol):
     def document_by_path(self, path: str) -> StoredDocument:
         """Return the document of a path, below its folder or whole."""
 
-    def files_of(self, document_id: int) -> list[Path]:
+    def files_of(self, document_id: int) -> list[str]:
         """Return the files that hold a document, by their whole paths, in order."""
 
     def paths(self, ids: Iterable[int]) -> dict[int, str]:

@@ -244,7 +244,7 @@ class Store:
         """
         return self.document(document_names.find_document(self._connection, path))
 
-    def files_of(self, document_id: int) -> list[Path]:
+    def files_of(self, document_id: int) -> list[str]:
         """Return the files that hold a document, by their whole paths, in order."""
         return document_names.files_of(self._connection, document_id)
 

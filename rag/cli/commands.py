@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from index.address import Address, Place
 from index.errors import YinzhengError
 from index.settings import Settings, load_settings
 from rag.cli.output import print_error, print_json, print_line
@@ -45,6 +46,8 @@ def run_sync(given: argparse.Namespace) -> int:
         raise YinzhengError("--workers is for one sync and not for --watch.")
     if given.watch and given.remove_all:
         raise YinzhengError("--remove-all is for one sync and not for --watch.")
+    if given.watch and any(isinstance(path, Address) for path in paths):
+        raise YinzhengError("--watch sees changes on this machine only; sync an address by itself.")
     if given.watch:
         return _watch(paths, settings, show, json=given.json)
     with sync_bar(hidden=given.json) as progress:
@@ -56,7 +59,7 @@ def run_sync(given: argparse.Namespace) -> int:
     return PROBLEMS if report.failed else OK
 
 
-def _foresee(paths: list[Path], settings: Settings, *, json: bool) -> int:
+def _foresee(paths: list[Place], settings: Settings, *, json: bool) -> int:
     from index.ingestion.dry_run import plan
     from rag.cli.render import render_plan
 

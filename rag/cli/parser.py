@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from index.address import Place, place_of
+from index.errors import ReadError
 from index.ingestion.workers.address import Workers
 from rag.version import installed_version
 
@@ -20,6 +22,7 @@ settings:   yinzheng.toml, YINZHENG_… in the environment, or flags (docs/setti
   yinzheng sync docs --json     the report for a script
   yinzheng sync docs --dry-run  what would be added, updated and removed
   yinzheng sync docs --watch    sync again whenever a document changes
+  yinzheng sync s3://bucket/docs                files in a storage that fsspec opens
   yinzheng sync docs --workers local:4          four processes read and embed
   yinzheng sync docs --workers ray:HOST:6379    the machines of a Ray cluster do
 
@@ -138,7 +141,10 @@ def build_parser() -> argparse.ArgumentParser:
         dest="command", metavar="COMMAND", required=True, parser_class=_Parser
     )
     sync = _add(commands, "sync", "bring the store in line with folders of documents")
-    sync.add_argument("paths", nargs="*", type=_path, metavar="PATH", help="folders or files")
+    sync.add_argument(
+        "paths", nargs="*", type=_place, metavar="PATH",
+        help="folders or files, or addresses of some: s3://bucket/folder",
+    )  # fmt: skip
     how = sync.add_mutually_exclusive_group()
     how.add_argument("--dry-run", action="store_true", help="tell what would be done; do nothing")
     how.add_argument("--watch", action="store_true", help="go on, and sync after each change")
@@ -286,6 +292,13 @@ def _path(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("a path is empty; give a folder or file")
     return Path(text)
+
+
+def _place(text: str) -> Place:
+    try:
+        return place_of(text) if text.strip() else _path(text)
+    except ReadError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _workers(text: str) -> Workers:

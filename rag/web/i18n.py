@@ -128,6 +128,10 @@ TEXTS = {
         "The file is no longer where it was read; this is its text.",
         "原文件已不在原处；以下是读到的文字。",
     ),
+    "original_elsewhere": (
+        "The file lies in a storage and could not be fetched ({0}); this is its text.",
+        "原文件存放在存储服务上，未能取回（{0}）；以下是读到的文字。",
+    ),
     "original_changed": (
         "The file has changed since it was read; this is its text as it was read.",
         "原文件在读取后有改动；以下是当时读到的文字。",

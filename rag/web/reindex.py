@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from index.address import Place
 from index.embed import Embedder, open_embedder
 from index.errors import YinzhengError
 from index.ingestion.report import Step, SyncReport
@@ -42,7 +43,7 @@ def reindex(
     removed: Sequence[Path] = (),
     *,
     retry: bool = False,
-    paths: Sequence[Path] = (),
+    paths: Sequence[Place] = (),
     board: SyncBoard | None = None,
 ) -> Updates:
     """Sync the corpus; yield the progress, then the report, and post both on the board.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.address import Place
 from index.embed import Embedder
 from index.errors import YinzhengError
 from index.formats.detect import known_formats
@@ -137,7 +138,7 @@ def sync_in_thread(
     removed: Sequence[Path] = (),
     *,
     retry: bool = False,
-    paths: Sequence[Path] = (),
+    paths: Sequence[Place] = (),
     told: Callable[[Step | SyncReport | BaseException], None] | None = None,
 ) -> Iterator[Step | SyncReport]:
     """Sync the corpus in a thread of its own: yield each step, then the report.

@@ -70,15 +70,20 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise ReadError("not a regular file")
         if status.st_size > max_bytes:
-            raise ReadError(
-                f"{status.st_size / 1e6:.0f} MB is over the limit of {max_bytes / 1e6:.0f} MB"
-                " (raise max_file_mb to read it)"
-            )
+            raise ReadError(too_large(status.st_size, max_bytes))
         data = file.read(max_bytes)
         after = os.fstat(file.fileno())
         if len(data) != status.st_size or after.st_mtime_ns != status.st_mtime_ns:
             raise OSError("it was being written; run yinzheng sync again")
         return data
+
+
+def too_large(size: int, most: int) -> str:
+    """Return why a file of so many bytes is not read."""
+    return (
+        f"{size / 1e6:.0f} MB is over the limit of {most / 1e6:.0f} MB"
+        " (raise max_file_mb to read it)"
+    )
 
 
 def decode(data: bytes, max_characters: int = 10_000_000, declared: str = "") -> RawText:

@@ -16,7 +16,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from index.errors import YinzhengError
+from index.address import Place, place_of
+from index.errors import ReadError, YinzhengError
 from index.ingestion.report import Failure, Step, SyncReport
 from index.ingestion.writer_lock import is_locked
 from index.store.schema import PROGRESS
@@ -37,7 +38,7 @@ class SyncProgress:
     """
 
     sync: str
-    paths: tuple[Path, ...]
+    paths: tuple[Place, ...]
     step: Step
     seconds: float = 0.0
     outcome: SyncReport | str | None = None
@@ -50,10 +51,10 @@ class ProgressFile:
     What cannot be written is left out: no sync fails because nobody can be told of it.
     """
 
-    def __init__(self, folder: Path, paths: Sequence[Path]) -> None:
+    def __init__(self, folder: Path, paths: Sequence[Place]) -> None:
         """Write nothing yet; ``folder`` is the store's."""
         self._file = folder / PROGRESS
-        absolute = tuple(path.absolute() for path in paths)
+        absolute = tuple(path.absolute() if isinstance(path, Path) else path for path in paths)
         self._told = SyncProgress(secrets.token_hex(4), absolute, Step(0, 0, ""))
         self._began = time.monotonic()
         self._written = float("-inf")
@@ -121,7 +122,7 @@ class ProgressReader:
 def _read(file: Path) -> SyncProgress | None:
     try:
         return _from_json(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, ReadError):
         return None  # removed meanwhile, or written by another version
 
 
@@ -147,7 +148,7 @@ def _from_json(written: dict[str, Any]) -> SyncProgress:
         report = SyncReport(**{**report, **lists})
     step = Step(path="", **{name: int(written["step"][name]) for name in _COUNTS})
     return SyncProgress(
-        str(written["sync"]), tuple(map(Path, written["paths"])), step,
+        str(written["sync"]), tuple(map(place_of, written["paths"])), step,
         float(written["seconds"]), report or str(written["problem"]) or None,
         float(written["at"]),
     )  # fmt: skip

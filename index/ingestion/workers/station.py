@@ -4,15 +4,13 @@ import hashlib
 import socket
 from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
 
 from index.embed import Embedder
 from index.errors import WorkersError
-from index.formats.charsets.decode import read_bytes
 from index.formats.ocr import engine
 from index.formats.reader import DocumentReader
 from index.ingestion.batches import encode
-from index.ingestion.intake import parsed_of
+from index.ingestion.intake import bytes_of, parsed_of
 from index.ingestion.workers.messages import (
     ReadAnswer,
     ReadRequest,
@@ -62,7 +60,7 @@ class Station:
         answer = ReadAnswer()
         try:
             most = int(self._setup.settings.max_file_mb * 1e6)
-            content = read_bytes(Path(request.location), most)
+            content = bytes_of(request.location, most)
             answer = ReadAnswer(hashlib.sha256(content).hexdigest())
             if request.parse:
                 raw = self._reader.read(request.path, content)

@@ -4,11 +4,13 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from index.address import Address
 from index.errors import ReadError
 from index.formats.facsimile.page import ShownPage
 from index.formats.reader import DocumentReader
+from index.ingestion.remote.storage import fetch
 from index.settings import Settings
 
 _MOST_SECONDS = 30.0  # to draw a page
@@ -36,23 +38,25 @@ class Pages:
         """Draw nothing yet; the limits of the settings hold as they do when a file is read."""
         self._seconds = min(settings.max_file_seconds, _MOST_SECONDS)
         self._megabytes = settings.max_memory_mb
-        self._largest = settings.max_file_mb * 1e6
+        self._largest = int(settings.max_file_mb * 1e6)
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, int], ShownPage] = OrderedDict()
         self._reader: DocumentReader | None = None
         self._rest: threading.Timer | None = None
 
-    def page(self, digest: str, files: Sequence[Path], number: int) -> ShownPage:
+    def page(self, digest: str, files: Sequence[str], number: int) -> ShownPage:
         """Return a page, numbered from 1, of a document whose content has a SHA-256.
 
-        ``files`` are those that hold it. Raises NoPage if there is none to show.
+        ``files`` are those that hold it, by their paths or addresses. Raises NoPage if there is
+        none to show.
         """
         with self._lock:
             kept = self._kept.get((digest, number))
             if kept is not None:
                 self._kept.move_to_end((digest, number))
                 return kept
-            file, data = self._content(digest, files)
+        file, data = self._content(digest, files)  # which a storage may take its time for
+        with self._lock:
             page = self._kept[digest, number] = self._draw(file, data, number)
             size = sum(one.size for one in self._kept.values())
             while len(self._kept) > 1 and size > _MOST_BYTES:
@@ -66,28 +70,40 @@ class Pages:
             if reader is not None:
                 reader.close()
 
-    def _content(self, digest: str, files: Sequence[Path]) -> tuple[Path, bytes]:
+    def _content(self, digest: str, files: Sequence[str]) -> tuple[str, bytes]:
         """Return a file that still has the content that was read, and that."""
-        found = False
-        for file in files:
+        found, elsewhere = False, ""
+        for file in sorted(files, key=Address.is_one):  # a storage is asked last
             try:
-                if file.stat().st_size > self._largest:
-                    continue
-                data = file.read_bytes()
-            except OSError:
+                data = self._bytes(file)
+            except OSError as error:
+                elsewhere = str(error) if Address.is_one(file) else elsewhere
+                continue
+            except ReadError:  # it has grown
+                found = True
                 continue
             found = True
             if hashlib.sha256(data).hexdigest() == digest:
                 return file, data
+        if elsewhere and not found:
+            raise NoPage("original_elsewhere", elsewhere)
         raise NoPage("original_changed" if found else "original_gone")
 
-    def _draw(self, file: Path, data: bytes, number: int) -> ShownPage:
+    def _bytes(self, file: str) -> bytes:
+        """Return the content of a file. Raises OSError, and ReadError if it is too large."""
+        if Address.is_one(file):
+            return fetch(Address(file), self._largest)
+        if Path(file).stat().st_size > self._largest:
+            raise ReadError("it is too large")
+        return Path(file).read_bytes()
+
+    def _draw(self, file: str, data: bytes, number: int) -> ShownPage:
         if self._rest is not None:
             self._rest.cancel()
         if self._reader is None:
             self._reader = DocumentReader(seconds=self._seconds, megabytes=self._megabytes)
         try:
-            return self._reader.show(file.name, data, number)
+            return self._reader.show(PurePosixPath(file).name, data, number)
         except (ReadError, OSError) as error:  # OSError: it took too long, or broke down
             raise NoPage("original_unread", error) from error
         finally:

@@ -4,7 +4,6 @@ import html
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from index.blocks import Block, BlockKind
 from index.errors import StoreError
@@ -27,7 +26,7 @@ class _Opened:
     document: StoredDocument
     passage: StoredPassage
     marks: tuple[Mark, ...]
-    files: tuple[Path, ...]
+    files: tuple[str, ...]
 
     @property
     def start(self) -> int:

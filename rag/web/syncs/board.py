@@ -9,8 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from index.address import Place
 from index.ingestion.progress.file import ProgressReader, SyncProgress
 from index.ingestion.report import Step, SyncReport
 from index.settings import Settings
@@ -37,7 +37,7 @@ class Progress:
     seconds: float = 0.0
     outcome: SyncReport | str | None = None
     refused: tuple[Refusal, ...] = ()
-    paths: tuple[Path, ...] = ()
+    paths: tuple[Place, ...] = ()
     at: float = 0.0
 
     @property

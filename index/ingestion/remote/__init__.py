@@ -1,0 +1,1 @@
+"""Documents that lie in storages such as S3."""
