@@ -148,6 +148,9 @@ class Settings(BaseModel):
     trusted_proxies: str = Field(
         "", description="addresses of proxies that tell who asks, separated by commas"
     )
+    peers: str = Field(
+        "", description="auto or HOST:PORT, at which other servers of the store reach this one"
+    )
     auth_file: str = Field("", description="file of the users who may use the page's server")
     allow_hosts: str = Field(
         "", description="names the page's server is known under, separated by commas"

@@ -148,7 +148,7 @@ def secret(client):
 
 
 def test_no_event_makes_a_file_of_the_server_downloadable(client, secret):
-    report = client.call("answer_question", "x", None, [file(secret)])
+    report = client.call("answer_question", "x", None, [file(secret)], "")
     report += client.call("show_hits", file(secret), [], False)
     assert "Files are sent, not named by a path" in report
     assert client.staged == []

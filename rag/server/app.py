@@ -1,5 +1,6 @@
 """The web application: page, Gradio API, ``/v1`` and ``/mcp`` in one server, with middleware."""
 
+import ipaddress
 import logging
 import socket
 import threading
@@ -26,6 +27,8 @@ from rag.server.monitoring.monitor import Monitor
 from rag.server.monitoring.request_log import RequestLog
 from rag.server.monitoring.status import parse_address, status_app
 from rag.server.openai_chat import chat_routes
+from rag.server.peers.forwarding import Forwarding
+from rag.server.peers.registry import Registry
 from rag.server.service import Service
 from rag.server.sync_feed import feed_route
 from rag.server.terminal import log_to_terminal
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
 
+AUTO = "auto"
+"""The setting ``peers`` of a server that the others reach at the address where it listens."""
 _SHUTDOWN_SECONDS = 1  # for answers that are being sent
 _STARTUP_SECONDS = 60
 _STATUS_CONNECTIONS = 16  # the open files are for the page
@@ -53,6 +58,7 @@ class RunningServer:
         """
         self.address = address
         self.status: RunningServer | None = None  # of health and metrics; ends with this one
+        self.registry: Registry | None = None  # of the servers of the store; left at the end
         self._server = server
         self._thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listener]}, daemon=True
@@ -73,6 +79,8 @@ class RunningServer:
 
     def close(self) -> None:
         """Shut down; answers that are being sent have a second to finish."""
+        if self.registry:
+            self.registry.close()  # first: what is asked from now on goes to the others
         if self.status:
             self.status.close()
         # Every open page keeps a request open; cutting those would be logged as errors.
@@ -90,6 +98,8 @@ def check_host(settings: Settings) -> None:
     Proxies.parse(settings.trusted_proxies)
     if settings.status:
         parse_address(settings.status)
+    if settings.peers and settings.peers != AUTO:
+        parse_address(settings.peers, "peers")
     if not settings.auth_file:
         if settings.allow_hosts:
             raise YinzhengError(
@@ -187,20 +197,23 @@ def build_app(
     return app
 
 
-def add_middleware(app: App, settings: Settings) -> App:
-    """Return an app wrapped in its middleware.
+def add_middleware(app: App, settings: Settings, registry: Registry | None = None) -> App:
+    """Return an app wrapped in its middleware; ``registry`` knows the other servers of the store.
 
     A request passes, in this order: what proxies say; host, origin and headers; authentication
-    (if there is an auth file); limits of rate and size; the routes that there are; limits of
-    uploads; the filter before Gradio.
+    (if there is an auth file); limits of rate and size; the routes that there are; the way to the
+    server that holds its session; limits of uploads; the filter before Gradio.
     """
     app = UploadLimits(GradioFilter(app, settings), settings, staging_folder())
+    if registry:
+        app = Forwarding(app, registry)
     app = AllowedRoutes(app)
     app = RequestLimits(app, settings)
     if settings.auth_file:
         app = AuthMiddleware(app, Path(settings.auth_file))
     guarded = OriginGuard(app, _names(settings) if settings.auth_file else None)
-    return ForwardedHeaders(guarded, Proxies.parse(settings.trusted_proxies))
+    proves = registry.proves if registry else None
+    return ForwardedHeaders(guarded, Proxies.parse(settings.trusted_proxies), proves)
 
 
 def start_server(
@@ -220,9 +233,21 @@ def start_server(
     if settings.audit_log or settings.status:
         service.assistant.observe(monitor.record)
     whole = build_app(page, service, settings, gradio_options, board)
-    app = add_middleware(whole, settings)
+    listener = _listen(settings)
+    try:
+        registry = _registry(settings, listener) if settings.peers else None
+    except YinzhengError:
+        listener.close()
+        raise
+    app = add_middleware(whole, settings, registry)
     requests = RequestLog(app, monitor.metrics, log=settings.log_requests)
-    running = _run(requests, settings)
+    try:
+        running = _run(requests, settings, listener)
+    except YinzhengError:
+        if registry:
+            registry.close()
+        raise
+    running.registry = registry
     if settings.status:
 
         def gauges() -> Iterator[Sample]:
@@ -234,23 +259,38 @@ def start_server(
         own = settings.model_copy(update={"host": host, "port": port, "connections": few})
         app = status_app(service.assistant.store.folder, monitor.metrics, gauges)
         try:
-            running.status = _run(OriginGuard(app, _names(own)), own)
+            running.status = _run(OriginGuard(app, _names(own)), own, _listen(own))
         except YinzhengError:
             running.close()
             raise
     return running
 
 
-def _run(app: App, settings: Settings) -> RunningServer:
-    """Serve an app at the host and port of the settings, within their limits of connections."""
+def _registry(settings: Settings, listener: socket.socket) -> Registry:
+    """Return the servers of the store, with this one at the address that the settings tell.
+
+    Raises YinzhengError if nobody could reach it there, or the servers cannot be listed.
+    """
+    address = _url(listener)
+    if settings.peers != AUTO:
+        host, port = parse_address(settings.peers, "peers")
+        address = _url_of(host, port)
+    elif ipaddress.ip_address(listener.getsockname()[0]).is_unspecified:
+        raise YinzhengError(
+            f"Other servers cannot reach this one at {settings.host}. Tell them where: set peers to"
+            " the HOST:PORT at which they do."
+        )
+    return Registry(settings.store, address)
+
+
+def _run(app: App, settings: Settings, listener: socket.socket) -> RunningServer:
+    """Serve an app on a socket, within the settings' limits of connections."""
     import uvicorn
 
     from rag.server.guards.http_protocol import limited_protocol
 
     log_to_terminal()
     limits = connection_limits(settings, raise_file_limit())
-    listener = _listen(settings)
-    host, port = listener.getsockname()[:2]
     config = uvicorn.Config(
         app,
         http=limited_protocol(Connections(limits)),
@@ -263,8 +303,16 @@ def _run(app: App, settings: Settings) -> RunningServer:
         server_header=False,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
-    url_host = f"[{host}]" if ":" in host else host
-    return RunningServer(uvicorn.Server(config), listener, f"http://{url_host}:{port}")
+    return RunningServer(uvicorn.Server(config), listener, _url(listener))
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return _url_of(host, port)
+
+
+def _url_of(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _names(settings: Settings) -> list[str] | None:

@@ -151,6 +151,13 @@ def with_turn(turns: Sequence[Turn], told: Turn) -> tuple[Turn, ...]:
     )  # fmt: skip
 
 
+def without_lost(turns: Sequence[Turn], question: str) -> tuple[Turn, ...]:
+    """Return turns without the last one if its answer broke off and its question is asked anew."""
+    last = turns[-1] if turns else None
+    is_lost = last and not (last.answer or last.problem or last.stopped)
+    return tuple(turns[:-1] if last and is_lost and last.question == question else turns)
+
+
 def passages_of(assistant: Assistant, answer: Answer, turn: int) -> str:
     """Return the HTML of the passages that the answer of a turn cites, '' if there are none."""
     cited: tuple[Citation, ...] = answer.citations or answer.nearest
@@ -170,7 +177,11 @@ def render_thread(turns: Sequence[Turn], welcome: str = "") -> str:
     """Return the conversation as escaped HTML; ``welcome`` is shown while there are no turns."""
     if not turns:
         return f"<div class='yz-thread'>{welcome}</div>"
-    return f"<div class='yz-thread' aria-live='polite'>{''.join(map(_render, turns))}</div>"
+    conversation = html.escape(turns[0].conversation)
+    return (
+        f"<div class='yz-thread' aria-live='polite' data-conversation='{conversation}'>"
+        f"{''.join(map(_render, turns))}</div>"
+    )
 
 
 def _render(turn: Turn) -> str:

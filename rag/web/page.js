@@ -10,6 +10,16 @@
   // The sync that this page follows, remembered when it is loaded anew.
   const keepSync = (sync) => { try { sessionStorage.setItem("yz-sync", sync); } catch { /* not remembered */ } };
   const keptSync = () => { try { return sessionStorage.getItem("yz-sync"); } catch { return null; } };
+  // A question that is not answered yet, with its conversation: Gradio loads a page anew that has
+  // lost its server, and another one answers then. One that no server survives is asked no more.
+  const TRIES = 3;
+  const keepAsked = (asked) => {
+    try {
+      if (asked) sessionStorage.setItem("yz-asked", JSON.stringify(asked)); else sessionStorage.removeItem("yz-asked");
+    } catch { /* not remembered */ }
+  };
+  const keptAsked = () => { try { return JSON.parse(sessionStorage.getItem("yz-asked")); } catch { return null; } };
+  let lost = keptAsked();
   let opener = null;  // the citation button that opened the panel
   const shelf = { open: false };  // the list of conversations
   let opened = null;  // the button that opened an original
@@ -32,13 +42,22 @@
 
   window.yz = {
     lang: () => root.dataset.lang,
-    ready: restoreTheme,
+    ready: () => { restoreTheme(); askAgain(); },
+    // A question is sent: return it with what it goes with.
+    asking: (question, turns, scope) => {
+      const tries = lost?.question === question ? lost.tries + 1 : 1;
+      keepAsked({ question, conversation: conversation(), tries });
+      return [question, turns, scope, conversation()];
+    },
     // Scroll to the newest answer as it grows, but not on feedback on an older one.
     newest: () => {
       const turn = [...document.querySelectorAll(".yz-turn")].at(-1);
       if (turn && turn.textContent !== newestText) turn.scrollIntoView({ block: "nearest" });
       newestText = turn?.textContent;
-      if (turn && !find("#yz-thread .yz-wait")) shelf.list?.();
+      if (turn && !find("#yz-thread .yz-wait")) {
+        keepAsked(lost = null);
+        shelf.list?.();
+      }
     },
     // Call send when a dot of the map is clicked, or Enter or space is pressed on it.
     dots: (element, send) => {
@@ -132,21 +151,21 @@
         const button = event.target.closest(".yz-translate");
         if (!button || button.disabled) return;
         button.disabled = true;
-        send({ turn: button.dataset.turn });
+        send({ turn: button.dataset.turn, conversation: conversation() });
       });
     },
     // Call send with the verdict or comment on a turn.
     judged: (element, send) => {
       element.addEventListener("click", (event) => {
         const button = event.target.closest(".yz-judge");
-        if (button) send({ turn: button.dataset.turn, verdict: button.dataset.verdict });
+        if (button) send({ turn: button.dataset.turn, verdict: button.dataset.verdict, conversation: conversation() });
       });
       element.addEventListener("submit", (event) => {
         const form = event.target.closest(".yz-comment");
         if (!form) return;
         event.preventDefault();
         const comment = form.elements.comment.value.trim();
-        if (comment) send({ turn: form.dataset.turn, verdict: form.dataset.verdict, comment });
+        if (comment) send({ turn: form.dataset.turn, verdict: form.dataset.verdict, comment, conversation: conversation() });
       });
     },
   };
@@ -218,6 +237,22 @@
   function closePanel() {
     delete root.dataset.panel;
     if (opener) { opener.focus(); opener = null; }
+  }
+  // The conversation on the page, '' for a new one.
+  function conversation() {
+    return find("#yz-thread [data-conversation]")?.dataset.conversation ?? lost?.conversation ?? "";
+  }
+  // Ask the question anew that the page has lost when it was loaded anew.
+  function askAgain() {
+    if (!lost) return;
+    if (lost.tries >= TRIES) { keepAsked(lost = null); return; }
+    const again = () => {
+      if (!lost || find(".yz-turn")) return;  // somebody was quicker
+      const button = find("#yz-question .submit-button");
+      if (button?.checkVisibility() && typeof lost.question === "string") ask(lost.question);
+      else setTimeout(again, 200);
+    };
+    setTimeout(again, 200);
   }
   function ask(question) {
     const box = find("#yz-question textarea");

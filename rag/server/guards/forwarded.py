@@ -1,6 +1,7 @@
 """What a proxy says about a client, believed only from proxies that the settings name."""
 
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.errors import SettingsError
@@ -14,6 +15,7 @@ from rag.server.asgi import (
     header,
     read_address,
 )
+from rag.server.peers.registry import FORWARDED_KEY, PROOF
 from rag.visit import NOTES_KEY
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -54,13 +56,17 @@ class ForwardedHeaders:
 
     ``X-Forwarded-For`` and ``X-Forwarded-Proto`` of a trusted proxy become the client's address
     and the scheme; a value that is no address counts as none. Nothing else of the kind is ever
-    passed on: Gradio would keep a forwarded host for everybody.
+    passed on: Gradio would keep a forwarded host for everybody. Another server of the same store,
+    which proves that it is one, is believed in the same way.
     """
 
-    def __init__(self, app: App, proxies: Proxies) -> None:
-        """Wrap an app."""
+    def __init__(
+        self, app: App, proxies: Proxies, proves: Callable[[str], bool] | None = None
+    ) -> None:
+        """Wrap an app; ``proves`` tells whether a proof is that of another server."""
         self._app = app
         self._proxies = proxies
+        self._proves = proves
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -72,7 +78,10 @@ class ForwardedHeaders:
             "headers": [pair for pair in scope["headers"] if not _is_forwarded(pair[0])],
         }
         client = scope.get("client")
-        if client and self._proxies.trust(client[0]):
+        is_peer = self._is_peer(scope)
+        if is_peer:
+            changed[FORWARDED_KEY] = True
+        if client and (is_peer or self._proxies.trust(client[0])):
             address = self._client_of(scope)
             if address:
                 changed["client"] = (address, 0)
@@ -81,6 +90,10 @@ class ForwardedHeaders:
             if scope["type"] == "http" and proto in ("http", "https"):
                 changed["scheme"] = proto
         await self._app(changed, receive, send)
+
+    def _is_peer(self, scope: Message) -> bool:
+        given = header(scope, PROOF)
+        return bool(given and self._proves and self._proves(given))
 
     def _client_of(self, scope: Message) -> str:
         """Return the last address that no trusted proxy has, '' if there is none.
@@ -99,4 +112,4 @@ class ForwardedHeaders:
 
 def _is_forwarded(name: bytes) -> bool:
     lower = name.lower()
-    return lower.startswith(_PREFIX) or lower in _NAMES
+    return lower.startswith(_PREFIX) or lower in _NAMES or lower == PROOF

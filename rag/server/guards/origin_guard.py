@@ -15,13 +15,14 @@ _POLICY = (
     "media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-_HEADERS = (
+HEADERS = (
     (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),  # no upload is run as a script
     (b"x-frame-options", b"DENY"),  # clickjacking, for browsers without frame-ancestors
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
+"""The headers that every response gets."""
 
 _UNKNOWN_NAME = (
     b"This server is not known under this name. Open it as http://127.0.0.1, or name it:"
@@ -67,7 +68,7 @@ class OriginGuard:
 
         async def send_protected(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_HEADERS]
+                message["headers"] = [*message.get("headers", ()), *HEADERS]
             await send(message)
 
         await self._app(scope, receive, send_protected)
@@ -110,5 +111,5 @@ async def _forbid(scope: Message, send: Send, text: bytes) -> None:
         await send({"type": "websocket.close", "code": 1008})
         return
     content_type = (b"content-type", b"text/plain; charset=utf-8")
-    await send({"type": "http.response.start", "status": 403, "headers": [content_type, *_HEADERS]})
+    await send({"type": "http.response.start", "status": 403, "headers": [content_type, *HEADERS]})
     await send({"type": "http.response.body", "body": text})

@@ -59,12 +59,12 @@ def status_app(store: Path, metrics: Metrics, gauges: Callable[[], Iterator[Samp
     return app
 
 
-def parse_address(text: str) -> tuple[str, int]:
+def parse_address(text: str, setting: str = "status") -> tuple[str, int]:
     """Return host and port of ``HOST:PORT``. Raises SettingsError for another form."""
     host, _, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not host or not port.isdecimal() or int(port) > 65_535:
-        raise SettingsError(f"The setting status cannot be {text!r}; write 127.0.0.1:9464, say.")
+        raise SettingsError(f"The setting {setting} cannot be {text!r}; write 127.0.0.1:9464, say.")
     return host, int(port)
 
 

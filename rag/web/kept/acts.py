@@ -1,5 +1,6 @@
 """What a reader does with kept conversations: list, open, name, save and delete them."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,24 @@ class Done:
 
     turns: tuple[Turn, ...] | None = None
     markdown: str = ""
+
+
+def go_on(assistant: Assistant, held: Sequence[Turn], conversation: object) -> tuple[Turn, ...]:
+    """Return the turns of a conversation that goes on: those held here, else those kept.
+
+    ``conversation`` is its identifier as the page tells it: the server that held the turns may be
+    gone. If none are kept either, the conversation begins anew.
+    """
+    known = isinstance(conversation, str) and conversation
+    if held or not known or not assistant.settings.keep_conversations:
+        return tuple(held)
+    visit, identifier = assistant.visit, str(conversation)
+    try:
+        kept = Conversations(assistant.store.folder).load(visit.user, visit.folders, identifier)
+    except YinzhengError as error:
+        logging.getLogger(__name__).warning("a conversation was not found again: %s", error)
+        return ()
+    return shown_again(assistant, kept, identifier)
 
 
 def grant(assistant: Assistant, wish: Wish, shown: Sequence[Turn]) -> tuple[str, Done]:

@@ -9,9 +9,17 @@ from typing import Any
 
 from index.store import Scope
 from rag.web.citation_panel import render_panel
-from rag.web.conversation import Turn, converse, render_thread, translated_turn, with_turn
+from rag.web.conversation import (
+    Turn,
+    converse,
+    render_thread,
+    translated_turn,
+    with_turn,
+    without_lost,
+)
 from rag.web.feedback_buttons import record_feedback
 from rag.web.i18n import bilingual, translate
+from rag.web.kept.acts import go_on
 from rag.web.scope_choices import scope_choices
 from rag.web.tabs.components import (
     BRIEF_EVENT,
@@ -24,6 +32,8 @@ from rag.web.tabs.components import (
 from rag.web.tabs.shelf import build_shelf
 from rag.web.tabs.visitors import View, Views
 
+# What a question goes with, the conversation as the page knows it among it.
+_ON_ASKING = "(question, turns, scope) => window.yz.asking(question, turns, scope)"
 _ON_LOAD = (
     "watch('value', () => window.yz.newest());"
     " window.yz.judged(element, (verdict) => trigger('judge', verdict));"
@@ -45,6 +55,7 @@ def build_chat(
     first = views.first()
     choices = scope_choices(first.catalogue) if first else []
     turns_state = gradio.State(())
+    told = gradio.Textbox(visible=False)  # the conversation, for a server that does not hold it
     with gradio.Row():
         with gradio.Column(scale=6, min_width=320):
             shelf = build_shelf(views)
@@ -81,11 +92,17 @@ def build_chat(
         return render_thread(turns, welcome), render_panel(sections), turns, box
 
     async def answer_question(
-        question: str, before: tuple[Turn, ...], names: object, request: gradio.Request
+        question: str,
+        before: tuple[Turn, ...],
+        names: object,
+        conversation: object,
+        request: gradio.Request,
     ) -> AsyncIterator[tuple[Any, ...]]:
         stop = threading.Event()
         chosen = Scope(within=tuple(map(str, names if isinstance(names, list) else ())))
         view = await asyncio.to_thread(views.of, request)
+        before = without_lost(before, question)
+        before = await asyncio.to_thread(go_on, view.assistant, before, conversation)
         steps = converse(view.assistant, question, before, chosen, stop)
         turns, is_first = before, True
         try:
@@ -110,8 +127,9 @@ def build_chat(
 
     outputs = [thread, panel, turns_state, question_box]
     answering = question_box.submit(
-        answer_question, [question_box, turns_state, scope], outputs, **PAGE_EVENT
-    )
+        answer_question, [question_box, turns_state, scope, told], outputs, js=_ON_ASKING,
+        **PAGE_EVENT,
+    )  # fmt: skip
     question_box.stop(stop_answer, [turns_state], outputs, cancels=[answering], **PAGE_EVENT)
     new.click(new_conversation, None, outputs, cancels=[answering], **PAGE_EVENT)
 
@@ -120,6 +138,7 @@ def build_chat(
     ) -> tuple[Any, ...]:
         data = event._data if isinstance(event._data, dict) else {}
         view = views.of(request)
+        turns = go_on(view.assistant, turns, data.get("conversation"))
         updated = record_feedback(view.assistant.store.folder, turns, data)
         shelf.keep(view, updated)
         welcome = "" if updated else views.with_welcome(view).welcome
@@ -175,16 +194,18 @@ def _translate(
         turns: tuple[Turn, ...], event: gradio.EventData, request: gradio.Request
     ) -> Turn | None:
         data = event._data if isinstance(event._data, dict) else {}
+        view = await asyncio.to_thread(views.of, request)
+        turns = await asyncio.to_thread(go_on, view.assistant, turns, data.get("conversation"))
         chosen = [turn for turn in turns if str(turn.number) == data.get("turn")]
         if not chosen or not chosen[0].can_be_translated:
             return None
-        view = await asyncio.to_thread(views.of, request)
         return await asyncio.to_thread(translated_turn, view.assistant, chosen[0])
 
     def show_translated(
         turns: tuple[Turn, ...], told: Turn | None, request: gradio.Request
     ) -> tuple[Any, ...]:
         view = views.of(request)
+        turns = go_on(view.assistant, turns, told.conversation if told else "")
         turns = with_turn(turns, told) if told else turns
         shelf.keep(view, turns)
         return show_turns(view, turns, None, busy=False)[:3]

@@ -202,8 +202,8 @@ class Page:
 
 
 EVENTS = {
-    "answer_question": [(question, None, []) for question in ASKED]
-    + [("会议", None, [name]) for name in NAMES],
+    "answer_question": [(question, None, [], "") for question in ASKED]
+    + [("会议", None, [name], "") for name in NAMES],
     "stop_answer": [(None,)], "new_conversation": [()], "refresh_scope": [()], "greet": [()],
     "list_documents": [("", ""), ("hill", ""), ("", "hill/secret.txt")],
     "sync_folder": [("", "")], "add_files": [([], "", "")],
@@ -258,7 +258,7 @@ def test_how_far_a_sync_is_and_what_it_came_to_is_told_to_who_may_change_documen
 
 def test_conversations_are_listed_and_shown_to_their_user_only(server):
     page, everything = Page(server, "anna"), Page(server, "bert")
-    everything.send("answer_question", ASKED[0], None, [])
+    everything.send("answer_question", ASKED[0], None, [], "")
     listed = readable(everything.send("act", None, event={"do": "list"}))
     (identifier,) = set(re.findall(r"data-id='(\w+)'", listed))
     assert ASKED[0] in listed
@@ -305,7 +305,7 @@ def test_examples_come_from_the_folders_only(server):
 
 def test_a_conversation_is_not_given_to_another_user(server):
     first = Page(server, "bert")
-    first.send("answer_question", ASKED[1], None, [])
+    first.send("answer_question", ASKED[1], None, [], "")
     stolen = Page(server, "anna").send("stop_answer", None, session=first.session)
     assert_nothing_leaks(stolen)
     assert "Another user opened this page" in stolen

@@ -6,6 +6,7 @@ import pytest
 
 from index.errors import SettingsError
 from rag.server.guards.forwarded import ForwardedHeaders, Proxies
+from rag.server.peers.registry import FORWARDED_KEY, PROOF
 
 PROXY, CLIENT = "10.0.0.1", "192.0.2.7"
 
@@ -69,3 +70,21 @@ def test_a_named_proxy_says_how_it_was_asked(said, scheme):
 def test_a_setting_that_names_no_address_is_a_clear_error():
     with pytest.raises(SettingsError, match="trusted_proxies.*10.0.0.0/8"):
         Proxies.parse("127.0.0.1, proxy.example")
+
+
+@pytest.mark.parametrize(("proof", "believed"), [(b"right", True), (b"wrong", False), (b"", False)])
+def test_another_server_is_believed_if_it_proves_that_it_is_one(proof, believed):
+    seen = []
+
+    async def app(scope, receive, send):
+        seen.append(scope)
+
+    scope = {"type": "http", "scheme": "http", "client": ("10.0.0.5", 1),
+             "headers": [(PROOF, proof), (b"x-forwarded-for", CLIENT.encode()),
+                         (b"x-forwarded-proto", b"https")]}  # fmt: skip
+    guard = ForwardedHeaders(app, Proxies.parse(""), lambda given: given == "right")
+    asyncio.run(guard(scope, None, None))
+    (passed,) = seen
+    assert passed["headers"] == []
+    assert (FORWARDED_KEY in passed) is believed
+    assert (passed["client"][0] == CLIENT, passed["scheme"] == "https") == (believed, believed)

@@ -63,7 +63,7 @@ def test_an_event_with_useless_data_is_answered(address, name, data, event_data)
         ("list_documents", [None, None]),
         ("show_document", [None]),
         ("add_files", [None, None, None]),
-        ("answer_question", [None, None, 5]),
+        ("answer_question", [None, None, 5, 7]),
     ],
 )
 def test_a_missing_text_counts_as_empty(address, name, data):
@@ -132,7 +132,7 @@ HALF = "\ud83d"  # of an emoji
 @pytest.mark.parametrize(
     ("name", "data", "event_data"),
     [
-        ("answer_question", [f"谁主持会议{HALF}？", None, [HALF]], None),
+        ("answer_question", [f"谁主持会议{HALF}？", None, [HALF], ""], None),
         ("list_documents", [HALF, HALF], None),
         ("show_hits", [f"会议{HALF}", [], False], None),
         ("show_document", [HALF], {"chosen": HALF, HALF: [HALF]}),

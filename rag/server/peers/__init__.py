@@ -1,0 +1,1 @@
+"""Several servers of one store behind one address: any of them takes any request."""
