@@ -199,7 +199,7 @@ class Settings(BaseModel):
 
         Raises SettingsError for an address that is none.
         """
-        given = self.model_dump() | {"store": store, "milvus": ""}
+        given = self.model_dump(exclude_unset=True) | {"store": store, "milvus": ""}
         return _validated(given)
 
 

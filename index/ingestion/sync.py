@@ -19,6 +19,7 @@ from index.embed.lazy import LazyEmbedder
 from index.formats.ocr import engine
 from index.formats.reader import DocumentReader
 from index.ingestion.batches import DirectEmbedding, Embedding
+from index.ingestion.folders.remembered import remember_folders
 from index.ingestion.intake import DirectSource, Source
 from index.ingestion.progress.file import ProgressFile
 from index.ingestion.report import Step, SyncReport
@@ -88,6 +89,7 @@ def sync(
         with _hands(settings, embedder, workers) as (source, embedding):
             run = Run(connection, settings, source, embedding, tell, retry)
             report = run.sync(starts, remove_all=remove_all, removed=removed)
+        remember_folders(connection, starts)
         choice.publish(connection, settings.store)
         report.seconds = round(time.perf_counter() - began, 3)
         told.end(report)

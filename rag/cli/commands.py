@@ -26,13 +26,14 @@ OK, PROBLEMS = 0, 1
 
 def run_sync(given: argparse.Namespace) -> int:
     """Read documents into the store."""
+    from index.ingestion.folders.remembered import folders_to_read
     from index.ingestion.report import SyncReport
     from index.ingestion.sync import sync
     from rag.cli.progress import sync_bar
     from rag.cli.render import render_report
 
     settings = _settings(given)
-    paths = given.paths or [settings.corpus]
+    paths = given.paths or folders_to_read(settings)
     if given.dry_run:
         return _foresee(paths, settings, json=given.json)
 
@@ -309,6 +310,8 @@ def run_ui(given: argparse.Namespace) -> int:
     """Serve the page until interrupted."""
     from importlib import import_module
 
+    from index.ingestion.folders.remembered import with_own_corpus
+
     settings = _settings(
         given,
         host=given.host,
@@ -318,7 +321,7 @@ def run_ui(given: argparse.Namespace) -> int:
         allow_writes=given.allow_writes,
     )
     # The page is a layer above rag, which must not import it: it is loaded by name.
-    import_module("ui").serve(settings)
+    import_module("ui").serve(with_own_corpus(settings))
     return OK
 
 

@@ -17,7 +17,7 @@ _EXAMPLES = {
 exit codes: 0 done; 1 not answered, or problems found; 2 wrong use or an error
 settings:   yinzheng.toml, YINZHENG_… in the environment, or flags (docs/settings.md)""",
     "sync": """examples:
-  yinzheng sync                 the folder named by the setting corpus
+  yinzheng sync                 again what the store was made from
   yinzheng sync docs notes.txt  several folders or files
   yinzheng sync docs --json     the report for a script
   yinzheng sync docs --dry-run  what would be added, updated and removed

@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from index.embed import Embedder
-from index.errors import QuestionError, StoreError, YinzhengError
+from index.errors import QuestionError, ReadError, StoreError, YinzhengError
 from index.settings import Settings
 from rag.assistant import Assistant
 from rag.reading.reader import in_force
-from rag.redaction import redact_folders, redact_report, without_controls
+from rag.redaction import redact_folders, redact_paths, redact_report, without_controls
 from rag.store_json import document_layers, store_facts
 from rag.visit import LOCAL, Visit, fault
 
@@ -118,9 +118,13 @@ class Service:
         """
         if self.visit.folders is not None:
             raise StoreError(ONLY_READS)
+        from index.ingestion.folders.remembered import folders_to_read
         from index.ingestion.sync import sync
 
-        report = sync([self.settings.corpus], self.settings, self._embedder)
+        try:
+            report = sync(folders_to_read(self.settings), self.settings, self._embedder)
+        except ReadError as error:
+            raise type(error)(redact_paths(str(error))) from error
         return redact_report(report, self.settings).to_dict()
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from index.address import Place
 from index.embed import Embedder, open_embedder
-from index.errors import YinzhengError
+from index.errors import ReadError, YinzhengError
 from index.ingestion.report import Step, SyncReport
 from index.settings import Settings
-from rag.redaction import redact_folders
+from rag.redaction import redact_folders, redact_paths
 from rag.visit import LOCAL, fault
 from rag.web.added.folder import copy_folder
 from rag.web.sync_report import (
@@ -81,8 +81,11 @@ def reindex(
 
 
 def _problem(error: BaseException, settings: Settings) -> str:
-    known = isinstance(error, YinzhengError)
-    return redact_folders(str(error), settings) if known else fault(LOCAL)
+    if not isinstance(error, YinzhengError):
+        return fault(LOCAL)
+    told = redact_folders(str(error), settings)
+    # The folders that the store was made from are no settings.
+    return redact_paths(told) if isinstance(error, ReadError) else told
 
 
 def render_outcome(progress: Progress) -> str:

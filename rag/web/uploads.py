@@ -13,6 +13,7 @@ from index.address import Place
 from index.embed import Embedder
 from index.errors import YinzhengError
 from index.formats.detect import known_formats
+from index.ingestion.folders.remembered import folders_to_read
 from index.ingestion.report import Failure, Step, SyncReport
 from index.ingestion.sync import sync
 from index.settings import Settings
@@ -160,7 +161,12 @@ def sync_in_thread(
         try:
             settings.corpus.mkdir(parents=True, exist_ok=True)
             report = sync(
-                paths or [settings.corpus], settings, embedder, tell, retry=retry, removed=removed
+                paths or folders_to_read(settings),
+                settings,
+                embedder,
+                tell,
+                retry=retry,
+                removed=removed,
             )
             _discard(
                 [failure for failure in report.failed if failure.path in new_uploads], settings

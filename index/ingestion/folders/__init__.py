@@ -1,0 +1,1 @@
+"""The folders that a store was made from."""
