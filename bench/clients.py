@@ -172,8 +172,8 @@ class Page(Door):
             self._close()
             self._open()
         self._asked += 1
-        shown = self.event("yz-question", "submit", question, None, [])
-        self.event("yz-new", "click")
+        shown = self.event("yz-question", "submit", question, None, [], "")
+        self.event("yz-new", "click", None)
         return of_page(shown[0])
 
     def event(self, element: str, name: str, *data: object, chosen: object = None) -> list[Any]:

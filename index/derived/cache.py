@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.derived.notice import tables_are_made
 from index.errors import YinzhengError
 
 _MANIFEST = "manifest.json"
@@ -117,6 +118,7 @@ def _digest(file: Path) -> str:
 
 def _make_in(home: Path, folder: Path, source: str, make: Make) -> None:
     """Make the files aside and rename them into place; another process may be first."""
+    tables_are_made()
     made = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", suffix=".part", dir=home))
     try:
         _fill(made, source, make)
@@ -161,6 +163,7 @@ def _temporary(name: str, source: str, make: Make) -> Path:
         folder = Path(_temporary_home().name) / name
         if not _is_whole(folder, source):
             folder.mkdir()
+            tables_are_made()
             _fill(folder, source, make)
     except OSError as error:
         raise YinzhengError(

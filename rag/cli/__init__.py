@@ -16,11 +16,13 @@ from types import FrameType
 # Pydantic would look into what every installed package declares for plugins, at each start.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-from index.errors import YinzhengError  # noqa: E402 - after the setting
+from index.derived.notice import before_tables_are_made  # noqa: E402 - after the setting
+from index.errors import YinzhengError  # noqa: E402
 from rag.cli.output import print_error  # noqa: E402
 from rag.cli.parser import build_parser  # noqa: E402
 
 OK, PROBLEMS, USAGE = 0, 1, 2
+_FIRST_USE = "preparing dictionaries and the model for this machine (once, some seconds)…"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     given = build_parser().parse_args(arguments)
+    before_tables_are_made(lambda: print_error(_FIRST_USE))
     try:
         with end_at_sigterm():
             return _run(given)

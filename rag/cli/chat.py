@@ -19,6 +19,7 @@ _HELP = """/new     begin a new conversation
 /help    this list
 /quit    leave (Ctrl-D too)
 Ctrl-C stops an answer."""
+_WELCOME = "Ask a question; /help lists the commands, Ctrl-D leaves."
 Explain = Callable[[Answer], Answer]
 _MOST_LINES = 1_000  # of the questions that are kept
 
@@ -87,6 +88,7 @@ def _lines(kept: Path) -> Iterator[str]:
     if not sys.stdin.isatty():
         yield from filter(None, map(str.strip, sys.stdin))
         return
+    print_error(_WELCOME)
     with _remembered(kept):
         while True:
             if line := input(PROMPT).strip():

@@ -3,7 +3,8 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from rag.cli.i18n import WORDS, word_places
+from rag.cli.i18n import WORDS
+from rag.language.place_labels import place_label
 
 if TYPE_CHECKING:  # an answer is shown without what only other commands need
     from collections.abc import Mapping
@@ -47,8 +48,7 @@ def render_sources(answer: "Answer") -> str:
     if answer.nearest:
         lines += ["", words["nearest"]]
     for citation in answer.nearest:
-        quote = re.sub(r"\s+", " ", citation.quote)
-        shown = quote[:_SHOWN_CHARACTERS] + "…" * (len(quote) > _SHOWN_CHARACTERS)
+        shown = _shortened(citation.quote)
         lines.append(words["near"].format(_placed(citation, language), shown))
         lines += _explained(citation, words)
     lines += ["", words["confidence"].format(answer.confidence)]
@@ -68,15 +68,21 @@ def _explained(citation: "Citation", words: "Mapping[str, str]") -> list[str]:
     return lines
 
 
+def _shortened(text: str) -> str:
+    """Return how a text begins, in one line."""
+    line = re.sub(r"\s+", " ", text)
+    return line if len(line) <= _SHOWN_CHARACTERS else f"{line[:_SHOWN_CHARACTERS]}…"
+
+
 def render_hits(hits: "list[Hit]") -> str:
     """Return two lines for every passage: scores, and how it begins."""
     blocks = []
     for hit in hits:
+        shown = _shortened(hit.text)
         blocks.append(
             f"{hit.rank}. {_placed(hit)} ({hit.passage})  score {hit.score:.3f}: tokens "
             f"{hit.late:.3f}, sentence {hit.sentence:.3f}, passage {hit.dense:.3f}, lexical "
-            f"{hit.lexical:.3f}, names {hit.names:.1f}\n   "
-            + re.sub(r"\s+", " ", hit.text)[:_SHOWN_CHARACTERS]
+            f"{hit.lexical:.3f}, names {hit.names:.1f}\n   {shown}"
         )
     return "\n".join(blocks) or "Nothing was found."
 
@@ -92,8 +98,8 @@ def render_report(report: "SyncReport") -> str:
     lines += [f"  not read: {_in_line(file.path)}: {file.reason}" for file in report.failed]
     if report.remembered:
         lines.append(
-            f"  {report.remembered} of them failed before and have not changed; to try them again:"
-            " yinzheng sync --retry"
+            f"  {report.remembered} of them failed before and have not changed;"
+            " --retry tries them again"
         )
     shown, more = report.noted[:_SHOWN_NOTES], len(report.noted) - _SHOWN_NOTES
     lines += [f"  read in part: {_in_line(file.path)}: {file.reason}" for file in shown]
@@ -152,7 +158,7 @@ def _placed(found: "Citation | Hit", language: "Language" = "en") -> str:
     """Return the document of a quote or passage, with its place in the file and its date."""
     words, placed = WORDS[language], found.document
     if found.places:
-        placed = words["placed"].format(placed, word_places(found.places, language))
+        placed = words["placed"].format(placed, place_label(found.places, language))
     return words["dated"].format(placed, found.date) if found.date else placed
 
 

@@ -12,7 +12,7 @@ from index.table_grid import words
 from index.text.normalize import has_han
 from rag.language.glosses import gloss
 from rag.types import Citation, ShortAnswer
-from rag.web.i18n import bilingual
+from rag.web.i18n import bilingual, bilingual_place
 from rag.web.layers import Mark, Tip, render_layers
 from rag.web.original.request import Wanted, render_open_button, wanted
 from rag.web.quoted_tables import render_tables
@@ -108,8 +108,9 @@ def _card(
     layers = render_layers(document, passage.start, passage.end, marks, inner, tips)
     start = min(citation.source_start for citation in citations)
     end = max(citation.source_end for citation in citations)
-    places = dict.fromkeys(citation.place for citation in citations)
-    details = [html.escape(detail) for detail in (*places, first.date) if detail]
+    places = dict.fromkeys(citation.places for citation in citations)
+    told = (*map(bilingual_place, places), html.escape(first.date))
+    details = [detail for detail in told if detail]
     details.append(bilingual("place", start, end))
     if layers.changes:
         details.append(f"<b class='yz-repaired'>{bilingual('repaired', layers.changes)}</b>")

@@ -137,20 +137,6 @@ def translated_turn(assistant: Assistant, turn: Turn) -> Turn:
     return _finish(assistant, turn, answer)
 
 
-def with_turn(turns: Sequence[Turn], told: Turn) -> tuple[Turn, ...]:
-    """Return turns with one in the place of that of its number, if the conversation is the same.
-
-    What a reader judged meanwhile stays.
-    """
-    return tuple(
-        replace(turn, answer=told.answer, passages=told.passages,
-                can_be_translated=told.can_be_translated)
-        if (turn.conversation, turn.number) == (told.conversation, told.number)
-        else turn
-        for turn in turns
-    )  # fmt: skip
-
-
 def without_lost(turns: Sequence[Turn], question: str) -> tuple[Turn, ...]:
     """Return turns without the last one if its answer broke off and its question is asked anew."""
     last = turns[-1] if turns else None

@@ -25,6 +25,7 @@ _DOCUMENTS = 12  # whose tables and headings are looked at
 _MOST_PASSAGES = 400  # of such a document, which is read whole
 _OF_ONE_DOCUMENT = 2
 _LONGEST_PHRASE = 12  # characters of a heading or cell that is asked about
+_FIGURE = re.compile(r"[-+]?[¥￥$€£]?\d[\d,.]*[%％]?")
 _MOST_ITEMS = 10  # of a list that is asked for by its count
 
 
@@ -119,10 +120,11 @@ def _about_rows(document: StoredDocument, language: UiLanguage) -> Iterator[str]
         if row is None or len(row.cells) < 2 or table.visibility:
             continue
         name, cell = words(text, row.cells[0].cell), row.cells[1]
+        asked = "多少" if _FIGURE.fullmatch(words(text, cell.cell)) else "什么"
         column = words(text, cell.names[-1]) if cell.names else ""
         if _is_phrase(name, language) and _is_phrase(column, language):
             chinese = language == "zh"
-            yield f"{name}的{column}是什么？" if chinese else f"What is the {column} of {name}?"
+            yield f"{name}的{column}是{asked}？" if chinese else f"What is the {column} of {name}?"
 
 
 def _about_headings(document: StoredDocument, language: UiLanguage) -> Iterator[str]:
@@ -133,7 +135,7 @@ def _about_headings(document: StoredDocument, language: UiLanguage) -> Iterator[
             continue
         said = words(text, heading).strip("# ").removeprefix(section.number).strip()
         if said != document.title and _is_phrase(said, language):
-            yield f"“{said}”说了什么？" if language == "zh" else f"What is said about {said}?"
+            yield f"“{said}”说了什么？" if language == "zh" else f"What does it say about {said}?"
 
 
 def _is_phrase(text: str, language: UiLanguage) -> bool:

@@ -24,6 +24,7 @@ def render_feedback_buttons(turn: int, verdict: str, error: str, *, commented: b
         f" {bilingual(choice)}</button>"
         for choice, sign in _VERDICTS.items()
     )
+    buttons = f"<span class='yz-judges'>{buttons}</span>"
     if error:
         return f"{buttons}<p class='yz-note' role='alert'>{html.escape(error)}</p>"
     if not verdict:

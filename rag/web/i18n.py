@@ -3,6 +3,9 @@
 import html
 from typing import Any, Literal
 
+from index.types import Place
+from rag.language.place_labels import place_label
+
 UiLanguage = Literal["en", "zh"]
 """The language of the page, not that of a document."""
 
@@ -98,7 +101,8 @@ TEXTS = {
     "find": ("Search", "搜索"),
     "keep": ("Keep conversations on this machine", "在这台机器上保存对话"),
     "delete_all": ("Delete all", "全部删除"),
-    "questions": ("questions: {0}", "{0} 个问题"),
+    "questions": ("{0} questions", "{0} 个问题"),
+    "one_question": ("1 question", "1 个问题"),
     "more_of_kept": ("More", "更多"),
     "name_kept": ("Name", "名称"),
     "rename": ("Rename", "改名"),
@@ -169,7 +173,7 @@ TEXTS = {
         "这里不能按路径添加文件夹（设置 add_folders）。",
     ),
     "copying": ("Copying the documents of the folder…", "正在复制文件夹中的文档…"),
-    "reindex": ("Read the folder again", "重新索引"),
+    "reindex": ("Read the folder again", "重新读取文件夹"),
     "remove": ("Remove this upload", "删除这个上传的文件"),
     "name": ("File", "文件"),
     "title": ("Title", "标题"),
@@ -292,8 +296,8 @@ TEXTS = {
     "map_question": ("the question", "问题"),
     "map_hit": ("found, with its rank", "找到的段落和名次"),
     "timing": (
-        "{0} passages · embedding {1} ms · retrieval {2} ms",
-        "{0} 个段落 · 编码 {1} 毫秒 · 检索 {2} 毫秒",
+        "{0} passages · embedding {1:.1f} ms · retrieval {2:.1f} ms",
+        "{0} 个段落 · 编码 {1:.1f} 毫秒 · 检索 {2:.1f} 毫秒",
     ),
     "score": ("score {0}", "得分 {0}"),
     "nothing": ("Nothing was found.", "什么也没有找到。"),
@@ -312,11 +316,18 @@ def in_both(key: str) -> str:
 
 def bilingual(key: str, *values: object, tag: str = "span") -> str:
     """Return a text in both languages as escaped HTML; the style shows one of them."""
-    english, chinese = _escaped(key, *values)
-    return (
-        f"<{tag} class='yz-en' lang='en'>{english}</{tag}>"
-        f"<{tag} class='yz-zh' lang='zh'>{chinese}</{tag}>"
-    )
+    return _both(*_escaped(key, *values), tag)
+
+
+def bilingual_place(places: tuple[Place, ...]) -> str:
+    """Return the first and last place of a text in its file, as ``bilingual`` returns a text.
+
+    It is '' for a text without places.
+    """
+    if not places:
+        return ""
+    english, chinese = place_label(places, "en"), place_label(places, "zh")
+    return _both(html.escape(english), html.escape(chinese), "span")
 
 
 def tooltip_attributes(key: str, *values: object) -> str:
@@ -329,6 +340,13 @@ def repair_tooltips() -> dict[str, dict[str, Any]]:
     """Return the tooltip of each kind of repair, by kind and language, for ``page.js``."""
     kinds = ("derived", "strip", "bytes", "pinyin", "guess", "lost")
     return {kind: {"en": TEXTS[kind][0], "zh": TEXTS[kind][1]} for kind in kinds}
+
+
+def _both(english: str, chinese: str, tag: str) -> str:
+    return (
+        f"<{tag} class='yz-en' lang='en'>{english}</{tag}>"
+        f"<{tag} class='yz-zh' lang='zh'>{chinese}</{tag}>"
+    )
 
 
 def _escaped(key: str, *values: object) -> tuple[str, str]:

@@ -2,7 +2,8 @@
 
 import re
 
-from rag.types import Answer, Citation
+from rag.language.place_labels import place_label
+from rag.types import Answer, Citation, Language
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#!|~&$:@])")
 _LIST_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-+=])")
@@ -26,12 +27,14 @@ def to_markdown(answer: Answer) -> str:
         lines += [_escape(sentence.text) + footnotes, ""]
     for note in answer.notes:
         lines += [_escape(note), ""]
-    lines += [f"[^{citation.number}]: {_footnote(citation)}" for citation in answer.citations]
+    for cited in answer.citations:
+        lines.append(f"[^{cited.number}]: {_footnote(cited, answer.language)}")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _footnote(citation: Citation) -> str:
-    details = [citation.document, citation.title, citation.date, citation.place]
+def _footnote(citation: Citation, language: Language) -> str:
+    place = place_label(citation.places, language)
+    details = [citation.document, citation.title, citation.date, place]
     details.append(f"{citation.source_start}–{citation.source_end}")
     return f"{_escape(', '.join(filter(None, details)))}: “{_escape(citation.quote)}”"
 

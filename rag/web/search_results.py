@@ -4,7 +4,7 @@ import html
 from collections.abc import Mapping, Sequence
 
 from rag.types import Hit
-from rag.web.i18n import bilingual
+from rag.web.i18n import bilingual, bilingual_place
 from rag.web.original.request import Wanted, render_open_button
 
 # Fields of ``Hit``; "cross" is the cross-encoder.
@@ -41,7 +41,8 @@ def _card(hit: Hit, best: Mapping[str, float]) -> str:
         for channel in _SHOWN_CHANNELS
         if best[channel] > 0 or channel in SWITCHABLE_CHANNELS
     )
-    details = [html.escape(detail) for detail in (hit.date, hit.place) if detail]
+    details = [html.escape(detail) for detail in (hit.date,) if detail]
+    details += [bilingual_place(hit.places)] if hit.places else []
     details.append(bilingual("place", hit.source_start, hit.source_end))
     score = bilingual("score", f"{hit.score:.3f}")
     return (

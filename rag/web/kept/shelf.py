@@ -47,10 +47,11 @@ def closed_shelf() -> str:
 def _row(entry: Entry) -> str:
     name = html.escape(entry.name)
     key = html.escape(entry.id)
+    count = "one_question" if entry.questions == 1 else "questions"
     return (
         f"<li data-id='{key}'><button type='button' class='yz-recall' data-do='recall'>"
         f"<bdi>{name}</bdi></button>"
-        f"<small>{html.escape(entry.changed)} · {bilingual('questions', entry.questions)}</small>"
+        f"<small>{html.escape(entry.changed)} · {bilingual(count, entry.questions)}</small>"
         f"<details><summary>{bilingual('more_of_kept')}</summary>"
         f"<form class='yz-rename'><label>{bilingual('name_kept')} <input name='name' required"
         f" maxlength='{LONGEST_NAME}' value=\"{name}\"></label>"

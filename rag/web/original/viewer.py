@@ -9,7 +9,7 @@ from index.blocks import Block, BlockKind
 from index.errors import StoreError
 from index.store import ReadableStore, StoredDocument, StoredPassage
 from index.types import PlaceKind
-from rag.web.i18n import bilingual
+from rag.web.i18n import bilingual, bilingual_place
 from rag.web.layers import Mark, render_layers
 from rag.web.original.facsimile import render_page
 from rag.web.original.pages import NoPage, Pages
@@ -130,7 +130,7 @@ def _show(pages: Pages, opened: _Opened, number: int) -> _Shown:
                 told = f"<p class='yz-note' role='note'>{reason}</p>"
     table = _table_at(document, opened.start)
     shown = _table(opened, table) if table else _text(opened)
-    label = html.escape(place.label) if place else ""
+    label = bilingual_place((place,)) if place else ""
     return replace(shown, content=told + shown.content, label=label)
 
 

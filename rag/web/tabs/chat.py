@@ -14,7 +14,6 @@ from rag.web.conversation import (
     converse,
     render_thread,
     translated_turn,
-    with_turn,
     without_lost,
 )
 from rag.web.feedback_buttons import record_feedback
@@ -29,6 +28,7 @@ from rag.web.tabs.components import (
     Translated,
     translated,
 )
+from rag.web.tabs.live_turns import LiveTurns
 from rag.web.tabs.shelf import build_shelf
 from rag.web.tabs.visitors import View, Views
 
@@ -54,7 +54,7 @@ def build_chat(
 
     first = views.first()
     choices = scope_choices(first.catalogue) if first else []
-    turns_state = gradio.State(())
+    live_state = gradio.State(LiveTurns())
     told = gradio.Textbox(visible=False)  # the conversation, for a server that does not hold it
     with gradio.Row():
         with gradio.Column(scale=6, min_width=320):
@@ -89,11 +89,11 @@ def build_chat(
         sections = [turn.passages for turn in turns if turn.passages]
         box = gradio.update(submit_btn=not busy, stop_btn=busy, **value)
         welcome = "" if turns else views.with_welcome(view).welcome
-        return render_thread(turns, welcome), render_panel(sections), turns, box
+        return render_thread(turns, welcome), render_panel(sections), box
 
     async def answer_question(
         question: str,
-        before: tuple[Turn, ...],
+        live: LiveTurns,
         names: object,
         conversation: object,
         request: gradio.Request,
@@ -101,64 +101,56 @@ def build_chat(
         stop = threading.Event()
         chosen = Scope(within=tuple(map(str, names if isinstance(names, list) else ())))
         view = await asyncio.to_thread(views.of, request)
-        before = without_lost(before, question)
-        before = await asyncio.to_thread(go_on, view.assistant, before, conversation)
+        await _go_on(view, live, conversation)
+        before = without_lost(live.turns, question)
+        shown, is_first = live.begin(before), True
         steps = converse(view.assistant, question, before, chosen, stop)
-        turns, is_first = before, True
         try:
             # Each step waits in a thread, so that the stop button works at once, even while a
             # language model is slow.
             while turn := await asyncio.to_thread(next, steps, None):
-                turns = (*before, turn)
+                turns = live.grow(turn, shown)
                 yield show_turns(view, turns, "" if is_first else None, busy=True)
                 is_first = False
         finally:
             stop.set()  # ends a request to a language model that still runs
-        await asyncio.to_thread(shelf.keep, view, turns)
-        yield show_turns(view, turns, None, busy=False)
+        await asyncio.to_thread(shelf.keep, view, live.turns)
+        yield show_turns(view, live.turns, None, busy=False)
 
-    def stop_answer(turns: tuple[Turn, ...], request: gradio.Request) -> tuple[Any, ...]:
+    async def stop_answer(live: LiveTurns, request: gradio.Request) -> tuple[Any, ...]:
+        turns = live.turns
         if turns and not (turns[-1].answer or turns[-1].problem):
-            turns = (*turns[:-1], replace(turns[-1], stopped=True))
-        return show_turns(views.of(request), turns, None, busy=False)
+            turns = live.show((*turns[:-1], replace(turns[-1], stopped=True)))
+        view = await asyncio.to_thread(views.of, request)
+        return show_turns(view, turns, None, busy=False)
 
-    def new_conversation(request: gradio.Request) -> tuple[Any, ...]:
-        return show_turns(views.of(request), (), "", busy=False)
+    async def new_conversation(live: LiveTurns, request: gradio.Request) -> tuple[Any, ...]:
+        live.show(())
+        view = await asyncio.to_thread(views.of, request)
+        return show_turns(view, (), "", busy=False)
 
-    outputs = [thread, panel, turns_state, question_box]
+    outputs = [thread, panel, question_box]
     answering = question_box.submit(
-        answer_question, [question_box, turns_state, scope, told], outputs, js=_ON_ASKING,
+        answer_question, [question_box, live_state, scope, told], outputs, js=_ON_ASKING,
         **PAGE_EVENT,
     )  # fmt: skip
-    question_box.stop(stop_answer, [turns_state], outputs, cancels=[answering], **PAGE_EVENT)
-    new.click(new_conversation, None, outputs, cancels=[answering], **PAGE_EVENT)
+    question_box.stop(stop_answer, [live_state], outputs, cancels=[answering], **PAGE_EVENT)
+    new.click(new_conversation, [live_state], outputs, cancels=[answering], **PAGE_EVENT)
 
-    def save_feedback(
-        turns: tuple[Turn, ...], event: gradio.EventData, request: gradio.Request
-    ) -> tuple[Any, ...]:
-        data = event._data if isinstance(event._data, dict) else {}
-        view = views.of(request)
-        turns = go_on(view.assistant, turns, data.get("conversation"))
-        updated = record_feedback(view.assistant.store.folder, turns, data)
-        shelf.keep(view, updated)
-        welcome = "" if updated else views.with_welcome(view).welcome
-        return render_thread(updated, welcome), updated
-
-    thread.judge(save_feedback, [turns_state], [thread, turns_state], **PAGE_EVENT)
-
-    _translate(views, shelf, show_turns, turns_state, outputs)
+    _judge(views, shelf, show_turns, live_state, outputs)
+    _translate(views, shelf, show_turns, live_state, outputs)
 
     def refresh_scope(request: gradio.Request) -> Any:  # noqa: ANN401
         return gradio.update(choices=scope_choices(views.of(request).catalogue))
 
-    _load_examples(views, page, turns_state, thread)
+    _load_examples(views, page, live_state, thread)
     tab.select(refresh_scope, None, scope, **BRIEF_EVENT)
     scope.change(show_chosen, scope, chosen_names, **BRIEF_EVENT)
 
     def recall(view: View, turns: tuple[Turn, ...]) -> tuple[Any, ...]:
         return show_turns(view, turns, "", busy=False)
 
-    shelf.connect(recall, turns_state, outputs, answering)
+    shelf.connect(recall, live_state, outputs, answering)
     personal: list[Personal] = [
         (scope, lambda view: {"choices": scope_choices(view.catalogue)}),
         shelf.personal,
@@ -178,11 +170,44 @@ def build_chat(
     ], personal
 
 
+async def _go_on(view: View, live: LiveTurns, conversation: object) -> None:
+    """Show the kept turns of a conversation if this server does not hold them."""
+    if not live.turns:
+        kept = await asyncio.to_thread(go_on, view.assistant, (), conversation)
+        if kept and not live.turns:
+            live.show(kept)
+
+
+def _judge(
+    views: Views,
+    shelf: Any,  # noqa: ANN401
+    show_turns: Callable[..., tuple[Any, ...]],
+    live_state: Any,  # noqa: ANN401
+    outputs: list[Any],
+) -> None:
+    """Record what a reader thinks of an answer."""
+    import gradio
+
+    async def save_feedback(
+        live: LiveTurns, event: gradio.EventData, request: gradio.Request
+    ) -> Any:  # noqa: ANN401
+        data = event._data if isinstance(event._data, dict) else {}
+        view = await asyncio.to_thread(views.of, request)
+        await _go_on(view, live, data.get("conversation"))
+        folder = view.assistant.store.folder
+        for told in await asyncio.to_thread(record_feedback, folder, live.turns, data):
+            live.amend(told, "verdict", "feedback_error", "commented")
+        await asyncio.to_thread(shelf.keep, view, live.turns)
+        return show_turns(view, live.turns, None, busy=False)[0]
+
+    outputs[0].judge(save_feedback, [live_state], outputs[:1], **PAGE_EVENT)
+
+
 def _translate(
     views: Views,
     shelf: Any,  # noqa: ANN401
     show_turns: Callable[..., tuple[Any, ...]],
-    turns_state: Any,  # noqa: ANN401
+    live_state: Any,  # noqa: ANN401
     outputs: list[Any],
 ) -> None:
     """Have the language model translate the quotes of an answer whose reader wants it."""
@@ -191,47 +216,45 @@ def _translate(
     thread, panel = outputs[:2]
 
     async def translate_quotes(
-        turns: tuple[Turn, ...], event: gradio.EventData, request: gradio.Request
+        live: LiveTurns, event: gradio.EventData, request: gradio.Request
     ) -> Turn | None:
         data = event._data if isinstance(event._data, dict) else {}
         view = await asyncio.to_thread(views.of, request)
-        turns = await asyncio.to_thread(go_on, view.assistant, turns, data.get("conversation"))
-        chosen = [turn for turn in turns if str(turn.number) == data.get("turn")]
+        await _go_on(view, live, data.get("conversation"))
+        chosen = [turn for turn in live.turns if str(turn.number) == data.get("turn")]
         if not chosen or not chosen[0].can_be_translated:
             return None
         return await asyncio.to_thread(translated_turn, view.assistant, chosen[0])
 
-    def show_translated(
-        turns: tuple[Turn, ...], told: Turn | None, request: gradio.Request
+    async def show_translated(
+        live: LiveTurns, told: Turn | None, request: gradio.Request
     ) -> tuple[Any, ...]:
-        view = views.of(request)
-        turns = go_on(view.assistant, turns, told.conversation if told else "")
-        turns = with_turn(turns, told) if told else turns
-        shelf.keep(view, turns)
-        return show_turns(view, turns, None, busy=False)[:3]
+        view = await asyncio.to_thread(views.of, request)
+        if told:
+            await _go_on(view, live, told.conversation)
+            live.amend(told, "answer", "passages", "can_be_translated")
+            await asyncio.to_thread(shelf.keep, view, live.turns)
+        return show_turns(view, live.turns, None, busy=False)[:2]
 
-    # Two events: what was asked while the model translated is not overwritten by its words.
     told_state = gradio.State(None)
-    asked = thread.translate(translate_quotes, [turns_state], [told_state], **PAGE_EVENT)
-    asked.then(
-        show_translated, [turns_state, told_state], [thread, panel, turns_state], **BRIEF_EVENT
-    )
+    asked = thread.translate(translate_quotes, [live_state], [told_state], **PAGE_EVENT)
+    asked.then(show_translated, [live_state, told_state], [thread, panel], **BRIEF_EVENT)
 
 
-def _load_examples(views: Views, page: Any, turns_state: Any, thread: Any) -> None:  # noqa: ANN401
+def _load_examples(views: Views, page: Any, live_state: Any, thread: Any) -> None:  # noqa: ANN401
     """Have a page that is opened show the examples once they are made."""
     import gradio
 
     async def await_examples(request: gradio.Request) -> None:
         await views.examples(await asyncio.to_thread(views.of, request))
 
-    def show_examples(turns: tuple[Turn, ...], request: gradio.Request) -> Any:  # noqa: ANN401
+    def show_examples(live: LiveTurns, request: gradio.Request) -> Any:  # noqa: ANN401
         view = views.of(request)
-        return gradio.skip() if turns else render_thread((), views.with_welcome(view).welcome)
+        return gradio.skip() if live.turns else render_thread((), views.with_welcome(view).welcome)
 
     # Two events: what was asked while examples were made is not overwritten by them.
     waited = page.load(await_examples, None, None, **BRIEF_EVENT)
-    waited.then(show_examples, [turns_state], thread, **BRIEF_EVENT)
+    waited.then(show_examples, [live_state], thread, **BRIEF_EVENT)
 
 
 def show_chosen(names: object) -> str:

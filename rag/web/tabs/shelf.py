@@ -1,5 +1,6 @@
 """The kept conversations above the conversation: listed, opened, named, saved and deleted."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ from rag.web.kept.database import Conversations
 from rag.web.kept.shelf import closed_shelf
 from rag.web.kept.turns import to_keep
 from rag.web.tabs.components import OWN_HTML, PAGE_EVENT, Personal, event_text
+from rag.web.tabs.live_turns import LiveTurns
 from rag.web.tabs.visitors import View, Views
 
 _ON_LOAD = (
@@ -50,26 +52,26 @@ class Shelf:
     def connect(
         self,
         recall: Recall,
-        turns_state: Any,  # noqa: ANN401
+        live_state: Any,  # noqa: ANN401
         outputs: list[Any],
         answering: Any,  # noqa: ANN401
     ) -> None:
         """Connect the list with the conversation; showing another one ends a running answer."""
         import gradio
 
-        def act(
-            turns: tuple[Turn, ...], event: gradio.EventData, request: gradio.Request
+        async def act(
+            live: LiveTurns, event: gradio.EventData, request: gradio.Request
         ) -> tuple[Any, ...]:
-            view = self._views.of(request)
+            view = await asyncio.to_thread(self._views.of, request)
             wish = Wish(*(event_text(event, key) for key in ("do", "id", "query", "text")))
-            listed, done = grant(view.assistant, wish, turns)
+            listed, done = await asyncio.to_thread(grant, view.assistant, wish, live.turns)
             if done.turns is None:
                 return listed, *([gradio.skip()] * len(outputs))
-            return listed, *recall(view, done.turns)
+            return listed, *recall(view, live.show(done.turns))
 
         shown = [self._component, *outputs]
-        self._component.act(act, [turns_state], shown, **PAGE_EVENT)
-        self._component.turn(act, [turns_state], shown, cancels=[answering], **PAGE_EVENT)
+        self._component.act(act, [live_state], shown, **PAGE_EVENT)
+        self._component.turn(act, [live_state], shown, cancels=[answering], **PAGE_EVENT)
 
 
 def build_shelf(views: Views) -> Shelf:

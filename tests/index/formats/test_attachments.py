@@ -5,7 +5,7 @@ from index.errors import ReadError
 from index.formats import attachments
 from index.formats.attachments import add_attachments
 from index.formats.builder import Assembly
-from rag.cli.i18n import word_places
+from rag.language.place_labels import place_label
 from tests.index.formats.ofd_files import as_ofd
 from tests.index.formats.samples import as_docx, as_xlsx, place_of
 
@@ -23,8 +23,8 @@ def test_a_place_in_an_attachment_names_both_in_either_language():
     raw, _ = attached(("表.xlsx", SHEET))
     assert place_of(raw, "张三") == "attachment 表.xlsx, sheet 名单, row 2"
     place = next(mark.place for mark in raw.marks if mark.place.number == 2)
-    assert word_places((place,), "zh") == "附件 表.xlsx，工作表 名单，第 2 行"
-    assert word_places((raw.marks[0].place,), "zh") == "附件 表.xlsx"
+    assert place_label((place,), "zh") == "附件 表.xlsx，工作表 名单，第 2 行"
+    assert place_label((raw.marks[0].place,), "zh") == "附件 表.xlsx"
 
 
 def test_blocks_of_an_attachment_stand_where_its_text_does():

@@ -8,7 +8,6 @@ import pytest
 from index.store import Scope
 from index.types import Place, PlaceKind
 from rag.cli import main
-from rag.cli.i18n import word_places
 from rag.cli.render import render_answer
 
 LATIN = re.compile(r"[a-z]{3,}")
@@ -56,36 +55,3 @@ def test_all_words_below_a_chinese_answer_are_chinese(assistant):
         f"[1] 文件，第 3–4 页（2024-04-01），第 {first.source_start}-{first.source_end} 字" in shown
     )
     assert f"请核对：{first.quote[0]}" in shown
-
-
-@pytest.mark.parametrize(
-    ("places", "english", "chinese"),
-    [
-        ([place("page", 3)], "p. 3", "第 3 页"),
-        ([place("slide", 2, notes=True)], "slide 2, notes", "第 2 张幻灯片，备注"),
-        (
-            [place("slide", 2), place("slide", 2, notes=True)],
-            "slide 2 – slide 2, notes", "第 2 张幻灯片 – 第 2 张幻灯片，备注",
-        ),
-        (
-            [place("slide", 2, notes=True), place("slide", 3, notes=True)],
-            "slide 2, notes – slide 3, notes", "第 2 张幻灯片，备注 – 第 3 张幻灯片，备注",
-        ),
-        ([place("chapter", 1)], "chapter 1", "第 1 章"),
-        ([place("record", 7), place("record", 9)], "record 7–9", "第 7–9 条记录"),
-        ([place("row", 4)], "row 4", "第 4 行"),
-        (
-            [place("row", 12, "名单"), place("row", 14, "名单")],
-            "sheet 名单, row 12–14", "工作表 名单，第 12–14 行",
-        ),
-        (
-            [place("row", 9, "甲"), place("row", 1, "乙")],
-            "sheet 甲, row 9 – sheet 乙, row 1", "工作表 甲，第 9 行 – 工作表 乙，第 1 行",
-        ),
-        ([place("row", 1, "a – b")], "sheet a – b, row 1", "工作表 a – b，第 1 行"),
-        ([], "", ""),
-    ],
-)  # fmt: skip
-def test_a_place_in_a_file_is_worded_in_both_languages(places, english, chinese):
-    assert word_places(tuple(places), "en") == english
-    assert word_places(tuple(places), "zh") == chinese

@@ -204,7 +204,7 @@ class Page:
 EVENTS = {
     "answer_question": [(question, None, [], "") for question in ASKED]
     + [("会议", None, [name], "") for name in NAMES],
-    "stop_answer": [(None,)], "new_conversation": [()], "refresh_scope": [()], "greet": [()],
+    "stop_answer": [(None,)], "new_conversation": [(None,)], "refresh_scope": [()], "greet": [()],
     "list_documents": [("", ""), ("hill", ""), ("", "hill/secret.txt")],
     "sync_folder": [("", "")], "add_files": [([], "", "")],
     "remove_file": [("", "uploads/a.txt")], "add_folder": [("/hill", "", "")],
@@ -293,7 +293,7 @@ def test_the_page_is_built_without_any_document(server):
 def test_examples_come_from_the_folders_only(server):
     def welcome(name):
         for _ in range(200):
-            text = Page(server, name).send("new_conversation")
+            text = Page(server, name).send("new_conversation", None)
             if "yz-example" in text:
                 return text
             time.sleep(0.05)

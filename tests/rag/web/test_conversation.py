@@ -1,10 +1,8 @@
-from dataclasses import replace
-
 from index.settings import load_settings
 from rag.assistant import Assistant
 from rag.types import AnswerSentence
 from rag.visit import Visit
-from rag.web.conversation import Turn, converse, render_thread, translated_turn, with_turn
+from rag.web.conversation import Turn, converse, render_thread, translated_turn
 from rag.web.i18n import TEXTS
 from tests.rag.generation.endpoint import fails, says, serve
 
@@ -34,10 +32,7 @@ def test_quotes_are_translated_only_by_a_model_and_only_for_who_asked_in_english
     assert "yz-translate" not in render_thread([chinese])
     assert "yz-translate" in render_thread([english])
     assert "It was chaired: 1 &lt; 2." in told.passages
-    assert "yz-translate" not in render_thread(with_turn([english], told))
-    judged = replace(english, verdict="good")
-    assert with_turn([judged], told)[0].verdict == "good"
-    assert with_turn([judged], replace(told, conversation="other")) == (judged,)
+    assert "yz-translate" not in render_thread([told])
 
 
 def test_a_model_that_fails_to_translate_is_told_and_can_be_asked_again(

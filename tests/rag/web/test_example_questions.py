@@ -26,7 +26,7 @@ def test_tables_and_headings_are_asked_about_in_the_language_of_their_document(m
     }
     examples = make_examples(make_assistant(texts, HashEmbedder()))
     assert {"滤网的周期是什么？", "“安装方法”说了什么？"} >= set(examples["zh"]) != set()
-    expected = {"What is the Price of Filter?", "What is said about Cleaning?"}
+    expected = {"What is the Price of Filter?", "What does it say about Cleaning?"}
     assert expected >= set(examples["en"]) != set()
 
 
@@ -45,4 +45,4 @@ def test_documents_that_go_while_examples_are_made_do_no_harm(
         return rows
 
     monkeypatch.setattr(type(made.store), "listing", and_then_one_goes)
-    assert make_examples(made)["en"] == ["What is said about Storage?"]
+    assert make_examples(made)["en"] == ["What does it say about Storage?"]

@@ -1,5 +1,6 @@
 import re
 
+from index.types import Place, PlaceKind
 from rag.types import Answer, AnswerSentence, Citation
 from rag.web.markdown_export import to_markdown
 
@@ -14,3 +15,10 @@ def test_copied_markdown_holds_no_link_or_image_of_a_document():
     assert "[^1]: \\[a\\]\\(b\\).txt, 0–9: “" in copied
     for markup in (r"\]\(", r"(?<!\\)[!<`]", r"^\s*#", r"^\*\*1\. "):
         assert not re.search(markup, copied, re.M)
+
+
+def test_the_place_of_a_quote_is_in_the_language_of_the_answer():
+    places = (Place(PlaceKind.PAGE, 3),)
+    cited = Citation(1, "a.pdf", "p", "甲", 0, 1, "甲", 0, 1, 1.0, places=places)
+    answer = Answer("问？", True, "", (AnswerSentence("甲", (1,)),), (cited,), 0.9)
+    assert "a.pdf, 第 3 页, 0–1" in to_markdown(answer)

@@ -78,6 +78,7 @@ def test_a_file_that_is_gone_is_replaced_by_its_text(shown, folder):
 
 def test_a_long_table_has_its_header_and_the_rows_around_the_quote(shown):
     dialog = shown("b.csv", "临港站,五点五十")
+    assert re.search(r"<h3 id='yz-original-head'>.*lang='zh'>第 \d+ 行<", dialog)
     assert "<th scope='col'><bdi>站名</bdi></th>" in dialog
     assert "<td><bdi><mark data-cite='1'><sup>1</sup>五点五十</mark></bdi></td>" in dialog
     assert dialog.count("<tr>") == 62

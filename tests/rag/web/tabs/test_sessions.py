@@ -49,6 +49,6 @@ def test_open_pages_keep_their_conversations_and_those_used_longest_ago_go(serve
         assert page.state_holder.session_data[kept].config_values == {}
         for _ in range(MOST + 3):
             with Page(address, User()) as another:
-                another.event("yz-new", "click")
+                another.event("yz-new", "click", None)
     assert len(page.state_holder.session_data) == MOST
     assert kept not in page.state_holder.session_data
