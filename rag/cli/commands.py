@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from index.address import Address, Place
+from index.address import Place
 from index.errors import YinzhengError
 from index.settings import Settings, load_settings
 from rag.cli.output import print_error, print_json, print_line
@@ -47,10 +47,11 @@ def run_sync(given: argparse.Namespace) -> int:
         raise YinzhengError("--workers is for one sync and not for --watch.")
     if given.watch and given.remove_all:
         raise YinzhengError("--remove-all is for one sync and not for --watch.")
-    if given.watch and any(isinstance(path, Address) for path in paths):
+    local = [path for path in paths if isinstance(path, Path)]
+    if given.watch and len(local) < len(paths):
         raise YinzhengError("--watch sees changes on this machine only; sync an address by itself.")
     if given.watch:
-        return _watch(paths, settings, show, json=given.json)
+        return _watch(local, settings, show, json=given.json)
     with sync_bar(hidden=given.json) as progress:
         report = sync(
             paths, settings, progress=progress, retry=given.retry, remove_all=given.remove_all,

@@ -6,29 +6,31 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
+from index.address import Address, Place, place_of
+from index.ingestion.changes import is_below
 from index.settings import Settings
 from index.store.schema import DATABASE
 from index.store.writer import transaction
 
-_KEY = "folders"  # in meta: a list of absolute paths
+_KEY = "folders"  # in meta: a list of absolute paths and of addresses
 _OWN = "corpus"  # in the folder of a store that was not made from the corpus
 
 
-def remember_folders(connection: sqlite3.Connection, paths: Sequence[Path]) -> None:
-    """Note the folders and files that were given to a sync, beside those of earlier ones.
+def remember_folders(connection: sqlite3.Connection, paths: Sequence[Place]) -> None:
+    """Note what was given to a sync, folders, files and addresses, beside what was before.
 
     Those that are gone, and of which nothing is left in the store, are forgotten.
     """
-    given = [str(path.resolve()) for path in paths]
+    given = [str(path.resolve() if isinstance(path, Path) else path) for path in paths]
     noted = dict.fromkeys([*_remembered(connection), *given])
-    kept = [path for path in noted if Path(path).exists() or _is_held(connection, path)]
+    kept = [path for path in noted if _exists(path) or _is_held(connection, path)]
     if kept != _remembered(connection):  # a sync that changes nothing writes nothing
         with transaction(connection, revise=False):
             value = json.dumps(kept, ensure_ascii=False)
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, value))
 
 
-def folders_to_read(settings: Settings) -> list[Path]:
+def folders_to_read(settings: Settings) -> list[Place]:
     """Return what a sync reads that is given no path.
 
     This is the setting ``corpus`` if it is set; else the folders and files that the store was made
@@ -37,7 +39,7 @@ def folders_to_read(settings: Settings) -> list[Path]:
     own = settings.store / _OWN
     if "corpus" in settings.model_fields_set and settings.corpus != own:
         return [settings.corpus]
-    found = [Path(path) for path in _stored(settings)]
+    found = [place_of(path) for path in _stored(settings)]
     if own.is_dir() and own.resolve() not in found:
         found.append(own.resolve())
     return found or [settings.corpus]
@@ -72,7 +74,12 @@ def _remembered(connection: sqlite3.Connection) -> list[str]:
     return [str(path) for path in json.loads(row[0])] if row else []
 
 
+def _exists(path: str) -> bool:
+    return not Address.is_one(path) and Path(path).exists()
+
+
 def _is_held(connection: sqlite3.Connection, path: str) -> bool:
     """Return True if the store holds a file at or below a path."""
+    start = place_of(path)
     rows = connection.execute("SELECT root, path FROM files")
-    return any((Path(root) / file).is_relative_to(path) for root, file in rows)
+    return any(is_below((root, file), start) for root, file in rows)
