@@ -6,9 +6,10 @@ The address is that of a server of the S3 protocol in which a bucket may be made
 ``moto_server`` (of the package moto; its botocore differs from that of s3fs, so that it needs an
 environment of its own). The key and its secret are in ``AWS_ACCESS_KEY_ID`` and
 ``AWS_SECRET_ACCESS_KEY``; moto takes any. Needs the extra s3. Made documents, no two alike, are
-synced from a folder and from a bucket that holds the same, by one process and by two workers; then
-again as they are, and after one was changed, one added and one removed; with fetching refused for
-two; with listing refused; and after the bucket was removed. Vectors are HASHES of the texts.
+synced from a folder and from a bucket that holds the same, by one process, by two workers, and
+where the package ray is installed by a cluster of two nodes on loopback; then again as they are,
+and after one was changed, one added and one removed; with fetching refused for two; with listing
+refused; and after the bucket was removed. Vectors are HASHES of the texts.
 
 Requests go through a proxy in this process that counts them: ``listed`` and ``fetched``, and all
 of them. ``unlike`` are documents that are not in the store as they are in that of the folder.
@@ -18,6 +19,7 @@ in a file of a store or in a reason.
 
 import argparse
 import http.client
+import importlib.util
 import os
 import sys
 import tempfile
@@ -30,13 +32,14 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bench.workers import HashedEmbedder, compare, read_store, write_documents
+from bench.workers import HashedEmbedder, compare, read_store, two_nodes, write_documents
 from index.errors import FolderGone
 from index.ingestion.report import SyncReport
 from index.ingestion.sync import sync
 from index.ingestion.workers.address import Workers
 from index.settings import load_settings
 
+_ROOT = Path(__file__).parent.parent
 _BUCKET = "yinzheng-bench"
 _ADDRESS = f"s3://{_BUCKET}/docs"
 _REFUSAL = (
@@ -182,8 +185,12 @@ class Syncs:
             self.run("the folder", folder, (count, 0, 0, 0, 0), store="folder"),
             self.run("the bucket", _ADDRESS, (count, 0, 0, 0, 0)),
             self.run("it by two workers", _ADDRESS, (count, 0, 0, 0, 0), "local:2", "workers"),
-            self.run("it again", _ADDRESS, (0, 0, 0, count, 0)),
         ]
+        if importlib.util.find_spec("ray"):
+            with two_nodes() as (address, _):
+                where = f"ray:{address}"
+                rows.append(self.run("it by Ray", _ADDRESS, (count, 0, 0, 0, 0), where, "ray"))
+        rows.append(self.run("it again", _ADDRESS, (0, 0, 0, count, 0)))
         self.change(self.names[0], "改过的第一号文件。\n")
         self.change(self.names[1], "")
         self.change("新.txt", "新的一份文件。\n")
@@ -222,6 +229,8 @@ def main() -> int:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as home, Proxy(given.server) as proxy:
         os.environ["FSSPEC_S3_ENDPOINT_URL"] = proxy.address
+        # For the processes that Ray starts.
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
         syncs = Syncs(Path(home), given.documents, proxy)
         rows = syncs.all()
         gone = _bucket_gone(syncs)

@@ -290,7 +290,7 @@ def _kill_child(process: int) -> None:
 
 
 @contextmanager
-def _cluster() -> Iterator[tuple[str, Callable[[int], object]]]:
+def two_nodes() -> Iterator[tuple[str, Callable[[int], object]]]:
     """Yield the address of a cluster of two nodes, and what kills the second of them."""
     from ray.cluster_utils import Cluster
 
@@ -333,7 +333,7 @@ def main() -> None:
             syncs.run("`local:2`, killed", "local:2", _KILLS, _kill_child),
         ]
         if importlib.util.find_spec("ray"):
-            with _cluster() as (address, kill_node):
+            with two_nodes() as (address, kill_node):
                 where = f"ray:{address}"
                 rows.append(syncs.run("Ray, two nodes", where))
                 rows.append(syncs.run("Ray, two nodes, killed", where, _KILLS, kill_node))
