@@ -203,3 +203,14 @@ def load_weights(network: Network, place: Path) -> None:
     """Fill a network with the weights in a folder or a graph."""
     arrays = read_weights(place).arrays
     network.load_state_dict({name: torch.from_numpy(value) for name, value in arrays.items()})
+
+
+def average_weights(network: Network, first: Path, second: Path, share: float) -> None:
+    """Fill a network with the mean of two readers in folders or graphs.
+
+    ``share`` of each number is the second reader's, from 0 to 1.
+    """
+    ours, theirs = read_weights(first).arrays, read_weights(second).arrays
+    network.load_state_dict(
+        {name: torch.from_numpy(ours[name] + share * (theirs[name] - ours[name])) for name in ours}
+    )

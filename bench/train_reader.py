@@ -2,12 +2,15 @@
 
     python -m bench.train_reader DATA OUT [--start PLACE] [--minutes 75] [--seed 1]
     python -m bench.train_reader DATA OUT --measure
+    python -m bench.train_reader DATA OUT --average PLACE PLACE [--share .5]
 
 DATA is a folder with the question sets, OUT takes the weights every few minutes; a run that was
 interrupted goes on from them. ``--start`` begins with the weights of an earlier run, or with those
-of ``rag/reading/reader.onnx``, instead of those of the embedder. At the end ``OUT/reader.onnx`` is
-the reader in the product's form, in which it is measured. ``docs/reader.md`` tells what DATA holds
-and what came out.
+of ``rag/reading/reader.onnx``, instead of those of the embedder. ``--average`` trains nothing: OUT
+gets the mean of two readers' weights, the second by ``--share``. Readers trained on from the same
+one can be averaged so (Wortsman et al. 2022, "Model soups" and "Robust fine-tuning"), and the mean
+forgets less than the one trained longer. At the end ``OUT/reader.onnx`` is the reader in the
+product's form, in which it is measured. ``docs/reader.md`` tells what DATA holds and what came out.
 
 One pass over different questions teaches more than several over the same ones, so examples are
 drawn by the shares in ``SHARES``, and a run that would outlast its time leaves some out, evenly.
@@ -40,6 +43,7 @@ from bench.reader_measures import measure
 from bench.reader_negatives import pairs_of
 from bench.reader_network import (
     Network,
+    average_weights,
     collate,
     load_weights,
     save_weights,
@@ -99,6 +103,8 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=75, help="time to train")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--frozen", type=int, default=0, help="lowest layers to leave as they are")
+    parser.add_argument("--average", type=Path, nargs=2, help="folders or graphs to average")
+    parser.add_argument("--share", type=float, default=0.5, help="of the second of them")
     parser.add_argument("--most", type=int, default=150, help="questions of a set to measure")
     parser.add_argument("--measure", action="store_true", help="measure only")
     arguments = parser.parse_args()
@@ -106,7 +112,11 @@ def main() -> None:
     if path is None:
         raise SystemExit("the package of the embedding model is not installed")
     words = open_words(path)
-    if not arguments.measure:
+    if arguments.average:
+        network = Network()
+        average_weights(network, *arguments.average, arguments.share)
+        save_weights(network, arguments.out)
+    elif not arguments.measure:
         train(arguments, words)
     file = arguments.out / FILE.name
     export(read_weights(arguments.out), file)

@@ -11,7 +11,15 @@ import torch
 from bench.reader_examples import IGNORED, batches_of, examples_of, read_structures
 from bench.reader_export import export, read_weights
 from bench.reader_negatives import Pair, entities, pairs_of, swapped, without_answer
-from bench.reader_network import Network, Tokens, collate, load_weights, save_weights, start_from
+from bench.reader_network import (
+    Network,
+    Tokens,
+    average_weights,
+    collate,
+    load_weights,
+    save_weights,
+    start_from,
+)
 from bench.reader_sets import Asked, held_out, held_titles, training_sets
 from index.embed.e5_weights import find_weights
 from index.embed.e5_words import open_words
@@ -192,3 +200,15 @@ def test_weights_are_read_back_from_files_and_from_the_graph(words, tmp_path):
             found = other(batch.words, batch.segments, batch.mask, batch.spannable)
             assert torch.allclose(found[0], wanted[0], atol=error)
             assert torch.allclose(found[2], wanted[2], atol=error)
+
+
+def test_the_mean_of_two_readers_lies_between_them_by_share(words, tmp_path):
+    networks = [tiny(words), tiny(words)]
+    with torch.no_grad():
+        networks[1].pool.bias += 1.0
+    for number, network in enumerate(networks):
+        save_weights(network, tmp_path / str(number))
+    mean = Network(layers=1)
+    average_weights(mean, tmp_path / "0", tmp_path / "1", 0.25)
+    assert torch.allclose(mean.pool.bias, networks[0].pool.bias + 0.25, atol=1e-3)
+    assert torch.allclose(mean.layers[0].fi.weight, networks[0].layers[0].fi.weight, atol=1e-3)
