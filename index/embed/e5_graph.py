@@ -141,8 +141,11 @@ class Graph:
         table = np.concatenate(matrices)
         scales = np.maximum(np.abs(table).max(axis=1) / _WEIGHT_STEPS, _MIN_SCALE)
         steps = np.round(table / scales[:, None]).astype(np.int8).T
-        size = self.plain("ReduceMax", [self.plain("Abs", [state])], axes=[-1], keepdims=1)
-        size = self.plain("Max", [size, self._smallest])
+        # The largest absolute value; Abs would write a whole state anew, which takes longer.
+        most, least = (
+            self.plain(op, [state], axes=[-1], keepdims=1) for op in ("ReduceMax", "ReduceMin")
+        )
+        size = self.plain("Max", [most, self.plain("Neg", [least]), self._smallest])
         scaled = self.plain("Div", [state, size])
         inputs = [
             self.plain("QuantizeLinear", [scaled, self._step, self._zero]),
