@@ -202,7 +202,7 @@ def _refusal(turn: Turn, answer: Answer) -> str:
     offered = "".join(
         f"<li>{_citation_button(turn, citation.number)}"
         f" <b>{html.escape(citation.title or citation.document)}</b>"
-        f" {html.escape(citation.quote[:_PREVIEW_CHARACTERS])}</li>"
+        f" {html.escape(_preview(citation.quote))}</li>"
         for citation in nearest
     )
     if offered:
@@ -213,6 +213,10 @@ def _refusal(turn: Turn, answer: Answer) -> str:
         f"<p>{html.escape(answer.text)}</p>{offered}{_notes(answer)}"
         f"<footer>{_translate_button(turn)}{_feedback_buttons(turn)}</footer></article>"
     )
+
+
+def _preview(quote: str) -> str:
+    return quote if len(quote) <= _PREVIEW_CHARACTERS else f"{quote[:_PREVIEW_CHARACTERS]}…"
 
 
 def _feedback_buttons(turn: Turn) -> str:
