@@ -14,7 +14,7 @@ import gzip
 import json
 import math
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ from rag.question.parser import read_question
 from rag.retrieval.candidates import CALIBRATIONS, CONTEXT, Ranking, rankings
 from rag.retrieval.hybrid import RERANKED, retrieve
 
-FIELDS = ("late", "sentence", "dense", "lexical", "names", "translated")
+FIELDS = ("late", "sentence", "dense", "lexical", "names", "translated", "focus")
 _LEXICAL = FIELDS.index("lexical")
 _DISTRACTORS = 200  # paragraphs of each further set
 _FILES = ("xquad.zh.json", "xquad.en.json", "drcd_dev.json")
@@ -92,7 +92,7 @@ def collect(folder: Path, english: Path, home: Path, most: int) -> list[Asked]:
         ]
         for question in sample(wanted, most):
             held_out = article[question.paragraph] // 2 % 2 == 1
-            asked.append(_ask(store, embedder, pair, question.text, question.paragraph, held_out))
+            asked.append(ask(store, embedder, pair, question.text, question.paragraph, held_out))
     return asked
 
 
@@ -110,7 +110,7 @@ def _contexts(file: Path) -> list[str]:
     return [paragraph["context"] for article in articles for paragraph in article["paragraphs"]]
 
 
-def _ask(
+def ask(
     store: ReadableStore,
     embedder: Embedder,
     pair: tuple[str, str],
@@ -136,33 +136,42 @@ def _ask(
     )
 
 
+def weights_of(ranking: Ranking) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weights of FIELDS in the language of the question and in another one."""
+    own = [getattr(ranking.own, field) for field in FIELDS[:-1]]
+    other = [getattr(ranking.other, field) for field in FIELDS[:-1]]
+    late = ranking.other.late
+    other[FIELDS.index("late")] = (1.0 - ranking.focus) * late
+    return np.array([*own, 0.0]), np.array([*other, ranking.focus * late])
+
+
 def scores(asked: Asked, ranking: Ranking, numbers: Sequence[float]) -> np.ndarray:
     """Return the scores of the passages, ``(n,)``.
 
     ``numbers`` are scale, offset and lexical weight of passages in another language.
     """
     scale, offset, lexical = numbers
-    own, other = (
-        np.array([getattr(weights, field) for field in FIELDS])
-        for weights in (ranking.own, ranking.other)
-    )
+    own, other = weights_of(ranking)
     other[_LEXICAL] = lexical
     across = scale * (asked.features @ other) + offset
     within = asked.features @ own
     return within + asked.across * (across - within) + asked.context
 
 
-def fit(asked: Sequence[Asked], ranking: Ranking, *, scaled: bool) -> np.ndarray:
+def fit(asked: Sequence[Asked], ranking: Mapping[str, Ranking], *, scaled: bool) -> np.ndarray:
     """Return scale, offset and lexical weight of Chinese, then of English questions, ``(6,)``.
 
-    Scales other than 1 are fitted only if ``scaled``.
+    ``ranking`` is that for questions in each language. Scales other than 1 are fitted only if
+    ``scaled``.
     """
     usable = [one for one in asked if one.right.any() and not one.right.all()]
 
     def loss(found: np.ndarray) -> float:
         total = 0.0
         for one in usable:
-            logits = np.exp(found[0]) * scores(one, ranking, _of(found[1:], one.pair[0]))
+            logits = np.exp(found[0]) * scores(
+                one, ranking[one.pair[0]], _of(found[1:], one.pair[0])
+            )
             logits = logits - logits.max()
             total += np.log(np.exp(logits).sum()) - np.log(np.exp(logits[one.right]).sum() + 1e-30)
         return total / len(usable)
@@ -180,13 +189,17 @@ def _of(found: np.ndarray, language: str) -> tuple[float, float, float]:
     return scale, offset, lexical
 
 
-def recalls(asked: Sequence[Asked], ranking: Ranking, found: np.ndarray) -> Iterator[str]:
+def recalls(
+    asked: Sequence[Asked], ranking: Mapping[str, Ranking], found: np.ndarray
+) -> Iterator[str]:
     """Yield a line of a table for each pair: recall at 1 and 4, and among those compared."""
     for pair in PAIRS:
         ranks = []
         for one in asked:
             if one.pair == pair:
-                order = np.argsort(-scores(one, ranking, _of(found, pair[0])), kind="stable")
+                order = np.argsort(
+                    -scores(one, ranking[pair[0]], _of(found, pair[0])), kind="stable"
+                )
                 first = np.flatnonzero(one.right[order])
                 ranks.append(int(first[0]) if len(first) else RERANKED)
         shares = (f"{np.mean([rank < k for rank in ranks]):.3f}" for k in (1, 4, RERANKED))
@@ -201,15 +214,16 @@ def main() -> None:
     arguments = parser.parse_args()
     with store_folder(arguments.home) as home:
         asked = collect(arguments.folder, arguments.english, home, arguments.most)
-    uncalibrated = rankings("zh", calibrated=False)
+    by_language = [rankings(language, calibrated=True) for language in CALIBRATIONS]
     found = []
     # The sentences of a passage are scored with what the second ranking gives it: its scale stays.
-    for ranking, most, scaled in zip(uncalibrated, (10**6, RERANKED), (True, False), strict=True):
+    for at, (most, scaled) in enumerate(((10**6, True), (RERANKED, False))):
+        ranking = {each: both[at] for each, both in zip(CALIBRATIONS, by_language, strict=True)}
         cases = [one.cut(most) for one in asked]
         fitted = [one for one in cases if not one.held_out]
         found.append(fit(fitted, ranking, scaled=scaled).round(3))
         held_out = [one for one in cases if one.held_out]
-        by_hand = np.array([1.0, 0.0, ranking.other.lexical] * 2)
+        by_hand = np.array([1.0, 0.0, rankings("zh", calibrated=False)[at].other.lexical] * 2)
         for name, numbers in (("uncalibrated", by_hand), ("fitted", found[-1])):
             print(f"\n{name} {numbers.tolist()}\n")
             print("| | held out | @1 | @4 | @50 |\n|---|---|---|---|---|")

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from bench import short_answers, weights
+from bench import crossing, language_fit, short_answers, weights
 from bench.cases import Case, Passage
 from bench.curves import calibration_error, draw_curves, reliability, risk_by_coverage
 from bench.damage import damage, intended
@@ -29,7 +29,7 @@ from rag.answer.short_answer import Features
 from rag.answerability.confidence import confidence, model_of
 from rag.fitted import load, stage_file
 from rag.reading.fitted_maxsim import score_ranges
-from rag.retrieval.candidates import SAME_SCRIPT, Weights
+from rag.retrieval.candidates import SAME_SCRIPT, Weights, rankings
 
 
 def test_the_simulated_damage_is_that_of_a_sample_page():
@@ -182,6 +182,22 @@ def test_ranking_uses_the_weights_that_were_fitted_and_written(tmp_path):
     found = [getattr(read, field) for field in weights.FIELDS]
     assert found == pytest.approx(fitted.tolist(), abs=0.005)
     assert read.cross == SAME_SCRIPT.numbers.cross
+
+
+def test_the_share_of_the_best_sentence_is_the_least_with_which_most_is_found():
+    _, ranking = rankings("en", calibrated=True)
+    focus, late = (language_fit.FIELDS.index(field) for field in ("focus", "late"))
+    asked = []
+    for needed in (0.1, 0.4, 0.4):
+        features = np.zeros((2, len(language_fit.FIELDS)))
+        features[0, focus], features[1, late] = 1.0 - needed, needed
+        right = np.array([True, False])
+        asked.append(
+            language_fit.Asked(("en", "zh"), False, features, np.zeros(2), np.ones(2), right)
+        )
+    assert not any(crossing.is_first(one, ranking, 0.0) for one in asked)
+    assert [crossing.is_first(one, ranking, 0.25) for one in asked] == [True, False, False]
+    assert crossing.best_share(asked, ranking) == 0.5
 
 
 def random_tokens(random, count, dim):

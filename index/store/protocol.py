@@ -163,6 +163,9 @@ class ReadableStore(Protocol):
     def sentences(self, ids: Iterable[int]) -> dict[int, list[StoredSentence]]:
         """Return the sentences of passages in order, by passage id."""
 
+    def sentence_places(self, ids: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
+        """Return where the sentences of passages stand in their document, in order, by id."""
+
     def sentence_vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
         """Return the unit vectors of the sentences of passages, float32 ``(n, dim)``, by id."""
 

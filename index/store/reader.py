@@ -381,6 +381,13 @@ class Store:
             return {}
         return by_id(self._of("vector FROM sentences", ids), self._size)
 
+    def sentence_places(self, ids: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
+        """Return where the sentences of passages stand in their document, in order, by id."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for passage_id, start, end in self._of("start, end FROM sentences", ids):
+            found.setdefault(passage_id, []).append((start, end))
+        return found
+
     def tokens(self, ids: Iterable[int]) -> dict[int, Tokens]:
         """Return the tokens of passages by id; a passage whose tokens are damaged has none."""
         return {

@@ -76,16 +76,32 @@ CALIBRATIONS = {"zh": ZH_EN, "en": EN_ZH}
 
 
 @dataclass(frozen=True)
+class Crossing:
+    """How English questions are compared with Chinese passages by tokens.
+
+    ``focus`` is the share of the best sentence alone in the score by tokens, 0 to 1; the rest is
+    that of the whole passage. ``python -m bench.crossing`` chooses it.
+    """
+
+    focus: float
+
+
+EN_ZH_CROSSING = Section("retrieval", "crossing_en_zh", Crossing)
+
+
+@dataclass(frozen=True)
 class Ranking:
     """The weights of passages in the language of the question and in another one.
 
-    Scores of the latter are multiplied by ``scale``, then ``offset`` is added.
+    Scores of the latter are multiplied by ``scale``, then ``offset`` is added. ``focus`` is
+    the share of the best sentence in their score by tokens.
     """
 
     own: Weights
     other: Weights
     scale: float = 1.0
     offset: float = 0.0
+    focus: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -123,7 +139,7 @@ class Candidate:
     float32 ``(q,)``, None if it was not compared. ``measured`` is False if the store does not
     hold the passage's tokens yet; its ``matches`` are then filled with ``dense``. ``across`` is
     0 for a passage in the language of the question; for one in another it is 1, less for what is
-    not in words. ``worded`` is what its
+    not in words. ``focus`` is ``late`` of its best sentence alone. ``worded`` is what its
     score is multiplied by, less than 1 for what is not in words, such as base64, and not quoted.
     """
 
@@ -141,6 +157,7 @@ class Candidate:
     measured: bool = False
     document_id: int = 0
     across: float = 0.0
+    focus: float = 0.0
     worded: float = 1.0
 
 
@@ -225,6 +242,7 @@ def rankings(language: str, calibrated: bool) -> tuple[Ranking, Ranking]:
             replace(OTHER_SCRIPT.numbers, lexical=numbers.lexical),
             numbers.scale,
             numbers.offset,
+            EN_ZH_CROSSING.numbers.focus if language == "en" else 0.0,
         )
     return first, second
 
@@ -238,11 +256,17 @@ def rank(candidates: list[Candidate], ranking: Ranking) -> None:
         if candidate.across < 1.0:
             score += (1.0 - candidate.across) * _weighted(candidate, ranking.own)
         if candidate.across > 0.0:
-            other = ranking.scale * _weighted(candidate, ranking.other) + ranking.offset
+            other = ranking.scale * _across(candidate, ranking) + ranking.offset
             score += candidate.across * other
         candidate.score = candidate.worded * score
     # The id decides between equal scores, so that the order is the same every time.
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage_id))
+
+
+def _across(candidate: Candidate, ranking: Ranking) -> float:
+    """Return the weighted sum of the channels of a candidate in another language."""
+    focused = ranking.focus * (candidate.focus - candidate.late)
+    return _weighted(candidate, ranking.other) + ranking.other.late * focused
 
 
 def _weighted(candidate: Candidate, weights: Weights) -> float:

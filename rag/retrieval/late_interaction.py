@@ -4,6 +4,7 @@ After Khattab and Zaharia 2020, but over the token vectors of the embedding mode
 was not trained for late interaction.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -14,6 +15,8 @@ from threadpoolctl import ThreadpoolController
 
 from index.embed import Tokens
 from index.embed.token_codec import StoredTokens
+
+_WHOLE = (0, sys.maxsize)  # a range of characters
 
 
 def max_sim(
@@ -54,12 +57,30 @@ def token_matches(question: Tokens, passages: Mapping[int, StoredTokens]) -> dic
     Its mean, weighted by the weights of the tokens, is the late interaction score of the passage.
     Passages without tokens are left out, all of them if the question has no tokens.
     """
+    return {key: rows[0] for key, rows in range_matches(question, passages, {}).items()}
+
+
+def range_matches(
+    question: Tokens,
+    passages: Mapping[int, StoredTokens],
+    ranges: Mapping[int, Sequence[tuple[int, int]]],
+) -> dict[int, np.ndarray]:
+    """Return the best cosines of the question's tokens in passages and in ranges of them.
+
+    Each is float32 ``(1 + n, q)``: the first row is that of the whole passage, the others those of
+    its n ``ranges`` as ``max_sim`` takes them. Passages without tokens are left out, all of them if
+    the question has no tokens.
+    """
     if not len(question.vectors):
         return {}
     with one_thread():
         turned = _turned(question, passages)
         return {
-            key: max_sim(question if tokens.basis is None else turned, tokens)[0]
+            key: max_sim(
+                question if tokens.basis is None else turned,
+                tokens,
+                [_WHOLE, *ranges[key]] if key in ranges else None,
+            )
             for key, tokens in passages.items()
             if len(tokens.values)
         }

@@ -13,7 +13,7 @@ from rag.question.analysis import SubQuestion
 from rag.question.terms import Terms
 from rag.retrieval.candidates import Candidate, Ranking, rank, rankings
 from rag.retrieval.cross_encoder import Reranker
-from rag.retrieval.late_interaction import token_matches
+from rag.retrieval.late_interaction import range_matches
 from rag.types import Language, Question
 
 # These bound the time of reading texts.
@@ -51,11 +51,11 @@ def compare(
 
     Returns the ranking that was used.
     """
-    _match_tokens(store, whole, candidates)
     chinese = store.chinese(candidate.passage_id for candidate in candidates)
     for candidate, is_chinese in zip(candidates, chinese, strict=True):
         candidate.across = float(is_chinese is not (question.language == "zh"))
     _, ranking = rankings(question.language, is_calibrated(store))
+    _match_tokens(store, whole, candidates, closely=ranking.focus > 0.0)
     rank(candidates, ranking)
     seen: dict[int, str] = {}
     while new := [one for one in candidates[:TRANSLATED] if one.passage_id not in seen]:
@@ -75,15 +75,25 @@ def is_calibrated(store: ReadableStore) -> bool:
     return load(stage_file("retrieval"), store.meta().get("model", "")).fits
 
 
-def _match_tokens(store: ReadableStore, whole: SubQuestion, candidates: list[Candidate]) -> None:
+def _match_tokens(
+    store: ReadableStore, whole: SubQuestion, candidates: list[Candidate], *, closely: bool
+) -> None:
     """Set the scores of the candidates by tokens and by sentences.
 
-    Also sets each candidate's ``document_id``, which the spreading of names needs.
+    Also sets each candidate's ``document_id``, which the spreading of names needs. If ``closely``,
+    the sentences of those in another language are compared by tokens, too.
     """
     ids = [candidate.passage_id for candidate in candidates]
-    matches = token_matches(whole.tokens, store.stored_tokens(ids))
-    sentences = store.sentence_vectors(ids)
     passages = store.passages(ids)
+    ranges = {}
+    if closely:
+        across = [candidate.passage_id for candidate in candidates if candidate.across]
+        for passage_id, places in store.sentence_places(across).items():
+            start = passages[passage_id].start
+            ranges[passage_id] = [(low - start, high - start) for low, high in places]
+    compared = range_matches(whole.tokens, store.stored_tokens(ids), ranges)
+    matches = {passage_id: rows[0] for passage_id, rows in compared.items()}
+    sentences = store.sentence_vectors(ids)
     for candidate in candidates:
         candidate.document_id = passages[candidate.passage_id].document_id
         # Sync may not have computed the tokens of this passage yet.
@@ -91,9 +101,14 @@ def _match_tokens(store: ReadableStore, whole: SubQuestion, candidates: list[Can
         candidate.matches = matches.get(candidate.passage_id, unknown)
         candidate.measured = candidate.passage_id in matches
         candidate.late = max(0.0, float(candidate.matches @ whole.weights))
+        candidate.focus = candidate.late
         vectors = sentences.get(candidate.passage_id)
         if vectors is not None:
             candidate.sentence = float((vectors @ whole.vector).max())
+        if candidate.passage_id in ranges and candidate.measured:
+            shares = compared[candidate.passage_id][1:] @ whole.weights
+            # A sentence in which no token begins has none.
+            candidate.focus = float(np.nan_to_num(shares, nan=0.0).max(initial=0.0))
     _spread_names(candidates)
     _fill_missing(candidates)
 
@@ -118,7 +133,7 @@ def _fill_missing(candidates: list[Candidate]) -> None:
         candidate for candidate in candidates if not candidate.measured and not candidate.dense
     ]
     known = [candidate for candidate in candidates if candidate.measured or candidate.dense]
-    for channel in ("dense", "late", "sentence") if known else ():
+    for channel in ("dense", "late", "focus", "sentence") if known else ():
         mean = sum(getattr(candidate, channel) for candidate in known) / len(known)
         for candidate in unknown:
             setattr(candidate, channel, mean)

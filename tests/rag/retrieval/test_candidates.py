@@ -25,3 +25,12 @@ def test_scores_of_another_embedding_model_are_not_calibrated():
     numbers = CALIBRATIONS["en"].numbers
     first, second = rankings("en", calibrated=True)
     assert (first.offset, second.offset) == (numbers.first_offset, numbers.offset)
+
+
+def test_the_best_sentence_counts_for_english_questions_on_chinese_passages_only():
+    for language, known, counts in (("en", True, True), ("zh", True, False), ("en", False, False)):
+        _, second = rankings(language, calibrated=known)
+        for across in (0.0, 1.0):
+            candidates = [Candidate(1, across=across), Candidate(2, across=across, focus=0.9)]
+            rank(candidates, second)
+            assert (candidates[0].passage_id == 2) is (counts and across == 1.0)

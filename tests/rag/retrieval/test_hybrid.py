@@ -196,6 +196,27 @@ def test_passages_in_another_language_are_not_shut_out(make_assistant):
     assert "zh.txt" in [hit.document for hit in found]
 
 
+class TokensOnly(HashEmbedder):
+    """Tells texts apart by their characters only."""
+
+    identity = "tokens only"
+
+    def _vector(self, text):
+        return super()._vector(text if len(text) == 1 else "same")
+
+
+def test_in_another_language_words_count_more_if_one_sentence_has_them(make_assistant, monkeypatch):
+    monkeypatch.setattr("rag.retrieval.reranking.is_calibrated", lambda store: True)
+    texts = {
+        "apart.txt": "灯塔有QX两层。海边有JV和船。",
+        "together.txt": "灯塔有QX和JV。海边有两层船。",
+    }
+    assistant = make_assistant(texts, TokensOnly())
+    first, second = assistant.search("QX JV?", 2)
+    assert (first.document, second.document) == ("together.txt", "apart.txt")
+    assert first.late == pytest.approx(second.late)
+
+
 def test_what_is_not_in_words_counts_only_if_it_is_quoted(make_assistant):
     blob = "aGVsbG8gd29ybGQ7dGhpcyBpcyBub3Q4bGFuZ3VhZ2U5YXQ0YWxs"
     texts = {"blob.txt": blob, "text.txt": "会议讨论了修路的事情。"}

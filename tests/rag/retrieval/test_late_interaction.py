@@ -6,7 +6,12 @@ import pytest
 from index.embed import Tokens
 from index.embed.token_codec import pack, read_tokens
 from rag.question.token_weights import token_weights
-from rag.retrieval.late_interaction import max_sim, one_thread, token_matches
+from rag.retrieval.late_interaction import (
+    max_sim,
+    one_thread,
+    range_matches,
+    token_matches,
+)
 
 
 def tokens(*rows):
@@ -29,6 +34,12 @@ def test_a_passage_scores_by_the_best_of_its_tokens_for_each_question_token():
 def test_a_passage_without_tokens_has_no_score():
     assert token_matches(tokens(0, 1), {1: packed()}) == {}
     assert token_matches(tokens(), {1: packed(0)}) == {}
+
+
+def test_a_question_is_matched_in_a_whole_passage_and_in_ranges_of_it():
+    found = range_matches(tokens(0, 1), {7: packed(0, 2, 1), 8: packed(1)}, {7: [(0, 2), (2, 3)]})
+    assert found[7] == pytest.approx(np.array([[1, 1], [1, 0], [0, 1]]), abs=1e-3)
+    assert found[8] == pytest.approx(np.array([[0, 1]]), abs=1e-3)
 
 
 @pytest.mark.parametrize("make", [tokens, packed])
