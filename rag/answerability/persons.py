@@ -6,6 +6,7 @@ nobody cannot say what a person is called.
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from index.text.normalize import has_han
 from index.text.segmenter import tagged
@@ -18,7 +19,7 @@ from rag.question.answer_type import ANSWERS, asks
 from rag.question.source_clause import SOURCES_EN
 from rag.reading.evidence import Quote
 from rag.reading.spoken import asked_speakers, merely_lists
-from rag.types import AnswerType, Question
+from rag.types import AnswerType, Mismatch, MismatchKind, Question
 
 _DEPUTY = re.compile(r"副|\b(?:deputy|vice|associate|assistant)\b", re.IGNORECASE)
 
@@ -33,6 +34,24 @@ def lacks_statement(question: Question, quotes: Sequence[Quote], forms: Collecti
         return False
     mentions = [(person, text) for text in _texts(quotes) for person in persons if person in text]
     return bool(mentions) and all(merely_lists(person, text) for person, text in mentions)
+
+
+def told_by_another(case: Case) -> tuple[Mismatch, ...]:
+    """Return the persons asked about where somebody else's words are quoted, with who says them.
+
+    That is so if the document quoted first does not name a person whom another document names, and
+    the first quote is what somebody says whom the question does not mean. However well that fits
+    the question, it does not answer it.
+    """
+    forms = case.retrieved.forms
+    speakers = {quote.speaker for quote in case.evidence.quotes}
+    if not forms or case.question.each or not case.lead.speaker or speakers & forms:
+        return ()
+    return tuple(
+        replace(one, found=one.found or case.lead.speaker)
+        for one in case.mismatches
+        if one.kind is MismatchKind.PERSON
+    )
 
 
 def lacks_post(question: Question, quotes: Sequence[Quote]) -> bool:

@@ -4,11 +4,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from index.store import Scope
 from index.text.names import is_person
 from rag.answerability.persons import lacks_name, lacks_post, lacks_statement
 from rag.question.answer_type import asks_only_post
 from rag.question.parser import read_question
 from rag.reading.evidence import Quote
+from tests.conftest import HashEmbedder
 
 LISTED = "市委书记王建国、区长李红梅等出席会议。"
 
@@ -125,3 +127,20 @@ def test_a_manager_is_not_a_party_secretary():
 )  # fmt: skip
 def test_the_name_of_a_person_is_distinguished_from_that_of_a_place(form, expected):
     assert is_person(form) is expected
+
+
+TEXTS = {
+    "a.txt": "7月3日，张岳峰在座谈会上讲话。张岳峰强调，要抓好春耕，要修好水渠。\n",
+    "b.txt": "7月4日，薛登峰在协商会上讲话。薛登峰强调，要修好道路，要管好车站。\n",
+}
+
+
+@pytest.mark.parametrize("question", ["张岳峰强调了什么？", "What did Zhang Yuefeng stress?"])
+def test_what_somebody_else_said_in_a_document_without_the_person_is_refused(
+    make_assistant, question
+):
+    assistant = make_assistant(TEXTS, HashEmbedder())
+    refused = assistant.ask(question, scope=Scope(within=("b.txt",)))
+    assert not refused.answered
+    assert [(one.found, one.kind) for one in refused.instead] == [("薛登峰", "person")]
+    assert assistant.ask(question, scope=Scope(within=("a.txt",))).answered
