@@ -1,6 +1,7 @@
 """Files that could not be read, which are not tried again until something has changed."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 
 from index.formats.ocr import engine
@@ -8,6 +9,7 @@ from index.ingestion.changes import Key
 from index.parse.version import VERSION
 from index.settings import Settings
 from index.store import writer
+from index.store.schema import DATABASE
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,16 @@ class Remembered:
     stamp: str
     reason: str
     waiting: int = 0
+
+
+def unread_files(settings: Settings) -> list[tuple[str, str]]:
+    """Return the path and the reason of each file that could not be read, in order of path.
+
+    Raises sqlite3.Error if the store cannot be read.
+    """
+    file = (settings.store / DATABASE).resolve()
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as opened:
+        return list(opened.execute("SELECT path, reason FROM failures ORDER BY path, root"))
 
 
 class Failures:

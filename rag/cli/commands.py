@@ -197,12 +197,16 @@ def run_show(given: argparse.Namespace) -> int:
 
 def run_info(given: argparse.Namespace) -> int:
     """Show what the store holds, without loading a model."""
+    from index.ingestion.failures import unread_files
+    from index.ingestion.folders.remembered import folders_to_read
     from index.store import Store
     from rag.reading.reader import in_force
     from rag.store_json import store_facts
 
     settings = _settings(given)
     facts = store_facts(Store.of(settings), in_force(settings))
+    facts["folders"] = [str(folder) for folder in folders_to_read(settings)]
+    facts["failed"] = [{"path": path, "reason": why} for path, why in unread_files(settings)]
     if given.json:
         print_json(facts)
         return OK
@@ -210,12 +214,16 @@ def run_info(given: argparse.Namespace) -> int:
         "store", "model", "reader", "files", "documents", "passages", "sentences", "enumerations",
     ):  # fmt: skip
         print_line(f"{key:13} {facts[key]}")
+    for folder in facts["folders"]:
+        print_line(f"{'read from':13} {folder}")
     for row in facts["list"]:
         day = f", {row['date']}" if row["date"] else ""
         print_line(
-            f"  {row['document']}  {row['verdict']}, {row['charset']}, {row['passages']} passages"
+            f"  {row['document']}  {row['verdict']}, {row['charset']}, passages: {row['passages']}"
             f"{day}  {row['title']}"
         )
+    for failed in facts["failed"]:
+        print_line(f"  {failed['path']}  not read: {failed['reason']}")
     return OK
 
 

@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from haystack import Document, ExtractedAnswer, component
+try:
+    from haystack import Document, ExtractedAnswer, component
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        "Haystack is not installed: pip install 'yinzheng[haystack]'", name=error.name
+    ) from None
 
 from rag.assistant import Assistant
 from rag.integrations.metadata import metadata_of

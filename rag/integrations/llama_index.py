@@ -1,10 +1,16 @@
 """A LlamaIndex retriever of passages with their offsets, and a query engine that quotes."""
 
-from llama_index.core.base.response.schema import RESPONSE_TYPE, Response
-from llama_index.core.query_engine import CustomQueryEngine
-from llama_index.core.retrievers import BaseRetriever
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from pydantic import ConfigDict
+
+try:
+    from llama_index.core.base.response.schema import RESPONSE_TYPE, Response
+    from llama_index.core.query_engine import CustomQueryEngine
+    from llama_index.core.retrievers import BaseRetriever
+    from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        "LlamaIndex is not installed: pip install 'yinzheng[llama-index]'", name=error.name
+    ) from None
 
 from index.store import EVERYWHERE, Scope
 from rag.assistant import Assistant

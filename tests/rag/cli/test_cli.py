@@ -66,6 +66,20 @@ def test_info_lists_the_documents(store, capsys):
     assert (code, facts["documents"], len(facts["list"])) == (0, 5, 5)
 
 
+def test_info_names_what_was_read_and_what_could_not_be(folder, tmp_path, capsys):
+    (folder / "a.txt").write_text("区长李红梅出席会议。", encoding="utf-8")
+    (folder / "b.pdf").write_text("不是 PDF。", encoding="utf-8")
+    made = ("--store", str(tmp_path / "made"))
+    assert run(capsys, "sync", str(folder), *made)[0] == 1
+    _, out, _ = run(capsys, "info", "--json", *made)
+    facts = json.loads(out)
+    assert facts["folders"] == [str(folder)]
+    assert [failed["path"] for failed in facts["failed"]] == ["b.pdf"]
+    _, out, _ = run(capsys, "info", *made)
+    assert f"read from     {folder}" in out
+    assert "b.pdf  not read: no PDF file" in out
+
+
 def test_info_shows_the_date_of_a_document(store, capsys):
     _, out, _ = run(capsys, "info", "--json")
     (dated,) = [row for row in json.loads(out)["list"] if row["date"]]
