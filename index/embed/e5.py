@@ -33,8 +33,8 @@ class E5Embedder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        # ONNX Runtime's arena keeps what as many threads as ever embedded at once needed together:
-        # a server of sixty clients grew by some 100 MB in ten minutes. malloc is as quick.
+        # ONNX Runtime's arena keeps what as many threads as ever embedded at once needed together
+        # (tests/rag/server/test_memory.py); malloc is as quick.
         options.enable_mem_pattern = options.enable_cpu_mem_arena = False
         # The graph is made of fused kernels where they pay; more of them would slow it down.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
