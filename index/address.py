@@ -1,15 +1,17 @@
-"""Addresses of files and folders in storages, such as ``s3://bucket/folder``."""
+"""Addresses of files in storages, such as ``s3://bucket/folder``, and of databases."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from index.errors import ReadError
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _LOCAL = ("file", "local")
 _SECRET = re.compile(r"(?<=://)[^/@]*@|\?.*", re.DOTALL)
+_POSTGRESQL = ("postgresql", "postgresql+psycopg")
+_DATABASE = re.compile(r"([^/@:?#\s]+@)?[^/@?#\s]*/[^/@?#\s]+(\?[^#\s]*)?")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,47 @@ class Address:
 
     def __str__(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True)
+class DatabaseAddress:
+    """Where a database is, as SQLAlchemy names it in ``url``: PostgreSQL, or a file of SQLite.
+
+    A password is no part of it: it is kept in the store.
+    """
+
+    url: str
+
+    @classmethod
+    def parse(cls, text: str) -> "DatabaseAddress":
+        """Read an address as a user gives it, without repeating it. Raises ValueError."""
+        scheme, _, rest = text.partition("://")
+        if scheme == "sqlite" and rest.startswith("/") and rest.strip("/") and "?" not in rest:
+            return cls(f"sqlite:///{Path(rest[1:]).absolute()}")
+        if scheme in _POSTGRESQL and _names_password(rest):
+            raise ValueError(
+                "the password belongs into the variable PGPASSWORD or the file ~/.pgpass"
+            )
+        if scheme in _POSTGRESQL and _DATABASE.fullmatch(rest):
+            return cls(f"postgresql+psycopg://{rest}")
+        raise ValueError("write postgresql+psycopg://USER@HOST/DATABASE or sqlite:////FILE")
+
+    @property
+    def file(self) -> Path | None:
+        """The file of SQLite, None for a server."""
+        return None if self.url.startswith("postgresql") else Path(self.url[len("sqlite:///") :])
+
+    def __str__(self) -> str:
+        """Return the file, or host and database, which may be shown."""
+        return str(self.file or self.url.partition("://")[2].partition("?")[0].rpartition("@")[2])
+
+
+def _names_password(rest: str) -> bool:
+    """Return True if the address behind ``://`` may hold one, in an option or with any signs."""
+    before, _, options = rest.partition("?")
+    user, at, _ = before.rpartition("@")
+    secret = at and (":" in user or "/" in user or "@" in user)
+    return bool(secret) or any("password" in name.lower() for name, _ in parse_qsl(options))
 
 
 Place = Path | Address

@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from index.address import Address, without_secrets
+from index.address import Address, DatabaseAddress, without_secrets
 from index.errors import SettingsError
 
 FILE = "yinzheng.toml"
@@ -88,6 +88,9 @@ class Settings(BaseModel):
     )
     milvus: str = Field(
         "", description="Milvus that searches the vectors: URI[/database]; none: the store's FAISS"
+    )
+    database: str = Field(
+        "", description="database that keeps the texts of documents: an address; none: the store"
     )
     corpus: Path = Field(Path("corpus"), description="folder of documents that sync reads")
     model: str = Field("builtin", description="embedding model: builtin, a directory, a hub name")
@@ -189,18 +192,28 @@ class Settings(BaseModel):
     def _check_milvus(cls, text: str) -> str:
         return str(MilvusAddress.parse(text)) if text else ""
 
+    @field_validator("database")
+    @classmethod
+    def _check_database(cls, text: str) -> str:
+        return DatabaseAddress.parse(text).url if text else ""
+
+    @property
+    def database_address(self) -> DatabaseAddress | None:
+        """The database that keeps the texts of documents, None if none is set."""
+        return DatabaseAddress.parse(self.database) if self.database else None
+
     @property
     def milvus_address(self) -> MilvusAddress | None:
         """The Milvus that searches the vectors, None if none is set."""
         return MilvusAddress.parse(self.milvus) if self.milvus else None
 
-    def at(self, store: str | Path) -> "Settings":
+    def at(self, store: str | Path, database: str = "") -> "Settings":
         """Return these settings for another store: a folder, or ``milvus:URI[/database]``.
 
-        Raises SettingsError for an address that is none.
+        ``database`` is that of its texts. Raises SettingsError for an address that is none.
         """
-        given = self.model_dump(exclude_unset=True) | {"store": store, "milvus": ""}
-        return _validated(given)
+        elsewhere = {"store": store, "milvus": "", "database": database}
+        return _validated(self.model_dump(exclude_unset=True) | elsewhere)
 
 
 def load_settings(file: Path | None = None, **flags: Any) -> Settings:  # noqa: ANN401
@@ -229,7 +242,8 @@ def _validated(given: dict[str, Any]) -> Settings:
         key, value = ".".join(str(part) for part in first["loc"]), first.get("input")
         if not key:  # it was taken apart before it was a setting
             key, value = "store", given.get("store")
-        shown = without_secrets(repr(value))
+        # Of the address of a database nothing is repeated: no rule finds every password in it.
+        shown = "what is given" if key == "database" else without_secrets(repr(value))
         raise SettingsError(f"The setting {key} cannot be {shown}: {first['msg']}.") from None
 
 

@@ -34,6 +34,8 @@ def redact_folders(text: str, settings: Settings) -> str:
     given = [settings.store, settings.corpus, *map(Path, models)]
     if settings.milvus_address and settings.milvus_address.file:
         given.append(settings.milvus_address.file)
+    if settings.database_address and settings.database_address.file:
+        given.append(settings.database_address.file)
     folders = {str(path) for folder in given for path in (folder, folder.resolve()) if folder.name}
     # The longest first, since one folder may contain another.
     for folder in sorted(folders, key=len, reverse=True):

@@ -21,6 +21,8 @@ from rag.assistant import Assistant  # noqa: E402
 
 ALL_MS = int(os.environ["YINZHENG_READING_MS"])
 """Time to read all passages, so that a slow machine gives the same answers."""
+POSTGRES = os.environ.get("TEST_POSTGRES", "")
+"""The address of an empty database of PostgreSQL, in which tests leave their rows."""
 CORPUS = Path(__file__).parent.parent / "corpus"
 
 
@@ -106,19 +108,24 @@ def assistant(sample_settings: Settings, embedder: Embedder) -> Iterator[Assista
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    marked = metafunc.definition.get_closest_marker("both_stores")
+    marked = metafunc.definition.get_closest_marker("every_store")
     if marked and "settings" in metafunc.fixturenames:
-        metafunc.parametrize("settings", ["local", "milvus"], indirect=True)
+        kinds = ["local", "milvus", "database", *(["postgres"] if POSTGRES else [])]
+        metafunc.parametrize("settings", kinds, indirect=True)
 
 
 @pytest.fixture
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    store = str(tmp_path / "store")
-    if getattr(request, "param", "local") == "milvus":
+    store, kind, database = str(tmp_path / "store"), getattr(request, "param", "local"), ""
+    if kind == "milvus":
         if not all(importlib.util.find_spec(name) for name in ("pymilvus", "milvus_lite")):
             pytest.skip("the extra milvus is not installed")
         store = f"milvus:{store}.db"
-    return load_settings(store=store, refusal="eager", reading_ms=ALL_MS)
+    elif kind != "local":
+        if not importlib.util.find_spec("sqlalchemy"):
+            pytest.skip("the extra postgres is not installed")
+        database = POSTGRES if kind == "postgres" else f"sqlite:///{tmp_path}/texts.db"
+    return load_settings(store=store, database=database, refusal="eager", reading_ms=ALL_MS)
 
 
 @pytest.fixture

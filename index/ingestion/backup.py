@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from index.address import DatabaseAddress
 from index.errors import StoreError
 from index.ingestion.backup_file import (
     NO_BACKUP,
@@ -28,6 +29,7 @@ from index.ingestion.database_copy import (
     place_in,
     publish,
     put_database,
+    texts_in,
 )
 from index.ingestion.writer_lock import hold_writer_lock
 from index.settings import MilvusAddress
@@ -101,13 +103,15 @@ def restore(
     *,
     replace: bool = False,
     milvus: MilvusAddress | None = None,
+    database: DatabaseAddress | None = None,
 ) -> BackupReport:
     """Make the store in a folder that of a backup, in one transaction.
 
     Readers see the old store until then and the restored one afterwards. Of the files ``beside``
     the database, lines that the folder lacks are added. Its vectors are searched by ``milvus``, or
-    whatever searches those that are there. Raises StoreError when the file is damaged or no backup,
-    another process writes to the store, or it holds documents and ``replace`` is not given.
+    whatever searches those that are there; its texts are kept in ``database``, or where those are
+    that are there. Raises StoreError when the file is damaged or no backup, another process writes
+    to the store, or it holds documents and ``replace`` is not given.
     """
     manifest = read_manifest(file)
     with hold_writer_lock(
@@ -130,9 +134,12 @@ def restore(
         def refuse(reason: str) -> StoreError:
             return StoreError(NO_BACKUP.format(file, reason))
 
-        before = place_in(folder)
-        address = milvus or (before.address(folder) if before else None)
-        put_database(folder, fill, address, refuse)
+        before, texts = place_in(folder), texts_in(folder)
+        put_database(
+            folder, fill, refuse,
+            milvus=milvus or (before.address(folder) if before else None),
+            database=database or (texts.address if texts else None),
+        )  # fmt: skip
         for name, kept in lines.items():
             _add_lines(folder / name, kept)
         publish(folder)

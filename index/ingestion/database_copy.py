@@ -6,10 +6,15 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
+from index.address import DatabaseAddress
 from index.errors import StoreError
 from index.settings import MilvusAddress
 from index.store import dense_index, integrity, schema
+from index.store.layers import choice as texts
+from index.store.layers.place import Place as TextPlace
+from index.store.layers.place import place_of as text_place_of
 from index.store.milvus import choice, publication
 from index.store.writer import set_meta
 
@@ -22,7 +27,8 @@ Refuse = Callable[[str], StoreError]
 def copy_database(folder: Path, target: Path) -> int:
     """Copy the state that a store's database has now; return how many documents it holds.
 
-    Raises StoreError when it is damaged.
+    Texts that are in a database are in the copy itself. Raises StoreError when it is damaged, or
+    texts cannot be read.
     """
     with closing(schema.open_unchecked(folder)) as source, closing(_create(target)) as copy:
         # A transaction, or SQLite would begin again whenever a sync commits between two steps.
@@ -38,6 +44,9 @@ def copy_database(folder: Path, target: Path) -> int:
                 " doctor"
             )
         documents = int(copy.execute("SELECT count(*) FROM documents").fetchone()[0])
+        copy.execute("BEGIN")
+        texts.bring_home(copy)
+        copy.execute("COMMIT")
     return documents
 
 
@@ -48,13 +57,19 @@ def _create(path: Path) -> sqlite3.Connection:
 
 
 def put_database(
-    folder: Path, fill: Callable[[Path], None], address: MilvusAddress | None, refuse: Refuse
+    folder: Path,
+    fill: Callable[[Path], None],
+    refuse: Refuse,
+    *,
+    milvus: MilvusAddress | None,
+    database: DatabaseAddress | None,
 ) -> None:
     """Make the store in a folder that of a database which ``fill`` writes to a file.
 
     Readers see the old store until then and the new one afterwards, in one transaction. Its vectors
-    are searched by the Milvus of the address, by FAISS if it is None; call ``publish`` then. Raises
-    the error that ``refuse`` makes of a reason when the database is damaged or no store's.
+    are searched by ``milvus``, by FAISS if it is None; its texts are kept in ``database``, in
+    SQLite if it is None; call ``publish`` then. Raises the error that ``refuse`` makes of a reason
+    when what is filled is damaged or no store, StoreError when ``database`` cannot be used.
     Hold the lock of the writer.
     """
     draft = folder / _DRAFT
@@ -63,7 +78,7 @@ def put_database(
         # SQLite would undo pages by the journal that a killed restore left.
         _remove(leftovers)
         fill(draft)
-        _begin_new_life(draft, folder, address, refuse)
+        _begin_new_life(draft, folder, refuse, milvus, database)
         _overwrite(folder, draft)
     finally:
         _remove(leftovers)
@@ -86,10 +101,29 @@ def place_in(folder: Path) -> publication.Place | None:
     return None
 
 
+def texts_in(folder: Path) -> TextPlace | None:
+    """Return where the texts of the store in a folder are, None if SQLite has them."""
+    with suppress(sqlite3.Error):  # as above
+        with closing(schema.open_unchecked(folder)) as connection:
+            return text_place_of(connection)
+    return None
+
+
+def _left_behind(folder: Path) -> list[dict[str, Any]]:
+    with suppress(sqlite3.Error):  # as above
+        with closing(schema.open_unchecked(folder)) as connection:
+            return texts.left_behind(connection)
+    return []
+
+
 def _begin_new_life(
-    draft: Path, folder: Path, address: MilvusAddress | None, refuse: Refuse
+    draft: Path,
+    folder: Path,
+    refuse: Refuse,
+    milvus: MilvusAddress | None,
+    database: DatabaseAddress | None,
 ) -> None:
-    """Check a database and give it a revision, a lineage and a Milvus of its own.
+    """Check a database and give it a revision, a lineage, and a Milvus and texts of its own.
 
     Readers that saw another state of this store then take none of their caches for current: ids are
     given again that other rows had.
@@ -102,13 +136,26 @@ def _begin_new_life(
             fault, version = str(error), ""
         if fault or version not in schema.KNOWN_VERSIONS:
             raise refuse(fault or "another version of Yinzheng made it")
+        if text_place_of(connection) is not None:
+            raise refuse("it lacks the texts of its documents")
+        if database is not None and version != str(schema.VERSION):
+            raise refuse(
+                "an older Yinzheng made it, so that no database can take its texts yet; without the"
+                " setting database it can be restored, brought up to date by yinzheng sync and"
+                " copied by yinzheng migrate"
+            )
         connection.execute("BEGIN")
         set_meta(connection, "revision", secrets.token_hex(8))
         set_meta(connection, "lineage", secrets.token_hex(8))
+        texts.take_over(connection, _left_behind(folder))
         publication.move_out(connection)
-        if address is not None:
-            publication.move_in(connection, folder, address)
+        if milvus is not None:
+            publication.move_in(connection, folder, milvus)
+        if database is not None:
+            texts.move_out(connection, database)
         connection.execute("COMMIT")
+        if database is not None:
+            connection.execute("VACUUM")
 
 
 def holds_documents(folder: Path) -> bool:

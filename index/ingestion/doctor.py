@@ -19,6 +19,8 @@ from index.ingestion.writer_lock import is_locked, open_for_writing
 from index.settings import Settings
 from index.store import dense_index, integrity, writer
 from index.store.document_status import DocumentState
+from index.store.layers import choice as texts
+from index.store.layers.place import place_of as text_place_of
 from index.store.milvus import publication
 from index.store.schema import DATABASE, connect, is_damage, none_in, remove_database
 
@@ -114,6 +116,8 @@ def _examine(settings: Settings, connection: sqlite3.Connection) -> Diagnosis:
             problem = find()
         except (sqlite3.Error, ValueError, TypeError) as error:
             problem = f"it cannot be read ({error})"
+        except StoreError as error:  # no command makes a database answer
+            problem, mend = str(error), ""
         checks.append(Check(name, problem, mend if problem else ""))
 
     remake = f"{remove_database(folder)} && {again}"
@@ -123,19 +127,27 @@ def _examine(settings: Settings, connection: sqlite3.Connection) -> Diagnosis:
     add("references", lambda: integrity.dangling_rows(connection), remake)
     add("terms", lambda: integrity.terms_fault(connection), own)
     add("passages", lambda: _named(connection, integrity.incomplete_documents(connection)), own)
-    add("offsets", lambda: _named(connection, integrity.misplaced_documents(connection)), own)
+    if text_place_of(connection) is not None:
+        add("texts", lambda: texts.fault(connection), own)
+    readable = checks[-1].name != "texts" or not checks[-1].problem
+    if readable:
+        add("offsets", lambda: _named(connection, integrity.misplaced_documents(connection)), own)
     add("documents", lambda: _outdated(connection), again)
     if not writing:  # a sync replaces them in a moment
         if publication.place_of(connection) is not None:
             add("milvus", lambda: publication.fault(connection, folder), own)
         else:
             add("faiss", lambda: dense_index.fault(folder, connection), own)
+        if readable:
             add("leftovers", lambda: _leftovers(folder, connection), own)
     return Diagnosis(tuple(checks), tuple(_notes(settings, connection, again, writing=writing)))
 
 
 def _repair(folder: Path, connection: sqlite3.Connection) -> list[str]:
     mended = []
+    if fault := texts.fault(connection):
+        texts.prepare(connection)
+        mended.append(f"made the table of texts anew: {fault}")
     if integrity.terms_fault(connection):
         with writer.transaction(connection):
             writer.rebuild_terms(connection)
@@ -146,6 +158,9 @@ def _repair(folder: Path, connection: sqlite3.Connection) -> list[str]:
         with writer.transaction(connection):
             writer.mark_outdated(connection, faulty)
         mended.append(f"the next sync reads again: {_named(connection, faulty)}")
+    if surplus := texts.surplus(connection):
+        texts.tidy(connection, changed=True)
+        mended.append(f"removed {surplus} texts of no document from the database")
     if publication.place_of(connection) is not None:
         fault = publication.fault(connection, folder)
         publication.bring_in_line(connection, folder)
@@ -178,8 +193,12 @@ def _outdated(connection: sqlite3.Connection) -> str:
 
 
 def _leftovers(folder: Path, connection: sqlite3.Connection) -> str:
-    left = dense_index.leftovers(folder, dense_index.revision(connection))
-    return f"left behind by a run that was stopped: {', '.join(map(str, left))}" if left else ""
+    left: list[str] = []
+    if publication.place_of(connection) is None:
+        left += map(str, dense_index.leftovers(folder, dense_index.revision(connection)))
+    if surplus := texts.surplus(connection):
+        left.append(f"{surplus} texts in the database")
+    return f"left behind by a run that was stopped: {', '.join(left)}" if left else ""
 
 
 def _notes(

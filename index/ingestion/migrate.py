@@ -1,4 +1,4 @@
-"""Copy a store to where something else searches its vectors; nothing is embedded again."""
+"""Copy a store to where something else has its vectors or its texts; nothing is embedded again."""
 
 import os
 import shutil
@@ -22,10 +22,14 @@ from index.store.milvus.connection import require_file
 
 @dataclass(frozen=True)
 class MigrationReport:
-    """A copy of a store: its folder, the Milvus that searches it ('' for FAISS), its documents."""
+    """A copy of a store: its folder, and how many documents it holds.
+
+    ``milvus`` searches its vectors, '' for FAISS; ``database`` keeps its texts, '' for SQLite.
+    """
 
     store: str
     milvus: str
+    database: str
     documents: int
 
     def to_dict(self) -> dict[str, object]:
@@ -33,16 +37,19 @@ class MigrationReport:
         return asdict(self)
 
 
-def migrate(settings: Settings, to: str, beside: tuple[str, ...] = ()) -> MigrationReport:
+def migrate(
+    settings: Settings, to: str, beside: tuple[str, ...] = (), database: str = ""
+) -> MigrationReport:
     """Copy the store of the settings to a folder, or to ``milvus:URI[/database]``.
 
+    ``database`` is the address of that which keeps the texts of the copy, by default its SQLite.
     The copy holds one state of the store, which stays as it is and may be written meanwhile;
     ``beside`` are the names of further files of its folder to copy where they exist. Wherever it
     is killed, the copy is not there or whole: what Milvus lacks then is sent by the next sync.
     Raises StoreError when there is no store, it is damaged, or there is another one already;
     SettingsError for an address that is none.
     """
-    target = settings.at(to)
+    target = settings.at(to, database)
     source, folder, address = settings.store, target.store, target.milvus_address
     if not (source / schema.DATABASE).is_file():
         raise schema.none_in(source)
@@ -71,13 +78,14 @@ def migrate(settings: Settings, to: str, beside: tuple[str, ...] = ()) -> Migrat
         def refuse(reason: str) -> StoreError:
             return StoreError(f"The store in {source} cannot be copied ({reason}).")
 
-        put_database(folder, fill, address, refuse)
+        put_database(folder, fill, refuse, milvus=address, database=target.database_address)
         for name in beside:
             _copy_file(source / name, folder / name)
         publish(folder)
         if before is not None:
             publication.clear(before, folder)
-    return MigrationReport(str(folder), target.milvus, count)
+    kept = str(target.database_address or "")
+    return MigrationReport(str(folder), target.milvus, kept, count)
 
 
 def _copy_file(source: Path, target: Path) -> None:

@@ -28,6 +28,8 @@ from index.ingestion.workers.address import Workers
 from index.ingestion.writer_lock import open_for_writing
 from index.parse.version import VERSION
 from index.settings import Settings, load_settings
+from index.store import dense_index
+from index.store.layers import choice as texts
 from index.store.milvus import choice
 
 
@@ -86,11 +88,14 @@ def sync(
         told.to_the_end(),
     ):
         choice.choose(connection, settings)
+        texts.choose(connection, settings)
+        before = dense_index.revision(connection)
         with _hands(settings, embedder, workers) as (source, embedding):
             run = Run(connection, settings, source, embedding, tell, retry)
             report = run.sync(starts, remove_all=remove_all, removed=removed)
         remember_folders(connection, starts)
         choice.publish(connection, settings.store)
+        texts.tidy(connection, changed=dense_index.revision(connection) != before)
         report.seconds = round(time.perf_counter() - began, 3)
         told.end(report)
     return report

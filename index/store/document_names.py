@@ -7,19 +7,20 @@ from typing import Any
 
 from index.address import Address
 from index.errors import StoreError
+from index.store.layers import layers_of
 from index.store.records import EVERYWHERE, Scope
 
 _PASSAGES = "(SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages"
 _LISTED = "f.root, f.path, f.document_id, d.title, d.date, d.verdict"
 _SUMMARY = (
     "f.root, f.path, d.title, d.date, d.author, d.url, d.charset, d.verdict, f.document_id,"
-    " length(d.restored) AS characters"
+    " {length} AS characters"
 )
 
 
 def summaries(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     """Return a summary of every file and its document; ``document`` is its name."""
-    rows = _named(connection, _SUMMARY)
+    rows = _named(connection, _SUMMARY.format(length=layers_of(connection).length))
     for row in rows:
         del row["document_id"]
     return rows

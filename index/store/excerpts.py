@@ -1,41 +1,16 @@
-"""Read the beginnings of documents and passages without the whole documents."""
+"""Which passages are in Chinese, by their first terms."""
 
 import re
 import sqlite3
 from collections.abc import Iterable
-from typing import Literal
 
 import numpy as np
 
 from index.text.normalize import HAN
 
-Layer = Literal["restored", "search"]
-
 _BEGINNING = 100
 _NOT_HAN = re.compile(f"[^{HAN}]+")
 _LETTER = re.compile(r"[^\W\d_]")
-_DOCUMENT = "SELECT substr(restored, 1, ?), substr(search, 1, ?) FROM documents WHERE id = ?"
-_PASSAGE = (
-    "SELECT substr(d.{}, p.start + 1, min(?, p.end - p.start)) FROM passages p"
-    " JOIN documents d ON d.id = p.document_id WHERE p.id = ?"
-)
-
-
-def beginnings(
-    connection: sqlite3.Connection, ids: Iterable[int], length: int
-) -> dict[int, tuple[str, str]]:
-    """Return the first characters of documents, restored and search layer, by id."""
-    found = ((key, connection.execute(_DOCUMENT, (length, length, key)).fetchone()) for key in ids)
-    return {key: (str(row[0]), str(row[1])) for key, row in found if row}
-
-
-def passage_texts(
-    connection: sqlite3.Connection, ids: Iterable[int], layer: Layer, most: int
-) -> dict[int, str]:
-    """Return the first characters of passages in a layer, by id."""
-    query = _PASSAGE.format(layer)
-    found = ((key, connection.execute(query, (most, key)).fetchone()) for key in ids)
-    return {key: str(row[0]) for key, row in found if row}
 
 
 def chinese(connection: sqlite3.Connection, ids: Iterable[int]) -> list[bool]:

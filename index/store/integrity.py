@@ -12,6 +12,8 @@ from index.embed.vector_codec import AROUND_BYTES, HALF
 from index.restore.layers import Kind
 from index.store import dense_index
 from index.store.document_status import DocumentState
+from index.store.layers import layers_of
+from index.store.rows import Row
 
 _INCOMPLETE = {
     "a vector": f"length(p.vector) != ({dense_index.LENGTH.format(table='passages')})"
@@ -75,19 +77,17 @@ def incomplete_documents(connection: sqlite3.Connection) -> dict[int, str]:
 
 
 def misplaced_documents(connection: sqlite3.Connection) -> dict[int, str]:
-    """Return which offset of a document lies outside its text, by id."""
+    """Return which documents have an offset outside their text, or no text, by id."""
     found = {}
-    documents = connection.execute(
-        "SELECT id, source, restored, search, segments FROM documents WHERE state != 'outdated'"
-    )
-    for row in documents:
-        reason = next(chain(_layer_faults(row), _part_faults(connection, row)), "")
-        if reason:
-            found[row["id"]] = reason
+    for document_id, row in layers_of(connection).each():
+        if row is None:
+            found[document_id] = "its texts are lost"
+        elif reason := next(chain(_layer_faults(row), _part_faults(connection, row)), ""):
+            found[document_id] = reason
     return found
 
 
-def _layer_faults(row: sqlite3.Row) -> Iterator[str]:
+def _layer_faults(row: Row) -> Iterator[str]:
     size, source = len(row["restored"]), len(row["source"])
     if len(row["search"]) != size:
         yield "its layers differ in length"
@@ -106,7 +106,7 @@ def _layer_faults(row: sqlite3.Row) -> Iterator[str]:
         yield "its segments do not cover its text"
 
 
-def _part_faults(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[str]:
+def _part_faults(connection: sqlite3.Connection, row: Row) -> Iterator[str]:
     size = len(row["restored"])
     passages = connection.execute(
         "SELECT id, ordinal, start, end FROM passages WHERE document_id = ? ORDER BY ordinal",

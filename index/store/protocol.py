@@ -10,7 +10,7 @@ import numpy as np
 from index.embed import Tokens
 from index.embed.token_codec import StoredTokens
 from index.store.dense_index import Table
-from index.store.excerpts import Layer
+from index.store.layers.protocol import Layer
 from index.store.lexical_index import Wording
 from index.store.records import (
     EVERYWHERE,

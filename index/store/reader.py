@@ -18,6 +18,9 @@ from index.errors import StoreError
 from index.settings import Settings
 from index.store import dense_index, document_names, excerpts, name_index, part_index
 from index.store.label_index import LabelIndex
+from index.store.layers import choice, layers_of
+from index.store.layers.place import place_of as text_place_of
+from index.store.layers.protocol import Layer
 from index.store.lexical_index import LexicalIndex, Wording
 from index.store.milvus import MilvusIndex
 from index.store.milvus.choice import require
@@ -92,11 +95,13 @@ class Store:
     def of(cls, settings: Settings) -> "Store":
         """Open the store of some settings.
 
-        Raises StoreError when there is none, or they name a Milvus that does not search it.
+        Raises StoreError when there is none, or they name a Milvus that does not search it or a
+        database that does not keep its texts.
         """
         store = cls(settings.store)
         with store._reading():
             require(store._connection, settings)
+            choice.require(store._connection, settings)
         return store
 
     def close(self) -> None:
@@ -110,7 +115,8 @@ class Store:
         """Hold one state of the store; yields the index of its vectors. May be nested.
 
         A document that several files hold is named after one in the scope of the outermost.
-        Raises StoreError when the database cannot be read, or Milvus not be reached.
+        Raises StoreError when the database cannot be read, or Milvus not be reached. What reads
+        texts raises it when a database keeps them that cannot be reached.
         """
         with self._lock:
             self._depth += 1
@@ -192,6 +198,13 @@ class Store:
         """How many passages the snapshot holds."""
         return self._count
 
+    @property
+    def texts_in(self) -> str:
+        """The database that keeps the texts of the documents, '' if SQLite does."""
+        with self._reading():
+            place = text_place_of(self._connection)
+            return str(place.address) if place is not None else ""
+
     def meta(self) -> dict[str, str]:
         """Return the recorded facts about the store."""
         with self._reading():
@@ -226,7 +239,7 @@ class Store:
     def beginnings(self, ids: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
         """Return the first characters of documents, restored and search layer, by id."""
         with self._reading():
-            return excerpts.beginnings(self._connection, ids, length)
+            return layers_of(self._connection).beginnings(ids, length)
 
     def document(self, document_id: int) -> StoredDocument:
         """Return the document with an id."""
@@ -249,9 +262,7 @@ class Store:
         return document_names.files_of(self._connection, document_id)
 
     def _read_document(self, document_id: int) -> StoredDocument:
-        row = self._connection.execute(
-            "SELECT * FROM documents WHERE id = ?", (document_id,)
-        ).fetchone()
+        row = layers_of(self._connection).document(document_id)
         if row is None:
             raise StoreError("A document is gone from the store. Check it: yinzheng doctor")
         return document_of(row, document_names.name_of(self._connection, document_id, self._scope))
@@ -279,9 +290,9 @@ class Store:
                 found[row["id"]] = passage_of(row)
         return found
 
-    def passage_texts(self, ids: Iterable[int], layer: excerpts.Layer, most: int) -> dict[int, str]:
+    def passage_texts(self, ids: Iterable[int], layer: Layer, most: int) -> dict[int, str]:
         """Return the first characters of passages in a layer, by id."""
-        return excerpts.passage_texts(self._connection, ids, layer, most)
+        return layers_of(self._connection).passage_texts(ids, layer, most)
 
     def passage_at(self, document_id: int, position: int) -> StoredPassage | None:
         """Return the passage of a document that covers a restored position, if one does."""

@@ -7,8 +7,9 @@ the command that repairs them.
 import gc
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 
@@ -20,10 +21,12 @@ from index.store.document_status import DocumentState
 from index.store.records import StoredDocument, StoredEnumeration, StoredPassage
 from index.types import Box, Item, Mark, Place, PlaceKind
 
+Row = Mapping[str, Any]
+"""The columns of a document, its texts among them."""
 _UNREADABLE = (ValueError, TypeError, KeyError, IndexError)
 
 
-def document_of(row: sqlite3.Row, name: str) -> StoredDocument:
+def document_of(row: Row, name: str) -> StoredDocument:
     """Return a document of a row. Raises StoreError when its layers do not fit together."""
     try:
         segments = tuple(
@@ -74,7 +77,7 @@ def tokens_of(blob: bytes, codebook: Codebook | None) -> StoredTokens | None:
     return tokens if np.isfinite(tokens.scales).all() else None
 
 
-def _marks(row: sqlite3.Row) -> tuple[Mark, ...]:
+def _marks(row: Row) -> tuple[Mark, ...]:
     """Return the places of a document, none when they are damaged."""
     try:
         return tuple(
@@ -95,7 +98,7 @@ def _box(sides: list[float]) -> Box:
     return left, top, right, bottom
 
 
-def _tree(row: sqlite3.Row) -> Block:
+def _tree(row: Row) -> Block:
     """Return the tree of a document, without any blocks when they are damaged."""
     length = len(row["restored"])
     with _without_collection():
@@ -121,7 +124,7 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _fits(segments: tuple[Segment, ...], row: sqlite3.Row) -> bool:
+def _fits(segments: tuple[Segment, ...], row: Row) -> bool:
     """Return True if segments cover the restored text and stay inside the source."""
     at, size, source = 0, len(row["restored"]), len(row["source"])
     for segment in segments:

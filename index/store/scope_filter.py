@@ -39,8 +39,10 @@ _VISIBLE = {
     "terms_docsize": _OF_PASSAGE.format("t.id"),
 }
 """The tables that a limited connection can read, and which rows of them."""
-_FREE = {"meta", "milvus_new", "milvus_gone", "sqlite_master", "sqlite_schema", "json_each"}
-"""What it reads whole: nothing of a document but ids; the last is no table."""
+_FREE = {
+    "meta", "milvus_new", "milvus_gone", "text_keys", "sqlite_master", "sqlite_schema", "json_each"
+}  # fmt: skip
+"""What it reads whole: nothing of a document but ids, and a digest; the last is no table."""
 _OF_FTS5 = {"terms", "terms_data", "terms_idx", "terms_content", "terms_config"}
 """What FTS5 itself reads. ``LexicalIndex`` leaves out the passages that are not visible."""
 

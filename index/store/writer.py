@@ -15,6 +15,7 @@ import numpy as np
 from index.blocks import flatten, to_row
 from index.embed.vector_codec import pack_bytes, pack_half
 from index.store.document_status import DocumentState
+from index.store.layers import Texts, layers_of
 from index.types import Enumeration, Parsed
 
 if TYPE_CHECKING:  # a sync without changes writes no words and needs nothing that finds them
@@ -190,7 +191,8 @@ def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) ->
     """Write a document with its passages, terms and names; return its id.
 
     It has state ``words`` until ``put_vectors`` completes it. Raises sqlite3.IntegrityError
-    when the store holds a document of this digest that is not outdated.
+    when the store holds a document of this digest that is not outdated, StoreError when a database
+    keeps the texts that cannot be reached.
     """
     from index.parse.parts import find_parts
 
@@ -206,6 +208,12 @@ def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) ->
     ]
     tree = [(depth, *to_row(block)) for depth, block in flatten(parsed.tree)]
     blocks = json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
+    texts = Texts(
+        parsed.source, parsed.restored.text, parsed.search, json.dumps(segments),
+        json.dumps(marks, ensure_ascii=False), blocks,
+    )  # fmt: skip
+    layers = layers_of(connection)
+    held = layers.put(texts)
     cursor = connection.execute(
         "INSERT INTO documents"
         " (digest, state, title, charset, verdict, source, restored, search, segments, date,"
@@ -213,12 +221,12 @@ def add_document(connection: sqlite3.Connection, digest: str, parsed: Parsed) ->
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             digest, DocumentState.WORDS, parsed.title, parsed.charset, parsed.verdict,
-            parsed.source, parsed.restored.text, parsed.search, json.dumps(segments), parsed.date,
-            parsed.author, parsed.url, json.dumps(marks, ensure_ascii=False), blocks,
-            parsed.waiting,
+            held.source, held.restored, held.search, held.segments, parsed.date,
+            parsed.author, parsed.url, held.marks, held.blocks, parsed.waiting,
         ),
     )  # fmt: skip
     document_id = int(cursor.lastrowid or 0)
+    layers.refer(document_id, texts)
     _add_passages(connection, document_id, parsed)
     connection.executemany(
         "INSERT OR IGNORE INTO parts (document_id, start, end, kind, key) VALUES (?, ?, ?, ?, ?)",

@@ -204,16 +204,19 @@ def run_info(given: argparse.Namespace) -> int:
     from rag.store_json import store_facts
 
     settings = _settings(given)
-    facts = store_facts(Store.of(settings), in_force(settings))
+    store = Store.of(settings)
+    facts = store_facts(store, in_force(settings)) | {"database": store.texts_in}
     facts["folders"] = [str(folder) for folder in folders_to_read(settings)]
     facts["failed"] = [{"path": path, "reason": why} for path, why in unread_files(settings)]
     if given.json:
         print_json(facts)
         return OK
     for key in (
-        "store", "model", "reader", "files", "documents", "passages", "sentences", "enumerations",
+        "store", "database", "model", "reader", "files", "documents", "passages", "sentences",
+        "enumerations",
     ):  # fmt: skip
-        print_line(f"{key:13} {facts[key]}")
+        if facts[key] != "":  # no database
+            print_line(f"{key:13} {facts[key]}")
     for folder in facts["folders"]:
         print_line(f"{'read from':13} {folder}")
     for row in facts["list"]:
@@ -269,8 +272,9 @@ def run_restore(given: argparse.Namespace) -> int:
 
     settings = _settings(given)
     report = restore(
-        settings.store, given.file, (FILE,), replace=given.replace, milvus=settings.milvus_address
-    )
+        settings.store, given.file, (FILE,), replace=given.replace,
+        milvus=settings.milvus_address, database=settings.database_address,
+    )  # fmt: skip
     if given.json:
         print_json(report.to_dict())
     else:
@@ -279,17 +283,19 @@ def run_restore(given: argparse.Namespace) -> int:
 
 
 def run_migrate(given: argparse.Namespace) -> int:
-    """Copy the store to where something else searches its vectors."""
+    """Copy the store to where something else has its vectors or its texts."""
     from index.ingestion.migrate import migrate
     from rag.feedback import FILE
 
-    report = migrate(_settings(given), given.to, (FILE,))
+    report = migrate(_settings(given), given.to, (FILE,), given.database or "")
     if given.json:
         print_json(report.to_dict())
     else:
         searched_by = f"Milvus at {report.milvus}" if report.milvus else "FAISS"
+        kept = f", their texts in the database at {report.database}" if report.database else ""
         print_line(
             f"{report.store} holds the {report.documents} documents, searched by {searched_by}"
+            f"{kept}"
         )
     return OK
 

@@ -89,6 +89,7 @@ from the next question on.""",
   yinzheng migrate --to milvus:law.db                     a file of milvus-lite
   yinzheng migrate --to milvus:http://localhost:19530/law   a server or cluster
   yinzheng migrate --store milvus:law.db --to .yinzheng   and back
+  yinzheng migrate --to law --database postgresql://law@db.example.org/law
 
 The store itself stays as it is. Use the copy with --store, or the setting store.""",
     "eval": """examples:
@@ -198,8 +199,13 @@ def build_parser() -> argparse.ArgumentParser:
     restore.add_argument(
         "--replace", action="store_true", help="replace a store that holds documents"
     )
-    migrate = _add(commands, "migrate", "copy the store to Milvus or back, without embedding")
+    migrate = _add(
+        commands, "migrate", "copy the store to Milvus or a database or back, without embedding"
+    )
     migrate.add_argument("--to", required=True, help="a folder, or milvus:URI[/database]")
+    migrate.add_argument(
+        "--database", metavar="ADDRESS", help="database for the texts (default: in the folder)"
+    )
     evaluate = _add(commands, "eval", "ask a file of questions and count what was right")
     evaluate.add_argument("file", type=Path, help="JSON-lines file of questions")
     _refusal(evaluate)

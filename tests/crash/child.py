@@ -1,8 +1,9 @@
 """A process that runs syncs to be killed: it loads everything once and forks for each sync.
 
-A request is a line of JSON: ``folder``, ``store``, and optionally ``step`` (die by SIGKILL at
-that step of the write side), ``after`` (be killed after that many seconds), ``record`` (report
-the steps that are passed), ``size`` (no file may grow beyond that many bytes), ``writers``
+A request is a line of JSON: ``folder``, ``store``, and optionally ``database`` (which keeps the
+texts), ``step`` (die by SIGKILL at that step of the write side), ``after`` (be killed after that
+many seconds), ``record`` (report the steps that are passed), ``size`` (no file may grow beyond that
+many bytes), ``writers``
 (the number of syncs at once), and instead of a sync ``backup`` or ``restore`` (a file), ``upload``
 (a file that a browser has sent) or ``remove`` (the path of an upload in the folder). The answer is
 the exit codes, negative for a signal, and the steps.
@@ -36,6 +37,8 @@ from index.ingestion import (
 )
 from index.settings import load_settings
 from index.store import dense_index, pending, schema, writer
+from index.store.layers import choice as text_choice
+from index.store.layers import references, remote, shelf
 from index.store.milvus import choice, collection, publication, queue
 from index.store.older import compaction
 from rag.web import reindex, uploads
@@ -63,6 +66,10 @@ _WATCHED = {
         publication,
         queue,
         collection,
+        text_choice,
+        references,
+        remote,
+        shelf,
         uploads,
     )
 }
@@ -105,7 +112,7 @@ def start(request):
         elif "upload" in request or "remove" in request:
             run_page(request)
         else:
-            run_sync(Path(request["folder"]), Path(request["store"]))
+            run_sync(Path(request["folder"]), request["store"], request.get("database", ""))
         os._exit(0)
     except StoreError:
         os._exit(STORE_ERROR)
@@ -114,9 +121,10 @@ def start(request):
         os._exit(1)
 
 
-def run_sync(folder, store):
+def run_sync(folder, store, database=""):
     make_steps_small()
-    sync.sync([folder], load_settings(store=str(store)), CharacterEmbedder())
+    settings = load_settings(store=str(store), database=database)
+    sync.sync([folder], settings, CharacterEmbedder())
 
 
 def run_page(request):
@@ -136,6 +144,7 @@ def make_steps_small():
     batches.BATCH = 2  # so that a batch spans documents, and a document several batches
     writer.GROUP_COMMIT_SECONDS = 0.005  # so that new documents take several commits
     publication._DUE, publication._BATCH = 4, 3  # so that Milvus is told in the middle of a sync
+    references.KEPT, text_choice._BATCH = -1, 2  # so that texts that are gone are removed at once
 
 
 def watch_steps(step, record):

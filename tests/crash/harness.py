@@ -47,6 +47,7 @@ class Runner:
         ``how`` is the rest of the request, as described in ``tests/crash/child.py``.
         """
         request = {"folder": str(trial.folder), "store": trial.store, **how}
+        request["database"] = trial.settings.database
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
@@ -61,11 +62,11 @@ class Trial:
     path shows the text of ``shown`` or that of ``disk``.
     """
 
-    def __init__(self, home: Path, seed: int = 0, *, in_milvus: bool = False):
+    def __init__(self, home: Path, seed: int = 0, *, in_milvus: bool = False, database: str = ""):
         self.folder = home / "documents"
         self.folder.mkdir(parents=True)
         self.store = f"milvus:{home}/store.db" if in_milvus else f"{home}/store"
-        self.settings = load_settings(store=self.store, refusal="eager")
+        self.settings = load_settings(store=self.store, database=database, refusal="eager")
         self.shown: dict[str, str] = {}
         self.embedded: dict[str, str] = {}
         self.disk: dict[str, str] = {}

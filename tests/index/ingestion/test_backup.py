@@ -51,13 +51,15 @@ def file(tmp_path):
     return tmp_path / "store.backup"
 
 
-@pytest.mark.both_stores
+@pytest.mark.every_store
 def test_a_restored_store_is_the_one_that_was_backed_up(filled, folder, file):
     before = shown(filled)
     report = backup(filled.store, file, MADE)
     assert (report.documents, report.made, report.bytes) == (2, MADE, file.stat().st_size)
     shutil.rmtree(filled.store)
-    again = restore(filled.store, file, milvus=filled.milvus_address)
+    again = restore(
+        filled.store, file, milvus=filled.milvus_address, database=filled.database_address
+    )
     assert again.digest == report.digest
     assert shown(filled) == before
     assert examine(filled).problems == ()
@@ -107,7 +109,7 @@ def test_a_backup_holds_one_state_although_a_sync_commits_meanwhile(
     assert shown(filled) == before
 
 
-@pytest.mark.both_stores
+@pytest.mark.every_store
 def test_an_open_reader_answers_from_the_restored_store_at_once(filled, folder, file):
     """Even where restoring gives ids again that other passages had meanwhile."""
     backup(filled.store, file, MADE)
@@ -125,7 +127,7 @@ def test_an_open_reader_answers_from_the_restored_store_at_once(filled, folder, 
         assert assistant.search("白云水库")[0].document == "d.txt"
 
 
-@pytest.mark.both_stores
+@pytest.mark.every_store
 def test_a_question_that_is_being_answered_keeps_its_state(filled, folder, file):
     backup(filled.store, file, MADE)
     write(folder, c="紫石茶厂去年生产了七千吨茶叶。")
@@ -134,6 +136,7 @@ def test_a_question_that_is_being_answered_keeps_its_state(filled, folder, file)
     with store.snapshot():
         restore(filled.store, file, replace=True)
         assert len(store.listing()) == 3
+        assert store.document_by_path("c.txt").source == "紫石茶厂去年生产了七千吨茶叶。"
     with store.snapshot():
         assert len(store.listing()) == 2
     store.close()

@@ -16,7 +16,7 @@ from index.store import Store
 from tests.conftest import CORPUS, HashEmbedder
 from tests.index.ingestion.syncing import counts, write
 
-pytestmark = pytest.mark.both_stores
+pytestmark = pytest.mark.every_store
 
 
 @pytest.fixture

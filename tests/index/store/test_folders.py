@@ -16,7 +16,7 @@ from index.store.scope_filter import hide_others
 from rag.assistant import Assistant
 from tests.conftest import ALL_MS, HashEmbedder
 
-pytestmark = pytest.mark.both_stores
+pytestmark = pytest.mark.every_store
 
 OPEN = {
     "lake/report.txt": "青山茶厂去年生产了三千吨茶叶。\n第一条 茶叶分为三等。\n第二条 一等最好。",

@@ -64,7 +64,7 @@ def test_a_file_that_is_no_database_is_a_clear_error(tmp_path):
         Store(tmp_path)
 
 
-@pytest.mark.both_stores
+@pytest.mark.every_store
 def test_names_are_found_by_key_and_form(filled):
     store = Store(filled)
     assert {name.form for name in store.names(["zhangyuefeng"])} == {"张岳峰"}
@@ -72,13 +72,13 @@ def test_names_are_found_by_key_and_form(filled):
     assert store.among_names(["李四光", "要慢"]) == {"李四光": True}
 
 
-@pytest.mark.both_stores
+@pytest.mark.every_store
 def test_an_unknown_passage_key_is_a_clear_error(filled):
     with pytest.raises(StoreError, match="may have been updated"):
         Store(filled).passage_by_key("0123456789ab-7")
 
 
-@pytest.mark.both_stores
+@pytest.mark.every_store
 def test_a_snapshot_shows_one_state_while_another_is_written(filled, folder, settings):
     store = Store(filled)
     with store.snapshot():
@@ -110,7 +110,7 @@ def test_a_database_restored_from_a_backup_never_meets_a_newer_index(filled, fol
     assert search(filled)
 
 
-@pytest.mark.both_stores
+@pytest.mark.every_store
 def test_pages_damaged_inside_the_database_are_a_clear_error(filled):
     Store(filled).close()
     data = bytearray((filled / DATABASE).read_bytes())
@@ -135,7 +135,7 @@ def dated(folder, settings):
     return Assistant.open(settings=settings, embedder=HashEmbedder())
 
 
-@pytest.mark.both_stores
+@pytest.mark.every_store
 @pytest.mark.parametrize(
     ("bounds", "found"),
     [
@@ -178,7 +178,7 @@ def test_the_places_of_a_range_are_those_of_its_first_and_last_character():
     ]  # fmt: skip
 
 
-@pytest.mark.both_stores
+@pytest.mark.every_store
 def test_passages_without_tokens_are_still_found(folder, settings):
     (folder / "a.txt").write_text("会议要求要快。", encoding="utf-8")
     sync([folder], settings, HashEmbedder())
