@@ -7,6 +7,7 @@ its key is a digest of what it holds, and what does not fit it counts as lost.
 import atexit
 import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
@@ -19,10 +20,14 @@ from index.store.layers.protocol import COLUMNS, Texts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Row, Table
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 TABLE = "yinzheng_texts_1"
 """The table in the database; a later version of the program may have another."""
 _SECONDS = 10  # until a server is given up that does not answer
+_IDLE = 5  # seconds after which a connection is tried before it is used
+_USED = "used"  # when a connection was used last, in what its pool notes of it
 _LOCKED = 30  # seconds to wait for who writes to a file
 _MANY = 500  # keys in a statement
 _PIECES = 2_000  # pieces in a statement; SQLite takes 32,766 values
@@ -210,7 +215,7 @@ def _engine(address: DatabaseAddress) -> "Engine":
             file = address.file
             # SQLite waits for who writes; psycopg for a server. An open file would still be
             # written after it was removed or replaced.
-            options: dict[str, Any] = {"pool_pre_ping": True}
+            options: dict[str, Any] = {}
             # Where the database has no encoding, psycopg would give bytes.
             given: dict[str, Any] = {"connect_timeout": _SECONDS, "client_encoding": "utf8"}
             if file is not None:
@@ -218,12 +223,37 @@ def _engine(address: DatabaseAddress) -> "Engine":
             if file is not None and not file.parent.is_dir():
                 raise StoreError(f"There is no folder {file.parent} for the database {file.name}.")
             try:
-                _engines[own] = create_engine(
+                engine = create_engine(
                     address.url, connect_args=given, hide_parameters=True, **options
                 )
             except ImportError as error:
                 raise StoreError(_INSTALL) from error
+            if file is None:
+                _ping_if_idle(engine)
+            _engines[own] = engine
         return _engines[own]
+
+
+def _ping_if_idle(engine: "Engine") -> None:
+    """Have a connection tried first that nobody used for a while: the server may be another now.
+
+    SQLAlchemy's own ``pool_pre_ping`` tries every time, as long as most questions take.
+    """
+    from sqlalchemy import event
+    from sqlalchemy.exc import DisconnectionError
+
+    def check(connection: "DBAPIConnection", record: "ConnectionPoolEntry", _: object) -> None:
+        if time.monotonic() - record.info.get(_USED, -_IDLE) >= _IDLE:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error
+
+    def note(_: object, record: "ConnectionPoolEntry") -> None:
+        record.info[_USED] = time.monotonic()
+
+    event.listen(engine, "checkout", check)
+    event.listen(engine, "checkin", note)
 
 
 @atexit.register

@@ -362,6 +362,23 @@ def test_a_text_with_every_character_is_kept_and_cut_by_characters(database):
     assert shelf.count() == 0
 
 
+@pytest.mark.skipif(not POSTGRES, reason="TEST_POSTGRES names no database")
+def test_a_connection_that_the_server_gave_up_while_it_was_idle_is_made_anew(monkeypatch):
+    from sqlalchemy import create_engine
+
+    monkeypatch.setattr("index.store.layers.shelf._IDLE", 0)
+    shelf = Shelf(DatabaseAddress.parse(POSTGRES), "yinzheng_idle")
+    shelf.prepare()
+    engine = create_engine(DatabaseAddress.parse(POSTGRES).url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid != pg_backend_pid()"
+        )
+    engine.dispose()
+    assert shelf.count() == 0
+
+
 def test_without_the_packages_an_error_names_them(folder, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     fill(folder)
