@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from index.derived.cache import code_digest, derived
 from index.embed import BUILTIN_IDENTITY, Encoded, Progress, Tokens, unit, without_surrogates
 from index.embed.e5_weights import SHA256, E5Weights
 from index.embed.e5_words import open_words
+from index.embed.onnx_session import OnnxSession
 from index.embed.unigram import Pieces
 
 _MAX_BATCH_TOKENS = 512  # with padding; set by hand
@@ -30,19 +30,7 @@ class E5Embedder:
         """
         self._words = open_words(weights)
         self._weights = self._words.weights
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        # ONNX Runtime's arena keeps what as many threads as ever embedded at once needed together
-        # (tests/rag/server/test_memory.py); malloc is as quick.
-        options.enable_mem_pattern = options.enable_cpu_mem_arena = False
-        # The graph is made of fused kernels where they pay; more of them would slow it down.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        # Threads that spin while waiting slow each other down on a busy machine.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            str(_graph_file(self._weights)), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = OnnxSession(_graph_file(self._weights), threads)
         # Position and segment embeddings are the same for all texts: add them once.
         hidden = self._weights.hidden
         vectors = self._weights.vectors
@@ -113,8 +101,8 @@ class E5Embedder:
             ids[row, : len(token_ids)] = token_ids
             mask[row, : len(token_ids)] = 1
         embedded = self._words.vectors(ids) + self._positions[:length]
-        (states,) = self._session.run(None, {"tokens": embedded, "mask": mask})
-        return np.asarray(states)
+        (states,) = self._session.run(["states"], {"tokens": embedded, "mask": mask})
+        return states
 
     def _original_places(self, text: str, places: np.ndarray) -> np.ndarray:
         """Map places in the normalised form of a text to places in the text, int64 ``(n,)``."""

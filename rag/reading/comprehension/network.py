@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embed import BUILTIN_IDENTITY  # also turns off telemetry before ONNX Runtime starts
+from index.embed import BUILTIN_IDENTITY
+from index.embed.onnx_session import OnnxSession
 from index.errors import ModelError
 
 
@@ -23,23 +24,12 @@ class Network:
 
     def __init__(self, file: Path) -> None:
         """Open the graph. Raises OSError if there is no file, ModelError if it is damaged."""
-        import onnxruntime  # here because the import is slow and only questions need it
-
         if not file.is_file():
             raise FileNotFoundError(file)
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        # Nearly every passage has a length of its own: memory kept for each is never used again.
-        options.enable_mem_pattern = options.enable_cpu_mem_arena = False
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        # Threads that spin while waiting slow each other down on a busy machine.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(file), options, providers=["CPUExecutionProvider"]
-            )
-            facts = self._session.get_modelmeta().custom_metadata_map
-            self.identity, model = str(facts["identity"]), facts["model"]
+            self._session = OnnxSession(file)
+            facts = self._session.facts
+            self.identity, model = facts["identity"], facts["model"]
         except Exception as error:  # the library raises several types for a damaged file
             raise ModelError(
                 f"The file of the reader, {file}, is damaged. Install Yinzheng again, or do"
@@ -60,4 +50,4 @@ class Network:
         """
         inputs = {"words": words, "segments": segments, "mask": mask}
         spans, answered = self._session.run(["spans", "answered"], inputs)
-        return np.asarray(spans), np.asarray(answered)
+        return spans, answered
