@@ -2,17 +2,12 @@
 
 import threading
 
-import pytest
 from playwright.sync_api import expect
 
 from index.ingestion.sync import sync
 from rag.web.syncs.board import SyncBoard
 from tests.conftest import HashEmbedder
 from ui import build_page, launch
-
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:.future.no_silent_downcasting", "ignore:The copy keyword is deprecated"
-)
 
 
 class WaitingEmbedder(HashEmbedder):

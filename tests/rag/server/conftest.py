@@ -14,16 +14,6 @@ BASIC = "Basic " + base64.b64encode(f"{NAME}:{SECRET}".encode()).decode()
 ANSWERED = "县经开区获批了什么？"
 
 
-# After each call Gradio sets an option that pandas deprecates.
-_GRADIO = ("ignore:.future.no_silent_downcasting", "ignore:The copy keyword is deprecated")
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "tests/rag/server" in item.path.as_posix():
-            item.add_marker(pytest.mark.filterwarnings(*_GRADIO))
-
-
 @contextmanager
 def served(assistant, settings, embedder, **more):
     """Serve the page and all APIs on a free port with some settings; yields the address."""

@@ -2,8 +2,11 @@ import asyncio
 
 import pytest
 
+from bench.clients import Api, Page, User
 from rag.server import idle_queue
 from rag.server.idle_queue import rest_when_idle
+from tests.conftest import HashEmbedder
+from ui import build_page, launch
 
 
 @pytest.fixture
@@ -41,3 +44,23 @@ def test_after_an_event_the_next_is_looked_for_at_once_and_later_less_often(queu
     assert queue.sleep_when_free == 0.001
     now[0] += 0.2
     assert queue.sleep_when_free == 0.05
+
+
+def test_events_leave_no_statistics(make_assistant):
+    assistant = make_assistant({"a.txt": "青山茶厂去年生产了三千吨茶叶。"}, HashEmbedder())
+    settings = assistant.settings.model_copy(update={"port": 0})
+
+    async def begin():  # inside a running loop, Gradio opens none of its own
+        page = build_page(assistant, settings, HashEmbedder())
+        return page, launch(page, assistant, settings, HashEmbedder())
+
+    page, running = asyncio.run(begin())
+    try:
+        with Api(running.address, User()) as program, Page(running.address, User()) as reader:
+            for _ in range(3):
+                program.ask("青山茶厂去年生产了多少吨茶叶？")
+                reader.ask("青山茶厂去年生产了多少吨茶叶？")
+        assert len(page._queue.event_analytics) == 1
+        assert page._queue.cached_event_analytics_summary == {"functions": {}}
+    finally:
+        running.close()

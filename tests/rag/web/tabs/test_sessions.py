@@ -26,7 +26,6 @@ def server(make_assistant):
     running.close()
 
 
-@pytest.mark.filterwarnings("ignore:.future.no_silent_downcasting")
 def test_a_call_of_an_endpoint_leaves_no_session(server):
     page, address = server
     with Api(address, User()) as program:
@@ -39,7 +38,6 @@ def test_a_call_of_an_endpoint_leaves_no_session(server):
     assert page.state_holder.time_last_used == {}
 
 
-@pytest.mark.filterwarnings("ignore:.future.no_silent_downcasting")
 def test_open_pages_keep_their_conversations_and_those_used_longest_ago_go(server):
     page, address = server
     with Page(address, User()) as first:
