@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# The same, with a line that tells how far it is.
+INSTALL := $(BIN)/python hashes/install.py
 # Users get what the commands need, developers what the tests need too.
 READY := $(VENV)/.installed
 SCANS := $(VENV)/.ocr
@@ -39,17 +41,19 @@ ocr: $(SCANS)
 install-dev: $(DEVELOPERS)
 
 # Versions are those of constraints.txt. Where hashes/ has a file for this platform and version of
-# Python, pip takes only files of these hashes; elsewhere a line says that there is none.
+# Python, pip takes only files of these hashes; elsewhere a line says that there is none. pip is
+# among them: those before 23.3 warn of lxml's extra, whose name two packages spell differently.
 define install_packages
 	@locked='$(HASHES)'/$(1)-$$($(BIN)/python hashes/platform_name.py).txt; \
 	if [ -n '$(HASHES)' ] && [ -f "$$locked" ]; then \
-	  $(PIP) --require-hashes --no-deps --requirement "$$locked" && \
-	  $(PIP) --no-build-isolation --constraint constraints.txt --editable '$(2)' || \
+	  $(INSTALL) --require-hashes --no-deps --requirement "$$locked" && \
+	  $(INSTALL) --no-build-isolation --constraint constraints.txt --editable '$(2)' || \
 	  { echo "A package is not the one of $$locked. Look why; make HASHES= … does without." >&2; \
 	    exit 1; }; \
 	else \
 	  [ -z '$(HASHES)' ] || echo "No hashes are compared: there are none for this platform ($$locked)." >&2; \
-	  $(PIP) --constraint constraints.txt --editable '$(2)'; \
+	  $(PIP) --constraint constraints.txt pip && \
+	  $(INSTALL) --constraint constraints.txt --editable '$(2)'; \
 	fi
 endef
 

@@ -16,8 +16,8 @@ from platform_name import platform_name
 
 HERE = Path(__file__).parent
 WANTED = {"users": ".", "ocr": ".[ocr]", "developers": ".[dev]"}
-# What builds the package itself, which is installed without isolation.
-BUILDS = "setuptools>=77"
+# What installs and what builds the package itself, which is done without isolation.
+BUILDS = ("pip", "setuptools>=77")
 
 
 def lines(wanted: str) -> list[str]:
@@ -28,7 +28,7 @@ def lines(wanted: str) -> list[str]:
             [
                 sys.executable, "-m", "pip", "install", "--quiet", "--dry-run",
                 "--ignore-installed", "--constraint",
-                str(HERE.parent / "constraints.txt"), "--report", str(report), BUILDS, wanted,
+                str(HERE.parent / "constraints.txt"), "--report", str(report), *BUILDS, wanted,
             ],
             check=True, cwd=HERE.parent,
         )  # fmt: skip
