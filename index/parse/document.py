@@ -47,7 +47,7 @@ def parse(raw: RawText, *, near_damage: bool = False, path: str = "") -> Parsed:
     declared = [_restored(block, restored) for block in raw.blocks]
     hidden = unseen_ranges(nest(len(search), declared))
     visible = _without((search, restored.text), hidden)
-    metadata = find_metadata(raw, visible[0], visible[1], path)
+    metadata = find_metadata(raw, visible[0], visible[1], path, declared)
     inside = breaks_inside(search)
     continued = sorted([*inside, *soft_line_ends(search)])
     tree = build_tree(restored.text, search, declared, continued, metadata.title)

@@ -1,10 +1,12 @@
 """Find the title, date, author and address of a document in its first and last lines."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from index.blocks import Block, BlockKind
 from index.parse.boilerplate import boilerplate
 from index.text.dates import date_in_name, dates, find_date
 from index.types import RawText
@@ -51,12 +53,16 @@ class Metadata:
     url: str
 
 
-def find_metadata(raw: RawText, search: str, restored: str, path: str = "") -> Metadata:
+def find_metadata(
+    raw: RawText, search: str, restored: str, path: str = "", declared: Sequence[Block] = ()
+) -> Metadata:
     """Return the metadata of a document from what its file declares, its text and its name.
 
     What the file declares is preferred. The day on which the file was made comes last, because it
     changes when a file is saved or copied. ``search`` and ``restored`` are the layers of the text,
-    ``path`` is the name of the file.
+    ``path`` is the name of the file, ``declared`` are the blocks that the file declares, in the
+    restored text. The title is '' where the text begins with a row of a table, which names
+    columns or holds values: the file's name tells more.
     """
     head = list(islice(_lines(search), _HEAD_LINES))
     texts = [search[start:end] for start, end in head]
@@ -64,7 +70,8 @@ def find_metadata(raw: RawText, search: str, restored: str, path: str = "") -> M
     date_in_text = _date(texts, search)
     credit = _value(_AUTHOR, head, search) or _value(_SOURCE, head, search)
     return Metadata(
-        title=" ".join(raw.title.split())[:_LONGEST_TITLE] or _title(head, texts, restored),
+        title=" ".join(raw.title.split())[:_LONGEST_TITLE]
+        or _title(head, texts, restored, declared),
         date=raw.date or date_in_text or date_in_name(name) or raw.created,
         author=" ".join(raw.author.split())[:_LONGEST_TITLE]
         or (restored[credit[0] : credit[1]] if credit else ""),
@@ -115,14 +122,39 @@ def _is_dateline(line: str) -> bool:
     return not re.sub(r"[\W_]", "", rest)
 
 
-def _title(head: list[tuple[int, int]], texts: list[str], restored: str) -> str:
-    """Return the first line that is neither navigation nor a dateline."""
+def _marked(
+    declared: Sequence[Block], head: list[tuple[int, int]]
+) -> tuple[list[Block], list[Block]]:
+    """Return those rows of several cells and those captions that begin in the first lines."""
+    end = head[-1][1] if head else 0
+    first = [block for block in declared if block.start < end]
+    cells = sorted(block.start for block in first if block.kind is BlockKind.CELL)
+    rows = [block for block in first if block.kind is BlockKind.ROW]
+    rows = [row for row in rows if bisect_left(cells, row.end) - bisect_left(cells, row.start) > 1]
+    return rows, [block for block in first if block.kind is BlockKind.CAPTION]
+
+
+def _title(
+    head: list[tuple[int, int]], texts: list[str], restored: str, declared: Sequence[Block]
+) -> str:
+    """Return the first line that is neither navigation nor a dateline, '' if it is in a row."""
     first = max((at + 1 for at, text in enumerate(texts[:4]) if _CRUMB.match(text)), default=0)
+    rows, captions = _marked(declared, head)
+
+    def in_row(at: int) -> bool:
+        return any(row.start <= at < row.end for row in rows)
+
     for (start, end), text in list(zip(head, texts, strict=True))[first:]:
         at, day = _labelled_date(text.strip(_EDGES))
         is_credit = (day and at == 0) or _is_dateline(text) or _LABEL.match(text)
         if not is_credit and not boilerplate(text):
+            if in_row(start):
+                return ""
+            # Empty fields of a CSV leave their separators behind a caption.
+            end = next((one.end for one in captions if start <= one.start < one.end <= end), end)
             return restored[start:end].strip(_EDGES)[:_LONGEST_TITLE]
+    if not head or in_row(head[0][0]):
+        return ""
     return restored.strip()[:_LONGEST_TITLE].splitlines()[0] if restored.strip() else ""
 
 

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
 from index.address import Address
@@ -43,9 +44,15 @@ def _named(connection: sqlite3.Connection, columns: str) -> list[dict[str, Any]]
     shared = {path for path, documents in holders.items() if len(documents) > 1}
     above = _above(connection) if shared else ""
     for row in rows:
+        row["title"] = titled(row["title"], row["path"])
         whole = f"{row['root']}/{row['path']}"
         row["document"] = _below(above, whole) if row["path"] in shared else row["path"]
     return rows
+
+
+def titled(title: str, path: str) -> str:
+    """Return the title of a document, the name of its file without a suffix if it has none."""
+    return title or PurePosixPath(path).stem
 
 
 def named_whole(connection: sqlite3.Connection) -> dict[str, str]:

@@ -17,6 +17,7 @@ from index.blocks import Block, read_block, unflatten
 from index.embed.token_codec import Codebook, StoredTokens, read_tokens
 from index.errors import StoreError
 from index.restore.layers import Kind, Restored, Segment
+from index.store.document_names import titled
 from index.store.document_status import DocumentState
 from index.store.records import StoredDocument, StoredEnumeration, StoredPassage
 from index.types import Box, Item, Mark, Place, PlaceKind
@@ -41,7 +42,7 @@ def document_of(row: Row, name: str) -> StoredDocument:
             f"{name} is damaged in the store. Mend it: yinzheng doctor --repair, then yinzheng sync"
         )
     return StoredDocument(
-        row["id"], row["digest"], name, row["title"], row["source"], row["search"],
+        row["id"], row["digest"], name, titled(row["title"], name), row["source"], row["search"],
         Restored(row["restored"], segments), row["date"], row["author"], row["url"], _marks(row),
         state, _tree(row),
     )  # fmt: skip

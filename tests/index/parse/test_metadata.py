@@ -2,8 +2,12 @@
 
 import pytest
 
+from index.formats.excel.xlsx import read as read_workbook
+from index.formats.plain.delimited import read as read_delimited
+from index.formats.plain.markdown import read as read_markdown
 from index.parse.document import parse
 from index.types import RawText
+from tests.index.formats.samples import as_xlsx
 
 
 def metadata(text, path="", **declared):
@@ -62,6 +66,36 @@ def test_the_author_of_a_traditional_page_is_given_in_traditional():
 
 def test_the_title_is_the_line_after_the_navigation():
     assert metadata("某网\n首页>要闻>本地\n关于转型的会议召开" + BODY)[0] == "关于转型的会议召开"
+
+
+ROWS = [["店名", "电话", "备注"], ["甲店", "5551234", "无"], ["乙店", "5555678", "无"]]
+
+
+@pytest.mark.parametrize("above", ["", "2023年门店名单"])
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_a_row_of_columns_is_no_title_and_a_caption_above_it_is_one(above, separator):
+    rows = [[above, "", ""], *ROWS] if above else ROWS
+    text = "\n".join(separator.join(row) for row in rows)
+    assert parse(read_delimited(text.encode(), 1000)).title == above
+    assert parse(read_workbook(as_xlsx({"Sheet1": rows}), 1000)).title == above
+
+
+def test_without_a_header_the_first_record_is_no_title():
+    assert parse(read_delimited(b"2023,14,3\n2024,15,2\n", 1000)).title == ""
+
+
+def test_a_single_column_begins_with_its_title():
+    assert parse(read_delimited("门店名单\n甲店\n乙店\n".encode(), 1000)).title == "门店名单"
+
+
+def test_the_name_of_the_first_of_several_sheets_is_a_title():
+    book = as_xlsx({"门店": ROWS, "仓库": ROWS})
+    assert parse(read_workbook(book, 1000)).title == "门店"
+
+
+def test_a_table_below_a_line_of_text_leaves_it_the_title():
+    text = "# 门店名单\n\n| 店名 | 电话 |\n|---|---|\n| 甲店 | 5551234 |\n"
+    assert parse(read_markdown(text.encode(), 1000)).title == "门店名单"
 
 
 def test_a_damaged_dateline_is_read_after_repair():

@@ -189,3 +189,18 @@ def test_passages_without_tokens_are_still_found(folder, settings):
     assistant = Assistant.open(settings=settings, embedder=HashEmbedder())
     assert assistant.search("会议要求", 1)[0].document == "a.txt"
     assistant.ask("会议要求什么？")
+
+
+def test_a_document_without_a_title_has_the_name_its_file_has_now(folder, settings):
+    (folder / "门店.2023.csv").write_text(
+        "店名,电话\n甲店,5551234\n乙店,5555678\n", encoding="utf-8"
+    )
+    sync([folder], settings, HashEmbedder())
+    (folder / "门店.2023.csv").rename(folder / "分店.csv")
+    with Assistant.open(settings=settings, embedder=HashEmbedder()) as assistant:
+        assert [row["title"] for row in assistant.store.documents()] == ["门店.2023"]
+        assert [hit.title for hit in assistant.search("甲店")][0] == "门店.2023"
+    sync([folder], settings, HashEmbedder())
+    with Assistant.open(settings=settings, embedder=HashEmbedder()) as assistant:
+        assert [row["title"] for row in assistant.store.listing()] == ["分店"]
+        assert [hit.title for hit in assistant.search("甲店")][0] == "分店"
