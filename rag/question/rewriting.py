@@ -1,7 +1,8 @@
 """Rewrite a follow-up so that it makes sense without the questions before it.
 
 This is done by rules, without a model: an ordinal after a list means that item, a pronoun means
-the person asked about or quoted before, and "and X?" asks the previous question about X.
+the person asked about or quoted before, and "and X?" is completed by the previous question
+(``ellipsis.py``).
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from rag.language.keywords import content_words
 from rag.language.romanised_names import find_romanised
 from rag.language.stopwords import QUESTION_WORDS_ZH
 from rag.language.transliteration import spell_person
+from rag.question.ellipsis import complete
 from rag.question.names import chinese_names
 from rag.types import Answer, Citation
 
@@ -198,6 +200,10 @@ def _ask_about(store: ReadableStore, question: str, rest: str, chinese: bool) ->
     if len(years) == 1 and find_years(rest) == [year]:
         return question.replace(years[0], year)
     whole = _bare(question)
+    # A name in place of a thing that is none would be asked what only the thing can be asked.
+    like = has_han(whole) == chinese and not (new_names and not names)
+    if like and (completed := complete(whole, rest, chinese=chinese)):
+        return completed
     return f"{whole}，{rest}？" if chinese else f"{whole}, {rest}?"
 
 

@@ -76,6 +76,8 @@ def test_an_ordinal_beyond_the_end_of_the_list_is_not_answered(assistant):
         (["誰主持會議？", "他是什麼職務？"], "吴桂林是什麼職務？"),
         (["薛登峰是谁？", "那谢勇呢？"], "谢勇是谁？"),
         (["县经开区获批了什么？", "什么时候？"], "县经开区获批了：什么时候？"),
+        (["谁主持会议？", "那谢勇呢？"], "谁主持会议，谢勇？"),
+        (["谁主持会议？", "那时间呢？"], "主持会议的时间是什么？"),
     ],
 )
 def test_a_pronoun_or_a_bare_name_is_understood_from_the_question_before(

@@ -1,0 +1,339 @@
+"""Complete a follow-up that only names what is new: "And the fees?", 那费用呢, "How about in May?".
+
+Such a fragment replaces the part of the question before that is like it, or is asked of what that
+question was about. Which it is, its form tells: a time replaces a time; what follows a preposition,
+what followed the same one; a noun, a noun with the same head (*day ticket*, *season ticket*; 北门,
+南门). A noun that names a property (*length*, 费用; ``names_a_field`` knows how they end, English
+ones by their translation) is asked of the thing; any other noun stands in its place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.text.cell_kinds import kind_of, names_a_field
+from index.text.dates import find_years
+from index.text.normalize import search_layer
+from index.text.segmenter import tagged
+from index.text.words import Word, latin_words
+from rag.language.concepts import chinese_for
+from rag.language.dictionary import stem_word
+from rag.language.stopwords import QUESTION_WORDS_ZH
+
+# Closed classes of English words.
+_ASKS = frozenset("who whom whose what which when where why how".split())
+_IS = frozenset("is are was were".split())
+_AUXILIARIES = _IS | frozenset(
+    "do does did has have had will would can could shall should may might must".split()
+)
+_PREPOSITIONS = frozenset(
+    "about above across after against along among around as at before behind below beside between"
+    " beyond by despite during except for from in inside into near of off on onto outside over per"
+    " since than through throughout to toward towards under until up upon via with within"
+    " without".split()
+)
+_OF = ("of", "for")
+_OWNERS = frozenset("my your his her its our their".split())
+_DETERMINERS = _OWNERS | frozenset("a an the this that these those each every".split())
+# Kinds of words by jieba's flags: what a noun phrase is made of, and what holds a time.
+_NOMINAL = ("n", "vn", "an", "a", "b", "j", "l", "i", "m", "q", "s", "t", "f", "eng", "z")
+_NAMES = ("ns", "nr", "nt", "nz", "t")
+_PERSON_ENDINGS = ("人", "者")  # of which a thing may stand beside another
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A range of a text."""
+
+    start: int
+    end: int
+
+
+def complete(previous: str, fragment: str, *, chinese: bool) -> str:
+    """Return the question that a fragment asks after another question, '' if none can be made.
+
+    Both are without punctuation at the end, and the fragment without what joins it to the question
+    before. ``chinese`` tells how the fragment is written.
+    """
+    return _complete_zh(previous, fragment) if chinese else _complete_en(previous, fragment)
+
+
+def names_property(text: str, *, chinese: bool) -> bool:
+    """Return True if a noun names a property of something, such as its length or price."""
+    if chinese:
+        return names_a_field(text)
+    found = chinese_for([stem_word(text)])
+    forms = {form for each in found for form in each if not form.endswith(_PERSON_ENDINGS)}
+    return any(map(names_a_field, forms)) or names_a_field(text)
+
+
+def _complete_en(previous: str, fragment: str) -> str:
+    words, new = latin_words(previous), latin_words(fragment)
+    if not words or not new:
+        return ""
+    lower = [word.lower for word in words]
+    if new[0].lower in _PREPOSITIONS:
+        return _with_phrase_en(previous, words, new, fragment)
+    head = _head(new)
+    like = next(
+        (
+            part
+            for part in _nouns_en(words)
+            if stem_word(words[part.end - 1].lower) == stem_word(head)
+        ),
+        None,
+    )
+    if like is not None and not names_property(head, chinese=False):
+        return _replaced_en(previous, words, like, fragment)
+    opening = _opening(lower)
+    topic = _topic_en(lower, opening)
+    if topic is None:
+        return ""
+    if not names_property(head, chinese=False):
+        part = _beside(lower, topic, opening, new[0].lower)
+        return _replaced_en(previous, words, part, fragment)
+    if new[0].lower in _OWNERS:
+        fragment = f"the{fragment[new[0].end :]}"
+    return _asked_of_en(previous, words, topic, opening, fragment)
+
+
+def _with_phrase_en(
+    previous: str, words: Sequence[Word], new: Sequence[Word], fragment: str
+) -> str:
+    """Return a question with a phrase in place of that with the same preposition, or added."""
+    lower = [word.lower for word in words]
+    same = [at for at, word in enumerate(lower) if word == new[0].lower]
+    if not same and find_years(fragment):
+        # Another preposition, but a time in place of a time.
+        same = [at for at, word in enumerate(lower[:-1]) if word in _PREPOSITIONS
+                and find_years(words[at + 1].written)]  # fmt: skip
+    if not same:
+        return f"{previous} {fragment}?"
+    start = same[-1]
+    end = next(
+        (at for at in range(start + 1, len(lower)) if lower[at] in _PREPOSITIONS), len(lower)
+    )
+    return _replaced_en(previous, words, _Part(start, end), fragment)
+
+
+def _head(words: Sequence[Word]) -> str:
+    """Return the last word of a noun phrase before what a preposition adds to it."""
+    end = next((at for at, word in enumerate(words) if word.lower in _PREPOSITIONS), len(words))
+    return words[max(0, end - 1)].lower
+
+
+def _nouns_en(words: Sequence[Word]) -> list[_Part]:
+    """Return ranges of words, the last first, that may be noun phrases, by each word they end in.
+
+    One begins after the last word of a closed class; a determiner belongs to it.
+    """
+    found, start = [], 0
+    for at, word in enumerate(words):
+        if word.lower in _PREPOSITIONS | _AUXILIARIES | _ASKS:
+            start = at + 1
+        elif word.lower in _DETERMINERS:
+            start = at
+        else:
+            found.append(_Part(start, at + 1))
+    return found[::-1]
+
+
+def _opening(lower: Sequence[str]) -> int:
+    """Return how many words at the beginning ask and what they ask for, up to an auxiliary."""
+    first = next((at for at, word in enumerate(lower) if word in _ASKS), -1)
+    if first < 0:
+        return 0
+    auxiliary = next((at for at in range(first, len(lower)) if lower[at] in _AUXILIARIES), -1)
+    return auxiliary if auxiliary >= 0 else first + 1
+
+
+def _topic_en(lower: Sequence[str], opening: int) -> _Part | None:
+    """Return the words that name what a question is about."""
+    if not opening or opening >= len(lower):
+        return None
+    start, end = opening, len(lower)
+    if lower[opening] not in _AUXILIARIES:  # "who founded the bakery": after the verb
+        start = next(
+            (at for at in range(opening, end) if lower[at] in _DETERMINERS), min(opening + 1, end)
+        )
+        return _Part(start, end) if start < end else None
+    start += 1
+    copula = lower[opening] in _IS
+    if copula and end - start > 1 and lower[end - 1].endswith("ed"):
+        end -= 1  # "was the house painted"
+    elif not copula and end - start > 1:
+        last = next((at for at in range(end - 1, start, -1) if lower[at] in _DETERMINERS), -1)
+        if last > start and lower[last - 1] not in _PREPOSITIONS:
+            start = last  # "did the board approve the plan": what it was done to
+        elif lower[end - 2] not in _DETERMINERS | _PREPOSITIONS:
+            end -= 1  # "does the train leave"
+    return _Part(start, end) if start < end else None
+
+
+def _beside(lower: Sequence[str], topic: _Part, opening: int, determiner: str) -> _Part:
+    """Return the part of a topic in whose place another thing is asked about.
+
+    Of *the salary of a teacher* that is the teacher, unless only the salary has the determiner of
+    what is new; of *the dinner in the hall* it is the dinner.
+    """
+    joint = next(
+        (at for at in range(topic.start + 1, topic.end) if lower[at] in _PREPOSITIONS), topic.end
+    )
+    whole, owner = _Part(topic.start, joint), _Part(joint + 1, topic.end)
+    if joint == topic.end or lower[joint] not in _OF or owner.start >= owner.end:
+        return whole
+    is_copula = lower[opening] in _IS
+    only_whole = lower[whole.start] == determiner != lower[owner.start]
+    return owner if is_copula and not only_whole else whole
+
+
+def _asked_of_en(
+    previous: str, words: Sequence[Word], topic: _Part, opening: int, fragment: str
+) -> str:
+    """Return the question that asks what a property of a topic is.
+
+    Where the question before asked for a property of it, too, that one is replaced.
+    """
+    lower = [word.lower for word in words]
+    start = topic.start
+    joint = next((at for at in range(topic.start + 1, topic.end) if lower[at] in _OF), -1)
+    verb = lower[opening] if lower[opening] in _IS else "is"
+    of = "of"
+    if joint > 0 and names_property(lower[joint - 1], chinese=False):
+        start, of = joint + 1, lower[joint]
+    head = _head(latin_words(fragment))
+    plural = head.endswith("s") and not head.endswith("ss")
+    past = verb in ("was", "were")
+    verb = ("were" if plural else "was") if past else ("are" if plural else "is")
+    named = previous[words[start].start : words[topic.end - 1].end]
+    return f"What {verb} {fragment} {of} {named}?"
+
+
+def _replaced_en(previous: str, words: Sequence[Word], part: _Part, fragment: str) -> str:
+    """Return a question with a range of words replaced; it keeps its determiner."""
+    new = latin_words(fragment)
+    start = part.start
+    if words[start].lower in _DETERMINERS and new[0].lower not in _DETERMINERS:
+        start += start + 1 < part.end and not new[0].written[0].isupper()
+    before, after = previous[: words[start].start], previous[words[part.end - 1].end :]
+    return f"{before}{fragment}{after}?"
+
+
+def _complete_zh(previous: str, fragment: str) -> str:
+    old, new = _tokens(previous), _tokens(fragment)
+    if not old or not new:
+        return ""
+    if new[0][1] == "p":
+        return _with_phrase_zh(previous, old, new, fragment)
+    times = [at for at, token in enumerate(old) if _is_time(token)]
+    if all(map(_is_time, new)):
+        if not times:
+            return f"{fragment}，{previous}？"
+        first = times[0]
+        last = next((at for at in range(first, len(old)) if at not in times), len(old))
+        return _replaced_zh(previous, old, _Part(first, last), fragment)
+    runs = _nouns_zh(old) or _opening_zh(old)
+    ends = [_Part(run.start, end) for run in runs for end in range(run.start + 1, run.end + 1)]
+    like = max(ends, key=lambda part: _common_ending(_text(old, part), fragment), default=None)
+    if like is not None and _common_ending(_text(old, like), fragment):
+        return _replaced_zh(previous, old, like, fragment)
+    if not runs:
+        return ""
+    topic = runs[-1] if _asks_zh(old[0][0]) else runs[0]
+    if not names_property(fragment, chinese=True):
+        return _replaced_zh(previous, old, topic, fragment)
+    owner = _text(old, topic)
+    if names_property(owner, chinese=True):
+        return (
+            f"{fragment}是什么？"  # 报名时间 names nobody whose other property could be asked for
+        )
+    return f"{owner}的{fragment}是什么？"
+
+
+def _tokens(text: str) -> list[tuple[str, str, int]]:
+    """Return the words of a text with jieba's flags and where they begin, without blanks."""
+    found, at = [], 0
+    for word, flag in tagged(search_layer(text)):
+        if not word.isspace():
+            found.append((text[at : at + len(word)], flag, at))
+        at += len(word)
+    return found
+
+
+def _is_time(token: tuple[str, str, int]) -> bool:
+    written, flag, _ = token
+    is_year = written == "年" or bool(find_years(written))
+    return flag == "t" or is_year or kind_of(written) == "period"
+
+
+def _asks_zh(written: str) -> bool:
+    return any(word in written for word in QUESTION_WORDS_ZH)
+
+
+def _nouns_zh(tokens: Sequence[tuple[str, str, int]]) -> list[_Part]:
+    """Return the noun phrases of a question, without those that say what is asked for."""
+    found: list[_Part] = []
+    start = -1
+    asked = False  # 什么时候, 多少人: the noun is what is asked for
+    for at, (written, flag, _) in enumerate([*tokens, ("", "", 0)]):
+        asks = _asks_zh(written) or (written.startswith("多") and len(written) > 1)
+        nominal = flag.startswith(_NOMINAL) and not asks and not asked
+        demonstrative = flag == "r" and not asks and start < 0
+        if (nominal or demonstrative) and start < 0:
+            start = at
+        elif not nominal and start >= 0:
+            if any(token[1] not in ("r", "q", "m") for token in tokens[start:at]):
+                found.append(_Part(start, at))
+            start = -1
+        asked = (asks and "谁" not in written) or (asked and flag.startswith(_NOMINAL))
+    return found
+
+
+def _opening_zh(tokens: Sequence[tuple[str, str, int]]) -> list[_Part]:
+    """Return what stands before the first word that asks or joins, if jieba saw no noun."""
+    joins = ("p", "d", "c", "u")
+    end = next(
+        (at for at, (word, flag, _) in enumerate(tokens) if _asks_zh(word) or flag[0] in joins), 0
+    )
+    part = _Part(0, end)
+    return [part] if len(_text(tokens, part)) > 1 else []  # 有 and 是 are no topics
+
+
+def _common_ending(text: str, other: str) -> int:
+    """Return how many characters two texts end in alike, unless one ends in the other."""
+    count = 0
+    for one, two in zip(reversed(text), reversed(other), strict=False):
+        if one != two:
+            break
+        count += 1
+    return count if count < min(len(text), len(other)) else 0
+
+
+def _text(tokens: Sequence[tuple[str, str, int]], part: _Part) -> str:
+    return "".join(written for written, _, _ in tokens[part.start : part.end])
+
+
+def _replaced_zh(
+    previous: str, tokens: Sequence[tuple[str, str, int]], part: _Part, fragment: str
+) -> str:
+    start = tokens[part.start][2]
+    end = tokens[part.end - 1][2] + len(tokens[part.end - 1][0])
+    return f"{previous[:start]}{fragment}{previous[end:]}？"
+
+
+def _with_phrase_zh(
+    previous: str,
+    old: Sequence[tuple[str, str, int]],
+    new: Sequence[tuple[str, str, int]],
+    fragment: str,
+) -> str:
+    """Return a question with a phrase in place of that with the same preposition, or before it."""
+    same = next(
+        (at for at, (word, flag, _) in enumerate(old) if flag == "p" and word == new[0][0]), -1
+    )
+    run = next((run for run in _nouns_zh(old) if run.start == same + 1), None)
+    if same < 0 or run is None:
+        return f"{fragment}，{previous}？"
+    end = run.end
+    if (flag := old[run.start][1]) in _NAMES:  # what follows a name may be a verb
+        end = next((at for at in range(run.start, run.end) if old[at][1] != flag), run.end)
+    return _replaced_zh(previous, old, _Part(same, end), fragment)
