@@ -16,6 +16,7 @@ from index.store import ReadableStore
 from index.text.normalize import has_han
 from rag.answerability import (
     codes,
+    dimensions,
     figures,
     measures,
     parts,
@@ -35,14 +36,15 @@ from rag.types import Mismatch, MismatchKind
 
 # Importing them registers their checks.
 _REGISTERED = (
-    codes, figures, measures, parts, persons, reading, token_matches, topics, unseen,
+    codes, dimensions, figures, measures, parts, persons, reading, token_matches, topics,
+    unseen,
 )  # fmt: skip
 MISMATCHES = (
     "lacks_part", "told_unseen", "mismatch_code", "mismatch_year", "missing_code",
     "missing_place", "missing_year",
 )  # fmt: skip
 """Signals that the evidence lacks something exact that the question names."""
-LACKS = ("lacks_figure", "lacks_person", "lacks_topic")
+LACKS = ("lacks_figure", "lacks_measure", "lacks_person", "lacks_somebody", "lacks_topic")
 """Signals that the evidence lacks what the form of the question asks for."""
 MISSING = tuple(
     f"{how}_{kind}"

@@ -1,7 +1,8 @@
-"""Check that quotes report what a person said, what a person is called, or who holds a post.
+"""Check that quotes report what a person said, what or who a person is, or who holds a post.
 
 A person who is merely listed among those present has said nothing, and a sentence that names
-nobody cannot say what a person is called.
+nobody cannot say what a person is called, nor which officer it was. "Who" is another matter: an
+authority may answer it, or whoever has a part, such as the applicant.
 """
 
 import re
@@ -12,15 +13,29 @@ from index.text.normalize import has_han
 from index.text.segmenter import tagged
 from index.text.surnames import FUNCTION_WORDS, SINGLE
 from rag.answerability.checks import Case, check
-from rag.language.posts import holder_words
+from rag.answerability.exact_things import find_things
+from rag.language.posts import HELD_POSTS_EN, holder_words
 from rag.language.stopwords import ASKING
 from rag.language.transcribed_names import latin_names
-from rag.question.answer_type import ANSWERS, asks
+from rag.question.answer_type import ANSWERS, NO_VERB, asks
 from rag.question.source_clause import SOURCES_EN
 from rag.reading.evidence import Quote
 from rag.reading.spoken import asked_speakers, merely_lists
 from rag.types import AnswerType, Mismatch, MismatchKind, Question
 
+_PERSONS_EN = (
+    "person|man|woman|officer|official|general|minister|king|queen|emperor|ruler|leader|author"
+    "|writer|poet|artist|painter|composer|singer|actor|actress|director|scientist|engineer"
+    "|inventor|researcher|scholar|philosopher|player|coach|athlete|commander|founder|owner"
+    "|spokes(?:man|woman|person)|reporter|politician|senator|judge|lawyer|expert|professor"
+    "|teacher|doctor|explorer|historian"
+)
+_BY_NAME = re.compile(
+    r"哪一?[位名]"
+    rf"|\b(?:which|what)(?: {NO_VERB}[\w'’-]+){{0,2}} (?:{_PERSONS_EN}|{HELD_POSTS_EN})\b",
+    re.IGNORECASE,
+)
+_PERSON_FLAGS = ("nr", "nrt", "nrfg")  # jieba's, as in rag.answerability.exact_things
 _DEPUTY = re.compile(r"副|\b(?:deputy|vice|associate|assistant)\b", re.IGNORECASE)
 
 
@@ -74,8 +89,34 @@ def lacks_name(question: Question, quote: str) -> bool:
         return False
     titled = ANSWERS[AnswerType.NAME].tells.findall(quote)
     return not any(name[0] in SINGLE - FUNCTION_WORDS for name in titled) and not any(
-        flag in ("nr", "nrt", "nrfg") and len(word) > 1 for word, flag in tagged(quote)
+        flag in _PERSON_FLAGS and len(word) > 1 for word, flag in tagged(quote)
     )
+
+
+def lacks_somebody(question: str, text: str) -> bool:
+    """Return True if a question asks for the name of a person and a text has none to give.
+
+    Whom the question names is not whom it asks for. Both are texts of the search layer.
+    """
+    if not _BY_NAME.search(question):
+        return False
+    asked = question.lower()
+    return all(name.lower() in asked for name in _named(text))
+
+
+def _named(text: str) -> set[str]:
+    """Return the persons of a text and its names in Latin letters, of whatever they are."""
+    things = find_things(text)
+    persons = {thing.form for thing in things if thing.kind is MismatchKind.PERSON}
+    if has_han(text):
+        persons |= {word for word, flag in tagged(text) if flag in _PERSON_FLAGS and len(word) > 1}
+    # The tagger takes some words for a person that may as well be a place: 陆军.
+    persons -= {thing.form for thing in things if thing.kind is MismatchKind.PLACE}
+    return persons | {
+        thing.form
+        for thing in things
+        if thing.kind is MismatchKind.NAME and not has_han(thing.form)
+    }
 
 
 @check("lacks_person")
@@ -87,6 +128,12 @@ def person_is_lacking(case: Case) -> float:
         or lacks_name(question, case.lead.search)
         or lacks_post(question, quotes)
     )
+
+
+@check("lacks_somebody")
+def somebody_is_lacking(case: Case) -> float:
+    """Return 1 if the question asks for a person by name and no quote has one to give."""
+    return float(lacks_somebody(case.question.search, case.quoted_text))
 
 
 @check("their_words")

@@ -48,7 +48,8 @@ _MOMENT_ZH = "何时|什么时候"
 
 # A list is asked for by the words before the verb: "which plan should take up the suggestions" asks
 # for one plan.
-_NO_VERB = r"(?!(?:is|are|was|were|do|does|did|should|could|can|will|would|must|has|have|had)\b)"
+NO_VERB = r"(?!(?:is|are|was|were|do|does|did|should|could|can|will|would|must|has|have|had)\b)"
+"""No verb follows here: "which plan" asks for a plan, "what did the plan" for something else."""
 _LISTED_EN = (
     "requirements|problems|tasks|measures|points|suggestions|steps|aspects|issues|goals|industries"
     "|companies|areas|principles|challenges|reasons|ways|proposals|shortcomings|projects|priorities"
@@ -155,7 +156,7 @@ ANSWERS = {
     # The names of most schools say that they are schools.
     AnswerType.SCHOOL: _patterns(
         r"哪一?[个所间家]?(?:大学|学院|学校|高校|院校|中学|小学|高中)"
-        r"|\b(?:which|what) (?:university|college|school(?! of))\b",
+        r"|\b(?:which|what) (?:university|college|school(?! of))\b(?! (?:alumn|graduate|student))",
         r"大学|[学研究]院|书院|学堂|学系|[中小]学|高中|师范|校|清华|复旦|[北交浙南武中科师]大|university"
         r"|college|school|institute|academy|polytechnic|harvard|yale|princeton|stanford|oxford"
         r"|cambridge|\bmit\b",
@@ -165,10 +166,10 @@ ANSWERS = {
         rf"^(?!.*(?:[期限龄]|年份|经验)).*多少(?!个?(?:{_TIMES}))"
         rf"|\bhow (?:many|much)\b(?! (?:{_TIMES_EN}|of)\b)",
         rf"(?<!\d)(?<!\d[.,-])(?<![\dA-Z]\+)(?!{_DATE})\d[\d.,]*+(?!\+[\dA-Z])"
-        rf"|(?!{_CALENDAR}){_NUMBER_ZH}|{_ANY_NUMBER}",
+        rf"|(?!{_CALENDAR}){_NUMBER_ZH}|{_ANY_NUMBER}|[★☆⭐]",  # stars count, too
     ),
     AnswerType.AMOUNT: _patterns(
-        r"多少|\bhow (?:many|much)\b(?! of\b)", rf"\d|{_NUMBER_ZH}|{_ANY_NUMBER}"
+        r"多少|\bhow (?:many|much)\b(?! of\b)", rf"\d|{_NUMBER_ZH}|{_ANY_NUMBER}|[★☆⭐]"
     ),
     # A time that can be highlighted in a quote: neither a duration (历时3年) nor any number of four
     # digits (1500 people).
@@ -222,7 +223,7 @@ ANSWERS = {
     AnswerType.LIST: _patterns(
         r"哪些|哪几|几点|几个|几项|几条|几方面|分别|列出|都有谁"
         r"|(?:\b(?:list|which|what)|^(?:please )?name)\b(?:\s+(?:are|were))?"
-        rf"(?:\s+{_NO_VERB}[\w'’-]+){{0,5}}?\s+(?:{_LISTED_EN})\b"
+        rf"(?:\s+{NO_VERB}[\w'’-]+){{0,5}}?\s+(?:{_LISTED_EN})\b"
     ),
     AnswerType.DOCUMENTS: _patterns(
         r"(?:哪些|哪几|几)[篇份个]?(?:文章|文件|文档|报道|材料|新闻|资料|稿)"

@@ -1,4 +1,4 @@
-"""Whether quotes report what a person said, what a person is called, or who holds a post."""
+"""Whether quotes report what a person said, what or who a person is, or who holds a post."""
 
 from types import SimpleNamespace
 
@@ -6,7 +6,7 @@ import pytest
 
 from index.store import Scope
 from index.text.names import is_person
-from rag.answerability.persons import lacks_name, lacks_post, lacks_statement
+from rag.answerability.persons import lacks_name, lacks_post, lacks_somebody, lacks_statement
 from rag.question.answer_type import asks_only_post
 from rag.question.parser import read_question
 from rag.reading.evidence import Quote
@@ -144,3 +144,35 @@ def test_what_somebody_else_said_in_a_document_without_the_person_is_refused(
     assert not refused.answered
     assert [(one.found, one.kind) for one in refused.instead] == [("薛登峰", "person")]
     assert assistant.ask(question, scope=Scope(within=("a.txt",))).answered
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("演习由哪位将军指挥", "演习历时九周,检验了部队的协同能力。"),
+        ("这部手册是哪位作者写的", "手册共十二章,介绍了安装的步骤。"),
+        ("张伟把奖颁给了哪位", "张伟在会上颁奖。"),
+        ("which officer led the exercise", "the exercise took nine weeks and tested new concepts."),
+        ("which British officer led the exercise", "陆军的演习历时九周,检验了协同能力。"),
+    ],
+)
+def test_a_text_without_a_name_lacks_somebody(question, text):
+    assert lacks_somebody(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("演习由哪位将军指挥", "演习由王建国指挥。"),
+        ("演习由哪位将军指挥", "演习由约翰·史密斯指挥。"),
+        ("张伟把奖颁给了哪位", "张伟把奖颁给了李丽华。"),
+        ("which officer led the exercise", "the exercise was led by General Smith."),
+        ("which officer led the exercise", "演习由王建国指挥。"),
+        ("what did the officer say", "the exercise took nine weeks."),
+        ("谁可以申请补贴", "符合条件的农民可以申请。"),
+        ("who oversees a technician", "other technicians oversee them."),
+        ("手册有几章", "手册共十二章。"),
+    ],
+)
+def test_a_name_is_somebody_and_other_questions_lack_nobody(question, text):
+    assert not lacks_somebody(question, text)

@@ -1,0 +1,50 @@
+"""Whether a text holds a measure of the dimension that a question asks in."""
+
+import pytest
+
+from rag.answerability.dimensions import lacks_measure
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("连接超时默认是几秒", "状态有3个值,默认为启动。"),
+        ("会计凭证要保存多少年", "会计凭证应当妥善保管,共5类。"),
+        ("押金多久能退回", "押金为2000元,由3人核对。"),
+        ("水库离县城有多少公里", "水库建成于1958年,库容3亿立方米。"),
+        ("一箱苹果有几公斤", "一箱苹果80元,买3箱送1箱。"),
+        ("绿地有多少亩", "绿地种了300棵树。"),
+        ("重试间隔是多少", "最多重试5次。"),
+        ("for how many days is the permit valid", "The permit costs 20 euros and has 3 pages."),
+        ("how long did the strike last", "The strike cost 4 million dollars."),
+        ("how many kilometres of track were laid", "Track was laid in 1990 by 300 workers."),
+        ("what default interval is used between two probes", "Up to 3 probes are sent."),
+        ("how many hectares burned", "The fire began on 3 May and hurt 12 people."),
+    ],
+)
+def test_a_text_without_a_measure_of_the_dimension_lacks_it(question, text):
+    assert lacks_measure(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("连接超时默认是几秒", "默认等待1分钟。"),
+        ("会计凭证要保存多少年", "会计凭证永久保存。"),
+        ("会计凭证要保存多少年", "保管期限为三十年。"),
+        ("押金多久能退回", "退租后7个工作日内退回,最长半个月。"),
+        ("水库离县城有多少公里", "距县城二十多里。"),
+        ("一箱苹果有几公斤", "每箱十斤。"),
+        ("绿地有多少亩", "绿地面积1.2公顷。"),
+        ("for how many days is the permit valid", "It is valid for two weeks."),
+        ("how long did the strike last", "The strike went on from 1984 to 1985."),
+        ("how long is the tunnel", "The tunnel measures 3.5 km."),
+        ("how many hectares burned", "About 200 acres were lost."),
+        ("有多少人参加", "参加的人十分踊跃。"),
+        ("共有几个部门", "由各部门负责。"),
+        ("how many people came", "The hall was full."),
+        ("长城有什么历史", "长城很有名。"),
+    ],
+)
+def test_another_unit_of_the_dimension_does_and_other_questions_lack_none(question, text):
+    assert not lacks_measure(question, text)
