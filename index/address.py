@@ -39,13 +39,16 @@ class Address:
         user, at, _ = rest.partition("/")[0].rpartition("@")
         if "?" in text or ":" in user or (at and scheme.lower() in ("http", "https")):
             raise ReadError(
-                f"{shown} was given with what may be a secret. Credentials belong where the package"
-                " for that storage looks for them: its variables or its file."
+                "{shown} was given with what may be a secret. Credentials belong where the package"
+                " for that storage looks for them: its variables or its file.",
+                shown=shown,
             )
         if scheme.lower() in _LOCAL:
-            raise ReadError(f"{shown} is on this machine. Give its path: {rest}")
+            raise ReadError(
+                "{shown} is on this machine. Give its path: {rest}", shown=shown, rest=rest
+            )
         if "::" in text or not rest.strip("/"):
-            raise ReadError(f"{shown} names no folder. Write it as s3://bucket/folder")
+            raise ReadError("{shown} names no folder. Write it as s3://bucket/folder", shown=shown)
         return cls(text.rstrip("/"))
 
     @property

@@ -1,8 +1,18 @@
 """Errors that a user may see; every message says what to do next."""
 
+from index.messages import Message, say
+
 
 class YinzhengError(Exception):
-    """Base class of all errors that are shown to the user, as one sentence."""
+    """Base class of all errors that are shown to the user, as one sentence.
+
+    ``message`` is that sentence as data; ``str`` is its English.
+    """
+
+    def __init__(self, message: str | Message, **values: object) -> None:
+        """Take a message, or the literal template of one and what fills it."""
+        self.message = message if isinstance(message, Message) else say(message, **values)
+        super().__init__(str(self.message))
 
 
 class ModelError(YinzhengError):
@@ -24,7 +34,7 @@ class LibraryMissing(ReadError):
 class ScansWaiting(LibraryMissing):
     """All that a file holds are scanned pages, and what reads them is not installed."""
 
-    def __init__(self, reason: str, pages: int) -> None:
+    def __init__(self, reason: Message, pages: int) -> None:
         super().__init__(reason)
         self.pages = pages
 

@@ -18,6 +18,7 @@ from pydantic import (
 
 from index.address import Address, DatabaseAddress, without_secrets
 from index.errors import SettingsError
+from index.messages import quoted
 
 FILE = "yinzheng.toml"
 """The settings file that is read from the current folder."""
@@ -244,7 +245,12 @@ def _validated(given: dict[str, Any]) -> Settings:
             key, value = "store", given.get("store")
         # Of the address of a database nothing is repeated: no rule finds every password in it.
         shown = "what is given" if key == "database" else without_secrets(repr(value))
-        raise SettingsError(f"The setting {key} cannot be {shown}: {first['msg']}.") from None
+        raise SettingsError(
+            "The setting {key} cannot be {shown}: {problem}.",
+            key=key,
+            shown=shown,
+            problem=quoted(first["msg"]),
+        ) from None
 
 
 def listed(setting: str) -> list[str]:
@@ -256,14 +262,16 @@ def _read(file: Path, *, required: bool) -> dict[str, Any]:
     """Return the keys of a settings file, none if it is missing and not required."""
     if not file.is_file():
         if required:
-            raise SettingsError(f"There is no settings file {file}.")
+            raise SettingsError("There is no settings file {file}.", file=file)
         return {}
     import tomllib  # here because most folders have no such file
 
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"The settings file {file} cannot be read: {error}.") from error
+        raise SettingsError(
+            "The settings file {file} cannot be read: {error}.", file=file, error=error
+        ) from error
 
 
 def _check_keys(values: dict[str, Any], where: str, *, upper: bool = False) -> None:
@@ -275,4 +283,9 @@ def _check_keys(values: dict[str, Any], where: str, *, upper: bool = False) -> N
             shown, hint = key, nearest
             if upper:
                 shown, hint = _PREFIX + key.upper(), _PREFIX + nearest.upper()
-            raise SettingsError(f"Unknown setting {shown} {where}. Did you mean {hint}?")
+            raise SettingsError(
+                "Unknown setting {shown} {where}. Did you mean {hint}?",
+                shown=shown,
+                where=where,
+                hint=hint,
+            )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from index.blocks import EMPTY, Block
+from index.messages import Message
 from index.restore.layers import Restored
 
 if TYPE_CHECKING:  # a sync without changes needs neither
@@ -131,7 +132,7 @@ class RawText:
     author: str = ""
     url: str = ""
     marks: tuple[Mark, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     blocks: tuple[Block, ...] = ()
     derived: tuple[tuple[int, int], ...] = ()
     doubtful: tuple[int, ...] = ()

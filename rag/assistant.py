@@ -444,7 +444,8 @@ class Assistant:
         if self._closed.is_set():
             raise StoreError(
                 "This assistant was closed. Open another one over the store:"
-                f" Assistant.open({str(self._store.folder)!r})"
+                " Assistant.open({folder})",
+                folder=repr(str(self._store.folder)),
             )
 
     def _begin_encoding(self, question: Question, times: dict[str, float]) -> Callable[[], Encoded]:

@@ -94,7 +94,9 @@ def read_cases(file: Path) -> list[Case]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise YinzhengError(f"The questions file {file} cannot be read: {error}.") from error
+        raise YinzhengError(
+            "The questions file {file} cannot be read: {error}.", file=file, error=error
+        ) from error
     cases = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -110,11 +112,14 @@ def read_cases(file: Path) -> list[Case]:
             )  # fmt: skip
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise YinzhengError(
-                f"Line {number} of {file} is not a question object ({error}). Each line needs at"
-                ' least {"id": …, "question": …}; see docs/json.md.'
+                "Line {number} of {file} is not a question object ({error}). Each line needs at"
+                ' least {"id": …, "question": …}; see docs/json.md.',
+                number=number,
+                file=file,
+                error=error,
             ) from error
     if not cases:
-        raise YinzhengError(f"The questions file {file} holds no questions.")
+        raise YinzhengError("The questions file {file} holds no questions.", file=file)
     return cases
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from index.errors import StoreError
+from index.messages import reason_of
 from rag.types import Answer
 
 FILE = "feedback.jsonl"
@@ -49,13 +50,15 @@ def record(folder: Path, answer: Answer, verdict: Verdict, comment: str = "") ->
             if os.fstat(descriptor).st_size + len(data) > _LARGEST_FILE:
                 raise StoreError(
                     "What you think of the answer could not be kept: there is no more room for"
-                    f" it. Whoever runs this should put {FILE} of the store's folder elsewhere."
+                    " it. Whoever runs this should put {file} of the store's folder elsewhere.",
+                    file=FILE,
                 )
             os.write(descriptor, data)  # in a single call, so that lines of two processes never mix
         finally:
             os.close(descriptor)
     except OSError as error:
         raise StoreError(
-            f"What you think of the answer could not be kept ({error.strerror or error}). Check"
-            " that the folder of the store can be written and that the disk is not full."
+            "What you think of the answer could not be kept ({reason}). Check"
+            " that the folder of the store can be written and that the disk is not full.",
+            reason=reason_of(error),
         ) from error

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.ingestion.report import Failure, SyncReport
+from index.messages import Message
 from index.settings import Settings
 
 # The folders of an absolute path; a path in quotation marks may contain spaces.
@@ -44,6 +45,19 @@ def redact_folders(text: str, settings: Settings) -> str:
     return text
 
 
+def redacted(message: Message, settings: Settings, *, paths: bool = False) -> Message:
+    """Return a message in which the folders of the settings are named without their parents.
+
+    With ``paths`` all absolute paths are.
+    """
+
+    def redact(text: str) -> str:
+        told = redact_folders(text, settings)
+        return redact_paths(told) if paths else told
+
+    return message.mapped(redact)
+
+
 def redact_paths(text: str) -> str:
     """Return a message in which absolute paths are named without their folders."""
     return _LEADING.sub("", text)
@@ -56,9 +70,6 @@ def redact_report(report: SyncReport, settings: Settings) -> SyncReport:
     """
 
     def redact(files: list[Failure]) -> list[Failure]:
-        return [
-            Failure(file.path, redact_paths(redact_folders(file.reason, settings)))
-            for file in files
-        ]
+        return [Failure(file.path, redacted(file.message, settings, paths=True)) for file in files]
 
     return replace(report, failed=redact(report.failed), noted=redact(report.noted))

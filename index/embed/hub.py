@@ -8,6 +8,7 @@ import numpy as np
 
 from index.embed import Encoded, Progress, Tokens, identity_of, unit, without_surrogates
 from index.errors import ModelError
+from index.messages import quoted
 
 _BATCH_TEXTS = 16  # set by hand
 
@@ -25,9 +26,11 @@ class HubEmbedder:
             self._model: Any = SentenceTransformer(model)
         except Exception as error:  # the library raises many types for a missing model
             raise ModelError(
-                f"The embedding model {model!r} cannot be loaded ({_first_line(error)}). "
+                "The embedding model {model} cannot be loaded ({reason}). "
                 "Give a directory or a hub name that this machine can reach, "
-                'or use the one that ships with Yinzheng: model = "builtin"'
+                'or use the one that ships with Yinzheng: model = "builtin"',
+                model=repr(model),
+                reason=quoted(_first_line(error)),
             ) from error
         prompts = dict(getattr(self._model, "prompts", None) or {})
         if "e5" in model.lower() and not prompts.get("query"):

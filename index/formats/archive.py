@@ -29,9 +29,9 @@ def open_archive(data: bytes, *, dtd: bool = False) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(data))
         parts = archive.infolist()
         if len(parts) > _MAX_PARTS:
-            raise ReadError(f"its archive holds over {_MAX_PARTS} parts")
+            raise ReadError("its archive holds over {most} parts", most=_MAX_PARTS)
         if sum(part.file_size for part in parts) > _MAX_UNPACKED_BYTES:
-            raise ReadError(f"it unpacks to over {_MAX_UNPACKED_BYTES // 1_000_000} MB")
+            raise ReadError("it unpacks to over {most} MB", most=_MAX_UNPACKED_BYTES // 1_000_000)
         for part in parts:
             if part.flag_bits & _ENCRYPTED_FLAG:
                 raise ReadError("it is protected by a password")

@@ -8,6 +8,7 @@ from index.errors import ReadError, ScansWaiting
 from index.formats.builder import Assembly
 from index.formats.detect import detect_format
 from index.formats.dispatch import read_as
+from index.messages import Message, say
 from index.types import RawText
 
 Attached: TypeAlias = bytes | Callable[[int], RawText] | None
@@ -18,30 +19,39 @@ _MOST = 500  # attachments of one file
 _depth: ContextVar[int] = ContextVar("depth", default=0)
 
 
-def add_attachments(made: Assembly, files: Sequence[tuple[str, Attached]], limit: int) -> list[str]:
+def add_attachments(
+    made: Assembly, files: Sequence[tuple[str, Attached]], limit: int
+) -> list[Message]:
     """Add files below what a text holds so far, each under its name; return notes for the user.
 
     ``files`` are names and contents. The text of all may have
     ``limit`` characters. Files that cannot be read are named in the notes with the reason.
     """
-    notes = []
+    notes: list[Message] = []
     for number, (name, data) in enumerate(files, 1):
         if number > _MOST:
-            notes.append(f"{len(files) - _MOST} attachments after the first {_MOST}: not read")
+            notes.append(
+                say(
+                    "{count} attachments after the first {most}: not read",
+                    count=len(files) - _MOST, most=_MOST,
+                )
+            )  # fmt: skip
             break
         try:
             notes += _add(made, number, name, data, limit)
         except ReadError as error:
             made.waiting += error.pages if isinstance(error, ScansWaiting) else 0
-            notes.append(f"attachment {name}: not read: {error}")
+            notes.append(say("attachment {name}: not read: {reason}", name=name, reason=error))
     return notes
 
 
-def _add(made: Assembly, number: int, name: str, file: Attached, limit: int) -> list[str]:
+def _add(made: Assembly, number: int, name: str, file: Attached, limit: int) -> list[Message]:
     if file is None:
         raise ReadError("it is missing in the file")
     if _depth.get() >= _DEEPEST:
-        raise ReadError(f"it is attached to an attachment more than {_DEEPEST} deep")
+        raise ReadError(
+            "it is attached to an attachment more than {deepest} deep", deepest=_DEEPEST
+        )
     token = _depth.set(_depth.get() + 1)
     try:
         left = max(limit - made.length - len(name) - 2, 0)
@@ -52,4 +62,4 @@ def _add(made: Assembly, number: int, name: str, file: Attached, limit: int) -> 
     finally:
         _depth.reset(token)
     made.attach(name, number, raw)
-    return [f"attachment {name}: {note}" for note in raw.notes]
+    return [say("attachment {name}: {note}", name=name, note=note) for note in raw.notes]

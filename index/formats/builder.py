@@ -7,10 +7,13 @@ from dataclasses import replace
 
 from index.blocks import Block, BlockKind
 from index.errors import ReadError
+from index.messages import Message, say
 from index.types import Box, Mark, Place, PlaceKind, RawText
 
 # No text holds these on purpose: NUL, and what PDF writers leave of a hyphen at a line end.
 _NOISE = re.compile("[\0\x02\ufffe\uffff]")
+
+_EMPTY = say("it holds no text")
 
 # Characters among which a text's own title is looked for; set by hand, room for a heading with
 # a date and a source above it.
@@ -128,7 +131,7 @@ class Assembly:
         """The text so far."""
         return "".join(self._parts)
 
-    def raw(self, charset: str, empty: str = "it holds no text") -> RawText:
+    def raw(self, charset: str, empty: Message = _EMPTY) -> RawText:
         """Return the text with its marks; raise ReadError with ``empty`` if there is none."""
         if self.empty:
             raise ReadError(empty)
@@ -151,4 +154,6 @@ def with_title(title: str, text: str) -> str:
 
 def too_long(limit: int) -> ReadError:
     """Return the error for a text of more than ``limit`` characters."""
-    return ReadError(f"its text is over the limit of {limit} characters (raise max_characters)")
+    return ReadError(
+        "its text is over the limit of {limit} characters (raise max_characters)", limit=limit
+    )

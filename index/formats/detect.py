@@ -10,16 +10,22 @@ from pathlib import PurePosixPath
 from index import formats
 from index.errors import ReadError
 from index.formats.base import HEAD_BYTES, Format
+from index.messages import Message, say
 
 _COMPOUND = re.compile(rb"\xd0\xcf\x11\xe0")
 # A part of compound files that hold an encrypted file of today's Office.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # Known formats that are not read: their first bytes, and what to tell the user.
 _REFUSED = (
-
-    (_COMPOUND, "a file of an old program that is not known: save it as .docx, .xlsx or .pptx"),
-    (re.compile(rb"PK\x03\x04|PK\x05\x06|\x1f\x8b|7z\xbc\xaf|Rar!"), "an archive: unpack it first"),
-    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml"), "an XML file: not a format that is read"),
+    (
+        _COMPOUND,
+        say("a file of an old program that is not known: save it as .docx, .xlsx or .pptx"),
+    ),
+    (
+        re.compile(rb"PK\x03\x04|PK\x05\x06|\x1f\x8b|7z\xbc\xaf|Rar!"),
+        say("an archive: unpack it first"),
+    ),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml"), say("an XML file: not a format that is read")),
 )  # fmt: skip
 _PLAIN_TEXT = "plain.text"  # the module of files of no other format
 
@@ -44,7 +50,11 @@ def detect_format(path: str, data: bytes) -> str:
         kind = known[module]
         if not kind.magic_required:
             return module
-        raise ReadError(f"no {kind.name} file, though its name ends in {suffix}")
+        raise ReadError(
+            "no {kind} file, though its name ends in {suffix}",
+            kind=Message(kind.name),
+            suffix=suffix,
+        )
     return _PLAIN_TEXT
 
 
@@ -55,7 +65,9 @@ def _refuse_known(data: bytes, named: Sequence[Format]) -> None:
             raise ReadError("it is protected by a password")
         for kind in named:
             if kind.magic and kind.magic.match(data):
-                raise ReadError(f"no {kind.name} file, or one that is cut off or damaged")
+                raise ReadError(
+                    "no {kind} file, or one that is cut off or damaged", kind=Message(kind.name)
+                )
     for pattern, reason in _REFUSED:
         if pattern.match(data[:HEAD_BYTES]):
             raise ReadError(reason)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import LibraryMissing, ReadError
 from index.formats.detect import known_formats
+from index.messages import Message, quoted, say
 from index.types import RawText
 
 if TYPE_CHECKING:
@@ -58,22 +59,31 @@ def _in_plain_words(module: str) -> Iterator[None]:
         raise
     except ModuleNotFoundError as error:
         raise LibraryMissing(
-            f"a {known.name} file: to read it, pip install {known.packages or error.name}"
+            "a {kind} file: to read it, pip install {packages}",
+            kind=Message(known.name),
+            packages=known.packages or error.name,
         ) from error
     except RecursionError as error:
         raise ReadError("it is nested too deeply") from error
     except MemoryError as error:
         raise ReadError("to read it takes more memory than max_memory_mb allows") from error
     except Exception as error:
-        raise ReadError(f"a damaged {known.name} file ({_in_words(error)})") from error
+        raise ReadError(
+            "a damaged {kind} file ({fault})", kind=Message(known.name), fault=_in_words(error)
+        ) from error
 
 
-def _in_words(error: Exception) -> str:
+def _in_words(error: Exception) -> Message:
     """Return what is wrong with a file in words that need no knowledge of the library."""
     number = _BAD_NUMBER.search(str(error))
     if number:
-        return f"a number in it cannot be read{': ' + number[1][:20] if number[1] else ''}"
+        if number[1]:
+            return say("a number in it cannot be read: {number}", number=number[1][:20])
+        return say("a number in it cannot be read")
     place = getattr(error, "position", None)
     if isinstance(error, SyntaxError) and place:  # as lxml and the XML parser of Python raise
-        return f"its XML goes wrong or breaks off at line {place[0]}, character {place[1]}"
-    return " ".join(str(error).split())[:_MAX_REASON_CHARACTERS] or type(error).__name__
+        return say(
+            "its XML goes wrong or breaks off at line {line}, character {character}",
+            line=place[0], character=place[1],
+        )  # fmt: skip
+    return quoted(" ".join(str(error).split())[:_MAX_REASON_CHARACTERS] or type(error).__name__)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from index.messages import Message, Value, say
+
 _SHOWN_GUIDES = 10  # that a note names
 
 
@@ -25,17 +27,31 @@ class LeftOut(StrEnum):
     UNKNOWN = "characters that cannot be told"
 
 
-def left_out_notes(counts: Mapping[LeftOut, int]) -> tuple[str, ...]:
+def left_out_notes(counts: Mapping[LeftOut, int]) -> tuple[Message, ...]:
     """Return the note on what was left out, none if nothing was."""
-    said = [f"{kind.value} ({counts[kind]})" for kind in LeftOut if counts.get(kind)]
-    return (f"left out: {', '.join(said)}",) if said else ()
+    said = tuple(
+        say("{kind} ({count})", kind=Message(kind.value), count=counts[kind])
+        for kind in LeftOut
+        if counts.get(kind)
+    )
+    return (say("left out: {kinds}", kinds=said),) if said else ()
 
 
-def guides_note(guides: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+def guides_note(guides: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
     """Return the note on words with a phonetic guide (ruby): each word and its reading."""
     if not guides:
         return ()
-    shown = ", ".join(f"{word} {reading}" for word, reading in guides[:_SHOWN_GUIDES])
+    listed: Value = tuple(f"{word} {reading}" for word, reading in guides[:_SHOWN_GUIDES])
     more = len(guides) - _SHOWN_GUIDES
-    rest = f" and {more} more" if more > 0 else ""
-    return (f"phonetic guides, left out of the words that they stand above: {shown}{rest}",)
+    if more > 0:
+        listed = say("{shown} and {more} more", shown=listed, more=more)
+    return (
+        say(
+            "phonetic guides, left out of the words that they stand above: {guides}", guides=listed
+        ),
+    )
+
+
+def hidden_slides(numbers: Sequence[str]) -> Message:
+    """Return the note on slides that are not shown."""
+    return say("hidden slides, which are not quoted: {slides}", slides=tuple(numbers))

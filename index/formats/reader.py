@@ -16,6 +16,7 @@ from index.errors import LibraryMissing, ReadError, ScansWaiting
 from index.formats.detect import detect_format, known_formats
 from index.formats.dispatch import read_as, shows_pages
 from index.formats.ocr import engine
+from index.messages import Message, message_of, quoted, say
 from index.settings import Settings
 from index.types import Mark, Place, PlaceKind, RawText
 
@@ -93,7 +94,8 @@ class DocumentReader:
         answer = self._asked(module, data)
         marks = tuple(_mark(**mark) for mark in answer.pop("marks"))
         blocks = tuple(map(read_block, answer.pop("blocks")))
-        notes, doubtful = tuple(answer.pop("notes")), tuple(answer.pop("doubtful"))
+        notes = tuple(map(message_of, answer.pop("notes")))
+        doubtful = tuple(answer.pop("doubtful"))
         derived = tuple((start, end) for start, end in answer.pop("derived"))
         return RawText(
             marks=marks, notes=notes, blocks=blocks, derived=derived, doubtful=doubtful, **answer
@@ -126,9 +128,10 @@ class DocumentReader:
             self.close()
             raise
         if "error" in answer:
+            reason = message_of(answer["error"])
             if answer["waiting"]:
-                raise ScansWaiting(answer["error"], answer["waiting"])
-            raise (LibraryMissing if answer["missing"] else ReadError)(answer["error"])
+                raise ScansWaiting(reason, answer["waiting"])
+            raise (LibraryMissing if answer["missing"] else ReadError)(reason)
         return answer
 
     def _ask(self, module: str, data: bytes, **more: int) -> dict[str, Any]:
@@ -157,10 +160,17 @@ class DocumentReader:
         code = process.wait()
         if code == -signal.SIGALRM:
             raise TimeoutError(
-                f"reading it took over {self._seconds:g} s (raise max_file_seconds to wait longer)"
+                say(
+                    "reading it took over {seconds} s (raise max_file_seconds to wait longer)",
+                    seconds=f"{self._seconds:g}",
+                )
             )
-        name = known_formats()[module].name
-        raise ChildProcessError(f"the {name} reader broke down on it ({_exit_reason(code)})")
+        raise ChildProcessError(
+            say(
+                "the {kind} reader broke down on it ({cause})",
+                kind=Message(known_formats()[module].name), cause=exit_reason(code),
+            )
+        )  # fmt: skip
 
     def _start(self) -> subprocess.Popen[bytes]:
         # -P keeps files of the current folder from being imported as libraries.
@@ -186,5 +196,6 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _exit_reason(code: int) -> str:
-    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+def exit_reason(code: int) -> Message:
+    """Return how a process ended: the name of a signal, or its exit code."""
+    return quoted(signal.Signals(-code).name) if code < 0 else say("exit code {code}", code=code)

@@ -62,7 +62,7 @@ def _answer(module: str, data: bytes, limit: int, shown: int) -> bytes:
         answer = asdict(replace(raw, blocks=())) | {"blocks": list(map(to_row, raw.blocks))}
     except ReadError as error:
         answer = {
-            "error": str(error),
+            "error": asdict(error.message),
             "missing": isinstance(error, LibraryMissing),
             "waiting": error.pages if isinstance(error, ScansWaiting) else 0,
         }

@@ -16,9 +16,9 @@ from pathlib import Path
 from index.address import DatabaseAddress
 from index.errors import StoreError
 from index.ingestion.backup_file import (
-    NO_BACKUP,
     Manifest,
     check_digests,
+    no_backup,
     pack,
     read_manifest,
     unpack,
@@ -32,6 +32,7 @@ from index.ingestion.database_copy import (
     texts_in,
 )
 from index.ingestion.writer_lock import hold_writer_lock
+from index.messages import Message, say
 from index.settings import MilvusAddress
 from index.store import dense_index, schema
 from index.store.milvus import publication
@@ -82,8 +83,10 @@ def backup(folder: Path, file: Path, made: str, beside: Sequence[str] = ()) -> B
             shutil.rmtree(draft, ignore_errors=True)
     except (sqlite3.Error, OSError) as error:
         raise StoreError(
-            f"The store could not be backed up to {file} ({error}). Make room or check the"
-            " permissions, then run it again."
+            "The store could not be backed up to {file} ({error}). Make room or check the"
+            " permissions, then run it again.",
+            file=file,
+            error=error,
         ) from error
     return _report(file, manifest)
 
@@ -116,14 +119,16 @@ def restore(
     manifest = read_manifest(file)
     with hold_writer_lock(
         folder,
-        writer="A yinzheng sync",
-        action="restored",
-        advice="Make room or check the permissions, then run yinzheng restore again.",
+        writer=say("A yinzheng sync"),
+        action=say("restored"),
+        advice=say("Make room or check the permissions, then run yinzheng restore again."),
     ):
         if not replace and holds_documents(folder):
             raise StoreError(
-                f"The store in {folder} holds documents, which the backup would replace. If that"
-                f" is what you want: yinzheng restore --replace {file}"
+                "The store in {folder} holds documents, which the backup would replace. If that"
+                " is what you want: yinzheng restore --replace {file}",
+                folder=folder,
+                file=file,
             )
         lines = {name: _lines(file, manifest, name) for name in beside if name in manifest.files}
 
@@ -131,8 +136,8 @@ def restore(
             with draft.open("wb") as stream:
                 unpack(file, manifest, schema.DATABASE, stream.write)
 
-        def refuse(reason: str) -> StoreError:
-            return StoreError(NO_BACKUP.format(file, reason))
+        def refuse(reason: Message) -> StoreError:
+            return no_backup(file, reason)
 
         before, texts = place_in(folder), texts_in(folder)
         put_database(

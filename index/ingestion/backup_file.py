@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import IO
 
 from index.errors import StoreError
+from index.messages import Message, reason_of, say
 from index.store import schema
 
 FORMAT = 1
-NO_BACKUP = "{} is no backup of a store ({}). Nothing was changed."
 _MANIFEST = "manifest.json"
 _LARGEST_MANIFEST = 100_000  # bytes
 _CHUNK = 2**20
@@ -69,12 +69,12 @@ def read_manifest(file: Path) -> Manifest:
     with _opened(file) as archive, archive.open(_MANIFEST) as member:
         read = json.loads(member.read(_LARGEST_MANIFEST))
         if read["yinzheng backup"] != FORMAT:
-            raise ValueError("another version of Yinzheng made it")
+            raise ValueError(say("another version of Yinzheng made it"))
         files = {
             name: Member(int(of["size"]), str(of["sha256"])) for name, of in read["files"].items()
         }
         if schema.DATABASE not in files:
-            raise ValueError("it has no database")
+            raise ValueError(say("it has no database"))
         return Manifest(str(read["made"]), int(read["documents"]), files)
 
 
@@ -99,14 +99,21 @@ def unpack(file: Path, manifest: Manifest, name: str, write: Callable[[bytes], o
             left -= len(chunk)
             write(chunk)
         if left or member.read(1) or digest.hexdigest() != expected.sha256:
-            raise ValueError(f"{name} does not match its digest")
+            raise ValueError(say("{name} does not match its digest", name=name))
+
+
+def no_backup(file: Path, reason: Message) -> StoreError:
+    """Return the error for a file that is no backup."""
+    return StoreError(
+        "{file} is no backup of a store ({reason}). Nothing was changed.", file=file, reason=reason
+    )
 
 
 @contextmanager
 def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
     """Yield an open backup; whatever shows that it is none is raised as StoreError."""
     if not file.is_file():
-        raise StoreError(f"There is no file {file}.")
+        raise StoreError("There is no file {file}.", file=file)
     try:
         with _open(file) as archive:
             yield archive
@@ -115,12 +122,14 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
         AttributeError,
     ) as error:  # fmt: skip
         lacks = isinstance(error, KeyError | TypeError | AttributeError)
-        reason = "it lacks what one has" if lacks else error
-        raise StoreError(NO_BACKUP.format(file, reason)) from error
+        reason = say("it lacks what one has") if lacks else reason_of(error)
+        raise no_backup(file, reason) from error
 
 
 def _open(file: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
     except OSError as error:
-        raise StoreError(f"{file} cannot be read ({error.strerror or error}).") from error
+        raise StoreError(
+            "{file} cannot be read ({reason}).", file=file, reason=reason_of(error)
+        ) from error

@@ -11,6 +11,7 @@ from index.errors import FolderGone, ReadError
 from index.ingestion.discover import FoundFile, find_files
 from index.ingestion.remote.storage import list_files
 from index.ingestion.report import Failure
+from index.messages import Message, reason_of, say
 from index.store.document_status import DocumentState
 
 _SHOWN = 5  # documents named in a message
@@ -75,11 +76,12 @@ def scan(paths: Sequence[Place], known: Collection[Key], store: Path) -> Scan:
         except FileNotFoundError:
             if not any(is_below(key, _resolved(start)) for key in known):
                 raise ReadError(
-                    f"There is no file or folder {start}. Give the folder of your documents."
+                    "There is no file or folder {start}. Give the folder of your documents.",
+                    start=start,
                 ) from None
             continue  # it was deleted, and so are its documents
         except OSError as error:
-            reason = f"cannot be listed: {error.strerror or error}"
+            reason = say("cannot be listed: {reason}", reason=reason_of(error))
             result.failed.append(Failure(str(start), reason))
             result.blocked.append(_resolved(start))
             continue
@@ -92,7 +94,7 @@ def scan(paths: Sequence[Place], known: Collection[Key], store: Path) -> Scan:
     return result
 
 
-def _files(start: Place, store: Path) -> Iterable[FoundFile | tuple[str, str]]:
+def _files(start: Place, store: Path) -> Iterable[FoundFile | tuple[str, Message]]:
     if isinstance(start, Address):
         return list_files(start)
     if not start.exists():
@@ -127,11 +129,14 @@ def refuse_if_gone(
     folders = " and ".join(str(path) for path in gone)
     removed = sorted({path for paths_below in gone.values() for path in paths_below})
     shown = ", ".join(removed[:_SHOWN]) + (", …" if len(removed) > _SHOWN else "")
+    told = say("{folder} is gone or empty", folder=folders)
+    if len(gone) > 1:
+        told = say("{folders} are gone or empty", folders=folders)
     raise FolderGone(
-        f"{folders} {'is' if len(gone) == 1 else 'are'} gone or empty; {len(removed)} documents"
-        f" would be removed from the store: {shown}. Nothing was changed. If a disk is not mounted,"
-        " mount it; if they are to go: yinzheng sync --remove-all FOLDER"
-    )
+        "{gone}; {count} documents would be removed from the store: {shown}. Nothing was changed."
+        " If a disk is not mounted, mount it; if they are to go: yinzheng sync --remove-all FOLDER",
+        gone=told, count=len(removed), shown=shown,
+    )  # fmt: skip
 
 
 def gone_folders(

@@ -17,9 +17,13 @@ def require_model(connection: sqlite3.Connection, identity: str, folder: Path) -
     row = connection.execute("SELECT value FROM meta WHERE key = 'model'").fetchone()
     if row is not None and row["value"] != identity and has_vectors(connection):
         raise ModelError(
-            f"The store in {folder} was made with the model {row['value']}, the settings now"
-            f" name {identity}. Set model back, or remove its database,"
-            f" {remove_database(folder)}, and run yinzheng sync again."
+            "The store in {folder} was made with the model {made_with}, the settings now"
+            " name {identity}. Set model back, or remove its database,"
+            " {command}, and run yinzheng sync again.",
+            folder=folder,
+            made_with=row["value"],
+            identity=identity,
+            command=remove_database(folder),
         )
     return True
 

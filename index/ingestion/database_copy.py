@@ -10,6 +10,7 @@ from typing import Any
 
 from index.address import DatabaseAddress
 from index.errors import StoreError
+from index.messages import Message, quoted, say
 from index.settings import MilvusAddress
 from index.store import dense_index, integrity, schema
 from index.store.layers import choice as texts
@@ -20,7 +21,7 @@ from index.store.writer import set_meta
 
 _PAGES = 2_000  # copied in one step, about 16 MB: Ctrl-C takes effect between steps
 _DRAFT = "restoring.sqlite3"
-Refuse = Callable[[str], StoreError]
+Refuse = Callable[[Message], StoreError]
 """Makes the error for a database that cannot be used, from the reason."""
 
 
@@ -40,8 +41,10 @@ def copy_database(folder: Path, target: Path) -> int:
         fault = integrity.sqlite_fault(copy)
         if fault:
             raise StoreError(
-                f"The store in {folder} is damaged and was not copied ({fault}). See: yinzheng"
-                " doctor"
+                "The store in {folder} is damaged and was not copied ({fault}). See: yinzheng"
+                " doctor",
+                folder=folder,
+                fault=quoted(fault),
             )
         documents = int(copy.execute("SELECT count(*) FROM documents").fetchone()[0])
         copy.execute("BEGIN")
@@ -135,14 +138,17 @@ def _begin_new_life(
         except sqlite3.Error as error:
             fault, version = str(error), ""
         if fault or version not in schema.KNOWN_VERSIONS:
-            raise refuse(fault or "another version of Yinzheng made it")
+            reason = quoted(fault) if fault else say("another version of Yinzheng made it")
+            raise refuse(reason)
         if text_place_of(connection) is not None:
-            raise refuse("it lacks the texts of its documents")
+            raise refuse(say("it lacks the texts of its documents"))
         if database is not None and version != str(schema.VERSION):
             raise refuse(
-                "an older Yinzheng made it, so that no database can take its texts yet; without the"
-                " setting database it can be restored, brought up to date by yinzheng sync and"
-                " copied by yinzheng migrate"
+                say(
+                    "an older Yinzheng made it, so that no database can take its texts yet;"
+                    " without the setting database it can be restored, brought up to date by"
+                    " yinzheng sync and copied by yinzheng migrate"
+                )
             )
         connection.execute("BEGIN")
         set_meta(connection, "revision", secrets.token_hex(8))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import ReadError
+from index.messages import Message, reason_of, say
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ class FoundFile:
         return Path(self.real_path)
 
 
-def find_files(start: Path, leave_out: Path | None = None) -> Iterator[FoundFile | tuple[str, str]]:
+def find_files(
+    start: Path, leave_out: Path | None = None
+) -> Iterator[FoundFile | tuple[str, Message]]:
     """Yield the files of a folder (or the one file) in a stable order.
 
     Hidden files and folders are left out, and so is the folder ``leave_out``, the store. A file
@@ -48,7 +51,7 @@ def find_files(start: Path, leave_out: Path | None = None) -> Iterator[FoundFile
         for name in folders:
             if (Path(folder) / name).is_symlink() and not name.startswith("."):
                 path = (Path(folder) / name).relative_to(root).as_posix()
-                yield printable(path), "a linked folder is not followed"
+                yield printable(path), say("a linked folder is not followed")
         folders[:] = sorted(
             name
             for name in folders
@@ -63,19 +66,19 @@ def find_files(start: Path, leave_out: Path | None = None) -> Iterator[FoundFile
                 yield _file(here + name, root, given, prefix + name)
     for problem in problems:
         path = Path(str(problem.filename)).relative_to(root).as_posix()
-        yield printable(path), f"cannot be opened: {problem.strerror}"
+        yield printable(path), say("cannot be opened: {reason}", reason=reason_of(problem))
 
 
-def _file(real_path: str, root: Path, given: str, path: str) -> FoundFile | tuple[str, str]:
+def _file(real_path: str, root: Path, given: str, path: str) -> FoundFile | tuple[str, Message]:
     if printable(path) != path:
-        return printable(path), "its name is not valid text; rename it"
+        return printable(path), say("its name is not valid text; rename it")
     if os.path.islink(real_path):
         try:
             location = Path(real_path).resolve(strict=True)
         except (OSError, RuntimeError):
-            return path, "a link that leads nowhere"
+            return path, say("a link that leads nowhere")
         if not location.is_relative_to(root):
-            return path, "a link that leads out of the folder"
+            return path, say("a link that leads out of the folder")
         real_path = str(location)
     # Any other file needs no resolving: no link was followed on the way from the root to it.
     return FoundFile(given, path, real_path)

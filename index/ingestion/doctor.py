@@ -16,6 +16,7 @@ from index.errors import StoreError
 from index.ingestion.changes import stamp_at
 from index.ingestion.compatibility import is_parsed_now
 from index.ingestion.writer_lock import is_locked, open_for_writing
+from index.messages import say
 from index.settings import Settings
 from index.store import dense_index, integrity, writer
 from index.store.document_status import DocumentState
@@ -95,9 +96,11 @@ def repair(settings: Settings) -> Diagnosis:
     if not any(check.name == "database" for check in before.problems):
         with open_for_writing(
             settings.store,
-            writer="A yinzheng sync",
-            action="mended",
-            advice="Make room or check the permissions, then run yinzheng doctor --repair again.",
+            writer=say("A yinzheng sync"),
+            action=say("mended"),
+            advice=say(
+                "Make room or check the permissions, then run yinzheng doctor --repair again."
+            ),
         ) as connection:
             mended = _repair(settings.store, connection)
     after = examine(settings)

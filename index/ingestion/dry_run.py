@@ -22,8 +22,9 @@ from index.ingestion.changes import (
 from index.ingestion.compatibility import is_parsed_now, require_model
 from index.ingestion.discover import FoundFile
 from index.ingestion.failures import Failures
-from index.ingestion.intake import bytes_of
+from index.ingestion.intake import bytes_of, unread
 from index.ingestion.report import Failure
+from index.messages import reason_of
 from index.settings import Settings
 from index.store.document_status import DocumentState
 from index.store.schema import DATABASE, connect
@@ -49,7 +50,7 @@ class Plan:
 
     def to_dict(self) -> dict[str, object]:
         """Return the object that ``sync --dry-run --json`` prints."""
-        return asdict(self)
+        return asdict(self) | {"failed": [one.to_dict() for one in self.failed]}
 
 
 def plan(paths: Sequence[Place], settings: Settings) -> Plan:
@@ -87,10 +88,9 @@ def _against(
                     again=again or (reads_scans and key in known and known[key].waiting > 0),
                 )  # fmt: skip
         except OSError as error:
-            reason = f"cannot be read: {error.strerror or error}"
-            found.failed.append(Failure(file.path, reason))
+            found.failed.append(Failure(file.path, unread(reason_of(error))))
         except ReadError as error:
-            found.failed.append(Failure(file.path, str(error)))
+            found.failed.append(Failure(file.path, error.message))
             if key in known:
                 found.removed.append(file.path)
     found.removed += [path for _, path in missing_files(paths, known, seen)]

@@ -1,11 +1,13 @@
 """Files that could not be read, which are not tried again until something has changed."""
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 
 from index.formats.ocr import engine
 from index.ingestion.changes import Key
+from index.messages import Message, message_of, quoted
 from index.parse.version import VERSION
 from index.settings import Settings
 from index.store import writer
@@ -20,7 +22,7 @@ class Remembered:
     """
 
     stamp: str
-    reason: str
+    reason: Message
     waiting: int = 0
 
 
@@ -45,9 +47,9 @@ class Failures:
             f"{VERSION} {settings.max_characters} {settings.max_file_seconds:g}"
             f" {settings.max_memory_mb} {settings.max_ocr_pages} {engine.is_installed():d}"
         )
-        rows = connection.execute("SELECT root, path, stamp, reason, waiting FROM failures")
+        rows = connection.execute("SELECT * FROM failures")
         self._remembered = {
-            (row["root"], row["path"]): Remembered(row["stamp"], row["reason"], row["waiting"])
+            (row["root"], row["path"]): Remembered(row["stamp"], _reason(row), row["waiting"])
             for row in rows
         }
 
@@ -60,11 +62,11 @@ class Failures:
         failure = self._remembered.get(key)
         return failure if failure and failure.stamp == self._stamped(stamp) else None
 
-    def remember(self, key: Key, stamp: str, reason: str, waiting: int = 0) -> None:
+    def remember(self, key: Key, stamp: str, reason: Message, waiting: int = 0) -> None:
         """Record that a file of this stamp could not be read; so many pages wait for OCR."""
         failure = self._remembered[key] = Remembered(self._stamped(stamp), reason, waiting)
         with writer.transaction(self._connection, revise=False):
-            writer.put_failure(self._connection, *key, failure.stamp, failure.reason, waiting)
+            writer.put_failure(self._connection, *key, failure.stamp, reason, waiting)
 
     def forget(self, keys: list[Key]) -> None:
         """Forget the failures of files that have any."""
@@ -75,3 +77,11 @@ class Failures:
 
     def _stamped(self, stamp: str) -> str:
         return f"{stamp} {self._limits}"
+
+
+def _reason(row: sqlite3.Row) -> Message:
+    """Return the reason as data; where an earlier version wrote it, its English is all there is."""
+    try:
+        return message_of(json.loads(row["message"]))
+    except (IndexError, KeyError, TypeError, ValueError, RecursionError):
+        return quoted(row["reason"])

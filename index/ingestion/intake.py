@@ -17,6 +17,7 @@ from index.ingestion.discover import FoundFile
 from index.ingestion.failures import Failures
 from index.ingestion.remote.storage import fetch
 from index.ingestion.report import Failure, SyncReport
+from index.messages import Message, quoted, reason_of, say
 from index.restore.verdict import Verdict
 from index.settings import Settings
 from index.types import Parsed, RawText
@@ -26,10 +27,10 @@ class WorkerBug(Exception):
     """The program failed on a file in a worker; the text names the error."""
 
 
-_DESTROYED = "characters were destroyed (锟斤拷) before the file was saved; get the original"
+_DESTROYED = say("characters were destroyed (锟斤拷) before the file was saved; get the original")
 
 
-Reading = tuple[Parsed, tuple[str, ...]]
+Reading = tuple[Parsed, tuple[Message, ...]]
 """The document of a file, and what the user is told of parts without text."""
 
 
@@ -128,6 +129,11 @@ def parsed_of(raw: RawText, path: str, *, near_damage: bool) -> Reading:
     return parsed, (*raw.notes, *([_DESTROYED] if lost else []))
 
 
+def unread(reason: Message) -> Message:
+    """Return why a file is not read of which nothing is known but what went wrong."""
+    return say("cannot be read: {reason}", reason=reason)
+
+
 class Intake:
     """Reads and parses files; knows the folders in which damaged pages were found."""
 
@@ -149,24 +155,26 @@ class Intake:
             yield
         except OSError as error:
             # It may be readable again next time: what the store holds of it stays.
-            self.fail(key, f"cannot be read: {error.strerror or error}")
+            self.fail(key, unread(reason_of(error)))
         except ReadError as error:
-            self._report.failed.append(Failure(key[1], str(error)))
+            self._report.failed.append(Failure(key[1], error.message))
             remove(key)
         except (YinzhengError, sqlite3.Error):
             raise
         except Exception as error:  # a bug that one file triggers must not stop the others
             self.fail_with_bug(key, error)
 
-    def fail(self, key: Key, reason: str) -> None:
+    def fail(self, key: Key, reason: Message) -> None:
         """Report a file that could not be read; the store keeps the document it has of it."""
         self.blocked.append(locate(key))
         self._report.failed.append(Failure(key[1], reason))
 
     def fail_with_bug(self, key: Key, error: Exception) -> None:
         """Report a file on which the program itself failed."""
-        what = str(error) if isinstance(error, WorkerBug) else f"{type(error).__name__}: {error}"
-        self.fail(key, f"Yinzheng failed on it, please report this: {what}")
+        fault = reason_of(error)
+        if not isinstance(error, WorkerBug):
+            fault = quoted(f"{type(error).__name__}: {error}")
+        self.fail(key, say("Yinzheng failed on it, please report this: {fault}", fault=fault))
 
     def note_damage(self, key: Key) -> None:
         """Record that a file is damaged; suspect pages in its folder then count as damaged."""
@@ -181,12 +189,12 @@ class Intake:
         try:
             return self._source.open(file, now)
         except ChildProcessError as error:  # workers died on it
-            self._failures.remember(key, now, f"cannot be read: {error}")
+            self._failures.remember(key, now, unread(reason_of(error)))
             raise
 
     def fail_with_lost_workers(self, key: Key, now: str, error: ChildProcessError) -> None:
         """Report and remember a file on which workers died that embedded it."""
-        reason = f"cannot be embedded: {error}"
+        reason = say("cannot be embedded: {reason}", reason=error)
         self._failures.remember(key, now, reason)
         self.fail(key, reason)
 
@@ -199,13 +207,14 @@ class Intake:
         try:
             return self._parse(key, file, content)
         except ScansWaiting as error:
-            self._failures.remember(key, now, str(error), error.pages)
+            self._failures.remember(key, now, error.message, error.pages)
             raise
         except LibraryMissing:
             raise
         except (ReadError, TimeoutError, ChildProcessError) as error:
-            reason = str(error) if isinstance(error, ReadError) else f"cannot be read: {error}"
-            self._failures.remember(key, now, reason)
+            reason = reason_of(error)
+            is_reason = isinstance(error, ReadError)
+            self._failures.remember(key, now, reason if is_reason else unread(reason))
             raise
 
     def _parse(self, key: Key, file: FoundFile, content: Content) -> Parsed:

@@ -14,6 +14,7 @@ from index.ingestion.database_copy import (
     put_database,
 )
 from index.ingestion.writer_lock import hold_writer_lock
+from index.messages import Message, say
 from index.settings import Settings
 from index.store import schema
 from index.store.milvus import publication
@@ -54,19 +55,23 @@ def migrate(
     if not (source / schema.DATABASE).is_file():
         raise schema.none_in(source)
     if source.resolve() == folder.resolve():
-        raise StoreError(f"The store in {source} cannot be copied onto itself. Name another place.")
+        raise StoreError(
+            "The store in {source} cannot be copied onto itself. Name another place.", source=source
+        )
     if address is not None:
         require_file(address)
     with hold_writer_lock(
         folder,
-        writer="A yinzheng sync",
-        action="written",
-        advice="Make room or check the permissions, then run yinzheng migrate again.",
+        writer=say("A yinzheng sync"),
+        action=say("written"),
+        advice=say("Make room or check the permissions, then run yinzheng migrate again."),
     ):
         if holds_documents(folder):
             raise StoreError(
-                f"There is a store in {folder} already. Name another place, or remove its database:"
-                f" {schema.remove_database(folder)}"
+                "There is a store in {folder} already. Name another place, or remove its database:"
+                " {command}",
+                folder=folder,
+                command=schema.remove_database(folder),
             )
         before = place_in(folder)
         count = 0
@@ -75,8 +80,10 @@ def migrate(
             nonlocal count
             count = copy_database(source, draft)
 
-        def refuse(reason: str) -> StoreError:
-            return StoreError(f"The store in {source} cannot be copied ({reason}).")
+        def refuse(reason: Message) -> StoreError:
+            return StoreError(
+                "The store in {source} cannot be copied ({reason}).", source=source, reason=reason
+            )
 
         put_database(folder, fill, refuse, milvus=address, database=target.database_address)
         for name in beside:

@@ -2,13 +2,24 @@
 
 from dataclasses import asdict, dataclass, field
 
+from index.messages import Message
+
 
 @dataclass(frozen=True)
 class Failure:
     """A file, or a part of one, that was not read, and why."""
 
     path: str
-    reason: str
+    message: Message
+
+    @property
+    def reason(self) -> str:
+        """Why, in English."""
+        return str(self.message)
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the object of ``failed`` and ``noted`` in JSON."""
+        return {"path": self.path, "reason": self.reason}
 
 
 @dataclass
@@ -39,7 +50,11 @@ class SyncReport:
 
     def to_dict(self) -> dict[str, object]:
         """Return the object that ``sync --json`` prints."""
-        return asdict(self)
+        lists = {
+            "failed": [one.to_dict() for one in self.failed],
+            "noted": [one.to_dict() for one in self.noted],
+        }
+        return asdict(self) | lists
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from index.ingestion.discover import FoundFile
 from index.ingestion.failures import Failures
 from index.ingestion.intake import Expected, Intake, Source
 from index.ingestion.report import Step, SyncReport
+from index.messages import say
 from index.restore.verdict import Verdict
 from index.settings import Settings
 from index.store import document_status, writer
@@ -285,7 +286,7 @@ class Run:
         with self._intake.guarded(file.key, self._remove_known(file.known)):
             content = self._intake.open(file.key, file.stamp, file.found)
             if content.digest != digest:
-                raise OSError("it was being written; run yinzheng sync again")
+                raise OSError(say("it was being written; run yinzheng sync again"))
             parsed = self._intake.parse(file.key, file.stamp, file.found, content)
             found = _Read(file, digest, parsed, texts_of(parsed))
         return found

@@ -26,6 +26,7 @@ from index.ingestion.report import Step, SyncReport
 from index.ingestion.runner import Run
 from index.ingestion.workers.address import Workers
 from index.ingestion.writer_lock import open_for_writing
+from index.messages import say
 from index.parse.version import VERSION
 from index.settings import Settings, load_settings
 from index.store import dense_index
@@ -79,10 +80,12 @@ def sync(
     with (
         open_for_writing(
             settings.store,
-            writer="Another yinzheng sync",
-            action="written",
-            advice="What it held before is still there; make room or check the permissions, then"
-            " run yinzheng sync again.",
+            writer=say("Another yinzheng sync"),
+            action=say("written"),
+            advice=say(
+                "What it held before is still there; make room or check the permissions, then"
+                " run yinzheng sync again."
+            ),
             progress=migrated,
         ) as connection,
         told.to_the_end(),

@@ -35,7 +35,9 @@ def watch(
 
     for path in paths:
         if not path.exists():
-            raise ReadError(f"There is no file or folder {path}. Give the folder to watch.")
+            raise ReadError(
+                "There is no file or folder {path}. Give the folder to watch.", path=path
+            )
     embedder = LazyEmbedder(settings.model)
     # The watcher runs when it first yields, which is before the first sync: no change is missed.
     changes = changes_of(

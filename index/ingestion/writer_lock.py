@@ -8,11 +8,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.errors import StoreError
+from index.messages import Message
 from index.store.schema import LOCK, LOCK_SECONDS, PROGRESS, connect
 
 
 @contextmanager
-def hold_writer_lock(folder: Path, *, writer: str, action: str, advice: str) -> Iterator[None]:
+def hold_writer_lock(
+    folder: Path, *, writer: Message, action: Message, advice: Message
+) -> Iterator[None]:
     """Hold the lock of the store in a folder, which is made if needed, until the block ends.
 
     Raises StoreError when another process holds it or the store cannot be written, inside the
@@ -26,19 +29,25 @@ def hold_writer_lock(folder: Path, *, writer: str, action: str, advice: str) -> 
             (folder / PROGRESS).unlink(missing_ok=True)
             yield
     except Timeout as error:
-        raise StoreError(f"{writer} is writing to {folder}. Wait until it has finished.") from error
+        raise StoreError(
+            "{writer} is writing to {folder}. Wait until it has finished.",
+            writer=writer,
+            folder=folder,
+        ) from error
     except (sqlite3.Error, OSError, RuntimeError) as error:
-        message = f"The store in {folder} could not be {action} ({error}). {advice}"
-        raise StoreError(message) from error
+        raise StoreError(
+            "The store in {folder} could not be {action} ({error}). {advice}",
+            folder=folder, action=action, error=error, advice=advice,
+        ) from error  # fmt: skip
 
 
 @contextmanager
 def open_for_writing(
     folder: Path,
     *,
-    writer: str,
-    action: str,
-    advice: str,
+    writer: Message,
+    action: Message,
+    advice: Message,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[sqlite3.Connection]:
     """Yield a connection that writes to the store in a folder, which is made if needed.

@@ -109,11 +109,15 @@ def find_document(connection: sqlite3.Connection, path: str) -> int:
         whole = f"{_above(connection).rstrip('/')}/{path}"
         rows = connection.execute(query, ("", whole)).fetchall()
     if not rows:
-        raise StoreError(f"The store holds no document {path}. List them: yinzheng info")
+        raise StoreError("The store holds no document {path}. List them: yinzheng info", path=path)
     if len({row["document_id"] for row in rows}) > 1:
         above = _above(connection)
         several = ", ".join(_below(above, f"{row['root']}/{row['path']}") for row in rows)
-        raise StoreError(f"Several documents have the path {path}. Name one wholly: {several}")
+        raise StoreError(
+            "Several documents have the path {path}. Name one wholly: {several}",
+            path=path,
+            several=several,
+        )
     return int(rows[0]["document_id"])
 
 

@@ -368,7 +368,7 @@ class Store:
             row = self._connection.execute(query, (ordinal, digest, digest, digest)).fetchone()
             if row is not None:
                 return passage_of(row)
-        raise StoreError(f"The store holds no passage {key}; it may have been updated.")
+        raise StoreError("The store holds no passage {key}; it may have been updated.", key=key)
 
     def sentences(self, ids: Iterable[int]) -> dict[int, list[StoredSentence]]:
         """Return the sentences of passages in order, by passage id."""

@@ -39,7 +39,8 @@ def document_of(row: Row, name: str) -> StoredDocument:
         whole = False
     if not whole:
         raise StoreError(
-            f"{name} is damaged in the store. Mend it: yinzheng doctor --repair, then yinzheng sync"
+            "{name} is damaged in the store. Mend it: yinzheng doctor --repair, then yinzheng sync",
+            name=name,
         )
     return StoredDocument(
         row["id"], row["digest"], name, titled(row["title"], name), row["source"], row["search"],

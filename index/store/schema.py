@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from index.errors import StoreError
+from index.messages import say
 
 VERSION = 9
 DATABASE = "store.sqlite3"
@@ -55,6 +56,7 @@ CREATE TABLE failures (
     stamp TEXT NOT NULL,
     reason TEXT NOT NULL,
     waiting INTEGER NOT NULL DEFAULT 0,
+    message TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (root, path)
 ) STRICT;
 CREATE UNIQUE INDEX documents_by_digest ON documents(digest) WHERE state != 'outdated';
@@ -139,6 +141,7 @@ _POSTINGS = "CREATE VIRTUAL TABLE temp.postings USING fts5vocab('main', 'terms',
 _PAGES = "PRAGMA page_size = 4096"
 """Of a new store: half of a page is empty after each text and the tokens of each passage."""
 _VACUUM = "VACUUM"
+_MESSAGE = "message TEXT NOT NULL DEFAULT ''"  # not yet in the first stores of version 9
 _FREE_PAGES = "free pages"  # in meta while a file is larger than what it holds
 _CACHE = "PRAGMA cache_size = -16384"  # KiB
 
@@ -217,19 +220,26 @@ def _open(path: Path, *, read_only: bool) -> sqlite3.Connection:
 def none_in(folder: Path) -> StoreError:
     """Return the error to show where there is no store yet."""
     return StoreError(
-        f"There is no store in {folder}. Make one from your documents: yinzheng sync FOLDER"
+        "There is no store in {folder}. Make one from your documents: yinzheng sync FOLDER",
+        folder=folder,
     )
 
 
 def unusable(folder: Path, error: Exception) -> StoreError:
     """Return the error to show for a store that cannot be read."""
-    advice = (
-        f"Remove its database, {remove_database(folder)}, and run yinzheng sync again; your"
-        " documents are not touched."
-        if is_damage(error)
-        else "Check that the folder can be read and written and that the disk is not full."
+    advice = say("Check that the folder can be read and written and that the disk is not full.")
+    if is_damage(error):
+        advice = say(
+            "Remove its database, {command}, and run yinzheng sync again; your documents are not"
+            " touched.",
+            command=remove_database(folder),
+        )
+    return StoreError(
+        "The store in {folder} cannot be used ({error}). {advice}",
+        folder=folder,
+        error=error,
+        advice=advice,
     )
-    return StoreError(f"The store in {folder} cannot be used ({error}). {advice}")
 
 
 def is_damage(error: BaseException | None) -> bool:
@@ -256,6 +266,8 @@ def _create(connection: sqlite3.Connection, progress: Callable[[int, int], None]
             connection.execute("INSERT INTO meta VALUES ('revision', 'empty')")
         else:
             _migrate(connection, progress)
+            if version_of(connection) == str(VERSION):
+                _add_column(connection, "failures", _MESSAGE)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -438,12 +450,15 @@ def _check(connection: sqlite3.Connection, folder: Path) -> None:
     row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
     if row is not None and row["value"] in _OLDER:
         raise StoreError(
-            f"The store in {folder} was made by an older Yinzheng. Bring it up to date:"
-            " yinzheng sync FOLDER"
+            "The store in {folder} was made by an older Yinzheng. Bring it up to date:"
+            " yinzheng sync FOLDER",
+            folder=folder,
         )
     if row is None or row["value"] != str(VERSION):
         raise StoreError(
-            f"The store in {folder} was made by another version of Yinzheng. "
-            f"Remove its database, {remove_database(folder)}, and run yinzheng sync again; your"
-            " documents are not touched."
+            "The store in {folder} was made by another version of Yinzheng. "
+            "Remove its database, {command}, and run yinzheng sync again; your"
+            " documents are not touched.",
+            folder=folder,
+            command=remove_database(folder),
         )

@@ -76,7 +76,8 @@ class ScopeFilter:
             last = self._last = _Found(now, scope, *_find(self._connection, scope))
         if check and last.missing:
             raise StoreError(
-                f"The store holds no document or folder {last.missing}. List them: yinzheng info"
+                "The store holds no document or folder {name}. List them: yinzheng info",
+                name=last.missing,
             )
         return last.documents
 

@@ -7,13 +7,14 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.blocks import flatten, to_row
 from index.embed.vector_codec import pack_bytes, pack_half
+from index.messages import Message
 from index.store.document_status import DocumentState
 from index.store.layers import Texts, layers_of
 from index.types import Enumeration, Parsed
@@ -171,14 +172,14 @@ def put_failure(
     root: str,
     path: str,
     stamp: str,
-    reason: str,
+    reason: Message,
     waiting: int = 0,
 ) -> None:
     """Record that a file could not be read; ``waiting`` of its pages wait for OCR."""
     connection.execute(
-        "INSERT OR REPLACE INTO failures (root, path, stamp, reason, waiting)"
-        " VALUES (?, ?, ?, ?, ?)",
-        (root, path, stamp, reason, waiting),
+        "INSERT OR REPLACE INTO failures (root, path, stamp, reason, message, waiting)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (root, path, stamp, str(reason), json.dumps(asdict(reason)), waiting),
     )
 
 

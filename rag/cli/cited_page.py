@@ -28,7 +28,9 @@ def open_citation(store: ReadableStore, answer: Answer, number: int) -> str:
     if citation is None:
         last = len(answer.citations)
         known = f"it has {last}" if last else "it quotes nothing"
-        raise YinzhengError(f"The answer has no citation {number}: {known}.")
+        raise YinzhengError(
+            "The answer has no citation {number}: {known}.", number=number, known=known
+        )
     file = Path(tempfile.mkdtemp(prefix="yinzheng-")) / "cited.html"
     file.write_text(cited_page(store, answer, citation), encoding="utf-8")
     if webbrowser.open(f"{file.as_uri()}#{_PLACE}"):

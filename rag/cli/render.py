@@ -109,11 +109,11 @@ def render_report(report: "SyncReport") -> str:
         rate = report.ocr_pages / max(report.ocr_seconds, 0.001)
         lines.append(f"  pages read by OCR: {report.ocr_pages}, {rate:.2f} a second")
     if report.waiting:
-        from index.formats.ocr.scans import INSTALL
+        from index.formats.ocr.scans import INSTALL_OCR
 
         lines.append(
             f"  {report.waiting} scanned pages of {report.waiting_files} files wait for OCR;"
-            f" install it and run yinzheng sync again: {INSTALL}"
+            f" install it and run yinzheng sync again: {INSTALL_OCR}"
         )
     if not report.passages:
         lines.append("The store is empty: none of the files held readable text.")

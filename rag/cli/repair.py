@@ -10,6 +10,7 @@ from index.errors import ReadError, YinzhengError
 from index.formats.charsets.decode import decode, read_bytes
 from index.formats.detect import detect_format, known_formats
 from index.ingestion.discover import FoundFile, find_files
+from index.messages import reason_of
 from index.restore.detect import Detection, detect
 from index.restore.layers import Kind, Restored
 from index.restore.repair import restore
@@ -33,7 +34,7 @@ def repair(given: argparse.Namespace, settings: Settings) -> int:
     failed = 0
     start: Path = given.path
     if not start.exists():
-        raise YinzhengError(f"There is no file or folder {start}.")
+        raise YinzhengError("There is no file or folder {start}.", start=start)
     for file in find_files(start):
         if not isinstance(file, FoundFile):
             path, reason = file
@@ -71,7 +72,9 @@ def _decode_text_file(path: str, data: bytes, limit: int) -> RawText:
     module = detect_format(path, data)
     if known_formats()[module].in_worker:
         name = known_formats()[module].name
-        raise ReadError(f"a {name} file; only text files are repaired, sync reads the others")
+        raise ReadError(
+            "a {name} file; only text files are repaired, sync reads the others", name=name
+        )
     return decode(data, limit)
 
 
@@ -174,9 +177,13 @@ def _write(output: Path, file: FoundFile, start: Path, restored: Restored) -> No
     if target.is_dir():
         target = target / file.path
     if target.resolve() == file.location.resolve():
-        raise YinzhengError(f"{target} is the file itself; give --output another place.")
+        raise YinzhengError(
+            "{target} is the file itself; give --output another place.", target=target
+        )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(restored.text, encoding="utf-8", newline="")
     except OSError as error:
-        raise YinzhengError(f"{target} cannot be written: {error.strerror or error}.") from error
+        raise YinzhengError(
+            "{target} cannot be written: {reason}.", target=target, reason=reason_of(error)
+        ) from error

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
 from index.errors import SettingsError, YinzhengError
+from index.messages import Message, say
 from index.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ class EndpointError(YinzhengError):
     """The endpoint gave no complete answer; ``status`` is its HTTP status, 0 if there is none."""
 
     def __init__(self, reason: Reason, status: int = 0) -> None:
-        super().__init__(f"The language model gave no answer ({reason}).")
+        told = say("The language model gave no answer ({reason}).", reason=Message(reason))
+        super().__init__(told)
         self.reason = reason
         self.status = status
 
@@ -143,19 +145,26 @@ def check_llm(settings: Settings) -> None:
     package, key = _PACKAGES[provider]
     if find_spec(package) is None:
         raise SettingsError(
-            f"Models of {provider} need another package. Install it: pip install"
-            f" 'yinzheng[{provider}]'"
+            "Models of {provider} need another package. Install it: pip install"
+            " 'yinzheng[{provider}]'",
+            provider=provider,
         )
     url = urlsplit(settings.llm_url)
     if settings.llm_url and (url.scheme not in ("http", "https") or not url.hostname):
         raise SettingsError("The setting llm_url is an address such as http://127.0.0.1:8000/v1.")
     if url.username or url.password:
-        hint = f"Put the key in the environment as {key}." if key else "Leave it out."
-        raise SettingsError(f"The setting llm_url must hold no user name or password. {hint}")
+        hint = say("Leave it out.")
+        if key:
+            hint = say("Put the key in the environment as {key}.", key=key)
+        raise SettingsError(
+            "The setting llm_url must hold no user name or password. {hint}", hint=hint
+        )
     if key and not settings.llm_url and not os.environ.get(key):
         raise SettingsError(
-            f"Models of {provider} need a key. Put it in the environment as {key}; a local"
-            " server needs none, only its address: --llm-url URL"
+            "Models of {provider} need a key. Put it in the environment as {key}; a local"
+            " server needs none, only its address: --llm-url URL",
+            provider=provider,
+            key=key,
         )
 
 

@@ -9,11 +9,13 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 
+from index.messages import Message
 from index.text.normalize import has_han
 from rag.generation.claims import without_thoughts
 from rag.generation.client import EndpointError, Llm, Messages
 from rag.generation.prompt import as_data
 from rag.generation.sanitize import plain
+from rag.language.messages.worded import worded
 from rag.types import Answer, Citation
 
 _MOST_QUOTES = 24
@@ -47,7 +49,8 @@ def with_translations(answer: Answer, llm: Llm) -> Answer:
         if not any(told.get(number) for number in range(1, len(quotes) + 1)):
             raise EndpointError("unreadable")
     except EndpointError as error:
-        note = _NOTES[answer.language].format(error.reason)
+        reason = worded(Message(error.reason), answer.language)
+        note = _NOTES[answer.language].format(reason)
         return replace(answer, notes=tuple(dict.fromkeys((*answer.notes, note))))
     by_quote = {quote: told.get(number, "") for number, quote in enumerate(quotes, 1)}
 

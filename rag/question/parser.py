@@ -59,12 +59,14 @@ def clean_text(text: str) -> str:
     Raises QuestionError, which says what to do, if it is too long or contains no words.
     """
     if not isinstance(text, str):
-        raise QuestionError(f"A question is a text, not {type(text).__name__}.")
+        raise QuestionError("A question is a text, not {kind}.", kind=type(text).__name__)
     printable = "".join(char if _is_text(char) else " " for char in without_invisible(text))
     clean = without_gaps(printable.strip())
     if len(clean) > LONGEST:
         raise QuestionError(
-            f"The question is {len(clean)} characters long; shorten it to {LONGEST} or fewer."
+            "The question is {count} characters long; shorten it to {most} or fewer.",
+            count=len(clean),
+            most=LONGEST,
         )
     if not any(map(str.isalnum, clean)):
         raise QuestionError(

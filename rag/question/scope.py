@@ -16,7 +16,9 @@ def read_scope(scope: Scope) -> Scope:
     """
     for day in filter(None, (scope.since, scope.until)):
         if not is_iso(day):
-            raise QuestionError(f"{day} is no date; write it as YYYY-MM-DD, 2024-04-01 say.")
+            raise QuestionError(
+                "{day} is no date; write it as YYYY-MM-DD, 2024-04-01 say.", day=day
+            )
     given = [_without_surrogates(name) for name in scope.within]
     if not all(name.strip("/ ") for name in given):
         raise QuestionError(
@@ -47,7 +49,8 @@ def check_scope(store: ReadableStore, scope: Scope) -> frozenset[int] | None:
             )
         if not store.passage_count:
             raise StoreError(
-                f"The store in {store.folder} holds no documents. Add some: yinzheng sync FOLDER"
+                "The store in {folder} holds no documents. Add some: yinzheng sync FOLDER",
+                folder=store.folder,
             )
         if scope == EVERYWHERE:
             return None

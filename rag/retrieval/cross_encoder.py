@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from index.errors import ModelError
+from index.messages import quoted
 
 _BATCH = 16  # pairs scored at once; bounds the memory
 
@@ -33,14 +34,18 @@ class CrossEncoderReranker:
         except Exception as error:  # the library raises many types for a missing model
             reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
             raise ModelError(
-                f"The reranker {name!r} cannot be loaded ({reason}). Give a directory or a"
+                "The reranker {name} cannot be loaded ({reason}). Give a directory or a"
                 " hub name of a cross-encoder that this machine can reach, or leave the"
-                " setting reranker empty."
+                " setting reranker empty.",
+                name=repr(name),
+                reason=quoted(reason),
             ) from error
         if self._model.num_labels != 1:
             raise ModelError(
-                f"The reranker {name!r} gives {self._model.num_labels} values for a passage;"
-                " one that gives a single score is needed."
+                "The reranker {name} gives {count} values for a passage;"
+                " one that gives a single score is needed.",
+                name=repr(name),
+                count=self._model.num_labels,
             )
 
     def __call__(self, question: str, texts: Sequence[str]) -> np.ndarray:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import YinzhengError
+from index.messages import reason_of
 from index.settings import Settings, listed
 from rag.server.asgi import App
 from rag.server.guards.auth import AuthMiddleware
@@ -109,9 +110,10 @@ def check_host(settings: Settings) -> None:
         if not is_loopback(settings.host):
             raise YinzhengError(
                 "Without users the page is served on this machine only; the host"
-                f" {settings.host} would open your documents to the network. Use 127.0.0.1, or"
+                " {host} would open your documents to the network. Use 127.0.0.1, or"
                 " name who may come in: yinzheng user NAME --auth-file FILE, then yinzheng ui"
-                f" --host {settings.host} --auth-file FILE"
+                " --host {host} --auth-file FILE",
+                host=settings.host,
             )
         return
     read_users(Path(settings.auth_file))
@@ -277,8 +279,9 @@ def _registry(settings: Settings, listener: socket.socket) -> Registry:
         address = _url_of(host, port)
     elif ipaddress.ip_address(listener.getsockname()[0]).is_unspecified:
         raise YinzhengError(
-            f"Other servers cannot reach this one at {settings.host}. Tell them where: set peers to"
-            " the HOST:PORT at which they do."
+            "Other servers cannot reach this one at {host}. Tell them where: set peers to"
+            " the HOST:PORT at which they do.",
+            host=settings.host,
         )
     return Registry(settings.store, address)
 
@@ -329,7 +332,10 @@ def _listen(settings: Settings) -> socket.socket:
         listener = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         raise YinzhengError(
-            f"{settings.host} port {settings.port} cannot be served ({error.strerror or error})."
-            " If it is taken, choose another: yinzheng ui --port 7861"
+            "{host} port {port} cannot be served ({reason})."
+            " If it is taken, choose another: yinzheng ui --port 7861",
+            host=settings.host,
+            port=settings.port,
+            reason=reason_of(error),
         ) from error
     return listener

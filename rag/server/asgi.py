@@ -6,6 +6,11 @@ import math
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from index import messages
+from index.messages import say
+from rag.language.messages.worded import worded
+from rag.types import Language
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 Message = MutableMapping[str, Any]
@@ -13,6 +18,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+_MOST_LANGUAGES = 20  # of a header that are looked at
 
 CHARGE_KEY = "yinzheng.charge"
 """The key of a scope that holds a function: it counts so many more requests of the client.
@@ -57,27 +64,50 @@ def charge(scope: Message, count: int) -> float:
     return take(count) if take and count > 0 else 0.0
 
 
-def too_many(seconds: float) -> tuple[str, tuple[bytes, bytes]]:
+def accepted_language(scope: Message) -> Language:
+    """Return which of the two languages a client would rather read, English if it says neither."""
+    best: tuple[float, Language] = (0.0, "en")
+    for wish in header(scope, b"accept-language").lower().split(",")[:_MOST_LANGUAGES]:
+        name, _, weight = wish.partition(";q=")
+        language: Language = "zh" if name.strip().startswith("zh") else "en"
+        if language == "zh" or name.strip().startswith("en"):
+            try:
+                share = float(weight or 1)
+            except ValueError:
+                continue
+            best = max(best, (share, language), key=lambda one: one[0])
+    return best[1]
+
+
+def too_many(seconds: float) -> tuple[messages.Message, tuple[bytes, bytes]]:
     """Return the message for a client that asks too often, and the header that says when."""
     wait = math.ceil(seconds)
-    return f"Too many requests. Try again in {wait} seconds.", (b"retry-after", b"%d" % wait)
+    told = say("Too many requests. Try again in {seconds} seconds.", seconds=wait)
+    return told, (b"retry-after", b"%d" % wait)
 
 
 async def send_error(
-    scope: Message, send: Send, status: int, text: str, *headers: tuple[bytes, bytes]
+    scope: Message,
+    send: Send,
+    status: int,
+    told: messages.Message,
+    *headers: tuple[bytes, bytes],
 ) -> None:
     """Answer a request with an error: as OpenAI's JSON under ``/v1``, else as plain text.
 
+    The text is in the language that the browser asks for, the JSON in English.
     A WebSocket is closed with code 1008 (policy violation) if the server cannot answer its
     handshake with an HTTP response.
     """
+    text = str(told)
     if scope["type"] == "websocket" and "websocket.http.response" not in scope.get(
         "extensions", {}
     ):
         # A close frame has room for 123 bytes of reason.
         await send({"type": "websocket.close", "code": 1008, "reason": text[:100]})
         return
-    content_type, body = b"text/plain; charset=utf-8", text.encode()
+    shown = worded(told, accepted_language(scope))
+    content_type, body = b"text/plain; charset=utf-8", shown.encode()
     if scope["path"].startswith("/v1"):
         content_type, body = b"application/json", json.dumps(error_object(status, text)).encode()
     length = b"%d" % len(body)

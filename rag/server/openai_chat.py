@@ -55,9 +55,9 @@ def chat_routes(service: Service) -> "list[Route]":
             # Earlier questions are asked again, and each counts.
             seconds = charge(request.scope, len(chat.questions[-REMEMBERED - 1 :]) - 1)
             if seconds:
-                text, (name, wait) = too_many(seconds)
+                told, (name, wait) = too_many(seconds)
                 retry = {name.decode(): wait.decode()}
-                return JSONResponse(error_object(429, text), 429, headers=retry)
+                return JSONResponse(error_object(429, str(told)), 429, headers=retry)
             # A response that has begun cannot change its status. The first event comes once
             # the question is understood, so errors up to there still get one.
             events = await anyio.to_thread.run_sync(_start_answer, service, visit, chat)

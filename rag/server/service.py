@@ -10,14 +10,15 @@ from pydantic import ValidationError
 
 from index.embed import Embedder
 from index.errors import QuestionError, ReadError, StoreError, YinzhengError
+from index.messages import Message, say
 from index.settings import Settings
 from rag.assistant import Assistant
 from rag.reading.reader import in_force
-from rag.redaction import redact_folders, redact_paths, redact_report, without_controls
+from rag.redaction import redact_folders, redact_paths, redact_report, redacted, without_controls
 from rag.store_json import document_layers, store_facts
 from rag.visit import LOCAL, Visit, fault
 
-ONLY_READS = "You may read the documents in your folders, but not change them."
+ONLY_READS = say("You may read the documents in your folders, but not change them.")
 MAX_HITS = 1000
 """The most passages that one search may ask for."""
 
@@ -87,7 +88,7 @@ class Service:
         and ``until`` days (YYYY-MM-DD), ``expand`` how many passages to show around each.
         """
         if not 1 <= k <= MAX_HITS:
-            raise QuestionError(f"k is {k}; ask for 1 to {MAX_HITS} passages.")
+            raise QuestionError("k is {k}; ask for 1 to {most} passages.", k=k, most=MAX_HITS)
         hits = self.assistant.search(
             query, k, path=path, since=since, until=until, expand=max(0, expand)
         )
@@ -124,18 +125,23 @@ class Service:
         try:
             report = sync(folders_to_read(self.settings), self.settings, self._embedder)
         except ReadError as error:
-            raise type(error)(redact_paths(str(error))) from error
+            raise type(error)(error.message.mapped(redact_paths)) from error
         return redact_report(report, self.settings).to_dict()
 
 
 def client_message(error: Exception, settings: Settings, visit: Visit = LOCAL) -> str:
+    """Return the message for a client about an error in a request, in English."""
+    return str(client_problem(error, settings, visit))
+
+
+def client_problem(error: Exception, settings: Settings, visit: Visit = LOCAL) -> Message:
     """Return the message for a client about an error in a request.
 
     The text of an unexpected exception may reveal paths and contents of this machine, so it
     goes to standard error only, with the id of the request, which the message names.
     """
     if isinstance(error, YinzhengError):
-        return redact_folders(str(error), settings)
+        return redacted(error.message, settings)
     request = f" request {visit.request}" if visit.request else ""
     line = f"{type(error).__name__}: {error}".replace("\n", "\\n")
     sys.stderr.write(f"yinzheng:{request} {without_controls(line)}\n")

@@ -34,9 +34,9 @@ def feed_route(service: Service, board: SyncBoard) -> "Route":
         try:
             seen = await anyio.to_thread.run_sync(service.seen_by, visit_of(request))
         except YinzhengError:
-            return PlainTextResponse(ONLY_READS, 403)
+            return PlainTextResponse(str(ONLY_READS), 403)
         if seen.visit.folders is not None:
-            return PlainTextResponse(ONLY_READS, 403)
+            return PlainTextResponse(str(ONLY_READS), 403)
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         return StreamingResponse(tell(board), headers=headers, media_type="text/event-stream")
 

@@ -64,12 +64,14 @@ def read_users(file: Path) -> dict[str, User]:
     try:
         lines = file.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The auth file {file} cannot be read. {_HOW} {file}") from error
+        raise SettingsError(
+            "The auth file {file} cannot be read. {how} {file}", file=file, how=_HOW
+        ) from error
     users = [
         _parse_user(line, file, number) for number, line in enumerate(lines, 1) if line.strip()
     ]
     if not users:
-        raise SettingsError(f"The auth file {file} holds no user. {_HOW} {file}")
+        raise SettingsError("The auth file {file} holds no user. {how} {file}", file=file, how=_HOW)
     return {user.name: user for user in users}
 
 
@@ -81,13 +83,16 @@ def write_user(file: Path, name: str, secret: str, folders: Collection[str] | No
     """
     if not _NAME.fullmatch(name):
         raise SettingsError(
-            f"{name!r} cannot be the name of a user: take up to 64 letters, digits and . _ @ -"
+            "{name} cannot be the name of a user: take up to 64 letters, digits and . _ @ -",
+            name=repr(name),
         )
     size = len(secret.encode("utf-8", "replace"))
     if not MIN_SECRET_LENGTH <= len(secret) or size > MAX_SECRET_LENGTH:
         raise SettingsError(
-            f"The secret is {len(secret)} characters long;"
-            f" take {MIN_SECRET_LENGTH} to {MAX_SECRET_LENGTH}."
+            "The secret is {count} characters long; take {least} to {most}.",
+            count=len(secret),
+            least=MIN_SECRET_LENGTH,
+            most=MAX_SECRET_LENGTH,
         )
     allowed = None if folders is None else _read_folders(folders)
     users = read_users(file) if file.exists() else {}
@@ -131,7 +136,9 @@ def permission_warning(file: Path) -> str:
 def _find(users: dict[str, User], file: Path, name: str) -> User:
     user = users.get(name)
     if user is None:
-        raise SettingsError(f"The auth file {file} holds no user {name!r}.")
+        raise SettingsError(
+            "The auth file {file} holds no user {name}.", file=file, name=repr(name)
+        )
     return user
 
 
@@ -146,8 +153,9 @@ def _read_folders(folders: Collection[str]) -> frozenset[str]:
         steps = plain.split("/")
         if not plain or ".." in steps or "." in steps or "" in steps[1:]:
             raise SettingsError(
-                f"{folder!r} names no folder. Name one as it lies below the folder that is synced,"
-                " or by its whole path; for all folders: --all-folders"
+                "{folder} names no folder. Name one as it lies below the folder that is synced,"
+                " or by its whole path; for all folders: --all-folders",
+                folder=repr(folder),
             )
         named.append(plain)
     return frozenset(named)
@@ -175,7 +183,10 @@ def _parse_user(line: str, file: Path, number: int) -> User:
             raise ValueError
     except (ValueError, SettingsError, RecursionError):
         raise SettingsError(
-            f"Line {number} of the auth file {file} is no user. {_HOW} {file}"
+            "Line {number} of the auth file {file} is no user. {how} {file}",
+            number=number,
+            file=file,
+            how=_HOW,
         ) from None
     return user
 
@@ -211,7 +222,9 @@ def _write(file: Path, users: dict[str, User]) -> None:
         os.replace(temporary, file)
     except OSError as error:
         reason = error.strerror or error
-        raise SettingsError(f"The auth file {file} cannot be written ({reason}).") from error
+        raise SettingsError(
+            "The auth file {file} cannot be written ({reason}).", file=file, reason=reason
+        ) from error
 
 
 def _scrypt(secret: str, salt: bytes, cost: int, block_size: int, parallelism: int) -> bytes:

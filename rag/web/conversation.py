@@ -9,21 +9,27 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from index.errors import YinzhengError
+from index.messages import Message, say
 from index.store import EVERYWHERE, Scope
 from index.text.normalize import has_han
 from rag.answer.events import Done, Replaced, Sentence, Started
 from rag.assistant import Assistant
+from rag.language.messages.worded import worded
 from rag.question.rewriting import REMEMBERED
-from rag.redaction import redact_folders
+from rag.redaction import redacted
 from rag.types import Answer, AnswerSentence, Citation
 from rag.visit import named
 from rag.web.citation_panel import render_passages
 from rag.web.feedback_buttons import render_feedback_buttons
-from rag.web.i18n import bilingual, tooltip_attributes, translate
+from rag.web.i18n import bilingual, bilingual_message, tooltip_attributes
 from rag.web.markdown_export import to_markdown
 
 # An answer's confidence (a probability) from which the page calls its evidence strong or fair.
 _STRONG, _FAIR = 0.75, 0.4
+_FAULT = say(
+    "This question met a fault of the program. Check the store (yinzheng doctor), then try again;"
+    " the terminal that serves the page tells more."
+)
 _PREVIEW_CHARACTERS = 80  # of a nearest passage under a refusal
 
 
@@ -46,10 +52,10 @@ class Turn:
     sentences: tuple[AnswerSentence, ...] = ()
     passages: str = ""
     answer: Answer | None = None
-    problem: str = ""
+    problem: Message | None = None
     stopped: bool = False
     verdict: str = ""
-    feedback_error: str = ""
+    feedback_error: Message | None = None
     commented: bool = False
     conversation: str = ""
     can_be_judged: bool = True
@@ -90,12 +96,12 @@ def converse(
                     turn = _finish(assistant, turn, event.answer)
                 yield turn
     except YinzhengError as error:
-        yield replace(turn, problem=redact_folders(str(error), assistant.settings))
+        yield replace(turn, problem=redacted(error.message, assistant.settings))
     except Exception:  # the details go to the log only: they may reveal paths
         request, name = assistant.visit.request, named(assistant.visit)
         logging.getLogger(__name__).exception("a question could not be answered%s", name)
-        told = f"{translate('fault', 'en')} {translate('fault', 'zh')}"
-        yield replace(turn, problem=f"{told} ({request})" if request else told)
+        told = say("{fault} ({request})", fault=_FAULT, request=request) if request else _FAULT
+        yield replace(turn, problem=told)
 
 
 def _finish(assistant: Assistant, turn: Turn, answer: Answer) -> Turn:
@@ -132,7 +138,7 @@ def translated_turn(assistant: Assistant, turn: Turn) -> Turn:
     try:
         answer = assistant.translate(turn.answer)
     except YinzhengError as error:
-        told = redact_folders(str(error), assistant.settings)
+        told = worded(redacted(error.message, assistant.settings), turn.answer.language)
         answer = replace(turn.answer, notes=(*turn.answer.notes, told))
     return _finish(assistant, turn, answer)
 
@@ -180,7 +186,8 @@ def _render(turn: Turn) -> str:
 def render_reply(turn: Turn) -> str:
     """Return what is answered to a question, as far as it has come, as escaped HTML."""
     if turn.problem:
-        return f"<article class='yz-answer yz-problem'><p>{html.escape(turn.problem)}</p></article>"
+        told = bilingual_message(turn.problem)
+        return f"<article class='yz-answer yz-problem'><p>{told}</p></article>"
     if turn.answer and not turn.answer.answered:
         return _refusal(turn, turn.answer)
     parts = [

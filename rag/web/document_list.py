@@ -6,7 +6,7 @@ from index.errors import StoreError
 from index.restore.layers import Kind
 from index.store import ReadableStore, StoredDocument
 from rag.web.catalogue import Catalogue, CatalogueEntry, Language
-from rag.web.i18n import bilingual
+from rag.web.i18n import bilingual, bilingual_message
 from rag.web.layers import pieces
 
 # What a page shows without becoming slow to draw; the filter reaches the other documents.
@@ -48,7 +48,7 @@ def render_repairs(store: ReadableStore | None, path: str) -> str:
         with store.snapshot():
             document = store.document_by_path(path)
     except StoreError as error:
-        return f"<p class='yz-hint'>{html.escape(str(error))}</p>"
+        return f"<p class='yz-hint'>{bilingual_message(error.message)}</p>"
     repairs = [segment for segment in document.restored.segments if not segment.kind.is_copied]
     name = f"<h2><bdi>{html.escape(document.path)}</bdi></h2>"
     if not repairs:

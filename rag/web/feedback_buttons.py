@@ -1,22 +1,24 @@
 """Feedback on an answer: its buttons, and recording what the reader pressed."""
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from index.errors import YinzhengError
+from index.messages import Message
 from rag.feedback import Verdict, record
-from rag.web.i18n import bilingual
+from rag.web.i18n import bilingual, bilingual_message
 
 _VERDICTS: dict[Verdict, str] = {"good": "✓", "bad": "✗"}
 
 
-def render_feedback_buttons(turn: int, verdict: str, error: str, *, commented: bool = False) -> str:
+def render_feedback_buttons(
+    turn: int, verdict: str, error: Message | None, *, commented: bool = False
+) -> str:
     """Return the buttons for a turn as escaped HTML, after a verdict with a form for a comment.
 
-    ``error`` is why the verdict could not be saved, '' if it was.
+    ``error`` is why the verdict could not be saved, None if it was.
     """
     buttons = "".join(
         f"<button type='button' class='yz-judge' data-turn='{turn}' data-verdict='{choice}'"
@@ -26,7 +28,7 @@ def render_feedback_buttons(turn: int, verdict: str, error: str, *, commented: b
     )
     buttons = f"<span class='yz-judges'>{buttons}</span>"
     if error:
-        return f"{buttons}<p class='yz-note' role='alert'>{html.escape(error)}</p>"
+        return f"{buttons}<p class='yz-note' role='alert'>{bilingual_message(error)}</p>"
     if not verdict:
         return buttons
     saved = f"<span class='yz-kept' role='status'>{bilingual('kept')}</span>"
@@ -54,11 +56,11 @@ def record_feedback(
     updated = list(turns)
     for position, turn in enumerate(updated):
         if turn.answer and str(turn.number) == number and verdict in _VERDICTS:
-            problem = ""
+            problem = None
             try:
                 record(folder, turn.answer, "good" if verdict == "good" else "bad", comment)
             except YinzhengError as error:
-                problem = str(error)
+                problem = error.message
             updated[position] = replace(
                 turn, verdict=verdict, feedback_error=problem, commented=bool(comment)
             )

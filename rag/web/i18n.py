@@ -3,7 +3,9 @@
 import html
 from typing import Any, Literal
 
+from index.messages import Message
 from index.types import Place
+from rag.language.messages.worded import worded
 from rag.language.place_labels import place_label
 
 UiLanguage = Literal["en", "zh"]
@@ -14,6 +16,10 @@ TEXTS = {
     "only_reads": (
         "You may read the documents in your folders, but not change them.",
         "您可以查阅您的文件夹中的文件，但不能更改。",
+    ),
+    "other_user": (
+        "Another user opened this page. Load it again.",
+        "这个页面是另一位用户打开的，请重新加载。",
     ),
     "tagline": ("Ask your documents; every sentence is a cited quote.", "问文档，每句话都有出处。"),
     "chat": ("Ask", "提问"),
@@ -56,11 +62,6 @@ TEXTS = {
     "translate": ("Translate the quotes", "翻译引文"),
     "translation": ("Translated by the language model, unchecked", "语言模型的译文，未经核对"),
     "gloss": ("Word by word (a gloss, no translation)", "逐词释义（不是译文）"),
-    "fault": (
-        "This question met a fault of the program. Check the store (yinzheng doctor), then try"
-        " again; the terminal that serves the page tells more.",
-        "程序在回答时出错。请检查索引（yinzheng doctor）再试；运行网页的终端里有详细信息。",
-    ),
     "thinking": ("Reading…", "正在查找…"),
     "stopped": ("Stopped.", "已停止。"),
     "copy": ("Copy as Markdown", "复制为 Markdown"),
@@ -108,10 +109,6 @@ TEXTS = {
     "rename": ("Rename", "改名"),
     "delete": ("Delete", "删除"),
     "confirm": ("Really:", "确定"),
-    "withheld": (
-        "This answer was given from folders that you may not see any more.",
-        "这个回答出自您已无权查看的文件夹。",
-    ),
     "open_here": ("Open at this place", "在原件中打开"),
     "original": ("The original", "原件"),
     "quoted_here": ("Quoted", "引用的文字"),
@@ -204,10 +201,6 @@ TEXTS = {
     "minutes_left": ("; about {0} min left", "；约剩 {0} 分钟"),
     "seconds_left": ("; about {0} s left", "；约剩 {0} 秒"),
     "try_again": ("Try again", "重试"),
-    "sync_stopped": (
-        "The sync was stopped before its end. What it had finished is kept; the next one goes on.",
-        "同步在完成前中断。已完成的部分保留，下次同步将继续。",
-    ),
     "migrating": (
         "The store of an older version is brought up to date: {0} of {1} passages",
         "正在更新旧版本的索引库：第 {0} / {1} 段",
@@ -306,17 +299,19 @@ TEXTS = {
 
 def translate(key: str, language: UiLanguage, *values: object) -> str:
     """Return a text in one language, not escaped; ``values`` fill its placeholders."""
-    return TEXTS[key][language == "zh"].format(*values)
-
-
-def in_both(key: str) -> str:
-    """Return a text in both languages, not escaped, for where nobody knows which is read."""
-    return f"{translate(key, 'en')} {translate(key, 'zh')}"
+    shown = (worded(one, language) if isinstance(one, Message) else one for one in values)
+    return TEXTS[key][language == "zh"].format(*shown)
 
 
 def bilingual(key: str, *values: object, tag: str = "span") -> str:
     """Return a text in both languages as escaped HTML; the style shows one of them."""
     return _both(*_escaped(key, *values), tag)
+
+
+def bilingual_message(message: Message) -> str:
+    """Return a message in both languages as escaped HTML."""
+    english, chinese = (html.escape(worded(message, language)) for language in ("en", "zh"))
+    return _both(english, chinese, "span")
 
 
 def bilingual_place(places: tuple[Place, ...]) -> str:

@@ -9,8 +9,9 @@ from index.address import Place
 from index.embed import Embedder, open_embedder
 from index.errors import ReadError, YinzhengError
 from index.ingestion.report import Step, SyncReport
+from index.messages import Message
 from index.settings import Settings
-from rag.redaction import redact_folders, redact_paths
+from rag.redaction import redacted
 from rag.visit import LOCAL, fault
 from rag.web.added.folder import copy_folder
 from rag.web.sync_report import (
@@ -80,12 +81,11 @@ def reindex(
         yield render_problem(_problem(error, settings)), True
 
 
-def _problem(error: BaseException, settings: Settings) -> str:
+def _problem(error: BaseException, settings: Settings) -> Message:
     if not isinstance(error, YinzhengError):
         return fault(LOCAL)
-    told = redact_folders(str(error), settings)
     # The folders that the store was made from are no settings.
-    return redact_paths(told) if isinstance(error, ReadError) else told
+    return redacted(error.message, settings, paths=isinstance(error, ReadError))
 
 
 def render_outcome(progress: Progress) -> str:
@@ -107,7 +107,7 @@ def add_uploads(
     try:
         checked = [store_upload(Path(file), settings, staging) for file in files]
     except YinzhengError as error:
-        yield render_problem(redact_folders(str(error), settings)), False
+        yield render_problem(redacted(error.message, settings)), False
         return
     refused = [refusal for refusal in checked if refusal]
     if len(refused) < len(files):
@@ -129,7 +129,7 @@ def add_folder(
     try:
         copied = copy_folder(typed, settings)
     except YinzhengError as error:
-        yield render_problem(redact_folders(str(error), settings)), False
+        yield render_problem(redacted(error.message, settings)), False
         return
     if copied.added or copied.kept:
         yield from reindex(settings, embedder, copied.refused, copied.added, board=board)

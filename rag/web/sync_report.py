@@ -4,9 +4,10 @@ import html
 from collections.abc import Sequence
 from math import ceil
 
-from index.formats.ocr.scans import INSTALL
+from index.formats.ocr.scans import INSTALL_OCR
 from index.ingestion.report import Failure, Step, SyncReport
-from rag.web.i18n import bilingual
+from index.messages import Message
+from rag.web.i18n import bilingual, bilingual_message
 from rag.web.uploads import Refusal
 
 _MOST_FAILURES = 500  # that a page lists
@@ -96,7 +97,7 @@ def _scans(report: SyncReport) -> str:
         rate = f"{report.ocr_pages / max(report.ocr_seconds, 0.001):.2f}"
         lines += f"<p>{bilingual('ocr_read', report.ocr_pages, rate)}</p>"
     if report.waiting:
-        waiting = bilingual("waiting", report.waiting, report.waiting_files, INSTALL)
+        waiting = bilingual("waiting", report.waiting, report.waiting_files, INSTALL_OCR)
         lines += f"<p>{waiting}</p>"
     return lines
 
@@ -119,16 +120,25 @@ def render_copying() -> str:
     return f"<div class='yz-report' role='status'><p>{bilingual('copying')}</p></div>"
 
 
-def render_problem(text: str) -> str:
+def render_problem(problem: Message) -> str:
     """Return an error message."""
-    return f"<div class='yz-report yz-problem' role='alert'><p>{html.escape(text)}</p></div>"
+    return _problem(bilingual_message(problem))
+
+
+def render_refused(key: str) -> str:
+    """Return that something is not allowed, a key of ``i18n.TEXTS``."""
+    return _problem(bilingual(key))
+
+
+def _problem(told: str) -> str:
+    return f"<div class='yz-report yz-problem' role='alert'><p>{told}</p></div>"
 
 
 def _failures(key: str, failures: Sequence[Failure]) -> str:
     if not failures:
         return ""
     rows = "".join(
-        f"<li><bdi>{html.escape(failure.path)}</bdi>: {html.escape(failure.reason)}</li>"
+        f"<li><bdi>{html.escape(failure.path)}</bdi>: {bilingual_message(failure.message)}</li>"
         for failure in failures[:_MOST_FAILURES]
     )
     rest = _more(len(failures))

@@ -16,6 +16,7 @@ from index.formats.detect import known_formats
 from index.ingestion.folders.remembered import folders_to_read
 from index.ingestion.report import Failure, Step, SyncReport
 from index.ingestion.sync import sync
+from index.messages import reason_of
 from index.settings import Settings
 from rag.redaction import redact_report
 
@@ -100,8 +101,11 @@ def store_upload(upload: Path, settings: Settings, staging: Path) -> Refusal | N
         upload.unlink()
     except OSError as error:
         raise YinzhengError(
-            f"{name} could not be stored ({error.strerror or error}). Check that"
-            f" {settings.corpus} can be written and that the disk is not full."
+            "{name} could not be stored ({reason}). Check that"
+            " {folder} can be written and that the disk is not full.",
+            name=name,
+            reason=reason_of(error),
+            folder=settings.corpus,
         ) from error
     return None
 

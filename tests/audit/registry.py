@@ -98,7 +98,9 @@ def measured(each: Audit) -> dict[str, Outcome]:
             found[place] = Outcome.MARKED if unseen else Outcome.KEPT
         elif any(marker in field for field in (raw.title, raw.author, raw.url)):
             found[place] = Outcome.NAMED
-        elif isinstance(expected, Counted) and any(expected.words in note for note in raw.notes):
+        elif isinstance(expected, Counted) and any(
+            expected.words in str(note) for note in raw.notes
+        ):
             found[place] = Outcome.COUNTED
         else:
             found[place] = Outcome.UNSEEN if expected is Outcome.UNSEEN else Outcome.LOST

@@ -20,6 +20,7 @@ from index.formats.charsets.chinese import (
     seven_bit,
 )
 from index.formats.charsets.mixed import UTF8, read_mixed
+from index.messages import Message, say
 from index.text.segmenter import is_word
 from index.types import RawText
 
@@ -70,20 +71,20 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise ReadError("not a regular file")
         if status.st_size > max_bytes:
-            raise ReadError(too_large(status.st_size, max_bytes))
+            raise too_large(status.st_size, max_bytes)
         data = file.read(max_bytes)
         after = os.fstat(file.fileno())
         if len(data) != status.st_size or after.st_mtime_ns != status.st_mtime_ns:
-            raise OSError("it was being written; run yinzheng sync again")
+            raise OSError(say("it was being written; run yinzheng sync again"))
         return data
 
 
-def too_large(size: int, most: int) -> str:
-    """Return why a file of so many bytes is not read."""
-    return (
-        f"{size / 1e6:.0f} MB is over the limit of {most / 1e6:.0f} MB"
-        " (raise max_file_mb to read it)"
-    )
+def too_large(size: int, most: int) -> ReadError:
+    """Return the error for a file of so many bytes."""
+    return ReadError(
+        "{size} MB is over the limit of {most} MB (raise max_file_mb to read it)",
+        size=f"{size / 1e6:.0f}", most=f"{most / 1e6:.0f}",
+    )  # fmt: skip
 
 
 def decode(data: bytes, max_characters: int = 10_000_000, declared: str = "") -> RawText:
@@ -101,13 +102,14 @@ def decode(data: bytes, max_characters: int = 10_000_000, declared: str = "") ->
         raise ReadError("the file is empty")
     if len(text) > max_characters:
         raise ReadError(
-            f"{len(text)} characters are over the limit of {max_characters}"
-            " (raise max_characters to read it)"
+            "{count} characters are over the limit of {most} (raise max_characters to read it)",
+            count=len(text),
+            most=max_characters,
         )
     return RawText(text, charset, notes=(*notes, *_unexplained(text)))
 
 
-def _decoded(data: bytes, declared: str) -> tuple[str, str, tuple[str, ...]]:
+def _decoded(data: bytes, declared: str) -> tuple[str, str, tuple[Message, ...]]:
     """Return the charset of some bytes, their text, and notes on parts in several charsets."""
     charset = _certain(data)
     if charset:
@@ -120,8 +122,12 @@ def _decoded(data: bytes, declared: str) -> tuple[str, str, tuple[str, ...]]:
         return UTF8, mixed.text, ()
     if mixed and min(mixed.charsets.values()) > 1:
         names = sorted(mixed.charsets, key=lambda name: name != UTF8)
-        parts = " and ".join(f"{name} ({mixed.charsets[name]} characters)" for name in names)
-        return " and ".join(names), mixed.text, (f"its parts are in different charsets: {parts}",)
+        parts = [
+            say("{charset} ({count} characters)", charset=name, count=mixed.charsets[name])
+            for name in names
+        ]
+        told = say("its parts are in different charsets: {parts}", parts=_and(parts))
+        return " and ".join(names), mixed.text, (told,)
     charset = _charset(data, declared)
     text = decoded(data, charset)
     if charset.startswith(_EAST_ASIAN):
@@ -133,6 +139,13 @@ def _decoded(data: bytes, declared: str) -> tuple[str, str, tuple[str, ...]]:
     if _letter_share(text) < _MIN_LETTER_SHARE:
         text = "".join(char if char.isascii() else "\ufffd" for char in text)
     return charset, text, ()
+
+
+def _and(messages: list[Message]) -> Message:
+    first, *rest = messages
+    for message in rest:
+        first = say("{first} and {second}", first=first, second=message)
+    return first
 
 
 def _unreadable(run: re.Match[str]) -> str:
@@ -151,12 +164,17 @@ def _unreadable(run: re.Match[str]) -> str:
     return "\ufffd" * len(text) if strange else text
 
 
-def _unexplained(text: str) -> tuple[str, ...]:
+def _unexplained(text: str) -> tuple[Message, ...]:
     """Return the note on characters that could not be told; raise ReadError if most cannot."""
     destroyed = text.count(_DESTROYED)
     notes = []
     if 0 < destroyed <= _MAX_DESTROYED * len(text):  # of more, the report of a sync tells itself
-        notes.append(f"characters were destroyed at {destroyed} places when it was saved (锟斤拷)")
+        notes.append(
+            say(
+                "characters were destroyed at {count} places when it was saved (锟斤拷)",
+                count=destroyed,
+            )
+        )
     count = text.count("\ufffd")
     if not count:
         return tuple(notes)
@@ -164,11 +182,15 @@ def _unexplained(text: str) -> tuple[str, ...]:
     if share > _MAX_UNREADABLE_SHARE:
         raise ReadError(
             "a binary file, or a text in a charset that could not be recognised"
-            f" ({share:.0%} of it is explained by none)"
+            " ({share} of it is explained by none)",
+            share=f"{share:.0%}",
         )
     notes.append(
-        f"{count} characters ({share:.2%} of the text) are explained by no charset, shown as □"
-    )
+        say(
+            "{count} characters ({share} of the text) are explained by no charset, shown as □",
+            count=count, share=f"{share:.2%}",
+        )
+    )  # fmt: skip
     return tuple(notes)
 
 

@@ -25,6 +25,7 @@ from index.formats.office.drawings import drawing_rows, is_drawing
 from index.formats.office.metadata import described
 from index.formats.office.parts import Package, embedded_files
 from index.formats.tables import TableCell, TableRow, add_table, plain_cells
+from index.messages import Message, say
 from index.table_layout import find_layout
 from index.types import Place, PlaceKind, RawText
 
@@ -66,21 +67,23 @@ class WorkbookText:
         self._pictures: list[str] = []
         self._left_out: Counter[LeftOut] = Counter()
         self._margins: set[str] = set()
-        self._hidden: list[str] = []
+        self._hidden: list[Message] = []
 
-    def notes(self) -> Iterator[str]:
+    def notes(self) -> Iterator[Message]:
         """Yield what the user should know of the workbook."""
         if self._hidden:
-            yield f"hidden, and so not quoted: {', '.join(self._hidden)}"
+            yield say("hidden, and so not quoted: {parts}", parts=tuple(self._hidden))
         if self._unknown:
-            shown = ", ".join(self._unknown[:_SHOWN_CELLS])
-            yield (
-                f"{len(self._unknown)} formulas without a stored value were left out ({shown});"
-                " open the file in Excel and save it"
-            )
+            yield say(
+                "{count} formulas without a stored value were left out ({cells}); open the file"
+                " in Excel and save it",
+                count=len(self._unknown), cells=tuple(self._unknown[:_SHOWN_CELLS]),
+            )  # fmt: skip
         if self._pictures:
-            shown = ", ".join(self._pictures[:_SHOWN_CELLS])
-            yield f"{len(self._pictures)} pictures in cells, which are not read ({shown})"
+            yield say(
+                "{count} pictures in cells, which are not read ({cells})",
+                count=len(self._pictures), cells=tuple(self._pictures[:_SHOWN_CELLS]),
+            )  # fmt: skip
         yield from left_out_notes(self._left_out)
 
     def add(self, sheet: Sheet) -> None:
@@ -93,7 +96,7 @@ class WorkbookText:
             return
         visibility = Visibility.HIDDEN if sheet.hidden else Visibility.VISIBLE
         if sheet.hidden:
-            self._hidden.append(f"sheet {sheet.name}")
+            self._hidden.append(say("sheet {name}", name=sheet.name))
         if len(self._workbook.sheets) > 1 and not _UNNAMED.fullmatch(sheet.name):
             with self._made.block(Block(BlockKind.HEADING, 0, 0, level=1, visibility=visibility)):
                 self._made.add(sheet.name, Place(PlaceKind.ROW, 1, sheet.name))
@@ -152,13 +155,14 @@ class WorkbookText:
             cells = [cell for cell in cells if cell.text]
             if not cells:
                 continue
-            if row.hidden and f"rows of sheet {sheet.name}" not in self._hidden:
-                self._hidden.append(f"rows of sheet {sheet.name}")
+            hidden_rows = say("rows of sheet {name}", name=sheet.name)
+            if row.hidden and hidden_rows not in self._hidden:
+                self._hidden.append(hidden_rows)
             notes = [text for cell in cells for text in comments.get((row.number, cell.column), ())]
             place = Place(PlaceKind.ROW, row.number, sheet.name)
             rows.append(TableRow(cells, place, None, hidden, notes))
         if any(cell.visibility is Visibility.HIDDEN for row in rows for cell in row.cells):
-            self._hidden.append(f"columns of sheet {sheet.name}")
+            self._hidden.append(say("columns of sheet {name}", name=sheet.name))
         return rows
 
     def _cell(

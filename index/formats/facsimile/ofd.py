@@ -27,10 +27,10 @@ def show(data: bytes, number: int) -> ShownPage:
             if pages == number:
                 shown = document, page
     if shown is None:
-        raise ReadError(f"it has no page {number}")
+        raise ReadError("it has no page {number}", number=number)
     document, page = shown
     if page is None:
-        raise ReadError(f"its page {number} is missing")
+        raise ReadError("its page {number} is missing", number=number)
     text = read_layers(document, document.layers(page), drawn=True)
     if text.size < _MIN_PAGE_CHARACTERS and text.pictures:
         return _scan(document, text, number, pages)
@@ -50,7 +50,7 @@ def _scan(document: Document, text: PageText, number: int, pages: int) -> ShownP
     area, wide, name = max(text.pictures)
     picture = _picture(document, name)
     if picture is None:
-        raise ReadError(f"the picture on its page {number} cannot be opened")
+        raise ReadError("the picture on its page {number} cannot be opened", number=number)
     height = area / wide if wide else 0
     whole = ShownPicture((0, 0, wide, height), picture)
     return ShownPage(number, pages, wide, height, (whole,))

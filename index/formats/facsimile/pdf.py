@@ -16,7 +16,7 @@ def show(data: bytes, number: int) -> ShownPage:
     document = pypdfium2.PdfDocument(data)
     try:
         if not 1 <= number <= len(document):
-            raise ReadError(f"it has no page {number}")
+            raise ReadError("it has no page {number}", number=number)
         document.init_forms()
         page = document[number - 1]
         width, height = page.get_size()

@@ -15,7 +15,7 @@ def show(data: bytes, number: int) -> ShownPage:
 
     pages = sum(1 for _ in islice(frames(data), _MOST_FRAMES))
     if not 1 <= number <= pages:
-        raise ReadError(f"it has no page {number}")
+        raise ReadError("it has no page {number}", number=number)
     opened = frames(data)  # closes the picture when it is gone
     shown, unit = pixels(next(islice(opened, number - 1, None)))
     high, wide = shown.shape[:2]

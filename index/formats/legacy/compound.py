@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from index.errors import ReadError
 from index.formats.builder import clean
 from index.formats.office.metadata import author_in, day_in
+from index.messages import say
 
 MAGIC = re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """What compound files begin with."""
-_TOO_LARGE = "it is cut off or damaged (a part of it is said to be larger than the file)"
+_TOO_LARGE = say("it is cut off or damaged (a part of it is said to be larger than the file)")
 _UTF_8 = 65001
 _FIRST_YEAR = 1980
 # Properties and their types ([MS-OLEPS]).
@@ -40,7 +41,7 @@ class Compound:
         try:
             self._file = olefile.OleFileIO(io.BytesIO(data))
         except OSError as error:
-            raise ReadError(f"it is cut off or damaged ({error})") from error
+            raise ReadError("it is cut off or damaged ({error})", error=error) from error
         # Sectors in a circle are read until the declared size is reached.
         self._most = len(data)
         small_sectors = self._file.num_mini_fat_sectors * self._file.sector_size
@@ -63,7 +64,7 @@ class Compound:
         try:
             data: bytes = self._file.openstream(list(path)).read()
         except OSError as error:
-            raise ReadError(f"it is cut off or damaged ({error})") from error
+            raise ReadError("it is cut off or damaged ({error})", error=error) from error
         return data
 
     def entries(self, *path: str) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from index.blocks import Block, BlockKind, Visibility
 from index.formats.base import Format
 from index.formats.builder import Assembly, clean
-from index.formats.left_out import LeftOut, left_out_notes
+from index.formats.left_out import LeftOut, hidden_slides, left_out_notes
 from index.formats.legacy.compound import MAGIC, Compound, stream_name
 from index.formats.legacy.ppt_file import SLIDE_ATOM, SLIDE_INFO, Listed, PowerPointFile, Record
 from index.formats.legacy.ppt_shapes import (
@@ -22,6 +22,7 @@ from index.formats.legacy.ppt_shapes import (
     strings,
 )
 from index.formats.tables import TableCell, TableRow, add_table
+from index.messages import Message, say
 from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(
@@ -64,12 +65,12 @@ class _Writer:
         self._hidden = 0
         self._left_out: Counter[LeftOut] = Counter()
 
-    def notes(self) -> Iterator[str]:
+    def notes(self) -> Iterator[Message]:
         """Yield what the user should know of the presentation."""
         if self._hidden_slides:
-            yield f"hidden slides, which are not quoted: {', '.join(self._hidden_slides)}"
+            yield hidden_slides(self._hidden_slides)
         if self._hidden:
-            yield f"hidden shapes, which are not quoted: {self._hidden}"
+            yield say("hidden shapes, which are not quoted: {count}", count=self._hidden)
         yield from left_out_notes(self._left_out)
 
     def add_all(self) -> None:

@@ -9,12 +9,14 @@ from email.message import Message
 from email.policy import Compat32
 from email.utils import parsedate_to_datetime
 
+from index import messages
 from index.errors import ReadError
 from index.formats.attachments import Attached
 from index.formats.base import Format
 from index.formats.charsets.decode import decode
 from index.formats.mail.letter import Letter, written
 from index.formats.web.html import MARKUP_PER_TEXT
+from index.messages import say
 from index.types import RawText
 
 FORMAT = Format("e-mail", (".eml",), packages="lxml")
@@ -51,10 +53,12 @@ def read(data: bytes, limit: int) -> RawText:
 def _read(message: Message, limit: int) -> RawText:
     bodies: dict[str, str] = {}
     attached: list[tuple[str, Attached]] = []
-    notes: list[str] = []
+    notes: list[messages.Message] = []
     for number, part in enumerate(_parts(message)):
         if number == _MOST_PARTS:
-            notes.append(f"parts of the message after the first {_MOST_PARTS}: not read")
+            notes.append(
+                say("parts of the message after the first {most}: not read", most=_MOST_PARTS)
+            )
             break
         kind = part.get_content_type()
         name = _header(part.get_filename() or "")
@@ -107,7 +111,7 @@ def _is_attached(part: Message, name: str) -> bool:
     return bool(name) or part.get_content_disposition() == "attachment"
 
 
-def _text(part: Message, limit: int) -> tuple[str, tuple[str, ...]]:
+def _text(part: Message, limit: int) -> tuple[str, tuple[messages.Message, ...]]:
     """Return the text of a part, and notes on what of it cannot be read."""
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes) or not content.strip():

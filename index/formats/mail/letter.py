@@ -8,6 +8,7 @@ from index.blocks import Block, BlockKind
 from index.formats.attachments import Attached, add_attachments
 from index.formats.builder import Assembly, clean
 from index.formats.web.html import add_whole_page, hidden_note
+from index.messages import Message
 from index.text.normalize import has_han
 from index.types import RawText
 
@@ -30,7 +31,7 @@ class Letter:
     plain: str = ""
     html: str = ""
     attached: Sequence[tuple[str, Attached]] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def written(letter: Letter, charset: str, limit: int) -> RawText:

@@ -11,6 +11,7 @@ from index.formats.ocr.pictures import frames, pixels
 from index.formats.ocr.scans import Scans
 from index.formats.pdf.layout import Part
 from index.formats.pdf.pages import add_pages
+from index.messages import chain, say
 from index.types import RawText
 
 FORMAT = Format(
@@ -40,8 +41,8 @@ def read(data: bytes, limit: int) -> RawText:
     scans.raise_if_waiting()
     made = Assembly(limit)
     add_pages(made, pages, boxed=range(1, shown + 1))
-    raw = scans.noted(made.raw("picture", "; ".join(["it shows no text", *scans.notes()])))
+    raw = scans.noted(made.raw("picture", chain([say("it shows no text"), *scans.notes()])))
     if count > shown:
-        more = f"it has more than {shown} pages; the others were not looked at"
+        more = say("it has more than {most} pages; the others were not looked at", most=shown)
         raw = replace(raw, notes=(*raw.notes, more))
     return raw

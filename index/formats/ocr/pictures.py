@@ -42,8 +42,10 @@ def frames(data: bytes) -> "Iterator[Image.Image]":
             width, height = opened.size
             if width * height > _MOST_PIXELS:
                 raise ReadError(
-                    f"it declares a picture of {width} x {height} pixels, more than"
-                    f" {_MOST_PIXELS:,} together"
+                    "it declares a picture of {width} x {height} pixels, more than {most} together",
+                    width=width,
+                    height=height,
+                    most=f"{_MOST_PIXELS:,}",
                 )
             yield opened
             number += 1

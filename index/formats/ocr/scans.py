@@ -12,9 +12,10 @@ from index.formats.ocr.reading_order import in_reading_order
 from index.formats.ocr.strips import Picture
 from index.formats.pdf.characters import Piece
 from index.formats.pdf.layout import Part, changed, pieces_of
+from index.messages import Message, chain, say
 from index.types import RawText
 
-INSTALL = "make ocr (or: pip install 'yinzheng[ocr]')"
+INSTALL_OCR = say("make ocr (or: pip install 'yinzheng[ocr]')")
 """The command that installs what reads scans."""
 _MOST_LISTED_PAGES = 10
 
@@ -89,8 +90,11 @@ class Scans:
         """Raise ScansWaiting if pages wait for what reads them."""
         if self.waiting:
             count = len(self.waiting)
-            pages = "1 scanned page" if count == 1 else f"{count} scanned pages"
-            raise ScansWaiting(f"{pages}, waiting for OCR: {INSTALL}", count)
+            pages = (
+                say("1 scanned page") if count == 1 else say("{count} scanned pages", count=count)
+            )
+            told = say("{pages}, waiting for OCR: {command}", pages=pages, command=INSTALL_OCR)
+            raise ScansWaiting(told, count)
 
     def noted(self, raw: RawText) -> RawText:
         """Return a text with notes on these pages, and how many of them wait."""
@@ -98,19 +102,26 @@ class Scans:
             raw, notes=(*raw.notes, *self.notes()), waiting=raw.waiting + len(self.waiting)
         )
 
-    def notes(self) -> Iterator[str]:
+    def notes(self) -> Iterator[Message]:
         """Yield what a user should know of the pages."""
         if self.read:
-            doubtful = f"; {self.doubtful} of its characters are doubtful" if self.doubtful else ""
-            yield f"{listed_pages(self.read)} read by OCR{doubtful}"
+            read = [say("{pages} read by OCR", pages=listed_pages(self.read))]
+            if self.doubtful:
+                read += [say("{count} of its characters are doubtful", count=self.doubtful)]
+            yield chain(read)
         if self.sealed:
-            yield f"a red seal on {listed_pages(self.sealed)}, whose own words are not read"
+            pages = listed_pages(self.sealed)
+            yield say("a red seal on {pages}, whose own words are not read", pages=pages)
         if self.empty:
-            yield f"no text found in the picture on {listed_pages(self.empty)}"
+            yield say("no text found in the picture on {pages}", pages=listed_pages(self.empty))
         if self.waiting:
-            yield f"scanned, waiting for OCR: {listed_pages(self.waiting)}; {INSTALL}"
+            yield say(
+                "scanned, waiting for OCR: {pages}; {command}",
+                pages=listed_pages(self.waiting), command=INSTALL_OCR,
+            )  # fmt: skip
         if self.over:
-            yield f"not read by OCR, over the limit max_ocr_pages: {listed_pages(self.over)}"
+            pages = listed_pages(self.over)
+            yield say("not read by OCR, over the limit max_ocr_pages: {pages}", pages=pages)
 
 
 @dataclass(frozen=True)
@@ -131,11 +142,12 @@ def read_page_image(picture: Picture, unit: float = 1.0) -> ReadImage:
     return ReadImage([changed(part, partial(_scaled, unit=unit)) for part in parts], found.sealed)
 
 
-def listed_pages(numbers: Sequence[int]) -> str:
+def listed_pages(numbers: Sequence[int]) -> Message:
     """Return the first page numbers as a phrase, such as ``p. 2, 3 and 4 more``."""
-    shown = ", ".join(str(number) for number in numbers[:_MOST_LISTED_PAGES])
-    more = len(numbers) - _MOST_LISTED_PAGES
-    return f"p. {shown}" + (f" and {more} more" if more > 0 else "")
+    shown, more = tuple(numbers[:_MOST_LISTED_PAGES]), len(numbers) - _MOST_LISTED_PAGES
+    if more > 0:
+        return say("p. {pages} and {more} more", pages=shown, more=more)
+    return say("p. {pages}", pages=shown)
 
 
 def _scaled(piece: Piece, unit: float) -> Piece:

@@ -17,6 +17,7 @@ from index.formats.ofd.package import Annotation, Document, documents
 from index.formats.ofd.page import PageText, read_layers
 from index.formats.pdf.layout import Lines, Part
 from index.formats.pdf.pages import add_pages
+from index.messages import Message, chain, say
 from index.text.dates import date_of_value
 from index.types import Place, PlaceKind, RawText
 
@@ -47,7 +48,7 @@ def read(data: bytes, limit: int) -> RawText:
     first = found[0]
     if made.empty:
         writer.scans.raise_if_waiting()
-    raw = made.raw("ofd", "; ".join(["its pages hold no text", *notes, *writer.scans.notes()]))
+    raw = made.raw("ofd", chain([say("its pages hold no text"), *notes, *writer.scans.notes()]))
     described = replace(
         raw,
         title=first.title,
@@ -123,7 +124,7 @@ class _Writer:
         if text and not known:
             self._around.append((number, kind, visibility, text))
 
-    def write(self, made: Assembly) -> list[str]:
+    def write(self, made: Assembly) -> list[Message]:
         """Add everything to a text, and return the notes for the user."""
         add_pages(made, self._pages, boxed=self.scans.read)
         hidden = 0
@@ -133,13 +134,18 @@ class _Writer:
                 made.add(text, Place(PlaceKind.PAGE, number))
         notes = []
         if hidden:
-            notes.append(f"hidden passages, which are not quoted: {hidden}")
+            notes.append(say("hidden passages, which are not quoted: {count}", count=hidden))
         if self._unopened:
-            notes.append(f"a picture that cannot be opened on {listed_pages(self._unopened)}")
+            pages = listed_pages(self._unopened)
+            notes.append(say("a picture that cannot be opened on {pages}", pages=pages))
         if self._unreadable:
             pages = listed_pages(self._unreadable)
-            notes.append(f"not all text read from {pages}: glyphs without characters; put it"
-                         " through OCR")  # fmt: skip
+            notes.append(
+                say(
+                    "not all text read from {pages}: glyphs without characters; put it through OCR",
+                    pages=pages,
+                )
+            )
         return notes
 
 

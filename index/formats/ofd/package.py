@@ -61,7 +61,7 @@ class Document:
         """Yield the identifier and the content of each page in order."""
         for number, page in enumerate(self._root.iterfind("{*}Pages/{*}Page")):
             if number == _MOST_PAGES:
-                raise ReadError(f"it has over {_MOST_PAGES} pages")
+                raise ReadError("it has over {most} pages", most=_MOST_PAGES)
             path = self._beside(self._path, page.get("BaseLoc", ""))
             yield page.get("ID", ""), self._xml(path)
 

@@ -100,7 +100,7 @@ class _Reader:
         for element in parent.iterchildren("{*}*"):
             self._objects += 1
             if self._objects > _MOST_OBJECTS:
-                raise ReadError(f"a page draws over {_MOST_OBJECTS} objects")
+                raise ReadError("a page draws over {most} objects", most=_MOST_OBJECTS)
             kind = element.tag.rpartition("}")[2]
             unseen = hidden or element.get("Visible", "true") == "false"
             if kind == "TextObject":
@@ -160,7 +160,7 @@ class _Reader:
             if not text.strip():
                 continue
             if self.text.size + len(text) > _MOST_CHARACTERS:
-                raise ReadError(f"a page holds over {_MOST_CHARACTERS} characters")
+                raise ReadError("a page holds over {most} characters", most=_MOST_CHARACTERS)
             if hidden:
                 self.text.hidden.append(text.strip())
                 continue

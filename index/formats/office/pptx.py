@@ -13,12 +13,13 @@ from index.formats.archive import open_archive
 from index.formats.attachments import add_attachments
 from index.formats.base import Format
 from index.formats.builder import Assembly
-from index.formats.left_out import LeftOut, left_out_notes
+from index.formats.left_out import LeftOut, hidden_slides, left_out_notes
 from index.formats.office.drawings import drawing_rows, is_drawing
 from index.formats.office.metadata import described
 from index.formats.office.parts import Element, Package, parse_xml
 from index.formats.office.slide_text import SlideText, read_paragraphs
 from index.formats.tables import TableCell, TableRow, add_table, plain_cells
+from index.messages import Message, say
 from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(
@@ -57,7 +58,7 @@ def read(data: bytes, limit: int) -> RawText:
             writer.add(slide, number)
     writer.add_backgrounds()
     attached = add_attachments(writer.made, writer.embedded, limit)
-    notes = (f"hidden slides, which are not quoted: {', '.join(hidden)}",) if hidden else ()
+    notes = (hidden_slides(hidden),) if hidden else ()
     return replace(
         described(writer.made.raw("pptx"), package), notes=(*notes, *writer.notes(), *attached)
     )
@@ -74,10 +75,10 @@ class _Writer:
         self._hidden = 0
         self.embedded: list[tuple[str, bytes | None]] = []
 
-    def notes(self) -> Iterator[str]:
+    def notes(self) -> Iterator[Message]:
         """Yield what the user should know of the presentation."""
         if self._hidden:
-            yield f"hidden shapes, which are not quoted: {self._hidden}"
+            yield say("hidden shapes, which are not quoted: {count}", count=self._hidden)
         yield from left_out_notes(self._left_out)
 
     def add_backgrounds(self) -> None:

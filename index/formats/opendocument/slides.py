@@ -8,7 +8,7 @@ from dataclasses import replace
 from index.blocks import Block, BlockKind, Visibility
 from index.formats.base import Format
 from index.formats.builder import Assembly
-from index.formats.left_out import guides_note, left_out_notes
+from index.formats.left_out import guides_note, hidden_slides, left_out_notes
 from index.formats.office.parts import Element
 from index.formats.opendocument.body import BodyReader
 from index.formats.opendocument.package import (
@@ -21,6 +21,7 @@ from index.formats.opendocument.package import (
 )
 from index.formats.tables import TableCell, TableRow, add_table
 from index.formats.word.body import Note, Paragraph, Part, Table, plain_lines
+from index.messages import Message
 from index.types import Place, PlaceKind, RawText
 
 FORMAT = Format(
@@ -51,7 +52,7 @@ def read(data: bytes, limit: int) -> RawText:
                 stack.enter_context(writer.made.block(block))
             writer.add(page, number)
     writer.add_backgrounds()
-    notes = (f"hidden slides, which are not quoted: {', '.join(hidden)}",) if hidden else ()
+    notes = (hidden_slides(hidden),) if hidden else ()
     raw = document.described(writer.made.raw("odp"))
     return replace(raw, notes=(*notes, *writer.notes()))
 
@@ -70,7 +71,7 @@ class _Writer:
         }
         self._masters: dict[str, None] = {}
 
-    def notes(self) -> Iterator[str]:
+    def notes(self) -> Iterator[Message]:
         """Yield what the user should know of the presentation."""
         yield from guides_note(self._reader.guides)
         yield from left_out_notes(self._reader.left_out)

@@ -20,6 +20,7 @@ from index.formats.ocr.strips import Picture
 from index.formats.pdf.annotations import read_overlay
 from index.formats.pdf.layout import Part, pieces_of, read_page
 from index.formats.pdf.pages import add_pages
+from index.messages import Message, say
 from index.text.dates import date_in_name
 from index.text.normalize import RADICALS
 from index.types import RawText
@@ -40,7 +41,6 @@ _DRAWN_PATHS = 40
 _MOST_SCAN_CHARACTERS = 60
 _WHOLE_PAGE = 0.8
 _LARGEST_SCALE = 6.0  # pixels a point: 432 dpi
-_UNREADABLE = "its fonts do not say which characters they show, so that its text is not used"
 # Titles that programs make up from the name of a file.
 _POOR_TITLE = re.compile(
     r"\.(?:docx?|indd|pptx?|wps|qxd)\b|untitled|^microsoft word|^无标题|^\W*$", re.I
@@ -115,9 +115,10 @@ def _read(document: Any, limit: int) -> RawText:  # noqa: ANN401
         for key, value in document.get_metadata_dict().items()
     }
     title, author = metadata.get("Title", ""), metadata.get("Author", "")
-    empty = "its pages hold no text, nor a picture in which any was found"
+    empty = say("its pages hold no text, nor a picture in which any was found")
     if broken and not characters:
-        empty = f"a damaged PDF file: {listed_pages(broken)} cannot be opened"
+        damaged = listed_pages(broken)
+        empty = say("a damaged PDF file: {pages} cannot be opened", pages=damaged)
     raw = replace(
         made.raw("pdf", empty),
         title="" if _POOR_TITLE.search(title) else title,
@@ -139,11 +140,15 @@ def _attachments(document: Any) -> Iterator[tuple[str, bytes | None]]:  # noqa: 
             yield str(at + 1), None
 
 
-def _notes(unreadable: list[int], broken: list[int]) -> Iterator[str]:
+def _notes(unreadable: list[int], broken: list[int]) -> Iterator[Message]:
     if broken:
-        yield f"no text read from {listed_pages(broken)}: damaged"
+        yield say("no text read from {pages}: damaged", pages=listed_pages(broken))
     if unreadable:
-        yield f"{listed_pages(unreadable)}: {_UNREADABLE}"
+        yield say(
+            "{pages}: its fonts do not say which characters they show, so that its text is not"
+            " used",
+            pages=listed_pages(unreadable),
+        )
 
 
 def _length(parts: Sequence[Part]) -> int:

@@ -12,6 +12,7 @@ from index.formats.base import Format
 from index.formats.builder import Assembly, clean, with_title
 from index.formats.charsets.decode import decode
 from index.formats.tables import TableRow, add_table, plain_cells
+from index.messages import Message, say
 from index.text.dates import date_of_value
 from index.types import Place, PlaceKind, RawText
 
@@ -54,7 +55,7 @@ def read(data: bytes, limit: int) -> RawText:
         writer.add_records("", whole, marked=True)
     else:
         writer.add_whole(whole)
-    raw = replace(writer.made.raw("json", "no record has a value"), notes=tuple(notes))
+    raw = replace(writer.made.raw("json", say("no record has a value")), notes=tuple(notes))
     if not isinstance(whole, dict) or _main_list(whole):
         return raw
     return replace(
@@ -66,7 +67,7 @@ def read(data: bytes, limit: int) -> RawText:
     )
 
 
-def _parse(text: str, notes: list[str]) -> Any:  # noqa: ANN401
+def _parse(text: str, notes: list[Message]) -> Any:  # noqa: ANN401
     """Return the value of a file, a list for JSON Lines; numbers stay as they are written."""
     try:
         return _loads(text)
@@ -285,7 +286,7 @@ def _scalar(value: Any) -> str:  # noqa: ANN401
     return clean(value).strip() if isinstance(value, str) else ""
 
 
-def _parse_lines(text: str, notes: list[str], error: json.JSONDecodeError) -> Iterator[Any]:
+def _parse_lines(text: str, notes: list[Message], error: json.JSONDecodeError) -> Iterator[Any]:
     """Yield the value of each line, None for empty and broken ones, which are noted.
 
     Raises ReadError, naming ``error``, if no line is JSON.
@@ -300,12 +301,17 @@ def _parse_lines(text: str, notes: list[str], error: json.JSONDecodeError) -> It
             yield None
     if len(broken) == sum(1 for line in lines if line.strip()):
         raise ReadError(
-            f"not valid JSON: it goes wrong or breaks off at line {error.lineno},"
-            f" character {error.colno}"
+            "not valid JSON: it goes wrong or breaks off at line {line}, character {character}",
+            line=error.lineno,
+            character=error.colno,
         ) from error
     if broken:
-        shown = ", ".join(str(number) for number in broken[:10])
-        notes.append(f"{len(broken)} lines are no JSON and were left out (line {shown})")
+        notes.append(
+            say(
+                "{count} lines are no JSON and were left out (line {lines})",
+                count=len(broken), lines=tuple(broken[:10]),
+            )
+        )  # fmt: skip
 
 
 def _key(record: Record, name: str) -> str:

@@ -17,6 +17,7 @@ from index.formats.left_out import LeftOut
 from index.formats.web.html import MARKUP_PER_TEXT, add_whole_page, hidden_note
 from index.formats.web.left_out import Unread
 from index.formats.web.tree import parse_tree, size
+from index.messages import Message, say
 from index.text.dates import date_of_value
 from index.types import Place, PlaceKind, RawText
 
@@ -43,7 +44,7 @@ def read(data: bytes, limit: int) -> RawText:
     book = _xml(archive, package)
     made = Assembly(limit)
     number = hidden = 0
-    notes: list[str] = []
+    notes: list[Message] = []
     left_out = Unread(Counter(), [])
     order, unordered = _reading_order(book)
     left_out.kinds[LeftOut.UNORDERED] = unordered
@@ -54,7 +55,7 @@ def read(data: bytes, limit: int) -> RawText:
         page = archive.read(name)
         if page.strip():
             chapter = decode(page, MARKUP_PER_TEXT * limit)
-            notes += [f"{name}: {note}" for note in chapter.notes]
+            notes += [say("{name}: {note}", name=name, note=note) for note in chapter.notes]
             if _is_contents(chapter.text):
                 left_out.kinds[LeftOut.CONTENTS] += 1
                 continue
@@ -142,7 +143,7 @@ def _xml(archive: zipfile.ZipFile, name: str) -> Element:
     try:
         root: Element = fromstring(archive.read(name))
     except KeyError as error:
-        raise ReadError(f"its archive holds no {name}") from error
+        raise ReadError("its archive holds no {name}", name=name) from error
     except DefusedXmlException as error:
         raise ReadError("its XML declares entities, which no EPUB needs") from error
     return root

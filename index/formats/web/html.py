@@ -16,6 +16,7 @@ from index.formats.web.left_out import Unread, outside_note, unread
 from index.formats.web.main_content import Content, main_content
 from index.formats.web.metadata import declared_author, declared_date, is_understood
 from index.formats.web.tree import lengths, parse_tree
+from index.messages import Message, say
 from index.text.dates import find_date
 from index.types import Place, RawText
 
@@ -39,7 +40,7 @@ _UNSEEN_MARKUP = re.compile(r"(<!--|-->|</?(?:script|style)\b)", re.I)
 # Trafilatura writes a cell for each column and row that one spans, however many there are.
 _SPAN = re.compile(r"\b(?:col|row)span\s*=\s*[\"']?\d+[\"']?", re.I)
 _TAG = re.compile(r"<[^<>]*>")
-_TOO_DEEP = "its parts are nested too deeply to tell them apart: only its text is read"
+_TOO_DEEP = say("its parts are nested too deeply to tell them apart: only its text is read")
 _TITLE_CHARACTERS = 300  # at the beginning of a text, in which its title is looked for
 
 
@@ -67,7 +68,7 @@ def article(markup: str, charset: str, limit: int, url: str = "") -> RawText:
     made = Assembly(limit)
     root = parse_tree(markup)
     notes = add_page(made, root, markup, sample, title)
-    raw = _titled(made.raw(charset, "the page shows no text"), title)
+    raw = _titled(made.raw(charset, say("the page shows no text")), title)
     if len(raw.text) > limit:
         raise too_long(limit)
     return replace(
@@ -94,7 +95,7 @@ def add_page(
     markup: str,
     sample: str,
     title: str,
-) -> tuple[str, ...]:
+) -> tuple[Message, ...]:
     """Add the main content of a page to a text, and return notes on it for the user.
 
     ``root`` is the root element of ``markup``, None for a page that is nested too deeply;
@@ -128,9 +129,11 @@ def add_whole_page(made: Assembly, markup: str, place: Place | None = None) -> t
     return hidden, unread(Content(whole, frozenset()))
 
 
-def hidden_note(parts: int) -> str:
+def hidden_note(parts: int) -> Message:
     """Return the note on parts of a page that its readers do not see."""
-    return f"{parts} hidden part{'s' if parts > 1 else ''} of the page, never quoted"
+    if parts > 1:
+        return say("{count} hidden parts of the page, never quoted", count=parts)
+    return say("1 hidden part of the page, never quoted")
 
 
 def flat_text(markup: str) -> str:

@@ -8,6 +8,7 @@ from index.formats.builder import clean
 from index.formats.left_out import LeftOut, guides_note, left_out_notes
 from index.formats.web.main_content import Content
 from index.formats.web.tree import SKIPPED, size
+from index.messages import Message, say
 
 _SHOWN = 30  # characters of navigation that a note shows
 # Fields whose value is printed on the page; those of others are hidden, or are no text.
@@ -27,7 +28,7 @@ class Unread(NamedTuple):
         self.kinds.update(other.kinds)
         self.guides.extend(other.guides)
 
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Message, ...]:
         """Return the notes for the user."""
         return (*guides_note(self.guides), *left_out_notes(self.kinds))
 
@@ -81,7 +82,7 @@ def _guides(ruby: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
         word += child.tail or ""
 
 
-def outside_note(body: Any, content: Content, lengths: dict[Any, int]) -> tuple[str, ...]:  # noqa: ANN401
+def outside_note(body: Any, content: Content, lengths: dict[Any, int]) -> tuple[Message, ...]:  # noqa: ANN401
     """Return the note on the visible text of a page that is no part of its content.
 
     ``lengths`` are the characters in each element.
@@ -96,7 +97,12 @@ def outside_note(body: Any, content: Content, lengths: dict[Any, int]) -> tuple[
         if len(shown) > _SHOWN:
             shown = f"{shown[:_SHOWN]}…"
             break
-    return (f"left out as navigation and the like: {length} characters ({clean(shown)})",)
+    return (
+        say(
+            "left out as navigation and the like: {count} characters ({beginning})",
+            count=length, beginning=clean(shown),
+        ),
+    )  # fmt: skip
 
 
 def _outside(body: Any, content: Content) -> Iterator[str]:  # noqa: ANN401

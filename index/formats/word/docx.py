@@ -29,6 +29,7 @@ from index.formats.word.body import (
 from index.formats.word.lists import CLOSED, LEADS_IN, OpenLists, numbered_headings
 from index.formats.word.paragraphs import Piece, without_page_number
 from index.formats.word.styles import WORD
+from index.messages import Message, say
 from index.types import RawText
 
 FORMAT = Format(
@@ -81,12 +82,12 @@ class WordText:
         self._unseen: Counter[Visibility] = Counter()
         self._outline = 0  # the level of the last heading by style
 
-    def notes(self) -> Iterator[str]:
+    def notes(self) -> Iterator[Message]:
         """Yield what the user should know of the document."""
         if hidden := self._unseen[Visibility.HIDDEN]:
-            yield f"hidden passages, which are not quoted: {hidden}"
+            yield say("hidden passages, which are not quoted: {count}", count=hidden)
         if struck := self._unseen[Visibility.STRUCK]:
-            yield f"passages struck through, which are not quoted: {struck}"
+            yield say("passages struck through, which are not quoted: {count}", count=struck)
 
     def add(self, parts: Sequence[Part], joint: str) -> None:
         """Add parts, with a joint in front of the first; numbered paragraphs become lists."""

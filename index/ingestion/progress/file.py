@@ -20,6 +20,7 @@ from index.address import Place, place_of
 from index.errors import ReadError, YinzhengError
 from index.ingestion.report import Failure, Step, SyncReport
 from index.ingestion.writer_lock import is_locked
+from index.messages import Message, message_of
 from index.store.schema import PROGRESS
 
 _SECONDS_BETWEEN_WRITES = 1.0
@@ -41,7 +42,7 @@ class SyncProgress:
     paths: tuple[Place, ...]
     step: Step
     seconds: float = 0.0
-    outcome: SyncReport | str | None = None
+    outcome: SyncReport | Message | None = None
     at: float = 0.0
 
 
@@ -70,14 +71,14 @@ class ProgressFile:
         try:
             yield
         except YinzhengError as error:
-            self._write(self._told.step, str(error))
+            self._write(self._told.step, error.message)
             raise
 
     def end(self, report: SyncReport) -> None:
         """Write what the sync came to."""
         self._write(self._told.step, report)
 
-    def _write(self, step: Step, outcome: SyncReport | str | None) -> None:
+    def _write(self, step: Step, outcome: SyncReport | Message | None) -> None:
         self._written = time.monotonic()
         seconds = self._written - self._began
         self._told = replace(
@@ -134,7 +135,7 @@ def _to_json(progress: SyncProgress) -> str:
         "step": {name: getattr(progress.step, name) for name in _COUNTS},
         "seconds": round(progress.seconds, 1),
         "at": progress.at,
-        "problem": outcome if isinstance(outcome, str) else "",
+        "problem": asdict(outcome) if isinstance(outcome, Message) else None,
         "report": asdict(outcome) if isinstance(outcome, SyncReport) else None,
     }
     # A name of a file that is no text (half a character) is written escaped.
@@ -144,11 +145,16 @@ def _to_json(progress: SyncProgress) -> str:
 def _from_json(written: dict[str, Any]) -> SyncProgress:
     report = written["report"]
     if report is not None:
-        lists = {key: [Failure(**one) for one in report[key]] for key in ("failed", "noted")}
+        lists = {key: [*map(_failure, report[key])] for key in ("failed", "noted")}
         report = SyncReport(**{**report, **lists})
+    problem = message_of(written["problem"]) if written["problem"] else None
     step = Step(path="", **{name: int(written["step"][name]) for name in _COUNTS})
     return SyncProgress(
         str(written["sync"]), tuple(map(place_of, written["paths"])), step,
-        float(written["seconds"]), report or str(written["problem"]) or None,
+        float(written["seconds"]), report or problem,
         float(written["at"]),
     )  # fmt: skip
+
+
+def _failure(written: dict[str, Any]) -> Failure:
+    return Failure(written["path"], message_of(written["message"]))

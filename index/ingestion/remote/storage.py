@@ -15,6 +15,7 @@ from index.address import Address
 from index.errors import ReadError
 from index.formats.charsets.decode import too_large
 from index.ingestion.discover import FoundFile, printable
+from index.messages import Message, quoted, say
 
 _PACKAGES = {"s3": "s3", "s3a": "s3"}  # the extras that install them
 # Under these names the storages tell the version of a file, the surest first.
@@ -25,9 +26,9 @@ _TIMES = (
 )  # fmt: skip
 _CODE = re.compile(r"\w{1,60}", re.ASCII)
 _WORDS = (
-    (FileNotFoundError, "it is not there any more"),
-    (PermissionError, "access is denied"),
-    (TimeoutError, "it took too long"),
+    (FileNotFoundError, say("it is not there any more")),
+    (PermissionError, say("access is denied")),
+    (TimeoutError, say("it took too long")),
 )
 
 
@@ -40,7 +41,7 @@ class _Entry:
     stamp: str
 
 
-def list_files(start: Address) -> Iterator[FoundFile | tuple[str, str]]:
+def list_files(start: Address) -> Iterator[FoundFile | tuple[str, Message]]:
     """Yield the files below an address, or the one at it, in a stable order.
 
     As in a folder, hidden files and folders are left out, and what cannot be listed is yielded as
@@ -66,17 +67,17 @@ def list_files(start: Address) -> Iterator[FoundFile | tuple[str, str]]:
             if name.startswith(".") or entry.name in seen:
                 continue
             if not name or "/" in name or printable(name) != name:
-                yield printable(path), "its name cannot be used here; rename it"
+                yield printable(path), say("its name cannot be used here; rename it")
             elif entry.kind == "directory":
                 seen.add(entry.name)
                 try:
                     below.append((entry.name, f"{path}/", _list(storage, entry.name)))
                 except OSError as error:
-                    yield path, f"cannot be listed: {error}"
+                    yield path, say("cannot be listed: {reason}", reason=error)
             elif entry.kind != "file":
-                yield path, "a link is not followed"
+                yield path, say("a link is not followed")
             elif type(storage)._strip_protocol(f"{start}/{path}") != entry.name:
-                yield path, "its name cannot be used here; rename it"
+                yield path, say("its name cannot be used here; rename it")
             else:
                 yield FoundFile(str(start), path, f"{start}/{path}", entry.stamp)
         folders += reversed(below)
@@ -91,7 +92,7 @@ def fetch(address: Address, most: int) -> bytes:
     try:
         storage, name = _open(address)
     except ReadError as error:  # of a package: the file is as good as it was
-        raise OSError(str(error)) from None
+        raise OSError(error.message) from None
     try:
         with storage.open(name, "rb") as file:
             size = getattr(file, "size", None)
@@ -101,9 +102,9 @@ def fetch(address: Address, most: int) -> bytes:
     except Exception as error:  # of many types
         raise OSError(_reason(error)) from None
     if size > most:
-        raise ReadError(too_large(size, most))
+        raise too_large(size, most)
     if len(data) != size:
-        raise OSError("it was being written; run yinzheng sync again")
+        raise OSError(say("it was being written; run yinzheng sync again"))
     return data
 
 
@@ -115,11 +116,17 @@ def _open(address: Address) -> tuple[Any, str]:
         kind = fsspec.get_filesystem_class(address.scheme)
     except ImportError as error:
         extra = _PACKAGES.get(address.scheme)
-        how = f": pip install '.[{extra}]'" if extra else ""
-        raise ReadError(f"{address} cannot be read. {error}{how}") from None
+        if extra:
+            raise ReadError(
+                "{address} cannot be read. {error}: pip install '.[{extra}]'",
+                address=address, error=error, extra=extra,
+            ) from None  # fmt: skip
+        raise ReadError("{address} cannot be read. {error}", address=address, error=error) from None
     except ValueError:
         raise ReadError(
-            f"{address} cannot be read: fsspec knows no storage {address.scheme}://."
+            "{address} cannot be read: fsspec knows no storage {scheme}://.",
+            address=address,
+            scheme=address.scheme,
         ) from None
     try:
         options = kind._get_kwargs_from_urls(str(address))
@@ -149,9 +156,11 @@ def _entry(info: dict[str, Any]) -> _Entry:
     return _Entry(info["name"].rstrip("/"), info["type"], f"{info.get('size')} {version}")
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Message:
     said = next((words for kind, words in _WORDS if isinstance(error, kind)), None)
     answer = getattr(error.__cause__ or error, "response", None)
     code = answer.get("Error", {}).get("Code", "") if isinstance(answer, dict) else ""
-    shown = f" ({code})" if _CODE.fullmatch(str(code)) else ""
-    return f"{said or type(error).__name__}{shown}"
+    reason = said or quoted(type(error).__name__)
+    if _CODE.fullmatch(str(code)):
+        return say("{reason} ({code})", reason=reason, code=code)
+    return reason

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
+from index.messages import say
+
 T = TypeVar("T")
 
 MOST_DEATHS = 3
@@ -58,5 +60,6 @@ class Calls:
                 return self._pool.call(request)
             except WorkerLost as error:
                 if self._closed or not left:
-                    raise WorkerLost(f"{MOST_DEATHS} workers died on it, {error}") from error
+                    told = say("{most} workers died on it, {last}", most=MOST_DEATHS, last=error)
+                    raise WorkerLost(told) from error
         raise AssertionError

@@ -7,10 +7,11 @@ from typing import Any
 
 from index.errors import WorkersError, YinzhengError
 from index.ingestion.workers.calls import WorkerLost
-from index.ingestion.workers.messages import unpack_setup
+from index.ingestion.workers.messages import pack_reason, unpack_reason, unpack_setup
 from index.ingestion.workers.station import Station
+from index.messages import quoted, say
 
-_INSTALL = (
+_INSTALL = say(
     "Workers of a cluster need the package ray: pip install --constraint constraints.txt '.[ray]'"
 )
 
@@ -41,8 +42,10 @@ class RayPool:
             cores = int(ray.cluster_resources().get("CPU", 0))
         except Exception as error:  # of many types
             raise WorkersError(
-                f"The Ray cluster at {address} cannot be reached ({error}). Start one on this"
-                " machine (ray start --head), or join one (ray start --address=HOST:PORT)."
+                "The Ray cluster at {address} cannot be reached ({error}). Start one on this"
+                " machine (ray start --head), or join one (ray start --address=HOST:PORT).",
+                address=address,
+                error=error,
             ) from error
         self.size = max(cores, 1)
         self._setup = ray.put(setup)
@@ -54,11 +57,13 @@ class RayPool:
         try:
             reason, answer = self._ray.get(self._task.remote(self._setup, request))
         except errors.RayTaskError as error:
-            raise WorkersError(f"A worker of the cluster failed: {error.cause}.") from error
+            raise WorkersError(
+                "A worker of the cluster failed: {cause}.", cause=quoted(str(error.cause))
+            ) from error
         except errors.RayError as error:
-            raise WorkerLost(f"the last of {type(error).__name__}") from error
+            raise WorkerLost(say("the last of {cause}", cause=type(error).__name__)) from error
         if reason:
-            raise WorkersError(reason)
+            raise WorkersError(unpack_reason(reason))
         return bytes(answer)
 
     def close(self) -> None:
@@ -66,12 +71,12 @@ class RayPool:
         self._ray.shutdown()
 
 
-def _answer(setup: bytes, request: bytes) -> tuple[str, bytes]:
-    """Return why a worker cannot work, or '', and its answer."""
+def _answer(setup: bytes, request: bytes) -> tuple[bytes, bytes]:
+    """Return why a worker cannot work, or b'', and its answer."""
     try:
-        return "", _station(setup).answer(request)
+        return b"", _station(setup).answer(request)
     except YinzhengError as error:
-        return str(error), b""
+        return pack_reason(error.message), b""
 
 
 @cache

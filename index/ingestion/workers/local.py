@@ -1,7 +1,6 @@
 """Workers that are processes of this machine."""
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -9,8 +8,11 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from index.errors import WorkersError
+from index.formats.reader import exit_reason
 from index.ingestion.workers.calls import WorkerLost
+from index.ingestion.workers.messages import unpack_reason
 from index.ingestion.workers.process import receive, send
+from index.messages import say
 
 _ROOT = Path(__file__).parents[3]
 
@@ -42,8 +44,8 @@ class LocalPool:
             except (EOFError, OSError):
                 idle = None
                 code = self._end(process)
-                why = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-                raise WorkerLost(f"the last of {why}") from None
+                why = exit_reason(code)
+                raise WorkerLost(say("the last of {cause}", cause=why)) from None
         finally:
             self._idle.put(idle)
 
@@ -64,7 +66,7 @@ class LocalPool:
         path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
         with self._lock:
             if self._closed:
-                raise WorkerLost("when the sync ended")
+                raise WorkerLost(say("when the sync ended"))
             process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "index.ingestion.workers.process"],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -72,11 +74,14 @@ class LocalPool:
             )  # fmt: skip
             self._running.add(process)
         try:
-            reason = _asked(process, self._setup).decode()
+            reason = _asked(process, self._setup)
         except (EOFError, OSError):
-            reason = f"A worker process could not be started (exit code {self._end(process)})."
+            raise WorkersError(
+                "A worker process could not be started (exit code {code}).",
+                code=self._end(process),
+            ) from None
         if reason:
-            raise WorkersError(reason)
+            raise WorkersError(unpack_reason(reason))
         return process
 
     def _end(self, process: Process) -> int:

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from index.embed.inputs import Texts
 from index.errors import LibraryMissing, ModelError, ReadError, ScansWaiting, WorkersError
 from index.ingestion.intake import WorkerBug
+from index.messages import Message, message_of, quoted, reason_of
 from index.settings import Settings
 from index.store.writer import Batch
 from index.text.names import PersonOrPlace
@@ -55,7 +56,7 @@ class Problem:
     """An error of a worker; a name that is '' is that of a bug."""
 
     name: str
-    message: str
+    message: Message
     number: int = 0
     waiting: int = 0
 
@@ -69,7 +70,7 @@ class ReadAnswer:
 
     digest: str = ""
     parsed: Parsed | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     problem: Problem | None = None
     pages: int = 0
     seconds: float = 0.0
@@ -95,11 +96,11 @@ def problem_of(error: Exception) -> Problem:
     """Return an error as it is sent."""
     kind = next((kind for kind in _ERRORS if isinstance(error, kind)), None)
     if kind is None:
-        return Problem("", f"{type(error).__name__}: {error}")
+        return Problem("", quoted(f"{type(error).__name__}: {error}"))
     waiting = error.pages if isinstance(error, ScansWaiting) else 0
     if isinstance(error, OSError) and error.errno is not None:
-        return Problem(OSError.__name__, error.strerror or str(error), error.errno)
-    return Problem(kind.__name__, str(error), waiting=waiting)
+        return Problem(OSError.__name__, reason_of(error), error.errno)
+    return Problem(kind.__name__, reason_of(error), waiting=waiting)
 
 
 def error_of(problem: Problem) -> Exception:
@@ -107,7 +108,7 @@ def error_of(problem: Problem) -> Exception:
     if problem.name == ScansWaiting.__name__:
         return ScansWaiting(problem.message, problem.waiting)
     if problem.number:
-        return OSError(problem.number, problem.message)
+        return OSError(problem.number, str(problem.message))
     for kind in _PLAIN_ERRORS:
         if kind.__name__ == problem.name:
             return kind(problem.message)
@@ -122,6 +123,16 @@ def pack_setup(setup: Setup) -> bytes:
 def unpack_setup(data: bytes) -> Setup:
     """Read what ``pack_setup`` wrote."""
     return _setups.validate_python(json.loads(data))
+
+
+def pack_reason(reason: Message) -> bytes:
+    """Return why a worker cannot work as bytes."""
+    return _dump(asdict(reason))
+
+
+def unpack_reason(data: bytes) -> Message:
+    """Read what ``pack_reason`` wrote."""
+    return message_of(json.loads(data))
 
 
 def pack_request(request: ReadRequest | EmbedRequest) -> bytes:

@@ -10,7 +10,7 @@ import sys
 from typing import IO
 
 from index.errors import YinzhengError
-from index.ingestion.workers.messages import unpack_setup
+from index.ingestion.workers.messages import pack_reason, unpack_setup
 from index.ingestion.workers.station import Station
 
 
@@ -23,7 +23,7 @@ def main() -> None:
     try:
         station = Station(unpack_setup(receive(sys.stdin.buffer)))
     except YinzhengError as error:
-        send(answers, str(error).encode())
+        send(answers, pack_reason(error.message))
         return
     send(answers, b"")
     try:

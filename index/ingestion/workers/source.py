@@ -16,6 +16,7 @@ from index.ingestion.workers.messages import (
     pack_request,
     unpack_read,
 )
+from index.messages import say
 from index.restore.verdict import Verdict
 
 
@@ -104,7 +105,7 @@ class WorkerContent:
             file, stamp = self._expected.file, self._expected.stamp
             answer = self._source.ask(Expected(file, stamp, parse=True, near_damage=near_damage))
             if answer.digest != self.digest:
-                raise OSError("it was being written; run yinzheng sync again")
+                raise OSError(say("it was being written; run yinzheng sync again"))
         if answer.problem:
             raise error_of(answer.problem)
         assert answer.parsed is not None

@@ -30,8 +30,9 @@ class Station:
         """Begin. Raises WorkersError when files would be read in another way here."""
         if (VERSION, engine.is_installed()) != (setup.parser, setup.scans):
             raise WorkersError(
-                f"Yinzheng or its OCR on {socket.gethostname()} is not the one that writes the"
-                " store: install the same version on all machines."
+                "Yinzheng or its OCR on {machine} is not the one that writes the"
+                " store: install the same version on all machines.",
+                machine=socket.gethostname(),
             )
         module, _, name = setup.opener.partition(":")
         self._open = getattr(import_module(module), name)
@@ -75,8 +76,11 @@ class Station:
             embedder: Embedder = self._open(self._setup.settings.model, self._setup.threads)
             if embedder.identity != self._setup.identity:
                 raise WorkersError(
-                    f"The embedding model on {socket.gethostname()} is {embedder.identity} and not"
-                    f" {self._setup.identity}: install the same on all machines."
+                    "The embedding model on {machine} is {identity} and not"
+                    " {expected}: install the same on all machines.",
+                    machine=socket.gethostname(),
+                    identity=embedder.identity,
+                    expected=self._setup.identity,
                 )
             self._embedder = embedder
         return self._embedder

@@ -49,9 +49,11 @@ def require(connection: sqlite3.Connection, settings: Settings) -> None:
 def elsewhere(settings: Settings) -> StoreError:
     """Return the error for a store whose texts are not where the settings say."""
     return StoreError(
-        f"The texts of the store in {settings.store} are not in the database at"
-        f" {settings.database_address}. Take the setting database away and copy the store:"
-        " yinzheng migrate --to FOLDER --database ADDRESS"
+        "The texts of the store in {folder} are not in the database at"
+        " {address}. Take the setting database away and copy the store:"
+        " yinzheng migrate --to FOLDER --database ADDRESS",
+        folder=settings.store,
+        address=settings.database_address,
     )
 
 
@@ -113,8 +115,9 @@ def bring_home(connection: sqlite3.Connection) -> None:
         found = shelf.get([row["key"] for row in part])
         if any(row["key"] not in found for row in part):
             raise StoreError(
-                f"Texts of the store are lost in the database at {place.address}, so that it was"
-                " not copied. Mend it: yinzheng doctor --repair, then yinzheng sync"
+                "Texts of the store are lost in the database at {address}, so that it was"
+                " not copied. Mend it: yinzheng doctor --repair, then yinzheng sync",
+                address=place.address,
             )
         connection.executemany(
             f"UPDATE documents SET {filled} WHERE id = :id",

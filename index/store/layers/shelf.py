@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.address import DatabaseAddress
 from index.errors import StoreError
+from index.messages import Message, quoted, say
 from index.store.layers.protocol import COLUMNS, Texts
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _LOCKED = 30  # seconds to wait for who writes to a file
 _MANY = 500  # keys in a statement
 _PIECES = 2_000  # pieces in a statement; SQLite takes 32,766 values
 _NUL = "\0"
-_INSTALL = (
+_INSTALL = say(
     "Texts in a database need the packages sqlalchemy and psycopg:"
     " pip install --constraint constraints.txt '.[postgres]'"
 )
@@ -64,9 +65,11 @@ class Shelf:
                 encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
                 if encoding != "UTF8":
                     raise StoreError(
-                        f"The database at {self._address} has the encoding {encoding}. Make one"
+                        "The database at {address} has the encoding {encoding}. Make one"
                         " that holds every text: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE"
-                        " template0"
+                        " template0",
+                        address=self._address,
+                        encoding=encoding,
                     )
             _table().metadata.create_all(connection)
 
@@ -185,15 +188,17 @@ class Shelf:
                 yield connection
         except DBAPIError as error:  # its own text repeats the statement with what is in it
             lines = str(error.orig).splitlines() or [type(error.orig).__name__]
-            raise self._unusable(lines[0]) from None
+            raise self._unusable(quoted(lines[0])) from None
         except SQLAlchemyError as error:
-            raise self._unusable(type(error).__name__) from None
+            raise self._unusable(quoted(type(error).__name__)) from None
 
-    def _unusable(self, reason: str) -> StoreError:
+    def _unusable(self, reason: Message) -> StoreError:
         return StoreError(
-            f"The database at {self._address}, which keeps the texts of documents, cannot be used"
-            f" ({reason}). Check that it runs and can be reached, then look at the store: yinzheng"
-            " doctor"
+            "The database at {address}, which keeps the texts of documents, cannot be used"
+            " ({reason}). Check that it runs and can be reached, then look at the store: yinzheng"
+            " doctor",
+            address=self._address,
+            reason=reason,
         )
 
 
@@ -221,7 +226,11 @@ def _engine(address: DatabaseAddress) -> "Engine":
             if file is not None:
                 options, given = {"poolclass": NullPool}, {"timeout": _LOCKED}
             if file is not None and not file.parent.is_dir():
-                raise StoreError(f"There is no folder {file.parent} for the database {file.name}.")
+                raise StoreError(
+                    "There is no folder {folder} for the database {file}.",
+                    folder=file.parent,
+                    file=file.name,
+                )
             try:
                 engine = create_engine(
                     address.url, connect_args=given, hide_parameters=True, **options

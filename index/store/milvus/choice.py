@@ -42,9 +42,11 @@ def require(connection: sqlite3.Connection, settings: Settings) -> None:
 def elsewhere(settings: Settings) -> StoreError:
     """Return the error for a store whose vectors are not where the settings say."""
     return StoreError(
-        f"The store in {settings.store} is not searched by Milvus at {settings.milvus}. Name it"
+        "The store in {folder} is not searched by Milvus at {milvus}. Name it"
         " without the Milvus and copy it: yinzheng migrate --to"
-        f" milvus:{settings.milvus} --store {settings.store}"
+        " milvus:{milvus} --store {folder}",
+        folder=settings.store,
+        milvus=settings.milvus,
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from index.errors import StoreError
+from index.messages import quoted, say
 from index.settings import MilvusAddress
 
 TOKEN = "MILVUS_TOKEN"
@@ -26,7 +27,7 @@ _WAIT = 5.0  # seconds for another process to give up a file
 # pymilvus pings every ten seconds, and the server of milvus-lite may hang up on who pings so often
 # ("too_many_pings"). Inside one process neither needs to know that the other is there.
 _QUIET = {"grpc.keepalive_time_ms": 2**31 - 1, "grpc.keepalive_permit_without_calls": 0}
-_INSTALL = (
+_INSTALL = say(
     "A store in Milvus needs the packages pymilvus and milvus-lite:"
     " pip install --constraint constraints.txt '.[milvus]'"
 )
@@ -97,8 +98,10 @@ def reaching(address: MilvusAddress) -> Iterator[None]:
     except (MilvusException, RpcError) as error:
         reason = getattr(error, "message", "") or str(error)
         raise StoreError(
-            f"Milvus at {address} cannot be used ({reason}). Check that it runs and can be reached,"
-            " then look at the store: yinzheng doctor"
+            "Milvus at {address} cannot be used ({reason}). Check that it runs and can be reached,"
+            " then look at the store: yinzheng doctor",
+            address=address,
+            reason=quoted(reason),
         ) from error
 
 
@@ -121,8 +124,9 @@ def _require_free(file: Path) -> None:
             pass
     except Timeout as error:
         raise StoreError(
-            f"Another process uses {file}, which is for one process at a time. Wait until"
-            " it has finished, or let a server hold the vectors (docs/settings.md)."
+            "Another process uses {file}, which is for one process at a time. Wait until"
+            " it has finished, or let a server hold the vectors (docs/settings.md).",
+            file=file,
         ) from error
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from index.embed import without_surrogates
 from index.errors import ModelError
+from index.messages import quoted
 from rag.reading.comprehension.budget import Pace, read_in_time
 from rag.reading.comprehension.spans import Found, Tokens, find_spans, join
 from rag.reading.reader import READER, Read, Reading
@@ -33,14 +34,17 @@ class HubReader:
         except Exception as error:  # the library raises many types for a missing model
             reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
             raise ModelError(
-                f"The reader {name!r} cannot be loaded ({reason}). Give a directory or a hub name"
+                "The reader {name} cannot be loaded ({reason}). Give a directory or a hub name"
                 " of a question-answering model that this machine can reach, or use the one that"
-                ' ships with Yinzheng: reader = "builtin"'
+                ' ships with Yinzheng: reader = "builtin"',
+                name=repr(name),
+                reason=quoted(reason),
             ) from error
         if not getattr(self._tokenizer, "is_fast", False):
             raise ModelError(
-                f"The reader {name!r} has no fast tokenizer, which says where tokens stand in a"
-                ' text. Choose another model, or use reader = "builtin"'
+                "The reader {name} has no fast tokenizer, which says where tokens stand in a"
+                ' text. Choose another model, or use reader = "builtin"',
+                name=repr(name),
             )
         limits = (self._tokenizer.model_max_length, self._model.config.max_position_embeddings)
         self._window = min(_LONGEST, *limits)

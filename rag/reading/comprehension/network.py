@@ -32,8 +32,9 @@ class Network:
             self.identity, model = facts["identity"], facts["model"]
         except Exception as error:  # the library raises several types for a damaged file
             raise ModelError(
-                f"The file of the reader, {file}, is damaged. Install Yinzheng again, or do"
-                ' without: reader = "none"'
+                "The file of the reader, {file}, is damaged. Install Yinzheng again, or do"
+                ' without: reader = "none"',
+                file=file,
             ) from error
         self.fits = model == BUILTIN_IDENTITY
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import anyio
 
 from index.errors import SettingsError
+from index.messages import say
 from rag.server.asgi import (
     App,
     Message,
@@ -34,7 +35,7 @@ _CHALLENGES = (
     (b"www-authenticate", b'Basic realm="Yinzheng", charset="UTF-8"'),
     (b"www-authenticate", b'Bearer realm="Yinzheng"'),
 )
-_NO_CREDENTIALS = (
+_NO_CREDENTIALS = say(
     "Who are you? Give a name and secret (HTTP Basic), or: Authorization: Bearer SECRET"
 )
 
@@ -79,11 +80,11 @@ class AuthMiddleware:
             return
         name, seconds = await self._authenticate(credentials, client_address(scope))
         if seconds:
-            text = f"Too many wrong secrets. Try again in {math.ceil(seconds)} seconds."
-            retry = (b"retry-after", b"%d" % math.ceil(seconds))
-            await send_error(scope, send, 429, text, retry)
+            wait = math.ceil(seconds)
+            told = say("Too many wrong secrets. Try again in {seconds} seconds.", seconds=wait)
+            await send_error(scope, send, 429, told, (b"retry-after", b"%d" % wait))
         elif not name:
-            await send_error(scope, send, 401, "Name or secret is wrong.", *_CHALLENGES)
+            await send_error(scope, send, 401, say("Name or secret is wrong."), *_CHALLENGES)
         else:
             user = self._users.get(name)  # the file may have changed while a secret was compared
             scope.get(NOTES_KEY, {})["user"] = name

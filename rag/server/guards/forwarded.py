@@ -39,8 +39,9 @@ class Proxies:
             return cls(tuple(ipaddress.ip_network(part, strict=False) for part in listed(setting)))
         except ValueError as error:
             raise SettingsError(
-                f"The setting trusted_proxies names addresses or networks, such as 127.0.0.1 or"
-                f" 10.0.0.0/8, separated by commas ({error})."
+                "The setting trusted_proxies names addresses or networks, such as 127.0.0.1 or"
+                " 10.0.0.0/8, separated by commas ({error}).",
+                error=error,
             ) from None
 
     def trust(self, address: str) -> bool:

@@ -1,9 +1,11 @@
 """A filter before Gradio: what it keeps for everybody is not a client's, and errors are short."""
 
+from index import messages
+from index.messages import quoted
 from index.settings import Settings, listed
 from rag.server.asgi import App, Message, Receive, Send, send_error
 from rag.server.guards.routes import NOT_FOUND
-from rag.server.service import client_message
+from rag.server.service import client_problem
 from rag.visit import LOCAL, NOTES_KEY, VISIT_KEY
 
 _API = "/gradio_api/"
@@ -56,17 +58,19 @@ class GradioFilter:
         for message in held_back:
             await send(_judged(message, scope))
 
-    def _judge(self, scope: Message, error: Exception) -> tuple[int, str]:
+    def _judge(self, scope: Message, error: Exception) -> tuple[int, messages.Message]:
         """Return the status and the message for a client about an error."""
         from starlette.exceptions import HTTPException
 
         if isinstance(error.__cause__, HTTPException):  # a stream had begun when it was raised
             error = error.__cause__
         if isinstance(error, HTTPException) and error.status_code < 500:
-            return error.status_code, NOT_FOUND if error.status_code == 404 else error.detail
+            if error.status_code == 404:
+                return 404, NOT_FOUND
+            return error.status_code, quoted(str(error.detail))
         if scope["path"].startswith(_API) and _is_unknown_endpoint(error):
             return 404, NOT_FOUND
-        return 500, client_message(error, self._settings, scope.get(VISIT_KEY, LOCAL))
+        return 500, client_problem(error, self._settings, scope.get(VISIT_KEY, LOCAL))
 
     def _with_own_host(self, scope: Message) -> Message:
         """Return a request under the first name of the server, whichever its client gave."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from index.messages import say
 from index.settings import Settings
 from rag.server.asgi import (
     CHARGE_KEY,
@@ -59,15 +60,16 @@ class RequestLimits:
             text, retry = too_many(seconds)
             await send_error(scope, send, 429, text, retry)
         elif path.rstrip("/") != UPLOAD_PATH and not _has_small_body(scope):
-            text = (
-                f"The request is larger than {MAX_BODY_BYTES} bytes, or does not tell its length."
+            told = say(
+                "The request is larger than {most} bytes, or does not tell its length.",
+                most=MAX_BODY_BYTES,
             )
-            await send_error(scope, send, 413, text)
+            await send_error(scope, send, 413, told)
         elif not path.startswith(_COUNTED_PATHS):
             await self._app(scope, receive, send)
         elif self._running >= self._max_running:
-            text = "Too many questions at a time. Try again in a moment."
-            await send_error(scope, send, 503, text, (b"retry-after", b"1"))
+            told = say("Too many questions at a time. Try again in a moment.")
+            await send_error(scope, send, 503, told, (b"retry-after", b"1"))
         else:
             self._running += 1
             try:
@@ -78,9 +80,9 @@ class RequestLimits:
     async def _read(self, client: str, scope: Message, receive: Receive, send: Send) -> None:
         is_too_much = self._reads[client] >= self._max_reads_of_one
         if is_too_much or self._reads.total() >= self._max_reads:
-            text = "Too many pages or streams are open. Close some, or try again in a moment."
+            told = say("Too many pages or streams are open. Close some, or try again in a moment.")
             status = 429 if is_too_much else 503
-            await send_error(scope, send, status, text, (b"retry-after", b"5"))
+            await send_error(scope, send, status, told, (b"retry-after", b"5"))
             return
         self._reads[client] += 1
         try:

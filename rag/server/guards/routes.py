@@ -7,9 +7,10 @@ the terminal, some fetch addresses. An allow list closes those, and those of its
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from index.messages import say
 from rag.server.asgi import App, Message, Receive, Send, send_error
 
-NOT_FOUND = "There is nothing here under this name. What there is: docs/api.md"
+NOT_FOUND = say("There is nothing here under this name. What there is: docs/api.md")
 _LONGEST_PATH = 1024  # characters
 _LONGEST_STEP = 255  # bytes, as in most file systems
 _REST = "*"  # the last step of a route: any number of steps
@@ -92,7 +93,8 @@ class AllowedRoutes:
         elif scope["method"] not in route.methods:
             methods = ", ".join(sorted(route.methods))
             allow = (b"allow", methods.encode())
-            await send_error(scope, send, 405, f"This takes only: {methods}.", allow)
+            told = say("This takes only: {methods}.", methods=methods)
+            await send_error(scope, send, 405, told, allow)
         else:
             await self._app(scope, receive, send)
 

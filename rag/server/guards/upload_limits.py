@@ -5,6 +5,7 @@ from pathlib import Path
 
 import anyio
 
+from index.messages import say
 from index.settings import Settings
 from rag.server.asgi import App, Message, Receive, Send, header, send_error
 
@@ -40,23 +41,28 @@ class UploadLimits:
             return
         declared = header(scope, b"content-length")
         if header(scope, b"transfer-encoding") or not declared.isdecimal():
-            text = "An upload must tell its length: send it with Content-Length, not in chunks."
-            await send_error(scope, send, 411, text)
+            told = say(
+                "An upload must tell its length: send it with Content-Length, not in chunks."
+            )
+            await send_error(scope, send, 411, told)
             return
         length = int(declared)
         if length > self._max_request:
-            text = f"An upload is at most {self._max_request} bytes. Send fewer files at a time."
+            told = say(
+                "An upload is at most {most} bytes. Send fewer files at a time.",
+                most=self._max_request,
+            )
             await _drain(receive)
-            await send_error(scope, send, 413, text)
+            await send_error(scope, send, 413, told)
             return
         # Counted before the first await, so that simultaneous uploads see each other.
         self._in_transit += length
         try:
             stored = await anyio.to_thread.run_sync(staged_bytes, self._folder)
             if stored + self._in_transit > self._capacity:
-                text = "There is no room for more uploads (max_uploads_mb). Try again later."
+                told = say("There is no room for more uploads (max_uploads_mb). Try again later.")
                 await _drain(receive)
-                await send_error(scope, send, 507, text)
+                await send_error(scope, send, 507, told)
             else:
                 await self._app(scope, receive, send)
         finally:

@@ -64,7 +64,11 @@ def parse_address(text: str, setting: str = "status") -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not host or not port.isdecimal() or int(port) > 65_535:
-        raise SettingsError(f"The setting {setting} cannot be {text!r}; write 127.0.0.1:9464, say.")
+        raise SettingsError(
+            "The setting {setting} cannot be {text}; write 127.0.0.1:9464, say.",
+            setting=setting,
+            text=repr(text),
+        )
     return host, int(port)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import anyio
 
+from index.messages import say
 from rag.server.asgi import App, Message, Receive, Send, client_address, header, send_error
 from rag.server.guards.origin_guard import HEADERS
 from rag.server.guards.upload_limits import UPLOAD_PATH
@@ -29,7 +30,7 @@ _OF_THE_CONNECTION = frozenset({b"connection", b"keep-alive", b"proxy-connection
                                 b"trailer", b"transfer-encoding", b"upgrade"})  # fmt: skip
 # What this server adds itself.
 _OWN = frozenset({b"x-request-id", b"date", b"server", *(name for name, _ in HEADERS)})
-_LOST = "The server that was asked is gone. Ask again."
+_LOST = say("The server that was asked is gone. Ask again.")
 
 
 class _Outcome(Enum):

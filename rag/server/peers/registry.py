@@ -68,8 +68,10 @@ class Registry:
             self._remove_old()
         except (OSError, ValueError) as error:
             raise YinzhengError(
-                f"The servers of this store cannot be listed in {self._folder} ({error}). Check"
-                " that it can be written, or serve without the setting peers."
+                "The servers of this store cannot be listed in {folder} ({error}). Check"
+                " that it can be written, or serve without the setting peers.",
+                folder=self._folder,
+                error=error,
             ) from error
         threading.Thread(target=self._touch_regularly, name="peers", daemon=True).start()
 

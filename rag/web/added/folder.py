@@ -10,6 +10,7 @@ from pathlib import Path
 
 from index.errors import ReadError, YinzhengError
 from index.formats.charsets.decode import read_bytes
+from index.messages import reason_of
 from index.settings import Settings
 from rag.web.uploads import (
     ADDED_FOLDER,
@@ -173,8 +174,11 @@ def _copy(
         _write(target, data, mode)
     except OSError as error:
         raise YinzhengError(
-            f"{name} could not be copied ({error.strerror or error}). Check that"
-            f" {settings.corpus} can be written and that the disk is not full."
+            "{name} could not be copied ({reason}). Check that"
+            " {folder} can be written and that the disk is not full.",
+            name=name,
+            reason=reason_of(error),
+            folder=settings.corpus,
         ) from error
     held.append(len(data))
     return target

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.errors import YinzhengError
+from index.messages import Message
 from rag.assistant import Assistant
-from rag.redaction import redact_folders
+from rag.redaction import redacted
 from rag.web.conversation import Turn
 from rag.web.kept.database import Conversations
 from rag.web.kept.shelf import render_shelf
@@ -59,19 +60,20 @@ def grant(assistant: Assistant, wish: Wish, shown: Sequence[Turn]) -> tuple[str,
     ``shown`` are the turns on the page. Errors become a line in the list.
     """
     kept = Conversations(assistant.store.folder)
-    visit, done, problem = assistant.visit, Done(), ""
+    visit, done = assistant.visit, Done()
+    problem: Message | None = None
     if not assistant.settings.keep_conversations:
         return "", done
     try:
         done = _ACTS.get(wish.do, _nothing)(assistant, kept, wish, shown)
     except YinzhengError as error:
-        problem = redact_folders(str(error), assistant.settings)
+        problem = redacted(error.message, assistant.settings)
     try:
         entries, count = kept.find(visit.user, visit.folders, wish.query)
         is_on = kept.are_kept(visit.user)
     except YinzhengError as error:
         entries, count, is_on = [], 0, True
-        problem = redact_folders(str(error), assistant.settings)
+        problem = redacted(error.message, assistant.settings)
     listed = render_shelf(
         entries, count, kept=is_on, query=wish.query, problem=problem, markdown=done.markdown
     )

@@ -8,10 +8,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from index.errors import StoreError
+from index.messages import Message, quoted
 from index.text.normalize import search_layer
 from rag.types import Answer
 
@@ -41,6 +43,11 @@ CREATE TABLE IF NOT EXISTS not_kept (user TEXT PRIMARY KEY) STRICT;
 _Folders = frozenset[str] | None
 
 
+def _read_problem(kept: Any) -> Any:  # noqa: ANN401
+    """Return a problem as data; at first its text was kept, '' if there was none."""
+    return (quoted(kept) if kept else None) if isinstance(kept, str) else kept
+
+
 @dataclass(frozen=True)
 class KeptTurn:
     """A question and what came of it: an answer, or why there is none."""
@@ -48,7 +55,7 @@ class KeptTurn:
     question: str
     understood: str = ""
     answer: Answer | None = None
-    problem: str = ""
+    problem: Annotated[Message | None, BeforeValidator(_read_problem)] = None
     verdict: str = ""
     commented: bool = False
 
@@ -95,7 +102,8 @@ class Conversations:
         if self._file.exists() and self._file.stat().st_size + len(written) > _LARGEST_FILE:
             raise StoreError(
                 "There is no more room for conversations; delete some, or have whoever runs this"
-                f" put {FILE} of the store's folder elsewhere."
+                " put {file} of the store's folder elsewhere.",
+                file=FILE,
             )
         seen = None if folders is None else json.dumps(sorted(folders), ensure_ascii=False)
         row = (identifier, user, name, now, now, seen, written, len(turns), search_layer(said))
@@ -215,8 +223,9 @@ class Conversations:
                     yield connection
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
-                f"Conversations cannot be kept or read ({error}). Check that the folder of the"
-                " store can be written and that the disk is not full."
+                "Conversations cannot be kept or read ({error}). Check that the folder of the"
+                " store can be written and that the disk is not full.",
+                error=error,
             ) from error
 
 

@@ -3,7 +3,8 @@
 import html
 from collections.abc import Sequence
 
-from rag.web.i18n import bilingual
+from index.messages import Message
+from rag.web.i18n import bilingual, bilingual_message
 from rag.web.kept.database import LONGEST_NAME, Entry
 
 
@@ -13,7 +14,7 @@ def render_shelf(
     *,
     kept: bool = True,
     query: str = "",
-    problem: str = "",
+    problem: Message | None = None,
     markdown: str = "",
 ) -> str:
     """Return the list: ``count`` conversations are found for a query, some of them are listed.
@@ -24,7 +25,7 @@ def render_shelf(
     rows = "".join(map(_row, entries)) or f"<li class='yz-hint'>{bilingual('none_kept')}</li>"
     more = count - len(entries)
     rest = bilingual("more_kept", more, tag="p") if more else ""
-    told = f"<p class='yz-note' role='alert'>{html.escape(problem)}</p>" if problem else ""
+    told = f"<p class='yz-note' role='alert'>{bilingual_message(problem)}</p>" if problem else ""
     download = f' data-markdown="{html.escape(markdown)}"' if markdown else ""
     field = f"<input type='search' name='query' maxlength='200' value=\"{html.escape(query)}\">"
     checked = " checked" if kept else ""

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from index.messages import say
 from rag.assistant import Assistant
 from rag.web.conversation import Turn, can_be_translated, passages_of
-from rag.web.i18n import translate
 from rag.web.kept.database import KeptTurn
+
+_WITHHELD = say("This answer was given from folders that you may not see any more.")
 
 
 def to_keep(turns: Sequence[Turn]) -> tuple[KeptTurn, ...]:
@@ -23,7 +25,6 @@ def shown_again(
     assistant: Assistant, kept: Sequence[KeptTurn], conversation: str
 ) -> tuple[Turn, ...]:
     """Return kept turns as the page shows them, with the passages as the store has them now."""
-    withheld = f"{translate('withheld', 'en')} {translate('withheld', 'zh')}"
     return tuple(
         Turn(
             number,
@@ -32,7 +33,7 @@ def shown_again(
             turn.answer.sentences if turn.answer else (),
             passages_of(assistant, turn.answer, number) if turn.answer else "",
             turn.answer,
-            turn.problem if turn.answer or turn.problem else withheld,
+            turn.problem if turn.answer or turn.problem else _WITHHELD,
             verdict=turn.verdict,
             commented=turn.commented,
             conversation=conversation,

@@ -11,6 +11,7 @@ from index.errors import ReadError
 from index.formats.facsimile.page import ShownPage
 from index.formats.reader import DocumentReader
 from index.ingestion.remote.storage import fetch
+from index.messages import Message, reason_of
 from index.settings import Settings
 
 _MOST_SECONDS = 30.0  # to draw a page
@@ -72,12 +73,13 @@ class Pages:
 
     def _content(self, digest: str, files: Sequence[str]) -> tuple[str, bytes]:
         """Return a file that still has the content that was read, and that."""
-        found, elsewhere = False, ""
+        found = False
+        elsewhere: Message | None = None
         for file in sorted(files, key=Address.is_one):  # a storage is asked last
             try:
                 data = self._bytes(file)
             except OSError as error:
-                elsewhere = str(error) if Address.is_one(file) else elsewhere
+                elsewhere = reason_of(error) if Address.is_one(file) else elsewhere
                 continue
             except ReadError:  # it has grown
                 found = True
@@ -105,7 +107,7 @@ class Pages:
         try:
             return self._reader.show(PurePosixPath(file).name, data, number)
         except (ReadError, OSError) as error:  # OSError: it took too long, or broke down
-            raise NoPage("original_unread", error) from error
+            raise NoPage("original_unread", reason_of(error)) from error
         finally:
             self._rest = threading.Timer(_IDLE_SECONDS, self.close)
             self._rest.daemon = True

@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from index.address import Place
 from index.ingestion.progress.file import ProgressReader, SyncProgress
 from index.ingestion.report import Step, SyncReport
+from index.messages import Message, say
 from index.settings import Settings
-from rag.redaction import redact_folders, redact_paths, redact_report
-from rag.web.i18n import in_both
+from rag.redaction import redact_report, redacted
 from rag.web.uploads import Refusal
 
-Post = Callable[[Step | SyncReport | str], None]
+_STOPPED = say(
+    "The sync was stopped before its end. What it had finished is kept; the next one goes on."
+)
+
+Post = Callable[[Step | SyncReport | Message], None]
 """Tells the board of a step of a sync, of its report, or of the problem that ended it."""
 
 
@@ -35,7 +39,7 @@ class Progress:
     sync: str
     step: Step
     seconds: float = 0.0
-    outcome: SyncReport | str | None = None
+    outcome: SyncReport | Message | None = None
     refused: tuple[Refusal, ...] = ()
     paths: tuple[Place, ...] = ()
     at: float = 0.0
@@ -84,11 +88,11 @@ class SyncBoard:
         """
         sync, began = secrets.token_hex(4), time.monotonic()
 
-        def post(news: Step | SyncReport | str) -> None:
+        def post(news: Step | SyncReport | Message) -> None:
             with self._lock:
                 latest = self._latest
                 step = latest.step if latest and latest.sync == sync else None
-                if step is None and isinstance(news, str):
+                if step is None and isinstance(news, Message):
                     return
                 outcome = None if isinstance(news, Step) else news
                 step = news if isinstance(news, Step) else step or Step(0, 0, "")
@@ -107,7 +111,7 @@ def _progress(found: SyncProgress, *, goes_on: bool, settings: Settings) -> Prog
         outcome = redact_report(outcome, settings)
     elif outcome is not None:
         # It may have read folders that these settings do not name.
-        outcome = redact_paths(redact_folders(outcome, settings))
+        outcome = redacted(outcome, settings, paths=True)
     elif not goes_on:
-        outcome = in_both("sync_stopped")
+        outcome = _STOPPED
     return Progress(found.sync, found.step, found.seconds, outcome, paths=found.paths, at=found.at)

@@ -3,6 +3,7 @@
 import json
 
 from index.ingestion.report import Step, SyncReport
+from rag.language.messages.worded import worded
 from rag.web.i18n import UiLanguage, translate
 from rag.web.sync_report import report_counts, share_done, time_left
 from rag.web.syncs.board import Progress
@@ -14,7 +15,7 @@ def describe(progress: Progress, language: UiLanguage) -> str:
         counts = report_counts(progress.outcome, progress.refused)
         return translate("report", language, *counts)
     if progress.outcome is not None:
-        return progress.outcome
+        return worded(progress.outcome, language)
     return _running(progress.step, progress.seconds, language)
 
 

@@ -7,8 +7,8 @@ from index.embed import Embedder
 from index.settings import Settings
 from rag.web import reindex
 from rag.web.document_list import render_documents, render_repairs
-from rag.web.i18n import UiLanguage, in_both, translate
-from rag.web.sync_report import render_problem
+from rag.web.i18n import UiLanguage, translate
+from rag.web.sync_report import render_refused
 from rag.web.syncs.board import SyncBoard
 from rag.web.tabs.components import (
     BRIEF_EVENT,
@@ -173,7 +173,7 @@ def _folder_event(
 
     def add_folder(typed: str, query: str, path: str, request: gradio.Request) -> Iterator[Any]:
         # Whoever is shown no field can still send the event.
-        refusal = render_problem(in_both("no_folders"))
+        refusal = render_refused("no_folders")
         updates: reindex.Updates = iter([(refusal, False)])
         if allowed:
             updates = reindex.add_folder(typed, settings, embedder, board)
@@ -189,7 +189,7 @@ def _show_updates(
     import gradio
 
     if not view.may_write:
-        yield render_problem(in_both("only_reads")), gradio.skip()
+        yield render_refused("only_reads"), gradio.skip()
         return
     for message, changed in updates:
         drawn = render_documents(view.catalogue, query, path) if changed else gradio.skip()

@@ -1,7 +1,7 @@
 """The tab for retrieval alone: hits with the scores of each channel, and a map of passages."""
 
 from index.errors import YinzhengError
-from rag.redaction import redact_folders
+from rag.redaction import redacted
 from rag.retrieval.candidates import Channels
 from rag.types import Hits
 from rag.web.citation_panel import render_passage
@@ -47,7 +47,7 @@ def build_search(views: Views) -> list[Translated]:
             # Only while it is open, because the map reads the vectors of every passage.
             drawn = render_map(assistant.map(query, hits)) if with_map else ""
         except YinzhengError as error:
-            return render_problem(redact_folders(str(error), assistant.settings)), "", ""
+            return render_problem(redacted(error.message, assistant.settings)), "", ""
         return render_hits(hits, hits.timings_ms) if query.strip() else "", drawn, ""
 
     def open_map(

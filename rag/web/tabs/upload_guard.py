@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.visit import LOCAL, fault, named, note_fault, visit_of
+from rag.web.i18n import bilingual_message
 from rag.web.upload_folder import staging_folder
 
 _OTHER_SHAPE = "What was sent has another shape than what the page sends."
@@ -84,7 +85,7 @@ def log_errors_in_a_line(page: Any) -> None:  # noqa: ANN401
             note_fault(request)
             visit = visit_of(request) or LOCAL
             logging.getLogger(__name__).exception("an event of the page failed%s", named(visit))
-            raise Error(fault(visit), print_exception=False) from None
+            raise Error(bilingual_message(fault(visit)), print_exception=False) from None
 
     page.process_api = logged
 

@@ -14,6 +14,7 @@ from rag.shared import MOST_PARTS
 from rag.visit import Visit, visit_of
 from rag.web.catalogue import Catalogue
 from rag.web.example_questions import make_examples, render_examples
+from rag.web.i18n import bilingual
 
 _MAX_PAGES = 10_000  # open pages whose user is remembered
 _LONGEST_WAIT, _LOOK_AGAIN = 20.0, 0.05  # seconds, for examples
@@ -160,4 +161,4 @@ class Views:
         if user != visit.user:
             from gradio import Error
 
-            raise Error("Another user opened this page. Load it again.", print_exception=False)
+            raise Error(bilingual("other_user"), print_exception=False)

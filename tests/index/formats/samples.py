@@ -187,3 +187,8 @@ def place_of(raw, text):
     """Return the label of the place where a text stands."""
     at = raw.text.index(text)
     return [mark.place.label for mark in raw.marks if mark.start <= at][-1]
+
+
+def said(raw):
+    """Return the notes on a text in English."""
+    return tuple(map(str, raw.notes))

@@ -16,7 +16,7 @@ def attached(*files, limit=1000):
     made = Assembly(limit)
     made.add("正文。")
     notes = add_attachments(made, files, limit)
-    return made.raw("test"), notes
+    return made.raw("test"), [*map(str, notes)]
 
 
 def test_a_place_in_an_attachment_names_both_in_either_language():

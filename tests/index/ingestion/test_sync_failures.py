@@ -1,13 +1,17 @@
 """Files and folders that cannot be read, and what is remembered of them."""
 
 import os
+import sqlite3
+from contextlib import closing
 
 import pytest
 
 from index.errors import LibraryMissing, ReadError, StoreError
+from index.ingestion.dry_run import plan
 from index.ingestion.sync import sync
+from index.messages import quoted
 from index.settings import load_settings
-from index.store.schema import connect
+from index.store.schema import DATABASE, connect
 from tests.conftest import HashEmbedder
 from tests.index.ingestion.syncing import write
 
@@ -125,6 +129,30 @@ def test_a_file_that_failed_is_tried_again_only_when_something_changed(
     monkeypatch.undo()
     assert sync([folder], more, embedder, retry=True).added == 1
     assert sync([folder], more, embedder).failed == []
+
+
+def test_a_remembered_reason_is_known_as_data(folder, settings, embedder):
+    (folder / "half.pdf").write_bytes(b"%PDF-1.7 and no more")
+    first = sync([folder], settings, embedder)
+    second = sync([folder], settings, embedder)
+    assert second.remembered == 1
+    assert second.failed == first.failed
+    assert second.failed[0].message.template.startswith("a damaged PDF file: it is cut off")
+
+
+def test_a_store_made_before_reasons_were_data_is_read_and_written(
+    folder, settings, embedder, monkeypatch
+):
+    monkeypatch.setattr("index.ingestion.dry_run.identity_of", lambda model: embedder.identity)
+    write(folder, good="一篇文章。")
+    (folder / "half.pdf").write_bytes(b"%PDF-1.7 and no more")
+    (reason,) = (failure.reason for failure in sync([folder], settings, embedder).failed)
+    with closing(sqlite3.connect(settings.store / DATABASE)) as before:
+        before.execute("ALTER TABLE failures DROP COLUMN message")
+    assert [one.reason for one in plan([folder], settings).failed] == [reason]
+    assert [one.message for one in sync([folder], settings, embedder).failed] == [quoted(reason)]
+    again = sync([folder], settings, embedder, retry=True)
+    assert sync([folder], settings, embedder).failed == again.failed != [quoted(reason)]
 
 
 def test_a_file_whose_library_is_missing_is_tried_again(folder, settings, embedder, monkeypatch):

@@ -6,6 +6,7 @@ from mcp import Client
 
 from index.ingestion.report import Failure, SyncReport
 from index.ingestion.sync import sync
+from index.messages import quoted
 from index.settings import load_settings
 from rag.assistant import Assistant
 from rag.redaction import redact_folders, redact_report
@@ -107,7 +108,9 @@ def test_an_unreadable_file_is_reported_without_its_folder(tmp_path, monkeypatch
     ],
 )
 def test_a_reason_keeps_everything_but_folders(reason, expected):
-    report = SyncReport(failed=[Failure("a.txt", reason)], noted=[Failure("b.txt", reason)])
+    report = SyncReport(
+        failed=[Failure("a.txt", quoted(reason))], noted=[Failure("b.txt", quoted(reason))]
+    )
     out = redact_report(report, load_settings())
     assert [failure.reason for failure in (*out.failed, *out.noted)] == [expected, expected]
 

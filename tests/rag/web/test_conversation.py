@@ -1,3 +1,4 @@
+from index.messages import quoted
 from index.settings import load_settings
 from rag.assistant import Assistant
 from rag.types import AnswerSentence
@@ -50,7 +51,7 @@ def test_a_model_that_fails_to_translate_is_told_and_can_be_asked_again(
 
 def test_a_bad_question_is_answered_with_advice(assistant):
     *_, last = converse(assistant, "？？", ())
-    assert "no words" in last.problem
+    assert "no words" in str(last.problem)
     assert "yz-problem" in render_thread([last])
 
 
@@ -63,8 +64,8 @@ def test_an_unexpected_error_shows_the_id_of_the_request_and_nothing_of_the_erro
     monkeypatch.setattr("rag.assistant.read_question", fail)
     visited = assistant.seen_by(Visit("8885961a4dc4"))
     *_, last = converse(visited, "谢勇是谁？", ())
-    assert last.problem.endswith("(8885961a4dc4)")
-    assert "inside" not in last.problem
+    assert str(last.problem).endswith("(8885961a4dc4)")
+    assert "inside" not in str(last.problem)
     assert "8885961a4dc4" in caplog.text
 
 
@@ -85,7 +86,7 @@ def test_a_follow_up_is_understood_on_the_page(assistant):
 
 
 def test_markup_in_a_question_is_escaped():
-    html = render_thread([Turn(1, "<img src=x onerror=alert(1)>", problem="<b>")])
+    html = render_thread([Turn(1, "<img src=x onerror=alert(1)>", problem=quoted("<b>"))])
     assert "<img" not in html
     assert "<b>" not in html
 

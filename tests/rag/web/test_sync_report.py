@@ -1,10 +1,11 @@
 from index.ingestion.report import Failure, Step, SyncReport
+from index.messages import Message, quoted, say
 from rag.web.sync_report import render_refusals, render_report, render_step
 from rag.web.uploads import Refusal
 
 
 def test_of_very_many_files_that_were_left_out_or_read_in_part_the_first_are_listed():
-    notes = [Failure(f"{number}.html", "left out") for number in range(700)]
+    notes = [Failure(f"{number}.html", quoted("left out")) for number in range(700)]
     shown = render_report(SyncReport(noted=notes))
     assert shown.count("<li>") == 500
     assert "and 200 more" in shown
@@ -27,6 +28,14 @@ def test_a_step_says_in_files_pages_and_time_how_far_a_sync_is():
 
 
 def test_what_was_not_read_can_be_tried_again():
-    failed = render_report(SyncReport(failed=[Failure("a.pdf", "damaged")]))
+    failed = render_report(SyncReport(failed=[Failure("a.pdf", quoted("damaged"))]))
     assert "yz-retry" in failed
     assert "yz-retry" not in render_report(SyncReport(added=1))
+
+
+def test_reasons_are_told_in_both_languages_and_a_librarys_words_as_a_quote():
+    fault = quoted("EOF marker <not> found")
+    reason = say("a damaged {kind} file ({fault})", kind=Message("PDF"), fault=fault)
+    shown = render_report(SyncReport(failed=[Failure("a.pdf", reason)]))
+    assert "lang='en'>a damaged PDF file (EOF marker &lt;not&gt; found)<" in shown
+    assert "lang='zh'>文件（PDF）已损坏：“EOF marker &lt;not&gt; found”<" in shown

@@ -6,6 +6,7 @@ from opencc import OpenCC
 
 from index.errors import ReadError
 from index.formats.charsets.decode import MIXED, decode, read_bytes
+from tests.index.formats.samples import said
 
 TEXT = "会议于12月1日在市会议中心召开，市委书记出席并讲话。\n他强调，要加快转型。"
 
@@ -106,7 +107,7 @@ TRADITIONAL = OpenCC("s2tw").convert(WHOLE)
 def test_two_charsets_in_one_line_are_told_apart_and_said(first, second):
     raw = decode(WHOLE.encode(first) + WHOLE.encode(second))
     assert raw.text == 2 * WHOLE
-    assert raw.notes == (
+    assert said(raw) == (
         "its parts are in different charsets: utf-8 (42 characters) and gb18030 (42 characters)",
     )
 
@@ -160,7 +161,7 @@ NOISE = bytes(random.Random(5).choices(range(0x80, 0xFF), k=80))
 @pytest.mark.parametrize("charset", ["utf-8", "gbk"])
 def test_what_no_charset_explains_is_reported_with_its_share(charset):
     raw = decode(WHOLE.encode(charset) * 4 + NOISE + WHOLE.encode(charset))
-    (note,) = raw.notes
+    (note,) = said(raw)
     assert "explained by no charset" in note
     assert "%" in note
     assert raw.text.count(WHOLE) >= 4
@@ -175,7 +176,7 @@ def test_noise_is_no_text():
 def test_a_list_of_rare_characters_is_no_noise():
     names = "堃喆镕翀赟，翯彧骉燊，垚犇淼焱"
     raw = decode(names.encode("gb18030"))
-    assert (raw.text, raw.notes) == (names, ())
+    assert (raw.text, said(raw)) == (names, ())
 
 
 def test_a_text_that_begins_within_a_character_is_read():
@@ -199,9 +200,9 @@ def test_a_page_that_declares_another_chinese_charset_is_read_as_what_it_is():
 )
 def test_texts_of_other_languages_are_not_taken_for_noise(text, charset):
     raw = decode(text.encode(charset))
-    assert (raw.text, raw.notes) == (text, ())
+    assert (raw.text, said(raw)) == (text, ())
 
 
 def test_a_few_characters_that_were_destroyed_are_said():
     raw = decode(f"{WHOLE * 5}锟斤拷{WHOLE}".encode())
-    assert raw.notes == ("characters were destroyed at 1 places when it was saved (锟斤拷)",)
+    assert said(raw) == ("characters were destroyed at 1 places when it was saved (锟斤拷)",)

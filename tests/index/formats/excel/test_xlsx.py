@@ -10,7 +10,7 @@ from openpyxl.styles import Font
 from index.blocks import BlockKind, Visibility, flatten, nest
 from index.errors import ReadError
 from index.formats.excel.xlsx import read
-from tests.index.formats.samples import as_xlsx, place_of, saved
+from tests.index.formats.samples import as_xlsx, place_of, said, saved
 
 
 def sheet_with(*rows):
@@ -116,7 +116,7 @@ def test_what_is_hidden_is_kept_and_marked():
     raw = read(saved(book), 1000)
     hidden = unseen(raw, Visibility.HIDDEN)
     assert hidden == ["密码", "p1", "李四\tp2\t人事", "p2", "内部", "一句话\t两句话"]
-    assert raw.notes == ("hidden, and so not quoted: rows of sheet Sheet, columns of sheet Sheet, "
+    assert said(raw) == ("hidden, and so not quoted: rows of sheet Sheet, columns of sheet Sheet, "
                          "sheet 内部",)  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def test_a_formula_that_is_not_worked_out_is_noted_and_its_row_kept():
     book, _ = sheet_with(["姓名", "等级"], ["张三", '=IF(A1="姓名","甲","乙")'])
     raw = read(saved(book), 1000)
     assert raw.text == "姓名\t等级\n张三"
-    assert "Sheet!B2" in raw.notes[0]
+    assert "Sheet!B2" in said(raw)[0]
 
 
 def test_the_stored_value_of_a_formula_counts():
@@ -189,7 +189,7 @@ def test_areas_and_formulas_of_the_size_of_a_sheet_cost_nothing():
     )
     raw = read(data, 1000)
     assert raw.text == "甲\t乙\t丙\n0"
-    assert raw.notes
+    assert said(raw)
 
 
 @pytest.mark.parametrize("rows", [[], [[None, None]], [[""]]])

@@ -19,6 +19,7 @@ from tests.index.formats.compound_files import (
     word_document,
 )
 from tests.index.formats.excel.test_xlsx import table_of
+from tests.index.formats.samples import said
 
 # Made by LibreOffice 7.4 of a document with numbered articles, a table, notes and a text box.
 SAVED = (Path(__file__).parent / "fixtures" / "rules.doc").read_bytes()
@@ -59,7 +60,7 @@ def test_deleted_text_is_left_out_and_a_deleted_paragraph_mark_joins_paragraphs(
     )
     raw = read(data, 1000)
     assert raw.text == "任命张三为局长。\n这一段与下一段是一段。"
-    assert raw.notes == ("left out: deleted passages (1)",)
+    assert said(raw) == ("left out: deleted passages (1)",)
 
 
 def test_hidden_and_struck_text_is_kept_and_marked():
@@ -69,7 +70,7 @@ def test_hidden_and_struck_text_is_kept_and_marked():
     raw = read(data, 1000)
     seen = {b.visibility: raw.text[b.start : b.end] for b in raw.blocks if b.visibility}
     assert seen == {Visibility.STRUCK: "八百元", Visibility.HIDDEN: "（内部）"}
-    assert raw.notes == (
+    assert said(raw) == (
         "hidden passages, which are not quoted: 1",
         "passages struck through, which are not quoted: 1",
     )
@@ -89,14 +90,14 @@ def test_a_character_with_its_reading_and_one_in_a_circle_stay():
     data = as_doc([run(f"他到{ruby}口，{circle}项占{share}。")])
     raw = read(data, 1000)
     assert raw.text == "他到汉口，1项占1/3。"
-    assert raw.notes == ("phonetic guides, left out of the words that they stand above: 汉 hàn",)
+    assert said(raw) == ("phonetic guides, left out of the words that they stand above: 汉 hàn",)
 
 
 def test_embedded_objects_are_named():
     data = as_doc([run("面积为\x13EMBED Equation.3\x14\x01\x15平方米。")])
     raw = read(data, 1000)
     assert raw.text == "面积为平方米。"
-    assert raw.notes == ("left out: embedded files (1)",)
+    assert said(raw) == ("left out: embedded files (1)",)
 
 
 def test_rows_and_cells_are_those_of_the_table():

@@ -7,7 +7,7 @@ from index.formats.reader import DocumentReader
 from tests.index.formats.compound_files import compound
 from tests.index.formats.excel.test_xlsx import table_of
 from tests.index.formats.ppt_files import PptSlide, as_ppt, group, shape
-from tests.index.formats.samples import place_of
+from tests.index.formats.samples import place_of, said
 
 
 def texts(raw, kind):
@@ -71,7 +71,7 @@ def test_hidden_slides_and_shapes_are_kept_marked_and_named():
     raw = read(as_ppt(slides), 1000)
     hidden = [raw.text[b.start : b.end] for b in raw.blocks if b.visibility is Visibility.HIDDEN]
     assert hidden == ["不公开", "内部"]
-    assert raw.notes == (
+    assert said(raw) == (
         "hidden slides, which are not quoted: 2",
         "hidden shapes, which are not quoted: 1",
     )
@@ -81,7 +81,7 @@ def test_word_art_is_read_and_what_is_not_is_counted():
     slide = PptSlide((shape("", art="艺术字"), shape("", description="照片")))
     raw = read(as_ppt([slide], embedded=2), 1000)
     assert raw.text == "艺术字"
-    assert raw.notes == ("left out: descriptions of pictures (1), embedded files (2)",)
+    assert said(raw) == ("left out: descriptions of pictures (1), embedded files (2)",)
 
 
 def test_numbers_of_slides_are_no_text():

@@ -6,6 +6,7 @@ from index.formats.legacy import rtf
 from index.formats.legacy.rtf import read
 from index.formats.reader import DocumentReader
 from tests.index.formats.excel.test_xlsx import table_of
+from tests.index.formats.samples import said
 
 FONTS = (
     r"{\fonttbl{\f0\fnil\fcharset0 Times New Roman;}{\f1\fnil\fcharset134 SimSun;}"
@@ -90,7 +91,7 @@ def test_deleted_text_is_left_out_and_hidden_and_struck_text_marked():
     assert raw.text == "ac\ndefgh\nij"
     unseen = {raw.text[b.start : b.end]: b.visibility for b in raw.blocks if b.visibility}
     assert unseen == {"e": Visibility.HIDDEN, "fg": Visibility.STRUCK}
-    assert "left out: deleted passages (1)" in raw.notes
+    assert "left out: deleted passages (1)" in said(raw)
 
 
 def test_rows_and_merged_cells_are_those_of_the_table():
@@ -171,7 +172,7 @@ def test_results_of_fields_are_read_and_their_codes_are_not():
     equation = r"{\field{\*\fldinst EMBED Equation.3}{\fldrslt}}"
     raw = read(as_rtf(rf"\f1 a {link} {ruby}{equation}"), 1000)
     assert raw.text == "a link 汉"
-    assert raw.notes == (
+    assert said(raw) == (
         "phonetic guides, left out of the words that they stand above: 汉 hàn",
         "left out: embedded files (1)",
     )

@@ -6,7 +6,7 @@ from index.formats.legacy.xls import read
 from index.formats.reader import DocumentReader
 from tests.index.formats.compound_files import compound
 from tests.index.formats.excel.test_xlsx import table_of, unseen
-from tests.index.formats.samples import place_of
+from tests.index.formats.samples import place_of, said
 from tests.index.formats.xls_files import XlsSheet, as_xls
 
 NAMES = [["姓名", "职务"], ["张三", "马鞍山市财政局局长"], ["李四", "教育局局长"]]
@@ -73,7 +73,7 @@ def test_what_is_hidden_or_struck_through_is_marked_and_named():
     raw = read(as_xls({"明细": sheet, "草稿": XlsSheet([["秘密"]], hidden=True)}), 1000)
     assert unseen(raw, Visibility.HIDDEN) == ["丙\t丁", "草稿", "秘密"]
     assert unseen(raw, Visibility.STRUCK) == ["戊"]
-    assert raw.notes == ("hidden, and so not quoted: rows of sheet 明细, sheet 草稿",)
+    assert said(raw) == ("hidden, and so not quoted: rows of sheet 明细, sheet 草稿",)
     columns = XlsSheet([["甲", "乙"], ["丙", "丁"]], hidden_columns=(1,))
     assert unseen(read(as_xls({"表": columns}), 1000), Visibility.HIDDEN) == ["乙", "丁"]
 
@@ -94,8 +94,8 @@ def test_formulas_without_a_result_and_pictures_in_cells_are_named():
     rows = [["合计", ...], ["照片", '=DISPIMG("ID_1",1)']]
     raw = read(as_xls({"表": rows}), 1000)
     assert raw.text == "合计\n照片"
-    assert raw.notes[0].startswith("1 formulas without a stored value were left out (表!B1)")
-    assert raw.notes[1] == "1 pictures in cells, which are not read (表!B2)"
+    assert said(raw)[0].startswith("1 formulas without a stored value were left out (表!B1)")
+    assert said(raw)[1] == "1 pictures in cells, which are not read (表!B2)"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from index.formats.mail import compressed_rtf, eml, msg
 from index.formats.reader import DocumentReader
 from tests.index.formats.compound_files import compound
 from tests.index.formats.mail_files import as_msg
-from tests.index.formats.samples import as_docx, place_of
+from tests.index.formats.samples import as_docx, place_of, said
 
 TABLE = "<table><tr><th>姓名<th>职务<tr><td>张三<td>局长</table>"
 HTML = f"<html><body><p>附表如下：</p>{TABLE}</body></html>"
@@ -85,7 +85,7 @@ def test_attachments_are_read_by_their_own_formats_and_cited_by_name():
     raw = eml.read(bytes(made), 1000)
     assert place_of(raw, "任命张三") == "attachment 任职名单.docx"
     assert place_of(raw, "文字附件") == "attachment 说明.txt"
-    assert [note.partition(":")[0] for note in raw.notes] == ["attachment 章.bin"]
+    assert [note.partition(":")[0] for note in said(raw)] == ["attachment 章.bin"]
     assert raw.title == "关于任职的通知"
 
 
@@ -111,7 +111,7 @@ def test_messages_in_messages_are_read_to_a_depth():
     raw = eml.read(bytes(made), 1000)
     assert "第2层" in raw.text
     assert "第1层" not in raw.text
-    assert "more than 3 deep" in raw.notes[0]
+    assert "more than 3 deep" in said(raw)[0]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from PIL import Image
 from index.formats.dispatch import read_as
 from index.formats.ocr import engine
 from index.formats.ocr.strips import Picture
+from tests.index.formats.samples import said
 
 PAGES = Path(__file__).parent / "pages"
 NOTICE = (
@@ -39,7 +40,7 @@ def test_wide_punctuation_leaves_a_line_whole():
 def test_lines_under_a_red_seal_are_read_and_the_seal_is_named():
     raw = read("seal.png")
     assert raw.text == "北渚县渡口管理局\n二〇二三年八月十六日"
-    assert "a red seal on p. 1, whose own words are not read" in raw.notes
+    assert "a red seal on p. 1, whose own words are not read" in said(raw)
 
 
 def test_the_numbers_of_pages_behind_dots_are_kept():

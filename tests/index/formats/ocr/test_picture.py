@@ -13,7 +13,7 @@ from index.formats.ocr import engine, picture, pictures
 from index.formats.ocr.engine import Found, Line
 from index.formats.ocr.scans import Allowance, allowed
 from tests.index.formats.ocr.test_engine import PAGES
-from tests.index.formats.samples import place_of
+from tests.index.formats.samples import place_of, said
 
 
 def saved(form, *images, **options):
@@ -63,7 +63,7 @@ def test_a_tiff_of_many_pages_is_read_up_to_the_limit(numbered):
     with allowed(Allowance(most_pages=2)):
         raw = read_as("ocr.picture", saved("TIFF", *pages), 1000)
     assert len(numbered) == 2
-    assert raw.notes[-1] == "not read by OCR, over the limit max_ocr_pages: p. 3, 4, 5"
+    assert said(raw)[-1] == "not read by OCR, over the limit max_ocr_pages: p. 3, 4, 5"
 
 
 def test_of_a_tiff_of_too_many_pages_the_first_are_looked_at(numbered, monkeypatch):
@@ -71,7 +71,7 @@ def test_of_a_tiff_of_too_many_pages_the_first_are_looked_at(numbered, monkeypat
     pages = [Image.new("L", (8, 8), 255) for _ in range(5)]
     raw = read_as("ocr.picture", saved("TIFF", *pages), 1000)
     assert len(numbered) == 3
-    assert raw.notes[-1] == "it has more than 3 pages; the others were not looked at"
+    assert said(raw)[-1] == "it has more than 3 pages; the others were not looked at"
 
 
 def test_a_picture_that_declares_too_many_pixels_is_refused_before_they_are_decoded(monkeypatch):

@@ -13,7 +13,7 @@ from index.formats.ofd.document import read
 from index.formats.pdf.characters import Piece
 from index.formats.pdf.layout import Lines
 from tests.index.formats.ofd_files import annotations, as_ofd, column, ofd, page, text_object
-from tests.index.formats.samples import as_docx, place_of
+from tests.index.formats.samples import as_docx, place_of, said
 
 DECISION = "马鞍山市人民政府决定"
 POST = "任命张三为市财政局局长。"
@@ -124,7 +124,7 @@ def test_invisible_text_is_kept_as_hidden_and_named():
     raw = read(ofd([drawn]), 1000)
     hidden = [b for b in raw.blocks if b.visibility is Visibility.HIDDEN]
     assert [raw.text[b.start : b.end] for b in hidden] == ["草稿作废"]
-    assert raw.notes == ("hidden passages, which are not quoted: 1",)
+    assert said(raw) == ("hidden passages, which are not quoted: 1",)
 
 
 def test_text_drawn_twice_to_look_bold_is_read_once():
@@ -160,7 +160,7 @@ def test_attachments_are_read_below_their_names_and_cited_by_them():
     assert place_of(raw, "赵六") == "attachment 名单.txt"
     assert place_of(raw, "共三人") == "attachment 表.docx"
     assert place_of(raw, POST) == "p. 1"
-    assert [note.partition(":")[0] for note in raw.notes] == ["attachment 照片.bin"]
+    assert [note.partition(":")[0] for note in said(raw)] == ["attachment 照片.bin"]
 
 
 def test_title_and_date_are_those_of_the_document():
@@ -198,7 +198,7 @@ def test_a_page_that_is_only_a_picture_waits_for_ocr_where_that_is_not_installed
     with allowed(Allowance(installed=False)):
         raw = read(with_scan(page(text_object(POST, 20, 40)), IMAGE), 1000)
         assert raw.waiting == 1
-        assert raw.notes[0].startswith("scanned, waiting for OCR: p. 2")
+        assert said(raw)[0].startswith("scanned, waiting for OCR: p. 2")
         with pytest.raises(ScansWaiting, match="1 scanned page"):
             read(with_scan(IMAGE), 1000)
 
@@ -215,7 +215,7 @@ def test_a_page_that_is_only_a_picture_is_read_by_ocr(monkeypatch):
         raw = read(with_scan(page(text_object(POST, 20, 40)), IMAGE), 1000)
     assert raw.text == f"{POST}\n{DECISION}"
     assert place_of(raw, DECISION) == "p. 2"
-    assert raw.notes == ("p. 2 read by OCR",)
+    assert said(raw) == ("p. 2 read by OCR",)
     assert sizes == [((1485, 1050, 3), 0.2)]
 
 
@@ -224,14 +224,14 @@ def test_a_picture_that_cannot_be_opened_is_named():
     missing = page('<ofd:ImageObject ID="1" Boundary="0 0 210 297" ResourceID="9"/>')
     with allowed(Allowance(installed=True)):
         raw = read(with_scan(page(text_object(POST, 20, 40)), broken, missing), 1000)
-    assert raw.notes == ("a picture that cannot be opened on p. 2, 3",)
+    assert said(raw) == ("a picture that cannot be opened on p. 2, 3",)
 
 
 def test_glyphs_without_a_character_are_reported():
     data = ofd([page(text_object(POST, 20, 40), text_object("¤" * 20, 20, 48))])
     raw = read(data, 1000)
     assert raw.text == POST
-    assert raw.notes[0].startswith("not all text read from p. 1")
+    assert said(raw)[0].startswith("not all text read from p. 1")
 
 
 def test_an_encrypted_file_is_named_so():

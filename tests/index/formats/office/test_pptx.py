@@ -8,7 +8,7 @@ from pptx.util import Inches
 
 from index.blocks import BlockKind, Visibility, flatten, nest
 from index.formats.office.pptx import read
-from tests.index.formats.samples import place_of, saved
+from tests.index.formats.samples import place_of, said, saved
 
 
 def show_with(*slides):
@@ -73,7 +73,7 @@ def test_hidden_slides_are_kept_marked_and_noted():
     raw = read(saved(show), 1000)
     hidden = [raw.text[b.start : b.end] for b in raw.blocks if b.visibility is Visibility.HIDDEN]
     assert hidden == ["内部"]
-    assert raw.notes == ("hidden slides, which are not quoted: 2",)
+    assert said(raw) == ("hidden slides, which are not quoted: 2",)
 
 
 def test_values_of_charts_are_tables():

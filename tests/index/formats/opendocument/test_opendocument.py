@@ -17,7 +17,7 @@ from tests.index.formats.odf_files import (
     style,
     table_of_rows,
 )
-from tests.index.formats.samples import place_of
+from tests.index.formats.samples import place_of, said
 
 
 def read_text(body, **options):
@@ -96,7 +96,7 @@ def test_deleted_text_is_left_out_and_hidden_and_struck_text_marked():
     assert raw.text == "价格八百六百内部\n内部段落"
     assert unseen(raw, Visibility.HIDDEN) == ["内部", "内部段落"]
     assert unseen(raw, Visibility.STRUCK) == ["八百"]
-    assert "left out: deleted passages (1)" in raw.notes
+    assert "left out: deleted passages (1)" in said(raw)
 
 
 def test_notes_comments_and_boxes_follow_their_paragraph():
@@ -116,7 +116,7 @@ def test_a_reading_above_a_word_is_left_out_of_it_and_named():
     ruby = "<text:ruby-base>汉</text:ruby-base><text:ruby-text>hàn</text:ruby-text>"
     raw = read_text(p(f"到<text:ruby>{ruby}</text:ruby>口"))
     assert raw.text == "到汉口"
-    assert raw.notes == ("phonetic guides, left out of the words that they stand above: 汉 hàn",)
+    assert said(raw) == ("phonetic guides, left out of the words that they stand above: 汉 hàn",)
 
 
 def test_formulas_are_read_in_one_line_and_embedded_objects_counted():
@@ -129,7 +129,7 @@ def test_formulas_are_read_in_one_line_and_embedded_objects_counted():
     raw = read_text(p(f"浓度为{formula}。{other}"), more={"Object 1/content.xml": math})
     assert raw.text == "浓度为m/2V。"
     assert texts(raw, BlockKind.FORMULA) == ["m/2V"]
-    assert raw.notes == ("left out: descriptions of pictures (1), embedded files (1)",)
+    assert said(raw) == ("left out: descriptions of pictures (1), embedded files (1)",)
 
 
 def test_tables_have_headers_and_merged_cells():
@@ -178,7 +178,7 @@ def test_sheets_are_read_as_they_are_shown():
     ]  # fmt: skip
     assert place_of(raw, "李四") == "sheet 收支, row 3"
     assert unseen(raw, Visibility.HIDDEN) == ["隐藏行", "隐藏表", "秘密"]
-    assert raw.notes == ("hidden, and so not quoted: rows of sheet 收支, sheet 隐藏表",)
+    assert said(raw) == ("hidden, and so not quoted: rows of sheet 收支, sheet 隐藏表",)
 
 
 def test_cells_of_sheets_may_be_repeated_merged_commented_or_not_calculated():
@@ -193,7 +193,7 @@ def test_cells_of_sheets_may_be_repeated_merged_commented_or_not_calculated():
     raw = sheet.read(as_odf("spreadsheet", table_of_rows(["一", "二"], cells)), 10_000)
     assert raw.text.split("\n") == ["一\t二", "甲\t乙\t乙", "2023年任命", "框里"]
     assert table_of(raw)[1][1][0] == ("甲", 0, 2, 1)
-    assert raw.notes[0].startswith("1 formulas without a stored value were left out (表!E2)")
+    assert said(raw)[0].startswith("1 formulas without a stored value were left out (表!E2)")
 
 
 def test_slides_are_read_from_top_to_bottom_with_their_notes():

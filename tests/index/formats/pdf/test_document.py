@@ -12,7 +12,7 @@ from index.formats.pdf.document import read
 from index.formats.pdf.lines import join_lines, without_hyphens
 from tests.audit.pdfs import code, font, pdf_file, stream
 from tests.index.formats.ocr.test_engine import PAGES
-from tests.index.formats.samples import as_pdf, place_of
+from tests.index.formats.samples import as_pdf, place_of, said
 
 LONG = (
     "会议要求各县区各部门加快推动制造业高质量发展并且持续完善产业生态体系"
@@ -66,20 +66,20 @@ def test_a_scanned_file_says_that_it_waits_for_ocr(without_ocr):
 def test_a_scanned_page_among_others_waits_for_ocr(without_ocr):
     raw = read(as_pdf([FIRST, [], SECOND], image_pages=(2,)), 10_000)
     assert raw.waiting == 1
-    assert raw.notes[0].startswith("scanned, waiting for OCR: p. 2; make ocr")
+    assert said(raw)[0].startswith("scanned, waiting for OCR: p. 2; make ocr")
     assert place_of(raw, "共计三亿元") == "p. 3"
 
 
 def test_a_picture_without_text_is_noted():
     raw = read(as_pdf([FIRST, [], SECOND], image_pages=(2,)), 10_000)
     assert raw.waiting == 0
-    assert raw.notes == ("no text found in the picture on p. 2",)
+    assert said(raw) == ("no text found in the picture on p. 2",)
 
 
 def test_of_a_file_of_pages_and_scans_only_the_scans_go_through_ocr():
     scan = str(PAGES / "turned180.png")
     raw = read(as_pdf([FIRST, [], SECOND], scans={2: scan}), 10_000)
-    assert raw.notes == ("p. 2 read by OCR",)
+    assert said(raw) == ("p. 2 read by OCR",)
     assert place_of(raw, "乡镇负责日常看护") == "p. 2"
     assert FIRST[1] in raw.text
     boxes = {mark.place.number: mark.box for mark in raw.marks}
@@ -274,7 +274,7 @@ def test_a_page_whose_font_does_not_tell_its_characters_waits_for_ocr(without_oc
 def test_such_a_page_among_others_is_named_in_a_note():
     raw = read(untold("The second page has words."), 1000)
     assert raw.text == "The second page has words."
-    assert raw.notes[0].startswith("p. 1: its fonts do not say which characters they show")
+    assert said(raw)[0].startswith("p. 1: its fonts do not say which characters they show")
 
 
 @pytest.mark.parametrize(
@@ -385,7 +385,7 @@ def test_an_article_whose_number_is_in_radicals_begins_a_line():
 def test_characters_beyond_the_edge_of_the_page_are_left_out_and_counted():
     raw = read(drawn([(60, 700, "会议今天召开。"), (700, 660, "看不见的话")]), 1000)
     assert raw.text == "会议今天召开。"
-    assert raw.notes == ("left out: characters beyond the edge of the page (5)",)
+    assert said(raw) == ("left out: characters beyond the edge of the page (5)",)
 
 
 def test_a_page_that_is_damaged_is_named_and_the_others_are_read():
@@ -400,4 +400,4 @@ def test_a_page_that_is_damaged_is_named_and_the_others_are_read():
     ]  # fmt: skip
     raw = read(pdf_file(objects), 1000)
     assert (raw.text, place_of(raw, text)) == (text, "p. 2")
-    assert raw.notes == ("no text read from p. 1: damaged",)
+    assert said(raw) == ("no text read from p. 1: damaged",)

@@ -5,7 +5,7 @@ import pytest
 from index.blocks import BlockKind, flatten, nest
 from index.errors import ReadError
 from index.formats.plain.json_records import read
-from tests.index.formats.samples import as_json, place_of
+from tests.index.formats.samples import as_json, place_of, said
 
 
 def lines(*records):
@@ -42,7 +42,7 @@ def test_records_in_json_lines_are_cited_by_line():
 def test_a_broken_line_is_noted_and_the_others_are_read():
     raw = read(lines({"text": "甲。"}, "{broken", {"text": "乙。"}), 1000)
     assert raw.text == "甲。\n乙。"
-    assert raw.notes == ("1 lines are no JSON and were left out (line 2)",)
+    assert said(raw) == ("1 lines are no JSON and were left out (line 2)",)
 
 
 def test_a_list_of_records_inside_an_object_is_found():

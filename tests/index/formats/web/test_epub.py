@@ -6,7 +6,7 @@ import pytest
 from index.blocks import BlockKind
 from index.errors import ReadError
 from index.formats.web.epub import read
-from tests.index.formats.samples import as_epub, place_of
+from tests.index.formats.samples import as_epub, place_of, said
 from tests.index.formats.test_hostile import repacked
 
 
@@ -50,7 +50,7 @@ def test_a_table_of_contents_in_the_reading_order_is_no_chapter():
     raw = read(repacked(data, "OPS/c 0.xhtml", page), 1000)
     assert raw.text == "第一章讲茶叶。\n第二章讲水。"
     assert place_of(raw, "第二章") == "chapter 2"
-    assert raw.notes == ("left out: tables of contents (1)",)
+    assert said(raw) == ("left out: tables of contents (1)",)
 
 
 def test_a_page_out_of_the_order_comes_last():

@@ -5,7 +5,7 @@ import pytest
 from index.blocks import BlockKind, Visibility
 from index.errors import ReadError
 from index.formats.web import html, mhtml
-from tests.index.formats.samples import as_html, as_mhtml
+from tests.index.formats.samples import as_html, as_mhtml, said
 
 TITLE = "关于推进数字化的意见"
 TEXT = [
@@ -151,7 +151,7 @@ def test_what_readers_do_not_see_is_marked_and_noted(attribute, head):
     raw = page(f"<p {attribute}>票价为一元。</p><p>完。</p>", head)
     (hidden,) = [block for block in raw.blocks if block.visibility is Visibility.HIDDEN]
     assert raw.text[hidden.start : hidden.end] == "票价为一元。"
-    assert raw.notes == ("1 hidden part of the page, never quoted",)
+    assert said(raw) == ("1 hidden part of the page, never quoted",)
 
 
 def test_an_article_that_a_script_shows_later_is_not_hidden():
@@ -204,7 +204,7 @@ def test_a_page_nested_too_deeply_keeps_its_text():
     raw = page("<div>" * 3000 + "深处。" + "</div>" * 3000 + "<p>之后。</p>")
     assert "深处。" in raw.text
     assert "之后。" in raw.text
-    assert "nested too deeply" in raw.notes[0]
+    assert "nested too deeply" in said(raw)[0]
 
 
 def test_spans_of_any_size_take_no_more_than_their_cells():

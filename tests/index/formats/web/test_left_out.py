@@ -3,6 +3,7 @@
 import pytest
 
 from index.formats.web.html import read
+from tests.index.formats.samples import said
 
 OFFICES = ("财政局", "教育局", "民政局", "水利局", "交通局", "卫生局", "统计局", "审计局")
 LINES = [
@@ -28,7 +29,7 @@ def text_of(content):
 def test_the_visible_text_that_is_left_out_is_counted_and_shown():
     raw = read(page("".join(f"<p>{line}</p>" for line in LINES)), 10_000)
     assert raw.text.split("\n") == ["会议决定", *LINES]
-    assert raw.notes == (
+    assert said(raw) == (
         "left out as navigation and the like: 10 characters (首页 新闻中心 版权所有)",
     )
 
@@ -36,7 +37,7 @@ def test_the_visible_text_that_is_left_out_is_counted_and_shown():
 def test_long_text_that_is_left_out_is_shown_in_part():
     content = "".join(f"<p>{line}</p>" for line in LINES)
     links = "".join(f'<a href="/{at}">栏目{at}</a>' for at in range(50))
-    (note,) = read(page(content).replace(b"</a></div>", f"</a>{links}</div>".encode()), 9_999).notes
+    (note,) = said(read(page(content).replace(b"</a></div>", f"</a>{links}</div>".encode()), 9_999))
     assert note.endswith("…)")
     assert len(note) < 100
 
@@ -70,7 +71,7 @@ def test_what_readers_remarked_below_an_article_is_left_out_and_said():
     content = "".join(f"<p>{line}</p>" for line in LINES)
     raw = read(page(f'{content}<div class="comments"><p>说得好，完全同意。</p></div>'), 10_000)
     assert "说得好" not in raw.text
-    assert "说得好" in raw.notes[0]
+    assert "说得好" in said(raw)[0]
 
 
 def test_a_tree_that_stands_in_the_shadow_of_an_element_is_read():
@@ -85,7 +86,7 @@ def test_phonetic_guides_are_listed():
     content = "<p><ruby>汉<rt>hàn</rt></ruby>口站。" + LINES[0] + "</p>"
     raw = read(page(content), 10_000)
     assert "汉口站" in raw.text
-    assert "left out of the words that they stand above: 汉 hàn" in raw.notes[-1]
+    assert "left out of the words that they stand above: 汉 hàn" in said(raw)[-1]
 
 
 def test_fields_frames_and_drawings_are_counted():
@@ -94,6 +95,6 @@ def test_fields_frames_and_drawings_are_counted():
         "<textarea>丙</textarea><svg><text>丁</text></svg><iframe src='/x'></iframe>"
         '<img src="x.png" alt="戊">'
     )
-    assert read(page(content), 10_000).notes[-1] == (
+    assert said(read(page(content), 10_000))[-1] == (
         "left out: descriptions of pictures (1), form fields (2), texts in drawings (1), frames (1)"
     )

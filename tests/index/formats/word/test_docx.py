@@ -9,7 +9,7 @@ from index.blocks import BlockKind, Visibility, flatten, nest
 from index.errors import ReadError
 from index.formats.word.docx import read
 from index.parse.document import parse
-from tests.index.formats.samples import saved
+from tests.index.formats.samples import said, saved
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
@@ -263,7 +263,7 @@ def test_hidden_and_struck_through_text_is_kept_and_marked():
     assert raw.text == "看得见，看不见。作废。"
     seen = [(raw.text[b.start : b.end], b.visibility) for b in raw.blocks if b.visibility]
     assert seen == [("看不见。", Visibility.HIDDEN), ("作废。", Visibility.STRUCK)]
-    assert len(raw.notes) == 2
+    assert len(said(raw)) == 2
 
 
 def test_a_formula_is_a_line_of_text_in_its_sentence():

@@ -2,6 +2,7 @@ import pytest
 
 from index.formats.word.docx import read
 from index.formats.word.equation_fields import equation_text
+from tests.index.formats.samples import said
 from tests.index.formats.word.test_docx import p, word
 
 
@@ -47,4 +48,4 @@ def test_words_that_stand_in_the_code_of_a_field_are_read():
     inner = run.format("在") + field(r"EQ \o\ad(\s\up 9(hàn),汉)") + run.format("口。")
     raw = read(word(p(inner)), 1000)
     assert raw.text == "在汉口。"
-    assert raw.notes == ("phonetic guides, left out of the words that they stand above: 汉 hàn",)
+    assert said(raw) == ("phonetic guides, left out of the words that they stand above: 汉 hàn",)

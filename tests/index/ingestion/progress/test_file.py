@@ -14,6 +14,7 @@ from index.ingestion.progress.file import ProgressFile, ProgressReader
 from index.ingestion.report import Failure, Step, SyncReport
 from index.ingestion.sync import sync
 from index.ingestion.writer_lock import hold_writer_lock
+from index.messages import quoted
 from index.store.schema import PROGRESS
 from tests.conftest import HashEmbedder
 from tests.index.ingestion.syncing import write
@@ -89,7 +90,7 @@ def test_a_sync_that_fails_tells_why(folder, settings):
     with pytest.raises(ReadError):
         sync([folder / "absent"], settings, HashEmbedder())
     told, goes_on = ProgressReader(settings.store).look()
-    assert "absent" in told.outcome
+    assert "absent" in str(told.outcome)
     assert not goes_on
 
 
@@ -120,7 +121,7 @@ def test_names_that_are_no_text_are_told(settings):
     settings.store.mkdir()
     told = ProgressFile(settings.store, [])
     name = os.fsdecode(b"\xff.txt")
-    told.end(SyncReport(failed=[Failure(name, "damaged")]))
+    told.end(SyncReport(failed=[Failure(name, quoted("damaged"))]))
     assert ProgressReader(settings.store).look()[0].outcome.failed[0].path == name
 
 

@@ -54,7 +54,7 @@ def test_a_folder_and_its_copy_say_the_same(assistant):
 
 def test_a_name_that_there_is_not_is_a_problem_of_its_side(assistant):
     first, second = asked(assistant, "<b>", "差旅办法2022.txt")
-    assert "no document or folder" in first.turn.problem
+    assert "no document or folder" in str(first.turn.problem)
     assert second.turn.answer.answered
     assert "<b>:" not in render_sides("<i>", [first, second]).replace("<bdi>", "")
     assert "<i>" not in render_sides("<i>", [first, second])

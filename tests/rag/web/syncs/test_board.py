@@ -6,6 +6,8 @@ from index.errors import YinzhengError
 from index.ingestion.progress.file import ProgressFile
 from index.ingestion.report import Step, SyncReport
 from index.ingestion.sync import sync
+from index.messages import say
+from rag.language.messages.worded import worded
 from rag.web.syncs.board import SyncBoard
 from rag.web.uploads import Refusal
 from tests.conftest import HashEmbedder
@@ -29,10 +31,10 @@ def test_a_sync_that_another_one_keeps_from_writing_does_not_hide_it():
     board = SyncBoard()
     first, second = board.begin(), board.begin()
     first(Step(1, 3, "b.txt"))
-    second("Another yinzheng sync is writing.")
+    second(say("Another yinzheng sync is writing."))
     assert board.latest.is_running
-    first("The disk is full.")
-    assert board.latest.outcome == "The disk is full."
+    first(say("The disk is full."))
+    assert board.latest.outcome == say("The disk is full.")
 
 
 def test_the_next_sync_takes_the_place_of_the_one_before():
@@ -78,12 +80,12 @@ def test_a_sync_that_was_killed_is_told_of_as_stopped(settings):
     ProgressFile(settings.store, []).tell(Step(1, 3, "a.txt"))  # nobody holds the lock
     latest = SyncBoard(settings).latest
     assert not latest.is_running
-    assert "stopped before its end" in latest.outcome
-    assert "下次同步将继续" in latest.outcome
+    assert "stopped before its end" in worded(latest.outcome, "en")
+    assert "下次同步将继续" in worded(latest.outcome, "zh")
 
 
 def test_a_problem_elsewhere_names_no_folders(settings):
     settings.store.mkdir()
     with pytest.raises(YinzhengError), ProgressFile(settings.store, []).to_the_end():
         raise YinzhengError("There is nothing at /home/somebody/private/plans.")
-    assert SyncBoard(settings).latest.outcome == "There is nothing at plans."
+    assert str(SyncBoard(settings).latest.outcome) == "There is nothing at plans."

@@ -3,6 +3,7 @@
 import json
 
 from index.ingestion.report import Failure, Step, SyncReport
+from index.messages import quoted, say
 from rag.web.syncs.board import Progress
 from rag.web.syncs.line import describe, to_message
 from rag.web.uploads import Refusal
@@ -29,12 +30,14 @@ def test_it_tells_of_a_store_that_is_brought_up_to_date():
 
 
 def test_it_ends_with_the_outcome_refused_uploads_included():
-    report = SyncReport(added=3, failed=[Failure("a.pdf", "damaged")])
+    report = SyncReport(added=3, failed=[Failure("a.pdf", quoted("damaged"))])
     over = Progress("1", Step(4, 4, ""), 1.0, report, (Refusal("a.exe", "refuse_type", (".exe",)),))
     said = describe(over, "en")
     assert said.startswith("Documents are up to date: 3 added")
     assert "2 not read" in said
-    assert describe(Progress("1", Step(0, 4, ""), 1.0, "No room."), "zh") == "No room."
+    problem = Progress("1", Step(0, 4, ""), 1.0, say("it holds no words"))
+    assert describe(problem, "en") == "it holds no words"
+    assert describe(problem, "zh") == "里面没有词语"
 
 
 def test_the_page_is_told_in_both_languages_and_of_no_file_name():

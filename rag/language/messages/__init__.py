@@ -1,0 +1,1 @@
+"""Messages for users in Chinese: a table a subject, from English templates."""
