@@ -103,8 +103,26 @@ def message_of(data: Any) -> Message:  # noqa: ANN401
 
 def _value(value: object) -> Value:
     if isinstance(value, BaseException):
-        return _message_in(value) or Message(str(value))
+        return _message_in(value) or _system_error(value) or Message(str(value))
     return value if isinstance(value, str | int | Message | tuple) else str(value)
+
+
+def _system_error(error: BaseException) -> Message | None:
+    """Return an error of the system with its number and the name of the file, as ``str`` shows it.
+
+    None is returned for any other.
+    """
+    if not (isinstance(error, OSError) and error.strerror):
+        return None
+    shown, begins = str(error), f"[Errno {error.errno}] {error.strerror}"
+    if not shown.startswith(begins):
+        return None
+    return say(
+        "[Errno {number}] {said}{file}",
+        number=error.errno,
+        said=Message(error.strerror),
+        file=shown[len(begins) :],
+    )
 
 
 def _message_in(error: BaseException) -> Message | None:

@@ -42,6 +42,10 @@ def test_an_exception_in_a_message_keeps_its_structure():
         ("reason", say("it took too long")),
     )
     assert str(say("({error})", error=OSError(2, "No", "a"))) == "([Errno 2] No: 'a')"
+    assert (
+        str(say("({error})", error=OSError(2, "No", "a", 0, "b"))) == "([Errno 2] No: 'a' -> 'b')"
+    )
+    assert str(say("({error})", error=OSError("odd"))) == "(odd)"
 
 
 def test_each_text_in_a_message_can_be_changed():

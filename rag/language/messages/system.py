@@ -4,6 +4,7 @@ The system's texts are those of ``os.strerror`` with the GNU C library.
 """
 
 SYSTEM = {
+    "[Errno {number}] {said}{file}": "{said}{file}（错误号 {number}）",
     "Operation not permitted": "不允许这样操作",
     "No such file or directory": "没有这个文件或文件夹",
     "Input/output error": "读写出错，请检查磁盘",

@@ -136,6 +136,14 @@ def test_what_fills_a_message_is_worded_too():
     assert worded(whole, "zh") == "附件 a.png 未能读取：文件（图片）已损坏：“bad IDAT”"
 
 
+def test_a_full_disk_is_told_in_chinese_wherever_it_stops_something():
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "库.db")
+    told = say("Conversations cannot be kept or read ({error}).", error=full)
+    assert str(told) == f"Conversations cannot be kept or read ({full})."
+    (_, reason), *_ = told.values
+    assert worded(reason, "zh") == "磁盘已满: '库.db'（错误号 28）"
+
+
 def test_rows_and_chains_have_the_marks_of_the_language():
     kinds = tuple(
         say("{kind} ({count})", kind=Message(kind), count=2) for kind in ("frames", "form fields")
