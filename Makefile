@@ -89,7 +89,7 @@ ui: install
 	@$(BIN)/yinzheng ui
 
 test: install-dev
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 soak: install-dev
 	@$(BIN)/python -W error -m tests.crash.soak

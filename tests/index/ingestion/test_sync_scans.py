@@ -6,9 +6,11 @@ from index.formats.ocr import engine
 from index.formats.reader import DocumentReader
 from index.ingestion.dry_run import plan
 from index.ingestion.sync import sync
+from index.settings import load_settings
 from index.store import Store
 from rag.assistant import Assistant
 from rag.cli.render import render_report
+from tests.conftest import ALL_MS
 from tests.index.formats.ocr.test_engine import PAGES
 from tests.index.formats.samples import as_pdf
 
@@ -16,12 +18,27 @@ TEXT = "青山茶厂去年生产了三千吨茶叶。厂长周海平说，今年
 SCAN = str(PAGES / "turned180.png")
 
 
-@pytest.fixture
-def scans(folder):
-    """A folder with a PDF of a page and a scan, and a picture."""
+def write(folder):
+    """Write a PDF of a page and a scan, and a picture."""
     (folder / "mixed.pdf").write_bytes(as_pdf([[TEXT], []], scans={2: SCAN}))
     (folder / "seal.png").write_bytes((PAGES / "seal.png").read_bytes())
     return folder
+
+
+@pytest.fixture
+def scans(folder):
+    return write(folder)
+
+
+@pytest.fixture(scope="module")
+def read_scans(tmp_path_factory, embedder):
+    """The settings of a store in which they were read, and the steps of the sync."""
+    home = tmp_path_factory.mktemp("scans")
+    (home / "documents").mkdir()
+    settings = load_settings(store=home / "store", refusal="eager", reading_ms=ALL_MS)
+    steps = []
+    sync([write(home / "documents")], settings, embedder, steps.append)
+    return settings, steps
 
 
 @pytest.fixture
@@ -79,9 +96,8 @@ def test_a_scan_that_is_gone_waits_no_more(scans, settings, embedder, without_oc
     assert sync([scans], settings, embedder).waiting == 1
 
 
-def test_the_progress_of_a_sync_tells_the_page(scans, settings, embedder):
-    steps = []
-    sync([scans], settings, embedder, steps.append)
+def test_the_progress_of_a_sync_tells_the_page(read_scans):
+    _, steps = read_scans
     pages = {(step.path, step.page, step.pages) for step in steps if step.page}
     assert pages == {("mixed.pdf", 2, 2), ("seal.png", 1, 1)}
 
@@ -97,8 +113,8 @@ def test_pages_over_the_limit_are_reported(scans, settings, embedder):
     assert sync([scans], settings, embedder).added == 1  # the picture, which had no text
 
 
-def test_a_quote_from_a_scan_cites_its_page_and_its_box(scans, settings, embedder):
-    sync([scans], settings, embedder)
+def test_a_quote_from_a_scan_cites_its_page_and_its_box(read_scans, embedder):
+    settings, _ = read_scans
     answer = Assistant.open(settings=settings, embedder=embedder).ask("渡口管理局负责什么？")
     (citation, *_) = [
         cited for cited in (*answer.citations, *answer.nearest) if "年检" in cited.quote

@@ -39,15 +39,13 @@ def ranked(store, words, k, scope=Scope()):  # noqa: B008, it is frozen
         return store.lexical(words, k, scope)
 
 
-@pytest.mark.parametrize(
-    "words", [["灯塔"], ["北京", "lamp"], ["灯塔", "海边", "会议", "无"], WORDS]
-)
-def test_passages_have_the_rank_and_score_that_fts5_gives_them(fill, words):
+def test_passages_have_the_rank_and_score_that_fts5_gives_them(fill):
     folder = fill(range(60))
-    found = ranked(Store(folder), words, 1000)
-    assert dict(found) == pytest.approx(ranked_by_fts5(folder, words, 1000), rel=1e-6)
-    assert [score for _, score in found] == sorted(dict(found).values(), reverse=True)
-    assert ranked(Store(folder), words, 5) == found[:5]
+    for words in (["灯塔"], ["北京", "lamp"], ["灯塔", "海边", "会议", "无"], WORDS):
+        found = ranked(Store(folder), words, 1000)
+        assert dict(found) == pytest.approx(ranked_by_fts5(folder, words, 1000), rel=1e-6)
+        assert [score for _, score in found] == sorted(dict(found).values(), reverse=True)
+        assert ranked(Store(folder), words, 5) == found[:5]
 
 
 def test_an_open_store_ranks_passages_that_were_added_and_none_that_were_removed(fill, folder):

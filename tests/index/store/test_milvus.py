@@ -28,6 +28,14 @@ installed = pytest.mark.skipif(
     not all(importlib.util.find_spec(name) for name in ("pymilvus", "milvus_lite")),
     reason="the extra milvus is not installed",
 )
+
+
+@pytest.fixture(autouse=True)
+def _look_soon(request):
+    if not installed.args[0]:
+        request.getfixturevalue("impatient_milvus")
+
+
 LETTERS = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏"
 
 

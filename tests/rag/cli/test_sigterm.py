@@ -43,12 +43,14 @@ def test_watching_ends_cleanly_and_keeps_what_was_finished(tmp_path, folder):
         child.terminate()
         _, stderr = child.communicate(timeout=20)
     assert child.returncode == 0
-    assert stderr == "yinzheng: stopped watching. What was finished is kept.\n"
+    # A slow machine tells before how far the sync is.
+    assert stderr.splitlines()[-1] == "yinzheng: stopped watching. What was finished is kept."
+    assert "Traceback" not in stderr
     assert Store(tmp_path / "store").counts()["documents"] == 1
 
 
 def test_a_sync_that_is_stopped_says_so_and_the_next_goes_on_from_there(tmp_path, folder):
-    for number in range(300):
+    for number in range(100):
         (folder / f"{number}.txt").write_text(f"第{number}篇文章讲一件事。" * 40, encoding="utf-8")
     with running(tmp_path, "sync", str(folder)) as child:
         while not (tmp_path / "store" / "store.sqlite3").exists():
@@ -59,7 +61,7 @@ def test_a_sync_that_is_stopped_says_so_and_the_next_goes_on_from_there(tmp_path
     assert stderr.splitlines()[-1].startswith("yinzheng: stopped. What was finished is kept")
     assert "Traceback" not in stderr
     settings = load_settings(store=tmp_path / "store")
-    assert sync([folder], settings, HashEmbedder()).passages >= 300
+    assert sync([folder], settings, HashEmbedder()).passages >= 100
 
 
 def test_the_page_leaves_no_temporary_folder_behind(tmp_path, folder):
