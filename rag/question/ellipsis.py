@@ -18,6 +18,8 @@ from index.text.words import Word, latin_words
 from rag.language.concepts import chinese_for
 from rag.language.dictionary import stem_word
 from rag.language.stopwords import QUESTION_WORDS_ZH
+from rag.question.answer_type import asks
+from rag.types import AnswerType
 
 # Closed classes of English words.
 _ASKS = frozenset("who whom whose what which when where why how".split())
@@ -37,6 +39,8 @@ _DETERMINERS = _OWNERS | frozenset("a an the this that these those each every".s
 # Kinds of words by jieba's flags: what a noun phrase is made of, and what holds a time.
 _NOMINAL = ("n", "vn", "an", "a", "b", "j", "l", "i", "m", "q", "s", "t", "f", "eng", "z")
 _NAMES = ("ns", "nr", "nt", "nz", "t")
+JOINING = ("在", "到", "于", "是", "为", "有")
+"""What ends Chinese verbs that only join a thing and what is asked of it: 设在, 位于."""
 _PERSON_ENDINGS = ("人", "者")  # of which a thing may stand beside another
 
 
@@ -242,11 +246,11 @@ def _complete_zh(previous: str, fragment: str) -> str:
     if not names_property(fragment, chinese=True):
         return _replaced_zh(previous, old, topic, fragment)
     owner = _text(old, topic)
-    if names_property(owner, chinese=True):
-        return (
-            f"{fragment}是什么？"  # 报名时间 names nobody whose other property could be asked for
-        )
-    return f"{owner}的{fragment}是什么？"
+    asked = f"{fragment}是多少？"
+    if not asks(asked, AnswerType.MONEY):
+        asked = f"{fragment}是什么？"
+    # 报名时间 names nobody whose other property could be asked for.
+    return asked if names_property(owner, chinese=True) else f"{owner}的{asked}"
 
 
 def _tokens(text: str) -> list[tuple[str, str, int]]:
@@ -294,6 +298,8 @@ def _opening_zh(tokens: Sequence[tuple[str, str, int]]) -> list[_Part]:
     end = next(
         (at for at, (word, flag, _) in enumerate(tokens) if _asks_zh(word) or flag[0] in joins), 0
     )
+    while end > 1 and tokens[end - 1][0].endswith(JOINING):  # 急救点设在
+        end -= 1
     part = _Part(0, end)
     return [part] if len(_text(tokens, part)) > 1 else []  # 有 and 是 are no topics
 

@@ -20,7 +20,7 @@ from rag.language.keywords import content_words
 from rag.language.romanised_names import find_romanised
 from rag.language.stopwords import QUESTION_WORDS_ZH
 from rag.language.transliteration import spell_person
-from rag.question.ellipsis import complete
+from rag.question.ellipsis import JOINING, complete
 from rag.question.names import chinese_names
 from rag.types import Answer, Citation
 
@@ -94,6 +94,8 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
         asked = _words(_bare(previous_question))
         subject = "".join(written for written, word in asked if not _asks(word)).strip()
         if content_words(search_layer(subject)):
+            if subject.endswith(JOINING):  # 仪式在
+                subject = subject[:-1]
             text = f"{subject}：{question}" if chinese else f"{subject}: {question}"
             return Understood(text, documents)
     return Understood(question, documents if leads or any(map(_means_thing, words)) else ())
