@@ -15,7 +15,7 @@ from index.text.normalize import HAN, search_layer
 from index.text.numerals import CARDINALS, in_han
 from rag.assistant import Assistant
 from rag.language.transliteration import spell_person
-from rag.web.i18n import UiLanguage, bilingual
+from rag.web.i18n import UiLanguage, translate
 
 _SHOWN = 4  # in each language
 _TRIED = 12  # the examples are shown when all are answered
@@ -48,17 +48,17 @@ def make_examples(assistant: Assistant) -> dict[UiLanguage, list[str]]:
 def render_examples(examples: dict[UiLanguage, list[str]]) -> str:
     """Return buttons that ask the questions, as escaped HTML; the style shows one language."""
     lists = "".join(
-        f"<div class='yz-{language} yz-examples' lang='{language}'>"
+        f"<div class='yz-{language}' lang='{language}'>"
+        f"<h2>{html.escape(translate('try', language))}</h2><div class='yz-examples'>"
         + "".join(
             f"<button type='button' class='yz-example'>{html.escape(question)}</button>"
             for question in questions
         )
-        + "</div>"
+        + "</div></div>"
         for language, questions in examples.items()
+        if questions
     )
-    return f"<div class='yz-welcome'><h2>{bilingual('try')}</h2>{lists}</div>" if any(
-        examples.values()
-    ) else ""  # fmt: skip
+    return f"<div class='yz-welcome'>{lists}</div>" if lists else ""
 
 
 def _is_answered(assistant: Assistant, question: str) -> bool:

@@ -181,7 +181,7 @@ TEXTS = {
     "hans": ("Chinese, simplified", "简体中文"),
     "hant": ("Chinese, traditional", "繁体中文"),
     "latin": ("English", "英文"),
-    "other": ("other", "其他"),
+    "other": ("mixed or other", "混合或其他"),
     "clean": ("none", "无"),
     "suspect": ("suspect", "可疑"),
     "damaged": ("repaired", "已修复"),

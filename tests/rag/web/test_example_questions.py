@@ -46,3 +46,9 @@ def test_documents_that_go_while_examples_are_made_do_no_harm(
 
     monkeypatch.setattr(type(made.store), "listing", and_then_one_goes)
     assert make_examples(made)["en"] == ["What does it say about Storage?"]
+
+
+def test_a_language_without_questions_has_no_heading():
+    shown = render_examples({"en": [], "zh": ["谁是校长？"]})
+    assert "这些文档能回答的问题" in shown
+    assert "Questions these documents answer" not in shown
