@@ -26,6 +26,7 @@ from bench.refusal_fit import EXACT, Cell, Line, Table, area, mean_of, refused
 from bench.refusal_pairs import KINDS, make_questions
 from bench.sets import store_folder
 from index.embed import open_embedder
+from rag.answerability.confidence import model_of
 from rag.fitted import stage_file
 
 KEPT = {"eager": 0.99, "balanced": 0.965, "cautious": 0.9}
@@ -142,28 +143,49 @@ def print_table(found: Sequence[tuple[Table, np.ndarray]], label: str) -> None:
     print(f"\nmeans {mean_of(areas):.3f} / {mean_of(shares):.3f}")
 
 
-def report(found: Sequence[tuple[Script, Model]], plot: Path | None) -> None:
-    """Print the measures by set and kind, and draw those of the half stores."""
-    print_table([(script.measured, model.logits) for script, model in found], "fitted")
-    print_table([(script.measured, in_force(script.measured)) for script, _ in found], "in force")
+def levels_in_force(script: Script) -> Mapping[str, float]:
+    """Return the levels that the data file has for a script pair."""
+    return model_of(script.section == "same_script").levels
+
+
+def print_half_stores(
+    found: Sequence[tuple[Table, np.ndarray, Mapping[str, float]]],
+) -> list[Scored]:
+    """Print what is refused of half stores at ``balanced``; return what was printed, to draw it.
+
+    ``found`` has questions with their logits, ``(n,)``, and the levels that these must reach.
+    """
     print("\nAt `balanced`:\n")
     print("| half store | answerable refused | others refused | calibration error |")
     print("|---|---|---|---|")
     drawn: list[Scored] = []
-    for script, model in found:
+    for table, logits, levels in found:
         places: dict[str, list[int]] = defaultdict(list)
-        for at, asked in enumerate(sample.asked for sample in script.measured.samples):
+        for at, asked in enumerate(sample.asked for sample in table.samples):
             if asked.kind == "half store":
                 places[f"{asked.group} {asked.pair}"].append(at)
         for name, some in places.items():
-            confidence = 1 / (1 + np.exp(-model.logits[some]))
-            truth = script.measured.truth[some]
+            confidence = 1 / (1 + np.exp(-logits[some]))
+            truth = table.truth[some]
             error = calibration_error(confidence, truth)
-            below = confidence < model.levels["balanced"]
+            below = confidence < levels["balanced"]
             print(
                 f"| {name} | {below[truth].mean():.2f} | {below[~truth].mean():.2f} | {error:.3f} |"
             )
             drawn.append((name, confidence, truth))
+    return drawn
+
+
+def report(found: Sequence[tuple[Script, Model]], plot: Path | None) -> None:
+    """Print the measures by set and kind, and draw those of the half stores.
+
+    At the level ``balanced`` the first table is of the weights in force, the second of the fit.
+    """
+    print_table([(script.measured, model.logits) for script, model in found], "fitted")
+    print_table([(script.measured, in_force(script.measured)) for script, _ in found], "in force")
+    print_half_stores([(s.measured, in_force(s.measured), levels_in_force(s)) for s, _ in found])
+    fits = [(script.measured, model.logits, model.levels) for script, model in found]
+    drawn = print_half_stores(fits)
     if plot:
         draw_curves(drawn, plot)
 
