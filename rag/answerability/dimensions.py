@@ -38,20 +38,21 @@ class Dimension:
 
     @cached_property
     def tells(self) -> re.Pattern[str]:
-        """The pattern of texts that hold a measure of it."""
+        """The pattern of texts that hold a measure of it, or a unit of it apart from a number."""
         chinese, english = rf"{_AMOUNT_ZH}(?:{self.chinese})", rf"{_AMOUNT_EN}(?:{self.english})\b"
-        return re.compile(rf"{chinese}|{english}|{self.otherwise}", re.IGNORECASE)
+        apart = rf"(?:[(（]|单位.?)(?:{self.chinese}|{self.english})\b|\bin (?:{self.english})\b"
+        return re.compile(rf"{chinese}|{english}|{apart}|{self.otherwise}", re.IGNORECASE)
 
 
 DIMENSIONS = {
     "time": Dimension(
         "秒|毫秒|微秒|分(?!之)|刻|小时|钟头|天|日|周|星期|礼拜|旬|月|年|岁|学期|季度|世纪|晚|夜|昼夜",
-        "seconds?|secs?|milliseconds?|ms|s|minutes?|mins?|hours?|h|days?|nights?|weeks?|months?"
+        "seconds?|secs?|milliseconds?|ms|s|minutes?|mins?|m|hours?|h|days?|d|nights?|weeks?|months?"
         "|years?|decades?|centur(?:y|ies)|semesters?",
         r"多久(?!一次)|多长时间|(?:时长|间隔|[期时年]限)[是为有]?(?:多少|多长|几)|\bhow long\b"
         r"|\b(?:what|which) (?:[\w'’-]+ ){0,3}(?:interval|duration|time limit)\b",
         r"[长永]期|永[远久]|终[身生]|直[到至]|\b(?:until|permanent\w*|always|forever|indefinite\w*)\b"
-        r"|\b\d{4}(?: to |-|–|—)\d{4}\b",
+        r"|\b\d{4}(?: to |-|–|—)\d{4}\b|\d{4}[-/.]\d{1,2}|以来|\bsince\b",
     ),
     "length": Dimension(
         "米|厘米|毫米|分米|千米|公里|公分|公厘|里|海里|英里|英尺|英寸|尺|寸|丈|光年",
@@ -63,6 +64,7 @@ DIMENSIONS = {
         "克|毫克|千克|公斤|斤|两|吨|磅|盎司",
         r"(?:kilo|milli)?grams?|k?g|mg|\w*ton(?:ne)?s?|pounds?|lbs?|ounces?",
         r"多重(?!要)|\bhow heavy\b",
+        r"£",  # pounds are money, too
     ),
     "area": Dimension(
         "平方米|平方公里|平方千米|平方英里|平米|平|亩|公顷|顷|英亩",
