@@ -158,12 +158,17 @@ def embedder() -> Embedder:
     return open_embedder("builtin")
 
 
+def shared_by_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of this run, the same in each of its processes."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def sample_settings(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Settings:
     """Return the settings of a store of the samples, made by one process and copied by others."""
     settings = load_settings(store=tmp_path_factory.mktemp("sample") / "store", reading_ms=ALL_MS)
-    home = tmp_path_factory.getbasetemp()
-    home = home.parent if "PYTEST_XDIST_WORKER" in os.environ else home
+    home = shared_by_processes(tmp_path_factory)
     with FileLock(home / "sample.lock"):
         if (home / "sample-made").exists():
             shutil.copytree(home / "sample-made", settings.store)

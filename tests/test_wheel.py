@@ -6,6 +6,7 @@ The packages that it needs are those installed already: to install them again ta
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -14,35 +15,49 @@ import venv
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from tests.conftest import ALL_MS, CORPUS
+from tests.conftest import ALL_MS, CORPUS, shared_by_processes
 
 ROOT = CORPUS.parent
+PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
-    """Return the folder of an environment with the wheel, made of the source distribution."""
-    folder = tmp_path_factory.mktemp("wheel")
+    """Return the folder of an environment with the wheel, made by one process for all."""
+    folder = shared_by_processes(tmp_path_factory) / "wheel"
+    with FileLock(folder.with_suffix(".lock")):
+        if not (folder / "environment").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            _install(_build(folder), folder / "unfinished")
+            (folder / "unfinished").rename(folder / "environment")
+    return folder / "environment"
+
+
+def _build(folder: Path) -> Path:
+    """Make a wheel out of the source distribution, which is made of a copy of this folder."""
+    copied = folder / "copied"
+    shutil.copytree(ROOT, copied, ignore=shutil.ignore_patterns(".*", "*.egg-info", "build"))
     build = f"from setuptools import build_meta; build_meta.build_sdist({str(folder)!r})"
-    subprocess.run([sys.executable, "-c", build], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run([sys.executable, "-c", build], cwd=copied, check=True, stdout=subprocess.DEVNULL)
     (source,) = folder.glob("yinzheng-*.tar.gz")
     with tarfile.open(source) as archive:
         archive.extractall(folder, filter="data")
-    unpacked = Path(str(source).removesuffix(".tar.gz"))
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    unpacked = str(source).removesuffix(".tar.gz")
     subprocess.run(
-        [*pip, "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", folder, unpacked],
-        check=True,
+        [*PIP, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, unpacked], check=True
     )
     (wheel,) = folder.glob("yinzheng-*.whl")
-    environment = folder / "environment"
+    return wheel
+
+
+def _install(wheel: Path, environment: Path) -> None:
     venv.create(environment, symlinks=True)
     paths = sysconfig.get_paths(vars={"base": str(environment), "platbase": str(environment)})
     target = Path(paths["purelib"])
-    subprocess.run([*pip, "install", "--quiet", "--no-deps", "--target", target, wheel], check=True)
+    subprocess.run([*PIP, "install", "--no-deps", "--target", target, wheel], check=True)
     (target / "needed.pth").write_text(_without_project(), encoding="utf-8")
-    return environment
 
 
 def _without_project() -> str:
