@@ -299,7 +299,8 @@ def margin(model: SoundModel, held: Sequence[Pair], others: Sequence[Pair]) -> f
     writings of the same name.
     """
     forms = sorted({pair.syllables for pair in [*held, *others]})
-    scores = np.stack([model.log_ratios(pair.letters, forms) for pair in held])
+    numbered = model.number(forms)
+    scores = np.stack([model.log_ratios(pair.letters, numbered) for pair in held])
     by_letters: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for pair in [*held, *others]:
         by_letters[pair.letters].add(pair.syllables)
@@ -341,7 +342,7 @@ def main() -> None:
     tables, kept = fit([*left, *spelled])
     model = to_model(tables, kept)
     # What is no transliteration in the held-out part, such as Argentina for a bird, is left out.
-    good = [p for p in held if float(model.log_ratios(p.letters, [p.syllables])[0]) > 0]
+    good = [p for p in held if model.log_ratios(p.letters, model.number([p.syllables]))[0] > 0]
     print(f"{len(good)} of {len(held)} held-out pairs are likelier related than not")
     level = margin(model, good, sorted(set(kept)))
     print(f"margin {level}")

@@ -76,7 +76,8 @@ def tokens_of(blob: bytes, codebook: Codebook | None) -> StoredTokens | None:
         tokens = read_tokens(blob, codebook)
     except _UNREADABLE:
         return None
-    return tokens if np.isfinite(tokens.scales).all() else None
+    scales = tokens.scales
+    return tokens if scales is None or np.isfinite(scales).all() else None
 
 
 def _marks(row: Row) -> tuple[Mark, ...]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from index.text.normalize import HAN
 
 _HAN_RUN = re.compile(f"[{HAN}]+")
+_NOT_ALNUM = re.compile(r"[\W_]+")  # what is neither a letter nor a digit
 _WORD = re.compile(rf"[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*")
 
 
@@ -57,13 +58,15 @@ def count_letters(text: str) -> Letters:
     han = sum(map(len, _HAN_RUN.findall(text)))
     chunks = (chunk.rstrip(_CLOSING) for chunk in _HAN_RUN.sub(" ", text).split())
     other = sum(map(_letters_of_word, chunks))
-    return Letters(sum(map(str.isalnum, text)), han, other)
+    return Letters(len(_NOT_ALNUM.sub("", text)), han, other)
 
 
 def _letters_of_word(chunk: str) -> int:
     """Return how many letters and digits a chunk between spaces has, 0 if it is no word."""
     if chunk.isalpha() and (chunk.islower() or chunk[1:].islower()):
         return len(chunk)  # most are, and need no closer look
+    if not any(map(str.isalnum, chunk)):
+        return 0
     first, last = 0, len(chunk)
     while first < last and not chunk[first].isalnum():
         first += 1

@@ -51,8 +51,11 @@ class Translated:
         matches = [0.0] * self.words
         lower = text.lower()
         written = _words(lower)
-        starting = (self._by_first[first] for first in self._by_first.keys() & set(lower))
+        chars = set(lower)
+        starting = (self._by_first[first] for first in self._by_first.keys() & chars)
         for form, strengths in chain.from_iterable(starting):
+            if not chars.issuperset(form):
+                continue  # most forms, and quicker to see than to look for them
             if _begins_word(form, written) if form.isascii() else form in lower:
                 for word, strength in strengths.items():
                     matches[word] = max(matches[word], strength)

@@ -24,6 +24,21 @@ _UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß":
 
 
 @dataclass(frozen=True)
+class NumberedForms:
+    """The syllables of n names by their numbers in a model, the longest names first.
+
+    ``numbers``, int64 ``(n, longest)``, are -1 behind the end and for a syllable that the model
+    lacks; ``sizes``, int64 ``(n,)``, are how many syllables the names have, ``order``, int64
+    ``(n,)``, where each stood in the list, and ``known``, bool ``(n,)``, whether the model has all.
+    """
+
+    numbers: np.ndarray
+    sizes: np.ndarray
+    order: np.ndarray
+    known: np.ndarray
+
+
+@dataclass(frozen=True)
 class SoundModel:
     """The log probabilities ``logs`` (chunks, syllables), float32, of letters for syllables.
 
@@ -43,33 +58,41 @@ class SoundModel:
         self._numbers.update({one: at for at, one in enumerate(self.syllables)})
         self._rows.update({chunk: at for at, chunk in enumerate(self.chunks)})
 
-    def log_ratios(self, letters: str, forms: Sequence[tuple[str, ...]]) -> np.ndarray:
+    def number(self, forms: Sequence[tuple[str, ...]]) -> NumberedForms:
+        """Return the syllables of names by their numbers, to compare them with many letters."""
+        sizes = np.array([len(form) for form in forms], np.int64)
+        order = np.argsort(-sizes, kind="stable")
+        numbers = np.full((len(forms), sizes.max(initial=0)), -1, np.int64)
+        for row, at in enumerate(order.tolist()):
+            numbers[row, : sizes[at]] = [self._numbers.get(one, -1) for one in forms[at]]
+        known = (numbers >= 0).sum(axis=1) == sizes[order]
+        return NumberedForms(numbers, sizes[order], order, known)
+
+    def log_ratios(self, letters: str, forms: NumberedForms) -> np.ndarray:
         """Return how much likelier some letters are for each name than for any, float32 ``(n,)``.
 
-        ``letters`` are folded, ``forms`` the syllables of the names. It is a logarithm, at 0 if
-        the letters say nothing.
+        ``letters`` are folded. It is a logarithm, at 0 if the letters say nothing.
         """
         letters = letters[:_LONGEST]
         size = len(letters)
-        if not forms or not size:
-            return np.full(len(forms), -np.inf, np.float32)
-        longest = max(map(len, forms))
-        numbers = np.full((len(forms), longest), -1, np.int64)
-        for row, form in enumerate(forms):
-            numbers[row, : len(form)] = [self._numbers.get(one, -1) for one in form]
+        ratios = np.full(len(forms.order), -np.inf, np.float32)
+        if not len(ratios) or not size:
+            return ratios
         emitted = self._emissions(letters)
-        totals = np.full((len(forms), size + 1), -np.inf, np.float32)
+        totals = np.full((len(ratios), size + 1), -np.inf, np.float32)
         totals[:, 0] = 0.0
-        for at in range(longest):
-            more = numbers[:, at] >= 0
-            before, of_syllable = totals[more], numbers[more, at]
+        for at in range(forms.numbers.shape[1]):
+            count = int(np.searchsorted(-forms.sizes, -at))  # the names that have one more syllable
+            before, of_syllable = totals[:count], forms.numbers[:count, at]
             after = np.full_like(before, -np.inf)
             for length, emission in enumerate(emitted):
-                reached = before[:, : size + 1 - length] + emission[of_syllable]
+                reached = emission.take(of_syllable, axis=0, mode="wrap")
+                reached += before[:, : size + 1 - length]
                 np.maximum(after[:, length:], reached, out=after[:, length:])
-            totals[more] = after
-        known = np.array([all(one in self._numbers for one in form) for form in forms])
-        return np.where(known, totals[:, size] - self._any_name(letters), -np.inf)
+            totals[:count] = after
+        found = np.where(forms.known, totals[:, size] - self._any_name(letters), -np.inf)
+        ratios[forms.order] = found
+        return ratios
 
     def _emissions(self, letters: str) -> list[np.ndarray]:
         """Return, by length, the log probabilities of letters, (syllables, starts)."""

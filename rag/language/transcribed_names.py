@@ -15,7 +15,7 @@ import numpy as np
 from index.text.dates import MONTHS
 from index.text.transcribed import DOT, SOUND_KEY, sound_key
 from index.text.words import Word, latin_words
-from rag.language.sounds import fold_letters, load_sounds
+from rag.language.sounds import NumberedForms, fold_letters, load_sounds
 from rag.language.stopwords import ASKING, FUNCTION, STOP_TERMS
 
 _NO_NAMES = STOP_TERMS | ASKING | FUNCTION | frozenset(MONTHS)
@@ -35,7 +35,7 @@ class LatinName(NamedTuple):
 class _Sounds(NamedTuple):
     """The parts of all names: their syllables, and which key each belongs to."""
 
-    parts: list[tuple[str, ...]]
+    parts: NumberedForms
     places: dict[str, list[int]]
     """The numbers of the parts of each key; the last is all of them together, if there are more."""
 
@@ -73,7 +73,7 @@ def find_by_sound(words: Sequence[str], keys: tuple[str, ...]) -> dict[str, floa
     sounds, model = _sounds(keys), load_sounds()
     written = [*words, "".join(words)] if len(words) > 1 else list(words)
     ratios = {word: model.log_ratios(word, sounds.parts) for word in set(written)}
-    needed = math.log(len(sounds.parts)) + model.margin
+    needed = math.log(len(sounds.parts.order)) + model.margin
     found: dict[str, float] = {}
     for key in _promising(keys, sounds, ratios, needed):
         score = _fit(words, sounds.places[key], ratios, needed)
@@ -103,7 +103,7 @@ def _sounds(keys: tuple[str, ...]) -> _Sounds:
         if len(parts) > 1:
             parts.append(tuple(syllable for part in parts for syllable in part))
         places[key] = [numbers.setdefault(part, len(numbers)) for part in parts]
-    return _Sounds(list(numbers), places)
+    return _Sounds(load_sounds().number(list(numbers)), places)
 
 
 def _promising(

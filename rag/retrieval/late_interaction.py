@@ -7,41 +7,34 @@ was not trained for late interaction.
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from index.embed import Tokens
-from index.embed.token_codec import StoredTokens
+from index.embed.token_codec import StoredTokens, unpack
+from rag.background import run_in_background
 
 _WHOLE = (0, sys.maxsize)  # a range of characters
+_AT_ONCE = 1_000  # tokens unpacked at a time, so that they stay in the processor's cache
 
 
 def max_sim(
-    question: Tokens,
-    passage: Tokens | StoredTokens,
-    ranges: Sequence[tuple[int, int]] | None = None,
+    question: Tokens, passage: Tokens, ranges: Sequence[tuple[int, int]] | None = None
 ) -> np.ndarray:
     """Return the best cosine of each token of the question in each range of a passage.
 
     The result is float32 ``(len(ranges), q)`` for the ``q`` tokens of the question. ``ranges``
     are ``(start, end)`` in characters of the passage, ends excluded; a token belongs to the range
     that it begins in, and the row of a range without tokens is NaN. None means a single range,
-    the whole passage. Where the passage has a basis, the question's vectors must have been
-    multiplied by it. Call inside ``one_thread()``.
+    the whole passage. Call inside ``one_thread()``.
     """
     rows = 1 if ranges is None else len(ranges)
     best = np.full((rows, len(question.vectors)), np.nan, np.float32)
     if not len(passage.starts):
         return best
-    if isinstance(passage, StoredTokens):
-        # Scaling the cosines (q, n) is cheaper than scaling the vectors (n, dim).
-        cosines = question.vectors @ passage.values.astype(np.float32, copy=False).T
-        cosines *= passage.scales
-    else:
-        cosines = question.vectors @ passage.vectors.T
+    cosines = question.vectors @ passage.vectors.T
     if ranges is None:
         return np.asarray(cosines.max(axis=1)[None])
     bounds = np.searchsorted(passage.starts, np.array(ranges).reshape(-1, 2)).tolist()
@@ -73,24 +66,63 @@ def range_matches(
     """
     if not len(question.vectors):
         return {}
+    found: dict[int, np.ndarray] = {}
+    filled = {key: tokens for key, tokens in passages.items() if len(tokens.starts)}
+    for codebook in {tokens.codebook for tokens in filled.values()}:
+        alike = {key: one for key, one in filled.items() if one.codebook is codebook}
+        cosines = _cosines(question, list(alike.values()))
+        bounds = []
+        at = 0
+        for key, tokens in alike.items():
+            size = len(tokens.starts)
+            places = np.array([_WHOLE, *ranges.get(key, ())])
+            bounds.append(at + np.searchsorted(tokens.starts, places))
+            at += size
+        best = _best(cosines, np.concatenate(bounds))
+        rows = np.cumsum([len(one) for one in bounds])[:-1]
+        found |= dict(zip(alike, np.split(best, rows), strict=True))
+    return found
+
+
+def _cosines(question: Tokens, passages: Sequence[StoredTokens]) -> np.ndarray:
+    """Return the cosines of a question's tokens to those of passages with the same codebook.
+
+    The result is float32 ``(n, q)``, passage after passage.
+    """
+    codebook = passages[0].codebook
+    vectors = question.vectors if codebook is None else question.vectors @ codebook.basis
+    codes = np.concatenate([tokens.codes for tokens in passages])
+    given = [tokens.scales for tokens in passages if tokens.scales is not None]
+    scales = np.concatenate(given) if given else None
+    found = np.empty((len(codes), len(vectors)), np.float32)
+
+    def compare(first: int, last: int) -> None:
+        for start in range(first, last, _AT_ONCE):
+            part = slice(start, min(start + _AT_ONCE, last))
+            own = None if scales is None else scales[part]
+            values, factors = unpack(codes[part], own, codebook)
+            cosines = np.matmul(values.astype(np.float32, copy=False), vectors.T, out=found[part])
+            # Scaling the cosines (n, q) is cheaper than scaling the vectors (n, dim).
+            cosines *= factors[:, None]
+
+    middle = len(codes) // 2
     with one_thread():
-        turned = _turned(question, passages)
-        return {
-            key: max_sim(
-                question if tokens.basis is None else turned,
-                tokens,
-                [_WHOLE, *ranges[key]] if key in ranges else None,
-            )
-            for key, tokens in passages.items()
-            if len(tokens.values)
-        }
+        # Two threads that each unpack and compare gain more than two that only multiply.
+        other_half = run_in_background(lambda: compare(middle, len(codes)))
+        compare(0, middle)
+        other_half()
+    return found
 
 
-def _turned(question: Tokens, passages: Mapping[int, StoredTokens]) -> Tokens:
-    """Return a question's tokens in the basis of the passages, of which a store has one."""
-    bases = (tokens.basis for tokens in passages.values() if tokens.basis is not None)
-    basis = next(bases, None)
-    return question if basis is None else replace(question, vectors=question.vectors @ basis)
+def _best(cosines: np.ndarray, bounds: np.ndarray) -> np.ndarray:
+    """Return the maxima of cosines ``(n, q)`` within bounds ``(rows, 2)``, float32 ``(rows, q)``.
+
+    The row of empty bounds is NaN.
+    """
+    # reduceat also takes what is between one range and the next, and no place behind the last.
+    ended = np.append(cosines, np.full((1, cosines.shape[1]), -np.inf, np.float32), axis=0)
+    best = np.maximum.reduceat(ended, bounds.ravel(), axis=0)[::2]
+    return np.where((bounds[:, 0] < bounds[:, 1])[:, None], best, np.float32(np.nan))
 
 
 def one_thread() -> AbstractContextManager[object]:

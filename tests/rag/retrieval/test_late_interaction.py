@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from index.embed import Tokens
-from index.embed.token_codec import pack, read_tokens
+from index.embed import BUILTIN_IDENTITY, Tokens
+from index.embed.token_codec import codebook_of, pack, read_tokens
 from rag.question.token_weights import token_weights
 from rag.retrieval.late_interaction import (
     max_sim,
@@ -42,22 +42,35 @@ def test_a_question_is_matched_in_a_whole_passage_and_in_ranges_of_it():
     assert found[8] == pytest.approx(np.array([[0, 1]]), abs=1e-3)
 
 
-@pytest.mark.parametrize("make", [tokens, packed])
-def test_the_row_of_a_range_without_tokens_is_nan(make):
+def test_the_row_of_a_range_without_tokens_is_nan():
     ranges = [(0, 1), (1, 1), (1, 3), (7, 9)]
     with one_thread():
-        best = max_sim(tokens(0, 1), make(0, 2, 1), ranges)
+        best = max_sim(tokens(0, 1), tokens(0, 2, 1), ranges)
+    stored = range_matches(tokens(0, 1), {1: packed(3), 7: packed(0, 2, 1)}, {7: ranges})[7][1:]
     nan = np.nan
-    assert best.dtype == np.float32
-    assert best == pytest.approx(
-        np.array([[1, 0], [nan, nan], [0, 1], [nan, nan]]), abs=1e-3, nan_ok=True
-    )
+    for found in (best, stored):
+        assert found.dtype == np.float32
+        assert found == pytest.approx(
+            np.array([[1, 0], [nan, nan], [0, 1], [nan, nan]]), abs=1e-3, nan_ok=True
+        )
 
 
-@pytest.mark.parametrize("make", [tokens, packed])
-def test_all_rows_of_a_passage_without_tokens_are_nan(make):
+def test_passages_are_compared_alike_however_their_tokens_are_stored():
+    vectors = np.random.default_rng(0).normal(size=(2_600, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    given = Tokens(vectors[:2_500], np.arange(2_500))
+    book = codebook_of(BUILTIN_IDENTITY)
+    stored = [read_tokens(pack(given, kind), kind) for kind in (None, book, None, book)]
+    asked = Tokens(vectors[2_500:], np.arange(100))
+    found = token_matches(asked, dict(enumerate(stored)))
+    for number, tokens_ in enumerate(stored):
+        alone = max_sim(asked, tokens_.tokens())[0]
+        assert found[number] == pytest.approx(alone, abs=1e-5)
+
+
+def test_all_rows_of_a_passage_without_tokens_are_nan():
     with one_thread():
-        whole, ranges = (max_sim(tokens(0, 1), make(), given) for given in (None, [(0, 2)] * 3))
+        whole, ranges = (max_sim(tokens(0, 1), tokens(), given) for given in (None, [(0, 2)] * 3))
     assert (whole.shape, ranges.shape) == ((1, 2), (3, 2))
     assert np.isnan(whole).all()
     assert np.isnan(ranges).all()
