@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from index import formats
 from index.errors import ReadError
 from index.formats.base import HEAD_BYTES, Format
-from index.messages import Message, say
+from index.messages import say
 
 _COMPOUND = re.compile(rb"\xd0\xcf\x11\xe0")
 # A part of compound files that hold an encrypted file of today's Office.
@@ -51,8 +51,8 @@ def detect_format(path: str, data: bytes) -> str:
         if not kind.magic_required:
             return module
         raise ReadError(
-            "no {kind} file, though its name ends in {suffix}",
-            kind=Message(kind.name),
+            "its name ends in {suffix}, but it holds something else: get the file again, or give"
+            " it its real ending",
             suffix=suffix,
         )
     return _PLAIN_TEXT
@@ -66,7 +66,8 @@ def _refuse_known(data: bytes, named: Sequence[Format]) -> None:
         for kind in named:
             if kind.magic and kind.magic.match(data):
                 raise ReadError(
-                    "no {kind} file, or one that is cut off or damaged", kind=Message(kind.name)
+                    "it is cut off or damaged, or holds something else than its name says: get the"
+                    " file again"
                 )
     for pattern, reason in _REFUSED:
         if pattern.match(data[:HEAD_BYTES]):

@@ -41,11 +41,13 @@ class Known:
 class Scan:
     """The files found in some folders, and the paths that could not be opened.
 
-    Below the ``blocked`` paths there may be more files.
+    Below the ``blocked`` paths there may be more files. ``unread`` is why those that lie in a
+    folder could not be opened.
     """
 
     found: dict[Key, FoundFile] = field(default_factory=dict)
     failed: list[Failure] = field(default_factory=list)
+    unread: dict[Key, Message] = field(default_factory=dict)
     blocked: list[Place] = field(default_factory=list)
 
 
@@ -89,8 +91,10 @@ def scan(paths: Sequence[Place], known: Collection[Key], store: Path) -> Scan:
             if isinstance(file, FoundFile):
                 result.found[file.root, file.path] = file
             else:
+                key = str(_resolved(start)), file[0]
                 result.failed.append(Failure(*file))
-                result.blocked.append(locate((str(_resolved(start)), file[0])))
+                result.unread[key] = file[1]
+                result.blocked.append(locate(key))
     return result
 
 

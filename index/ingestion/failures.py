@@ -1,17 +1,19 @@
-"""Files that could not be read, which are not tried again until something has changed."""
+"""Files that could not be read; most are not tried again until something has changed."""
 
-import json
 import sqlite3
-from contextlib import closing
+from collections.abc import Collection, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from index.formats.ocr import engine
 from index.ingestion.changes import Key
-from index.messages import Message, message_of, quoted
+from index.messages import Message
 from index.parse.version import VERSION
 from index.settings import Settings
 from index.store import writer
-from index.store.schema import DATABASE
+from index.store.document_status import reason_in
+
+_EACH_TIME = ""  # the stamp of a file that is tried again at each sync
 
 
 @dataclass(frozen=True)
@@ -24,16 +26,6 @@ class Remembered:
     stamp: str
     reason: Message
     waiting: int = 0
-
-
-def unread_files(settings: Settings) -> list[tuple[str, str]]:
-    """Return the path and the reason of each file that could not be read, in order of path.
-
-    Raises sqlite3.Error if the store cannot be read.
-    """
-    file = (settings.store / DATABASE).resolve()
-    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as opened:
-        return list(opened.execute("SELECT path, reason FROM failures ORDER BY path, root"))
 
 
 class Failures:
@@ -49,7 +41,7 @@ class Failures:
         )
         rows = connection.execute("SELECT * FROM failures")
         self._remembered = {
-            (row["root"], row["path"]): Remembered(row["stamp"], _reason(row), row["waiting"])
+            (row["root"], row["path"]): Remembered(row["stamp"], reason_in(row), row["waiting"])
             for row in rows
         }
 
@@ -75,13 +67,24 @@ class Failures:
             with writer.transaction(self._connection, revise=False):
                 writer.remove_failures(self._connection, failed)
 
+    def settle(self, unread: Mapping[Key, Message], looked_at: Collection[Key]) -> None:
+        """Record what else a sync could not read, and forget what it could.
+
+        Nothing is remembered that keeps a file or folder from being tried again: it may not be
+        permitted now, too large, or in need of a library. ``unread`` is all that was not read,
+        among the files ``looked_at`` or a folder.
+        """
+        remembered = self._remembered
+        new = {
+            key: reason
+            for key, reason in unread.items()
+            if key not in remembered or remembered[key].reason != reason
+        }
+        with writer.transaction(self._connection, revise=False) if new else nullcontext():
+            for key, reason in new.items():
+                remembered[key] = Remembered(_EACH_TIME, reason)
+                writer.put_failure(self._connection, *key, _EACH_TIME, reason)
+        self.forget([key for key in remembered if key in looked_at and key not in unread])
+
     def _stamped(self, stamp: str) -> str:
         return f"{stamp} {self._limits}"
-
-
-def _reason(row: sqlite3.Row) -> Message:
-    """Return the reason as data; where an earlier version wrote it, its English is all there is."""
-    try:
-        return message_of(json.loads(row["message"]))
-    except (IndexError, KeyError, TypeError, ValueError, RecursionError):
-        return quoted(row["reason"])

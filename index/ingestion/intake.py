@@ -135,7 +135,10 @@ def unread(reason: Message) -> Message:
 
 
 class Intake:
-    """Reads and parses files; knows the folders in which damaged pages were found."""
+    """Reads and parses files; knows the folders in which damaged pages were found.
+
+    ``unread`` is why files could not be read, remembered or not.
+    """
 
     def __init__(self, source: Source, failures: Failures, report: SyncReport) -> None:
         self._source = source
@@ -144,6 +147,7 @@ class Intake:
         self._damaged: set[Place] = set()
         self._noted: set[Failure] = set()  # of the report, which may name very many files
         self.blocked: list[Place] = []
+        self.unread: dict[Key, Message] = {}
 
     @contextmanager
     def guarded(self, key: Key, remove: Callable[[Key], None]) -> Iterator[None]:
@@ -157,7 +161,7 @@ class Intake:
             # It may be readable again next time: what the store holds of it stays.
             self.fail(key, unread(reason_of(error)))
         except ReadError as error:
-            self._report.failed.append(Failure(key[1], error.message))
+            self._tell(key, error.message)
             remove(key)
         except (YinzhengError, sqlite3.Error):
             raise
@@ -167,7 +171,11 @@ class Intake:
     def fail(self, key: Key, reason: Message) -> None:
         """Report a file that could not be read; the store keeps the document it has of it."""
         self.blocked.append(locate(key))
+        self._tell(key, reason)
+
+    def _tell(self, key: Key, reason: Message) -> None:
         self._report.failed.append(Failure(key[1], reason))
+        self.unread[key] = reason
 
     def fail_with_bug(self, key: Key, error: Exception) -> None:
         """Report a file on which the program itself failed."""

@@ -139,6 +139,7 @@ class Run:
         self._drafts.forget_finished()
         self._remove(missing_files(paths, known, seen))
         self._failures.forget(missing_files(paths, self._failures.keys(), seen))
+        self._failures.settle(seen.unread | self._intake.unread, seen.found)
         query = "SELECT count(*) FROM passages"
         self._report.passages = int(self._connection.execute(query).fetchone()[0])
         scans = self._source.scans

@@ -1,6 +1,6 @@
 """The store: SQLite is the truth, FAISS files are derived from it."""
 
-from index.store.document_status import DocumentState
+from index.store.document_status import DocumentState, UnreadFile
 from index.store.protocol import ReadableStore, VectorIndex
 from index.store.reader import Store
 from index.store.records import (
@@ -30,5 +30,6 @@ __all__ = [
     "StoredPart",
     "StoredPassage",
     "StoredSentence",
+    "UnreadFile",
     "VectorIndex",
 ]

@@ -1,7 +1,11 @@
 """The state of a document in a store, and what ``sync`` asks about documents."""
 
+import json
 import sqlite3
 from enum import StrEnum
+from typing import NamedTuple
+
+from index.messages import Message, message_of, quoted
 
 
 class DocumentState(StrEnum):
@@ -17,6 +21,17 @@ class DocumentState(StrEnum):
     """It is found by its words only; its vectors are still to come."""
     OUTDATED = "outdated"
     """The next sync reads its files again and replaces it; until then it is searched."""
+
+
+class UnreadFile(NamedTuple):
+    """A file, or a folder, that the latest sync of it could not read, and why.
+
+    ``root`` is the folder that was given, resolved, ``path`` the path below it.
+    """
+
+    root: str
+    path: str
+    reason: Message
 
 
 def document_id(connection: sqlite3.Connection, digest: str, state: DocumentState) -> int:
@@ -51,3 +66,17 @@ def waiting_pages(connection: sqlite3.Connection) -> tuple[int, int]:
         " UNION ALL SELECT waiting FROM failures) WHERE waiting > 0"
     ).fetchone()
     return int(row["files"]), int(row["pages"])
+
+
+def unread_files(connection: sqlite3.Connection) -> list[UnreadFile]:
+    """Return the files that could not be read, in order of path."""
+    rows = connection.execute("SELECT * FROM failures ORDER BY path, root")
+    return [UnreadFile(row["root"], row["path"], reason_in(row)) for row in rows]
+
+
+def reason_in(row: sqlite3.Row) -> Message:
+    """Return the reason of a failure; where an earlier version wrote it, its English is all."""
+    try:
+        return message_of(json.loads(row["message"]))
+    except (IndexError, KeyError, TypeError, ValueError, RecursionError):
+        return quoted(row["reason"])

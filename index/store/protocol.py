@@ -10,6 +10,7 @@ import numpy as np
 from index.embed import Tokens
 from index.embed.token_codec import StoredTokens
 from index.store.dense_index import Table
+from index.store.document_status import UnreadFile
 from index.store.layers.protocol import Layer
 from index.store.lexical_index import Wording
 from index.store.records import (
@@ -99,6 +100,9 @@ class ReadableStore(Protocol):
 
     def listing(self) -> list[dict[str, Any]]:
         """Return every file and the document it holds, in less detail than ``documents``."""
+
+    def unread(self) -> list[UnreadFile]:
+        """Return the files that could not be read when they were last tried, and why."""
 
     def beginnings(self, ids: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
         """Return the first characters of documents, restored and search layer, by id."""

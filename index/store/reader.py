@@ -17,6 +17,7 @@ from index.embed.vector_codec import by_id, read_bytes
 from index.errors import StoreError
 from index.settings import Settings
 from index.store import dense_index, document_names, excerpts, name_index, part_index
+from index.store.document_status import UnreadFile, unread_files
 from index.store.label_index import LabelIndex
 from index.store.layers import choice, layers_of
 from index.store.layers.place import place_of as text_place_of
@@ -235,6 +236,11 @@ class Store:
         """Return every file and the document it holds, in less detail than ``documents``."""
         with self._reading():
             return document_names.listing(self._connection)
+
+    def unread(self) -> list[UnreadFile]:
+        """Return the files that could not be read when they were last tried, and why."""
+        with self._reading():
+            return unread_files(self._connection)
 
     def beginnings(self, ids: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
         """Return the first characters of documents, restored and search layer, by id."""

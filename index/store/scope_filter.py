@@ -26,6 +26,7 @@ _OF_NAME = (
 )
 _VISIBLE = {
     "files": "may_see(t.root, t.path)",
+    "failures": "may_see(t.root, t.path)",
     "documents": _OF_DOCUMENT.format("t.id"),
     "passages": _OF_DOCUMENT.format("t.document_id"),
     "enumerations": _OF_DOCUMENT.format("t.document_id"),

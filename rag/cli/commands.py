@@ -197,7 +197,6 @@ def run_show(given: argparse.Namespace) -> int:
 
 def run_info(given: argparse.Namespace) -> int:
     """Show what the store holds, without loading a model."""
-    from index.ingestion.failures import unread_files
     from index.ingestion.folders.remembered import folders_to_read
     from index.store import Store
     from rag.reading.reader import in_force
@@ -207,7 +206,7 @@ def run_info(given: argparse.Namespace) -> int:
     store = Store.of(settings)
     facts = store_facts(store, in_force(settings)) | {"database": store.texts_in}
     facts["folders"] = [str(folder) for folder in folders_to_read(settings)]
-    facts["failed"] = [{"path": path, "reason": why} for path, why in unread_files(settings)]
+    facts["failed"] = [{"path": one.path, "reason": str(one.reason)} for one in store.unread()]
     if given.json:
         print_json(facts)
         return OK

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.restore.readings import is_han
-from index.store import ReadableStore
+from index.store import ReadableStore, UnreadFile
 
 Language = Literal["hans", "hant", "latin", "other"]
 
@@ -60,6 +60,10 @@ class Catalogue:
         return [
             entry for entry in self.entries() if all(word in entry.search_text for word in words)
         ]
+
+    def unread(self) -> list[UnreadFile]:
+        """Return the files that could not be read. Raises StoreError if the store cannot be."""
+        return self._store.unread()
 
     def languages(self, ids: Iterable[int]) -> dict[int, Language]:
         """Return the languages of documents by id; each document is read once per revision."""

@@ -211,8 +211,26 @@ TEXTS = {
         "文档已是最新：新增 {0}，更新 {1}，删除 {2}，未变 {3}，未能读取 {4}（{5} 秒）",
     ),
     "not_read": ("Not read", "未能读取"),
+    "unread": ("{0} files could not be read", "有 {0} 个文件未能读取"),
+    "one_unread": ("1 file could not be read", "有 1 个文件未能读取"),
+    "unread_hint": (
+        "Questions do not reach them. Do what the reason says, then try again.",
+        "提问时不会用到它们。请按原因处理，然后重试。",
+    ),
+    "unread_ask": (
+        "Questions do not reach them. Whoever keeps these documents can have them read again.",
+        "提问时不会用到它们。请让管理这些文档的人处理。",
+    ),
     "read_in_part": ("Read in part", "只读了一部分"),
     "and_more": ("and {0} more", "还有 {0} 条"),
+    "not_added": ("Not added", "未添加"),
+    "not_removed": ("Not removed", "未删除"),
+    "refused_hint": (
+        "Nothing of them was kept here; your own files are as they were. Do what the reason says,"
+        " then add them again.",
+        "它们没有保存在这里，您自己的文件未受影响。请按原因处理后重新添加。",
+    ),
+    "refuse_unread": ("{0}", "{0}"),
     "refuse_name": ("this name cannot be used for a file; rename it", "文件名不能用，请改名"),
     "refuse_type": ("files of this type are not read: {0}", "不读这种文件：{0}"),
     "refuse_size": ("it is over the limit of {0} MB", "超过 {0} MB 的上限"),

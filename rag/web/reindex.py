@@ -26,6 +26,7 @@ from rag.web.uploads import (
     Refusal,
     delete_upload,
     list_uploads,
+    set_apart,
     store_upload,
     sync_in_thread,
 )
@@ -50,13 +51,13 @@ def reindex(
     """Sync the corpus; yield the progress, then the report, and post both on the board.
 
     ``embedder`` is by default opened from the settings. ``refused`` uploads are added to the
-    report; those of the ``new_uploads`` that cannot be read are deleted again. ``removed`` are
-    files that were deleted on purpose; with ``retry`` files that could not be read are tried again.
-    ``paths`` are read in place of the corpus.
+    report; those of the ``new_uploads`` that cannot be read are deleted again, and refused too.
+    ``removed`` are files that were deleted on purpose; with ``retry`` files that could not be read
+    are tried again. ``paths`` are read in place of the corpus.
     """
     began = time.monotonic()
     last_step = -1.0
-    post = (board or SyncBoard()).begin(refused)
+    post = (board or SyncBoard()).begin(refused, new_uploads)
 
     def tell(result: Step | SyncReport | BaseException) -> None:
         if isinstance(result, BaseException):
@@ -73,7 +74,8 @@ def reindex(
             settings, embedder, new_uploads, removed, retry=retry, paths=paths, told=tell
         ):
             if isinstance(step, SyncReport):
-                yield render_report(step, refused), True
+                report, unread = set_apart(step, new_uploads)
+                yield render_report(report, [*refused, *unread]), True
             elif time.monotonic() - last_step > _SECONDS_BETWEEN_STEPS:
                 last_step = time.monotonic()
                 yield render_step(step, last_step - began), False
@@ -143,6 +145,6 @@ def remove_upload(
     """Delete an uploaded file, given by its path in the corpus, and sync."""
     refusal = delete_upload(path, settings)
     if refusal:
-        yield render_refusals([refusal]), False
+        yield render_refusals([refusal], "not_removed"), False
     else:
         yield from reindex(settings, embedder, removed=[settings.corpus / path], board=board)

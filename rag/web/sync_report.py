@@ -10,7 +10,8 @@ from index.messages import Message
 from rag.web.i18n import bilingual, bilingual_message
 from rag.web.uploads import Refusal
 
-_MOST_FAILURES = 500  # that a page lists
+MOST_FAILURES = 500
+"""The most files that could not be read, or only in part, which are listed at a place."""
 _SECONDS_TO_SAY = 3.0  # and this share done, before the page says how long a sync may take
 _SHARE_TO_SAY = 0.05
 
@@ -102,17 +103,21 @@ def _scans(report: SyncReport) -> str:
     return lines
 
 
-def render_refusals(refused: Sequence[Refusal]) -> str:
-    """Return the refused files with the reasons."""
+def render_refusals(refused: Sequence[Refusal], key: str = "not_added") -> str:
+    """Return the refused files with the reasons; files that were to be added with what to do.
+
+    ``key`` is that of the heading in ``i18n.TEXTS``.
+    """
     if not refused:
         return ""
     rows = "".join(
         f"<li><bdi>{html.escape(refusal.name)}</bdi>:"
         f" {bilingual(refusal.reason, *refusal.values)}</li>"
-        for refusal in refused[:_MOST_FAILURES]
+        for refusal in refused[:MOST_FAILURES]
     )
-    rest = _more(len(refused))
-    return f"<div class='yz-failed'><h2>{bilingual('not_read')}</h2><ul>{rows}</ul>{rest}</div>"
+    rest = more_line(len(refused))
+    hint = bilingual("refused_hint", tag="p") if key == "not_added" else ""
+    return f"<div class='yz-failed'><h2>{bilingual(key)}</h2><ul>{rows}</ul>{rest}{hint}</div>"
 
 
 def render_copying() -> str:
@@ -139,13 +144,13 @@ def _failures(key: str, failures: Sequence[Failure]) -> str:
         return ""
     rows = "".join(
         f"<li><bdi>{html.escape(failure.path)}</bdi>: {bilingual_message(failure.message)}</li>"
-        for failure in failures[:_MOST_FAILURES]
+        for failure in failures[:MOST_FAILURES]
     )
-    rest = _more(len(failures))
+    rest = more_line(len(failures))
     return f"<div class='yz-failed'><h2>{bilingual(key)}</h2><ul>{rows}</ul>{rest}</div>"
 
 
-def _more(count: int) -> str:
+def more_line(count: int) -> str:
     """Return the line that says how many of so many are not listed, '' if all are."""
-    more = count - _MOST_FAILURES
+    more = count - MOST_FAILURES
     return bilingual("and_more", more, tag="p") if more > 0 else ""

@@ -6,7 +6,7 @@ import shutil
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.address import Place
@@ -116,6 +116,11 @@ def is_upload(path: str) -> bool:
     return folder == UPLOADS_FOLDER and bool(name) and "/" not in name and not name.startswith(".")
 
 
+def is_taken_in(path: str) -> bool:
+    """Return True if the path of a document names an upload, or a copy of a file of a folder."""
+    return is_upload(path) or path.startswith(f"{ADDED_FOLDER}/")
+
+
 def delete_upload(path: str, settings: Settings) -> Refusal | None:
     """Delete an uploaded file; the next sync removes it from the store.
 
@@ -189,6 +194,20 @@ def sync_in_thread(
             return
 
 
+def set_apart(report: SyncReport, new_uploads: frozenset[str]) -> tuple[SyncReport, list[Refusal]]:
+    """Return the report of a sync without the new uploads it could not read, and these as refused.
+
+    They were deleted again: nothing is left that could be tried once more.
+    """
+    taken = [one for one in report.failed if one.path in new_uploads and is_taken_in(one.path)]
+    left = [one for one in report.failed if one not in taken]
+    refused = [
+        Refusal(one.path.removeprefix(f"{UPLOADS_FOLDER}/"), "refuse_unread", (one.message,))
+        for one in taken
+    ]
+    return replace(report, failed=left), refused
+
+
 def held_sizes(settings: Settings) -> list[int]:
     """Return the sizes in bytes of the files that the page put into the corpus.
 
@@ -215,5 +234,5 @@ def _folder(settings: Settings) -> Path:
 
 def _discard(failures: list[Failure], settings: Settings) -> None:
     for failure in failures:
-        if is_upload(failure.path) or failure.path.startswith(f"{ADDED_FOLDER}/"):
+        if is_taken_in(failure.path):
             (settings.corpus / failure.path).unlink(missing_ok=True)

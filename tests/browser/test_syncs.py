@@ -90,3 +90,36 @@ def test_a_sync_that_was_not_begun_on_the_page_is_told_of_and_can_be_tried_again
     finally:
         embedder.go.set()
         running.close()
+
+
+def test_files_that_could_not_be_read_are_named_on_a_page_opened_later(
+    open_page, make_assistant, settings, folder
+):
+    (folder / "broken.txt").write_bytes(bytes(range(256)) * 40)
+    assistant = make_assistant({"a.txt": "青山茶厂生产茶叶。"}, HashEmbedder())
+    chosen = settings.model_copy(update={"port": 0})
+    page = build_page(assistant, chosen, HashEmbedder())
+    running = launch(page, assistant, chosen, HashEmbedder())
+    try:
+        for locale, told, reason in (
+            ("en-US", "1 file could not be read", "a binary file"),
+            ("zh-CN", "有 1 个文件未能读取", "是二进制文件"),
+        ):
+            page = open_page(locale, at=running.address)
+            page.click("#yz-documents-tab-button")
+            unread = page.locator(".yz-unread")
+            expect(unread).to_contain_text(told)
+            expect(unread.locator("li")).to_contain_text("broken.txt")
+            expect(unread.locator("li")).to_contain_text(reason)
+            unread.locator(".yz-retry").click()
+            expect(page.locator("#yz-report")).to_contain_text("broken.txt")
+            expect(unread).to_be_hidden()  # the report names it
+            page.click("#yz-report .yz-dismiss")
+            expect(unread).to_be_visible()
+        (folder / "broken.txt").write_text("白水桥的桥长三百米。", encoding="utf-8")
+        unread.locator(".yz-retry").click()
+        expect(page.locator("#yz-report")).to_contain_text("新增 1")
+        expect(page.locator(".yz-document", has_text="broken.txt")).to_be_visible()
+        expect(unread).to_have_count(0)
+    finally:
+        running.close()

@@ -25,7 +25,7 @@ def _decoding() -> Iterator[None]:
         yield
     except (OSError, SyntaxError) as error:
         raise ReadError(
-            "a damaged picture file: it is cut off, or no picture but by its name"
+            "a damaged picture file: it is cut off, or a picture in name only; get the file again"
         ) from error
 
 

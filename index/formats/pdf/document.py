@@ -63,7 +63,9 @@ def read(data: bytes, limit: int) -> RawText:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise ReadError("it is protected by a password") from error
-        raise ReadError("a damaged PDF file: it is cut off, or no PDF but by its name") from error
+        raise ReadError(
+            "a damaged PDF file: it is cut off, or a PDF in name only; get the file again"
+        ) from error
     try:
         return _read(document, limit)
     finally:

@@ -50,12 +50,13 @@ FILES = {
     ),
     "an archive: unpack it first": "是压缩包，请先解压",
     "an XML file: not a format that is read": "是 XML 文件，不读这种格式",
-    "no {kind} file, though its name ends in {suffix}": (
-        "名字以 {suffix} 结尾，内容却不是这种格式（{kind}）"
-    ),
-    "no {kind} file, or one that is cut off or damaged": (
-        "内容不是名字所示的格式（{kind}），或者不完整、已损坏"
-    ),
+    (
+        "its name ends in {suffix}, but it holds something else: get the file again, or give it"
+        " its real ending"
+    ): "名字以 {suffix} 结尾，内容却是别的格式：请重新获取，或改成真正的扩展名",
+    (
+        "it is cut off or damaged, or holds something else than its name says: get the file again"
+    ): "不完整、已损坏，或者内容不是名字所示的格式：请重新获取",
     "a {kind} file: to read it, pip install {packages}": (
         "读这种文件（{kind}）需要安装：pip install {packages}"
     ),
@@ -71,12 +72,12 @@ FILES = {
     "it is locked by digital rights management": "有数字版权保护（DRM），无法读取",
     # Damaged
     "a damaged {kind} file ({fault})": "文件（{kind}）已损坏：{fault}",
-    "a damaged PDF file: it is cut off, or no PDF but by its name": (
-        "PDF 文件已损坏：内容不完整，或只有名字像 PDF"
+    "a damaged PDF file: it is cut off, or a PDF in name only; get the file again": (
+        "PDF 文件已损坏：内容不完整，或只有名字像 PDF；请重新获取"
     ),
     "a damaged PDF file: {pages} cannot be opened": "PDF 文件已损坏：{pages}打不开",
-    "a damaged picture file: it is cut off, or no picture but by its name": (
-        "图片文件已损坏：内容不完整，或只有名字像图片"
+    "a damaged picture file: it is cut off, or a picture in name only; get the file again": (
+        "图片文件已损坏：内容不完整，或只有名字像图片；请重新获取"
     ),
     "a number in it cannot be read": "其中有个数字无法读取",
     "a number in it cannot be read: {number}": "其中有个数字无法读取：{number}",

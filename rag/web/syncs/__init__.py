@@ -1,1 +1,1 @@
-"""What becomes known of a running sync beside the event that began it."""
+"""What becomes known of a sync beside the event that began it: its progress and what it left."""

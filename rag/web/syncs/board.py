@@ -16,7 +16,7 @@ from index.ingestion.report import Step, SyncReport
 from index.messages import Message, say
 from index.settings import Settings
 from rag.redaction import redact_report, redacted
-from rag.web.uploads import Refusal
+from rag.web.uploads import Refusal, set_apart
 
 _STOPPED = say(
     "The sync was stopped before its end. What it had finished is kept; the next one goes on."
@@ -80,9 +80,12 @@ class SyncBoard:
         found, goes_on = self._others.look()
         return _progress(found, goes_on=goes_on, settings=self._settings) if found else None
 
-    def begin(self, refused: Sequence[Refusal] = ()) -> Post:
+    def begin(
+        self, refused: Sequence[Refusal] = (), new_uploads: frozenset[str] = frozenset()
+    ) -> Post:
         """Return what posts the progress of a new sync.
 
+        The ``new_uploads`` that it cannot read are ``refused`` as well.
         It takes the place of the one before with its first step or its report: one that is
         refused because another is writing does not hide that.
         """
@@ -94,11 +97,14 @@ class SyncBoard:
                 step = latest.step if latest and latest.sync == sync else None
                 if step is None and isinstance(news, Message):
                     return
+                unread: Sequence[Refusal] = ()
+                if isinstance(news, SyncReport):
+                    news, unread = set_apart(news, new_uploads)
                 outcome = None if isinstance(news, Step) else news
                 step = news if isinstance(news, Step) else step or Step(0, 0, "")
                 seconds = time.monotonic() - began
                 self._latest = Progress(
-                    sync, step, seconds, outcome, tuple(refused), at=time.time()
+                    sync, step, seconds, outcome, (*refused, *unread), at=time.time()
                 )
 
         return post

@@ -10,6 +10,7 @@ from rag.web.document_list import render_documents, render_repairs
 from rag.web.i18n import UiLanguage, translate
 from rag.web.sync_report import render_refused
 from rag.web.syncs.board import SyncBoard
+from rag.web.syncs.unread import render_unread
 from rag.web.tabs.components import (
     BRIEF_EVENT,
     OWN_HTML,
@@ -28,7 +29,8 @@ from rag.web.uploads import is_upload
 _ON_LOAD = (
     "element.addEventListener('click', (event) => {"
     " const row = event.target.closest('[data-path]');"
-    " if (row) trigger('pick', {chosen: row.dataset.path}); });"
+    " if (row) trigger('pick', {chosen: row.dataset.path});"
+    " if (event.target.closest('.yz-retry')) trigger('retry'); });"
 )
 
 
@@ -60,7 +62,7 @@ def build_documents(
         )  # fmt: skip
         reindex_button = gradio.Button(translate("reindex", "en"), elem_id="yz-reindex")
     folder_box, add_button = _folder_field(visible=add_folders)
-    listed = render_documents(first.catalogue) if first else ""
+    listed = _drawn(first) if first else ""
     table = gradio.HTML(
         listed, elem_id="yz-documents", **OWN_HTML,
         js_on_load=_ON_LOAD,
@@ -72,11 +74,6 @@ def build_documents(
 
     def sync_folder(query: str, path: str, request: gradio.Request) -> Iterator[Any]:
         updates = reindex.reindex(settings, embedder, board=board)
-        yield from _show_updates(views.of(request), updates, query, path)
-
-    def try_again(query: str, path: str, request: gradio.Request) -> Iterator[Any]:
-        paths = board.latest.paths if board.latest else ()  # what the sync that failed has read
-        updates = reindex.reindex(settings, embedder, retry=True, paths=paths, board=board)
         yield from _show_updates(views.of(request), updates, query, path)
 
     def add_files(
@@ -99,19 +96,19 @@ def build_documents(
         view.assistant.report_opened(path)
         return (
             path,
-            render_documents(view.catalogue, query, path),
+            _drawn(view, query, path),
             repairs,
             gradio.Button(visible=view.may_write and is_upload(path)),
         )
 
     def list_documents(query: str, path: str, request: gradio.Request) -> str:
-        return render_documents(views.of(request).catalogue, query, path)
+        return _drawn(views.of(request), query, path)
 
     def show_outcome(query: str, path: str, request: gradio.Request) -> tuple[Any, Any]:
         view, latest = views.of(request), board.latest
         if not view.may_write or latest is None or latest.is_running:
             return gradio.skip(), gradio.skip()
-        return reindex.render_outcome(latest), render_documents(view.catalogue, query, path)
+        return reindex.render_outcome(latest), _drawn(view, query, path)
 
     filter_box.change(
         list_documents, [filter_box, chosen], table, trigger_mode="always_last", **PAGE_EVENT
@@ -124,13 +121,16 @@ def build_documents(
     add_button.click(add_folder, from_field, [report, table], **WRITE_EVENT)
     folder_box.submit(add_folder, from_field, [report, table], **WRITE_EVENT)
     reindex_button.click(sync_folder, [filter_box, chosen], [report, table], **WRITE_EVENT)
+    try_again = _retry_event(views, settings, embedder, board)
     report.retry(try_again, [filter_box, chosen], [report, table], **WRITE_EVENT)
+    try_all_again = _retry_event(views, settings, embedder, board, everywhere=True)
+    table.retry(try_all_again, [filter_box, chosen], [report, table], **WRITE_EVENT)
     above.line.ended(show_outcome, [filter_box, chosen], [report, table], **BRIEF_EVENT)
     everything = [report, table, chosen, repairs, remove]
     remove.click(remove_file, [filter_box, chosen], everything, **WRITE_EVENT)
     personal: list[Personal] = [
         above.personal,
-        (table, lambda view: {"value": render_documents(view.catalogue)}),
+        (table, lambda view: {"value": _drawn(view)}),
         (upload, lambda view: {"visible": view.may_write}),
         (reindex_button, lambda view: {"visible": view.may_write}),
     ]
@@ -142,6 +142,26 @@ def build_documents(
         (folder_box, _folder_texts),
         translated(remove, "remove", "value"),
     ], personal
+
+
+def _retry_event(
+    views: Views,
+    settings: Settings,
+    embedder: Embedder | None,
+    board: SyncBoard,
+    *,
+    everywhere: bool = False,
+) -> Callable[..., Iterator[Any]]:
+    """Return what tries again the files that the latest sync could not read, or all such."""
+    import gradio
+
+    def try_again(query: str, path: str, request: gradio.Request) -> Iterator[Any]:
+        # What the sync that failed has read.
+        paths = board.latest.paths if board.latest and not everywhere else ()
+        updates = reindex.reindex(settings, embedder, retry=True, paths=paths, board=board)
+        yield from _show_updates(views.of(request), updates, query, path)
+
+    return try_again
 
 
 def _folder_field(*, visible: bool) -> tuple[Any, Any]:
@@ -182,6 +202,14 @@ def _folder_event(
     return add_folder
 
 
+def _drawn(view: View, query: str = "", path: str = "") -> str:
+    """Return the files that could not be read, and the table of the documents below them."""
+    unread = render_unread(
+        view.catalogue.unread(), view.assistant.settings, query, may_write=view.may_write
+    )
+    return unread + render_documents(view.catalogue, query, path)
+
+
 def _show_updates(
     view: View, updates: Iterator[tuple[str, bool]], query: str, path: str
 ) -> Iterator[Any]:
@@ -192,5 +220,5 @@ def _show_updates(
         yield render_refused("only_reads"), gradio.skip()
         return
     for message, changed in updates:
-        drawn = render_documents(view.catalogue, query, path) if changed else gradio.skip()
+        drawn = _drawn(view, query, path) if changed else gradio.skip()
         yield message, drawn

@@ -71,7 +71,7 @@ def damaged():
     yield "line.html", b"<html><body><p>" + b"x" * 20_000_000, "over the limit of 10000000"
     yield "frames.mhtml", b"From: <Saved by Blink>\r\n\r\n", "holds no web page"
     yield "broken.json", b'{"a": [1, 2', "goes wrong or breaks off at line 1"
-    yield "not.xlsx", b"a,b\n1,2\n", "no Excel file"
+    yield "not.xlsx", b"a,b\n1,2\n", "its name ends in .xlsx, but"
 
 
 def fill(folder, outside):

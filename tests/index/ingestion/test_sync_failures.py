@@ -7,10 +7,12 @@ from contextlib import closing
 import pytest
 
 from index.errors import LibraryMissing, ReadError, StoreError
+from index.ingestion import intake
 from index.ingestion.dry_run import plan
 from index.ingestion.sync import sync
 from index.messages import quoted
 from index.settings import load_settings
+from index.store import Store
 from index.store.schema import DATABASE, connect
 from tests.conftest import HashEmbedder
 from tests.index.ingestion.syncing import write
@@ -180,3 +182,39 @@ def test_trying_unreadable_files_again_publishes_no_new_index(folder, settings, 
     before = (settings.store / "generations" / "CURRENT").read_text()
     sync([folder], settings, embedder, retry=True)
     assert (settings.store / "generations" / "CURRENT").read_text() == before
+
+
+def told(settings):
+    store = Store(settings.store)
+    unread = {one.path: str(one.reason) for one in store.unread()}
+    store.close()
+    return unread
+
+
+def test_the_store_names_what_could_not_be_read_until_it_can(
+    folder, settings, embedder, monkeypatch
+):
+    write(folder, good="一篇文章。", shut="第二篇文章。", large="很长" * 9)
+    (folder / "sub").mkdir()
+    real_open, real_list = intake.read_bytes, os.scandir
+
+    def denied(path, most):
+        if path.name == "shut.txt":
+            raise PermissionError(13, "Permission denied")
+        return real_open(path, 40)
+
+    def closed(path):
+        if str(path).endswith("sub"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real_list(path)
+
+    monkeypatch.setattr("index.ingestion.intake.read_bytes", denied)
+    monkeypatch.setattr("os.scandir", closed)
+    for _ in range(2):  # nothing of it keeps a file from being tried again
+        report = sync([folder], settings, embedder)
+        assert report.remembered == 0
+        assert told(settings) == {one.path: one.reason for one in report.failed}
+        assert set(told(settings)) == {"shut.txt", "large.txt", "sub"}
+    monkeypatch.undo()
+    sync([folder], settings, embedder)
+    assert told(settings) == {}

@@ -77,7 +77,7 @@ def test_info_names_what_was_read_and_what_could_not_be(folder, tmp_path, capsys
     assert [failed["path"] for failed in facts["failed"]] == ["b.pdf"]
     _, out, _ = run(capsys, "info", *made)
     assert f"read from     {folder}" in out
-    assert "b.pdf  not read: no PDF file" in out
+    assert "b.pdf  not read: its name ends in .pdf, but" in out
 
 
 def test_info_shows_the_date_of_a_document(store, capsys):

@@ -4,7 +4,7 @@ import pytest
 
 from index.errors import ModelError
 from index.settings import load_settings
-from rag.web.i18n import TEXTS
+from rag.web.i18n import TEXTS, bilingual
 from rag.web.reindex import add_uploads, reindex, remove_upload, render_outcome
 from rag.web.syncs.board import SyncBoard
 from tests.conftest import HashEmbedder
@@ -32,6 +32,22 @@ def test_only_a_new_upload_that_cannot_be_read_is_deleted(settings_with_upload, 
     assert "new.txt" in updates[-1][0]
     assert not (settings_with_upload.corpus / "uploads" / "new.txt").exists()
     assert (settings_with_upload.corpus / "uploads" / "own.txt").exists()
+
+
+def test_of_an_upload_that_cannot_be_read_is_told_that_it_was_not_kept_and_what_to_do(
+    corpus_settings, tmp_path
+):
+    upload = tmp_path / "new.txt"
+    upload.write_bytes(b"\0\1\2 no text")
+    board = SyncBoard()
+    updates = add_uploads([str(upload)], corpus_settings, HashEmbedder(), tmp_path, board)
+    (*_, (shown, _)) = updates
+    assert bilingual("not_added") in shown
+    assert "1 not read" in shown
+    assert "<bdi>new.txt</bdi>" in shown
+    assert TEXTS["refused_hint"][0] in shown
+    assert "yz-retry" not in shown  # nothing is left to try
+    assert render_outcome(board.latest) == shown
 
 
 def test_an_upload_over_the_quota_is_refused_and_deleted(tmp_path):

@@ -187,7 +187,7 @@ def test_a_document_saved_by_an_office_program_is_read_as_its_newer_form_is():
         (as_doc([" "]), "holds no text"),
         (as_doc(["长长的正文。"])[:3000], "cut off or damaged"),
         (as_doc(["甲"])[:600], "cut off or damaged"),
-        (compound({"CONTENTS": b"x" * 5000}), "no Word 97–2003 file"),
+        (compound({"CONTENTS": b"x" * 5000}), "holds something else"),
         (compound({"EncryptedPackage": b"x" * 99}), "protected by a password"),
     ],
 )  # fmt: skip
@@ -229,7 +229,7 @@ def test_files_of_wps_are_read_by_what_they_hold_whatever_their_name():
     with DocumentReader() as reader:
         for name in ("a.wps", "a.doc", "a"):
             assert reader.read(name, as_doc(["正文。"])).text == "正文。"
-        with pytest.raises(ReadError, match="Word 97"):
+        with pytest.raises(ReadError, match="its name ends in .wps"):
             reader.read("a.wps", b"no such file")
 
 
