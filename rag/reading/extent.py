@@ -1,8 +1,8 @@
 """Extend a sentence to the smallest block that answers by itself.
 
 A row is quoted with the names of its columns, an item with its lead-in, an answer with its
-question; what stands under a heading is quoted together with the heading, and a list together
-with the clause that announces it.
+question; what stands under a heading is quoted together with the heading, a list together with the
+clause that announces it, and a comment in code together with the line that it is about.
 """
 
 import re
@@ -22,6 +22,7 @@ _LIST = 500  # a list up to this length is quoted whole, of a longer one as many
 # cannot be compared with the question's, one shorter than that; if fewer of its characters than
 # _NEWS do not occur in the question.
 _BRIEF, _BRIEF_ACROSS, _NEWS = 25, 14, 6
+_COMMENTS = ("//", "#", "-- ", "/*", "*")  # with which the comments of most languages begin
 _SENTENCE_END = "。！？!?；;\n"
 _COLON = ("：", ":")
 
@@ -111,19 +112,57 @@ def _ranges(
         else:
             continue
         return
+    yield _by_itself(text, path, sentence, says_little=says_little)
+
+
+def _by_itself(text: str, path: Sequence[Block], sentence: Range, *, says_little: bool) -> Range:
+    """Return a sentence of no small block, with what it announces or says something of."""
     start, end = sentence
+    if path[-1].kind is BlockKind.CODE:
+        return _commented(text, path[-1], sentence)
     if text[end - 1] in _COLON:
         end = _announced_end(text, path, end)
     elif says_little:
         line = text.find("\n", end)
         end = _sentence_end(text, end, len(text) if line < 0 else line)
-    yield start, end
+    return start, end
 
 
 def _is_whole(text: str, block: Block) -> bool:
     """Return True if a block is short and announces nothing that stands after it."""
     is_text = block.kind in (BlockKind.SECTION, BlockKind.PARAGRAPH) and _fits(block)
     return is_text and text[block.start : block.end].rstrip()[-1:] not in _COLON
+
+
+def _commented(text: str, block: Block, sentence: Range) -> Range:
+    """Return a sentence of code, with its comment and the line below that the comment is about.
+
+    What is too long is left out, the comment first.
+    """
+    start, end = sentence
+    above = begin = text.rfind("\n", block.start, start) + 1 or block.start
+    while above > block.start:
+        line = max(text.rfind("\n", block.start, above - 1) + 1, block.start)
+        if not _is_comment(text[line:above]):
+            break
+        above = line
+    below = _line_end(text, end, block.end)
+    if _is_comment(text[begin:end]):
+        while below < block.end and _is_comment(text[below + 1 : block.end]):
+            below = _line_end(text, below + 1, block.end)
+        if text[below + 1 : block.end].partition("\n")[0].strip():
+            below = _line_end(text, below + 1, block.end)
+    ranges = ((above, below), (start, below), sentence)
+    return next(one for one in ranges if one[1] - one[0] <= _SHORT or one is sentence)
+
+
+def _is_comment(text: str) -> bool:
+    return text.lstrip(" \t").startswith(_COMMENTS)
+
+
+def _line_end(text: str, start: int, end: int) -> int:
+    line = text.find("\n", start, end)
+    return end if line < 0 else line
 
 
 def _fits(block: Block, most: int = _SHORT) -> bool:

@@ -177,3 +177,49 @@ def test_a_cell_merged_from_a_row_above_is_quoted_with_the_row():
         (K.ROW, "陈乙"), (K.CELL, "陈乙", {"column": 1}),
     ]  # fmt: skip
     assert quotes_of(text, blocks, "陈乙") == ["采购部", "陈乙"]
+
+
+CODE = """{
+  // `retries` 定义了失败后
+  // 最多重试的次数
+  retries: 5, // 默认值
+
+  // 缓存放在哪个目录下
+  cache: '/var/cache',
+  verbose: true
+}"""
+CODE_TEXT = f"这些是可以用的选项。\n{CODE}\n" + "其他选项见下文。" * 30
+CODE_BLOCKS = [(K.SECTION, CODE_TEXT), (K.PARAGRAPH, "这些是可以用的选项。"), (K.CODE, CODE)]
+
+
+@pytest.mark.parametrize(
+    "line", ["// `retries` 定义了失败后", "// 最多重试的次数", "retries: 5, // 默认值"]
+)
+def test_a_comment_in_code_and_the_line_below_it_are_quoted_together(line):
+    (found,) = quotes_of(CODE_TEXT, CODE_BLOCKS, line)
+    assert found.startswith("// `retries`")
+    assert found.endswith("retries: 5, // 默认值")
+
+
+def test_a_line_of_code_without_a_comment_is_quoted_alone():
+    assert quotes_of(CODE_TEXT, CODE_BLOCKS, "verbose: true") == ["verbose: true"]
+
+
+def test_a_comment_with_nothing_below_it_is_quoted_alone():
+    text = CODE_TEXT.replace("  cache: '/var/cache',\n  verbose: true\n}", "")
+    code = CODE.replace("  cache: '/var/cache',\n  verbose: true\n}", "")
+    blocks = [(K.SECTION, text), (K.CODE, code.rstrip())]
+    assert quotes_of(text, blocks, "// 缓存放在哪个目录下") == ["// 缓存放在哪个目录下"]
+
+
+def test_of_a_long_comment_the_sentence_and_the_line_below_are_quoted():
+    code = "# " + "这一行说的是别的事情" * 20 + "\n# 超时的秒数\ntimeout = 30"
+    text = code + "\n" + "其他选项见下文。" * 30
+    blocks = [(K.SECTION, text), (K.CODE, code)]
+    assert quotes_of(text, blocks, "# 超时的秒数") == ["# 超时的秒数\ntimeout = 30"]
+
+
+def test_code_in_a_short_section_is_quoted_with_the_section():
+    text = "启动时用下面的命令。\n# 端口\nport = 80"
+    blocks = [(K.SECTION, text), (K.CODE, "# 端口\nport = 80")]
+    assert quotes_of(text, blocks, "port = 80") == [text]
