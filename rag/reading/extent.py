@@ -2,22 +2,28 @@
 
 A row is quoted with the names of its columns, an item with its lead-in, an answer with its
 question; what stands under a heading is quoted together with the heading, a list together with the
-clause that announces it, and a comment in code together with the line that it is about.
+clause that announces it, and a comment in code together with the line that it is about. Of a table
+each row is a quote. A question that says no more than a heading does asks for the list or table
+under it.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.blocks import Block, BlockKind, Visibility, is_enumerated
 from index.table_grid import NamedCell, cell_text, grid_row
 from index.text.normalize import HAN
+from rag.language.keywords import content_words
 from rag.question.analysis import SubQuestion
 from rag.reading.evidence import Quote, QuotedCell
 
 # In characters, set by hand, so that an answer can be read at a glance.
 _SHORT = 160  # a block up to this length is quoted whole
 _LIST = 500  # a list up to this length is quoted whole, of a longer one as many items as fit
+_MOST_ROWS = 20  # of a table
+_LEVELS = 6  # of headings in Markdown
 # A sentence shorter than this may only announce what follows it, across scripts, where its words
 # cannot be compared with the question's, one shorter than that; if fewer of its characters than
 # _NEWS do not occur in the question.
@@ -57,6 +63,9 @@ def _shown_parts(quote: Quote) -> Iterator[Quote]:
 def _whole(quote: Quote, part: SubQuestion) -> list[Quote]:
     document = quote.document
     path = document.tree.path_to(quote.start)
+    if named := _named_section(document.search, path, part):
+        ranges = _merged(document.search, _under(document.search, *named))
+        return [one for start, end in ranges for one in _by_rows(quote, start, end)]
     place = next((at for at, block in enumerate(path) if block.kind is BlockKind.ROW), None)
     if place:
         return _row(quote, path[place - 1], path[place], part.terms.content)
@@ -66,7 +75,37 @@ def _whole(quote: Quote, part: SubQuestion) -> list[Quote]:
     sentence = quote.start, quote.end
     found = _ranges(document.search, path, sentence, says_little=_says_little(quote, part))
     ranges = _merged(document.search, [*_named_by(quote, part), *found])
-    return [replace(quote, start=start, end=end) for start, end in ranges]
+    return [one for start, end in ranges for one in _by_rows(quote, start, end)]
+
+
+def _named_section(
+    text: str, path: Sequence[Block], part: SubQuestion
+) -> tuple[Block, Block] | None:
+    """Return the section whose list or table a question asks for by its heading, and the heading.
+
+    ``path`` are the blocks that hold the sentence found. The question and the heading have the same
+    words, and nothing but a line or two stands before the list or table.
+    """
+    for section in reversed(path):
+        heading = _heading_of(section)
+        if heading is None or heading.end <= heading.start:
+            continue
+        if _enumerated_in(text, section, heading) is None:
+            return None
+        said = text[heading.start : heading.end]
+        same = set(content_words(said)) == set(part.terms.content)
+        return (section, heading) if same and part.terms.content else None
+    return None
+
+
+def _enumerated_in(text: str, section: Block, heading: Block) -> Block | None:
+    """Return the list or table that stands under a heading, below a short paragraph at most."""
+    below = [child for child in section.children if child.start >= heading.end and _shown(child)]
+    if below and below[0].kind is BlockKind.PARAGRAPH and _fits(below[0]):
+        del below[0]
+    first = below[0] if below else None
+    is_one = first is not None and first.kind in (BlockKind.LIST, BlockKind.TABLE)
+    return first if is_one else None
 
 
 def shortened(quote: Quote, extended: Sequence[Quote], most: int) -> list[Quote]:
@@ -76,7 +115,9 @@ def shortened(quote: Quote, extended: Sequence[Quote], most: int) -> list[Quote]
     """
     *others, last = extended
     left = most - sum(each.end - each.start for each in others)
-    end = _cut(last.document.search, last.start, last.end, max(left, 1))
+    text = last.document.search
+    end = _cut(text, last.start, last.end, max(left, 1))
+    end = last.start + len(text[last.start : end].rstrip())
     return [*others, replace(last, end=end)] if end > quote.end and not last.cells else [*extended]
 
 
@@ -189,12 +230,14 @@ def _under(text: str, section: Block, heading: Block) -> Iterator[Range]:
         yield section.start, section.end
         return
     yield heading.start, heading.end
+    if (enumerated := _enumerated_in(text, section, heading)) is not None:
+        yield heading.end, enumerated.start
+        yield from _list(text, enumerated)
+        return
     below = (child for child in section.children if child.start >= heading.end and _shown(child))
     first = next(below, None)
     start = heading.end if first is None else first.start
-    if first is not None and first.kind is BlockKind.LIST:
-        yield from _list(text, first)
-    elif first is not None and (inner := _heading_of(first)) is not None:
+    if first is not None and (inner := _heading_of(first)) is not None:
         yield from _under(text, first, inner)
     else:
         start = section.end - len(text[start : section.end].lstrip())
@@ -206,7 +249,10 @@ def _heading_of(block: Block) -> Block | None:
 
 
 def _list(text: str, block: Block) -> Iterator[Range]:
-    """Yield a list, or its lead-in and as many items as fit."""
+    """Yield a list, or its lead-in and as many items as fit; a table, or its first rows."""
+    if block.kind is BlockKind.TABLE:
+        yield block.start, _rows_end(block)
+        return
     if _fits(block, _LIST):
         yield block.start, block.end
         return
@@ -216,6 +262,49 @@ def _list(text: str, block: Block) -> Iterator[Range]:
             break
         end = min(child.end, block.start + _LIST)
     yield block.start, _cut(text, block.start, end, _LIST)
+
+
+def _rows_end(table: Block) -> int:
+    """Return where the last row of a table ends that is quoted."""
+    rows = [row for row in table.children if row.kind is BlockKind.ROW and not row.header]
+    return rows[:_MOST_ROWS][-1].end if rows else table.end
+
+
+def _by_rows(quote: Quote, start: int, end: int) -> Iterator[Quote]:
+    """Yield a range as quotes: the text in it, and each row of the tables that begin in it.
+
+    The marks of a Markdown heading at its beginning are left out, a row that the range cuts, and
+    rows that name the columns, unless there are no others.
+    """
+    text = quote.document.search
+    start += _heading_marks(quote.document.tree, text, start)
+    at = start
+    for table in _tables_in(quote.document.tree, start, end):
+        rows = [row for row in table.children if row.kind is BlockKind.ROW and row.end <= end]
+        named = [row for row in rows if not row.header]
+        if not named:
+            continue
+        if text[at : table.start].strip():
+            yield replace(quote, start=at, end=at + len(text[at : table.start].rstrip()))
+        for row in named:
+            yield from _row(quote, table, row, ())
+        at = max(at, min(end, table.end))
+    left = text[at:end]
+    if left.strip():
+        yield replace(quote, start=end - len(left.lstrip()), end=end)
+
+
+def _tables_in(block: Block, start: int, end: int) -> Iterator[Block]:
+    """Yield the outermost tables that begin in a range, in order."""
+    first = max(0, bisect_right(block.children, start, key=lambda child: child.start) - 1)
+    for child in block.children[first:]:
+        if child.start >= end:
+            return
+        if child.kind is BlockKind.TABLE:
+            if child.start >= start:
+                yield child
+        else:
+            yield from _tables_in(child, start, end)
 
 
 def _item(text: str, parent: Block, item: Block, sentence: Range) -> Iterator[Range]:
@@ -247,6 +336,8 @@ def _announced_end(text: str, path: Sequence[Block], end: int) -> int:
         following = next((child for child in block.children if child.start >= end), None)
         if following is not None and not text[end : following.start].strip():
             if following.kind in _ANNOUNCED:
+                if following.kind is BlockKind.TABLE:
+                    return _rows_end(following)
                 most = _SHORT if following.kind is BlockKind.CODE else _LIST
                 return _cut(text, end, following.end, most)
             break
@@ -301,6 +392,18 @@ def _merged(text: str, ranges: Iterable[Range]) -> list[Range]:
         else:
             found.append((start, end))
     return found
+
+
+def _heading_marks(tree: Block, text: str, at: int) -> int:
+    """Return how long the marks are that make a heading in Markdown of what begins at a place."""
+    kinds = (*_NAMES, BlockKind.QUESTION)
+    named = next((block for block in tree.path_to(at) if block.kind in kinds), None)
+    if named is None or named.start != at:
+        return 0
+    text = text[at : named.end]
+    said = text.lstrip("#")
+    marks = len(text) - len(said)
+    return len(text) - len(said.lstrip(" ")) if marks <= _LEVELS and said[:1] == " " else 0
 
 
 def _row(quote: Quote, table: Block, row: Block, asked: Collection[str]) -> list[Quote]:

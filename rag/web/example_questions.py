@@ -5,8 +5,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import cycle, islice, zip_longest
+from typing import NamedTuple
 
-from index.blocks import BlockKind
+from index.blocks import Block, BlockKind
 from index.errors import YinzhengError
 from index.restore.readings import is_han
 from index.store import ReadableStore, StoredDocument, StoredEnumeration
@@ -29,6 +30,18 @@ _FIGURE = re.compile(r"[-+]?[¥￥$€£]?\d[\d,.]*[%％]?")
 _MOST_ITEMS = 10  # of a list that is asked for by its count
 
 
+class _Candidate(NamedTuple):
+    """A question that may be shown.
+
+    If it asks for the items of a list or the rows of a table, its answer must quote the ranges
+    ``parts`` of the restored text of ``document``.
+    """
+
+    text: str
+    document: str = ""
+    parts: tuple[tuple[int, int], ...] = ()
+
+
 def make_examples(assistant: Assistant) -> dict[UiLanguage, list[str]]:
     """Return up to four questions in each language that the assistant can answer.
 
@@ -41,7 +54,7 @@ def make_examples(assistant: Assistant) -> dict[UiLanguage, list[str]]:
         candidates = dict.fromkeys(_candidates(assistant.store, language))
         for question in list(candidates)[:_TRIED]:
             if len(questions) < _SHOWN and _is_answered(assistant, question):
-                questions.append(question)
+                questions.append(question.text)
     return examples
 
 
@@ -61,14 +74,24 @@ def render_examples(examples: dict[UiLanguage, list[str]]) -> str:
     return f"<div class='yz-welcome'>{lists}</div>" if lists else ""
 
 
-def _is_answered(assistant: Assistant, question: str) -> bool:
+def _is_answered(assistant: Assistant, question: _Candidate) -> bool:
+    """Return True if a question is answered, with all that it asks for."""
     try:
-        return assistant.ask(question).answered
+        answer = assistant.ask(question.text)
     except YinzhengError:
         return False
+    return answer.answered and all(
+        any(
+            cited.document == question.document
+            and cited.restored_start <= start
+            and end <= cited.restored_end
+            for cited in answer.citations
+        )
+        for start, end in question.parts
+    )
 
 
-def _candidates(store: ReadableStore, language: UiLanguage) -> Iterator[str]:
+def _candidates(store: ReadableStore, language: UiLanguage) -> Iterator[_Candidate]:
     """Yield questions, in turn about lists, people, rows of tables and headings."""
     speakers: list[str] = []
     about_lists: list[str] = []
@@ -91,18 +114,19 @@ def _candidates(store: ReadableStore, language: UiLanguage) -> Iterator[str]:
     about_people = [
         template.format(person) for person, template in zip(people, cycle(templates), strict=False)
     ]
-    in_turn = zip_longest(about_lists, about_people, *_about_parts(store, language))
-    for questions in in_turn:
+    about_rows, about_headings = _about_parts(store, language)
+    written = ([*map(_Candidate, each)] for each in (about_lists, about_people, about_rows))
+    for questions in zip_longest(*written, about_headings):
         yield from filter(None, questions)
 
 
-def _about_parts(store: ReadableStore, language: UiLanguage) -> tuple[list[str], list[str]]:
+def _about_parts(store: ReadableStore, language: UiLanguage) -> tuple[list[str], list[_Candidate]]:
     """Return questions about rows of tables, and about what stands under headings.
 
     They are in the language of the documents, of which only the first are looked at.
     """
     about_rows: list[str] = []
-    about_headings: list[str] = []
+    about_headings: list[_Candidate] = []
     with store.snapshot():  # a sync may take documents away meanwhile
         first = [row for row in store.listing() if int(row["passages"]) <= _MOST_PASSAGES]
         for document_id in dict.fromkeys(int(row["document_id"]) for row in first[:_DOCUMENTS]):
@@ -124,10 +148,12 @@ def _about_rows(document: StoredDocument, language: UiLanguage) -> Iterator[str]
         column = words(text, cell.names[-1]) if cell.names else ""
         if _is_phrase(name, language) and _is_phrase(column, language):
             chinese = language == "zh"
+            if not chinese and column[1:].islower():  # but not NATO or pH
+                column = column.lower()
             yield f"{name}的{column}是{asked}？" if chinese else f"What is the {column} of {name}?"
 
 
-def _about_headings(document: StoredDocument, language: UiLanguage) -> Iterator[str]:
+def _about_headings(document: StoredDocument, language: UiLanguage) -> Iterator[_Candidate]:
     text = document.restored.text
     for section in document.tree.walk():
         heading = section.first(BlockKind.HEADING)
@@ -135,7 +161,17 @@ def _about_headings(document: StoredDocument, language: UiLanguage) -> Iterator[
             continue
         said = words(text, heading).strip("# ").removeprefix(section.number).strip()
         if said != document.title and _is_phrase(said, language):
-            yield f"“{said}”说了什么？" if language == "zh" else f"What does it say about {said}?"
+            asked = f"“{said}”说了什么？" if language == "zh" else f"What does it say about {said}?"
+            parts = tuple(_listed(section))
+            if len(parts) <= _MOST_ITEMS:
+                yield _Candidate(asked, document.path, parts)
+
+
+def _listed(section: Block) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of the items and rows under a heading, but for those that name columns."""
+    for block in section.children:
+        if block.kind in (BlockKind.LIST, BlockKind.TABLE):
+            yield from ((part.start, part.end) for part in block.children if not part.header)
 
 
 def _is_phrase(text: str, language: UiLanguage) -> bool:

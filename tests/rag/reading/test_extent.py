@@ -90,7 +90,7 @@ def test_a_heading_is_quoted_with_what_stands_under_it():
         (K.SECTION, "## 保修\n两年内免费。\n"), (K.HEADING, "## 保修"),
         (K.SECTION, "## 售价\n一千元。"), (K.HEADING, "## 售价"),
     ]  # fmt: skip
-    assert quotes_of(text, blocks, "## 保修") == ["## 保修\n两年内免费。"]
+    assert quotes_of(text, blocks, "## 保修") == ["保修\n两年内免费。"]
 
 
 def test_under_the_heading_of_a_long_section_its_beginning_is_quoted():
@@ -223,3 +223,54 @@ def test_code_in_a_short_section_is_quoted_with_the_section():
     text = "启动时用下面的命令。\n# 端口\nport = 80"
     blocks = [(K.SECTION, text), (K.CODE, "# 端口\nport = 80")]
     assert quotes_of(text, blocks, "port = 80") == [text]
+
+
+FEES = "## Fees\n\n| Boat | Fee |\n|---|---|\n| Dinghy | 25 |\n| Yacht | 90 |"
+FEES_BLOCKS = [
+    (K.SECTION, FEES), (K.HEADING, "## Fees"), (K.TABLE, FEES[9:]),
+    (K.ROW, "| Boat | Fee |\n|---|---|", {"header": True}), (K.CELL, "Boat"), (K.CELL, "Fee |"),
+    (K.ROW, "| Dinghy | 25 |"), (K.CELL, "Dinghy"), (K.CELL, "25"),
+    (K.ROW, "| Yacht | 90 |"), (K.CELL, "Yacht"), (K.CELL, "90"),
+]  # fmt: skip
+ROWS = ["| Dinghy | 25 |", "| Yacht | 90 |"]
+
+
+def test_of_a_table_under_a_heading_each_row_is_a_quote():
+    assert quotes_of(FEES, FEES_BLOCKS, "## Fees") == ["Fees", *ROWS]
+
+
+def test_who_asks_for_a_heading_gets_all_rows_under_it_and_not_one():
+    found = quotes_of(FEES, FEES_BLOCKS, ROWS[1], "what does it say about fees?", ["fees"])
+    assert found == ["Fees", *ROWS]
+    found = quotes_of(FEES, FEES_BLOCKS, ROWS[1], "what is the fee of a yacht?", ["fee", "yacht"])
+    assert found == [ROWS[1]]
+
+
+def test_of_a_long_table_the_first_rows_are_quoted():
+    rows = [f"| boat {number:02} | 25 |" for number in range(30)]
+    text = "Fees\n" + "\n".join(rows)
+    blocks = [(K.SECTION, text), (K.HEADING, "Fees"), (K.TABLE, text[5:]),
+              *((K.ROW, row) for row in rows)]  # fmt: skip
+    assert quotes_of(text, blocks, "Fees") == ["Fees", *rows[:20]]
+
+
+def test_a_sentence_that_announces_a_table_is_quoted_with_its_rows():
+    end = "\n\n" + "Nobody pays twice. " * 9
+    text = FEES.replace("\n\n|", "\n\nBoats pay for the season:\n\n|") + end
+    table = text[text.index("|") :].removesuffix(end)
+    blocks = [(K.SECTION, text), (K.TABLE, table), *FEES_BLOCKS[1:2],
+              (K.PARAGRAPH, "Boats pay for the season:"), *FEES_BLOCKS[3:]]  # fmt: skip
+    found = quotes_of(text, blocks, "Boats pay for the season:")
+    assert found == ["Boats pay for the season:", *ROWS]
+    assert quotes_of(text, blocks, "## Fees") == ["Fees\n\nBoats pay for the season:", *ROWS]
+
+
+def test_who_asks_for_a_heading_gets_the_whole_list_under_it():
+    items = [f"- {what}，上船以前请交给值班的人员检查，没有的不能上船。" for what in
+             ("船员证", "救生衣", "保险单", "健康证明", "无线电执照")]  # fmt: skip
+    text = "## 携带物品\n\n请带齐。\n\n" + "\n".join(items)
+    blocks = [(K.SECTION, text), (K.HEADING, "## 携带物品"), (K.PARAGRAPH, "请带齐。"),
+              (K.LIST, "\n".join(items)), *((K.ITEM, item) for item in items)]  # fmt: skip
+    asked = quotes_of(text, blocks, items[2], "“携带物品”说了什么？", ["携带", "物品"])
+    assert asked == [text.removeprefix("## ")]
+    assert quotes_of(text, blocks, items[2], "携带哪种保险单？", ["携带", "保险单"]) == [items[2]]

@@ -26,8 +26,25 @@ def test_tables_and_headings_are_asked_about_in_the_language_of_their_document(m
     }
     examples = make_examples(make_assistant(texts, HashEmbedder()))
     assert {"滤网的周期是什么？", "“安装方法”说了什么？"} >= set(examples["zh"]) != set()
-    expected = {"What is the Price of Filter?", "What does it say about Cleaning?"}
+    expected = {"What is the price of Filter?", "What does it say about Cleaning?"}
     assert expected >= set(examples["en"]) != set()
+
+
+def test_a_heading_is_asked_about_only_if_all_that_is_listed_under_it_is_answered(make_assistant):
+    rows = "".join(f"| boat number {number} | {number} euros |\n" for number in range(1, 13))
+    long = "".join(
+        f"- Bring the {thing} that the harbour master has signed and stamped in the same season,"
+        f" and one copy of it for the office on the pier, which is kept for two years.\n"
+        for thing in ("permit", "licence", "insurance", "certificate")
+    )
+    texts = {
+        "a.md": f"# Harbour\n\n## Mooring fees\n\n| Boat | Fee |\n|---|---|\n{rows}\n",
+        "b.md": f"# Yard\n\n## Necessary papers\n\n{long}\n",
+        "c.md": "# Pier\n\n## Lost things\n\n- Hats are kept.\n- Keys are sent on.\n",
+    }
+    examples = make_examples(make_assistant(texts, HashEmbedder()))
+    asked = [question for question in examples["en"] if "What does it say" in question]
+    assert asked == ["What does it say about Lost things?"]
 
 
 def test_documents_that_go_while_examples_are_made_do_no_harm(
