@@ -232,7 +232,7 @@ def test_of_several_first_syncs_the_least_times_count():
 def test_short_answers_are_shown_from_the_lowest_level_at_which_nineteen_of_twenty_are_right():
     asked = [
         short_answers.Asked(
-            "set", 1, True, Features(odds, odds, odds), odds > 0 and number % 20 > 0, None
+            "set", 1, True, Features(odds, odds, odds, -1.0), odds > 0 and number % 20 > 0, None
         )
         for number in range(40)
         for odds in (-4.0, 0.0, 4.0)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from index.blocks import BlockKind
 from index.store import StoredDocument
+from index.text.normalize import is_han
 from rag.answer.span_edges import trimmed, whole_words
 from rag.answer.time_span import direct_answer
 from rag.fitted import Section
@@ -26,8 +27,9 @@ from rag.types import AnswerType, Question
 class ShortNumbers:
     """The numbers of the model: a logistic regression, and the least probability that is shown.
 
-    It weighs the log odds of the span (``span``), those of its passage (``answered``) and by how
-    much the span is ahead of the best span with other words (``ahead``). ``time`` is the
+    It weighs the log odds of the span (``span``), those of its passage (``answered``), by how much
+    the span is ahead of the best span with other words (``ahead``) and how short it is (``brief``):
+    of many words some are mostly beside the point. ``time`` is the
     probability of a time that is found by rule, which counts where no reader has read, or where
     the best span is the same time and rather right than wrong, though not by itself sure enough.
     """
@@ -35,21 +37,25 @@ class ShortNumbers:
     span: float
     answered: float
     ahead: float
+    brief: float
     bias: float
     level: float
     time: float
 
 
 NUMBERS = Section("answer", "short", ShortNumbers)
+_LIKE_HAN = 2  # Chinese characters that say as much as a word or a number
+_LONG = 20  # characters from which on longer ones are no less likely
 _EVEN = 0.5  # from here on a span is rather right than wrong
 
 
 class Features(NamedTuple):
-    """What the probability of a span is computed from, as log odds."""
+    """What the probability of a span is computed from: log odds, and how short it is, -2 to 0."""
 
     span: float
     answered: float
     ahead: float
+    brief: float
 
 
 class ShortSpan(NamedTuple):
@@ -97,15 +103,26 @@ def propose(findings: Findings) -> Proposal | None:
         edges = _edges(findings.question, quote, span) if quote else None
         if quote and edges:
             others = (other.odds for other, _ in read if not _same_words(span, other))
-            features = Features(span.odds, reading.answered, span.odds - max(others, default=0.0))
+            ahead = span.odds - max(others, default=0.0)
+            words = brevity(quote.document.search[slice(*edges)])
+            features = Features(span.odds, reading.answered, ahead, words)
             return Proposal(quote, *edges, features)
     return None
+
+
+def brevity(text: str) -> float:
+    """Return how short a text is, -2 to 0: in tenths its Chinese characters, and two for a word.
+
+    What no blank separates, such as 2021年3月5日, counts as one word in letters or digits.
+    """
+    words = sum(any(c.isascii() and c.isalnum() for c in part) for part in text.split())
+    return -min(sum(map(is_han, text)) + _LIKE_HAN * words, _LONG) / 10
 
 
 def probability_of(features: Features) -> float:
     """Return the probability, 0 to 1, that a span with these features is right."""
     numbers = NUMBERS.numbers
-    weights = (numbers.span, numbers.answered, numbers.ahead)
+    weights = (numbers.span, numbers.answered, numbers.ahead, numbers.brief)
     logit = numbers.bias + sum(w * value for w, value in zip(weights, features, strict=True))
     return 1 / (1 + math.exp(-logit))
 

@@ -5,7 +5,8 @@ the text names the very thing. For a question in English, the Chinese words are 
 have its words as glosses; for a question in Chinese, the glosses of its words. Romanised names are
 left out, because the names channel looks them up.
 
-``dictionary.npz`` is made from CC-CEDICT (CC BY-SA 4.0) by ``bench/lexicon.py``.
+``dictionary.npz`` is made from CC-CEDICT (CC BY-SA 4.0) by ``bench/lexicon.py``. Its glosses are
+in American spelling, so that *labour* and *metre* are looked up as *labor* and *meter*.
 """
 
 import re
@@ -28,6 +29,15 @@ _MIN_GLOSS_SHARE = 0.5  # of the stems of a gloss that the question must contain
 _NOT_LOOKED_UP = STOP_TERMS | ASKING | FUNCTION
 _MAX_WORDS = 64  # of a question that are looked up; bounds the time of a very long question
 _MAX_CACHED_STEMS = 20_000
+# How stems end, or what they hold, in British and in American spelling: of centre and center,
+# organise, analyse, licence, catalogue, programme; labour.
+_ENDINGS = (
+    ("tr", "ter"), ("br", "ber"), ("is", "iz"), ("ys", "yz"), ("enc", "ens"), ("ogu", "og"),
+    ("mm", "m"),
+)  # fmt: skip
+_INSIDE = ("our", "or")
+_STEMMED = "er"
+_FAR_MORE = 3  # times as many glosses: fourth is no spelling of forth
 # A word in Latin letters or a number, which may have commas before each three digits.
 _WORD = re.compile(r"[A-Za-z]{2,}|\d+(?:,\d{3}(?!\d))*(?:\.\d+)?")
 
@@ -60,7 +70,7 @@ class Translated:
                 for word, strength in strengths.items():
                     matches[word] = max(matches[word], strength)
         if self.english:
-            text_stems = set(stems(text))
+            text_stems = {spelling for stem in stems(text) for spelling in (stem, american(stem))}
             for word, wanted in self.english:
                 matches[word] = max(matches[word], len(wanted & text_stems) / len(wanted))
         return matches
@@ -137,7 +147,7 @@ def _from_english(asked: list[str]) -> Translated:
     found: list[np.ndarray] = []
     for word, stem in enumerate(asked):
         chinese[stem][word] = 1.0  # a number or a Latin word may be written in Chinese text too
-        number = find_numbered(stem, lexicon.stems)
+        number = find_numbered(american(stem), lexicon.stems)
         if number is None:
             continue
         low, high = lexicon.stem_starts[number : number + 2]
@@ -186,6 +196,23 @@ def load_lexicon() -> Lexicon:
         glosses[np.argsort(gloss_stems, kind="stable")],
         np.concatenate([[0], np.cumsum(counts)]),
     )
+
+
+@lru_cache(maxsize=_MAX_CACHED_STEMS)
+def american(stem: str) -> str:
+    """Return the stem of a word in American spelling, if far more glosses have that one."""
+    others = [stem[: -len(end)] + other for end, other in _ENDINGS if stem.endswith(end)]
+    others += [stem.replace(*_INSIDE)] if _INSIDE[0] in stem else []
+    others += [stem_word(other) for other in others if other.endswith(_STEMMED)]  # kilometer
+    most = _FAR_MORE * _glosses_with(stem) if others else 0
+    return next((other for other in others if _glosses_with(other) > most), stem)
+
+
+def _glosses_with(stem: str) -> int:
+    """Return in how many glosses a stem occurs."""
+    lexicon = load_lexicon()
+    number = find_numbered(stem, lexicon.stems)
+    return 0 if number is None else int(np.diff(lexicon.stem_starts[number : number + 2])[0])
 
 
 def find_numbered(word: str, ordered: list[str]) -> int | None:

@@ -75,6 +75,8 @@ _ANY_NUMBER = rf"翻.{{0,3}}番|数[十百千万]|唯一|无数|{_NUMBER_EN}"
 _DATE = r"\d{4}\s?年|\d{1,2}\s?[月日号]|(?<!\d)(?:19|20)\d\d-[01]?\d(?!\d)"
 _CALENDAR = rf"[{_FIGURE_ZH}]+\s?[年月日]"
 _TIMES = "年|月|天|日|周|小时|分钟|岁|届|次|时间|号|层|楼"
+_PERIODS = "月|半月|小时|钟头|星期|礼拜|工作日|季度|学期|学年|世纪|百分点"
+_CLOCK = "钟|半|开|关|上|下|出|发|到|起|结|能|可|才|就"
 _TIMES_EN = "years?|months?|weeks?|days?|hours?|minutes?"
 
 _PRICED = (
@@ -221,7 +223,8 @@ ANSWERS = {
     ),
     # Several answers, or several documents.
     AnswerType.LIST: _patterns(
-        r"哪些|哪几|几点|几个|几项|几条|几方面|分别|列出|都有谁"
+        # Not how many months (几个月), nor at what time (上午几点, 几点发车).
+        rf"哪些|哪几|(?<![早晚午夜])几点(?!{_CLOCK})|几个(?!{_PERIODS})|几项|几条|几方面|分别|列出|都有谁"
         r"|(?:\b(?:list|which|what)|^(?:please )?name)\b(?:\s+(?:are|were))?"
         rf"(?:\s+{NO_VERB}[\w'’-]+){{0,5}}?\s+(?:{_LISTED_EN})\b"
     ),

@@ -7,7 +7,14 @@ import pytest
 
 from rag.answer import short_answer
 from rag.answer.extractive import compose
-from rag.answer.short_answer import Features, ShortNumbers, find_short, probability_of, propose
+from rag.answer.short_answer import (
+    Features,
+    ShortNumbers,
+    brevity,
+    find_short,
+    probability_of,
+    propose,
+)
 from rag.reading.evidence import Evidence
 from tests.conftest import HashEmbedder
 from tests.rag.answer.reading_of import ReaderOf, with_spans
@@ -19,7 +26,7 @@ MEETING = "市委书记吴桂芬主持会议并讲话。会议于2021年3月5日
 @pytest.fixture(autouse=True)
 def _simple_numbers(monkeypatch):
     """A span is as likely right as its own odds say, and is shown from .9 on."""
-    numbers = ShortNumbers(span=1, answered=0, ahead=0, bias=0, level=0.9, time=0.97)
+    numbers = ShortNumbers(span=1, answered=0, ahead=0, brief=0, bias=0, level=0.9, time=0.97)
     monkeypatch.setattr(short_answer, "NUMBERS", SimpleNamespace(numbers=numbers))
 
 
@@ -105,7 +112,7 @@ def test_a_rival_with_other_words_counts_against_a_span_and_one_with_the_same_do
     texts = {"a.txt": MEETING, "b.txt": "会议由书记吴桂芬主持。副市长李大同也参加了会议。\n"}
     findings = make_assistant(texts, HashEmbedder()).examine("谁主持会议？").findings
     agreed = propose(with_spans(findings, ("吴桂芬", 5.0)))
-    assert agreed.features == Features(5.0, 5.0, 5.0)
+    assert agreed.features == Features(5.0, 5.0, 5.0, -0.3)
     disputed = propose(with_spans(findings, ("吴桂芬", 5.0), ("李大同", 4.0)))
     assert disputed.features.ahead == pytest.approx(1.0)
 
@@ -149,8 +156,8 @@ def test_a_time_that_reader_and_rule_agree_on_is_shown_though_the_reader_is_not_
 
 
 def test_the_probability_is_that_of_a_logistic_regression():
-    assert probability_of(Features(0, 7, 7)) == pytest.approx(0.5)
-    assert probability_of(Features(-2, 7, 7)) == pytest.approx(0.119, abs=0.001)
+    assert probability_of(Features(0, 7, 7, -2)) == pytest.approx(0.5)
+    assert probability_of(Features(-2, 7, 7, -2)) == pytest.approx(0.119, abs=0.001)
 
 
 def answer(assistant, question, *spans):
@@ -225,3 +232,16 @@ def test_the_short_answer_is_in_the_json_and_at_the_beginning_of_the_text(judged
 def test_a_refusal_has_no_short_answer(judged):
     refused = judged(0.0)
     assert (refused["answered"], refused["short"]) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "brief"),
+    [
+        ("六个月", -0.3),
+        ("2021年3月5日", -0.5),
+        ("two weeks", -0.4),
+        ("市委书记吴桂芬主持会议并讲话，会议于2021年3月5日在南湖区召开", -2.0),
+    ],
+)
+def test_how_short_words_are_counts_characters_and_words(text, brief):
+    assert brevity(text) == pytest.approx(brief)

@@ -7,7 +7,7 @@ import pytest
 from snowballstemmer.english_stemmer import EnglishStemmer
 
 from rag.language import dictionary
-from rag.language.dictionary import Translated, stem_word, stems, translate
+from rag.language.dictionary import Translated, american, stem_word, stems, translate
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,33 @@ from rag.language.dictionary import Translated, stem_word, stems, translate
 )
 def test_a_chinese_text_covers_a_share_of_an_english_question(question, text, share):
     assert translate(question, [], ()).coverage(text) == pytest.approx(share, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("british", "text"),
+    [
+        ("labour law", "劳动法"),
+        ("metres", "海拔(米)"),
+        ("kilometres", "公里"),
+        ("driving licence", "驾驶证"),
+        ("a modern theatre", "现代剧院"),
+        ("which organisation", "哪个组织"),
+        ("analyse", "分析"),
+        ("the dog's behaviour", "狗的行为"),
+    ],
+)
+def test_british_spelling_is_looked_up_as_american(british, text):
+    assert translate(british, [], ()).coverage(text) > 0.1
+
+
+@pytest.mark.parametrize("word", "hour four fourth court promise fence science genre".split())
+def test_words_that_only_look_british_are_left_as_they_are(word):
+    assert american(stem_word(word)) == stem_word(word)
+
+
+def test_a_text_in_british_spelling_tells_what_a_chinese_question_asks():
+    question = translate("劳动 组织", ["劳动", "组织"], ())
+    assert question.coverage("the organisation of labour") == pytest.approx(0.75)
 
 
 @pytest.mark.parametrize(

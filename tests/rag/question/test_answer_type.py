@@ -50,3 +50,21 @@ def test_a_question_may_ask_for_the_byline(question, expected):
 )
 def test_sentences_and_remarks_are_not_bylines(text):
     assert not tells(text, AnswerType.BYLINE)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("会上提出了几点要求", True),
+        ("讲了几点", True),
+        ("从哪几点入手", True),
+        ("报告列了几个问题", True),
+        ("违约金是几个月的租金", False),
+        ("要等几个工作日", False),
+        ("上午几点挂号", False),
+        ("校车几点发车", False),
+        ("几点半上课", False),
+    ],
+)
+def test_a_number_of_months_and_the_time_of_day_are_no_lists(question, expected):
+    assert asks(question, AnswerType.LIST) is expected
