@@ -7,6 +7,7 @@ from pathlib import Path
 
 from index.errors import YinzhengError
 from index.store import ReadableStore
+from rag.cli.i18n import WORDS
 from rag.types import Answer, Citation
 from rag.web.layers import Mark, render_layers
 
@@ -20,7 +21,9 @@ _STYLE = (
 
 
 def open_citation(store: ReadableStore, answer: Answer, number: int) -> str:
-    """Open the document of a citation in the browser, at the quote; return what to tell.
+    """Open the document of a citation in the browser, at the quote.
+
+    Return what to tell, in the language of the answer.
 
     Raises YinzhengError if the answer has no citation of that number.
     """
@@ -33,9 +36,10 @@ def open_citation(store: ReadableStore, answer: Answer, number: int) -> str:
         )
     file = Path(tempfile.mkdtemp(prefix="yinzheng-")) / "cited.html"
     file.write_text(cited_page(store, answer, citation), encoding="utf-8")
+    words = WORDS[answer.language]
     if webbrowser.open(f"{file.as_uri()}#{_PLACE}"):
-        return f"opened {citation.where}"
-    return f"no browser was found; {citation.where} is marked in {file}"
+        return words["opened"].format(citation.document, number)
+    return words["no_browser"].format(number, file)
 
 
 def cited_page(store: ReadableStore, answer: Answer, citation: Citation) -> str:

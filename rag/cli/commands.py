@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from index.address import Place
 from index.errors import YinzhengError
 from index.settings import Settings, load_settings
-from rag.cli.output import print_error, print_json, print_line
+from rag.cli.output import print_error, print_json, print_line, print_note
 
 if TYPE_CHECKING:
     from index.store import Scope
@@ -136,7 +136,7 @@ def run_ask(given: argparse.Namespace) -> int:
         if given.json:
             print_json(answer.to_dict())
         if given.open and answer.citations:
-            print_error(open_citation(assistant.store, answer, given.open))
+            print_note(open_citation(assistant.store, answer, given.open))
     return OK if answer.answered else PROBLEMS
 
 

@@ -19,6 +19,8 @@ WORDS: "dict[Language, dict[str, str]]" = {
         "confidence": "confidence {:.2f}",
         "gloss": "gloss, word by word from a dictionary (no translation):",
         "translation": "translated by the language model, unchecked: {}",
+        "opened": "the browser shows {} with quote [{}] marked",
+        "no_browser": "there is no browser here; open this file in one, quote [{}] is marked: {}",
     },
     "zh": {
         "understood": "（理解为：{}）",
@@ -33,5 +35,7 @@ WORDS: "dict[Language, dict[str, str]]" = {
         "confidence": "置信度 {:.2f}",
         "gloss": "逐词释义，出自词典（不是译文）：",
         "translation": "语言模型的译文，未经核对：{}",
+        "opened": "已在浏览器中打开 {}，引文 [{}] 已标出",
+        "no_browser": "这台机器上没有浏览器；请用浏览器打开这个文件，引文 [{}] 已标出：{}",
     },
 }

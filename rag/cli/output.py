@@ -48,6 +48,11 @@ def print_error(text: str) -> None:
     sys.stderr.write(f"yinzheng: {clean(text)}\n")
 
 
+def print_note(text: str) -> None:
+    """Write what is no part of the answer, and no error, to standard error, cleaned."""
+    sys.stderr.write(f"\n{clean(text)}\n")
+
+
 def print_json(value: object) -> None:
     """Write JSON to standard output; control and direction characters are escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=2)

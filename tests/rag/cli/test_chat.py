@@ -64,7 +64,7 @@ def test_a_citation_is_opened_from_the_prompt(chat, monkeypatch):
     monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or True)
     out, err = chat(ASKED, "/open 2", "/open 99")
     assert len(opened) == 1
-    assert "opened 000_11622bfe4d5accc3.txt" in out
+    assert "shows 000_11622bfe4d5accc3.txt with quote [2]" in out
     assert "no citation 99" in err
 
 

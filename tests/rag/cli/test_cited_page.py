@@ -38,12 +38,17 @@ def test_ask_opens_the_first_citation(sample_settings, monkeypatch, capsys):
     assert main(["ask", "滕州市政协主席是谁？", "--open", "--json"]) == 0
     assert opened[0].startswith("file:")
     assert opened[0].endswith("cited.html#quote")
-    assert "opened 001_ccd7590a8acdb3c9.txt" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "已在浏览器中打开 001_ccd7590a8acdb3c9.txt，引文 [1] 已标出" in told
 
 
 def test_without_a_browser_the_page_is_named(assistant, monkeypatch):
     monkeypatch.setattr("webbrowser.open", lambda address: False)
     answer = assistant.ask("滕州市政协主席是谁？")
-    assert "is marked in /" in open_citation(assistant.store, answer, 1)
+    assert "请用浏览器打开这个文件，引文 [1] 已标出：/" in open_citation(assistant.store, answer, 1)
+    answer = assistant.ask("What four requirements did Zhang Yuefeng set?")
+    assert "open this file in one, quote [2] is marked: /" in open_citation(
+        assistant.store, answer, 2
+    )
     with pytest.raises(YinzhengError, match="no citation 7"):
         open_citation(assistant.store, answer, 7)
