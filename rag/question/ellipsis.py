@@ -21,19 +21,35 @@ from rag.language.stopwords import QUESTION_WORDS_ZH
 from rag.question.answer_type import asks
 from rag.types import AnswerType
 
-# Closed classes of English words.
-_ASKS = frozenset("who whom whose what which when where why how".split())
+ASKS_EN = frozenset("who whom whose what which when where why how".split())
+"""English words that ask."""
 _IS = frozenset("is are was were".split())
-_AUXILIARIES = _IS | frozenset(
+AUXILIARIES_EN = _IS | frozenset(
     "do does did has have had will would can could shall should may might must".split()
 )
-_PREPOSITIONS = frozenset(
+"""English auxiliaries and the forms of *be*."""
+PREPOSITIONS_EN = frozenset(
     "about above across after against along among around as at before behind below beside between"
     " beyond by despite during except for from in inside into near of off on onto outside over per"
     " since than through throughout to toward towards under until up upon via with within"
     " without".split()
 )
+"""English prepositions."""
 _OF = ("of", "for")
+# Verbs and what follows them that together say only that something happens or holds.
+_HAPPENS = {
+    **dict.fromkeys(("take", "takes", "took", "taken", "taking"), ("place", "part", "effect")),
+    **dict.fromkeys(
+        ("come", "comes", "came", "coming", "go", "goes", "went", "gone", "going", "enter"),
+        ("into force", "into effect", "to an end", "on sale", "on air"),
+    ),
+}
+# Participles that do not end in -ed, of verbs for what is done to a thing.
+_PARTICIPLES = frozenset(
+    "held built made kept sold sent shown taken given written paid found lost read run set told won"
+    " known drawn grown led met put cut spoken chosen bought brought taught begun sung spent bound"
+    " born hung lent done seen heard left shut split spread struck thrown understood".split()
+)
 _OWNERS = frozenset("my your his her its our their".split())
 _DETERMINERS = _OWNERS | frozenset("a an the this that these those each every".split())
 # Kinds of words by jieba's flags: what a noun phrase is made of, and what holds a time.
@@ -41,7 +57,12 @@ _NOMINAL = ("n", "vn", "an", "a", "b", "j", "l", "i", "m", "q", "s", "t", "f", "
 _NAMES = ("ns", "nr", "nt", "nz", "t")
 JOINING = ("在", "到", "于", "是", "为", "有")
 """What ends Chinese verbs that only join a thing and what is asked of it: 设在, 位于."""
+_FEES = ("费", "费用")
+_COMPOUND = 3  # characters of a fee that says what it is for: 报名费
 _PERSON_ENDINGS = ("人", "者")  # of which a thing may stand beside another
+
+Token = tuple[str, str, int]
+"""A Chinese word, jieba's flag of it, and where it begins."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +96,7 @@ def _complete_en(previous: str, fragment: str) -> str:
     if not words or not new:
         return ""
     lower = [word.lower for word in words]
-    if new[0].lower in _PREPOSITIONS:
+    if new[0].lower in PREPOSITIONS_EN:
         return _with_phrase_en(previous, words, new, fragment)
     head = _head(new)
     like = next(
@@ -88,8 +109,8 @@ def _complete_en(previous: str, fragment: str) -> str:
     )
     if like is not None and not names_property(head, chinese=False):
         return _replaced_en(previous, words, like, fragment)
-    opening = _opening(lower)
-    topic = _topic_en(lower, opening)
+    opening = opening_en(lower)
+    topic = topic_en(lower, opening)
     if topic is None:
         return ""
     if not names_property(head, chinese=False):
@@ -108,20 +129,20 @@ def _with_phrase_en(
     same = [at for at, word in enumerate(lower) if word == new[0].lower]
     if not same and find_years(fragment):
         # Another preposition, but a time in place of a time.
-        same = [at for at, word in enumerate(lower[:-1]) if word in _PREPOSITIONS
+        same = [at for at, word in enumerate(lower[:-1]) if word in PREPOSITIONS_EN
                 and find_years(words[at + 1].written)]  # fmt: skip
     if not same:
         return f"{previous} {fragment}?"
     start = same[-1]
     end = next(
-        (at for at in range(start + 1, len(lower)) if lower[at] in _PREPOSITIONS), len(lower)
+        (at for at in range(start + 1, len(lower)) if lower[at] in PREPOSITIONS_EN), len(lower)
     )
     return _replaced_en(previous, words, _Part(start, end), fragment)
 
 
 def _head(words: Sequence[Word]) -> str:
     """Return the last word of a noun phrase before what a preposition adds to it."""
-    end = next((at for at, word in enumerate(words) if word.lower in _PREPOSITIONS), len(words))
+    end = next((at for at, word in enumerate(words) if word.lower in PREPOSITIONS_EN), len(words))
     return words[max(0, end - 1)].lower
 
 
@@ -132,7 +153,7 @@ def _nouns_en(words: Sequence[Word]) -> list[_Part]:
     """
     found, start = [], 0
     for at, word in enumerate(words):
-        if word.lower in _PREPOSITIONS | _AUXILIARIES | _ASKS:
+        if word.lower in PREPOSITIONS_EN | AUXILIARIES_EN | ASKS_EN:
             start = at + 1
         elif word.lower in _DETERMINERS:
             start = at
@@ -141,36 +162,50 @@ def _nouns_en(words: Sequence[Word]) -> list[_Part]:
     return found[::-1]
 
 
-def _opening(lower: Sequence[str]) -> int:
+def opening_en(lower: Sequence[str]) -> int:
     """Return how many words at the beginning ask and what they ask for, up to an auxiliary."""
-    first = next((at for at, word in enumerate(lower) if word in _ASKS), -1)
+    first = next((at for at, word in enumerate(lower) if word in ASKS_EN), -1)
     if first < 0:
         return 0
-    auxiliary = next((at for at in range(first, len(lower)) if lower[at] in _AUXILIARIES), -1)
+    auxiliary = next((at for at in range(first, len(lower)) if lower[at] in AUXILIARIES_EN), -1)
     return auxiliary if auxiliary >= 0 else first + 1
 
 
-def _topic_en(lower: Sequence[str], opening: int) -> _Part | None:
+def topic_en(lower: Sequence[str], opening: int) -> _Part | None:
     """Return the words that name what a question is about."""
     if not opening or opening >= len(lower):
         return None
     start, end = opening, len(lower)
-    if lower[opening] not in _AUXILIARIES:  # "who founded the bakery": after the verb
+    if lower[opening] not in AUXILIARIES_EN:  # "who founded the bakery": after the verb
         start = next(
             (at for at in range(opening, end) if lower[at] in _DETERMINERS), min(opening + 1, end)
         )
         return _Part(start, end) if start < end else None
     start += 1
     copula = lower[opening] in _IS
-    if copula and end - start > 1 and lower[end - 1].endswith("ed"):
+    if happens := _happening(lower[start + 1 : end]):
+        end -= happens  # "does the fair take place"
+    elif copula and end - start > 1 and _is_participle(lower[end - 1]):
         end -= 1  # "was the house painted"
     elif not copula and end - start > 1:
         last = next((at for at in range(end - 1, start, -1) if lower[at] in _DETERMINERS), -1)
-        if last > start and lower[last - 1] not in _PREPOSITIONS:
+        if last > start and lower[last - 1] not in PREPOSITIONS_EN:
             start = last  # "did the board approve the plan": what it was done to
-        elif lower[end - 2] not in _DETERMINERS | _PREPOSITIONS:
+        elif lower[end - 2] not in _DETERMINERS | PREPOSITIONS_EN:
             end -= 1  # "does the train leave"
     return _Part(start, end) if start < end else None
+
+
+def _happening(lower: Sequence[str]) -> int:
+    """Return how many words at the end say only that something happens: *take place*."""
+    for verb in range(len(lower) - 3, len(lower) - 1):
+        if verb >= 0 and " ".join(lower[verb + 1 :]) in _HAPPENS.get(lower[verb], ()):
+            return len(lower) - verb
+    return 0
+
+
+def _is_participle(word: str) -> bool:
+    return word.endswith("ed") or word in _PARTICIPLES
 
 
 def _beside(lower: Sequence[str], topic: _Part, opening: int, determiner: str) -> _Part:
@@ -180,7 +215,7 @@ def _beside(lower: Sequence[str], topic: _Part, opening: int, determiner: str) -
     what is new; of *the dinner in the hall* it is the dinner.
     """
     joint = next(
-        (at for at in range(topic.start + 1, topic.end) if lower[at] in _PREPOSITIONS), topic.end
+        (at for at in range(topic.start + 1, topic.end) if lower[at] in PREPOSITIONS_EN), topic.end
     )
     whole, owner = _Part(topic.start, joint), _Part(joint + 1, topic.end)
     if joint == topic.end or lower[joint] not in _OF or owner.start >= owner.end:
@@ -223,7 +258,7 @@ def _replaced_en(previous: str, words: Sequence[Word], part: _Part, fragment: st
 
 
 def _complete_zh(previous: str, fragment: str) -> str:
-    old, new = _tokens(previous), _tokens(fragment)
+    old, new = tokens_zh(previous), tokens_zh(fragment)
     if not old or not new:
         return ""
     if new[0][1] == "p":
@@ -242,8 +277,10 @@ def _complete_zh(previous: str, fragment: str) -> str:
         return _replaced_zh(previous, old, like, fragment)
     if not runs:
         return ""
-    topic = runs[-1] if _asks_zh(old[0][0]) else runs[0]
+    topic = _subject(old, runs)
     if not names_property(fragment, chinese=True):
+        if priced := _priced_zh(previous, old, new, fragment):
+            return priced
         return _replaced_zh(previous, old, topic, fragment)
     owner = _text(old, topic)
     asked = f"{fragment}是多少？"
@@ -253,7 +290,36 @@ def _complete_zh(previous: str, fragment: str) -> str:
     return asked if names_property(owner, chinese=True) else f"{owner}的{asked}"
 
 
-def _tokens(text: str) -> list[tuple[str, str, int]]:
+def _priced_zh(previous: str, old: Sequence[Token], new: Sequence[Token], fragment: str) -> str:
+    """Return what a thing costs after a question about a fee for another, else ''.
+
+    After 夏令营的报名费 the lunch, 午餐, stands beside what the fee is for and not beside the camp.
+    A place or person named stands beside the camp, and in 学费 nothing tells what the fee is for.
+    """
+    fee = next(
+        (at for at, (written, _, _) in enumerate(old) if written[1:].endswith(_FEES)), -1
+    )  # fmt: skip
+    if fee < 0 or not ("多少" in previous or asks(f"{previous}？", AnswerType.MONEY)):
+        return ""
+    if len(old[fee][0]) < _COMPOUND or all(flag.startswith(_NAMES) for _, flag, _ in new):
+        return ""
+    before = [at for at in range(fee) if old[at][1].startswith(_NOMINAL)]
+    owner = _text(old, _Part(before[0], before[-1] + 1)) if before else ""
+    return f"{owner}的{fragment}多少钱？" if owner else f"{fragment}多少钱？"
+
+
+def subject_zh(question: str) -> str:
+    """Return what a Chinese question is about, '' if that is not known."""
+    tokens = tokens_zh(question)
+    runs = _nouns_zh(tokens) or _opening_zh(tokens)
+    return _text(tokens, _subject(tokens, runs)) if runs else ""
+
+
+def _subject(tokens: Sequence[Token], runs: Sequence[_Part]) -> _Part:
+    return runs[-1] if _asks_zh(tokens[0][0]) else runs[0]
+
+
+def tokens_zh(text: str) -> list[Token]:
     """Return the words of a text with jieba's flags and where they begin, without blanks."""
     found, at = [], 0
     for word, flag in tagged(search_layer(text)):
@@ -263,7 +329,7 @@ def _tokens(text: str) -> list[tuple[str, str, int]]:
     return found
 
 
-def _is_time(token: tuple[str, str, int]) -> bool:
+def _is_time(token: Token) -> bool:
     written, flag, _ = token
     is_year = written == "年" or bool(find_years(written))
     return flag == "t" or is_year or kind_of(written) == "period"
@@ -273,7 +339,7 @@ def _asks_zh(written: str) -> bool:
     return any(word in written for word in QUESTION_WORDS_ZH)
 
 
-def _nouns_zh(tokens: Sequence[tuple[str, str, int]]) -> list[_Part]:
+def _nouns_zh(tokens: Sequence[Token]) -> list[_Part]:
     """Return the noun phrases of a question, without those that say what is asked for."""
     found: list[_Part] = []
     start = -1
@@ -292,7 +358,7 @@ def _nouns_zh(tokens: Sequence[tuple[str, str, int]]) -> list[_Part]:
     return found
 
 
-def _opening_zh(tokens: Sequence[tuple[str, str, int]]) -> list[_Part]:
+def _opening_zh(tokens: Sequence[Token]) -> list[_Part]:
     """Return what stands before the first word that asks or joins, if jieba saw no noun."""
     joins = ("p", "d", "c", "u")
     end = next(
@@ -314,13 +380,11 @@ def _common_ending(text: str, other: str) -> int:
     return count if count < min(len(text), len(other)) else 0
 
 
-def _text(tokens: Sequence[tuple[str, str, int]], part: _Part) -> str:
+def _text(tokens: Sequence[Token], part: _Part) -> str:
     return "".join(written for written, _, _ in tokens[part.start : part.end])
 
 
-def _replaced_zh(
-    previous: str, tokens: Sequence[tuple[str, str, int]], part: _Part, fragment: str
-) -> str:
+def _replaced_zh(previous: str, tokens: Sequence[Token], part: _Part, fragment: str) -> str:
     start = tokens[part.start][2]
     end = tokens[part.end - 1][2] + len(tokens[part.end - 1][0])
     return f"{previous[:start]}{fragment}{previous[end:]}？"
@@ -328,8 +392,8 @@ def _replaced_zh(
 
 def _with_phrase_zh(
     previous: str,
-    old: Sequence[tuple[str, str, int]],
-    new: Sequence[tuple[str, str, int]],
+    old: Sequence[Token],
+    new: Sequence[Token],
     fragment: str,
 ) -> str:
     """Return a question with a phrase in place of that with the same preposition, or before it."""

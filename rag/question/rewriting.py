@@ -22,6 +22,7 @@ from rag.language.stopwords import QUESTION_WORDS_ZH
 from rag.language.transliteration import spell_person
 from rag.question.ellipsis import JOINING, complete
 from rag.question.names import chinese_names
+from rag.question.question_words import asked_anew, thing_named
 from rag.types import Answer, Citation
 
 # Words before a question that continues the one before; the Chinese ones must not be all of it.
@@ -81,6 +82,9 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
     if position and listed:
         return _item_of(listed, position, documents, chinese)
     own_names = _names(store, rest)
+    whole = _bare(previous_question)
+    if has_han(whole) == chinese and (anew := _anew(whole, rest, own_names, words, chinese)):
+        return Understood(anew, documents)
     ends_with_ne = question.strip().rstrip("?？").endswith("呢")
     if (leads or ends_with_ne) and rest and not any(map(_asks, words)):
         return Understood(_ask_about(store, previous_question, rest, chinese), documents)
@@ -91,7 +95,7 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
         return Understood(_replace_pronouns(question, joined), documents)
     if not own_names and not content_words(search_layer(rest)):
         # "什么时候？" says nothing by itself, so the subject of the previous question precedes it.
-        asked = _words(_bare(previous_question))
+        asked = _words(whole)
         subject = "".join(written for written, word in asked if not _asks(word)).strip()
         if content_words(search_layer(subject)):
             if subject.endswith(JOINING):  # 仪式在
@@ -99,6 +103,19 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
             text = f"{subject}：{question}" if chinese else f"{subject}: {question}"
             return Understood(text, documents)
     return Understood(question, documents if leads or any(map(_means_thing, words)) else ())
+
+
+def _anew(
+    whole: str, rest: str, own_names: Sequence[str], words: Sequence[str], chinese: bool
+) -> str:
+    """Return what a question word asks after a question, or what is asked of *it*; '' for neither.
+
+    ``rest`` is the follow-up without its lead, ``own_names`` and ``words`` are those in it.
+    """
+    anew = "" if own_names else asked_anew(whole, rest, chinese=chinese)
+    if not anew and (chinese or any(map(_asks, words))):
+        anew = thing_named(whole, rest, chinese=chinese)
+    return anew
 
 
 def _words(text: str) -> list[tuple[str, str]]:
