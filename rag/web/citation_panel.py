@@ -12,7 +12,7 @@ from index.table_grid import words
 from index.text.normalize import has_han
 from rag.language.glosses import gloss
 from rag.types import Citation, ShortAnswer
-from rag.web.i18n import bilingual, bilingual_place
+from rag.web.i18n import UiLanguage, bilingual, bilingual_place
 from rag.web.layers import Mark, Tip, render_layers
 from rag.web.original.request import Wanted, render_open_button, wanted
 from rag.web.quoted_tables import render_tables
@@ -29,12 +29,14 @@ def render_passages(
     near: bool = False,
     short: ShortAnswer | None = None,
     glossed: bool = False,
+    language: UiLanguage = "zh",
 ) -> str:
     """Return the passages that the answer of one turn cites, as escaped HTML.
 
     ``near``: the question was refused, and these are only the nearest passages. The short answer
     is marked in the quote that holds it. ``glossed``: pinyin and senses are told of each word of a
-    Chinese quote, and below the passage the quotes can be opened word by word.
+    Chinese quote, and below the passage the quotes can be opened word by word. ``language`` is that
+    of the answer and of the labels.
     """
     by_passage: dict[str, list[Citation]] = defaultdict(list)
     for citation in citations:
@@ -43,7 +45,10 @@ def render_passages(
     if near:
         cards.insert(0, bilingual("near", tag="h3"))
     near_class = " yz-near" if near else ""
-    return f"<section class='yz-passages{near_class}' data-turn='{turn}'>{''.join(cards)}</section>"
+    return (
+        f"<section class='yz-passages{near_class}' data-turn='{turn}' data-said='{language}'>"
+        f"{''.join(cards)}</section>"
+    )
 
 
 def render_panel(sections: Sequence[str]) -> str:

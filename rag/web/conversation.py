@@ -21,7 +21,7 @@ from rag.types import Answer, AnswerSentence, Citation
 from rag.visit import named
 from rag.web.citation_panel import render_passages
 from rag.web.feedback_buttons import render_feedback_buttons
-from rag.web.i18n import bilingual, bilingual_message, tooltip_attributes
+from rag.web.i18n import UiLanguage, bilingual, bilingual_message, tooltip_attributes
 from rag.web.markdown_export import to_markdown
 
 # An answer's confidence (a probability) from which the page calls its evidence strong or fair.
@@ -89,7 +89,9 @@ def converse(
                     cited, turn = [], replace(turn, sentences=(), passages="")
                 elif isinstance(event, Sentence):
                     cited += [citation for citation in event.citations if citation not in cited]
-                    passages = render_passages(assistant.store, cited, turn.number)
+                    passages = render_passages(
+                        assistant.store, cited, turn.number, language=_language(turn)
+                    )
                     sentences = (*turn.sentences, event.sentence)
                     turn = replace(turn, sentences=sentences, passages=passages)
                 elif isinstance(event, Done):
@@ -162,6 +164,7 @@ def passages_of(assistant: Assistant, answer: Answer, turn: int) -> str:
         near=not answer.answered,
         short=answer.short,
         glossed=answer.language == "en",
+        language=answer.language,
     )
 
 
@@ -201,7 +204,14 @@ def render_reply(turn: Turn) -> str:
         parts.append(f"<p class='yz-note'>{bilingual('stopped')}</p>")
     else:
         parts.append(f"<p class='yz-wait' role='status'>{bilingual('thinking')}</p>")
-    return f"<article class='yz-answer'>{''.join(parts)}</article>"
+    return f"<article class='yz-answer' data-said='{_language(turn)}'>{''.join(parts)}</article>"
+
+
+def _language(turn: Turn) -> UiLanguage:
+    """Return the language of an answer, in which its labels stay, also before it has come."""
+    if turn.answer:
+        return turn.answer.language
+    return "zh" if has_han(turn.question) else "en"
 
 
 def _refusal(turn: Turn, answer: Answer) -> str:
@@ -215,7 +225,7 @@ def _refusal(turn: Turn, answer: Answer) -> str:
     if offered:
         offered = f"<div class='yz-offered'>{bilingual('near', tag='h3')}<ul>{offered}</ul></div>"
     return (
-        f"<article class='yz-answer yz-refusal'>{_understood(turn)}"
+        f"<article class='yz-answer yz-refusal' data-said='{answer.language}'>{_understood(turn)}"
         f"{_searched_scope(turn)}<h2><span aria-hidden='true'>∅</span> {bilingual('refused')}</h2>"
         f"<p>{html.escape(answer.text)}</p>{offered}{_notes(answer)}"
         f"<footer>{_translate_button(turn)}{_feedback_buttons(turn)}</footer></article>"

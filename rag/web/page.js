@@ -377,7 +377,7 @@
   tip.id = "yz-tip";
   tip.setAttribute("role", "tooltip");
   function showTooltip(target) {
-    const lang = chinese() ? "zh" : "en";
+    const lang = target.closest("[data-said]")?.dataset.said ?? root.dataset.lang;
     const kind = window.yzWords?.[target.dataset.kind];
     let text = kind ? kind[lang] : target.dataset.tip ?? target.dataset[lang];
     if (kind && target.dataset.other !== undefined) text = `${target.textContent} ↔ ${target.dataset.other}\n${text}`;

@@ -39,6 +39,28 @@ def test_a_chinese_page_answers_in_chinese_with_both_layers_side_by_side(open_pa
     picture(page, "layers-zh-dark")
 
 
+def test_the_labels_of_an_answer_keep_its_language_when_that_of_the_page_changes(
+    open_page, picture
+):
+    page = open_page()
+    turn = ask(page, ENGLISH)
+    turn.locator(".yz-cite").first.click()
+    page.click(".yz-lang")
+    expect(page.locator("#yz-new")).to_have_text("新对话")
+    expect(turn.locator(".yz-sure")).to_have_text("strong evidence", use_inner_text=True)
+    shown = page.locator("#yz-panel .yz-shown")
+    expect(shown.locator(".yz-open").first).to_have_text("Open at this place", use_inner_text=True)
+    turn.locator(".yz-sure").hover()
+    expect(page.locator("#yz-tip")).to_contain_text("How likely")
+    picture(page, "labels-kept")
+    turn = ask(page, CHINESE)
+    expect(turn.locator(".yz-sure")).to_have_text("证据充分", use_inner_text=True)
+    refused = ask(page, "谁赢得了2022年世界杯？")
+    page.click(".yz-lang")
+    expect(refused.locator("h2")).to_contain_text("文档中没有答案", use_inner_text=True)
+    expect(page.locator("#yz-new")).to_have_text("New conversation")
+
+
 def test_a_refusal_says_so_and_marks_no_quote(open_page, picture):
     page = open_page()
     turn = ask(page, "Who won the 2022 World Cup?")

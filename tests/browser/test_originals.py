@@ -100,6 +100,19 @@ def test_an_ofd_page_is_set_in_the_dark_on_a_narrow_screen(open_page, originals,
     picture(page, "original-narrow-zh")
 
 
+def test_a_text_is_shown_whole_with_the_quote_marked_in_it_and_not_beside_it(
+    open_page, originals, picture
+):
+    page = open_page("zh-CN", at=originals)
+    dialog, _ = open_original(page, "2024年的差旅办法里，伙食补助每天多少元？")
+    text = dialog.locator(".yz-whole")
+    expect(text.locator("mark").first).to_be_in_viewport()
+    expect(text).to_contain_text("第一条")
+    expect(dialog.locator(".yz-quoted")).to_have_count(0)
+    assert text.bounding_box()["width"] > 600
+    picture(page, "original-text-zh")
+
+
 def test_two_editions_are_compared_side_by_side(open_page, originals, picture):
     page = open_page(at=originals)
     page.click("#yz-tabs button[role=tab] >> nth=3")

@@ -36,12 +36,16 @@ class _Opened:
 
 @dataclass(frozen=True)
 class _Shown:
-    """What is shown of an original as HTML: where it is, and what comes before and after."""
+    """What is shown of an original as HTML: where it is, and what comes before and after.
+
+    ``is_text``: the text of the file, in which the quote stands as it does in the passage.
+    """
 
     content: str
     label: str = ""
     number: int = 0
     count: int = 0
+    is_text: bool = False
 
 
 def render_original(store: ReadableStore, pages: Pages, asked: Wanted, opening: int) -> str:
@@ -55,18 +59,23 @@ def render_original(store: ReadableStore, pages: Pages, asked: Wanted, opening: 
     except StoreError:
         return _dialog(bilingual("gone", tag="p"), "", "", opening)
     shown = _show(pages, opened, asked.place)
-    quote = render_layers(
-        opened.document, opened.passage.start, opened.passage.end, opened.marks
-    ).restored
-    body = (
-        f"<section class='yz-quoted'><h3>{bilingual('quoted_here')}</h3>"
-        f"<div class='yz-text' lang='zh'><p>{quote}</p></div></section>"
+    body = "" if shown.is_text else _quoted(opened)
+    body += (
         f"<section class='yz-shown-original' tabindex='0' aria-labelledby='yz-original-head'>"
         f"<h3 id='yz-original-head'>{shown.label or bilingual('original')}</h3>"
         f"{shown.content}</section>"
     )
     title = f"<bdi>{html.escape(opened.document.path)}</bdi>"
     return _dialog(body, title, _steps(asked, shown), opening)
+
+
+def _quoted(opened: _Opened) -> str:
+    """Return the passage with the quote, to be read beside a page, a table or a slide."""
+    quote = _layer(opened, opened.passage.start, opened.passage.end)
+    return (
+        f"<section class='yz-quoted'><h3>{bilingual('quoted_here')}</h3>"
+        f"<div class='yz-text' lang='zh'><p>{quote}</p></div></section>"
+    )
 
 
 def document_opened(store: ReadableStore, asked: Wanted) -> str:
@@ -172,7 +181,8 @@ def _text(opened: _Opened) -> _Shown:
     more = bilingual("text_goes_on", tag="p")
     before, after = more if start > 0 else "", more if end < length else ""
     text = _layer(opened, max(0, start), min(end, length))
-    return _Shown(f"{before}<div class='yz-text yz-whole' lang='zh'><p>{text}</p></div>{after}")
+    whole = f"{before}<div class='yz-text yz-whole' lang='zh'><p>{text}</p></div>{after}"
+    return _Shown(whole, is_text=True)
 
 
 def _table_at(document: StoredDocument, position: int) -> Block | None:

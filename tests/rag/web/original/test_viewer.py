@@ -98,6 +98,13 @@ def test_a_text_is_escaped(shown):
     assert "&lt;b onclick=x&gt;<mark" in dialog
 
 
+def test_a_text_is_shown_once_and_a_table_beside_the_quote(shown):
+    dialog = shown("c.txt", "每周二闭馆")
+    assert dialog.count("馆藏十二万册") == 1
+    assert "yz-quoted" not in dialog
+    assert "yz-quoted" in shown("b.csv", "临港站,五点五十")
+
+
 def test_what_a_visitor_may_not_see_is_not_opened(assistant, settings):
     asked = wanted(citing(assistant, ["县长彭守义"], "a.pdf"))
     other = assistant.seen_by(Visit("r", "anna", frozenset({"c.txt"})))
