@@ -23,5 +23,5 @@ def run_in_background(compute: Callable[[], Result]) -> Callable[[], Result]:
         except BaseException as error:  # raised again where the result is asked for
             future.set_exception(error)
 
-    threading.Thread(target=run, name="yinzheng-background", daemon=True).start()
+    threading.Thread(target=run, name="yinzheng-encoding", daemon=True).start()
     return future.result

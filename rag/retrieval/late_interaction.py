@@ -14,10 +14,9 @@ from threadpoolctl import ThreadpoolController
 
 from index.embed import Tokens
 from index.embed.token_codec import StoredTokens, unpack
-from rag.background import run_in_background
 
 _WHOLE = (0, sys.maxsize)  # a range of characters
-_AT_ONCE = 1_000  # tokens unpacked at a time, so that they stay in the processor's cache
+_AT_ONCE = 256  # tokens unpacked at a time, so that they stay in the processor's cache
 
 
 def max_sim(
@@ -95,22 +94,14 @@ def _cosines(question: Tokens, passages: Sequence[StoredTokens]) -> np.ndarray:
     given = [tokens.scales for tokens in passages if tokens.scales is not None]
     scales = np.concatenate(given) if given else None
     found = np.empty((len(codes), len(vectors)), np.float32)
-
-    def compare(first: int, last: int) -> None:
-        for start in range(first, last, _AT_ONCE):
-            part = slice(start, min(start + _AT_ONCE, last))
+    with one_thread():
+        for start in range(0, len(codes), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
             own = None if scales is None else scales[part]
             values, factors = unpack(codes[part], own, codebook)
             cosines = np.matmul(values.astype(np.float32, copy=False), vectors.T, out=found[part])
             # Scaling the cosines (n, q) is cheaper than scaling the vectors (n, dim).
             cosines *= factors[:, None]
-
-    middle = len(codes) // 2
-    with one_thread():
-        # Two threads that each unpack and compare gain more than two that only multiply.
-        other_half = run_in_background(lambda: compare(middle, len(codes)))
-        compare(0, middle)
-        other_half()
     return found
 
 
