@@ -44,6 +44,9 @@ _KINDS = frozenset(
 _ASKED_FOR = re.compile(rf"(?:什么|哪|何|几|多少).{{0,3}}$|[两{TO_TEN}\d][个项种类条位家大]$")
 _NAMING = re.compile(r"n(?!s|r)|vn|b$|eng|j|nr|ns")  # jieba's flags of words that name one of many
 _ROMAN = frozenset("ivxⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ")
+IDENTIFIER = frozenset(["identifier"])
+"""What identifiers are alike in."""
+_JOINTS = dict.fromkeys(map(ord, "_- "))
 _SHORT = 2  # characters: a longer word has a name before its kind
 
 
@@ -65,6 +68,7 @@ class Thing(NamedTuple):
 def find_things(text: str) -> list[Thing]:
     """Return the exact things of a text of the search layer, those of a kind in order."""
     things = [*_codes(text), *_years(text)]
+    things += _apart(_identifiers(text), things)
     things += _apart(_numbers(text), things)
     things += _apart([*_places(text), *_persons(text)], things)
     return [*things, *_apart(_names(text), things)]
@@ -85,6 +89,40 @@ def _codes(text: str) -> Iterator[Thing]:
     for code in find_codes(text):
         letters = "".join(filter(str.isalpha, code.form)) or "digits"
         yield Thing(MismatchKind.CODE, code.form, code.start, code.end, frozenset([letters]))
+
+
+def _identifiers(text: str) -> Iterator[Thing]:
+    """Yield the names that code gives to things, in one word: maxRetries, start_period."""
+    words = latin_words(text)
+    at = 0
+    while at < len(words):
+        start, end = words[at].start, words[at].end
+        at += 1
+        while at < len(words) and text[end : words[at].start] == "_":
+            end = words[at].end
+            at += 1
+        if _is_identifier(text[start:end]):
+            form = identifier_form(text[start:end])
+            yield Thing(MismatchKind.CODE, form, start, end, IDENTIFIER)
+
+
+def _is_identifier(word: str) -> bool:
+    """Return True for snake_case and camelCase, and not for iPhone and macOS."""
+    if not (word.isascii() and word[:1].isalpha()):
+        return False
+    humps = any(
+        word[at].isupper() and word[at - 1].islower() and word[at + 1].islower()
+        for at in range(2, len(word) - 1)
+    )
+    return "_" in word or (word[0].islower() and humps)
+
+
+def identifier_form(text: str) -> str:
+    """Return an identifier, or a text that may hold it, without what styles of writing differ in.
+
+    max_retries, maxRetries and max-retries are the same.
+    """
+    return text.translate(_JOINTS).lower()
 
 
 def _years(text: str) -> Iterator[Thing]:

@@ -16,7 +16,14 @@ from index.text.places import PLACE_KINDS, short_place, split_place
 from index.text.surnames import COMPOUND
 from index.text.transcribed import renders_sounds
 from rag.answerability.codes import lacks_code
-from rag.answerability.exact_things import Thing, find_things, numbers_in, place_kinds
+from rag.answerability.exact_things import (
+    IDENTIFIER,
+    Thing,
+    find_things,
+    identifier_form,
+    numbers_in,
+    place_kinds,
+)
 from rag.answerability.slot import have_same_next, in_same_slot
 from rag.answerability.years import find_years, has_year
 from rag.language.name_spellings import matches
@@ -33,6 +40,13 @@ from rag.types import Mismatch, MismatchKind, Question
 
 _IN_ANY_SCRIPT = frozenset((MismatchKind.YEAR, MismatchKind.NUMBER, MismatchKind.CODE))
 _HEAD = 1_000  # characters of a document that tell which places it is about
+# What is told of more, or fewer, than so many is told of numbers that no text names.
+_BOUND_BEFORE = (
+    "不满", "未满", "超过", "不足", "至少", "最多", "少于", "多于", "低于", "高于", "more than",
+    "less than", "fewer than", "at least", "at most", "up to", "over", "under", "within",
+)  # fmt: skip
+_BOUND_AFTER = ("以上", "以下", "以内", "之内", "以外", "or more", "or less", "or fewer")
+_NEAR = 10  # characters after a number in which a bound may follow its unit
 _LONGEST = 5_000  # characters around the quotes that are spelled in pinyin
 _ADDRESSED = (*TITLE_WORDS, *"先生 女士 同志 老师 某 氏 总".split())
 """What stands after a surname alone: 张书记, 张某."""
@@ -157,7 +171,10 @@ def _is_told(asked: str, thing: Thing, told: _Told) -> bool:
         case MismatchKind.YEAR:
             return _has_year(thing.form, told)
         case MismatchKind.NUMBER:
-            return thing.form in numbers_in(told.around) or written in told.whole
+            named = thing.form in numbers_in(told.around) or written in told.whole
+            return named or _is_bounded(thing, told)
+        case MismatchKind.CODE if thing.like == IDENTIFIER:
+            return thing.form in identifier_form(told.whole)
         case MismatchKind.CODE:
             return not lacks_code(written, told.around)
         case MismatchKind.PERSON:
@@ -168,6 +185,18 @@ def _is_told(asked: str, thing: Thing, told: _Told) -> bool:
             return short or _has_place(thing.form, told)
         case MismatchKind.NAME:
             return _has_name(written, thing, told)
+
+
+def _is_bounded(thing: Thing, told: _Told) -> bool:
+    """Return True if the quotes tell of bounds in the unit of a number: 六个月以上不满一年."""
+    for quote in told.quotes:
+        for other in find_things(quote.search):
+            if other.kind is MismatchKind.NUMBER and other.like & thing.like:
+                before = quote.search[: other.start].rstrip().lower()
+                after = quote.search[other.end : other.end + _NEAR].lower()
+                if before.endswith(_BOUND_BEFORE) or any(bound in after for bound in _BOUND_AFTER):
+                    return True
+    return False
 
 
 def _has_year(year: str, told: _Told) -> bool:

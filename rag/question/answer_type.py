@@ -224,7 +224,7 @@ ANSWERS = {
     # Several answers, or several documents.
     AnswerType.LIST: _patterns(
         # Not how many months (几个月), nor at what time (上午几点, 几点发车).
-        rf"哪些|哪几|(?<![早晚午夜])几点(?!{_CLOCK})|几个(?!{_PERIODS})|几项|几条|几方面|分别|列出|都有谁"
+        rf"哪些|哪几|(?<![早晚午夜晨里])(?<![早晚]上)几点(?!{_CLOCK})|几个(?!{_PERIODS})|几项|几条|几方面|分别|列出|都有谁"
         r"|(?:\b(?:list|which|what)|^(?:please )?name)\b(?:\s+(?:are|were))?"
         rf"(?:\s+{NO_VERB}[\w'’-]+){{0,5}}?\s+(?:{_LISTED_EN})\b"
     ),

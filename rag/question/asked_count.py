@@ -15,6 +15,41 @@ _TIMES = (
     "月", "半月", "小时", "钟头", "星期", "礼拜", "工作日", "季度", "学期", "学年", "世纪",
     "百分点",
 )  # fmt: skip
+# Three o'clock counts nothing: 凌晨三点, 三点半.
+_POINT = "点"
+_OF_DAY = (
+    "凌晨",
+    "清晨",
+    "早晨",
+    "早上",
+    "上午",
+    "中午",
+    "下午",
+    "傍晚",
+    "晚上",
+    "夜里",
+    "夜间",
+    "半夜",
+    "早",
+    "晚",
+)
+_CLOCK = (
+    "半",
+    "钟",
+    "整",
+    "前",
+    "以前",
+    "之前",
+    "后",
+    "以后",
+    "之后",
+    "左右",
+    "多",
+    "到",
+    "至",
+    "开",
+    "关",
+)
 _BEFORE_NOUN = ("的", "具体", "主要", "重点", "全部")
 _NO_NOUN = "是有为在和了分被各都由会把将"  # characters that end the noun that is counted
 _DONE = (*ASKED.split("|"), "做", "完成", "得到", "获得")
@@ -38,6 +73,10 @@ def _count_zh(search: str) -> tuple[int, str] | None:
         is_ordinal = search[: count.start].rstrip().endswith("第")
         # Eight months are a time, not things to list.
         if is_ordinal or not 2 <= count.value <= _MOST or after.startswith(_TIMES):
+            continue
+        if search[count.end : count.after] == _POINT and (
+            search[: count.start].rstrip().endswith(_OF_DAY) or after.startswith(_CLOCK)
+        ):
             continue
         if _is_subject_zh(search[count.end :]):
             return None

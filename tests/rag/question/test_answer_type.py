@@ -62,6 +62,7 @@ def test_sentences_and_remarks_are_not_bylines(text):
         ("违约金是几个月的租金", False),
         ("要等几个工作日", False),
         ("上午几点挂号", False),
+        ("早上几点挂号", False),
         ("校车几点发车", False),
         ("几点半上课", False),
     ],
