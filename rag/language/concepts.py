@@ -10,13 +10,17 @@ from collections.abc import Iterable
 import numpy as np
 
 from index.text.normalize import has_han
-from rag.language.dictionary import Lexicon, find_numbered, load_lexicon, stem_word
+from rag.language.dictionary import (
+    Lexicon,
+    find_numbered,
+    load_lexicon,
+    spellings,
+    stem_word,
+)
 
 MOST_WORDS = 64  # of a question that are looked up; bounds the time of a very long question
 _MOST_STEMS = 4  # of a gloss, as bench/lexicon.py has it
 _SHORTEST = 3  # letters of a part of a compound
-# Endings of British stems and of the American ones that CC-CEDICT mostly has, or the reverse.
-_SPELLINGS = (("our", "or"), ("or", "our"), ("is", "iz"), ("iz", "is"), ("tre", "ter"))
 
 
 def chinese_for(asked: Iterable[str]) -> list[list[str]]:
@@ -90,9 +94,7 @@ def parts_of(word: str) -> list[str]:
 
 def _known(stem: str, lexicon: Lexicon) -> list[int]:
     """Return the numbers of a stem in the dictionary, in both spellings."""
-    variants = [stem]
-    variants += [stem.removesuffix(a) + b for a, b in _SPELLINGS if stem.endswith(a)]
-    found = (find_numbered(variant, lexicon.stems) for variant in variants)
+    found = (find_numbered(spelled, lexicon.stems) for spelled in spellings(stem))
     return [number for number in found if number is not None]
 
 

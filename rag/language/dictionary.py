@@ -208,6 +208,14 @@ def american(stem: str) -> str:
     return next((other for other in others if _glosses_with(other) > most), stem)
 
 
+def spellings(stem: str) -> list[str]:
+    """Return the stem of a word, then those of its other spellings that glosses have."""
+    british = [stem[: -len(end)] + other for other, end in _ENDINGS if stem.endswith(end)]
+    british += [stem.replace(_INSIDE[1], _INSIDE[0])] if _INSIDE[1] in stem else []
+    same = [other for other in british if _glosses_with(other) and american(other) == stem]
+    return list(dict.fromkeys([stem, american(stem), *same]))
+
+
 def _glosses_with(stem: str) -> int:
     """Return in how many glosses a stem occurs."""
     lexicon = load_lexicon()
