@@ -93,7 +93,8 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
     if persons and not own_names and not (_HE | _HIS).isdisjoint(words):
         joined = ("和" if chinese else " and ").join(persons)
         return Understood(_replace_pronouns(question, joined), documents)
-    if not own_names and not content_words(search_layer(rest)):
+    says_little = not own_names and not content_words(search_layer(rest))
+    if says_little and all(_asks(word) or word.isspace() for word in words):
         # "什么时候？" says nothing by itself, so the subject of the previous question precedes it.
         asked = _words(whole)
         subject = "".join(written for written, word in asked if not _asks(word)).strip()
@@ -102,7 +103,8 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
                 subject = subject[:-1]
             text = f"{subject}：{question}" if chinese else f"{subject}: {question}"
             return Understood(text, documents)
-    return Understood(question, documents if leads or any(map(_means_thing, words)) else ())
+    goes_on = leads or says_little or any(map(_means_thing, words))
+    return Understood(question, documents if goes_on else ())
 
 
 def _anew(

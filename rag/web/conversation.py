@@ -261,7 +261,7 @@ def _translate_button(turn: Turn) -> str:
 def _understood(turn: Turn) -> str:
     if not turn.understood:
         return ""
-    return f"<p class='yz-understood'>{bilingual('understood')}: {html.escape(turn.understood)}</p>"
+    return f"<p class='yz-understood'>{bilingual('understood')}{html.escape(turn.understood)}</p>"
 
 
 def _searched_scope(turn: Turn) -> str:
@@ -269,7 +269,7 @@ def _searched_scope(turn: Turn) -> str:
     if not turn.answer or not turn.answer.scope.label:
         return ""
     scope = html.escape(turn.answer.scope.label)
-    return f"<p class='yz-understood yz-limited'>{bilingual('asked_only')}: <bdi>{scope}</bdi></p>"
+    return f"<p class='yz-understood yz-limited'>{bilingual('asked_only')}<bdi>{scope}</bdi></p>"
 
 
 def _sentence(turn: Turn, sentence: AnswerSentence) -> str:

@@ -11,7 +11,7 @@ from index.blocks import Block, BlockKind
 from index.errors import YinzhengError
 from index.restore.readings import is_han
 from index.store import ReadableStore, StoredDocument, StoredEnumeration
-from index.table_grid import grid_rows, words
+from index.table_grid import NamedCell, grid_rows, words
 from index.text.normalize import HAN, search_layer
 from index.text.numerals import CARDINALS, in_han
 from rag.assistant import Assistant
@@ -26,7 +26,8 @@ _DOCUMENTS = 12  # whose tables and headings are looked at
 _MOST_PASSAGES = 400  # of such a document, which is read whole
 _OF_ONE_DOCUMENT = 2
 _LONGEST_PHRASE = 12  # characters of a heading or cell that is asked about
-_FIGURE = re.compile(r"[-+]?[¥￥$€£]?\d[\d,.]*[%％]?")
+# A number, with a unit of up to two characters that is none of a date or time.
+_FIGURE = re.compile(r"[-+]?[¥￥$€£]?\d[\d,.]*(?:[%％]|[^\W\d_年月日号时点分]{1,2})?")
 _MOST_ITEMS = 10  # of a list that is asked for by its count
 
 
@@ -143,14 +144,26 @@ def _about_rows(document: StoredDocument, language: UiLanguage) -> Iterator[str]
         row = next(grid_rows(table), None) if table.kind is BlockKind.TABLE else None
         if row is None or len(row.cells) < 2 or table.visibility:
             continue
-        name, cell = words(text, row.cells[0].cell), row.cells[1]
-        asked = "多少" if _FIGURE.fullmatch(words(text, cell.cell)) else "什么"
-        column = words(text, cell.names[-1]) if cell.names else ""
-        if _is_phrase(name, language) and _is_phrase(column, language):
-            chinese = language == "zh"
-            if not chinese and column[1:].islower():  # but not NATO or pH
-                column = column.lower()
-            yield f"{name}的{column}是{asked}？" if chinese else f"What is the {column} of {name}?"
+        kind, name = _column(text, row.cells[0]), words(text, row.cells[0].cell)
+        column, cell = _column(text, row.cells[1]), words(text, row.cells[1].cell)
+        if not (_is_phrase(name, language) and _is_phrase(column, language)):
+            continue
+        if language == "zh":
+            yield f"{name}的{column}是{'多少' if _FIGURE.fullmatch(cell) else '什么'}？"
+        elif _is_phrase(kind, language):
+            yield f"What is the {_inside(column)} of the {_inside(kind)} “{name}”?"
+        else:
+            yield f"What is the {_inside(column)} of {name}?"
+
+
+def _column(text: str, named: NamedCell) -> str:
+    """Return the name of the column of a cell, '' if it has none."""
+    return words(text, named.names[-1]) if named.names else ""
+
+
+def _inside(name: str) -> str:
+    """Return an English name of a column as it is written inside a sentence."""
+    return name.lower() if name[1:].islower() else name  # but NATO or pH
 
 
 def _about_headings(document: StoredDocument, language: UiLanguage) -> Iterator[_Candidate]:
@@ -161,7 +174,9 @@ def _about_headings(document: StoredDocument, language: UiLanguage) -> Iterator[
             continue
         said = words(text, heading).strip("# ").removeprefix(section.number).strip()
         if said != document.title and _is_phrase(said, language):
-            asked = f"“{said}”说了什么？" if language == "zh" else f"What does it say about {said}?"
+            asked = (
+                f"“{said}”说了什么？" if language == "zh" else f"What does it say about “{said}”?"
+            )
             parts = tuple(_listed(section))
             if len(parts) <= _MOST_ITEMS:
                 yield _Candidate(asked, document.path, parts)

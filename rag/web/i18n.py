@@ -49,7 +49,7 @@ TEXTS = {
         "Ask in: all documents, or only these",
         "提问范围：全部文档，或只在这些里",
     ),
-    "asked_only": ("Asked only in", "只问了"),
+    "asked_only": ("Asked only in: ", "只问了："),
     "new": ("New conversation", "新对话"),
     "export": ("Save as Markdown", "存为 Markdown"),
     "theme": ("Light or dark", "明暗主题"),
@@ -73,7 +73,7 @@ TEXTS = {
     "send": ("Keep", "保存"),
     "kept": ("Kept on this machine only.", "只保存在这台机器上。"),
     "close": ("Close", "关闭"),
-    "understood": ("Understood as", "理解为"),
+    "understood": ("Understood as: ", "理解为："),
     "refused": ("Not in the documents", "文档中没有答案"),
     "near": ("Nearest passages, not an answer", "最接近的段落（不是答案）"),
     "strong": ("strong evidence", "证据充分"),
@@ -94,7 +94,7 @@ TEXTS = {
     "gone": ("The documents changed; this passage is gone.", "文档已更新，这个段落不在了。"),
     "open": ("Open passage {0}", "打开原文 {0}"),
     "ask_in": ("Ask in", "提问范围"),
-    "asking_only": ("Asking only in", "只在这些里提问"),
+    "asking_only": ("Asking only in: ", "只在这些里提问："),
     "conversations": ("Conversations", "对话记录"),
     "none_kept": ("No conversation is kept here.", "这里没有对话记录。"),
     "more_kept": ("{0} older ones; search to find them.", "另有 {0} 个较早的，请搜索。"),
@@ -214,21 +214,23 @@ TEXTS = {
     "unread": ("{0} files could not be read", "有 {0} 个文件未能读取"),
     "one_unread": ("1 file could not be read", "有 1 个文件未能读取"),
     "unread_hint": (
-        "Questions do not reach them. Do what the reason says, then try again.",
-        "提问时不会用到它们。请按原因处理，然后重试。",
+        "Questions are answered without what could not be read. Do what the reason says, then try"
+        " again.",
+        "回答时用不到未能读取的文件。请按原因处理，然后重试。",
     ),
     "unread_ask": (
-        "Questions do not reach them. Whoever keeps these documents can have them read again.",
-        "提问时不会用到它们。请让管理这些文档的人处理。",
+        "Questions are answered without what could not be read. Whoever keeps these documents can"
+        " do what the reason says.",
+        "回答时用不到未能读取的文件。请让管理这些文档的人按原因处理。",
     ),
     "read_in_part": ("Read in part", "只读了一部分"),
     "and_more": ("and {0} more", "还有 {0} 条"),
     "not_added": ("Not added", "未添加"),
     "not_removed": ("Not removed", "未删除"),
     "refused_hint": (
-        "Nothing of them was kept here; your own files are as they were. Do what the reason says,"
-        " then add them again.",
-        "它们没有保存在这里，您自己的文件未受影响。请按原因处理后重新添加。",
+        "Nothing of it was kept here, and your own files are as they were. Do what the reason"
+        " says, then add it again.",
+        "没有保存在这里，您自己的文件未受影响。请按原因处理后重新添加。",
     ),
     "refuse_unread": ("{0}", "{0}"),
     "refuse_name": ("this name cannot be used for a file; rename it", "文件名不能用，请改名"),

@@ -67,7 +67,7 @@ def test_an_unreadable_file_that_is_dropped_on_any_tab_is_refused_with_the_reaso
     expect(page.locator("#yz-upload")).to_be_visible()
     report = page.locator("#yz-report")
     expect(report).to_contain_text("binary", timeout=60_000)
-    expect(report).to_contain_text("Nothing of them was kept here")
+    expect(report).to_contain_text("Nothing of it was kept here")
     expect(report.locator(".yz-retry")).to_have_count(0)
     assert not (corpus / "uploads" / "picture.txt").exists()
     expect(page.locator(".yz-unread")).to_have_count(0)

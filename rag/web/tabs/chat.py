@@ -262,4 +262,4 @@ def show_chosen(names: object) -> str:
     if not isinstance(names, list) or not names:
         return ""
     listed = "、".join(f"<bdi>{html.escape(str(name))}</bdi>" for name in names)
-    return f"<p class='yz-chosen'>{bilingual('asking_only')}: {listed}</p>"
+    return f"<p class='yz-chosen'>{bilingual('asking_only')}{listed}</p>"

@@ -6,6 +6,7 @@ import pytest
 
 from index.errors import QuestionError
 from index.text.normalize import search_layer
+from rag.question.rewriting import understand
 from tests.conftest import HashEmbedder
 
 
@@ -147,3 +148,10 @@ def test_a_follow_up_is_cleaned_before_it_is_rewritten(assistant):
     assert assistant.ask("他还说\ud800了什么？", history=[first]).understood
     with pytest.raises(QuestionError):
         assistant.ask("？？", history=[first])
+
+
+def test_a_question_of_its_own_is_left_and_prefers_the_documents_of_the_answer_before(assistant):
+    (answer,) = chat(assistant, "谁主持会议？")
+    with assistant.store.snapshot():
+        meant = understand(assistant.store, "需要带什么？", [answer])
+    assert (meant.text, meant.documents) == ("需要带什么？", (answer.citations[0].document,))

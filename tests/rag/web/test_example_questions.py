@@ -26,7 +26,7 @@ def test_tables_and_headings_are_asked_about_in_the_language_of_their_document(m
     }
     examples = make_examples(make_assistant(texts, HashEmbedder()))
     assert {"滤网的周期是什么？", "“安装方法”说了什么？"} >= set(examples["zh"]) != set()
-    expected = {"What is the price of Filter?", "What does it say about Cleaning?"}
+    expected = {"What is the price of the part “Filter”?", "What does it say about “Cleaning”?"}
     assert expected >= set(examples["en"]) != set()
 
 
@@ -44,7 +44,7 @@ def test_a_heading_is_asked_about_only_if_all_that_is_listed_under_it_is_answere
     }
     examples = make_examples(make_assistant(texts, HashEmbedder()))
     asked = [question for question in examples["en"] if "What does it say" in question]
-    assert asked == ["What does it say about Lost things?"]
+    assert asked == ["What does it say about “Lost things”?"]
 
 
 def test_documents_that_go_while_examples_are_made_do_no_harm(
@@ -62,10 +62,20 @@ def test_documents_that_go_while_examples_are_made_do_no_harm(
         return rows
 
     monkeypatch.setattr(type(made.store), "listing", and_then_one_goes)
-    assert make_examples(made)["en"] == ["What does it say about Storage?"]
+    assert make_examples(made)["en"] == ["What does it say about “Storage”?"]
 
 
 def test_a_language_without_questions_has_no_heading():
     shown = render_examples({"en": [], "zh": ["谁是校长？"]})
     assert "这些文档能回答的问题" in shown
     assert "Questions these documents answer" not in shown
+
+
+def test_of_a_price_is_asked_how_much_it_is_and_of_a_date_what(make_assistant):
+    table = "| 项目 | {} |\n|---|---|\n| 报名 | {} |\n"
+    texts = {
+        "a.md": "# 须知\n\n" + table.format("金额", "200元"),
+        "b.md": "# 安排\n\n" + table.format("日期", "7月"),
+    }
+    examples = make_examples(make_assistant(texts, HashEmbedder()))
+    assert {"报名的金额是多少？", "报名的日期是什么？"} >= set(examples["zh"]) != set()
