@@ -86,7 +86,11 @@ def serve(settings: Settings) -> None:
     # Errors about the store come before the slow loading of the model.
     without_model = Assistant.open(settings=settings)
     if not without_model.store.counts()["passages"]:
-        raise StoreError("The store holds no documents. Add some: yinzheng sync FOLDER")
+        raise StoreError(
+            "The store in {folder} holds no documents. Add some: yinzheng sync FOLDER"
+            " --store {folder}",
+            folder=settings.store,
+        )
     without_model.close()
     sys.stderr.write("Loading the model…\n")
     with _without_collection(), clean_terminal():

@@ -220,7 +220,8 @@ def _open(path: Path, *, read_only: bool) -> sqlite3.Connection:
 def none_in(folder: Path) -> StoreError:
     """Return the error to show where there is no store yet."""
     return StoreError(
-        "There is no store in {folder}. Make one from your documents: yinzheng sync FOLDER",
+        "There is no store in {folder}. Make one from your documents: yinzheng sync FOLDER"
+        " --store {folder}",
         folder=folder,
     )
 

@@ -49,7 +49,8 @@ def check_scope(store: ReadableStore, scope: Scope) -> frozenset[int] | None:
             )
         if not store.passage_count:
             raise StoreError(
-                "The store in {folder} holds no documents. Add some: yinzheng sync FOLDER",
+                "The store in {folder} holds no documents. Add some: yinzheng sync FOLDER"
+                " --store {folder}",
                 folder=store.folder,
             )
         if scope == EVERYWHERE:

@@ -2,11 +2,17 @@
 
 STORE = {
     # No store, or one that cannot be used
-    "There is no store in {folder}. Make one from your documents: yinzheng sync FOLDER": (
-        "{folder} 中还没有索引库。请用您的文档建立：yinzheng sync 文件夹"
+    (
+        "There is no store in {folder}. Make one from your documents: yinzheng sync FOLDER"
+        " --store {folder}"
+    ): (
+        "{folder} 中还没有索引库。请用您的文档建立：yinzheng sync 文件夹 --store {folder}"
     ),
-    "The store in {folder} holds no documents. Add some: yinzheng sync FOLDER": (
-        "索引库 {folder} 中没有文档。请添加：yinzheng sync 文件夹"
+    (
+        "The store in {folder} holds no documents. Add some: yinzheng sync FOLDER"
+        " --store {folder}"
+    ): (
+        "索引库 {folder} 中没有文档。请添加：yinzheng sync 文件夹 --store {folder}"
     ),
     "The store in {folder} cannot be used ({error}). {advice}": (
         "索引库 {folder} 无法使用（{error}）。{advice}"
