@@ -14,6 +14,7 @@ from bench.first_sync import Spent, least
 from bench.fitted import Origin, drop, read_content, write_fit
 from bench.lexicon import entries
 from bench.metrics import quality
+from bench.no_places import common_words, places
 from bench.refusal_ask import Sample
 from bench.refusal_fit import Line, Table
 from bench.refusal_pairs import Asked
@@ -223,6 +224,17 @@ def test_sentence_scores_are_fitted_in_the_form_that_answers_use():
     late = score_ranges(numbers, case.question, case.weights, passage.tokens, ranges)
     wanted = HEAT * (fit.cosine.item() * cosines + late)
     assert fit(case).detach().numpy() == pytest.approx(wanted, rel=1e-4)
+
+
+def test_words_that_only_the_tagger_takes_for_places_have_entries_without_capitals():
+    entries = [
+        "東西 东西 [dong1 xi5] /thing/",
+        "河口 河口 [he2 kou3] /estuary/",
+        "河口 河口 [He2 kou3] /Hekou County/",
+        "# a comment",
+    ]
+    assert common_words(entries) == {"东西"}
+    assert list(places(["东西 9 ns", "河 3 ns", "走 5 v"])) == ["东西"]
 
 
 def test_of_several_first_syncs_the_least_times_count():

@@ -19,6 +19,7 @@ from index.text.transcribed import DOTS, find_transcribed
 from index.text.words import Word, latin_words
 from rag.answerability.years import find_years
 from rag.language.dictionary import stem_word
+from rag.language.no_places import no_places
 from rag.language.stopwords import ASKING, FUNCTION, STOP_TERMS
 from rag.language.transliteration import COMMON_NOUNS, joined_names
 from rag.types import MismatchKind
@@ -189,8 +190,9 @@ def _places(text: str) -> Iterator[Thing]:
         end = at + len(after) if after in _ENDINGS and len(word) > 1 else at
         name = text[start:end]
         like = place_kinds(name)
+        is_common = name == word and word in no_places()
         is_place = (
-            flag == "ns"
+            (flag == "ns" and not is_common)
             or (like and flag == "nr" and is_word(name))
             or (len(name) in _DISTRICT_LENGTHS and _is_district(name))
         )
