@@ -50,6 +50,7 @@ _PARTICIPLES = frozenset(
     " known drawn grown led met put cut spoken chosen bought brought taught begun sung spent bound"
     " born hung lent done seen heard left shut split spread struck thrown understood".split()
 )
+_COUNTED = 2  # words before what "how many boats" counts
 _OWNERS = frozenset("my your his her its our their".split())
 _DETERMINERS = _OWNERS | frozenset("a an the this that these those each every".split())
 # Kinds of words by jieba's flags: what a noun phrase is made of, and what holds a time.
@@ -113,6 +114,8 @@ def _complete_en(previous: str, fragment: str) -> str:
     topic = topic_en(lower, opening)
     if topic is None:
         return ""
+    if lower[:2] == ["how", "many"] and opening > _COUNTED and new[0].lower not in _DETERMINERS:
+        return _replaced_en(previous, words, _Part(_COUNTED, opening), fragment)
     if not names_property(head, chinese=False):
         part = _beside(lower, topic, opening, new[0].lower)
         return _replaced_en(previous, words, part, fragment)
@@ -173,7 +176,7 @@ def opening_en(lower: Sequence[str]) -> int:
 
 def topic_en(lower: Sequence[str], opening: int) -> _Part | None:
     """Return the words that name what a question is about."""
-    if not opening or opening >= len(lower):
+    if opening >= len(lower) or (not opening and lower[0] not in AUXILIARIES_EN):
         return None
     start, end = opening, len(lower)
     if lower[opening] not in AUXILIARIES_EN:  # "who founded the bakery": after the verb
@@ -185,8 +188,8 @@ def topic_en(lower: Sequence[str], opening: int) -> _Part | None:
     copula = lower[opening] in _IS
     if happens := _happening(lower[start + 1 : end]):
         end -= happens  # "does the fair take place"
-    elif copula and end - start > 1 and _is_participle(lower[end - 1]):
-        end -= 1  # "was the house painted"
+    elif copula and (done := _participle(lower, start + 1, end)):
+        end = done  # "was the house painted", "is food allowed in the hall"
     elif not copula and end - start > 1:
         last = next((at for at in range(end - 1, start, -1) if lower[at] in _DETERMINERS), -1)
         if last > start and lower[last - 1] not in PREPOSITIONS_EN:
@@ -204,8 +207,13 @@ def _happening(lower: Sequence[str]) -> int:
     return 0
 
 
-def _is_participle(word: str) -> bool:
-    return word.endswith("ed") or word in _PARTICIPLES
+def _participle(lower: Sequence[str], start: int, end: int) -> int:
+    """Return where a participle stands at the end or before a preposition, 0 if none does."""
+    for at in range(start, end):
+        ends = at + 1 == end or lower[at + 1] in PREPOSITIONS_EN
+        if ends and (lower[at].endswith("ed") or lower[at] in _PARTICIPLES):
+            return at
+    return 0
 
 
 def _beside(lower: Sequence[str], topic: _Part, opening: int, determiner: str) -> _Part:
@@ -279,9 +287,10 @@ def _complete_zh(previous: str, fragment: str) -> str:
         return ""
     topic = _subject(old, runs)
     if not names_property(fragment, chinese=True):
-        if priced := _priced_zh(previous, old, new, fragment):
-            return priced
-        return _replaced_zh(previous, old, topic, fragment)
+        part = _done_zh(old, new) or _counted_zh(old, new) or topic
+        return _priced_zh(previous, old, new, fragment) or _replaced_zh(
+            previous, old, part, fragment
+        )
     owner = _text(old, topic)
     asked = f"{fragment}是多少？"
     if not asks(asked, AnswerType.MONEY):
@@ -306,6 +315,25 @@ def _priced_zh(previous: str, old: Sequence[Token], new: Sequence[Token], fragme
     before = [at for at in range(fee) if old[at][1].startswith(_NOMINAL)]
     owner = _text(old, _Part(before[0], before[-1] + 1)) if before else ""
     return f"{owner}的{fragment}多少钱？" if owner else f"{fragment}多少钱？"
+
+
+def _done_zh(old: Sequence[Token], new: Sequence[Token]) -> _Part | None:
+    """Return the verb at the end of a question in whose place another one is: 几点起床, 睡觉."""
+    is_verb = len(new) == 1 and new[0][1] == old[-1][1] == "v"
+    return _Part(len(old) - 1, len(old)) if is_verb else None
+
+
+def _counted_zh(old: Sequence[Token], new: Sequence[Token]) -> _Part | None:
+    """Return what a question counts at its end, in whose place another thing is counted.
+
+    It is None where a thing has it, as a school has pupils: another school stands in its place.
+    """
+    last = len(old) - 1
+    at = next((at for at in range(last) if old[at][0] in ("多少", "几")), -1)
+    done = any(flag.startswith("v") and not written.endswith(JOINING)
+               for written, flag, _ in old[: max(at, 0)])  # fmt: skip
+    named = all(flag.startswith(_NAMES) for _, flag, _ in new)
+    return _Part(at + 1, last + 1) if done and not named and old[last][1] == "n" else None
 
 
 def subject_zh(question: str) -> str:
@@ -346,7 +374,8 @@ def _nouns_zh(tokens: Sequence[Token]) -> list[_Part]:
     asked = False  # 什么时候, 多少人: the noun is what is asked for
     for at, (written, flag, _) in enumerate([*tokens, ("", "", 0)]):
         asks = _asks_zh(written) or (written.startswith("多") and len(written) > 1)
-        nominal = flag.startswith(_NOMINAL) and not asks and not asked
+        after = tokens[at + 1][1] if at + 1 < len(tokens) else ""
+        nominal = flag.startswith(_NOMINAL) and not asks and not asked and after != "ul"
         demonstrative = flag == "r" and not asks and start < 0
         if (nominal or demonstrative) and start < 0:
             start = at

@@ -82,6 +82,8 @@ def _anew_en(previous: str, fragment: str) -> str:
     asked = [word.lower for word in new]
     if not words or not _only_asks(asked):
         return ""
+    if asked == ["why", "not"]:
+        fragment = "why"
     fragment = fragment[0].lower() + fragment[1:]
     lower = [word.lower for word in words]
     opening = opening_en(lower)
@@ -102,7 +104,7 @@ def _only_asks(asked: Sequence[str]) -> bool:
     """Return True if words ask for something and name nothing: "by whom", "until when"."""
     if not asked or ASKS_EN.isdisjoint(asked) or asked in (["what"], ["which"]):
         return False
-    if asked[-2:] == ["how", "much"]:
+    if asked[-2:] == ["how", "much"] or asked == ["why", "not"]:
         return len(asked) == 2
     return all(word in ASKS_EN | PREPOSITIONS_EN | _TIMES | _HOW for word in asked)
 
@@ -141,6 +143,9 @@ def _anew_zh(previous: str, fragment: str) -> str:
     if len(_bare([*new[: asked[0]], *new[asked[1] :]])):  # 谁主持, 花了多少钱
         return f"{topic}{fragment}？" if topic else ""
     if before is None:
+        if _kind(_text(new, *asked)) == "adverb":  # 为什么 after 可以带手机吗
+            first = topic if topic and previous.startswith(topic) else ""
+            return f"{first}{_at(fragment)}{previous.removeprefix(first)}？"
         return f"{topic}{fragment}？" if topic else ""
     start, end = before
     kinds = _kind(_text(new, *asked)), _kind(_text(old, start, end))
@@ -152,7 +157,8 @@ def _anew_zh(previous: str, fragment: str) -> str:
             return f"{head}{_at(fragment)}{rest}？"
         if told := _told(old, start, end, fragment):
             return told
-    return f"{topic}{fragment}？" if topic else f"{previous}，{fragment}？"
+    alone = not topic or (kinds[0] == "adverb" and "谁" in old[0][0])
+    return f"{previous}，{fragment}？" if alone else f"{topic}{fragment}？"
 
 
 def _asked(tokens: Sequence[Token]) -> tuple[int, int] | None:
@@ -225,7 +231,8 @@ def _told(tokens: Sequence[Token], start: int, end: int, fragment: str) -> str:
         return f"{done}是{_at(fragment)}{verb}的？" if done else ""
     what = _text(tokens, follows, start) + _named(tokens, start, end)
     what += _text(tokens, end, len(tokens))
-    return f"{_text(tokens, 0, at)}是{_at(fragment)}{verb}{what}的？"
+    said = f"{verb}{what}".rstrip("到为成")  # 调整到多少
+    return f"{_text(tokens, 0, at)}是{_at(fragment)}{said}的？"
 
 
 def _is_act(token: Token) -> bool:

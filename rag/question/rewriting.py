@@ -224,7 +224,8 @@ def _ask_about(store: ReadableStore, question: str, rest: str, chinese: bool) ->
     # A name in place of a thing that is none would be asked what only the thing can be asked.
     like = has_han(whole) == chinese and not (new_names and not names)
     if like and (completed := complete(whole, rest, chinese=chinese)):
-        return completed
+        ends_with_ma = question.rstrip(_PUNCTUATION).endswith("吗")
+        return f"{_bare(completed)}吗？" if ends_with_ma and chinese else completed
     return f"{whole}，{rest}？" if chinese else f"{whole}, {rest}?"
 
 

@@ -234,7 +234,10 @@ TEXTS = {
     ),
     "refuse_unread": ("{0}", "{0}"),
     "refuse_name": ("this name cannot be used for a file; rename it", "文件名不能用，请改名"),
-    "refuse_type": ("files of this type are not read: {0}", "不读这种文件：{0}"),
+    "refuse_type": (
+        "files of this type are not read: {0}; save it as text, PDF or Word if it holds text",
+        "不读这种文件：{0}；如果里面有文字，请另存为文本、PDF 或 Word 文件",
+    ),
     "refuse_size": ("it is over the limit of {0} MB", "超过 {0} MB 的上限"),
     "refuse_empty": ("the file is empty", "文件是空的"),
     "refuse_unsent": ("it was not sent to this page", "它不是发送到本页的文件"),
