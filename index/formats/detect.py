@@ -60,15 +60,14 @@ def detect_format(path: str, data: bytes) -> str:
 
 def _refuse_known(data: bytes, named: Sequence[Format]) -> None:
     """Raise ReadError for a format that is not read; ``named`` are those that its suffix means."""
-    if _COMPOUND.match(data):
-        if _ENCRYPTED in data:
-            raise ReadError("it is protected by a password")
-        for kind in named:
-            if kind.magic and kind.magic.match(data):
-                raise ReadError(
-                    "it is cut off or damaged, or holds something else than its name says: get the"
-                    " file again"
-                )
+    if _COMPOUND.match(data) and _ENCRYPTED in data:
+        raise ReadError("it is protected by a password")
+    for kind in named:
+        if kind.magic and kind.magic.match(data[:HEAD_BYTES]):
+            raise ReadError(
+                "it is cut off or damaged, or holds something else than its name says: get the"
+                " file again"
+            )
     for pattern, reason in _REFUSED:
         if pattern.match(data[:HEAD_BYTES]):
             raise ReadError(reason)

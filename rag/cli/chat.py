@@ -21,6 +21,7 @@ _HELP = """/new     begin a new conversation
 Ctrl-C stops an answer."""
 _WELCOME = "Ask a question; /help lists the commands, Ctrl-D leaves."
 Explain = Callable[[Answer], Answer]
+_LEAVING = frozenset(("/quit", "quit", "exit", "/exit"))
 _MOST_LINES = 1_000  # of the questions that are kept
 
 
@@ -60,7 +61,7 @@ def converse(
         for line in _lines(kept):
             command, _, rest = line.partition(" ")
             try:
-                if command == "/quit":
+                if line.strip().lower() in _LEAVING:
                     return
                 if command == "/new":
                     history.clear()

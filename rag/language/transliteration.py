@@ -7,6 +7,8 @@ from index.text.places import LAST_CHARACTERS, split_place
 from index.text.segmenter import is_word, tagged
 from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
 from index.text.transcribed import DOTS, renders_sounds
+from rag.language.concepts import english_for
+from rag.language.dictionary import stem_word
 
 _NAME_LENGTHS = range(2, 7)  # characters
 COMMON_NOUNS = frozenset(
@@ -30,7 +32,8 @@ def spell_names(search: str) -> list[tuple[int, int, str]]:
         if len(word) in _NAME_LENGTHS and is_han(word) and word not in found:
             has_surname = word[0] in SINGLE or word[:2] in COMPOUND
             if flag in ("nr", "nrfg") and has_surname and word[-1] not in LAST_CHARACTERS:
-                found[word] = (at, at + len(word), spell_person(word))
+                if not _is_ordinary(word):
+                    found[word] = (at, at + len(word), spell_person(word))
             elif _is_place(word, flag) and not _may_continue(word, after):
                 found[word] = (at, at + len(word), spell_place(word))
         at += len(word)
@@ -48,6 +51,13 @@ def joined_names(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
         else:
             joined.append((word, flag))
     return joined
+
+
+def _is_ordinary(word: str) -> bool:
+    """Return True if the dictionary has a word and does not spell it: 宿营 is to camp."""
+    glosses = english_for(word)
+    surname = stem_word(spell_person(word).split()[0].lower())
+    return bool(glosses) and not any(surname in gloss for gloss in glosses)
 
 
 def _is_place(word: str, flag: str) -> bool:

@@ -12,6 +12,7 @@ from rag.web.layers import pieces
 # What a page shows without becoming slow to draw; the filter reaches the other documents.
 MAX_ROWS = 200
 _MAX_REPAIRS = 60
+_MAX_SHOWN = 3_000  # characters of a document without repairs
 _CONTEXT_CHARACTERS = 12  # on either side of a repair
 
 
@@ -52,7 +53,8 @@ def render_repairs(store: ReadableStore | None, path: str) -> str:
     repairs = [segment for segment in document.restored.segments if not segment.kind.is_copied]
     name = f"<h2><bdi>{html.escape(document.path)}</bdi></h2>"
     if not repairs:
-        return f"<div class='yz-repairs'>{name}{bilingual('nothing_repaired', tag='p')}</div>"
+        told = bilingual("nothing_repaired", tag="p")
+        return f"<div class='yz-repairs'>{name}{told}{_beginning(document)}</div>"
     counts = "".join(
         f"<li><b>{count}</b> {bilingual(kind.value)}</li>"
         for kind in Kind
@@ -68,6 +70,15 @@ def render_repairs(store: ReadableStore | None, path: str) -> str:
         f"{bilingual('changes', len(repairs), len(shown), tag='p')}"
         f"<ul class='yz-changes'>{rows}</ul></div>"
     )
+
+
+def _beginning(document: StoredDocument) -> str:
+    """Return the beginning of a document as it was read, and how many characters are left."""
+    text = document.restored.text
+    shown = html.escape(text[:_MAX_SHOWN])
+    left = len(text) - _MAX_SHOWN
+    more = bilingual("characters_left", left, tag="p") if left > 0 else ""
+    return f"<div class='yz-as-read' dir='auto'>{shown}</div>{more}"
 
 
 def _row(entry: CatalogueEntry, language: Language | None, chosen: str) -> str:

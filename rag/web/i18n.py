@@ -188,11 +188,15 @@ TEXTS = {
     "misread": ("decoded again", "重新解码"),
     "lost_text": ("lost text", "文字已毁"),
     "more": ("{0} more; filter to see them", "另有 {0} 个，请筛选"),
-    "choose": ("Choose a file to see what was repaired in it.", "选一个文件，查看其中修复了什么。"),
-    "nothing_repaired": (
-        "Nothing had to be repaired: it is shown as it was read.",
-        "没有需要修复的地方，显示的就是读到的原文。",
+    "choose": (
+        "Choose a file to see what was read in it, or repaired.",
+        "选一个文件，查看读到的内容或修复之处。",
     ),
+    "nothing_repaired": (
+        "Nothing had to be repaired. This was read:",
+        "没有需要修复的地方。读到的内容：",
+    ),
+    "characters_left": ("… and {0} characters more", "……还有 {0} 个字符"),
     "changes": ("{0} places repaired; the first {1}:", "共修复 {0} 处，前 {1} 处："),
     "no_documents": ("No documents.", "没有文档。"),
     "reading_files": ("Reading documents: {0} of {1} files", "正在读取文档：第 {0} / {1} 个文件"),

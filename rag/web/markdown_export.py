@@ -1,6 +1,7 @@
 """An answer as Markdown with footnotes; markup in the documents is escaped."""
 
 import re
+from collections.abc import Iterable
 
 from rag.language.place_labels import place_label
 from rag.types import Answer, Citation, Language
@@ -9,8 +10,20 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#!|~&$:@])")
 _LIST_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-+=])")
 
 
-def to_markdown(answer: Answer) -> str:
+def conversation_to_markdown(answers: Iterable[Answer]) -> str:
+    """Return answers one after the other, with footnotes that are numbered through."""
+    parts = []
+    before = 0
+    for answer in answers:
+        parts.append(to_markdown(answer, before))
+        before += max((cited.number for cited in answer.citations), default=0)
+    return "\n---\n\n".join(parts)
+
+
+def to_markdown(answer: Answer, before: int = 0) -> str:
     """Return the question, the answer and a footnote with the source of each quote.
+
+    ``before`` is how many footnotes there are already in what the text is added to.
 
     Characters that Markdown takes for markup are escaped, so that a hostile document cannot
     put a link, an image (which would be fetched when shown) or HTML into the copied text.
@@ -23,12 +36,12 @@ def to_markdown(answer: Answer) -> str:
     if not answer.sentences:
         lines += [_escape(answer.text), ""]
     for sentence in answer.sentences:
-        footnotes = "".join(f"[^{number}]" for number in sentence.citations)
+        footnotes = "".join(f"[^{before + number}]" for number in sentence.citations)
         lines += [_escape(sentence.text) + footnotes, ""]
     for note in answer.notes:
         lines += [_escape(note), ""]
     for cited in answer.citations:
-        lines.append(f"[^{cited.number}]: {_footnote(cited, answer.language)}")
+        lines.append(f"[^{before + cited.number}]: {_footnote(cited, answer.language)}")
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -12,7 +12,7 @@ from rag.web.conversation import Turn
 from rag.web.kept.database import Conversations
 from rag.web.kept.shelf import render_shelf
 from rag.web.kept.turns import shown_again
-from rag.web.markdown_export import to_markdown
+from rag.web.markdown_export import conversation_to_markdown
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ def _recall(assistant: Assistant, kept: Conversations, wish: Wish, shown: Sequen
 def _export(assistant: Assistant, kept: Conversations, wish: Wish, shown: Sequence[Turn]) -> Done:
     visit = assistant.visit
     loaded = kept.load(visit.user, visit.folders, wish.identifier)
-    answers = (to_markdown(turn.answer) for turn in loaded if turn.answer)
-    return Done(markdown="\n---\n\n".join(answers))
+    answers = (turn.answer for turn in loaded if turn.answer)
+    return Done(markdown=conversation_to_markdown(answers))
 
 
 def _rename(assistant: Assistant, kept: Conversations, wish: Wish, shown: Sequence[Turn]) -> Done:

@@ -38,6 +38,7 @@ def test_the_format_of_a_text_file_follows_from_its_suffix(name, module):
         ("a.rtf", b"no brackets", "its name ends in .rtf, but"),
         ("a.dat", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "save it as .docx"),
         ("a.zip", b"PK\x03\x04" + bytes(100), "unpack it first"),
+        ("a.docx", b"PK\x03\x04broken", "cut off or damaged"),
         ("a.xml", b'<?xml version="1.0"?><a>text</a>', "XML"),
         ("a.pdf", "不是 PDF。".encode(), "its name ends in .pdf, but"),
         ("a.docx", "不是文档。".encode(), "its name ends in .docx, but"),

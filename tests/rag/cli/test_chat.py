@@ -53,8 +53,9 @@ def test_a_wrong_question_ends_nothing(chat):
     assert "把握趨勢性" in out
 
 
-def test_commands_are_listed_and_leave(chat):
-    out, _ = chat("/help", "/quit", ASKED)
+@pytest.mark.parametrize("leaving", ["/quit", "quit", "Exit"])
+def test_commands_are_listed_and_leave(chat, leaving):
+    out, _ = chat("/help", leaving, ASKED)
     assert "/open N" in out
     assert "把握趨勢性" not in out
 

@@ -39,5 +39,10 @@ def test_a_place_that_begins_like_a_surname_is_spelled_as_a_place():
     assert spellings[-1] == "Tengzhou"
 
 
+def test_a_word_that_the_tagger_takes_for_a_person_is_not_spelled():
+    found = spell_names("公园内禁止烧烤、宿营,李白与毛泽东的诗碑除外。")
+    assert [spelling for _, _, spelling in found] == ["Li Bai", "Mao Zedong"]
+
+
 def test_an_empty_text_contains_no_names():
     assert spell_names("") == []
