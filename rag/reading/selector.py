@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from index.blocks import BlockKind
 from index.text.places import short_place
 from rag.fitted import Section
 from rag.question.analysis import SubQuestion
@@ -16,6 +17,7 @@ _MOST_SENTENCES = 4  # of an answer to a question of one part
 _MOST_SENTENCES_OF_PART = 2  # for each part of a question of several
 _MOST_CHARACTERS = 480  # of all quotes, unless the first alone is longer
 _MOST_BETWEEN = 60  # characters between two quotes of a line that are quoted with them
+_LONGEST_LIST = 500  # characters of the items of a list that are quoted together
 _MOST_DOCUMENTS = 8  # in an answer with a sentence from each document
 
 
@@ -58,7 +60,40 @@ def select_sentences(
                 if _length(chosen) == before or _length(more) - before <= _MOST_CHARACTERS:
                     chosen = more
                     break
-    return tuple(chosen)
+    return tuple(_with_items_between(chosen, unsaid))
+
+
+def _with_items_between(chosen: Sequence[Quote], unsaid: Sequence[Quote]) -> list[Quote]:
+    """Return quotes, those of several items of one list joined with the items between them.
+
+    The items of a list tell cases apart: one that is left out may be the one that is meant.
+    """
+    quotes = list(chosen)
+    lists = [_list_of(quote) for quote in quotes]
+    for found in dict.fromkeys(one for one in lists if one):
+        own = [quote for quote, one in zip(quotes, lists, strict=True) if one == found]
+        start, end = min(quote.start for quote in own), max(quote.end for quote in own)
+        joined = replace(own[0], start=start, end=end)
+        is_shown = joined.document.shown(start, end) == [(start, end)]
+        if len(own) > 1 and is_shown and end - start <= _LONGEST_LIST:
+            if not _holds_any([joined], unsaid):
+                first = quotes.index(own[0])
+                kept = [quote for quote in quotes if quote not in own]
+                at = sum(quote not in own for quote in quotes[:first])
+                quotes = [*kept[:at], joined, *kept[at:]]
+                lists = [_list_of(quote) for quote in quotes]
+    return quotes
+
+
+def _list_of(quote: Quote) -> tuple[int, int, int] | None:
+    """Return the document and the range of the list in which a quote is an item, if it is one."""
+    if quote.cells:
+        return None
+    path = quote.document.tree.path_to(quote.end - 1)
+    for parent, block in zip(reversed(path[:-1]), reversed(path[1:]), strict=True):
+        if parent.kind is BlockKind.LIST and block.kind is BlockKind.ITEM:
+            return quote.document.id, parent.start, parent.end
+    return None
 
 
 def _holds_any(quotes: Iterable[Quote], others: Sequence[Quote]) -> bool:
