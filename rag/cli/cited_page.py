@@ -1,8 +1,13 @@
 """A cited document as a page for the browser, with the quotes of an answer marked in it."""
 
 import html
+import os
+import shutil
+import stat
 import tempfile
+import time
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 
 from index.errors import YinzhengError
@@ -12,6 +17,8 @@ from rag.types import Answer, Citation
 from rag.web.layers import Mark, render_layers
 
 _PLACE = "quote"
+_PREFIX = "yinzheng-cited-"
+_KEPT = 24 * 3600  # seconds
 _STYLE = (
     "body{font:16px/1.7 sans-serif;max-width:46em;margin:2em auto;padding:0 1em;"
     "white-space:pre-wrap;overflow-wrap:anywhere;color-scheme:light dark}"
@@ -34,12 +41,26 @@ def open_citation(store: ReadableStore, answer: Answer, number: int) -> str:
         raise YinzhengError(
             "The answer has no citation {number}: {known}.", number=number, known=known
         )
-    file = Path(tempfile.mkdtemp(prefix="yinzheng-")) / "cited.html"
+    _remove_earlier()
+    file = Path(tempfile.mkdtemp(prefix=_PREFIX)) / "cited.html"
     file.write_text(cited_page(store, answer, citation), encoding="utf-8")
     words = WORDS[answer.language]
     if webbrowser.open(f"{file.as_uri()}#{_PLACE}"):
         return words["opened"].format(citation.document, number)
     return words["no_browser"].format(number, file)
+
+
+def _remove_earlier() -> None:
+    """Remove the pages of more than a day ago: the browser tells nobody when it has read one."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            status = folder.lstat()
+            if (
+                stat.S_ISDIR(status.st_mode)
+                and status.st_uid == os.getuid()
+                and status.st_mtime < time.time() - _KEPT
+            ):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def cited_page(store: ReadableStore, answer: Answer, citation: Citation) -> str:

@@ -64,7 +64,7 @@ MEASURE_CHARACTERS = (
 )
 """The characters with which measure words begin, as the body of a character class."""
 _NUMBER_ZH = (
-    rf"(?<![{_FIGURE_ZH}])(?!一个(?!月|小时|星期|世纪)|十分|万分|一部分|一起|一步)"
+    rf"(?<![第{_FIGURE_ZH}])(?!一个(?!月|小时|星期|世纪)|十分|万分|一部分|一起|一步)"
     rf"[{_FIGURE_ZH}]+\s?(?:[{MEASURE_CHARACTERS}]|分之)"
 )
 _NUMBER_EN = (
@@ -165,13 +165,13 @@ ANSWERS = {
     ),
     # The figures of a date do not answer how many people there were.
     AnswerType.NUMBER: _patterns(
-        rf"^(?!.*(?:[期限龄]|年份|经验)).*多少(?!个?(?:{_TIMES}))"
+        rf"^(?!.*(?:[期限龄]|年份|经验|第多少)).*多少(?!个?(?:{_TIMES}))"
         rf"|\bhow (?:many|much)\b(?! (?:{_TIMES_EN}|of)\b)",
-        rf"(?<!\d)(?<!\d[.,-])(?<![\dA-Z]\+)(?!{_DATE})\d[\d.,]*+(?!\+[\dA-Z])"
+        rf"(?<![第\d])(?<!第\s)(?<!\d[.,-])(?<![\dA-Z]\+)(?!{_DATE})\d[\d.,]*+(?!\+[\dA-Z])"
         rf"|(?!{_CALENDAR}){_NUMBER_ZH}|{_ANY_NUMBER}|[★☆⭐]",  # stars count, too
     ),
     AnswerType.AMOUNT: _patterns(
-        r"多少|\bhow (?:many|much)\b(?! of\b)", rf"\d|{_NUMBER_ZH}|{_ANY_NUMBER}|[★☆⭐]"
+        r"(?<!第)多少|\bhow (?:many|much)\b(?! of\b)", rf"\d|{_NUMBER_ZH}|{_ANY_NUMBER}|[★☆⭐]"
     ),
     # A time that can be highlighted in a quote: neither a duration (历时3年) nor any number of four
     # digits (1500 people).

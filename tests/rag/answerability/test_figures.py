@@ -27,6 +27,8 @@ from rag.answerability.figures import lacks_figure
         ("工厂有多少台机器人", "制定2026年工作方案,建设1+3+N集群。"),
         ("how many robots are there", "《2026年工作方案》出台。"),
         ("what annual salary is offered", "实验室招聘人才。"),
+        ("公司有多少员工", "第二条 本办法适用于公司全体员工。"),
+        ("公司有多少员工", "第 12 条 本办法适用于公司全体员工。"),
     ],
 )
 def test_a_text_without_a_figure_of_the_kind_asked_for_lacks_it(question, text):
@@ -80,6 +82,8 @@ def test_a_text_without_a_figure_of_the_kind_asked_for_lacks_it(question, text):
         ("哪份报告有正确的日期", "年报正确。"),
         ("when does the library close", "The library closes at nine."),
         ("how much of the land is left", "大片土地未开发。"),
+        ("学校排第多少", "学校排全市第三位。"),
+        ("公司有多少员工", "第二条 公司有员工三百人。"),
     ],
 )
 def test_nothing_is_lacking_if_the_text_has_such_a_figure_or_the_question_asks_for_none(

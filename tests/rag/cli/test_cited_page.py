@@ -1,6 +1,7 @@
 """The place of a citation in the browser."""
 
 import html
+import os
 import re
 
 import pytest
@@ -40,6 +41,23 @@ def test_ask_opens_the_first_citation(sample_settings, monkeypatch, capsys):
     assert opened[0].endswith("cited.html#quote")
     told = capsys.readouterr().err
     assert "已在浏览器中打开 001_ccd7590a8acdb3c9.txt，引文 [1] 已标出" in told
+
+
+def test_pages_of_more_than_a_day_ago_are_removed(assistant, monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("webbrowser.open", lambda address: True)
+    answer = assistant.ask("滕州市政协主席是谁？")
+    open_citation(assistant.store, answer, 1)
+    (first,) = tmp_path.iterdir()
+    other = tmp_path / "yinzheng-other"
+    other.mkdir()
+    for folder in (first, other):
+        os.utime(folder, (0, 0))
+    open_citation(assistant.store, answer, 1)
+    open_citation(assistant.store, answer, 1)
+    assert not first.exists()
+    assert other.exists()
+    assert len([*tmp_path.glob("*/cited.html")]) == 2
 
 
 def test_without_a_browser_the_page_is_named(assistant, monkeypatch):
