@@ -63,7 +63,7 @@ def _refuse_known(data: bytes, named: Sequence[Format]) -> None:
     if _COMPOUND.match(data) and _ENCRYPTED in data:
         raise ReadError("it is protected by a password")
     for kind in named:
-        if kind.magic and kind.magic.match(data[:HEAD_BYTES]):
+        if kind.magic and kind.magic.match(data):
             raise ReadError(
                 "it is cut off or damaged, or holds something else than its name says: get the"
                 " file again"

@@ -30,6 +30,7 @@ _LEVELS = 6  # of headings in Markdown
 _BRIEF, _BRIEF_ACROSS, _NEWS = 25, 14, 6
 _COMMENTS = ("//", "#", "-- ", "/*", "*")  # with which the comments of most languages begin
 _SENTENCE_END = "。！？!?；;\n"
+_WHOLE_ENDS = "。！？!?"
 _COLON = ("：", ":")
 
 _SECTIONS = frozenset((BlockKind.SECTION, BlockKind.ITEM))
@@ -308,9 +309,12 @@ def _tables_in(block: Block, start: int, end: int) -> Iterator[Block]:
 
 
 def _item(text: str, parent: Block, item: Block, sentence: Range) -> Iterator[Range]:
-    """Yield the lead-in of a list and an item of it, of a long item the sentence found."""
+    """Yield the lead-in of a list and an item of it, of a long item the sentence found.
+
+    An item of several sentences stands for itself, and what leads to it only announces it.
+    """
     lead = parent.first(BlockKind.LEAD_IN)
-    if lead is not None:
+    if lead is not None and not _is_prose(text, item):
         yield (lead.start, lead.end) if _fits(lead) else (_last_clause(text, lead), lead.end)
     if _fits(item):
         yield item.start, item.end
@@ -322,6 +326,12 @@ def _item(text: str, parent: Block, item: Block, sentence: Range) -> Iterator[Ra
     if heading is not None:
         yield heading.start, heading.end
     yield sentence
+
+
+def _is_prose(text: str, item: Block) -> bool:
+    """Return True if an item is long and has several whole sentences."""
+    ends = sum(text.count(mark, item.start, item.end) for mark in _WHOLE_ENDS)
+    return not _fits(item) and ends > 1
 
 
 def _last_clause(text: str, lead: Block) -> int:

@@ -48,6 +48,17 @@ def test_an_item_is_quoted_with_the_clause_that_sets_the_fine():
     assert found == ["有下列行为之一的，处五百元罚款：", "（二）夜间施工的；"]
 
 
+def test_an_item_of_several_sentences_is_quoted_without_what_announces_it():
+    long = "一、要增强信心。" + "我们经历了许多困难。" * 16 + "县里去年获批两个园区。"
+    text = f"下面我谈几点意见。\n{long}\n二、要真抓实干。"
+    blocks = [
+        (K.LIST, text), (K.LEAD_IN, "下面我谈几点意见。"), (K.ITEM, long),
+        (K.ITEM, "二、要真抓实干。"),
+    ]  # fmt: skip
+    assert quotes_of(text, blocks, "县里去年获批两个园区。") == ["县里去年获批两个园区。"]
+    assert quotes_of(text, blocks, "二、要真抓实干。") == ["下面我谈几点意见。", "二、要真抓实干。"]
+
+
 def test_the_first_item_and_its_lead_in_are_a_single_quote():
     found = quotes_of(LAW, LAW_BLOCKS, "（一）乱倒渣土的；")
     assert found == ["有下列行为之一的，处五百元罚款：\n（一）乱倒渣土的；"]
