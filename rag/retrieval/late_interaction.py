@@ -89,12 +89,12 @@ def _cosines(question: Tokens, passages: Sequence[StoredTokens]) -> np.ndarray:
     The result is float32 ``(n, q)``, passage after passage.
     """
     codebook = passages[0].codebook
-    vectors = question.vectors if codebook is None else question.vectors @ codebook.basis
     codes = np.concatenate([tokens.codes for tokens in passages])
     given = [tokens.scales for tokens in passages if tokens.scales is not None]
     scales = np.concatenate(given) if given else None
-    found = np.empty((len(codes), len(vectors)), np.float32)
+    found = np.empty((len(codes), len(question.vectors)), np.float32)
     with one_thread():
+        vectors = question.vectors if codebook is None else question.vectors @ codebook.basis
         for start in range(0, len(codes), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
             own = None if scales is None else scales[part]
