@@ -21,7 +21,7 @@ from rag.reading.evidence import Quote, QuotedCell
 
 # In characters, set by hand, so that an answer can be read at a glance.
 _SHORT = 160  # a block up to this length is quoted whole
-_LIST = 500  # a list up to this length is quoted whole, of a longer one as many items as fit
+MOST_OF_LIST = 500  # a list up to this length is quoted whole, of a longer one as many items as fit
 _MOST_ROWS = 20  # of a table
 _LEVELS = 6  # of headings in Markdown
 # A sentence shorter than this may only announce what follows it, across scripts, where its words
@@ -254,15 +254,15 @@ def _list(text: str, block: Block) -> Iterator[Range]:
     if block.kind is BlockKind.TABLE:
         yield block.start, _rows_end(block)
         return
-    if _fits(block, _LIST):
+    if _fits(block, MOST_OF_LIST):
         yield block.start, block.end
         return
     end = block.start
     for child in block.children:
-        if child.end - block.start > _LIST and end > block.start:
+        if child.end - block.start > MOST_OF_LIST and end > block.start:
             break
-        end = min(child.end, block.start + _LIST)
-    yield block.start, _cut(text, block.start, end, _LIST)
+        end = min(child.end, block.start + MOST_OF_LIST)
+    yield block.start, _cut(text, block.start, end, MOST_OF_LIST)
 
 
 def _rows_end(table: Block) -> int:
@@ -348,7 +348,7 @@ def _announced_end(text: str, path: Sequence[Block], end: int) -> int:
             if following.kind in _ANNOUNCED:
                 if following.kind is BlockKind.TABLE:
                     return _rows_end(following)
-                most = _SHORT if following.kind is BlockKind.CODE else _LIST
+                most = _SHORT if following.kind is BlockKind.CODE else MOST_OF_LIST
                 return _cut(text, end, following.end, most)
             break
     start = end + len(text[end:]) - len(text[end:].lstrip()) if end < len(text) else end

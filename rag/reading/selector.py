@@ -8,7 +8,7 @@ from index.text.places import short_place
 from rag.fitted import Section
 from rag.question.analysis import SubQuestion
 from rag.reading.evidence import Evidence, Quote, overlap
-from rag.reading.extent import extend, shortened
+from rag.reading.extent import MOST_OF_LIST, extend, shortened
 from rag.reading.sentence_scorer import Scored
 from rag.types import Question
 
@@ -17,7 +17,6 @@ _MOST_SENTENCES = 4  # of an answer to a question of one part
 _MOST_SENTENCES_OF_PART = 2  # for each part of a question of several
 _MOST_CHARACTERS = 480  # of all quotes, unless the first alone is longer
 _MOST_BETWEEN = 60  # characters between two quotes of a line that are quoted with them
-_LONGEST_LIST = 500  # characters of the items of a list that are quoted together
 _MOST_DOCUMENTS = 8  # in an answer with a sentence from each document
 
 
@@ -75,7 +74,7 @@ def _with_items_between(chosen: Sequence[Quote], unsaid: Sequence[Quote]) -> lis
         start, end = min(quote.start for quote in own), max(quote.end for quote in own)
         joined = replace(own[0], start=start, end=end)
         is_shown = joined.document.shown(start, end) == [(start, end)]
-        if len(own) > 1 and is_shown and end - start <= _LONGEST_LIST:
+        if len(own) > 1 and is_shown and end - start <= MOST_OF_LIST:
             if not _holds_any([joined], unsaid):
                 first = quotes.index(own[0])
                 kept = [quote for quote in quotes if quote not in own]
