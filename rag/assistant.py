@@ -129,6 +129,11 @@ class Assistant:
         self._store.close()
         self._limited.close()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the assistant was closed, or the one that it was made from."""
+        return self._closed.is_set()
+
     def __enter__(self) -> Self:
         """Return the assistant itself; it is closed when the block ends."""
         return self
@@ -441,7 +446,7 @@ class Assistant:
         return self.settings.reading_ms / 1000
 
     def _check_open(self) -> None:
-        if self._closed.is_set():
+        if self.is_closed:
             raise StoreError(
                 "This assistant was closed. Open another one over the store:"
                 " Assistant.open({folder})",

@@ -144,7 +144,8 @@ class Views:
             part = self._part(assistant)
             part.welcome, part.revision = welcome, revision
         except Exception:  # the page does without them
-            logging.getLogger(__name__).exception("no example questions could be made")
+            if not assistant.is_closed:  # else nobody wants them any more
+                logging.getLogger(__name__).exception("no example questions could be made")
         finally:
             with self._lock:
                 self._making.discard(folders)

@@ -47,3 +47,19 @@ def test_examples_are_made_without_anybody_waiting_for_the_page(make_assistant):
     shown = asyncio.run(views.examples(views.first()))
     assert "yz-example" in shown
     assert views.with_welcome(views.first()).welcome == shown
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_examples_that_cannot_be_made_are_a_fault_unless_the_assistant_was_closed(
+    make_assistant, monkeypatch, caplog, closed
+):
+    assistant = make_assistant({"lake/a.txt": "青山茶厂生产茶叶。"}, HashEmbedder())
+
+    def make(made_for):
+        if closed:
+            made_for.close()
+        return list(made_for.store.listing()) and 1 / 0  # a closed store fails by itself
+
+    monkeypatch.setattr("rag.web.tabs.visitors.make_examples", make)
+    Views(assistant)._make_welcome(None, assistant)
+    assert bool(caplog.records) is not closed
