@@ -19,7 +19,7 @@ from index.ingestion.writer_lock import is_locked, open_for_writing
 from index.messages import say
 from index.settings import Settings
 from index.store import dense_index, integrity, writer
-from index.store.document_status import DocumentState
+from index.store.document_status import DocumentState, UnreadFile, unread_files
 from index.store.layers import choice as texts
 from index.store.layers.place import place_of as text_place_of
 from index.store.milvus import publication
@@ -216,15 +216,24 @@ def _notes(
     changed = _changed(connection)
     if changed:
         notes.append(f"{changed} files have changed or gone since they were read: {again}")
-    failed = int(connection.execute("SELECT count(*) FROM failures").fetchone()[0])
-    if failed:
-        notes.append(f"{failed} files could not be read: {again} --retry")
+    if unread := unread_files(connection):
+        notes.append(_unread(settings, unread))
     if not is_parsed_now(connection) and connection.execute("SELECT 1 FROM documents").fetchone():
         notes.append(f"the documents were read by an older Yinzheng: {again}")
     row = connection.execute("SELECT value FROM meta WHERE key = 'model'").fetchone()
     if row and row["value"] != identity_of(settings.model):
         notes.append(f"made with the model {row['value']}, which is not the one that is set")
     return notes
+
+
+def _unread(settings: Settings, unread: list[UnreadFile]) -> str:
+    """Return the first files that could not be read, each with its reason, and what helps."""
+    shown = "; ".join(f"{file.path}: {file.reason}" for file in unread[:_SHOWN])
+    more = f"; and {len(unread) - _SHOWN} more" if len(unread) > _SHOWN else ""
+    return (
+        f"not read: {shown}{more}. Do what the reason says: a sync reads files that have changed"
+        f" ({_command('info', settings)} lists all)"
+    )
 
 
 def _changed(connection: sqlite3.Connection) -> int:

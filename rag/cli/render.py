@@ -98,8 +98,8 @@ def render_report(report: "SyncReport") -> str:
     lines += [f"  not read: {_in_line(file.path)}: {file.reason}" for file in report.failed]
     if report.remembered:
         lines.append(
-            f"  {report.remembered} of them failed before and have not changed;"
-            " --retry tries them again"
+            f"  {report.remembered} of them failed before and are read again once they have"
+            " changed, or with --retry"
         )
     shown, more = report.noted[:_SHOWN_NOTES], len(report.noted) - _SHOWN_NOTES
     lines += [f"  read in part: {_in_line(file.path)}: {file.reason}" for file in shown]
@@ -150,7 +150,7 @@ def render_diagnosis(diagnosis: "Diagnosis") -> str:
         lines.append(f"{check.name:11} {check.problem or 'ok'}")
         if check.mend:
             lines.append(f"            mend it: {check.mend}")
-    lines += [f"note: {note}" for note in diagnosis.notes]
+    lines += [f"note: {_in_line(note)}" for note in diagnosis.notes]
     return "\n".join(lines)
 
 

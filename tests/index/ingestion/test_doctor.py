@@ -196,6 +196,17 @@ def test_changed_and_deleted_files_are_a_note_and_no_problem(filled, folder):
     assert any(note.startswith("2 files have changed or gone") for note in diagnosis.notes)
 
 
+def test_files_that_could_not_be_read_are_named_with_what_helps(filled, folder):
+    for number in range(5):
+        (folder / f"{number}.txt").write_text("")
+    sync([folder], filled, HashEmbedder())
+    (note,) = (note for note in examine(filled).notes if note.startswith("not read"))
+    assert note.startswith("not read: 0.txt: the file is empty; 1.txt: the file is empty; 2.txt:")
+    assert "and 2 more. Do what the reason says" in note
+    assert note.endswith(f"(yinzheng info --store {filled.store} lists all)")
+    assert "--retry" not in note  # an empty file is empty whenever it is read
+
+
 def test_a_store_that_is_being_written_is_examined_but_not_repaired(filled, folder):
     (filled.store / "generations" / "CURRENT").unlink()
     with FileLock(filled.store / "writer.lock"):
