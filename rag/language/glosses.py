@@ -8,6 +8,7 @@ first gloss.
 import lzma
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from enum import IntEnum
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +27,40 @@ _LONGEST_TEXT = 2_000  # characters that are glossed; bounds the time
 _TONES = {
     "a": "āáǎàa", "e": "ēéěèe", "i": "īíǐìi", "o": "ōóǒòo", "u": "ūúǔùu", "ü": "ǖǘǚǜü",
 }  # fmt: skip
+# How senses of the dictionary begin that are not what a word means in most texts.
+_REFERENCES = (
+    "used in ", "(used in ", "used to transliterate ", "(used to transliterate ", "abbr. ",
+    "short name ", "short for ", "see ", "phonetic ", "component of ", "alternative for ",
+    "variant of ", "old variant of ", "archaic variant of ", "Japanese variant of ",
+)  # fmt: skip
+_MARKS = (
+    "(old)", "(archaic)", "(literary)", "(dialect)", "(slang)", "(Internet slang)", "(Tw)",
+    "old name ", "old term ",
+)  # fmt: skip
+
+
+class Use(IntEnum):
+    """How far a sense is from what a word means in most texts."""
+
+    ORDINARY = 0
+    MARKED = 1
+    """Old, literary, slang or of a region."""
+    REFERENCE = 2
+    """It says of which other word the word is a part, a short form or a variant."""
+    NAME = 3
+
+
+def use_of(sense: str) -> Use:
+    """Return how far a sense of CC-CEDICT is from what a word means in most texts."""
+    before, surname, name = sense.partition("surname ")
+    if surname and before in ("", "two-character ") and name[:1].isupper():
+        return Use.NAME
+    plain = sense
+    while not plain.startswith(_REFERENCES) and plain.startswith("(") and ") " in plain:
+        plain = plain.partition(") ")[2]  # behind a label such as "(Tw)"
+    if plain.startswith(_REFERENCES):
+        return Use.REFERENCE
+    return Use.MARKED if sense.startswith(_MARKS) else Use.ORDINARY
 
 
 def with_glosses(answer: Answer) -> Answer:
@@ -100,12 +135,16 @@ def _looked_up(text: str, word: str) -> Iterator[GlossedWord]:
 
 
 def _entry(part: str, word: str, at: int) -> tuple[str, tuple[str, ...]]:
-    """Return pinyin and senses of a word; of several readings the one that it has in its word."""
+    """Return pinyin and senses of a word; of several readings the one that it has in its word.
+
+    One that only refers to another word gives way to another with a meaning of its own.
+    """
     read_as = spoken(word, tones=True)[at : at + len(part)]
     options = [line.split("\t") for line in _entries().get(part, ())]
     read = [("".join(map(_marked, option[0].split())), tuple(option[1:])) for option in options]
     wanted = "".join(read_as)
-    return next((one for one in read if one[0] == wanted), read[0] if read else (wanted, ()))
+    own = [one for one in read if use_of(one[1][0]) < Use.REFERENCE] or read
+    return next((one for one in own if one[0] == wanted), own[0] if own else (wanted, ()))
 
 
 def _marked(syllable: str) -> str:
