@@ -17,6 +17,7 @@ from index.address import Place
 from index.errors import YinzhengError
 from index.settings import Settings, load_settings
 from rag.cli.output import print_error, print_json, print_line, print_note
+from rag.cli.start import spare_spinning, spare_threads, without_collection
 
 if TYPE_CHECKING:
     from index.store import Scope
@@ -26,11 +27,13 @@ OK, PROBLEMS = 0, 1
 
 def run_sync(given: argparse.Namespace) -> int:
     """Read documents into the store."""
-    from index.ingestion.folders.remembered import folders_to_read
-    from index.ingestion.report import SyncReport
-    from index.ingestion.sync import sync
-    from rag.cli.progress import sync_bar
-    from rag.cli.render import render_report
+    spare_spinning()
+    with without_collection():
+        from index.ingestion.folders.remembered import folders_to_read
+        from index.ingestion.report import SyncReport
+        from index.ingestion.sync import sync
+        from rag.cli.progress import sync_bar
+        from rag.cli.render import render_report
 
     settings = _settings(given)
     paths = given.paths or folders_to_read(settings)
@@ -122,8 +125,10 @@ def stop_at_signals(stop: threading.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+@without_collection()
 def run_ask(given: argparse.Namespace) -> int:
     """Answer one question."""
+    spare_threads()
     from rag.assistant import Assistant
     from rag.cli.chat import tell
     from rag.cli.cited_page import open_citation
@@ -165,8 +170,10 @@ def run_complete(given: argparse.Namespace) -> int:
     return OK
 
 
+@without_collection()
 def run_search(given: argparse.Namespace) -> int:
     """List passages."""
+    spare_threads()
     from rag.assistant import Assistant
     from rag.cli.render import render_hits
 

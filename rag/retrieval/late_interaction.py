@@ -4,16 +4,20 @@ After Khattab and Zaharia 2020, but over the token vectors of the embedding mode
 was not trained for late interaction.
 """
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from index.embed import Tokens
 from index.embed.token_codec import StoredTokens, unpack
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 _WHOLE = (0, sys.maxsize)  # a range of characters
 _AT_ONCE = 256  # tokens unpacked at a time, so that they stay in the processor's cache
@@ -118,10 +122,14 @@ def _best(cosines: np.ndarray, bounds: np.ndarray) -> np.ndarray:
 
 def one_thread() -> AbstractContextManager[object]:
     """Limit BLAS to one thread: for matrices this small, threads cost more than they save."""
+    if os.environ.get("OPENBLAS_NUM_THREADS") == "1":
+        return nullcontext()
     limited: AbstractContextManager[object] = _controller().limit(limits=1, user_api="blas")
     return limited
 
 
 @cache
-def _controller() -> ThreadpoolController:
+def _controller() -> "ThreadpoolController":
+    from threadpoolctl import ThreadpoolController  # here because looking for libraries takes 50 ms
+
     return ThreadpoolController()
