@@ -12,7 +12,7 @@ in American spelling, so that *labour* and *metre* are looked up as *labor* and 
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import chain
@@ -20,6 +20,9 @@ from pathlib import Path
 
 import numpy as np
 
+from index.derived import packed_texts
+from index.derived.cache import arrays, code_digest, derived, save_arrays
+from index.derived.packed_texts import PackedTexts, pack
 from index.text.normalize import has_han
 from rag.language.stopwords import ASKING, FUNCTION, STOP_TERMS
 
@@ -94,11 +97,11 @@ class Lexicon:
 
     Gloss ``g`` belongs to word ``gloss_words[g]`` and has the stems
     ``gloss_stems[gloss_starts[g] : gloss_starts[g + 1]]``. Stem ``s`` occurs in the glosses
-    ``with_stem[stem_starts[s] : stem_starts[s + 1]]``. All arrays are int64 and have one axis.
+    ``with_stem[stem_starts[s] : stem_starts[s + 1]]``. All arrays are int32 and have one axis.
     """
 
-    words: list[str]
-    stems: list[str]
+    words: Sequence[str]
+    stems: Sequence[str]
     gloss_words: np.ndarray
     gloss_starts: np.ndarray
     gloss_stems: np.ndarray
@@ -179,7 +182,19 @@ def _from_chinese(asked: list[int], latin: list[str]) -> Translated:
 
 @cache
 def load_lexicon() -> Lexicon:
-    """Return the dictionary, which is read on first use."""
+    """Return the dictionary, which is opened on first use."""
+    source = code_digest(_FILE, __file__, str(packed_texts.__file__))
+    folder = derived("dictionary", source, _make)
+    word_ends, words, stem_ends, all_stems, *numbers = arrays(folder, *_TEXTS, *_NUMBERS)
+    return Lexicon(PackedTexts(word_ends, words), PackedTexts(stem_ends, all_stems), *numbers)
+
+
+_TEXTS = ("word_ends", "words", "stem_ends", "stems")
+_NUMBERS = ("gloss_words", "gloss_starts", "gloss_stems", "with_stem", "stem_starts")
+
+
+def _make(folder: Path) -> None:
+    """Write the arrays of the dictionary, which take longer to make than a question."""
     with np.load(_FILE, allow_pickle=False) as data:
         words, all_stems = (bytes(data[key]).decode().split("\n") for key in ("words", "stems"))
         gloss_words = np.repeat(np.arange(len(words)), data["glosses_of_word"])
@@ -187,14 +202,17 @@ def load_lexicon() -> Lexicon:
         gloss_stems = data["gloss_stems"].astype(np.int64)
     glosses = np.repeat(np.arange(len(sizes)), sizes)
     counts = np.bincount(gloss_stems, minlength=len(all_stems))
-    return Lexicon(
-        words,
-        all_stems,
+    numbers = (
         gloss_words,
         np.concatenate([[0], np.cumsum(sizes)]),
         gloss_stems,
         glosses[np.argsort(gloss_stems, kind="stable")],
         np.concatenate([[0], np.cumsum(counts)]),
+    )
+    save_arrays(folder, dict(zip(_TEXTS, (*pack(words), *pack(all_stems)), strict=True)))
+    save_arrays(
+        folder,
+        {name: each.astype(np.int32) for name, each in zip(_NUMBERS, numbers, strict=True)},
     )
 
 
@@ -223,7 +241,7 @@ def _glosses_with(stem: str) -> int:
     return 0 if number is None else int(np.diff(lexicon.stem_starts[number : number + 2])[0])
 
 
-def find_numbered(word: str, ordered: list[str]) -> int | None:
+def find_numbered(word: str, ordered: Sequence[str]) -> int | None:
     """Return the index of a word in a sorted list, or None."""
     at = bisect_left(ordered, word)
     return at if at < len(ordered) and ordered[at] == word else None

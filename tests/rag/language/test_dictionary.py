@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from snowballstemmer.english_stemmer import EnglishStemmer
 
@@ -113,3 +114,18 @@ def test_no_text_covers_a_question_without_known_words():
 
 def test_forms_of_a_word_share_a_stem_and_stop_words_are_left_out():
     assert stems("The bridges of the bridging company's bridge") == ["bridg", "compani"]
+
+
+def test_the_arrays_in_the_cache_hold_the_dictionary_of_the_file():
+    lexicon = dictionary.load_lexicon()
+    with np.load(Path(dictionary.__file__).with_name("dictionary.npz")) as data:
+        assert "\n".join(lexicon.words).encode() == bytes(data["words"])
+        assert "\n".join(lexicon.stems).encode() == bytes(data["stems"])
+        assert np.array_equal(lexicon.gloss_stems, data["gloss_stems"])
+        assert np.array_equal(np.diff(lexicon.gloss_starts), data["stems_of_gloss"])
+        assert np.array_equal(np.bincount(lexicon.gloss_words), data["glosses_of_word"])
+    for stem in (0, len(lexicon.stems) // 2, len(lexicon.stems) - 1):
+        first, last = lexicon.stem_starts[stem : stem + 2]
+        for gloss in lexicon.with_stem[first:last]:
+            start, end = lexicon.gloss_starts[gloss : gloss + 2]
+            assert stem in lexicon.gloss_stems[start:end]
