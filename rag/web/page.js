@@ -21,9 +21,11 @@
   const keptAsked = () => { try { return JSON.parse(sessionStorage.getItem("yz-asked")); } catch { return null; } };
   let lost = keptAsked();
   let opener = null;  // the citation button that opened the panel
+  let cited = null;  // turn and number of the citation that was opened last
   const shelf = { open: false };  // the list of conversations
   let opened = null;  // the button that opened an original
   let newestText;  // of the last turn, when the page last scrolled to it
+  let shownSections = 0;  // of passages, one an answer
   const SYNC_LOOKS_MS = 10_000;  // between two looks whether a sync was begun elsewhere
   const syncs = { feed: null, own: false };  // own: this page shows a sync as it began it
 
@@ -58,6 +60,16 @@
         keepAsked(lost = null);
         shelf.list?.();
       }
+    },
+    // The passages have come anew: show what was opened, after a new answer its first quote.
+    passages: () => {
+      const sections = [...document.querySelectorAll("#yz-panel .yz-passages")];
+      const newest = sections.at(-1);
+      if (sections.length !== shownSections) cited = null;
+      shownSections = sections.length;
+      const section = cited ? sections.find((one) => one.dataset.turn === cited.turn) : newest;
+      if (cited && section) section.classList.add("yz-shown");
+      if (section) showMarks(section, cited?.cite);
     },
     // Call send when a dot of the map is clicked, or Enter or space is pressed on it.
     dots: (element, send) => {
@@ -99,7 +111,7 @@
           button.querySelectorAll("span").forEach((label) => { label.textContent = window.yzWords.confirm[label.lang] + " " + label.textContent; });
           return;
         }
-        if (wish.do === "recall") shelf.open = false;  // makes room for it
+        if (wish.do === "recall") { shelf.open = false; cited = null; }  // makes room for it
         act(wish, wish.do === "export" ? send : turn);
       });
     },
@@ -221,21 +233,36 @@
     if (!column) root.dataset.panel = "open";
     opener = button;
     button.classList.add("yz-on");
+    if (column) {
+      const [target] = light(section, cite);
+      target?.scrollIntoView({ block: "center" });
+      target?.closest(".yz-card").focus({ preventScroll: true });
+      return;
+    }
+    cited = { turn, cite };
+    showMarks(section, cite)?.closest(".yz-card").focus({ preventScroll: true });
+  }
+  function light(section, cite) {
     const marks = section.querySelectorAll(`mark[data-cite="${cite}"]`);
     marks.forEach((mark) => mark.classList.add("yz-on"));
+    return marks;
+  }
+  // Scroll the panel to the quote of a citation, without one to the first; return its mark.
+  function showMarks(section, cite) {
+    const target = cite ? light(section, cite)[0] : find("mark", section);
     const panel = find("#yz-panel .yz-panel");
-    const target = marks[0];
-    if (target && column) {
-      target.scrollIntoView({ block: "center" });
-      target.closest(".yz-card").focus({ preventScroll: true });
-    } else if (target) {
-      const top = target.getBoundingClientRect().top - panel.getBoundingClientRect().top;
-      panel.scrollTo({ top: panel.scrollTop + top - 110 });  // below the head of the panel
-      target.closest(".yz-card").focus({ preventScroll: true });
+    const box = target?.getBoundingClientRect(), frame = panel.getBoundingClientRect();
+    // Below the head of the panel; what is seen whole stays where it is, with what it is from above.
+    if (box && (box.top < frame.top + 60 || box.bottom > frame.bottom)) {
+      panel.scrollTo({ top: panel.scrollTop + box.top - frame.top - 110 });
     }
+    return target;
   }
   function closePanel() {
     delete root.dataset.panel;
+    if (opener && !opener.isConnected) {  // the answers have come anew
+      opener = cited && find(`#yz-thread .yz-cite[data-turn="${cited.turn}"][data-cite="${cited.cite}"]`);
+    }
     if (opener) { opener.focus(); opener = null; }
   }
   // The conversation on the page, '' for a new one.

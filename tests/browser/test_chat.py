@@ -24,6 +24,15 @@ def test_an_english_question_is_answered_and_a_citation_opens_its_marked_passage
     picture(page, "chat-en")
 
 
+def test_the_panel_shows_the_first_quote_of_a_new_answer_however_far_down_it_stands(open_page):
+    page = open_page(size=(1360, 500))
+    mark = page.locator("#yz-panel .yz-passages:last-of-type mark").first
+    for question in (ENGLISH, "What did Li Dongcheng say?"):
+        ask(page, question)
+        expect(mark).to_be_in_viewport(ratio=1)
+        assert page.locator("#yz-panel .yz-panel").evaluate("panel => panel.scrollTop") > 0
+
+
 def test_a_chinese_page_answers_in_chinese_with_both_layers_side_by_side(open_page, picture):
     page = open_page("zh-CN", dark=True)
     turn = ask(page, CHINESE)

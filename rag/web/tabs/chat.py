@@ -79,7 +79,10 @@ def build_chat(
                 new = gradio.Button(translate("new", "en"), size="sm", elem_id="yz-new")
                 export = gradio.Button(translate("export", "en"), size="sm", elem_id="yz-export")
         with gradio.Column(scale=5, min_width=320):
-            panel = gradio.HTML(render_panel(()), elem_id="yz-panel", **OWN_HTML)
+            panel = gradio.HTML(
+                render_panel(()), elem_id="yz-panel", **OWN_HTML,
+                js_on_load="watch('value', () => window.yz.passages());",
+            )  # fmt: skip
 
     def show_turns(
         view: View, turns: tuple[Turn, ...], question: str | None, *, busy: bool
