@@ -1,4 +1,7 @@
 from index.ingestion.sync import sync
+from rag.web.example_questions import _Candidate as Candidate
+from rag.web.example_questions import _candidates as candidates
+from rag.web.example_questions import _is_answered as is_answered
 from rag.web.example_questions import make_examples, render_examples
 from tests.conftest import HashEmbedder
 
@@ -25,8 +28,9 @@ def test_tables_and_headings_are_asked_about_in_the_language_of_their_document(m
         "| Part | Price |\n|---|---|\n| Filter | 12 euros |\n",
     }
     examples = make_examples(make_assistant(texts, HashEmbedder()))
-    assert {"滤网的周期是什么？", "“安装方法”说了什么？"} >= set(examples["zh"]) != set()
-    expected = {"What is the price of the part “Filter”?", "What does it say about “Cleaning”?"}
+    expected = {"滤网的周期是什么？", "《水泵手册》关于“安装方法”怎么说？"}
+    assert expected >= set(examples["zh"]) != set()
+    expected = {"What is the price of the part “Filter”?", "What does “Pump” say about “Cleaning”?"}
     assert expected >= set(examples["en"]) != set()
 
 
@@ -43,8 +47,8 @@ def test_a_heading_is_asked_about_only_if_all_that_is_listed_under_it_is_answere
         "c.md": "# Pier\n\n## Lost things\n\n- Hats are kept.\n- Keys are sent on.\n",
     }
     examples = make_examples(make_assistant(texts, HashEmbedder()))
-    asked = [question for question in examples["en"] if "What does it say" in question]
-    assert asked == ["What does it say about “Lost things”?"]
+    asked = [question for question in examples["en"] if "What does" in question]
+    assert asked == ["What does “Pier” say about “Lost things”?"]
 
 
 def test_documents_that_go_while_examples_are_made_do_no_harm(
@@ -62,7 +66,7 @@ def test_documents_that_go_while_examples_are_made_do_no_harm(
         return rows
 
     monkeypatch.setattr(type(made.store), "listing", and_then_one_goes)
-    assert make_examples(made)["en"] == ["What does it say about “Storage”?"]
+    assert make_examples(made)["en"] == ["What does “Pump” say about “Storage”?"]
 
 
 def test_a_language_without_questions_has_no_heading():
@@ -79,3 +83,61 @@ def test_of_a_price_is_asked_how_much_it_is_and_of_a_date_what(make_assistant):
     }
     examples = make_examples(make_assistant(texts, HashEmbedder()))
     assert {"报名的金额是多少？", "报名的日期是什么？"} >= set(examples["zh"]) != set()
+
+
+def questions(make_assistant, **texts):
+    made = make_assistant({name.replace("_", "."): text for name, text in texts.items()},
+                          HashEmbedder())  # fmt: skip
+    return {
+        language: [question.text for question in candidates(made.store, language)]
+        for language in ("en", "zh")
+    }
+
+
+def test_columns_that_number_rows_or_identify_them_are_not_asked_for(make_assistant):
+    asked = questions(
+        make_assistant,
+        a_csv="No,Part,Code,Price\n1,Oar,X-12,30\n2,Rope,X-13,12\n3,Sail,Y-2,90\n",
+        b_csv="序号,姓名,工号,电话,部门\n1,周明,00012,13800000001,财务部\n2,陈晓,00013,13800000002,人事部\n",
+    )
+    assert asked["en"] == ["What is the price of the part “Oar”?"]
+    assert asked["zh"] == ["周明的部门是什么？"]
+
+
+def test_a_row_is_called_by_what_no_other_row_is_called(make_assistant):
+    asked = questions(
+        make_assistant,
+        a_csv="部门,姓名,分机\n采购部,周明,80\n采购部,陈晓,35\n",
+        b_csv="楼层,岗位\n一楼,前台\n一楼,门卫\n",
+    )
+    assert asked["zh"] == ["周明的分机是多少？"]
+
+
+def test_of_a_person_is_asked_who_it_is_and_no_verb_is_asked_about(make_assistant):
+    asked = questions(
+        make_assistant,
+        a_csv="店名,负责,负责人\n北京店,是,周志明\n上海店,否,陈晓华\n",
+        b_csv="方案,支持\n甲案,图片\n乙案,文字\n",
+    )
+    assert asked["zh"] == ["北京店的负责人是谁？"]
+
+
+def test_what_two_documents_have_is_not_asked_for_without_saying_which(make_assistant):
+    text = "# {}\n\n## Storage\n\nKeep it dry.\n\n## {} care\n\nOil it.\n"
+    asked = questions(
+        make_assistant,
+        a_md=text.format("Pump manual", "Pump"),
+        b_md=text.format("Saw manual", "Saw"),
+    )
+    assert asked["en"] == [
+        "What does “Pump manual” say about “Pump care”?",
+        "What does “Saw manual” say about “Saw care”?",
+    ]
+
+
+def test_a_question_about_a_document_must_be_answered_from_it_alone(make_assistant):
+    texts = {"a.md": "# Pump\n\n## Cleaning\n\nClean the filter.\n", "b.md": "# Saw\n\nOil it.\n"}
+    made = make_assistant(texts, HashEmbedder())
+    asked = "What does “Pump” say about “Cleaning”?"
+    assert is_answered(made, Candidate(asked, "a.md"))
+    assert not is_answered(made, Candidate(asked, "b.md"))
