@@ -12,7 +12,7 @@ from typing import Any
 from gradio.queueing import Queue
 
 _BUSY_SECONDS = 2.0  # after an event the next is looked for as often as Gradio does
-_EVENTS_SECONDS, _BUSY_EVENTS_SECONDS = 0.05, 0.001  # between two looks for events
+_EVENTS_SECONDS, _BUSY_EVENTS_SECONDS = 0.1, 0.001  # between two looks for events
 _PROGRESS_SECONDS, _BUSY_PROGRESS_SECONDS = 0.25, 0.01  # and for their progress
 
 

@@ -17,8 +17,8 @@ def queue():
     return queue
 
 
-def test_a_queue_without_events_looks_for_them_twenty_times_a_second(queue):
-    assert queue.sleep_when_free == 0.05
+def test_a_queue_without_events_looks_for_them_ten_times_a_second(queue):
+    assert queue.sleep_when_free == 0.1
     assert queue.progress_update_sleep_when_free == 0.25
 
 
@@ -43,7 +43,7 @@ def test_after_an_event_the_next_is_looked_for_at_once_and_later_less_often(queu
     now[0] += 1.9
     assert queue.sleep_when_free == 0.001
     now[0] += 0.2
-    assert queue.sleep_when_free == 0.05
+    assert queue.sleep_when_free == 0.1
 
 
 def test_events_leave_no_statistics(make_assistant):
