@@ -7,7 +7,6 @@ changed or that is damaged is made again; one that appears, appears whole.
 
 import hashlib
 import json
-import os
 import secrets
 import shutil
 import tempfile
@@ -19,6 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
+from index.derived.digests import digests
+from index.derived.home import cache_folder
 from index.derived.notice import tables_are_made
 from index.errors import YinzhengError
 from index.messages import reason_of
@@ -45,7 +46,7 @@ def kept(name: str, source: str, make: Make) -> Path | None:
     """Return the folder as ``derived`` does, None where it could not be kept for the next time."""
     digest = hashlib.sha256(source.encode()).hexdigest()
     try:
-        home = _cache_folder()
+        home = cache_folder()
         folder = home / f"{name}-{digest[:16]}"
         if not _is_whole(folder, source):
             _make_in(home, folder, source, make)
@@ -82,21 +83,8 @@ def save_texts(folder: Path, values: Mapping[str, Sequence[str]]) -> None:
 
 def code_digest(*modules: str | Path) -> str:
     """Return a digest of the source of modules, so that what a changed one makes is made again."""
-    digest = hashlib.sha256()
-    for module in modules:
-        digest.update(Path(module).read_bytes())
-    return digest.hexdigest()
-
-
-def _cache_folder() -> Path:
-    """Return the cache of this user. Raises OSError if it cannot be had or is not theirs alone."""
-    base = os.environ.get("XDG_CACHE_HOME") or ""
-    home = (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "yinzheng"
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    facts = home.stat()
-    if hasattr(os, "getuid") and (facts.st_uid != os.getuid() or facts.st_mode & 0o022):
-        raise PermissionError(f"others may write to {home}")
-    return home
+    found = digests([Path(module) for module in modules])
+    return hashlib.sha256(" ".join(found).encode()).hexdigest()
 
 
 def _is_whole(folder: Path, source: str) -> bool:
@@ -104,17 +92,10 @@ def _is_whole(folder: Path, source: str) -> bool:
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         files = manifest["files"]
-        return manifest["source"] == source and all(
-            _digest(folder / file) == digest for file, digest in files.items()
-        )
+        found = digests([folder / file for file in files])
+        return manifest["source"] == source and found == list(files.values())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-
-
-def _digest(file: Path) -> str:
-    """Return the SHA-256 of a file; it is read, not mapped, so that it takes no memory."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _make_in(home: Path, folder: Path, source: str, make: Make) -> None:
@@ -139,7 +120,8 @@ def _make_in(home: Path, folder: Path, source: str, make: Make) -> None:
 
 def _fill(folder: Path, source: str, make: Make) -> None:
     make(folder)
-    files = {path.name: _digest(path) for path in sorted(folder.iterdir())}
+    made = sorted(folder.iterdir())
+    files = dict(zip((path.name for path in made), digests(made), strict=True))
     manifest = json.dumps({"source": source, "files": files}, indent=1)
     (folder / _MANIFEST).write_text(manifest + "\n", encoding="utf-8")
 

