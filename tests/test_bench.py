@@ -14,7 +14,7 @@ from bench.first_sync import Spent, least
 from bench.fitted import Origin, drop, read_content, write_fit
 from bench.lexicon import entries
 from bench.metrics import quality
-from bench.no_places import common_words, places
+from bench.no_places import common_words, places, single_names
 from bench.refusal_ask import Sample
 from bench.refusal_fit import Line, Table
 from bench.refusal_pairs import Asked
@@ -234,6 +234,9 @@ def test_words_that_only_the_tagger_takes_for_places_have_entries_without_capita
         "# a comment",
     ]
     assert common_words(entries) == {"东西"}
+    assert single_names([*entries, "黃河 黄河 [Huang2 He2] /x/", "大喬 大乔 [Da4 Qiao2] /x/"]) == {
+        "黄河"
+    }
     assert list(places(["东西 9 ns", "河 3 ns", "走 5 v"])) == ["东西"]
 
 

@@ -209,7 +209,7 @@ def _sentences(
     spelled: set[str] = set()
 
     def make_sentence(quote: Quote, lead: str, item: int | None = None) -> AnswerSentence:
-        names = _spell_names(quote, spelled) if question.language == "en" else ""
+        names = _spell_names(quote, question, spelled) if question.language == "en" else ""
         text = lead + _quoted(quote).text + names
         return AnswerSentence(text, (numbers[_range_of(quote)],), item)
 
@@ -254,12 +254,12 @@ def _name_origin(question: Question, quote: Quote) -> str:
     return f"{path}（{'，'.join(known)}）" if zh else f"{path} ({', '.join(known)})"
 
 
-def _spell_names(quote: Quote, before: set[str]) -> str:
+def _spell_names(quote: Quote, question: Question, before: set[str]) -> str:
     """Return the names in a quote with their pinyin, without those in ``before``; adds to it."""
     if not has_han(quote.search):
         return ""
     names = []
-    for start, end, spelling in spell_names(quote.search):
+    for start, end, spelling in spell_names(quote.search, quote.document.search, question.text):
         if spelling not in before:
             before.add(spelling)
             name = quote.document.restored.text[quote.start + start : quote.start + end]

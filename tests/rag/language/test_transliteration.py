@@ -46,3 +46,52 @@ def test_a_word_that_the_tagger_takes_for_a_person_is_not_spelled():
 
 def test_an_empty_text_contains_no_names():
     assert spell_names("") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "应当自受理之日起十五日内决定。",
+        "按日加收万分之五的滞纳金。",
+        "上沿应当齐平。",
+        "各乡镇党政主要负责人参加。",
+        "大桥全长一千米。",
+        "不得设在古树名木上。",
+    ],
+)
+def test_an_ordinary_word_that_the_tagger_takes_for_a_name_is_not_spelled(text):
+    assert spell_names(text) == []
+
+
+MEETING = "县长尹仲和讲话,副县长柏青梧主持会议。尹仲和指出,要抓紧。柏青梧要求落实。"
+
+
+def test_a_name_that_the_tagger_cuts_is_spelled_whole_if_the_document_repeats_it():
+    spellings = [spelling for _, _, spelling in spell_names(MEETING[:18], MEETING)]
+    assert spellings == ["Yin Zhonghe", "Bai Qingwu"]
+
+
+def test_a_name_that_may_be_cut_is_not_spelled():
+    assert spell_names("尹仲和讲话。") == []
+
+
+def test_a_name_before_and_is_whole_if_another_follows_or_others_do_elsewhere():
+    assert [each[2] for each in spell_names("李明和王强出席。")] == ["Li Ming", "Wang Qiang"]
+    assert [each[2] for each in spell_names("李明和众人出席。", "李明和众人出席。李明先走。")] == [
+        "Li Ming"
+    ]
+
+
+def test_a_person_whom_the_question_names_is_spelled_as_there():
+    assert spell_names("尹仲和讲话。", question="What did Zhonghe Yin say?") == [
+        (0, 3, "Zhonghe Yin")
+    ]
+
+
+def test_a_place_without_its_ending_is_not_taken_for_a_person():
+    assert spell_names("柳渡信用合作社", "柳渡镇的柳渡信用合作社") == []
+
+
+def test_places_that_a_dictionary_spells_are_spelled():
+    found = [spelling for _, _, spelling in spell_names("从成都、杭州到长江。")]
+    assert found == ["Chengdu", "Hangzhou", "Changjiang"]
