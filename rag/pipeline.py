@@ -20,6 +20,7 @@ from rag.language.keywords import content_words
 from rag.question.analysis import AnalyzedQuestion, analyze
 from rag.reading.comprehension.passages import read_passages, read_quoted
 from rag.reading.evidence import Evidence
+from rag.reading.extreme_rows import read_extremes
 from rag.reading.findings import Findings
 from rag.reading.list_reader import read_list
 from rag.reading.part_reader import read_parts
@@ -87,7 +88,7 @@ class Outcome:
         span = find_short(self.findings)
         answer = compose(question, evidence, self.judgement.confidence, span)
         quoted = [quote.document for quote in evidence.quotes] if answer.answered else []
-        notes = notes_on(question, quoted, self.findings.editions)
+        notes = notes_on(question, quoted, self.findings.editions, evidence.comparison)
         return replace(answer, notes=notes)
 
 
@@ -160,7 +161,8 @@ def read(
             if sentence.quote.document.path in paths
         ]
         scope = replace(scope, within=tuple(sorted(paths)))
-    listed = read_list(store, index, analyzed, part, retrieved, ranked, scope)
+    listed = read_extremes(store, question, part, ranked)
+    listed = listed or read_list(store, index, analyzed, part, retrieved, ranked, scope)
     listed = listed or read_rows(question, part, ranked)
     if listed:
         return replace(findings, evidence=listed)

@@ -1,9 +1,10 @@
-"""Notes to an answer: older and newer editions of its documents, and those not in force."""
+"""Notes to an answer: editions of its documents, those not in force, rows that were compared."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from index.parse.clauses import end_of_clause, start_of_clause
 from index.store import StoredDocument
+from rag.reading.evidence import Comparison
 from rag.retrieval.candidates import Superseded
 from rag.types import Question
 
@@ -14,11 +15,13 @@ _NOTES = {
         "older": "另有同名的较早文件：{}。",
         "newer": "引用的 {} 较早，同名的较新文件是 {}。",
         "repealed": "{} 注明：{}",
+        "compared": "比较了表中 {} 行的“{}”。",
     },
     "en": {
         "older": "There is an older document of the same name: {}.",
         "newer": "{} is quoted, which is older; the newer document of the same name is {}.",
         "repealed": "{} says: {}",
+        "compared": "{} rows of the table were compared by “{}”.",
     },
 }
 # The words by which a text says that it is no longer in force, and what stands between them and its
@@ -34,13 +37,22 @@ _BRACKETS = ("(（【[", ")）】]")
 
 
 def notes_on(
-    question: Question, quoted: Iterable[StoredDocument], editions: Sequence[Superseded]
+    question: Question,
+    quoted: Iterable[StoredDocument],
+    editions: Sequence[Superseded],
+    comparison: Comparison | None = None,
 ) -> tuple[str, ...]:
-    """Return notes on the documents that an answer quotes, in the language of the question."""
+    """Return notes on the documents that an answer quotes, in the language of the question.
+
+    ``comparison`` is how rows of a table were compared for the answer, if they were.
+    """
     words = _NOTES[question.language]
     documents = list({document.id: document for document in quoted}.values())
     ids = {document.id for document in documents}
     notes: list[str] = []
+    if comparison:
+        joint = "”、“" if question.language == "zh" else "” and “"
+        notes.append(words["compared"].format(comparison.rows, joint.join(comparison.columns)))
     for document in documents:
         notes += (
             words["newer"].format(document.path, pair.newer_path)

@@ -27,7 +27,7 @@ from rag.answerability import (
     unseen,
 )
 from rag.answerability.checks import CHECKS, Case
-from rag.answerability.mismatch import find_mismatches
+from rag.answerability.mismatch import find_mismatches, lacking_columns
 from rag.answerability.persons import told_by_another
 from rag.answerability.unnamed import unnamed_speakers
 from rag.fitted import load, stage_file
@@ -111,9 +111,9 @@ def judge(store: ReadableStore, findings: Findings) -> Judgement:
     signals = combined({name: float(measure(case)) for name, measure in CHECKS.items()})
     same_script = is_same_script(findings)
     unnamed = unnamed_speakers(store, findings)
-    by_another = told_by_another(case)
-    probability = 0.0 if unnamed or by_another else confidence(signals, same_script)
-    return Judgement(signals, same_script, probability, by_another or case.mismatches, unnamed)
+    instead = told_by_another(case) or lacking_columns(findings)
+    probability = 0.0 if unnamed or instead else confidence(signals, same_script)
+    return Judgement(signals, same_script, probability, instead or case.mismatches, unnamed)
 
 
 def combined(signals: Mapping[str, float]) -> dict[str, float]:

@@ -32,8 +32,13 @@ _CITY = "州"  # that ends the names of cities: 柳州
 _PERSON_FLAGS = ("nr", "nrfg", "nrt")  # jieba's, as in index.text.names
 _PERSON_LENGTHS = range(2, 7)
 _LONGEST_UNIT = 4  # characters: 平方公里
-_ORDINAL = "第"
+ORDINAL = "第"
+"""What makes a Chinese number an ordinal."""
 _YEAR = "年"
+ONE = ("0", "1")
+"""The forms of numbers that may count nothing in particular, such as 1, and 10."""
+_NUMBER_FLAGS = ("m", "mq")
+_NO_ORDINALS = ("方", "者")  # 第三方 is nobody's number
 _ORDINALS_EN = ("st", "nd", "rd", "th")
 # Characters that end the names of places, institutions, posts, products and their parts. Of 2,390
 # answerable questions of XQuAD and DRCD 6 seemed to name another thing of such a kind.
@@ -136,7 +141,7 @@ def _years(text: str) -> Iterator[Thing]:
 def _numbers(text: str) -> Iterator[Thing]:
     """Yield the numbers that have a unit: the word that follows."""
     for start, end, form in _figures(text):
-        if form in ("0", "1"):
+        if form in ONE and text[start - 1 : start] != ORDINAL:
             continue  # 一 and "one" count nothing in particular
         after = end
         while text[after : after + 2].lower() in _ORDINALS_EN and after == end:
@@ -144,10 +149,10 @@ def _numbers(text: str) -> Iterator[Thing]:
         after += len(text[after:]) - len(text[after:].lstrip())
         word = _word_at(text, after)
         if has_han(text[after : after + 1]):
-            first = start - text.startswith(_ORDINAL, start - 1) if start else start
+            first = start - text.startswith(ORDINAL, start - 1) if start else start
             unit = dictionary_words(text[after : after + _LONGEST_UNIT])[0]
             stop = after + len(unit)
-            ordinal = _ORDINAL if first < start else ""
+            ordinal = ORDINAL if first < start else ""
             yield Thing(MismatchKind.NUMBER, form, first, stop, frozenset([ordinal + unit]))
         elif word and word.lower() not in _NO_NAMES:
             like = frozenset([stem_word(word.lower())])
@@ -167,10 +172,14 @@ def _figures(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.end(), _digits(match[0])
     at = 0
     for word, flag in tagged(text):
-        size = next((n for n, char in enumerate(word) if char not in NUMERALS), len(word))
-        if flag == "m" and size and parse_number(word[:size]) is not None:
-            yield at, at + size, _digits(word[:size])
+        begin = at + word.startswith(ORDINAL)
         at += len(word)
+        written = word.removeprefix(ORDINAL)
+        size = next((n for n, char in enumerate(written) if char not in NUMERALS), len(written))
+        is_number = flag in _NUMBER_FLAGS or written != word
+        if is_number and size and parse_number(written[:size]) is not None:
+            if not (written != word and written[size:] in _NO_ORDINALS):
+                yield begin, begin + size, _digits(written[:size])
 
 
 def _digits(written: str) -> str:

@@ -18,6 +18,8 @@ from index.text.transcribed import renders_sounds
 from rag.answerability.codes import lacks_code
 from rag.answerability.exact_things import (
     IDENTIFIER,
+    ONE,
+    ORDINAL,
     Thing,
     find_things,
     identifier_form,
@@ -46,6 +48,7 @@ _BOUND_BEFORE = (
     "less than", "fewer than", "at least", "at most", "up to", "over", "under", "within",
 )  # fmt: skip
 _BOUND_AFTER = ("以上", "以下", "以内", "之内", "以外", "or more", "or less", "or fewer")
+_SERIES = 2  # columns named alike
 _NEAR = 10  # characters after a number in which a bound may follow its unit
 _LONGEST = 5_000  # characters around the quotes that are spelled in pinyin
 _ADDRESSED = (*TITLE_WORDS, *"先生 女士 同志 老师 某 氏 总".split())
@@ -65,6 +68,41 @@ def find_mismatches(findings: Findings) -> tuple[Mismatch, ...]:
             told = _Told(each.evidence.quotes, each.retrieved.forms)
             found |= dict.fromkeys(_mismatches(each.question, told))
     return tuple(found)
+
+
+def lacking_columns(findings: Findings) -> tuple[Mismatch, ...]:
+    """Return the things of a question that a quoted table has no column for, but for others.
+
+    Its columns are named by several such things, quarters or years: 第一季度, 第二季度.
+    A quoted row, too, may name one.
+    """
+    quotes = findings.evidence.quotes
+    if not quotes or findings.of_each or not all(quote.cells for quote in quotes):
+        return ()
+    names = {
+        quote.document.restored.text[start:end]: quote.document.search[start:end]
+        for quote in quotes
+        for cell in quote.cells
+        for start, end in cell.names
+    }
+    columns = [(written, thing) for written, name in names.items() for thing in find_things(name)]
+    asked = find_things(findings.question.search)
+    in_rows = [thing for quote in quotes for thing in find_things(quote.search)]
+    joint = "、" if findings.question.language == "zh" else ", "
+    found = []
+    for thing in asked:
+        alike = {other.form: (text, other) for text, other in columns if _is_alike(thing, other)}
+        named = {one.form for one in asked if _is_alike(thing, one)}
+        if len(alike) < _SERIES or not named.isdisjoint(alike) or _is_in(thing, in_rows):
+            continue
+        others = joint.join(text[one.start : one.end] for text, one in alike.values())
+        written = findings.question.text[thing.start : thing.end]
+        found.append(Mismatch(thing.kind, written, others))
+    return tuple(found)
+
+
+def _is_in(thing: Thing, others: Iterable[Thing]) -> bool:
+    return any(_is_alike(thing, other) and thing.form == other.form for other in others)
 
 
 @dataclass(frozen=True)
@@ -135,6 +173,12 @@ def _is_part_or_count(question: Question, thing: Thing) -> bool:
     return any(part.start < thing.end and thing.start < part.end for part in question.references)
 
 
+def _is_alike(thing: Thing, other: Thing) -> bool:
+    """Return True if two things are of a kind and a unit, be they ordinals or not."""
+    units = ({unit.removeprefix(ORDINAL) for unit in each.like} for each in (thing, other))
+    return thing.kind is other.kind and bool(set.intersection(*units))
+
+
 def _romanised(question: Question) -> Iterator[Thing]:
     """Yield the persons and places that an English question names in pinyin."""
     for start, end, keys, readings in find_romanised(question.text):
@@ -172,7 +216,7 @@ def _is_told(asked: str, thing: Thing, told: _Told) -> bool:
             return _has_year(thing.form, told)
         case MismatchKind.NUMBER:
             named = thing.form in numbers_in(told.around) or written in told.whole
-            return named or _is_bounded(thing, told)
+            return named or thing.form in ONE or _is_bounded(thing, told)
         case MismatchKind.CODE if thing.like == IDENTIFIER:
             return thing.form in identifier_form(told.whole)
         case MismatchKind.CODE:
@@ -279,7 +323,7 @@ def _in_place_of(question: Question, thing: Thing, told: _Told) -> str | None:
     same = [
         other for other in [*alike, *bare] if compare(question.search, thing, lead.search, other)
     ]
-    if is_number:
+    if is_number and not any(unit.startswith(ORDINAL) for unit in thing.like):
         alike = []
     if not same and thing.kind is MismatchKind.PERSON and _has_post(question, thing):
         same = [other for other in bare if has_post(lead.search, [other.form])]

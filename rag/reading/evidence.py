@@ -40,13 +40,24 @@ class Quote:
         return self.document.search[self.start : self.end]
 
 
+class Comparison(NamedTuple):
+    """How many ``rows`` of a table were compared by what stands in the columns of these names."""
+
+    columns: tuple[str, ...]
+    rows: int
+
+
 @dataclass(frozen=True)
 class Evidence:
-    """The quotes that answer a question: a list (``items`` below its ``head``) or ``sentences``."""
+    """The quotes that answer a question: a list (``items`` below its ``head``) or ``sentences``.
+
+    ``comparison`` is how rows were found that have the most or the least of something.
+    """
 
     sentences: tuple[Quote, ...] = ()
     head: Quote | None = None
     items: tuple[Quote, ...] = ()
+    comparison: Comparison | None = None
 
     @property
     def is_announced(self) -> bool:

@@ -13,7 +13,8 @@ from index.store import StoredDocument
 from index.table_grid import GridRow, grid_rows, words
 from rag.reading.evidence import Quote
 
-_MOST_CELLS = 20_000  # of a table; a larger one is told apart by its codes
+MOST_CELLS = 20_000
+"""Cells of a table whose rows are compared; those of a larger one are told apart by codes."""
 _MOST_SECTIONS = 500
 _MOST_PAIRS = 50  # of a record that are looked at
 _LONGEST = 40  # characters of a cell or a heading that names something
@@ -37,14 +38,17 @@ def about_other_rows(question: str, quotes: Sequence[Quote]) -> list[bool]:
         if table is not None and not other:
             key = document.id, table.start
             if key not in rows:
-                rows[key] = _other_rows(asked, document.search, table)
+                rows[key] = rows_of_others(asked, document.search, table)
             other = any(block.start in rows[key] for block in path if block.kind is BlockKind.ROW)
         found.append(other)
     return found
 
 
-def _other_rows(asked: str, text: str, table: Block) -> set[int]:
-    """Return where the rows of a table start that are about something else, or name columns."""
+def rows_of_others(asked: str, text: str, table: Block) -> set[int]:
+    """Return where the rows of a table start that are about something else, or name columns.
+
+    ``asked`` is a question of the search layer in lower case, ``text`` that of the document.
+    """
     rows, others = _compare(asked, text, table)
     headers = {row.start for row in table.children if row.header} if rows else set()
     # Where each row is about something else, the question names no row.
@@ -56,10 +60,10 @@ def _compare(asked: str, text: str, table: Block) -> tuple[set[int], set[int]]:
 
     Both are empty for a very large table.
     """
-    if sum(len(row.children) for row in table.children) > _MOST_CELLS:
+    if sum(len(row.children) for row in table.children) > MOST_CELLS:
         return set(), set()
     rows = list(grid_rows(table))
-    if not rows or sum(len(row.cells) for row in rows) > _MOST_CELLS:
+    if not rows or sum(len(row.cells) for row in rows) > MOST_CELLS:
         return set(), set()
     others: set[int] = set()
     columns: dict[int, dict[int, str]] = {}  # the cells of each column, by where their rows start

@@ -142,3 +142,52 @@ def test_every_kind_has_a_signal_for_another_thing_and_for_none(make_assistant):
     assert (signals["mismatch_code"], signals["missing_code"]) == (1.0, 0.0)
     signals = assistant.examine("KR-7702的额定扭矩是多少？").judgement.signals
     assert (signals["mismatch_code"], signals["missing_code"]) == (0.0, 0.0)
+
+
+QUARTERS = "分店,第一季度,第二季度\n南山店,320,410\n北湖店,275,298\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "mismatch"),
+    [
+        ("南山店第三季度是多少？", QUARTERS, ("number", "第三季度", "第一季度、第二季度")),
+        ("南山店三季度是多少？", QUARTERS, ("number", "三季度", "第一季度、第二季度")),
+        (
+            "How many people worked in 2024?",
+            "people,2022,2023\nworked,12,13\n",
+            ("year", "2024", "2022, 2023"),
+        ),
+    ],
+)
+def test_a_table_with_columns_for_others_does_not_tell_of_what_has_none(
+    make_assistant, question, text, mismatch
+):
+    judgement = make_assistant({"a.csv": text}, HashEmbedder()).examine(question).judgement
+    assert [(m.kind.value, m.asked, m.found) for m in judgement.mismatches] == [mismatch]
+    assert judgement.confidence == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("南山店第二季度是多少？", QUARTERS),
+        ("南山店一季度是多少？", QUARTERS),
+        ("2024年参加工作的有多少人？", "参加工作,2022年,2023年\n2024年,12,13\n"),
+        ("2024年报告里2023年有多少人？", "人,2022年,2023年\n有多少人,12,13\n"),
+    ],
+)
+def test_a_column_or_a_cell_for_what_is_asked_is_not_lacking(make_assistant, question, text):
+    judgement = make_assistant({"a.csv": text}, HashEmbedder()).examine(question).judgement
+    assert judgement.confidence > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "found"),
+    [
+        ("第三届大会在哪里开？", "第二届大会在兰州开。\n", "第二届"),
+        ("第八小学在哪里？", "第二小学在城南。\n", "第二小学"),
+    ],
+)
+def test_another_ordinal_is_another_thing(compare, question, text, found):
+    [(kind, _, instead)] = compare(question, text)
+    assert (kind, instead) == ("number", found)
