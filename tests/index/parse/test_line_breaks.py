@@ -90,3 +90,43 @@ def test_a_wrapped_line_goes_on_with_a_number_but_not_with_a_numbered_item():
     )
     ends = [text[end : end + 5] for _, end in soft_line_ends(text)]
     assert ends == ["1,500"]
+
+
+CUT_ANYWHERE = """青冈大桥提前通车
+
+　　本报讯 6月28日上午10时,横跨青冈江的青冈
+大桥正式通车,比原定的9月底提前了三个月。大桥全长
+1126米,主跨320米,双向四车道,设计时速60公里,总投
+资4.7亿元,2021年12月开工。
+
+　　家住南岸的村民卜德旺说,他家的枇杷以后能当天送到县
+城。县交通运输局分管公路养护的副局
+长佘若愚表示,老鹰岩大桥将于7月10日起封
+闭维修,预计工期8个月。
+"""
+
+
+def test_line_ends_of_lines_that_were_cut_anywhere_lie_inside_sentences():
+    found = inside(CUT_ANYWHERE)
+    assert found[:3] == ["冈\n大", "长\n1", "投\n资"]
+    assert {"县\n城", "局\n长", "封\n闭"} <= set(found)
+    parsed = parse(RawText(CUT_ANYWHERE, "utf-8"))
+    sentences = [
+        parsed.restored.text[sentence.start : sentence.end]
+        for passage in parsed.passages
+        for sentence in passage.sentences
+    ]
+    assert "青冈\n大桥正式通车" in sentences[1]
+    assert any("副局\n长佘若愚" in sentence for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "关于加强防汛工作的通知要求\n关于做好小区改造的实施意见\n关于开展普查工作的实施方案\n" * 3,
+        "小河流水哗啦啦地响个不停\n我和妈妈一起去采山上的野花和蘑菇\n风吹过来的时候天就蓝了\n" * 3,
+        "\n".join(["姓名：张三   电话：开发区", "大道三号   联系：工业园区"] * 5),
+    ],
+)
+def test_titles_verses_and_rows_keep_their_line_ends(text):
+    assert inside(text) == []
