@@ -22,8 +22,8 @@ from rag.background import run_in_background
 from rag.pipeline import Outcome, Search, find_passages, run
 from rag.question.analysis import analyze
 from rag.question.encoding import encode_question
+from rag.question.follow_up.rewriting import understand
 from rag.question.parser import clean_text, read_question
-from rag.question.rewriting import understand
 from rag.question.scope import check_scope, is_in_scope, read_scope
 from rag.reading.evidence import Evidence
 from rag.reading.reader import LazyReader

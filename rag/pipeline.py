@@ -20,12 +20,10 @@ from rag.language.keywords import content_words
 from rag.question.analysis import AnalyzedQuestion, analyze
 from rag.reading.comprehension.passages import read_passages, read_quoted
 from rag.reading.evidence import Evidence
-from rag.reading.extreme_rows import read_extremes
 from rag.reading.findings import Findings
 from rag.reading.list_reader import read_list
 from rag.reading.part_reader import read_parts
 from rag.reading.reader import PassageReader
-from rag.reading.row_reader import read_rows
 from rag.reading.selector import (
     best_sentences,
     select_of_each,
@@ -33,6 +31,8 @@ from rag.reading.selector import (
     select_sentences,
 )
 from rag.reading.sentence_scorer import score_sentences
+from rag.reading.tables.extreme_rows import read_extremes
+from rag.reading.tables.row_reader import read_rows
 from rag.retrieval.candidates import Channels, Retrieved
 from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.document_boost import boost

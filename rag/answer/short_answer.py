@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from index.blocks import BlockKind
+from index.blocks import Block, BlockKind
 from index.store import StoredDocument
 from index.text.normalize import is_han
 from rag.answer.span_edges import trimmed, whole_words
@@ -20,6 +20,7 @@ from rag.question.polar import find_modals, is_polar
 from rag.reading.evidence import Quote
 from rag.reading.findings import Findings
 from rag.reading.reader import Reading
+from rag.reading.tables.lookup import look_up
 from rag.types import AnswerType, Question
 
 
@@ -43,9 +44,18 @@ class ShortNumbers:
     time: float
 
 
+@dataclass(frozen=True)
+class CellNumbers:
+    """The probability that the only cell whose row and column a question names is the answer."""
+
+    cell: float
+
+
 NUMBERS = Section("answer", "short", ShortNumbers)
+CELLS = Section("answer", "cells", CellNumbers)
 _LIKE_HAN = 2  # Chinese characters that say as much as a word or a number
 _LONG = 20  # characters from which on longer ones are no less likely
+_LONGEST_CELL = 30  # characters; a longer one is rather a text than a short answer
 _EVEN = 0.5  # from here on a span is rather right than wrong
 
 
@@ -80,6 +90,9 @@ def find_short(findings: Findings) -> ShortSpan | None:
     """Return the short answer in the evidence, or None if there is none or it is not probable."""
     if not _asks_one_thing(findings):
         return None
+    cell = looked_up_cell(findings)
+    if cell:
+        return ShortSpan(*cell, CELLS.numbers.cell)
     time = _time_by_rule(findings)
     if not findings.readings:
         return time
@@ -91,6 +104,28 @@ def find_short(findings: Findings) -> ShortSpan | None:
         return ShortSpan(proposal.quote, proposal.start, proposal.end, probability)
     is_likely = probability >= _EVEN
     return time if time and is_likely and _is_same_place(time, proposal) else None
+
+
+def looked_up_cell(findings: Findings) -> tuple[Quote, int, int] | None:
+    """Return the range of the only cell that is asked for, if one row alone is quoted.
+
+    It is None for a question that asks for no single thing, or whether something is so.
+    """
+    quotes = findings.evidence.quotes
+    if len(quotes) != 1 or is_polar(findings.question) or not _asks_one_thing(findings):
+        return None
+    part = findings.analyzed.whole
+    found = look_up(part.text, part.terms, quotes[0])
+    if found is None or not found.only or not _holds(quotes[0], found.cell):
+        return None
+    document = quotes[0].document
+    start, end = trimmed(document.search, found.cell.start, found.cell.end)
+    is_short = start < end and end - start <= _LONGEST_CELL
+    return (quotes[0], start, end) if is_short and _is_sure(document, start, end) else None
+
+
+def _holds(quote: Quote, cell: Block) -> bool:
+    return quote.start <= cell.start and cell.end <= quote.end
 
 
 def propose(findings: Findings) -> Proposal | None:
@@ -122,7 +157,7 @@ def brevity(text: str) -> float:
 def probability_of(features: Features) -> float:
     """Return the probability, 0 to 1, that a span with these features is right."""
     numbers = NUMBERS.numbers
-    weights = (numbers.span, numbers.answered, numbers.ahead, numbers.brief)
+    weights = (getattr(numbers, name) for name in Features._fields)
     logit = numbers.bias + sum(w * value for w, value in zip(weights, features, strict=True))
     return 1 / (1 + math.exp(-logit))
 
@@ -217,10 +252,14 @@ def _edges(question: Question, quote: Quote, span: _Read) -> tuple[int, int] | N
         start, end = start + modals[0][0], start + modals[0][1]
     elif not _is_of_kind(question, text, in_cell=cell is not None) or text in question.search:
         return None
+    return (start, end) if start < end and _is_sure(document, start, end) else None
+
+
+def _is_sure(document: StoredDocument, start: int, end: int) -> bool:
+    """Return True for words that are shown, and of which none is guessed or hard to read."""
     restored = document.restored
     unsure = restored.guessed(start, end) or restored.doubtful(start, end)
-    known = document.shown(start, end) == [(start, end)] and not unsure
-    return (start, end) if start < end and known else None
+    return document.shown(start, end) == [(start, end)] and not unsure
 
 
 def _is_of_kind(question: Question, text: str, *, in_cell: bool) -> bool:

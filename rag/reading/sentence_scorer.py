@@ -16,10 +16,11 @@ from rag.reading.evidence import Quote, names_columns
 from rag.reading.fitted_maxsim import load_focus, score_ranges
 from rag.reading.other_codes import about_others
 from rag.reading.other_places import about_other_places
-from rag.reading.other_rows import about_other_rows
 from rag.reading.reader import Reading
 from rag.reading.signals import SIGNALS, read_signals
 from rag.reading.spoken import NOT_THEIR_WORDS, not_their_words
+from rag.reading.tables.lookup import looked_up
+from rag.reading.tables.other_rows import about_other_rows
 from rag.retrieval.candidates import CONTEXT, Candidate, Retrieved
 from rag.retrieval.context import (
     context_of,
@@ -62,13 +63,15 @@ class ScoreWeights:
 
 @dataclass(frozen=True)
 class Levels:
-    """How scores are adjusted across scripts.
+    """How scores are adjusted.
 
-    The score of a passage moves towards the best of its document by the share ``levelled`` of the
-    difference.
+    Across scripts, the score of a passage moves towards the best of its document by the share
+    ``levelled`` of the difference. A row of a table gains ``lookup`` if a question names both the
+    row and one of its columns.
     """
 
     levelled: float
+    lookup: float
 
 
 SCORES = Section("reading", "sentence_scorer", Levels)
@@ -178,8 +181,20 @@ def score_sentences(
         # The names of columns are quoted with the row that answers, never in its place.
         if not (any(other) or names_columns(scored.quote))
     ]
-    found = about_it or found
+    found = _with_lookups(part, about_it or found)
     return sorted(found, key=lambda scored: (-scored.quote.score, scored.quote.start))
+
+
+def _with_lookups(part: SubQuestion, found: Sequence[Scored]) -> list[Scored]:
+    """Return sentences with what rows gain of which the question names row and column."""
+    named = looked_up(part.text, part.terms, [scored.quote for scored in found])
+    gains = [SCORES.numbers.lookup * share for share in named]
+    return [
+        replace(scored, quote=replace(scored.quote, score=scored.quote.score + gain))
+        if gain
+        else scored
+        for scored, gain in zip(found, gains, strict=True)
+    ]
 
 
 def _marked_unsaid(scored: Scored) -> Scored:

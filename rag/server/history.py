@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from index.errors import QuestionError
 from rag.assistant import Assistant
-from rag.question.rewriting import REMEMBERED
+from rag.question.follow_up.rewriting import REMEMBERED
 from rag.types import Answer
 
 

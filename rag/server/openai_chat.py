@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from index.errors import QuestionError, YinzhengError
 from index.settings import Settings
 from rag.answer.events import Done, Event, Replaced, Sentence
-from rag.question.rewriting import REMEMBERED
+from rag.question.follow_up.rewriting import REMEMBERED
 from rag.server.asgi import charge, error_object, too_many
 from rag.server.history import recall
 from rag.server.openai_schema import (

@@ -15,7 +15,7 @@ from index.text.normalize import has_han
 from rag.answer.events import Done, Replaced, Sentence, Started
 from rag.assistant import Assistant
 from rag.language.messages.worded import worded
-from rag.question.rewriting import REMEMBERED
+from rag.question.follow_up.rewriting import REMEMBERED
 from rag.redaction import redacted
 from rag.types import Answer, AnswerSentence, Citation
 from rag.visit import named

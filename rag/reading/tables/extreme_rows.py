@@ -4,10 +4,8 @@ Rows are compared by the numbers, dates or times of day of a column, which is on
 names. Cells in different units are not compared.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from index.blocks import Block, BlockKind
 from index.store import ReadableStore
@@ -19,8 +17,9 @@ from rag.question.superlative import Superlative, find_superlative
 from rag.question.terms import Terms
 from rag.reading.evidence import Comparison, Evidence, Quote
 from rag.reading.extent import extend
-from rag.reading.other_rows import MOST_CELLS, rows_of_others
 from rag.reading.sentence_scorer import Scored
+from rag.reading.tables.lookup import shared_pairs
+from rag.reading.tables.other_rows import MOST_CELLS, rows_of_others
 from rag.types import Question
 
 _FEWEST = 2  # rows to compare
@@ -28,7 +27,7 @@ _MOST_ROWS = 5  # of an answer: as many may be alike
 _MOST_LOOKED_AT = 3  # sentences whose tables may be meant
 _MOST_COLUMNS = 2  # that a question may mean
 _EQUAL = 1e-6  # coverages are compared as floats
-_TIME = re.compile(r"(\d{1,2})[:：](\d\d)(?:[:：](\d\d))?")
+_CLOCK = (2, 3)  # parts of a time of day
 _MINUS = ("-", "−", "－")
 _EMPTY = frozenset(("", "-", "—", "--", "——", "/", "无", "n/a", "none"))
 _TOTALS = frozenset(
@@ -142,7 +141,7 @@ def _meant(
     scores = {
         column.name: terms.coverage(column.name)
         + close.coverage(column.name)
-        + _shared(column.name, asked.near.lower())
+        + shared_pairs(column.name, asked.near.lower())
         + any(hint in column.name for hint in hints)
         for column in columns
     }
@@ -151,12 +150,6 @@ def _meant(
         return columns if surely and len(columns) == 1 and asked.general else []
     found = [column for column in columns if scores[column.name] >= most - _EQUAL]
     return found if len(found) <= _MOST_COLUMNS else []
-
-
-def _shared(name: str, near: str) -> float:
-    """Return the share of the pairs of letters or characters of a name that other words have."""
-    pairs = {first + second for first, second in pairwise(name) if (first + second).isalnum()}
-    return sum(pair in near for pair in pairs) / max(1, len(pairs))
 
 
 def _columns(text: str, rows: Sequence[GridRow]) -> Iterator[_Column]:
@@ -193,9 +186,9 @@ def _value(cell: str) -> tuple[str, tuple[float, ...]] | None:
     found = dates(cell)
     if found and found[0][:2] == (0, len(cell)):
         return "date", tuple(float(part) for part in found[0][2].split("-"))
-    time = _TIME.fullmatch(cell)
-    if time:
-        return "time", tuple(float(part or 0) for part in time.groups())
+    clock = cell.replace("：", ":").split(":")
+    if len(clock) in _CLOCK and all(part.isdecimal() for part in clock):
+        return "time", tuple(map(float, clock))
     figure = FIGURE.search(cell)
     if figure:
         before, after = cell[: figure.start()], cell[figure.end() :]

@@ -6,7 +6,7 @@ import pytest
 
 from index.errors import QuestionError
 from index.text.normalize import search_layer
-from rag.question.rewriting import understand
+from rag.question.follow_up.rewriting import understand
 from tests.conftest import HashEmbedder
 
 

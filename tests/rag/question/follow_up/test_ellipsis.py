@@ -11,8 +11,8 @@ import pytest
 from index.ingestion.sync import sync
 from index.settings import load_settings
 from rag.assistant import Assistant
-from rag.question.ellipsis import complete, names_property
-from rag.question.rewriting import understand
+from rag.question.follow_up.ellipsis import complete, names_property
+from rag.question.follow_up.rewriting import understand
 from tests.conftest import HashEmbedder
 
 NOT_YET = {"And the opening hours?", "And the required documents?", "报名费呢？"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.reading.other_rows import about_other_rows
+from rag.reading.tables.other_rows import about_other_rows
 from tests.conftest import BlindEmbedder
 
 TABLE = """<html><head><meta charset="utf-8"><title>名单</title></head><body>

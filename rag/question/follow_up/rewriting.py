@@ -20,9 +20,9 @@ from rag.language.keywords import content_words
 from rag.language.romanised_names import find_romanised
 from rag.language.stopwords import QUESTION_WORDS_ZH
 from rag.language.transliteration import spell_person
-from rag.question.ellipsis import JOINING, complete
+from rag.question.follow_up.ellipsis import JOINING, complete
+from rag.question.follow_up.question_words import asked_anew, thing_named
 from rag.question.names import chinese_names
-from rag.question.question_words import asked_anew, thing_named
 from rag.types import Answer, Citation
 
 # Words before a question that continues the one before; the Chinese ones must not be all of it.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.question.question_words import asked_anew, thing_named
+from rag.question.follow_up.question_words import asked_anew, thing_named
 
 
 @pytest.mark.parametrize(

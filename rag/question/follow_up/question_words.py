@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from index.text.words import Word, latin_words
 from rag.language.stopwords import QUESTION_WORDS_ZH
-from rag.question.ellipsis import (
+from rag.question.follow_up.ellipsis import (
     ASKS_EN,
     AUXILIARIES_EN,
     JOINING,

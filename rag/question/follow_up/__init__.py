@@ -1,0 +1,1 @@
+"""Follow-ups: questions that are understood by those before them."""
