@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from index.text.cell_kinds import kind_of, names_a_field
 from index.text.dates import find_years
-from index.text.normalize import search_layer
+from index.text.normalize import has_han, search_layer
 from index.text.segmenter import tagged
 from index.text.words import Word, latin_words
 from rag.language.concepts import chinese_for
@@ -50,6 +50,8 @@ _PARTICIPLES = frozenset(
     " known drawn grown led met put cut spoken chosen bought brought taught begun sung spent bound"
     " born hung lent done seen heard left shut split spread struck thrown understood".split()
 )
+_PERSON_ENDINGS = ("人", "者")  # of which a thing may stand beside another
+_DOERS = (*_PERSON_ENDINGS, "方")
 _COUNTED = 2  # words before what "how many boats" counts
 _OWNERS = frozenset("my your his her its our their".split())
 _DETERMINERS = _OWNERS | frozenset("a an the this that these those each every".split())
@@ -60,7 +62,14 @@ JOINING = ("在", "到", "于", "是", "为", "有")
 """What ends Chinese verbs that only join a thing and what is asked of it: 设在, 位于."""
 _FEES = ("费", "费用")
 _COMPOUND = 3  # characters of a fee that says what it is for: 报名费
-_PERSON_ENDINGS = ("人", "者")  # of which a thing may stand beside another
+_NAMED = ("ns", "nr", "nt", "t")  # of which one stands beside another, not beside what it pays for
+_WORD = 2  # characters of a common word
+_MAY = ("可以", "能", "能够", "准", "允许", "可")
+# Times for jieba, but what they tell is what happens when a day has passed.
+_PAST_DUE = ("逾期", "过期", "到期", "超期")
+_NUMBERED = ("组", "班", "级", "楼", "批", "号")
+# How nouns for persons and for institutions end, which have and pay what is asked about.
+_BEARERS = tuple("人者员生师童民工客户士长友孩学校院馆店厂局社园中班所站司部团队")
 
 Token = tuple[str, str, int]
 """A Chinese word, jieba's flag of it, and where it begins."""
@@ -94,9 +103,12 @@ def names_property(text: str, *, chinese: bool) -> bool:
 
 def _complete_en(previous: str, fragment: str) -> str:
     words, new = latin_words(previous), latin_words(fragment)
-    if not words or not new:
+    if not words or not new or new[0].lower in AUXILIARIES_EN:
         return ""
     lower = [word.lower for word in words]
+    codes = [at for at, word in enumerate(words) if kind_of(word.written) == "code"]
+    if len(codes) == len(new) == 1 and kind_of(new[0].written) == "code":
+        return _replaced_en(previous, words, _Part(codes[0], codes[0] + 1), fragment)
     if new[0].lower in PREPOSITIONS_EN:
         return _with_phrase_en(previous, words, new, fragment)
     head = _head(new)
@@ -117,7 +129,9 @@ def _complete_en(previous: str, fragment: str) -> str:
     if lower[:2] == ["how", "many"] and opening > _COUNTED and new[0].lower not in _DETERMINERS:
         return _replaced_en(previous, words, _Part(_COUNTED, opening), fragment)
     if not names_property(head, chinese=False):
-        part = _beside(lower, topic, opening, new[0].lower)
+        part = _done_to(lower, topic, opening, new[0]) or _beside(
+            lower, topic, opening, new[0].lower
+        )
         return _replaced_en(previous, words, part, fragment)
     if new[0].lower in _OWNERS:
         fragment = f"the{fragment[new[0].end :]}"
@@ -194,9 +208,49 @@ def topic_en(lower: Sequence[str], opening: int) -> _Part | None:
         last = next((at for at in range(end - 1, start, -1) if lower[at] in _DETERMINERS), -1)
         if last > start and lower[last - 1] not in PREPOSITIONS_EN:
             start = last  # "did the board approve the plan": what it was done to
+        elif verb := _act(lower, start, end):
+            end = verb  # "does the bridge open to traffic", "does the offer include lunch"
         elif lower[end - 2] not in _DETERMINERS | PREPOSITIONS_EN:
             end -= 1  # "does the train leave"
     return _Part(start, end) if start < end else None
+
+
+def _act(lower: Sequence[str], start: int, end: int) -> int:
+    """Return where the verb of a question stands whose words from ``start`` on follow *does*.
+
+    It is not the first word after a determiner, and has something after it. 0 if none is known.
+    """
+    first = start + 1 + (lower[start] in _DETERMINERS)
+    return next(
+        (at for at in range(first, end - 1)
+         if lower[at - 1] not in PREPOSITIONS_EN | _DETERMINERS and _is_verb(lower[at])), 0
+    )  # fmt: skip
+
+
+def _is_verb(word: str) -> bool:
+    """Return True if a word without an ending means something done more often than a thing."""
+    if word in PREPOSITIONS_EN | _DETERMINERS or word.endswith(("s", "ed", "ing")):
+        return False
+    forms = [form for found in chinese_for([stem_word(word)]) for form in found]
+    # Who does it, 借款人 of "borrow", does not make it a thing.
+    flags = [tagged(form) for form in forms if not form.endswith(_DOERS)]
+    done = sum(form[0][1] == "v" for form in flags)
+    return done > sum(form[-1][1].startswith("n") for form in flags)
+
+
+def _done_to(lower: Sequence[str], topic: _Part, opening: int, new: Word) -> _Part | None:
+    """Return what something is done to, in whose place a noun without *the* stands: *cover theft*.
+
+    What does it must have a determiner, which tells the one from the other.
+    """
+    if lower[opening] in _IS or lower[topic.start] not in _DETERMINERS:
+        return None
+    if new.lower in _DETERMINERS or new.written[0].isupper():
+        return None
+    start = topic.end + 1
+    end = next((at for at in range(start, len(lower)) if lower[at] in PREPOSITIONS_EN), len(lower))
+    known = start < end and lower[start] not in _DETERMINERS and _is_verb(lower[topic.end])
+    return _Part(start, end) if known else None
 
 
 def _happening(lower: Sequence[str]) -> int:
@@ -271,32 +325,155 @@ def _complete_zh(previous: str, fragment: str) -> str:
         return ""
     if new[0][1] == "p":
         return _with_phrase_zh(previous, old, new, fragment)
-    times = [at for at, token in enumerate(old) if _is_time(token)]
-    if all(map(_is_time, new)):
-        if not times:
-            return f"{fragment}，{previous}？"
-        first = times[0]
-        last = next((at for at in range(first, len(old)) if at not in times), len(old))
-        return _replaced_zh(previous, old, _Part(first, last), fragment)
-    runs = _nouns_zh(old) or _opening_zh(old)
-    ends = [_Part(run.start, end) for run in runs for end in range(run.start + 1, run.end + 1)]
-    like = max(ends, key=lambda part: _common_ending(_text(old, part), fragment), default=None)
-    if like is not None and _common_ending(_text(old, like), fragment):
+    if all(map(_is_time, new)) and not _code_zh(old, new):
+        return _at_time_zh(previous, old, fragment)
+    runs = _runs_zh(old)
+    if like := _like_zh(old, new, runs, fragment):
         return _replaced_zh(previous, old, like, fragment)
-    if not runs:
+    topic = _subject(old, runs) if runs else None
+    owner = _text(old, topic) if topic else ""
+    if len(new) == 1 and fragment in _PAST_DUE:
+        return f"{owner}{fragment}怎么办？"
+    if topic is None:
         return ""
-    topic = _subject(old, runs)
     if not names_property(fragment, chinese=True):
-        part = _done_zh(old, new) or _counted_zh(old, new) or topic
-        return _priced_zh(previous, old, new, fragment) or _replaced_zh(
-            previous, old, part, fragment
-        )
-    owner = _text(old, topic)
+        if priced := _priced_zh(previous, old, new, fragment):
+            return priced
+        part = _other_zh(old, new, runs, fragment) or topic
+        return _replaced_zh(previous, old, part, fragment)
     asked = f"{fragment}是多少？"
     if not asks(asked, AnswerType.MONEY):
         asked = f"{fragment}是什么？"
     # 报名时间 names nobody whose other property could be asked for.
     return asked if names_property(owner, chinese=True) else f"{owner}的{asked}"
+
+
+def _at_time_zh(previous: str, old: Sequence[Token], fragment: str) -> str:
+    """Return a question with a time in place of its first one, or before it."""
+    times = [at for at, token in enumerate(old) if _is_time(token)]
+    if not times:
+        return f"{fragment}，{previous}？"
+    first = times[0]
+    last = next((at for at in range(first, len(old)) if at not in times), len(old))
+    return _replaced_zh(previous, old, _Part(first, last), fragment)
+
+
+def _like_zh(
+    old: Sequence[Token], new: Sequence[Token], runs: Sequence[_Part], fragment: str
+) -> _Part | None:
+    """Return the part of a question that is like a fragment in its form, if there is one."""
+    if part := _code_zh(old, new) or _same_head_zh(old, new, fragment) or _instead_zh(old, new):
+        return part
+    ends = [_Part(run.start, end) for run in runs for end in range(run.start + 1, run.end + 1)]
+    # 火车 of 火车上 is where something is: nothing like 自行车, though that is like 火车.
+    ends = [
+        part for part in ends if part.end == len(old) or old[part.end][1] != "f" or _holds(fragment)
+    ]
+    like = max(ends, key=lambda part: _common_ending(_text(old, part), fragment), default=None)
+    return like if like is not None and _common_ending(_text(old, like), fragment) else None
+
+
+def _other_zh(
+    old: Sequence[Token], new: Sequence[Token], runs: Sequence[_Part], fragment: str
+) -> _Part | None:
+    """Return the part of a question other than its topic in whose place a noun or verb stands."""
+    part = _done_zh(old, new) or _counted_zh(old, new) or _allowed_zh(old, fragment)
+    return part or _place_zh(old, new) or _held_zh(old, runs, fragment)
+
+
+def _code_zh(old: Sequence[Token], new: Sequence[Token]) -> _Part | None:
+    """Return the only code that a question names, in whose place another one is: E5, E7."""
+    codes = [at for at, (written, _, _) in enumerate(old) if kind_of(written) == "code"]
+    fits = len(codes) == len(new) == 1 and kind_of(new[0][0]) == "code"
+    return _Part(codes[0], codes[0] + 1) if fits else None
+
+
+def _same_head_zh(old: Sequence[Token], new: Sequence[Token], fragment: str) -> _Part | None:
+    """Return what ends like a fragment in at least a word: 大型招牌 where it is 普通招牌.
+
+    jieba may take a noun for a verb, so only what stands before the head must look nominal; as
+    many words of it are replaced as the fragment has. 申请招牌 keeps its verb. What has a verb
+    before the head (丢书) stands in the place of another verb and its object.
+    """
+    best, count = -1, 0
+    for end in range(1, len(old) + 1):
+        before = _text(old, _Part(0, end))
+        alike = _common_ending(f"\n{before}", f"\t{fragment}")
+        if alike > count and (alike >= _WORD or alike >= len(new[-1][0])):
+            best, count = end, alike
+    if best < 0 or count == len(fragment) or _is_time(old[best - 1]):
+        return None
+    within = len(_text(old, _Part(0, best))) - count  # where what is alike begins
+    start = next(at for at in range(best) if len(_text(old, _Part(0, at + 1))) > within)
+    added = 0  # characters of the fragment before what is alike
+    modifiers = 0
+    for written, _, _ in new:
+        modifiers += added < len(fragment) - count
+        added += len(written)
+    if new[0][1] == "v" and len(new) > 1 and modifiers == 1:
+        verb = next((at for at in range(start - 1, -1, -1) if old[at][1] == "v"), 0)
+        return _Part(verb, best)
+    cut = len(_text(old, _Part(0, start))) < within  # 号楼 of 二号楼: within a word
+    if cut:
+        modifiers -= 1
+    while modifiers and start and old[start - 1][1].startswith(_NOMINAL):
+        if _is_time(old[start - 1]):
+            break
+        start -= 1
+        modifiers -= 1
+    return _Part(start, best)
+
+
+def _instead_zh(old: Sequence[Token], new: Sequence[Token]) -> _Part | None:
+    """Return what is done, or happens, in a question, in whose place a like thing is.
+
+    That is a verb at its beginning with a character in common (办理, 补办), what has the verb in
+    common (喝咖啡, 喝茶), and what happens to a thing before 怎么办 (护照过期, 丢失).
+    """
+    written, flag, _ = new[0]
+    if len(new) > 1 or flag != "v":
+        return None
+    first = old[0][0]
+    if len(first) == len(written) == _WORD and not set(first).isdisjoint(written):
+        return _Part(0, 1)
+    last = old[-1]
+    if last[0].startswith(written[0]) and len(last[0]) > 1 and not _asks_zh(last[0]):
+        return _Part(len(old) - 1, len(old))
+    if "怎么办" in last[0] and len(old) > _WORD and old[0][1].startswith("n"):
+        return _Part(next(at for at in range(1, len(old)) if old[at][1] not in _NOMINAL or
+                          at == len(old) - 2 or old[at][0] in _PAST_DUE), len(old) - 1)  # fmt: skip
+    return None
+
+
+def _allowed_zh(old: Sequence[Token], fragment: str) -> _Part | None:
+    """Return what may be done something with at a place, as on a train: 宠物 of 火车上可以带宠物.
+
+    It is None where what is new is a place itself.
+    """
+    may = next((at for at, (written, _, _) in enumerate(old) if written in _MAY), 0)
+    fits = may and old[may - 1][1] == "f" and may + 2 < len(old) and not _holds(fragment)
+    return _Part(may + 2, len(old)) if fits and old[may + 1][1].startswith("v") else None
+
+
+def _place_zh(old: Sequence[Token], new: Sequence[Token]) -> _Part | None:
+    """Return the only place that a question names, in whose place another is."""
+    places = [at for at, (_, flag, _) in enumerate(old) if flag == "ns"]
+    fits = len(places) == 1 and all(flag == "ns" for _, flag, _ in new)
+    return _Part(places[0], places[0] + 1) if fits else None
+
+
+def _held_zh(old: Sequence[Token], runs: Sequence[_Part], fragment: str) -> _Part | None:
+    """Return what an institution has, 书 of 图书馆的书, in whose place another thing stands."""
+    if len(runs) < 2 or runs[1].start != runs[0].end + 1 or old[runs[0].end][0] != "的":
+        return None
+    owner, held = _text(old, runs[0]), _text(old, runs[1])
+    fits = _holds(owner) and not _holds(fragment) and not names_property(held, chinese=True)
+    return runs[1] if fits else None
+
+
+def _holds(noun: str) -> bool:
+    """Return True if a noun calls a person or an institution by its ending, as 体育馆 and 儿童."""
+    return noun.endswith(_BEARERS)
 
 
 def _priced_zh(previous: str, old: Sequence[Token], new: Sequence[Token], fragment: str) -> str:
@@ -310,11 +487,15 @@ def _priced_zh(previous: str, old: Sequence[Token], new: Sequence[Token], fragme
     )  # fmt: skip
     if fee < 0 or not ("多少" in previous or asks(f"{previous}？", AnswerType.MONEY)):
         return ""
-    if len(old[fee][0]) < _COMPOUND or all(flag.startswith(_NAMES) for _, flag, _ in new):
+    if len(old[fee][0]) < _COMPOUND or all(flag in _NAMED for _, flag, _ in new):
         return ""
     before = [at for at in range(fee) if old[at][1].startswith(_NOMINAL)]
     owner = _text(old, _Part(before[0], before[-1] + 1)) if before else ""
-    return f"{owner}的{fragment}多少钱？" if owner else f"{fragment}多少钱？"
+    if _holds(fragment) and _holds(owner):  # 高中的住宿费, then 大学: one payer beside another
+        return ""
+    rest = _text(old, _Part(fee + 1, len(old)))
+    rest = rest if rest.endswith("多少钱") and not rest.startswith(JOINING) else "多少钱"
+    return f"{owner}的{fragment}{rest}？" if owner else f"{fragment}{rest}？"
 
 
 def _done_zh(old: Sequence[Token], new: Sequence[Token]) -> _Part | None:
@@ -339,8 +520,27 @@ def _counted_zh(old: Sequence[Token], new: Sequence[Token]) -> _Part | None:
 def subject_zh(question: str) -> str:
     """Return what a Chinese question is about, '' if that is not known."""
     tokens = tokens_zh(question)
-    runs = _nouns_zh(tokens) or _opening_zh(tokens)
+    runs = _runs_zh(tokens)
     return _text(tokens, _subject(tokens, runs)) if runs else ""
+
+
+def lacks_subject(question: str) -> bool:
+    """Return True if a Chinese question begins with what is done: 要买票, 有几名研究员."""
+    tokens = tokens_zh(question)
+    first = tokens[0] if tokens else ("", "", 0)
+    return len(tokens) > 1 and (first[1] == "v" or first[0] in _MAY) and has_han(question)
+
+
+def _runs_zh(tokens: Sequence[Token]) -> list[_Part]:
+    """Return the noun phrases of a question, or what it begins with; something must be left of it.
+
+    In 大桥收费, which asks yes or no, jieba takes the last word for a noun, but it is what the
+    bridge does.
+    """
+    runs = _nouns_zh(tokens)
+    if len(runs) == 1 and runs[0].end - runs[0].start == len(tokens) > 1:
+        runs = [_Part(0, len(tokens) - 1)]
+    return runs or _opening_zh(tokens)
 
 
 def _subject(tokens: Sequence[Token], runs: Sequence[_Part]) -> _Part:
@@ -360,7 +560,10 @@ def tokens_zh(text: str) -> list[Token]:
 def _is_time(token: Token) -> bool:
     written, flag, _ = token
     is_year = written == "年" or bool(find_years(written))
-    return flag == "t" or is_year or kind_of(written) == "period"
+    if written in _PAST_DUE:
+        return False
+    is_period = kind_of(written) == "period" and not written.endswith(_NUMBERED)
+    return flag == "t" or is_year or is_period
 
 
 def _asks_zh(written: str) -> bool:
@@ -394,6 +597,8 @@ def _opening_zh(tokens: Sequence[Token]) -> list[_Part]:
         (at for at, (word, flag, _) in enumerate(tokens) if _asks_zh(word) or flag[0] in joins), 0
     )
     while end > 1 and tokens[end - 1][0].endswith(JOINING):  # 急救点设在
+        end -= 1
+    if end > 1 and tokens[end - 1][1] == "v":  # 迟到一次扣, 退货要: what is asked of them
         end -= 1
     part = _Part(0, end)
     return [part] if len(_text(tokens, part)) > 1 else []  # 有 and 是 are no topics

@@ -28,12 +28,16 @@ _HOW = frozenset("long often far soon late early exactly then else".split())
 _ADVERBS = frozenset("when where why".split())
 
 _NAMES_IT = frozenset(("it", "its"))
+_EITHER = frozenset(("of", "for"))
+_MOVES = frozenset("get go come travel walk drive cycle fly sail getting going coming".split())
 _MOST_WORDS = 8  # of a question whose "it" is what the question before was about
 
 _PLACES = ("哪里", "哪儿", "何处")
 _MOMENTS = ("时候", "时间", "几点", "几号", "几时", "何时", "年", "月", "天", "日", "星期", "周")
+_MATTERS = ("的", "的事")
 _MANNERS = ("为什么", "为何", "怎么", "怎样", "如何")
 _DEGREES = "长宽高深大重远厚快久"
+_GENERAL = ("时候", "时间", "地方", "地点", "小时", "分钟", "星期", "部门", "单位", "原因", "东西")
 _PARTICLES = ("u", "y")  # 了, 的, 呢 by jieba's flags
 _NOUNS = ("n", "m", "q", "t", "s")  # after what asks: 什么时候, 多少人
 
@@ -48,7 +52,7 @@ def asked_anew(previous: str, fragment: str, *, chinese: bool) -> str:
 
 
 def thing_named(previous: str, question: str, *, chinese: bool) -> str:
-    """Return a question with what the question before was about in place of *it*, *its* or 它.
+    """Return a question with what the question before was about in place of *it*, *there* or 它.
 
     It is '' where there is no such word, or that is not known for certain.
     """
@@ -65,13 +69,19 @@ def thing_named(previous: str, question: str, *, chinese: bool) -> str:
     if "of" in lower[start + 1 : part.end]:  # "the fees of the regatta": the regatta
         of = lower.index("of", start)
         start = of + 1 if names_property(lower[of - 1], chinese=False) else start
-    if not (PREPOSITIONS_EN | _NAMES_IT).isdisjoint(lower[start : part.end]):
+    # Of "a ticket for the museum" either may be meant, "the report on the flood" is one thing.
+    if not (_EITHER | _NAMES_IT).isdisjoint(lower[start : part.end]):
         return ""
     topic = previous[before[start].start : before[part.end - 1].end]
     named, at = "", 0
-    for word in words:
+    for position, word in enumerate(words):
+        beside = {one.lower for one in words[max(0, position - 1) : position + 2]}
         if word.lower in _NAMES_IT:
             named += question[at : word.start] + topic + ("'s" if word.lower == "its" else "")
+            at = word.end
+        elif word.lower == "there" and beside.isdisjoint(AUXILIARIES_EN | {"be", "been"}):
+            to = "to" if words[max(0, position - 1)].lower in _MOVES else "at"
+            named += f"{question[at : word.start]}{to} {topic}"
             at = word.end
     named += question[at:]
     return f"{named[0].upper()}{named[1:]}?" if at else ""
@@ -135,13 +145,17 @@ def _is_plural(noun: str) -> bool:
 
 
 def _anew_zh(previous: str, fragment: str) -> str:
+    if fragment.startswith("是") and fragment.endswith(_MATTERS):  # 是哪一年的事
+        fragment = fragment[1:].removesuffix("事").removesuffix("的")
     old, new = tokens_zh(previous), tokens_zh(fragment)
     asked, before = _asked(new), _asked(old)
     if asked is None or not _only_verb([*new[: asked[0]], *new[asked[1] :]]):
         return ""
     topic = subject_zh(previous)
-    if len(_bare([*new[: asked[0]], *new[asked[1] :]])):  # 谁主持, 花了多少钱
-        return f"{topic}{fragment}？" if topic else ""
+    if _bare([*new[: asked[0]], *new[asked[1] :]]):  # 谁主持, 花了多少钱
+        # 有几条班车线路 need not be asked of what the question before was about.
+        owner = "" if _counts_thing(new, *asked) else _doing(old, topic, before)
+        return f"{owner}{fragment}？" if owner else ""
     if before is None:
         if _kind(_text(new, *asked)) == "adverb":  # 为什么 after 可以带手机吗
             first = topic if topic and previous.startswith(topic) else ""
@@ -195,6 +209,31 @@ def _only_verb(tokens: Sequence[Token]) -> bool:
     """Return True if tokens are at most a verb, beside particles."""
     left = _bare(tokens)
     return not left or (len(left) == 1 and left[0][1].startswith("v"))
+
+
+def _counts_thing(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Return True if a phrase that asks how many or which names a thing: not 多少人, 什么时候."""
+    return any(
+        flag.startswith("n") and len(written) > 1 and written not in _GENERAL
+        for written, flag, _ in tokens[start:end]
+    ) and not any(word in tokens[start][0] for word in _MANNERS)
+
+
+def _doing(tokens: Sequence[Token], topic: str, asked: tuple[int, int] | None) -> str:
+    """Return of what another verb is asked after a question: its topic, or that and what it counts.
+
+    After 贫困生可以领多少助学金 it may be either of them that something is done to.
+    """
+    if asked is None or not _counts_thing(tokens, *asked) or not _does(tokens[: asked[0]]):
+        return topic
+    counted = _named(tokens, *asked)
+    return f"{topic}的{counted}" if topic else counted
+
+
+def _does(tokens: Sequence[Token]) -> bool:
+    """Return True if something is done last among tokens, as in 可以领 and not in 有 or 需要."""
+    last = next((token for token in reversed(tokens) if token[1].startswith("v")), ("", "", 0))
+    return _is_act(last) and not last[0].endswith("要")
 
 
 def _kind(asked: str) -> str:

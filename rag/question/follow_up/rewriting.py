@@ -20,7 +20,7 @@ from rag.language.keywords import content_words
 from rag.language.romanised_names import find_romanised
 from rag.language.stopwords import QUESTION_WORDS_ZH
 from rag.language.transliteration import spell_person
-from rag.question.follow_up.ellipsis import JOINING, complete
+from rag.question.follow_up.ellipsis import AUXILIARIES_EN, JOINING, complete, lacks_subject
 from rag.question.follow_up.question_words import asked_anew, thing_named
 from rag.question.names import chinese_names
 from rag.types import Answer, Citation
@@ -41,6 +41,7 @@ _MANY = frozenset("they them their 他们 她们".split())
 _IT = frozenset("it its this that these those there".split())
 _IT_ZH = ("它", "这", "那", "该", "此")  # 这些, 该县
 _ASKS = frozenset("how did does do is are was 时候".split())
+_YES_NO = [[word] for word in sorted(AUXILIARIES_EN)]
 _MAX_NAMES = 3  # that "they" may stand for
 REMEMBERED = 8
 """The number of earlier answers that a follow-up may refer to."""
@@ -70,9 +71,10 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
     """
     if not history:
         return Understood(question)
-    previous = history[-1]
+    previous = _continued(history)
     previous_question = previous.understood or previous.question
-    documents = tuple(dict.fromkeys(citation.document for citation in previous.citations))
+    cited = next((answer.citations for answer in reversed(history) if answer.citations), ())
+    documents = tuple(dict.fromkeys(citation.document for citation in cited))
     rest = _without_lead(_bare(question))
     leads = rest != _bare(question)
     chinese = has_han(question)
@@ -86,7 +88,8 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
     if has_han(whole) == chinese and (anew := _anew(whole, rest, own_names, words, chinese)):
         return Understood(anew, documents)
     ends_with_ne = question.strip().rstrip("?？").endswith("呢")
-    if (leads or ends_with_ne) and rest and not any(map(_asks, words)):
+    is_clause = question.rstrip(_PUNCTUATION).endswith("吗") or words[:1] in _YES_NO
+    if (leads or ends_with_ne) and rest and not is_clause and not any(map(_asks, words)):
         return Understood(_ask_about(store, previous_question, rest, chinese), documents)
     many = not _MANY.isdisjoint(words)
     persons = _persons(store, previous_question, previous, chinese, many=many)
@@ -103,8 +106,21 @@ def understand(store: ReadableStore, question: str, history: Sequence[Answer]) -
                 subject = subject[:-1]
             text = f"{subject}：{question}" if chinese else f"{subject}: {question}"
             return Understood(text, documents)
-    goes_on = leads or says_little or any(map(_means_thing, words))
+    goes_on = leads or says_little or any(map(_means_thing, words)) or lacks_subject(rest)
     return Understood(question, documents if goes_on else ())
+
+
+def _continued(history: Sequence[Answer]) -> Answer:
+    """Return the answer that a follow-up continues: the latest, without thanks and greetings.
+
+    These are what asks nothing and was not answered, after what was.
+    """
+    for answer in reversed(history):
+        words = [word for _, word in _words(answer.understood or answer.question)]
+        yes_no = words[:1] in _YES_NO or "吗" in words
+        if answer.answered or yes_no or any(map(_asks, words)):
+            return answer
+    return history[-1]
 
 
 def _anew(
@@ -115,7 +131,7 @@ def _anew(
     ``rest`` is the follow-up without its lead, ``own_names`` and ``words`` are those in it.
     """
     anew = "" if own_names else asked_anew(whole, rest, chinese=chinese)
-    if not anew and (chinese or any(map(_asks, words))):
+    if not anew and (chinese or words[:1] in _YES_NO or any(map(_asks, words))):
         anew = thing_named(whole, rest, chinese=chinese)
     return anew
 
@@ -213,7 +229,11 @@ def _position(text: str, listed: str) -> int:
 
 
 def _ask_about(store: ReadableStore, question: str, rest: str, chinese: bool) -> str:
-    """Return a question with its only name or year replaced by another, or else continued by it."""
+    """Return a question with its only name or year replaced by another, or with another part.
+
+    A name that replaces nothing continues it. Anything else is asked as it stands where it cannot
+    be completed for certain, as after a question in another language.
+    """
     names, new_names = _names(store, question), _names(store, rest)
     if len(names) == 1 and new_names == [rest]:
         return question.replace(names[0], rest)
@@ -224,9 +244,12 @@ def _ask_about(store: ReadableStore, question: str, rest: str, chinese: bool) ->
     # A name in place of a thing that is none would be asked what only the thing can be asked.
     like = has_han(whole) == chinese and not (new_names and not names)
     if like and (completed := complete(whole, rest, chinese=chinese)):
-        ends_with_ma = question.rstrip(_PUNCTUATION).endswith("吗")
-        return f"{_bare(completed)}吗？" if ends_with_ma and chinese else completed
-    return f"{whole}，{rest}？" if chinese else f"{whole}, {rest}?"
+        polar = question.rstrip(_PUNCTUATION).endswith("吗")
+        polar = polar and not any(asks in completed for asks in QUESTION_WORDS_ZH)
+        return f"{_bare(completed)}吗？" if polar and chinese else completed
+    if not like and has_han(whole) == chinese:
+        return f"{whole}，{rest}？" if chinese else f"{whole}, {rest}?"
+    return f"{rest}？" if chinese else f"{rest[0].upper()}{rest[1:]}?"
 
 
 def _persons(

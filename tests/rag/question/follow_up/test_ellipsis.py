@@ -92,6 +92,32 @@ UNSEEN = [
     ("面包店是谁创办的？", "什么时候？", "面包店|什么时候", "谁"),
     ("谁设计了大剧院？", "那花了多少钱？", "大剧院|多少钱", "谁设计"),
 ]  # fmt: skip
+# Of 32 more, written before they were tried, 20 came out right and 30 do now: these were mended.
+MENDED = [
+    (
+        "When does the vaccination centre close?", "And how do I get there?",
+        "how do I get to the vaccination centre", "close",
+    ),
+    (
+        "How much does the guided tour cost?", "Can children join it?",
+        "can children join the guided tour", "how much",
+    ),
+    (
+        "Who wrote the report on the flood?", "When was it published?",
+        "when was the report on the flood published", "who",
+    ),
+    (
+        "Does the insurance cover theft?", "And water damage?",
+        "does the insurance cover water damage", "theft",
+    ),
+    ("小区停车费一个月多少钱？", "那摩托车呢？", "小区的摩托车一个月多少钱", "停车费"),
+    ("办理居住证要多久？", "那补办呢？", "补办居住证要多久", "办理"),
+    ("谁发明了这种织布机？", "是哪一年的事？", "这种织布机是哪一年发明的", "谁"),
+    ("一号楼有几部电梯？", "二号楼呢？", "二号楼有几部电梯", "楼楼"),
+    ("这台打印机支持双面打印吗？", "彩色打印呢？", "打印机支持彩色打印吗", "双面"),
+    ("迟到一次扣多少钱？", "旷工呢？", "旷工扣多少钱", "迟到"),
+    ("火车上可以带宠物吗？", "自行车呢？", "火车上可以带自行车吗", "宠物"),
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +136,7 @@ def answered(tmp_path_factory):
     ("before", "then", "meant", "other"),
     [
         pytest.param(*case, marks=pytest.mark.xfail(strict=True)) if case[1] in NOT_YET else case
-        for case in UNSEEN
+        for case in UNSEEN + MENDED
     ],
 )
 def test_a_follow_up_is_what_a_person_would_mean(answered, before, then, meant, other):
@@ -138,6 +164,8 @@ def test_a_follow_up_is_what_a_person_would_mean(answered, before, then, meant, 
         ("What is the salary of a teacher", "a nurse", "What is the salary of a nurse?"),
         ("When did the board approve the plan", "the cost", "What is the cost of the plan?"),
         ("Who directs the choir", "the orchestra", "Who directs the orchestra?"),
+        ("Can members borrow laptops", "guests", "Can guests borrow laptops?"),
+        ("What does the error F28 mean", "F31", "What does the error F31 mean?"),
         ("How many students enrolled", "in spring", "How many students enrolled in spring?"),
         ("大桥有多长", "宽度", "大桥的宽度是什么？"),
         ("大桥有多长", "造价和费用", "大桥的造价和费用是多少？"),
@@ -158,6 +186,18 @@ def test_a_follow_up_is_what_a_person_would_mean(answered, before, then, meant, 
         ("报名时间是什么时候", "报名地点", "报名地点是什么？"),
         ("他们运了多少货", "在五月", "在五月，他们运了多少货？"),
         ("龙舟赛什么时候举行", "马拉松", "马拉松什么时候举行？"),
+        ("申请大型招牌要交哪些材料", "普通招牌", "申请普通招牌要交哪些材料？"),
+        ("更换招牌要交哪些材料", "大型招牌", "更换大型招牌要交哪些材料？"),
+        ("逾期还书怎么罚款", "丢书", "丢书怎么罚款？"),
+        ("大桥收费", "农用车", "农用车收费？"),
+        ("高中的住宿费是多少", "大学", "大学的住宿费是多少？"),
+        ("图书馆的书最多借几本", "光盘", "图书馆的光盘最多借几本？"),
+        ("公司在北京有几家分店", "上海", "公司在上海有几家分店？"),
+        ("E5是什么故障", "E7", "E7是什么故障？"),
+        ("图书可以借多久", "逾期", "图书逾期怎么办？"),
+        ("怎么续借", "逾期", "逾期怎么办？"),
+        ("护照过期了怎么办", "丢失", "护照丢失怎么办？"),
+        ("血压高能不能喝咖啡", "喝茶", "血压高能不能喝茶？"),
     ],
 )
 def test_a_fragment_is_completed_by_the_question_before(before, fragment, whole):

@@ -39,6 +39,8 @@ from rag.question.follow_up.question_words import asked_anew, thing_named
         ("市图书馆在哪里", "怎么去", "市图书馆怎么去？"),
         ("会议几点开始", "谁主持", "会议谁主持？"),
         ("馆长是谁", "哪一年上任的", "馆长哪一年上任的？"),
+        ("贫困生可以领多少助学金", "什么时候发放", "贫困生的助学金什么时候发放？"),
+        ("申请助学金需要哪些材料", "什么时候发放", "助学金什么时候发放？"),
         ("网球赛什么时候举行", "多少人参加", "网球赛多少人参加？"),
     ],
 )
@@ -49,7 +51,7 @@ def test_a_question_word_is_asked_of_what_the_question_before_is_about(before, f
 @pytest.mark.parametrize(
     "fragment",
     ["the fees", "who designed the new theatre", "what", "how many people", "费用",
-     "谁设计了新的剧院", "什么是人工智能", "龙舟赛几点开始"],
+     "有几条班车线路", "谁设计了新的剧院", "什么是人工智能", "龙舟赛几点开始"],
 )  # fmt: skip
 def test_what_names_something_is_no_question_word_alone(fragment):
     chinese = not fragment.isascii()
@@ -67,6 +69,9 @@ def test_what_names_something_is_no_question_word_alone(fragment):
         ("大桥有多长", "它是哪一年建的", "大桥是哪一年建的？"),
         ("How much is a ticket for the museum", "when does it open", ""),  # not the ticket
         ("When does the museum open", "who runs the choir", ""),
+        ("When did the bridge open to traffic", "how long is it", "How long is the bridge?"),
+        ("When is the fair", "is there parking", ""),
+        ("When is the fair", "can I park there", "Can I park at the fair?"),
         ("Why", "is it free", ""),
         ("大桥有多长", "它们有多长", ""),
     ],

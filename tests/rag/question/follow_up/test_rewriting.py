@@ -150,6 +150,56 @@ def test_a_follow_up_is_cleaned_before_it_is_rewritten(assistant):
         assistant.ask("？？", history=[first])
 
 
+@pytest.mark.parametrize(
+    ("before", "then", "meant"),
+    [
+        ("How many pumps are there?", "那保证期间呢", "保证期间？"),
+        ("水泵有几台？", "And the deposit?", "The deposit?"),
+        ("可以吗？", "那普通招牌呢？", "普通招牌？"),
+    ],
+)
+def test_what_cannot_be_completed_is_asked_as_it_stands_of_the_documents_before(
+    assistant, before, then, meant
+):
+    (answer,) = chat(assistant, "谁主持会议？")
+    with assistant.store.snapshot():
+        understood = understand(assistant.store, then, [replace(answer, question=before)])
+    assert (understood.text, understood.documents) == (meant, (answer.citations[0].document,))
+
+
+@pytest.mark.parametrize(("then", "lead"), [("要买票吗？", "那"), ("有几名研究员？", "")])
+def test_a_question_without_a_subject_is_not_completed(assistant, then, lead):
+    (answer,) = chat(assistant, "谁主持会议？")
+    with assistant.store.snapshot():
+        understood = understand(assistant.store, lead + then, [answer])
+    assert understood.text == lead + then
+    assert understood.documents == (answer.citations[0].document,)
+
+
+def test_thanks_and_greetings_are_no_topic(assistant):
+    (answer,) = chat(assistant, "谁主持会议？")
+    topic = replace(answer, question="奖学金有多少钱？")
+    thanks = replace(answer, question="谢谢", answered=False, citations=())
+    refused = replace(thanks, question="助学金有多少钱？")
+    with assistant.store.snapshot():
+        texts = [
+            understand(assistant.store, "什么时候发放？", history).text
+            for history in ([topic, thanks], [topic, refused], [thanks])
+        ]
+    assert texts[:2] == ["奖学金什么时候发放？", "助学金什么时候发放？"]
+    assert "奖学金" not in texts[2]
+
+
+def test_a_yes_no_question_is_completed_into_one(assistant):
+    (answer,) = chat(assistant, "谁主持会议？")
+    with assistant.store.snapshot():
+        texts = [
+            understand(assistant.store, then, [replace(answer, question=before)]).text
+            for before, then in (("大桥收费吗？", "农用车呢"), ("图书可以续借吗？", "逾期呢？"))
+        ]
+    assert texts == ["农用车收费吗？", "图书逾期怎么办？"]
+
+
 def test_a_question_of_its_own_is_left_and_prefers_the_documents_of_the_answer_before(assistant):
     (answer,) = chat(assistant, "谁主持会议？")
     with assistant.store.snapshot():
