@@ -70,6 +70,8 @@ def redact_report(report: SyncReport, settings: Settings) -> SyncReport:
     """
 
     def redact(files: list[Failure]) -> list[Failure]:
-        return [Failure(file.path, redacted(file.message, settings, paths=True)) for file in files]
+        return [
+            replace(file, message=redacted(file.message, settings, paths=True)) for file in files
+        ]
 
     return replace(report, failed=redact(report.failed), noted=redact(report.noted))

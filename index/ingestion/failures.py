@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from index.formats.ocr import engine
 from index.ingestion.changes import Key
+from index.ingestion.report import Failure
 from index.messages import Message
 from index.parse.version import VERSION
 from index.settings import Settings
@@ -31,8 +32,10 @@ class Remembered:
 class Failures:
     """The failures that a store remembers."""
 
-    def __init__(self, connection: sqlite3.Connection, settings: Settings) -> None:
-        """Read them from the store."""
+    def __init__(
+        self, connection: sqlite3.Connection, settings: Settings, *, retry: bool = False
+    ) -> None:
+        """Read them from the store; with ``retry`` what fails again is news."""
         self._connection = connection
         # With another limit or another parser the same file may be readable.
         self._limits = (
@@ -44,6 +47,12 @@ class Failures:
             (row["root"], row["path"]): Remembered(row["stamp"], reason_in(row), row["waiting"])
             for row in rows
         }
+        earlier = {} if retry else self._remembered
+        self._earlier = {(path, str(failure.reason)) for (_, path), failure in earlier.items()}
+
+    def told(self, path: str, reason: Message) -> Failure:
+        """Return the failure of a file for the report; it may be that of an earlier sync."""
+        return Failure(path, reason, (path, str(reason)) in self._earlier)
 
     def keys(self) -> list[Key]:
         """Return the files with a remembered failure."""

@@ -174,7 +174,7 @@ class Intake:
         self._tell(key, reason)
 
     def _tell(self, key: Key, reason: Message) -> None:
-        self._report.failed.append(Failure(key[1], reason))
+        self._report.failed.append(self._failures.told(key[1], reason))
         self.unread[key] = reason
 
     def fail_with_bug(self, key: Key, error: Exception) -> None:

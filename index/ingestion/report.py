@@ -7,10 +7,14 @@ from index.messages import Message
 
 @dataclass(frozen=True)
 class Failure:
-    """A file, or a part of one, that was not read, and why."""
+    """A file, or a part of one, that was not read, and why.
+
+    ``earlier``: it could not be read before this sync either, for the same reason.
+    """
 
     path: str
     message: Message
+    earlier: bool = field(default=False, compare=False)
 
     @property
     def reason(self) -> str:
@@ -47,6 +51,11 @@ class SyncReport:
     ocr_seconds: float = 0.0
     waiting: int = 0
     waiting_files: int = 0
+
+    @property
+    def new_failures(self) -> list[Failure]:
+        """The files that were not read, without those that could not be read earlier either."""
+        return [failure for failure in self.failed if not failure.earlier]
 
     def to_dict(self) -> dict[str, object]:
         """Return the object that ``sync --json`` prints."""

@@ -100,7 +100,7 @@ class Run:
         self._source = source
         source.on_page(self._report_page)
         self._is_new = not has_vectors(connection)
-        self._failures = Failures(connection, settings)
+        self._failures = Failures(connection, settings, retry=retry)
         self._drafts = Drafts(connection, embedding.identity)
         self._group_commit = writer.GroupCommit(connection)
         self._intake = Intake(source, self._failures, self._report)
@@ -119,7 +119,7 @@ class Run:
         seen = scan(paths, known, self._store)
         if not remove_all:
             refuse_if_gone(paths, known, seen, removed)
-        self._report.failed += seen.failed
+        self._report.failed += [self._failures.told(one.path, one.message) for one in seen.failed]
         self._intake.blocked = seen.blocked
         self._total = len(seen.found)
         self._source.expect(self._to_read(seen.found, known))

@@ -227,6 +227,14 @@ TEXTS = {
         " do what the reason says.",
         "回答时用不到未能读取的文件。请让管理这些文档的人按原因处理。",
     ),
+    "earlier": (
+        "{0} files could not be read before either; Documents lists them.",
+        "另有 {0} 个文件先前就未能读取，见“文档”页。",
+    ),
+    "one_earlier": (
+        "1 file could not be read before either; Documents lists it.",
+        "另有 1 个文件先前就未能读取，见“文档”页。",
+    ),
     "read_in_part": ("Read in part", "只读了一部分"),
     "and_more": ("and {0} more", "还有 {0} 条"),
     "not_added": ("Not added", "未添加"),

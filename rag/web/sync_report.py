@@ -66,8 +66,11 @@ def time_left(share: float, seconds: float) -> tuple[str, int] | None:
 
 
 def report_counts(report: SyncReport, refused: Sequence[Refusal] = ()) -> tuple[object, ...]:
-    """Return the numbers in the text about a report, in its order."""
-    failed = len(report.failed) + len(refused)
+    """Return the numbers in the text about a report, in its order.
+
+    What could not be read before either is no news of this sync.
+    """
+    failed = len(report.new_failures) + len(refused)
     counts = (report.added, report.updated, report.removed, report.unchanged, failed)
     return (*counts, f"{report.seconds:.1f}")
 
@@ -77,8 +80,8 @@ def render_report(report: SyncReport, refused: Sequence[Refusal] = ()) -> str:
     return (
         f"<div class='yz-report' role='status'>"
         f"<p>{bilingual('report', *report_counts(report, refused))}</p>"
-        f"{render_refusals(refused)}{_failures('not_read', report.failed)}"
-        f"{_failures('read_in_part', report.noted)}{_scans(report)}"
+        f"{render_refusals(refused)}{_failures('not_read', report.new_failures)}"
+        f"{_failures('read_in_part', report.noted)}{_scans(report)}{_earlier(report)}"
         f"<p class='yz-after'>{_retry(report)}<button type='button' class='yz-dismiss'>"
         f"{bilingual('close')}</button></p></div>"
     )
@@ -86,9 +89,18 @@ def render_report(report: SyncReport, refused: Sequence[Refusal] = ()) -> str:
 
 def _retry(report: SyncReport) -> str:
     """Return the button that tries again what could not be read."""
-    if not report.failed:
+    if not report.new_failures:
         return ""
     return f"<button type='button' class='yz-retry'>{bilingual('try_again')}</button>"
+
+
+def _earlier(report: SyncReport) -> str:
+    """Return how many files could not be read before either; the documents tab lists them."""
+    count = len(report.failed) - len(report.new_failures)
+    if not count:
+        return ""
+    said = bilingual("earlier", count) if count > 1 else bilingual("one_earlier")
+    return f"<p class='yz-earlier'>{said}</p>"
 
 
 def _scans(report: SyncReport) -> str:

@@ -157,4 +157,6 @@ def _from_json(written: dict[str, Any]) -> SyncProgress:
 
 
 def _failure(written: dict[str, Any]) -> Failure:
-    return Failure(written["path"], message_of(written["message"]))
+    return Failure(
+        written["path"], message_of(written["message"]), bool(written.get("earlier", False))
+    )

@@ -50,6 +50,27 @@ def test_of_an_upload_that_cannot_be_read_is_told_that_it_was_not_kept_and_what_
     assert render_outcome(board.latest) == shown
 
 
+def test_what_could_not_be_read_before_an_upload_is_not_told_as_if_it_were_of_the_upload(
+    settings_with_upload, tmp_path
+):
+    first = [*reindex(settings_with_upload, HashEmbedder())][-1][0]
+    assert "1 not read" in first
+    assert "own.txt" in first
+    upload = tmp_path / "new.txt"
+    upload.write_text("码头在河边。", encoding="utf-8")
+    board = SyncBoard()
+    updates = add_uploads([str(upload)], settings_with_upload, HashEmbedder(), tmp_path, board)
+    (*_, (shown, _)) = updates
+    assert "1 added, 0 updated, 0 removed, 0 unchanged, 0 not read" in shown
+    assert TEXTS["one_earlier"][0] in shown
+    assert "own.txt" not in shown
+    assert "yz-retry" not in shown
+    assert render_outcome(board.latest) == shown
+    again = [*reindex(settings_with_upload, HashEmbedder(), retry=True)][-1][0]
+    assert "1 not read" in again  # it was tried again
+    assert "own.txt" in again
+
+
 def test_an_upload_over_the_quota_is_refused_and_deleted(tmp_path):
     given = {"store": tmp_path / "store", "corpus": tmp_path / "corpus", "max_uploads_mb": 0.0005}
     settings = load_settings(**given)
