@@ -48,7 +48,7 @@ def render_sources(answer: "Answer") -> str:
     if answer.nearest:
         lines += ["", words["nearest"]]
     for citation in answer.nearest:
-        shown = _shortened(citation.quote)
+        shown = _shortened(citation.document, citation.quote)
         lines.append(words["near"].format(_placed(citation, language), shown))
         lines += _explained(citation, words)
     lines += ["", words["confidence"].format(answer.confidence)]
@@ -68,9 +68,11 @@ def _explained(citation: "Citation", words: "Mapping[str, str]") -> list[str]:
     return lines
 
 
-def _shortened(text: str) -> str:
-    """Return how a text begins, in one line."""
-    line = re.sub(r"\s+", " ", text)
+def _shortened(document: str, text: str) -> str:
+    """Return how a passage of a document begins, as people read it, in one line."""
+    from index.formats.plain.markdown_marks import readable
+
+    line = re.sub(r"\s+", " ", readable(document, text)).strip()
     return line if len(line) <= _SHOWN_CHARACTERS else f"{line[:_SHOWN_CHARACTERS]}…"
 
 
@@ -78,7 +80,7 @@ def render_hits(hits: "list[Hit]") -> str:
     """Return two lines for every passage: scores, and how it begins."""
     blocks = []
     for hit in hits:
-        shown = _shortened(hit.text)
+        shown = _shortened(hit.document, hit.text)
         blocks.append(
             f"{hit.rank}. {_placed(hit)} ({hit.passage})  score {hit.score:.3f}: tokens "
             f"{hit.late:.3f}, sentence {hit.sentence:.3f}, passage {hit.dense:.3f}, lexical "

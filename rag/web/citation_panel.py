@@ -13,7 +13,7 @@ from index.text.normalize import has_han
 from rag.language.glosses import gloss
 from rag.types import Citation, ShortAnswer
 from rag.web.i18n import UiLanguage, bilingual, bilingual_place
-from rag.web.layers import Mark, Tip, render_layers
+from rag.web.layers import Mark, Tip, markup_in, render_layers
 from rag.web.original.request import Wanted, render_open_button, wanted
 from rag.web.quoted_tables import render_tables
 
@@ -75,7 +75,8 @@ def render_passage(store: ReadableStore, key: str) -> str:
             document = store.document(passage.document_id)
     except StoreError:
         return bilingual("gone", tag="p")
-    layers = render_layers(document, passage.start, passage.end)
+    markup = markup_in(document, passage.start, passage.end)
+    layers = render_layers(document, passage.start, passage.end, markup=markup)
     start, end = document.restored.to_source(passage.start, passage.end)
     return (
         f"<article class='yz-card'><header><bdi>{html.escape(document.path)}</bdi>"
@@ -110,7 +111,8 @@ def _card(
     if short and any(citation.number == short.citation for citation in citations):
         inner = short.restored_start, short.restored_end
     tips = [tip for citation in citations for tip in _tips(citation)] if glossed else []
-    layers = render_layers(document, passage.start, passage.end, marks, inner, tips)
+    markup = markup_in(document, passage.start, passage.end)
+    layers = render_layers(document, passage.start, passage.end, marks, inner, tips, markup)
     start = min(citation.source_start for citation in citations)
     end = max(citation.source_end for citation in citations)
     places = dict.fromkeys(citation.places for citation in citations)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from index.errors import YinzhengError
+from index.formats.plain.markdown_marks import Ranges, find_markup, readable, without
 from index.messages import Message, say
 from index.store import EVERYWHERE, Scope
 from index.text.normalize import has_han
@@ -219,7 +220,7 @@ def _refusal(turn: Turn, answer: Answer) -> str:
     offered = "".join(
         f"<li>{_citation_button(turn, citation.number)}"
         f" <b>{html.escape(citation.title or citation.document)}</b>"
-        f" {html.escape(_preview(citation.quote))}</li>"
+        f" {html.escape(_preview(readable(citation.document, citation.quote)))}</li>"
         for citation in nearest
     )
     if offered:
@@ -273,7 +274,7 @@ def _searched_scope(turn: Turn) -> str:
 
 
 def _sentence(turn: Turn, sentence: AnswerSentence) -> str:
-    number, kind, text = "", "yz-sentence", _with_short(sentence)
+    number, kind, text = "", "yz-sentence", _with_short(sentence, _markup(turn, sentence))
     if sentence.item is not None:
         number = f"<span class='yz-number'>{sentence.item}.</span>"
         kind, text = "yz-sentence yz-point", text.removeprefix(f"{sentence.item}. ")
@@ -281,18 +282,26 @@ def _sentence(turn: Turn, sentence: AnswerSentence) -> str:
     return f"<p class='{kind}'>{number}<span>{text}{buttons}</span></p>"
 
 
-def _with_short(sentence: AnswerSentence) -> str:
-    """Return the text of a sentence, escaped, with the short answer at its beginning and marked."""
+def _markup(turn: Turn, sentence: AnswerSentence) -> Ranges:
+    """Return where a sentence holds marks of Markdown, if all that it quotes is in that."""
+    cited = turn.answer.citations if turn.answer else ()
+    documents = {one.document for one in cited if one.number in sentence.citations}
+    found = [find_markup(document, sentence.text) for document in documents]
+    return min(found, key=len, default=())
+
+
+def _with_short(sentence: AnswerSentence, markup: Ranges) -> str:
+    """Return a sentence as people read it, with the short answer at its beginning and marked."""
     text, at = "", 0
     for start, end in sentence.short:
-        short = html.escape(sentence.text[start:end])
-        text += html.escape(sentence.text[at:start])
+        short = html.escape(without(sentence.text, markup, start, end))
+        text += html.escape(without(sentence.text, markup, at, start))
         if start == 0:
             text += f"<strong class='yz-short' {tooltip_attributes('short')}>{short}</strong>"
         else:
             text += f"<mark class='yz-short'>{short}</mark>"
         at = end
-    return text + html.escape(sentence.text[at:])
+    return text + html.escape(without(sentence.text, markup, at))
 
 
 def _citation_button(turn: Turn, number: int) -> str:

@@ -91,7 +91,7 @@ def _row(entry: CatalogueEntry, language: Language | None, chosen: str) -> str:
         f"<bdi>{path}</bdi></button></td><td><bdi>{html.escape(entry.title)}</bdi></td>"
         f"<td>{html.escape(entry.date)}</td><td>{language_name}</td>"
         f"<td><span class='yz-verdict yz-{html.escape(entry.verdict)}'>{damage}</span></td>"
-        f"<td>{entry.passages}</td></tr>"
+        f"<td>{entry.passages}<span class='yz-unit'> {bilingual('passages')}</span></td></tr>"
     )
 
 

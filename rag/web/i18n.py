@@ -304,6 +304,21 @@ TEXTS = {
     "refuse_other": ("only uploaded files can be removed here", "这里只能删除上传的文件"),
     "query": ("Query", "查询"),
     "query_hint": ("What should be found?", "要找什么？"),
+    "search_short": (
+        "Finds passages and answers nothing; the best come first (what the scores mean)",
+        "只找段落，不作回答，最好的排在前面（得分的含义）",
+    ),
+    "search_told": (
+        "The score ranks passages: higher is better, and it is no probability. The bars below it"
+        " say what each channel found, as a share of its best: tokens compares word by word, best"
+        " sentence and meaning the sense of a sentence and of the whole passage; words looks for"
+        " the same words, names for people and places, dictionary for the words of the other"
+        " language, titles and names at what the document is called.",
+        "段落按得分排列：越高越好，但不是概率。得分下面的横条是各通道的分数，"
+        "长短相对于该通道的最高分：“逐词比较”逐个比较词义，“最佳句子”和“语义”比较整句和整段的意思，"
+        "“词语”找相同的词，“人名地名”找名字，“词典”找另一种语言的对应词，"
+        "“标题和文件名”看文档叫什么。",
+    ),
     "channels": ("Channels that speak", "参与的通道"),
     "late": ("tokens", "逐词比较"),
     "sentence": ("best sentence", "最佳句子"),

@@ -1,9 +1,11 @@
 """A range of a document as HTML in two layers: the restored text and the source as scraped."""
 
 import html
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.formats.plain.markdown_marks import Ranges, find_markup
 from index.restore.layers import Kind
 from index.store import StoredDocument
 from rag.web.i18n import tooltip_attributes
@@ -67,6 +69,12 @@ def pieces(document: StoredDocument, start: int, end: int) -> Iterator[Piece]:
             yield Piece(segment.start, segment.end, repaired, damaged, segment.kind)
 
 
+def markup_in(document: StoredDocument, start: int, end: int) -> Ranges:
+    """Return where a range of the restored text holds marks of Markdown and no words."""
+    found = find_markup(document.path, document.restored.text[start:end])
+    return [(start + low, start + high) for low, high in found]
+
+
 def render_layers(
     document: StoredDocument,
     start: int,
@@ -74,12 +82,14 @@ def render_layers(
     marks: Sequence[Mark] = (),
     short: tuple[int, int] = (0, 0),
     tips: Sequence[Tip] = (),
+    markup: Ranges = (),
 ) -> RenderedLayers:
     """Return both layers of a range of the restored text, with marks; all text is escaped.
 
     ``short`` is the restored range of the short answer, which is marked inside the mark around
     it; an empty one is none. ``tips`` are shown for words of the restored layer that were not
     repaired, of which the first can be reached with the Tab key and the others with the arrows.
+    What stands in ``markup`` is hidden in the restored layer unless it was repaired.
     """
     restored: list[str] = []
     source: list[str] = []
@@ -87,6 +97,8 @@ def render_layers(
     shown_marks = _without_overlap(marks, start, end)
     edges = {*short, *(edge for mark in shown_marks for edge in (mark.start, mark.end))}
     edges.update(edge for tip in tips for edge in (tip.start, tip.end))
+    edges.update(edge for hidden in markup for edge in hidden)
+    begins = [low for low, _ in markup]
     tip_at = {tip.start: tip for tip in tips}
     first = 0
     for piece in _cut_at(pieces(document, start, end), sorted(edges)):
@@ -100,11 +112,19 @@ def render_layers(
         if tip and piece.kind is Kind.SAME and piece.end == tip.end:
             restored.append(_word(piece.text, tip.text, first=number != first))
             first = number
+        elif piece.kind is Kind.SAME and _is_within(piece, markup, begins):
+            restored.append(f"<span class='yz-markup'>{html.escape(piece.text)}</span>")
         else:
             restored.append(_render(piece, piece.text, "new"))
         source.append(_render(piece, piece.source, "old"))
     closing = _between(opened, (0, False))
     return RenderedLayers("".join(restored) + closing, "".join(source) + closing, changes)
+
+
+def _is_within(piece: Piece, ranges: Ranges, begins: Sequence[int]) -> bool:
+    """Return True if a piece lies in one of some ranges, which begin at ``begins``."""
+    at = bisect_right(begins, piece.start) - 1
+    return at >= 0 and piece.end <= ranges[at][1]
 
 
 def _between(before: tuple[int, bool], after: tuple[int, bool]) -> str:

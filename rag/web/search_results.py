@@ -3,6 +3,7 @@
 import html
 from collections.abc import Mapping, Sequence
 
+from index.formats.plain.markdown_marks import readable
 from rag.types import Hit
 from rag.web.i18n import bilingual, bilingual_place
 from rag.web.original.request import Wanted, render_open_button
@@ -49,7 +50,7 @@ def _card(hit: Hit, best: Mapping[str, float]) -> str:
         f"<li class='yz-card'><header><span class='yz-rank'>{hit.rank}</span>"
         f"<bdi>{html.escape(hit.document)}</bdi><cite>{html.escape(hit.title)}</cite>"
         f"<small>{' · '.join(details)}</small></header>"
-        f"<div class='yz-hit'><p tabindex='0'>{html.escape(hit.text)}</p>"
+        f"<div class='yz-hit'><p tabindex='0'>{html.escape(readable(hit.document, hit.text))}</p>"
         f"<div class='yz-bars'><b>{score}</b>{bars}</div></div>"
         f"{render_open_button(Wanted(hit.passage))}</li>"
     )

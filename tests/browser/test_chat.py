@@ -188,12 +188,18 @@ def test_a_narrow_screen_opens_the_passage_over_the_answer(open_page, picture):
     page = open_page("zh-CN", size=(320, 700))
     turn = ask(page, CHINESE)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    tops = {page.locator(button).bounding_box()["y"] for button in (".yz-lang", ".yz-theme")}
+    assert len(tops) == 1  # beside the name
     expect(page.locator(".yz-panel")).to_be_hidden()
     turn.locator(".yz-cite").nth(2).click()
     expect(page.locator(MARK)).to_be_in_viewport()
     picture(page, "narrow-zh")
     page.click(".yz-close")
     expect(page.locator(".yz-panel")).to_be_hidden()
+    page.click("#yz-documents-tab-button")
+    table = page.locator("#yz-documents .yz-scroll")
+    expect(table.locator(".yz-document").first).to_be_visible()
+    assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
 
 
 def test_one_answer_is_printed_with_its_passages_and_nothing_else(open_page):

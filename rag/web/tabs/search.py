@@ -5,7 +5,7 @@ from rag.redaction import redacted
 from rag.retrieval.candidates import Channels
 from rag.types import Hits
 from rag.web.citation_panel import render_passage
-from rag.web.i18n import UiLanguage, translate
+from rag.web.i18n import UiLanguage, bilingual, translate
 from rag.web.passage_map import render_map
 from rag.web.search_results import SWITCHABLE_CHANNELS, render_hits
 from rag.web.sync_report import render_problem
@@ -20,6 +20,12 @@ def build_search(views: Views) -> list[Translated]:
     """Build the tab; return its components with their texts."""
     import gradio
 
+    gradio.HTML(
+        f"<details class='yz-hint'><summary>{bilingual('search_short')}</summary>"
+        f"<p class='yz-hint'>{bilingual('search_told')}</p></details>",
+        elem_id="yz-search-told",
+        **OWN_HTML,
+    )
     with gradio.Row(equal_height=True):
         query_box = gradio.Textbox(
             label=translate("query", "en"), placeholder=translate("query_hint", "en"),

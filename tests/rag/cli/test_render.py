@@ -1,6 +1,7 @@
 from index.ingestion.report import Failure, SyncReport
 from index.messages import quoted
-from rag.cli.render import render_report
+from rag.cli.render import render_hits, render_report
+from rag.types import Hit
 
 
 def test_of_very_many_notes_on_files_the_first_are_listed():
@@ -8,3 +9,9 @@ def test_of_very_many_notes_on_files_the_first_are_listed():
     lines = render_report(SyncReport(noted=notes, passages=1)).splitlines()
     assert sum("read in part" in line for line in lines) == 100
     assert lines[-1].startswith("  30 more notes")
+
+
+def test_passages_of_markdown_are_shown_without_its_marks():
+    hit = Hit(1, "a.md", "0011", "## Crew\n\nThe **chief** has `9` hands.", *[0.5] * 6, 0, 40)
+    assert render_hits([hit]).endswith("\n   Crew The chief has 9 hands.")
+    assert hit.to_dict()["text"] == "## Crew\n\nThe **chief** has `9` hands."  # exact in JSON

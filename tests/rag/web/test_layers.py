@@ -1,6 +1,7 @@
 from index.restore.layers import Kind, Restored, Segment
 from index.store import StoredDocument
-from rag.web.layers import Mark, pieces, render_layers
+from rag.web.layers import Mark, markup_in, pieces, render_layers
+from tests.conftest import HashEmbedder
 
 
 def document(text, source, segments):
@@ -63,3 +64,18 @@ def test_the_mark_of_a_short_answer_does_not_cross_the_marks_of_quotes():
 
 def test_a_short_answer_outside_of_all_quotes_is_not_marked():
     assert "yz-short" not in render_layers(damaged(), 0, 6, [Mark(0, 1, 1)], (1, 2)).restored
+
+
+def test_in_a_passage_marks_are_hidden_and_the_quote_stays_whole(make_assistant):
+    text = "# Pump\n\nThe **chief engineer** is told <b>first</b>.\n"
+    made = make_assistant({"a.md": text}, HashEmbedder())
+    with made.store.snapshot():
+        document = made.store.document_by_path("a.md")
+    start = text.index("The")
+    markup = markup_in(document, start, len(text))
+    quote = Mark(start, start + len("The **chief engineer**"), 1)
+    layers = render_layers(document, start, len(text), [quote], markup=markup)
+    hidden = "<span class='yz-markup'>**</span>"
+    assert f"<sup>1</sup>The {hidden}chief engineer{hidden}</mark> is told" in layers.restored
+    assert "&lt;b&gt;first&lt;/b&gt;" in layers.restored
+    assert "**chief engineer**" in layers.source  # as it was read

@@ -14,6 +14,13 @@ def test_a_bar_shows_the_share_of_the_best_score(assistant):
     assert bilingual("nothing") in render_hits([], {})
 
 
+def test_a_passage_of_markdown_is_shown_without_its_marks(assistant):
+    (hit,) = assistant.search("工业互联网平台", 1)
+    hit = replace(hit, document="a.md", text="| **平台** | `12` |\n|---|---|\n| <b> | 3 |")
+    html = render_hits([hit], {})
+    assert "<p tabindex='0'>平台 | 12\n&lt;b&gt; | 3</p>" in html
+
+
 def test_places_are_worded_in_both_languages_and_times_are_rounded(assistant):
     hits = assistant.search("工业互联网平台", 1)
     places = Place(PlaceKind.PAGE, 2), Place(PlaceKind.PAGE, 3)
