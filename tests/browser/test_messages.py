@@ -65,10 +65,12 @@ def test_files_that_cannot_be_read_are_named_with_the_reason_in_chinese(open_pag
     told = dict(row.split(": ", 1) for row in rows.all_inner_texts())
     assert set(told) == {*UNREAD, "茶厂.html", "链接.txt"}
     assert {name: foreign(reason) for name, reason in told.items() if foreign(reason)} == {}
-    # They are not tried again: the reasons are those that the store remembers.
+    # They are not tried again, and no news: the reasons are those that the store remembers.
     page.click("#yz-reindex")
     expect(page.locator("#yz-report")).to_contain_text("新增 0", timeout=60_000)
-    again = dict(row.split(": ", 1) for row in rows.all_inner_texts())
+    expect(page.locator("#yz-report")).to_contain_text("先前就未能读取")
+    page.locator(".yz-unread:not([open]) summary").click()
+    again = dict(row.split(": ", 1) for row in page.locator(".yz-unread li").all_inner_texts())
     assert {name: again[name] for name in UNREAD} == {name: told[name] for name in UNREAD}
 
 
