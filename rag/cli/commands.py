@@ -174,17 +174,17 @@ def run_complete(given: argparse.Namespace) -> int:
 def run_search(given: argparse.Namespace) -> int:
     """List passages."""
     spare_threads()
+    from index.text.normalize import has_han
     from rag.assistant import Assistant
     from rag.cli.render import render_hits
 
+    query = _text(given.query)
     with Assistant.open(settings=_settings(given)) as assistant:
-        hits = assistant.search(
-            _text(given.query), given.k, scope=_scope(given), expand=given.expand
-        )
+        hits = assistant.search(query, given.k, scope=_scope(given), expand=given.expand)
     if given.json:
         print_json([hit.to_dict() for hit in hits])
     else:
-        print_line(render_hits(hits))
+        print_line(render_hits(hits, "zh" if has_han(query) else "en"))
     return OK if hits else PROBLEMS
 
 

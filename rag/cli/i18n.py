@@ -1,4 +1,4 @@
-"""The words around an answer on the command line, in the language of the question."""
+"""The words around an answer or hit on the command line, in the language of the question."""
 
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,11 @@ WORDS: "dict[Language, dict[str, str]]" = {
         "doubtful": "read by OCR and doubtful, please check: {}",
         "nearest": "Nearest in the documents, not an answer:",
         "near": "- {}: {}",
+        "hit": (
+            "{}. {} ({})  score {:.3f}: tokens {:.3f}, sentence {:.3f}, passage {:.3f}, lexical "
+            "{:.3f}, names {:.1f}"
+        ),
+        "nothing": "Nothing was found.",
         "placed": "{}, {}",
         "dated": "{} ({})",
         "confidence": "confidence {:.2f}",
@@ -30,6 +35,11 @@ WORDS: "dict[Language, dict[str, str]]" = {
         "doubtful": "由 OCR 识别，不确定，请核对：{}",
         "nearest": "文档中最接近的段落（不是答案）：",
         "near": "- {}：{}",
+        "hit": (
+            "{}. {}（{}）  得分 {:.3f}：逐词 {:.3f}，句子 {:.3f}，段落 {:.3f}，"
+            "词语 {:.3f}，名字 {:.1f}"
+        ),
+        "nothing": "什么也没有找到。",
         "placed": "{}，{}",
         "dated": "{}（{}）",
         "confidence": "置信度 {:.2f}",

@@ -76,17 +76,16 @@ def _shortened(document: str, text: str) -> str:
     return line if len(line) <= _SHOWN_CHARACTERS else f"{line[:_SHOWN_CHARACTERS]}…"
 
 
-def render_hits(hits: "list[Hit]") -> str:
+def render_hits(hits: "list[Hit]", language: "Language" = "en") -> str:
     """Return two lines for every passage: scores, and how it begins."""
+    words = WORDS[language]
     blocks = []
     for hit in hits:
         shown = _shortened(hit.document, hit.text)
-        blocks.append(
-            f"{hit.rank}. {_placed(hit)} ({hit.passage})  score {hit.score:.3f}: tokens "
-            f"{hit.late:.3f}, sentence {hit.sentence:.3f}, passage {hit.dense:.3f}, lexical "
-            f"{hit.lexical:.3f}, names {hit.names:.1f}\n   {shown}"
-        )
-    return "\n".join(blocks) or "Nothing was found."
+        scores = (hit.score, hit.late, hit.sentence, hit.dense, hit.lexical, hit.names)
+        head = words["hit"].format(hit.rank, _placed(hit, language), hit.passage, *scores)
+        blocks.append(f"{head}\n   {shown}")
+    return "\n".join(blocks) or words["nothing"]
 
 
 def render_report(report: "SyncReport") -> str:
@@ -156,7 +155,7 @@ def render_diagnosis(diagnosis: "Diagnosis") -> str:
     return "\n".join(lines)
 
 
-def _placed(found: "Citation | Hit", language: "Language" = "en") -> str:
+def _placed(found: "Citation | Hit", language: "Language") -> str:
     """Return the document of a quote or passage, with its place in the file and its date."""
     words, placed = WORDS[language], found.document
     if found.places:

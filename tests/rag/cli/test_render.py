@@ -15,3 +15,12 @@ def test_passages_of_markdown_are_shown_without_its_marks():
     hit = Hit(1, "a.md", "0011", "## Crew\n\nThe **chief** has `9` hands.", *[0.5] * 6, 0, 40)
     assert render_hits([hit]).endswith("\n   Crew The chief has 9 hands.")
     assert hit.to_dict()["text"] == "## Crew\n\nThe **chief** has `9` hands."  # exact in JSON
+
+
+def test_the_words_around_hits_are_those_of_the_querys_language():
+    hit = Hit(1, "a.txt", "0011", "水泵。", *[0.5] * 6, 0, 3, date="2024-04-01")
+    assert render_hits([hit], "zh").startswith(
+        "1. a.txt（2024-04-01）（0011）  得分 0.500：逐词 0.500，"
+    )
+    assert render_hits([hit]).startswith("1. a.txt (2024-04-01) (0011)  score 0.500: tokens 0.500,")
+    assert (render_hits([], "zh"), render_hits([])) == ("什么也没有找到。", "Nothing was found.")
