@@ -51,7 +51,8 @@ def read(data: bytes, limit: int) -> RawText:
         writer.add(sheet)
     files = [file for sheet in workbook.sheets for file in embedded_files(package, sheet.part)]
     attached = add_attachments(made, files, limit)
-    return replace(described(made.raw("xlsx"), package), notes=(*writer.notes(), *attached))
+    raw = described(made.raw("xlsx"), package)
+    return replace(raw, created="", notes=(*writer.notes(), *attached))
 
 
 class WorkbookText:

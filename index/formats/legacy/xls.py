@@ -57,9 +57,9 @@ def read(data: bytes, limit: int) -> RawText:
     writer = WorkbookText(workbook, made, limit)
     for sheet in workbook.sheets:
         writer.add(sheet)
-    title, author, created = compound.properties()
+    title, author, _ = compound.properties()
     notes = tuple(writer.notes())
-    return replace(made.raw("xls"), title=title, author=author, created=created, notes=notes)
+    return replace(made.raw("xls"), title=title, author=author, notes=notes)
 
 
 class _Workbook:

@@ -49,7 +49,7 @@ def read(data: bytes, limit: int) -> RawText:
     for sheet in workbook.sheets:
         writer.add(sheet)
     notes = (*writer.notes(), *left_out_notes(workbook.counted))
-    return replace(document.described(made.raw("ods")), notes=notes)
+    return replace(document.described(made.raw("ods")), created="", notes=notes)
 
 
 @dataclass

@@ -79,6 +79,12 @@ def test_properties_that_a_file_lacks_are_left_empty(module, data):
     assert (raw.title, raw.author, raw.created) == ("", "", "")
 
 
+def test_the_day_on_which_a_workbook_was_made_is_not_that_of_its_figures():
+    data = as_xlsx({"表": [["一"]]})  # openpyxl writes the day of today into it
+    assert b"<dcterms:created" in zipfile.ZipFile(io.BytesIO(data)).read("docProps/core.xml")
+    assert xlsx.read(data, 1000).created == ""
+
+
 def test_an_empty_workbook_is_refused():
     with pytest.raises(ReadError, match="no text"):
         xlsx.read(as_xlsx({"空": []}), 1000)
