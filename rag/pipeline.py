@@ -32,7 +32,7 @@ from rag.reading.selector import (
 )
 from rag.reading.sentence_scorer import score_sentences
 from rag.reading.tables.extreme_rows import read_extremes
-from rag.reading.tables.row_reader import read_rows
+from rag.reading.tables.row_reader import read_lookup, read_rows
 from rag.retrieval.candidates import Channels, Retrieved
 from rag.retrieval.cross_encoder import Reranker
 from rag.retrieval.document_boost import boost
@@ -162,6 +162,7 @@ def read(
         ]
         scope = replace(scope, within=tuple(sorted(paths)))
     listed = read_extremes(store, question, part, ranked)
+    listed = listed or read_lookup(store, question, part, ranked)
     listed = listed or read_list(store, index, analyzed, part, retrieved, ranked, scope)
     listed = listed or read_rows(question, part, ranked)
     if listed:

@@ -9,29 +9,34 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.blocks import Block, BlockKind
-from index.table_grid import GridRow, NamedCell, grid_row, words
+from index.table_grid import GridRow, NamedCell, grid_row, grid_rows, words
 from index.text.normalize import has_han
 from index.text.words import latin_words
 from rag.language.dictionary import stem_word
 from rag.language.stopwords import STOP_TERMS
 from rag.question.terms import Terms
 from rag.reading.evidence import Quote
+from rag.reading.tables.other_rows import MOST_CELLS
 
 _LONGEST = 40  # characters of a cell or of a name of a column that a question may name
 _SHORTEST = 2
 _EQUAL = 1e-6  # shares are compared as floats
 _MARKS = "*_`# "  # of Markdown
+_JOINTS = dict.fromkeys(map(ord, "及和与或、/"), "\n")  # 周末及节假日
 _HOW_MANY = ("几", "多少")
+_SURELY = 0.75  # of a name of a column that a question has, for nothing else to be quoted
 _LEAST = 0.5  # of a name of a column that a question has, for the column to be named
 
 
 class Lookup(NamedTuple):
     """The cell of a table that a question asks for, and how far the question names its column.
 
-    ``named`` is 0 to 1; ``only``: no other column of the row is named as well.
+    ``keys`` are the texts of the cells that name the row. ``named`` is 0 to 1; ``only``: no other
+    column of the row is named as well.
     """
 
     cell: Block
+    keys: frozenset[str]
     named: float
     only: bool
 
@@ -41,20 +46,46 @@ def look_up(question: str, terms: Terms, quote: Quote) -> Lookup | None:
 
     None if the quote is no row, or the question does not name both its row and a column.
     """
-    document = quote.document
-    path = document.tree.path_to(quote.start)
-    found: GridRow | None = None
-    for table, row in pairwise(path):
-        if table.kind is BlockKind.TABLE and row.kind is BlockKind.ROW:
-            found = grid_row(table, row)
-    if found is None:
-        return None
+    table = _table_of(quote)
+    row = grid_row(*table) if table else None
+    return _look_up(question, terms, quote.document.search, row) if row else None
+
+
+def rows_alike(question: str, terms: Terms, quote: Quote) -> list[Block]:
+    """Return the rows that a question asks for a cell of if it asks for one of the quoted row.
+
+    They are those that the same cells name: two sizes of one thing have a row each. There are none
+    if the question has too little of the name of a column.
+    """
+    place = _table_of(quote)
+    text = quote.document.search
+    if place is None or sum(len(row.children) for row in place[0].children) > MOST_CELLS:
+        return []
+    rows = [(row.row, _look_up(question, terms, text, row)) for row in grid_rows(place[0])]
+    own = next((found for row, found in rows if row.start == place[1].start), None)
+    if own is None or own.named < _SURELY:
+        return []
+    return [row for row, found in rows if found and found.keys == own.keys]
+
+
+def _table_of(quote: Quote) -> tuple[Block, Block] | None:
+    """Return the innermost table that a quote is in a row of, and the row."""
+    path = quote.document.tree.path_to(quote.start)
+    rows = [
+        (table, row)
+        for table, row in pairwise(path)
+        if table.kind is BlockKind.TABLE and row.kind is BlockKind.ROW
+    ]
+    return rows[-1] if rows else None
+
+
+def _look_up(question: str, terms: Terms, text: str, found: GridRow) -> Lookup | None:
+    """Return the cell of a row that a question asks for; ``text`` is that of the document."""
     asked = question.lower()
     keys = {
         cell.cell.column: key
         for cell in found.cells
-        if _may_name(key := words(document.search, cell.cell).strip(_MARKS).lower())
-        and key in asked
+        if _may_name(key := words(text, cell.cell).strip(_MARKS).lower()) and key in asked
     }
     if not keys:
         return None
@@ -62,7 +93,7 @@ def look_up(question: str, terms: Terms, quote: Quote) -> Lookup | None:
     for key in sorted(keys.values(), key=len, reverse=True):
         rest = rest.replace(key, "\n")
     others = [cell for cell in found.cells if cell.names and cell.cell.column not in keys]
-    named = [(_name(document.search, cell), cell) for cell in others]
+    named = [(_name(text, cell), cell) for cell in others]
     shares = [(column_share(rest, terms, name), name, cell) for name, cell in named]
     most = max((share for share, _, _ in shares), default=0.0)
     if most < _LEAST:
@@ -72,7 +103,7 @@ def look_up(question: str, terms: Terms, quote: Quote) -> Lookup | None:
     whole = [
         cell for name, cell in best if not any(name != other and name in other for other, _ in best)
     ]
-    return Lookup(whole[0].cell, most, len(whole) == 1)
+    return Lookup(whole[0].cell, frozenset(keys.values()), most, len(whole) == 1)
 
 
 def looked_up(question: str, terms: Terms, quotes: Sequence[Quote]) -> list[float]:
@@ -91,7 +122,8 @@ def column_share(asked: str, terms: Terms, name: str) -> float:
     plain = plain.strip()
     if not plain or len(plain) > _LONGEST:
         return 0.0
-    if plain in asked:
+    parts = plain.translate(_JOINTS).split("\n")
+    if plain in asked or any(len(part) >= _SHORTEST and part in asked for part in parts):
         return 1.0
     counted = _counted_by(asked)
     if counted and counted == unit.partition(")")[0].partition("/")[0]:  # (元/台) counts yuan

@@ -1,16 +1,48 @@
-"""Find the rows of a table that a question asks to list."""
+"""Find the rows of a table that a question asks to list, or of which it asks for a cell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from index.blocks import BlockKind
+from index.store import ReadableStore
 from rag.question.analysis import SubQuestion
 from rag.reading.evidence import Evidence, Quote
 from rag.reading.extent import extend
 from rag.reading.sentence_scorer import Scored
+from rag.reading.tables.lookup import rows_alike
 from rag.types import Question
 
+_MOST_ALIKE = 5  # rows that the same cells name
 _MOST_ROWS = 20  # set by hand, so that an answer can be read at a glance
 _EQUAL = 1e-6  # coverages are compared as floats
+
+
+def read_lookup(
+    store: ReadableStore, question: Question, part: SubQuestion, ranked: Sequence[Scored]
+) -> Evidence | None:
+    """Return the row of the best sentence if a question asks for a cell of it, with those alike.
+
+    ``ranked`` are sentences, best first. None for a question of several parts, and for many rows.
+    """
+    if not ranked or len(question.parts) > 1 or question.across_documents:
+        return None
+    best = ranked[0].quote
+    alike = rows_alike(part.text, part.terms, best)
+    if not 0 < len(alike) <= _MOST_ALIKE:
+        return None
+    quotes: list[Quote] = []
+    for row in alike:
+        passages = store.passages_between(best.document.id, row.start, row.end)
+        here = replace(best, passage=passages[0]) if passages else best
+        _add(quotes, extend(_quote_of(here, row.start, row.end), part))
+    return Evidence(sentences=tuple(quotes))
+
+
+def _add(quotes: list[Quote], more: Iterable[Quote]) -> None:
+    """Add quotes; a cell merged over several rows is quoted once."""
+    for quote in more:
+        if not any(q.start <= quote.start and quote.end <= q.end for q in quotes):
+            quotes.append(quote)
 
 
 def read_rows(question: Question, part: SubQuestion, ranked: Sequence[Scored]) -> Evidence | None:
@@ -35,10 +67,7 @@ def read_rows(question: Question, part: SubQuestion, ranked: Sequence[Scored]) -
         text = document.row_at(row.start)
         if least > 0 and text and part.terms.coverage(text) >= least and count < _MOST_ROWS:
             count += 1
-            for quote in extend(_quote_of(best, row.start, row.end), part):
-                # A cell merged over several rows is quoted once.
-                if not any(q.start <= quote.start and quote.end <= q.end for q in quotes):
-                    quotes.append(quote)
+            _add(quotes, extend(_quote_of(best, row.start, row.end), part))
     return Evidence(sentences=tuple(quotes)) if count > 1 else None
 
 

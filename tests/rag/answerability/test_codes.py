@@ -50,3 +50,13 @@ def test_a_code_in_the_name_of_the_file_or_in_a_heading_will_do(make_assistant):
     assert not lacks("HT-0095的额定电压是多少？")
     assert lacks("XK-40的额定功率是多少？")
     assert lacks("HT-0096的额定电压是多少？")
+
+
+FAULTS = "| 代码 | 含义 | 处理 |\n|---|---|---|\n| E4 | 缺水 | 加水 |\n| E5 | 过热 | 断电十分钟 |\n"
+
+
+@pytest.mark.parametrize(("code", "found"), [("E5", 1), ("E6", 0)])
+def test_a_short_code_at_the_head_of_a_row_is_found(make_assistant, code, found):
+    assistant = make_assistant({"a.md": FAULTS}, HashEmbedder())
+    judgement = assistant.examine(f"显示{code}怎么处理？").judgement
+    assert judgement.signals["code_found"] == found

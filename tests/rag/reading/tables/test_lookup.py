@@ -77,3 +77,23 @@ def test_the_cell_is_the_short_answer(make_assistant):
     assert answer.short.text == "38000"
     quote = answer.citations[0].quote
     assert quote[answer.short.start : answer.short.end] == "38000"
+
+
+HIRE = """| 设备 | 规格 | 日租金（元） | 周末及节假日（元） |
+|---|---|---|---|
+| 话筒 | 手持 | 20 | 25 |
+| 话筒 | 头戴 | 30 | 35 |
+| 音箱 | 大 | 90 | 100 |
+"""
+
+
+def test_all_rows_that_the_same_cell_names_are_quoted(make_assistant):
+    assistant = make_assistant({"a.md": HIRE}, HashEmbedder())
+    quotes = assistant.examine("话筒的日租金是多少？").findings.evidence.quotes
+    assert ["手持" in quote.search for quote in quotes] == [True, False]
+    assert "头戴" in quotes[1].search
+    assert assistant.ask("话筒的日租金是多少？").short is None
+
+
+def test_a_part_of_the_name_of_a_column_names_it(cell):
+    assert cell("音箱周末多少钱？", HIRE) == ("100", True)
