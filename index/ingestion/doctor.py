@@ -260,5 +260,5 @@ def _sync_command(settings: Settings, roots: list[str]) -> str:
 def _command(words: str, settings: Settings) -> str:
     """Return a command line for the store of the settings."""
     store: str | Path = f"milvus:{settings.milvus}" if settings.milvus else settings.store
-    default = Settings.model_fields["store"].default
+    default = Settings.store
     return f"yinzheng {words}" + ("" if store == default else f" --store {shlex.quote(str(store))}")

@@ -37,7 +37,7 @@ def folders_to_read(settings: Settings) -> list[Place]:
     from, and what the page added to them; for a store that does not know them the default corpus.
     """
     own = settings.store / _OWN
-    if "corpus" in settings.model_fields_set and settings.corpus != own:
+    if "corpus" in settings.given and settings.corpus != own:
         return [settings.corpus]
     found = [place_of(path) for path in _stored(settings)]
     if own.is_dir() and own.resolve() not in found:
@@ -52,7 +52,7 @@ def with_own_corpus(settings: Settings) -> Settings:
     nothing is written into the reader's folders, and no other documents are read.
     """
     found = folders_to_read(settings)
-    if "corpus" in settings.model_fields_set or settings.corpus.resolve() in found:
+    if "corpus" in settings.given or settings.corpus.resolve() in found:
         return settings
     if found == [settings.corpus]:
         return settings
