@@ -6,7 +6,6 @@ that is installed.
 
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -120,8 +119,10 @@ def listed_words() -> list[str]:
 @cache
 def lexicon_folder() -> Path:
     """Return the folder of the arrays; its name changes with the dictionary."""
+    import jieba
+
     file = _dictionary_file()
-    source = f"{version('jieba')} {code_digest(__file__, str(trie.__file__), file)}"
+    source = f"{jieba.__version__} {code_digest(__file__, str(trie.__file__), file)}"
     return derived("jieba", source, lambda folder: _make(folder, file))
 
 

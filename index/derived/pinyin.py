@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from importlib.util import find_spec
 from itertools import chain, groupby
 from pathlib import Path
@@ -136,9 +135,9 @@ def _tables() -> _Tables:
     files = [
         Path(folder) / name
         for folder in (spec.submodule_search_locations or [] if spec else [])
-        for name in ("pinyin_dict.json", "phrases_dict.json")
+        for name in ("pinyin_dict.json", "phrases_dict.json", "__init__.py")  # with the version
     ]
-    source = f"{version('pypinyin')} {code_digest(__file__, str(trie.__file__), *files)}"
+    source = code_digest(__file__, str(trie.__file__), *files)
     folder = derived("pinyin", source, _make)
     keys, starts, phrase, characters, ends, single, edges = arrays(folder, *_ARRAYS)
     toned, plain = texts(folder, "toned"), texts(folder, "plain")

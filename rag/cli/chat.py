@@ -8,7 +8,6 @@ from pathlib import Path
 from index.errors import YinzhengError
 from rag.answer.events import Done, Event, Replaced, Sentence
 from rag.assistant import Assistant
-from rag.cli.cited_page import open_citation
 from rag.cli.output import print_emphasised, print_error, print_json_line, print_line
 from rag.cli.render import render_answer, render_sources
 from rag.types import Answer
@@ -66,6 +65,8 @@ def converse(
                 if command == "/new":
                     history.clear()
                 elif command == "/open" and history:
+                    from rag.cli.cited_page import open_citation  # here because it is rarely used
+
                     number = int(rest) if rest.isdecimal() else 1
                     print_line(open_citation(assistant.store, history[-1], number))
                 elif command.startswith("/"):

@@ -131,7 +131,6 @@ def run_ask(given: argparse.Namespace) -> int:
     spare_threads()
     from rag.assistant import Assistant
     from rag.cli.chat import tell
-    from rag.cli.cited_page import open_citation
 
     with (
         Assistant.open(settings=_settings(given)) as assistant,
@@ -141,6 +140,8 @@ def run_ask(given: argparse.Namespace) -> int:
         if given.json:
             print_json(answer.to_dict())
         if given.open and answer.citations:
+            from rag.cli.cited_page import open_citation  # here because few want it
+
             print_note(open_citation(assistant.store, answer, given.open))
     return OK if answer.answered else PROBLEMS
 

@@ -1,12 +1,13 @@
 """Options and help of every command; imports nothing heavy."""
 
 import argparse
+import sys
 from pathlib import Path
+from typing import Any
 
 from index.address import Place, place_of
 from index.errors import ReadError
 from index.ingestion.workers.address import Workers
-from rag.version import installed_version
 
 _EXAMPLES = {
     "": """examples:
@@ -129,6 +130,19 @@ the change at once.""",
 }
 
 
+class _Version(argparse.Action):
+    """Prints the version, which is looked up only then: that takes longer than the options."""
+
+    def __init__(self, **named: Any) -> None:  # noqa: ANN401
+        super().__init__(nargs=0, **named)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from rag.version import installed_version
+
+        sys.stdout.write(f"yinzheng {installed_version()}\n")
+        parser.exit()
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = _Parser(
@@ -137,7 +151,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES[""],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"yinzheng {installed_version()}")
+    parser.add_argument("--version", action=_Version, help="show program's version number and exit")
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", required=True, parser_class=_Parser
     )

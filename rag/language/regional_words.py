@@ -1,10 +1,10 @@
 """The words for the same thing in the mainland and in Taiwan: 打印 and 列印, 鼠标 and 滑鼠."""
 
 from functools import cache, lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import opencc
 from opencc import OpenCC
 
 from index.derived.cache import arrays, code_digest, kept, save_arrays, save_texts, texts
@@ -59,7 +59,7 @@ def _listed() -> tuple[np.ndarray, list[str]] | None:
 
     None where that cannot be kept: to look up all words takes longer than to load the tables.
     """
-    sources = f"{version('opencc')} {lexicon_folder().name}"
+    sources = f"{opencc.__version__} {lexicon_folder().name}"
     source = f"{sources} {code_digest(__file__, str(normalize.__file__))}"
     folder = kept("regional-words", source, _make)
     return (arrays(folder, "nodes")[0], texts(folder, "others")) if folder else None

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from index.errors import StoreError
 from index.messages import quoted, say
 from index.settings import MilvusAddress
@@ -119,6 +117,8 @@ def require_file(address: MilvusAddress) -> None:
 
 
 def _require_free(file: Path) -> None:
+    from filelock import FileLock, Timeout  # here because a store of files needs none to be read
+
     try:
         with FileLock(file / _LOCK, timeout=_WAIT):
             pass
