@@ -9,6 +9,7 @@ from itertools import islice
 from index.blocks import Block, BlockKind
 from index.parse.boilerplate import boilerplate
 from index.text.dates import date_in_name, dates, find_date
+from index.text.normalize import HAN
 from index.types import RawText
 
 _HEAD_LINES, _TAIL_LINES = 12, 4
@@ -17,11 +18,17 @@ _TAIL_LENGTH = 500  # characters in which the last lines are looked for
 _LONGEST_LINE = 120
 _LONGEST_TITLE = 80
 _LONGEST_VALUE = 30
+# 时间 behind another word is that of something else: 报名时间, 会议时间, due date.
 _DAY_LABEL = re.compile(
-    r"(?:(?:发布|发表|发文|发稿|成文|印发|更新|出版|刊发|编辑|录入|上传)?(?:时间|日期)|(?:发布|发表|更新|刊登|公布|印发|成文)于"
-    r"|date|published|posted|updated)\s*(?:on\b)?\s*[:：]?\s*",
+    r"(?:(?:发布|发表|发文|发稿|成文|印发|更新|出版|刊发|编辑|录入|上传|公布|公开|刊登|签发|签署|签订|制定"
+    rf"|生成|创建|修改|修订|报道|撰写|写作)(?:时间|日期)|(?<![{HAN}])(?:时间|日期)"
+    r"|(?:发布|发表|更新|刊登|公布|印发|成文)于"
+    r"|(?:(?<!\w)(?:publication|publishing|issue|release|posting|revision|effective|document"
+    r"|creation|modified|modification|approval) |(?<!\w)(?<!\w ))date|published|posted|updated)"
+    r"\s*(?:on\b)?\s*[:：]?\s*",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"日?\s*(?:至|到|[-–—~～])")  # what lasts for several days is no publication
 _AUTHOR = re.compile(
     r"(?:作者|撰文|(?<!\w)(?:文|author|by))\s*[:：/]\s*([^\s|｜/)）】\]]+)", re.IGNORECASE
 )
@@ -36,6 +43,9 @@ _LABEL = re.compile(
 _URL = re.compile(r"https?://[^\s<>\"'“”，。；）】]+")
 _URL_LABEL = re.compile(r"(?:原文|链接|网址|地址|来源|source|url|link)", re.IGNORECASE)
 _CRUMB = re.compile(r"^[^>»›。，]{1,12}[>»›]")
+# Papers of a court or an office are headed by who issues them, what they are and their number.
+_PAPER = re.compile(rf"[{HAN}]{{0,8}}(?:书|决定|通知|通告|公告|通报|纪要|报告|意见|批复|函|令)")
+_PAPER_NUMBER = re.compile(r"[（(〔\[【]\d{4}[）)〕\]】][^。，；：:]{1,20}号")
 _TIME = re.compile(r"[T\s]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|星期.|周.")
 _EDGES = " \t\u3000|｜_-#*"
 
@@ -62,16 +72,17 @@ def find_metadata(
     changes when a file is saved or copied. ``search`` and ``restored`` are the layers of the text,
     ``path`` is the name of the file, ``declared`` are the blocks that the file declares, in the
     restored text. The title is '' where the text begins with a row of a table, which names
-    columns or holds values: the file's name tells more.
+    columns or holds values, or with the name of one of several sheets: the file's name tells more.
     """
     head = list(islice(_lines(search), _HEAD_LINES))
     texts = [search[start:end] for start, end in head]
     name = path.rpartition("/")[2]
     date_in_text = _date(texts, search)
     credit = _value(_AUTHOR, head, search) or _value(_SOURCE, head, search)
+    sheet = raw.marks[0].place.sheet if raw.marks else ""
+    title = " ".join(raw.title.split()) or _title(head, texts, restored, declared)
     return Metadata(
-        title=" ".join(raw.title.split())[:_LONGEST_TITLE]
-        or _title(head, texts, restored, declared),
+        title="" if sheet and title == sheet else title[:_LONGEST_TITLE],
         date=raw.date or date_in_text or date_in_name(name) or raw.created,
         author=" ".join(raw.author.split())[:_LONGEST_TITLE]
         or (restored[credit[0] : credit[1]] if credit else ""),
@@ -104,8 +115,11 @@ def _date(head: list[str], search: str) -> str:
 def _labelled_date(line: str) -> tuple[int, str]:
     """Return where the label of a date starts in a line, and the date; ``(0, '')`` if none."""
     label = _DAY_LABEL.search(line[:_LONGEST_LINE])
-    found = dates(line[label.end() : label.end() + _LONGEST_VALUE]) if label else []
-    return (label.start(), found[0][2]) if label and found and found[0][0] == 0 else (0, "")
+    value = line[label.end() : label.end() + _LONGEST_VALUE] if label else ""
+    found = dates(value)
+    if not label or not found or found[0][0] or _UNTIL.match(value, found[0][1]):
+        return 0, ""
+    return label.start(), found[0][2]
 
 
 def _is_dateline(line: str) -> bool:
@@ -152,10 +166,19 @@ def _title(
                 return ""
             # Empty fields of a CSV leave their separators behind a caption.
             end = next((one.end for one in captions if start <= one.start < one.end <= end), end)
-            return restored[start:end].strip(_EDGES)[:_LONGEST_TITLE]
+            title = restored[start:end].strip(_EDGES)[:_LONGEST_TITLE]
+            return _paper(title, [restored[low:high] for low, high in head]) or title
     if not head or in_row(head[0][0]):
         return ""
     return restored.strip()[:_LONGEST_TITLE].splitlines()[0] if restored.strip() else ""
+
+
+def _paper(issuer: str, lines: list[str]) -> str:
+    """Return what a paper is, with its number, if its first lines name the issuer and it, or ''."""
+    first, second, third = [*(line.strip(_EDGES) for line in lines[:3]), "", "", ""][:3]
+    if first != issuer or not _PAPER.fullmatch(second) or _PAPER.fullmatch(first):
+        return ""
+    return f"{second} {third}" if _PAPER_NUMBER.fullmatch(third) else second
 
 
 def _value(

@@ -14,12 +14,14 @@ _NOTES = {
     "zh": {
         "older": "另有同名的较早文件：{}。",
         "newer": "引用的 {} 较早，同名的较新文件是 {}。",
+        "both": "引用的同名文件中，{} 较早，{} 较新。",
         "repealed": "{} 注明：{}",
         "compared": "比较了表中 {} 行的“{}”。",
     },
     "en": {
         "older": "There is an older document of the same name: {}.",
         "newer": "{} is quoted, which is older; the newer document of the same name is {}.",
+        "both": "Of the documents of one name quoted, {} is the older and {} the newer.",
         "repealed": "{} says: {}",
         "compared": "{} rows of the table were compared by “{}”.",
     },
@@ -58,6 +60,11 @@ def notes_on(
             words["newer"].format(document.path, pair.newer_path)
             for pair in editions
             if pair.older == document.id and pair.newer not in ids
+        )
+        notes += (
+            words["both"].format(pair.older_path, pair.newer_path)
+            for pair in editions
+            if pair.older == document.id and pair.newer in ids
         )
         older = (pair for pair in editions if pair.newer == document.id and pair.older not in ids)
         notes += (words["older"].format(pair.older_path) for pair in older)

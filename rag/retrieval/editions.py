@@ -1,7 +1,8 @@
 """Editions of one text among the documents found: which is the newer one.
 
 Two documents are editions of one text if their titles or file names are the same but for years
-and versions and most of their text is the same, or if one says that it replaces the other.
+and versions and most of their text, or of the shorter one, is the same, or if one says that it
+replaces the other.
 """
 
 import re
@@ -15,7 +16,7 @@ from string import ascii_lowercase
 from index.store import ReadableStore, StoredDocument
 from index.store.label_index import is_title
 from index.text.dates import date_in_name, find_date, find_years, without_dates
-from index.text.normalize import search_layer
+from index.text.normalize import is_han, search_layer
 from index.text.numerals import TO_TEN, to_digits
 from rag.fitted import Section
 from rag.retrieval.candidates import Candidate, Superseded
@@ -28,6 +29,9 @@ _SHORTEST_NAME = 2  # characters of a title or file name without years and versi
 _SHORTEST_TITLE = 4  # characters of a title by which another text may name a document
 _ALIKE = 0.5  # least share of common pairs of characters, set by hand: two rules of one subject
 # that were written apart share less, and editions that change every figure share more
+_KEPT = 0.6  # least share of the Chinese pairs of the shorter text, as an edition may add much; set
+# by hand: texts of different things share up to 0.5 of it
+_SHORTEST_KEPT = 50  # pairs of the shorter text
 _VERSION = re.compile(r"(?<![a-z0-9])v(?:er(?:sion)?)?[ ._-]?(\d+(?:\.\d+)*)(?![a-z0-9])|第(\d+)版")
 # Besides dates and versions, words tell editions apart in a title or file name.
 _EDITION_WORDS = (
@@ -135,12 +139,19 @@ def _layer(name: str) -> str:
 
 
 def _are_alike(first: StoredDocument, second: StoredDocument) -> bool:
-    """Return True if most of two texts is the same, as far as they are compared."""
+    """Return True if most of two texts is the same, or most of a shorter one is in the longer.
+
+    They are compared as far as ``_COMPARED``. Pairs of letters are too few to tell a longer text.
+    """
     one, other = (
         {a + b for a, b in pairwise(document.search[:_COMPARED]) if not (a + b).isspace()}
         for document in (first, second)
     )
-    return len(one & other) >= _ALIKE * max(len(one), len(other), 1)
+    if len(one & other) >= _ALIKE * max(len(one), len(other), 1):
+        return True
+    han, other_han = (set(filter(is_han, pairs)) for pairs in (one, other))
+    shorter = min(len(han), len(other_han))
+    return shorter >= _SHORTEST_KEPT and len(han & other_han) >= _KEPT * shorter
 
 
 def _order(first: StoredDocument, second: StoredDocument) -> int:

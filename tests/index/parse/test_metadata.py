@@ -34,6 +34,21 @@ def test_a_date_that_the_text_merely_mentions_is_not_its_date():
     assert metadata("2024年4月1日，全县召开会议，要求加快转型。" + BODY)[1] == ""
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["报名时间：2025年2月17日，每人限报两门课。", "会议日期：2025年2月17日",
+     "时间：2025年2月17日至2月28日",
+     "Due date: 17 February 2025"],
+)  # fmt: skip
+def test_the_date_of_something_that_the_text_tells_of_is_not_its_date(line):
+    assert metadata(f"关于招生的通知\n{line}{BODY}")[1] == ""
+
+
+@pytest.mark.parametrize("label", ["时间", "修订日期", "公布日期", "Issue date", "Date"])
+def test_other_labels_name_the_date_of_a_document(label):
+    assert metadata(f"关于招生的通知\n{label}：2025年2月17日{BODY}")[1] == "2025-02-17"
+
+
 def test_the_last_line_of_an_official_document_gives_its_date():
     assert metadata(f"关于转型的通知{BODY}\n某某办公室\n2024年4月1日\n")[1] == "2024-04-01"
 
@@ -88,11 +103,6 @@ def test_a_single_column_begins_with_its_title():
     assert parse(read_delimited("门店名单\n甲店\n乙店\n".encode(), 1000)).title == "门店名单"
 
 
-def test_the_name_of_the_first_of_several_sheets_is_a_title():
-    book = as_xlsx({"门店": ROWS, "仓库": ROWS})
-    assert parse(read_workbook(book, 1000)).title == "门店"
-
-
 def test_a_table_below_a_line_of_text_leaves_it_the_title():
     text = "# 门店名单\n\n| 店名 | 电话 |\n|---|---|\n| 甲店 | 5551234 |\n"
     assert parse(read_markdown(text.encode(), 1000)).title == "门店名单"
@@ -104,3 +114,16 @@ def test_a_damaged_dateline_is_read_after_repair():
         "會后要求發(fā)展產(chǎn)業(yè)。企業(yè)要發(fā)展。產(chǎn)業(yè)要發(fā)展。"
     )
     assert metadata(text)[:3] == ("全縣工業發展大會召開", "2018-03-06", "某產業集團")
+
+
+def test_the_name_of_the_first_of_several_sheets_is_no_title():
+    raw = read_workbook(as_xlsx({"场地租用": ROWS, "设备租借": ROWS}), 1000)
+    assert parse(raw).title == ""
+
+
+def test_a_paper_is_named_by_what_it_is_and_its_number_not_by_its_issuer():
+    head = "某县人民法院\n民事判决书\n（2024）云1523民初1187号\n"
+    assert metadata(head + BODY)[0] == "民事判决书 （2024）云1523民初1187号"
+    assert metadata("某局办公室\n会议纪要\n会议要求，加快转型。")[0] == "会议纪要"
+    assert metadata("会议通知\n会议纪要\n会议要求，加快转型。")[0] == "会议通知"
+    assert metadata("某局\n关于加快转型的通知。" + BODY)[0] == "某局"

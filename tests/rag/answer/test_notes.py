@@ -52,7 +52,9 @@ def test_notes_are_in_the_language_of_the_question_and_each_comes_once():
     assert notes_on(en, [older], editions) == (
         "old.txt is quoted, which is older; the newer document of the same name is new.txt.",
     )
-    assert notes_on(en, [older, newer], editions) == ()
+    assert notes_on(en, [older, newer], editions) == (
+        "Of the documents of one name quoted, old.txt is the older and new.txt the newer.",
+    )
     assert notes_on(en, [make_document("三", 3)], editions) == ()
 
 

@@ -75,6 +75,22 @@ def test_texts_of_one_name_that_have_little_in_common_are_no_editions():
     assert pairs(first, second) == []
 
 
+def test_an_edition_that_adds_much_to_the_older_one_is_one():
+    same = "为了规范户外招牌设置，维护市容整洁和公共安全，根据法律法规，结合实际，制定本办法。"
+    old = f"{same}招牌的高度不得超过二点五米，凸出墙面不得超过三十厘米，设置期限不超过三年。"
+    kept = f"{same}招牌的高度不得超过三米，凸出墙面不得超过四十厘米，设置期限不超过五年。"
+    added = (
+        "申请大型招牌应当提交营业执照、场地使用权证明和效果图。台风预警发布后应当加固或者拆除。"
+        "历史文化街区禁止使用电子显示屏，电影院与剧场除外。违反规定的给予警告并处罚款。"
+    )
+    unlike = "食堂改造更换炉灶与餐桌，审计结果听取后同意出售旧车，绿化带补种银杏香樟。"
+    older = make_document(1, "招牌办法（2018年）.txt", old)
+    newer = make_document(2, "招牌办法（2023年修订）.txt", kept + added)
+    other = make_document(3, "招牌办法（2024年）.txt", unlike + added)
+    assert pairs(older, newer) == [(older.path, newer.path, False)]
+    assert pairs(older, other) == []
+
+
 def test_a_text_that_says_it_replaces_another_is_newer_than_that():
     older = make_document(1, "a.txt", "养犬人应当登记，每年二百元。", "犬只登记办法")
     newer = make_document(
