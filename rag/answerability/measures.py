@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from rag.answerability.checks import Case, check
+from rag.language.keywords import names_something
 from rag.language.posts import has_post
 from rag.question.answer_type import asks_only_post
 from rag.reading.findings import Findings
@@ -62,10 +63,10 @@ def only_post(case: Case) -> float:
 
 @check("asks_nothing")
 def asks_nothing(case: Case) -> float:
-    """Return 1 if the question has no content word and names no numbered part."""
+    """Return 1 if the question has no word for what a document may hold, and names no part."""
+    has_content = any(len(word) > 1 for word in case.analyzed.terms.content)
     return float(
-        not case.question.references
-        and not any(len(word) > 1 for word in case.analyzed.terms.content)
+        not case.question.references and not (has_content and names_something(case.question.search))
     )
 
 

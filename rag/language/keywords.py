@@ -1,11 +1,23 @@
 """Pick the words of a question that carry its meaning."""
 
 from index.text.segmenter import tagged
-from rag.language.stopwords import ASKING, STOP_TERMS
+from rag.language.stopwords import (
+    ASKING,
+    FUNCTION,
+    LIGHT,
+    MOMENTS,
+    SPEAKERS,
+    STOP_TERMS,
+    TIME_NOUNS,
+)
 
 # jieba's flags of nouns, verbs, adjectives, idioms, abbreviations, set phrases, numbers, times and
 # places.
 _CONTENT_FLAGS = "nvaijlmts"
+# Those of pronouns, particles, prepositions, conjunctions, adverbs, measure words and signs.
+_FUNCTION_FLAGS = "rupcdqyxeokf"
+_EMPTY = STOP_TERMS | ASKING | FUNCTION | LIGHT | MOMENTS | SPEAKERS
+_ASK_BEFORE, _ASK_BEHIND = frozenset(("什么", "what", "which")), frozenset(("几", "几号"))
 
 
 def content_words(search: str) -> list[str]:
@@ -24,6 +36,24 @@ def content_words(search: str) -> list[str]:
         if flag == "eng" or flag[0] in _CONTENT_FLAGS and (len(word) > 1 or flag[0] in "nm"):
             found.append(lower)
     return list(dict.fromkeys(found))
+
+
+def names_something(search: str) -> bool:
+    """Return True if a question has a word for something that a document may tell of.
+
+    你好 and 今天星期几 have none: they only speak of who asks whom, and when.
+    """
+    words = [word.lower() for word, _ in tagged(search) if not word.isspace()]
+    flags = [flag for word, flag in tagged(search) if not word.isspace()]
+    around = ["", *words, ""]
+    for before, word, after, flag in zip(around, words, around[2:], flags, strict=False):
+        is_asked = word in TIME_NOUNS and (before in _ASK_BEFORE or after in _ASK_BEHIND)
+        is_address = len(word) == 2 and word[0] in SPEAKERS  # 你好
+        if is_asked or is_address or word in _EMPTY or _asks_amount(word):
+            continue
+        if flag == "eng" or flag[0] not in _FUNCTION_FLAGS:
+            return True
+    return False
 
 
 def _asks_amount(word: str) -> bool:

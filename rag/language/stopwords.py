@@ -25,5 +25,16 @@ FUNCTION = frozenset(
     "just being".split()
 )
 """Further English words that join. They would match nearly any text through the dictionary."""
+MOMENTS = frozenset(
+    "今天 今日 今晚 今早 明天 明日 昨天 昨日 后天 前天 现在 此刻 目前 刚才 "
+    "today tonight tomorrow yesterday now".split()
+)
+"""Times that depend on when somebody asks, which no document knows."""
+SPEAKERS = frozenset("你 您 我 咱 你们 您们 我们 咱们 大家 you i me we us".split())
+"""Words for who asks and who is asked."""
+TIME_NOUNS = frozenset("时间 时候 日子 日期 星期 礼拜 time day date".split())
+"""What somebody asks for with 什么, 几 or *what* who wants to know a time."""
+LIGHT = frozenset("做 叫 能 会 好 可以".split())
+"""Verbs and adjectives that say next to nothing by themselves."""
 QUESTION_WORDS_ZH = tuple("什么 哪 谁 几 多少 为何 怎么 怎样 如何 是否".split())
 """Chinese question words, or their first characters."""
