@@ -176,5 +176,26 @@ def render_evaluation(results: "list[Result]", totals: dict[str, Any]) -> str:
             f"{case.id:13} {verdict:9}{facts:6} {cited:9} {result.quoted_characters:<7} "
             f"{result.milliseconds:<7.0f} " + case.question[:60]
         )
-    lines += [""] + [f"{key.replace('_', ' '):26}{value}" for key, value in totals.items()]
+    lines.append("")
+    of = _counted(results)
+    for key, value in totals.items():
+        shown = "-" if value is None else value
+        out_of = f" of {of[key]}" if key in of else ""
+        lines.append(f"{key.replace('_', ' '):26}{shown}{out_of}")
     return "\n".join(lines)
+
+
+def _counted(results: "list[Result]") -> dict[str, int]:
+    """Return of how many each share or count of ``summary`` is one."""
+    answerable = [result for result in results if result.case.answerable]
+    return {
+        "facts_found": sum(len(result.case.facts) for result in answerable),
+        "questions_with_all_facts": len(answerable),
+        "right_document_cited": len(answerable),
+        "short_right": sum(bool(result.case.short) for result in results),
+        "short_precision": sum(
+            bool(result.answer.short) and result.case.short is not None for result in results
+        ),
+        "refusals_right": len(results) - len(answerable),
+        "false_refusals": len(answerable),
+    }

@@ -132,3 +132,12 @@ def test_the_short_answer_of_a_line_is_read_if_it_has_one(tmp_path):
     rows = [{"id": "a", "question": "谁？", "short": "甲"}, {"id": "b", "question": "谁？"}]
     file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     assert [case.short for case in read_cases(file)] == ["甲", None]
+
+
+def test_the_totals_of_eval_say_of_how_many_and_show_what_counts_nothing_as_a_dash():
+    results = [make_result(("a", 0, 40)), make_result(answered=False, answerable=False)]
+    table = [line.split() for line in render_evaluation(results, summary(results)).splitlines()]
+    assert ["refusals", "right", "1", "of", "1"] in table
+    assert ["false", "refusals", "0", "of", "1"] in table
+    assert ["short", "precision", "-", "of", "0"] in table
+    assert not any("None" in line for line in table)

@@ -99,7 +99,7 @@ def outside_note(body: Any, content: Content, lengths: dict[Any, int]) -> tuple[
             break
     return (
         say(
-            "left out as navigation and the like: {count} characters ({beginning})",
+            "only navigation and the like was left out: {count} characters ({beginning})",
             count=length, beginning=clean(shown),
         ),
     )  # fmt: skip

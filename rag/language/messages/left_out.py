@@ -19,8 +19,8 @@ LEFT_OUT = {
     "tables of contents": "目录",
     "characters beyond the edge of the page": "页面边缘之外的字符",
     "characters that cannot be told": "无法辨认的字符",
-    "left out as navigation and the like: {count} characters ({beginning})": (
-        "作为导航等内容未读取：{count} 个字符（{beginning}）"
+    "only navigation and the like was left out: {count} characters ({beginning})": (
+        "只略去了导航等内容：{count} 个字符（{beginning}）"
     ),
     "phonetic guides, left out of the words that they stand above: {guides}": (
         "注音未读入正文：{guides}"

@@ -30,7 +30,7 @@ def test_the_visible_text_that_is_left_out_is_counted_and_shown():
     raw = read(page("".join(f"<p>{line}</p>" for line in LINES)), 10_000)
     assert raw.text.split("\n") == ["会议决定", *LINES]
     assert said(raw) == (
-        "left out as navigation and the like: 10 characters (首页 新闻中心 版权所有)",
+        "only navigation and the like was left out: 10 characters (首页 新闻中心 版权所有)",
     )
 
 
