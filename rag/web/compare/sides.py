@@ -18,6 +18,8 @@ Verdict = Literal["both_same", "both_differ", "both_answer", "one_answers", "non
 
 _COMPARED = 3000  # characters of the quotes of an answer that are compared
 _ALIKE = 0.5  # set by hand: texts that share less are two texts, not two wordings of one
+_KEPT = 0.6  # set by hand: share of the shorter text that is in a longer wording of it
+_SHORTEST_KEPT = 12  # tokens; what is shorter may be in any long text
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,17 @@ def verdict(first: Side, second: Side) -> Verdict:
 def differences(one: str, other: str) -> tuple[list[Piece], list[Piece]] | None:
     """Return two texts in pieces, those marked that the other lacks; None if they are not alike.
 
+    They are if they share half of both, or most of the shorter one: a newer wording may add much.
+
     Chinese is compared by characters, numbers and what is written in letters whole.
     """
     first, second = _tokens(one), _tokens(other)
     matcher = SequenceMatcher(None, first, second, autojunk=False)
-    if matcher.quick_ratio() < _ALIKE or matcher.ratio() < _ALIKE:
+    shorter, both = min(len(first), len(second)), len(first) + len(second)
+    least = _ALIKE * both / 2
+    if shorter >= _SHORTEST_KEPT:
+        least = min(least, _KEPT * shorter)
+    if matcher.quick_ratio() * both / 2 < least or matcher.ratio() * both / 2 < least:
         return None
     left: list[Piece] = []
     right: list[Piece] = []

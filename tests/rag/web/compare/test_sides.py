@@ -66,3 +66,15 @@ def test_chinese_is_compared_by_characters_and_figures_whole():
     assert [piece.text for piece in right if piece.differs] == ["3000", "市"]
     assert "".join(piece.text for piece in left) == "不超过300元，由县局发放。"
     assert differences("公园早上开门。", "住宿费三百元。") is None
+
+
+def test_a_wording_that_adds_a_sentence_is_compared_with_the_shorter_one():
+    added = "同一建筑物相邻店铺的招牌，上沿应当齐平。历史文化街区不得使用电子显示屏，剧场除外。"
+    old, new = (
+        "招牌的高度不得超过二点五米，凸出不超过30厘米。",
+        "招牌的高度不得超过三米，凸出不超过40厘米。",
+    )
+    left, right = differences(old, new + added)
+    assert {"二点五", "30"} <= {piece.text for piece in left if piece.differs}
+    assert {"三", "40"} <= {piece.text for piece in right if piece.differs}
+    assert differences("住宿费三百元，由各单位凭发票报销。", new + added) is None
