@@ -68,8 +68,11 @@ _MAY = ("可以", "能", "能够", "准", "允许", "可")
 # Times for jieba, but what they tell is what happens when a day has passed.
 _PAST_DUE = ("逾期", "过期", "到期", "超期")
 _NUMBERED = ("组", "班", "级", "楼", "批", "号")
+_SIDES = tuple("前后上下里外内")
 # How nouns for persons and for institutions end, which have and pay what is asked about.
-_BEARERS = tuple("人者员生师童民工客户士长友孩学校院馆店厂局社园中班所站司部团队")
+_PERSONS = tuple("人者员生师童民工客户士长友孩")
+_INSTITUTIONS = tuple("学校院馆店厂局社园中班所站司部团队")
+_BEARERS = (*_PERSONS, *_INSTITUTIONS)
 
 Token = tuple[str, str, int]
 """A Chinese word, jieba's flag of it, and where it begins."""
@@ -129,9 +132,8 @@ def _complete_en(previous: str, fragment: str) -> str:
     if lower[:2] == ["how", "many"] and opening > _COUNTED and new[0].lower not in _DETERMINERS:
         return _replaced_en(previous, words, _Part(_COUNTED, opening), fragment)
     if not names_property(head, chinese=False):
-        part = _done_to(lower, topic, opening, new[0]) or _beside(
-            lower, topic, opening, new[0].lower
-        )
+        part = _done_to(lower, topic, opening, new[0]) or _doer(lower, topic, opening, new[0])
+        part = part or _beside(lower, topic, opening, new[0].lower)
         return _replaced_en(previous, words, part, fragment)
     if new[0].lower in _OWNERS:
         fragment = f"the{fragment[new[0].end :]}"
@@ -154,6 +156,14 @@ def _with_phrase_en(
     end = next(
         (at for at in range(start + 1, len(lower)) if lower[at] in PREPOSITIONS_EN), len(lower)
     )
+    opening = opening_en(lower)
+    does = opening < start and lower[opening] in AUXILIARIES_EN - _IS
+    if (
+        does
+        and end == len(lower) > start + _COUNTED
+        and not any(map(_is_verb, lower[opening + 1 : start]))
+    ):
+        end -= 1  # "will the works in Mill Street end"
     return _replaced_en(previous, words, _Part(start, end), fragment)
 
 
@@ -221,21 +231,40 @@ def _act(lower: Sequence[str], start: int, end: int) -> int:
     It is not the first word after a determiner, and has something after it. 0 if none is known.
     """
     first = start + 1 + (lower[start] in _DETERMINERS)
-    return next(
-        (at for at in range(first, end - 1)
-         if lower[at - 1] not in PREPOSITIONS_EN | _DETERMINERS and _is_verb(lower[at])), 0
-    )  # fmt: skip
+    joins = PREPOSITIONS_EN | _DETERMINERS
+    for at in range(first, end - 1):
+        # What follows an adjective is a thing: "the old harbour".
+        if lower[at - 1] not in joins and _is_verb(lower[at]) and not _is_adjective(lower[at - 1]):
+            return at
+    return 0
 
 
 def _is_verb(word: str) -> bool:
     """Return True if a word without an ending means something done more often than a thing."""
-    if word in PREPOSITIONS_EN | _DETERMINERS or word.endswith(("s", "ed", "ing")):
+    inflected = word.endswith(("s", "ed", "ing")) and not word.endswith("eed")
+    if inflected or word in PREPOSITIONS_EN | _DETERMINERS:
         return False
+    done, things, _ = _senses(word)
+    return done > things
+
+
+def _is_adjective(word: str) -> bool:
+    """Return True if a word says how something is about as often as it says anything else.
+
+    Half as often is enough: *old* is in many nouns, 老人 among them, nouns are in few adjectives.
+    """
+    done, things, adjectives = _senses(word)
+    return 2 * adjectives > max(done, things)
+
+
+def _senses(word: str) -> tuple[int, int, int]:
+    """Return how many translations of a word are verbs, nouns and adjectives by jieba's flags."""
     forms = [form for found in chinese_for([stem_word(word)]) for form in found]
     # Who does it, 借款人 of "borrow", does not make it a thing.
     flags = [tagged(form) for form in forms if not form.endswith(_DOERS)]
     done = sum(form[0][1] == "v" for form in flags)
-    return done > sum(form[-1][1].startswith("n") for form in flags)
+    things = sum(form[-1][1].startswith("n") for form in flags)
+    return done, things, sum(form[-1][1] in ("a", "z") for form in flags)
 
 
 def _done_to(lower: Sequence[str], topic: _Part, opening: int, new: Word) -> _Part | None:
@@ -251,6 +280,18 @@ def _done_to(lower: Sequence[str], topic: _Part, opening: int, new: Word) -> _Pa
     end = next((at for at in range(start, len(lower)) if lower[at] in PREPOSITIONS_EN), len(lower))
     known = start < end and lower[start] not in _DETERMINERS and _is_verb(lower[topic.end])
     return _Part(start, end) if known else None
+
+
+def _doer(lower: Sequence[str], topic: _Part, opening: int, new: Word) -> _Part | None:
+    """Return who does something, in whose place a noun without *a* stands: *students need a visa*.
+
+    Who does it must have no determiner, and what it is done to must have one.
+    """
+    if topic.start < opening + 3 or new.lower in _DETERMINERS or new.written[0].isupper():
+        return None
+    doer = _Part(opening + 1, topic.start - 1)
+    fits = lower[doer.start] not in _DETERMINERS | _IS and _is_verb(lower[doer.end])
+    return doer if fits else None
 
 
 def _happening(lower: Sequence[str]) -> int:
@@ -325,8 +366,15 @@ def _complete_zh(previous: str, fragment: str) -> str:
         return ""
     if new[0][1] == "p":
         return _with_phrase_zh(previous, old, new, fragment)
+    if beside := _beside_zh(previous, fragment):
+        return beside
     if all(map(_is_time, new)) and not _code_zh(old, new):
         return _at_time_zh(previous, old, fragment)
+    return _in_place_zh(previous, old, new, fragment)
+
+
+def _in_place_zh(previous: str, old: Sequence[Token], new: Sequence[Token], fragment: str) -> str:
+    """Return the question that a noun or verb asks after another question, '' if none is known."""
     runs = _runs_zh(old)
     if like := _like_zh(old, new, runs, fragment):
         return _replaced_zh(previous, old, like, fragment)
@@ -346,6 +394,15 @@ def _complete_zh(previous: str, fragment: str) -> str:
         asked = f"{fragment}是什么？"
     # 报名时间 names nobody whose other property could be asked for.
     return asked if names_property(owner, chinese=True) else f"{owner}的{asked}"
+
+
+def _beside_zh(previous: str, fragment: str) -> str:
+    """Return a question with one side of a thing in place of another: 装修前, 装修后; else ''."""
+    thing = fragment[:-1]
+    if len(thing) < _WORD or fragment[-1] not in _SIDES or thing not in previous:
+        return ""
+    before, after = previous.split(thing, 1)
+    return f"{before}{fragment}{after[1:]}？" if after.startswith(_SIDES) else ""
 
 
 def _at_time_zh(previous: str, old: Sequence[Token], fragment: str) -> str:
@@ -378,7 +435,8 @@ def _other_zh(
 ) -> _Part | None:
     """Return the part of a question other than its topic in whose place a noun or verb stands."""
     part = _done_zh(old, new) or _counted_zh(old, new) or _allowed_zh(old, fragment)
-    return part or _place_zh(old, new) or _held_zh(old, runs, fragment)
+    part = part or _place_zh(old, new) or _kin_zh(old, runs, fragment)
+    return part or _held_zh(old, runs, fragment) or _object_zh(old, runs, new)
 
 
 def _code_zh(old: Sequence[Token], new: Sequence[Token]) -> _Part | None:
@@ -427,14 +485,17 @@ def _same_head_zh(old: Sequence[Token], new: Sequence[Token], fragment: str) -> 
 def _instead_zh(old: Sequence[Token], new: Sequence[Token]) -> _Part | None:
     """Return what is done, or happens, in a question, in whose place a like thing is.
 
-    That is a verb at its beginning with a character in common (办理, 补办), what has the verb in
-    common (喝咖啡, 喝茶), and what happens to a thing before 怎么办 (护照过期, 丢失).
+    That is a verb at its beginning with a character in common (办理, 补办) or before what may be
+    done (感冒能, 发烧), what has the verb in common (喝咖啡, 喝茶), and what happens to a thing
+    before 怎么办 (护照过期, 丢失).
     """
     written, flag, _ = new[0]
     if len(new) > 1 or flag != "v":
         return None
     first = old[0][0]
     if len(first) == len(written) == _WORD and not set(first).isdisjoint(written):
+        return _Part(0, 1)
+    if old[0][1] == "v" and old[0][0] not in _MAY and len(old) > 1 and old[1][0] in _MAY:
         return _Part(0, 1)
     last = old[-1]
     if last[0].startswith(written[0]) and len(last[0]) > 1 and not _asks_zh(last[0]):
@@ -460,6 +521,25 @@ def _place_zh(old: Sequence[Token], new: Sequence[Token]) -> _Part | None:
     places = [at for at, (_, flag, _) in enumerate(old) if flag == "ns"]
     fits = len(places) == 1 and all(flag == "ns" for _, flag, _ in new)
     return _Part(places[0], places[0] + 1) if fits else None
+
+
+def _kin_zh(old: Sequence[Token], runs: Sequence[_Part], fragment: str) -> _Part | None:
+    """Return the only institution, or person, of a question, in whose place another stands."""
+    kind = next((kind for kind in (_INSTITUTIONS, _PERSONS) if fragment.endswith(kind)), None)
+    if kind is None:
+        return None
+    fits = [run for run in runs if _text(old, run).endswith(kind)]
+    if len(fits) != 1:
+        return None
+    # In 上小学 jieba sees no verb.
+    return _Part(fits[0].start + (old[fits[0].start][1] == "f"), fits[0].end)
+
+
+def _object_zh(old: Sequence[Token], runs: Sequence[_Part], new: Sequence[Token]) -> _Part | None:
+    """Return what something is done to at the beginning of a question: 低保 of 申请低保."""
+    run = runs[0]
+    fits = not run.start and run.end > 1 and old[0][1] == "v" and new[0][1] != "v"
+    return _Part(1, run.end) if fits and old[1][1] not in ("m", "q") else None
 
 
 def _held_zh(old: Sequence[Token], runs: Sequence[_Part], fragment: str) -> _Part | None:
@@ -499,8 +579,11 @@ def _priced_zh(previous: str, old: Sequence[Token], new: Sequence[Token], fragme
 
 
 def _done_zh(old: Sequence[Token], new: Sequence[Token]) -> _Part | None:
-    """Return the verb at the end of a question in whose place another one is: 几点起床, 睡觉."""
-    is_verb = len(new) == 1 and new[0][1] == old[-1][1] == "v"
+    """Return the verb at the end of a question in whose place another one is: 几点起床, 睡觉.
+
+    It is None where a question is about a verb: 举报 stands in its place in 投诉多久答复.
+    """
+    is_verb = len(new) == 1 and new[0][1] == old[-1][1] == "v" != old[0][1]
     return _Part(len(old) - 1, len(old)) if is_verb else None
 
 
@@ -578,7 +661,8 @@ def _nouns_zh(tokens: Sequence[Token]) -> list[_Part]:
     for at, (written, flag, _) in enumerate([*tokens, ("", "", 0)]):
         asks = _asks_zh(written) or (written.startswith("多") and len(written) > 1)
         after = tokens[at + 1][1] if at + 1 < len(tokens) else ""
-        nominal = flag.startswith(_NOMINAL) and not asks and not asked and after != "ul"
+        nominal = flag.startswith(_NOMINAL) and flag != "zg" and not asks and not asked
+        nominal = nominal and after != "ul"
         demonstrative = flag == "r" and not asks and start < 0
         if (nominal or demonstrative) and start < 0:
             start = at
@@ -594,7 +678,12 @@ def _opening_zh(tokens: Sequence[Token]) -> list[_Part]:
     """Return what stands before the first word that asks or joins, if jieba saw no noun."""
     joins = ("p", "d", "c", "u")
     end = next(
-        (at for at, (word, flag, _) in enumerate(tokens) if _asks_zh(word) or flag[0] in joins), 0
+        (
+            at
+            for at, (word, flag, _) in enumerate(tokens)
+            if _asks_zh(word) or word == "多久" or flag[0] in joins
+        ),
+        0,
     )
     while end > 1 and tokens[end - 1][0].endswith(JOINING):  # 急救点设在
         end -= 1

@@ -97,7 +97,7 @@ def _anew_en(previous: str, fragment: str) -> str:
     fragment = fragment[0].lower() + fragment[1:]
     lower = [word.lower for word in words]
     opening = opening_en(lower)
-    if asked[-2:] == ["how", "much"]:
+    if asked == ["how", "much"]:
         if topic := topic_en(lower, opening):
             named = previous[words[topic.start].start : words[topic.end - 1].end]
             return f"How much {'do' if _is_plural(lower[topic.end - 1]) else 'does'} {named} cost?"
@@ -115,7 +115,7 @@ def _only_asks(asked: Sequence[str]) -> bool:
     if not asked or ASKS_EN.isdisjoint(asked) or asked in (["what"], ["which"]):
         return False
     if asked[-2:] == ["how", "much"] or asked == ["why", "not"]:
-        return len(asked) == 2
+        return set(asked[:-2]) <= PREPOSITIONS_EN
     return all(word in ASKS_EN | PREPOSITIONS_EN | _TIMES | _HOW for word in asked)
 
 

@@ -20,7 +20,13 @@ from rag.language.keywords import content_words
 from rag.language.romanised_names import find_romanised
 from rag.language.stopwords import QUESTION_WORDS_ZH
 from rag.language.transliteration import spell_person
-from rag.question.follow_up.ellipsis import AUXILIARIES_EN, JOINING, complete, lacks_subject
+from rag.question.follow_up.ellipsis import (
+    AUXILIARIES_EN,
+    JOINING,
+    PREPOSITIONS_EN,
+    complete,
+    lacks_subject,
+)
 from rag.question.follow_up.question_words import asked_anew, thing_named
 from rag.question.names import chinese_names
 from rag.types import Answer, Citation
@@ -242,7 +248,8 @@ def _ask_about(store: ReadableStore, question: str, rest: str, chinese: bool) ->
         return question.replace(years[0], year)
     whole = _bare(question)
     # A name in place of a thing that is none would be asked what only the thing can be asked.
-    like = has_han(whole) == chinese and not (new_names and not names)
+    like = not (new_names and not names) or rest.lower().split(" ")[0] in PREPOSITIONS_EN
+    like = like and has_han(whole) == chinese
     if like and (completed := complete(whole, rest, chinese=chinese)):
         polar = question.rstrip(_PUNCTUATION).endswith("吗")
         polar = polar and not any(asks in completed for asks in QUESTION_WORDS_ZH)

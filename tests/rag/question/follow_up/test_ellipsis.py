@@ -198,6 +198,12 @@ def test_a_follow_up_is_what_a_person_would_mean(answered, before, then, meant, 
         ("怎么续借", "逾期", "逾期怎么办？"),
         ("护照过期了怎么办", "丢失", "护照丢失怎么办？"),
         ("血压高能不能喝咖啡", "喝茶", "血压高能不能喝茶？"),
+        ("感冒能不能运动", "发烧", "发烧能不能运动？"),
+        ("投诉多久答复", "举报", "举报多久答复？"),
+        ("装修前要办什么手续", "装修后", "装修后要办什么手续？"),
+        ("孩子多大可以上小学", "幼儿园", "孩子多大可以上幼儿园？"),
+        ("申请低保要什么条件", "公租房", "申请公租房要什么条件？"),
+        ("Do students need a visa", "tourists", "Do tourists need a visa?"),
     ],
 )
 def test_a_fragment_is_completed_by_the_question_before(before, fragment, whole):

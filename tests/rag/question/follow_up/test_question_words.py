@@ -12,6 +12,7 @@ from rag.question.follow_up.question_words import asked_anew, thing_named
         ("What time does the regatta take place", "Where", "Where does the regatta take place?"),
         ("In which year was the bridge built", "by whom", "By whom was the bridge built?"),
         ("Where is the tennis tournament", "what time", "What time is the tennis tournament?"),
+        ("When was the school sold", "for how much", "For how much was the school sold?"),
         ("Did the board approve the plan", "when", "When did the board approve the plan?"),
         ("Is food allowed in the hall", "why not", "Why is food allowed in the hall?"),
         ("How long does the course last", "since when", "Since when does the course last?"),
@@ -70,6 +71,7 @@ def test_what_names_something_is_no_question_word_alone(fragment):
         ("How much is a ticket for the museum", "when does it open", ""),  # not the ticket
         ("When does the museum open", "who runs the choir", ""),
         ("When did the bridge open to traffic", "how long is it", "How long is the bridge?"),
+        ("When did the old harbour open", "how big is it", "How big is the old harbour?"),
         ("When is the fair", "is there parking", ""),
         ("When is the fair", "can I park there", "Can I park at the fair?"),
         ("Why", "is it free", ""),

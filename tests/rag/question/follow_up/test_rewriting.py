@@ -176,6 +176,14 @@ def test_a_question_without_a_subject_is_not_completed(assistant, then, lead):
     assert understood.documents == (answer.citations[0].document,)
 
 
+def test_a_phrase_that_reads_like_a_name_is_completed(assistant):
+    (answer,) = chat(assistant, "谁主持会议？")
+    before = replace(answer, question="When will the road works in Mill Street end?")
+    with assistant.store.snapshot():
+        text = understand(assistant.store, "And in Park Lane?", [before]).text
+    assert text == "When will the road works in Park Lane end?"
+
+
 def test_thanks_and_greetings_are_no_topic(assistant):
     (answer,) = chat(assistant, "谁主持会议？")
     topic = replace(answer, question="奖学金有多少钱？")
