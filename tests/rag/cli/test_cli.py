@@ -104,7 +104,7 @@ def test_the_pages_of_a_quote_and_pages_without_text_are_named(tmp_path, capsys,
     code, out, _ = run(capsys, "sync", str(folder))
     assert code == 0
     assert "read in part: a.pdf: no text found in the picture on p. 2" in out
-    assert "1. a.pdf, pp. 1–3 (" in run(capsys, "search", "云溪数据中心")[1]
+    assert "1. a.pdf，第 1–3 页（" in run(capsys, "search", "云溪数据中心")[1]
     assert "[1] a.pdf，第 3 页（" in run(capsys, "ask", "云溪数据中心何时建成？")[1]
 
 
