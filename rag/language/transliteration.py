@@ -24,6 +24,7 @@ _SHORT_PERSON, _SHORT_PLACE = 2, 2  # characters; of a place without 市, 县 an
 _PERSON_FLAGS = ("nr", "nrfg")
 _NOTHING = ("", "")
 _NEVER_LAST = frozenset("的了在是说曰对被将把也都就又还让向从等")  # characters of no given name
+_ENDS_OF_THINGS = frozenset("溪沟桥路街坝塘寺庙站厂店馆院校局社会园楼")  # and of few names: 白沙溪
 _AND = frozenset("和与及同跟")
 _WHICH = frozenset("各本该全某每此我贵两多诸几")  # 各乡镇 is no town
 _LONGEST_TITLE = max(map(len, TITLE_WORDS))  # characters
@@ -123,7 +124,7 @@ def _is_sure(form: str, before: str, after: str) -> bool:
         return any(surname in gloss for gloss in glosses)
     if before.endswith(TITLE_WORDS) or after.startswith(TITLE_WORDS + _ADDRESSES):
         return True
-    if form[0] in FUNCTION_WORDS:
+    if form[0] in FUNCTION_WORDS or form[-1] in _ENDS_OF_THINGS:
         return False
     # The dictionary of the tagger calls many an ordinary word a person: 齐平, 古树名.
     begin = form[:_SHORT_PERSON]

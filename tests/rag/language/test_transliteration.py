@@ -57,6 +57,7 @@ def test_an_empty_text_contains_no_names():
         "各乡镇党政主要负责人参加。",
         "大桥全长一千米。",
         "不得设在古树名木上。",
+        "白沙溪必须完成护岸工程。",
     ],
 )
 def test_an_ordinary_word_that_the_tagger_takes_for_a_name_is_not_spelled(text):
