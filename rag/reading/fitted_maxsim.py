@@ -15,7 +15,7 @@ import numpy as np
 
 from index.embed import Tokens
 from rag.fitted import FittedArrays, Section, read_arrays
-from rag.retrieval.late_interaction import max_sim, one_thread
+from rag.retrieval.late_interaction import max_sim, one_thread, weighted
 
 _FILE = Path(__file__).parent / "fitted_maxsim.npz"
 
@@ -85,8 +85,8 @@ def score_ranges(
     matches = np.maximum(moved[filled], 0.0)
     before = np.vstack([np.zeros_like(matches[:1]), matches[:-1]])
     with_before = np.maximum(matches, focus.carry * before)
-    fitted = (focus.own * matches + focus.joined * with_before) @ attended
-    scores[filled] = fitted + focus.plain * (plain[filled] @ weights)
+    fitted = weighted(focus.own * matches + focus.joined * with_before, attended)
+    scores[filled] = fitted + focus.plain * weighted(plain[filled], weights)
     return scores.tolist()
 
 

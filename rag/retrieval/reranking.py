@@ -13,7 +13,7 @@ from rag.question.analysis import SubQuestion
 from rag.question.terms import Terms
 from rag.retrieval.candidates import Candidate, Ranking, rank, rankings
 from rag.retrieval.cross_encoder import Reranker
-from rag.retrieval.late_interaction import range_matches
+from rag.retrieval.late_interaction import range_matches, weighted
 from rag.types import Language, Question
 
 # These bound the time of reading texts.
@@ -106,7 +106,7 @@ def _match_tokens(
         if vectors is not None:
             candidate.sentence = float((vectors @ whole.vector).max())
         if candidate.passage_id in ranges and candidate.measured:
-            shares = compared[candidate.passage_id][1:] @ whole.weights
+            shares = weighted(compared[candidate.passage_id][1:], whole.weights)
             # A sentence in which no token begins has none.
             candidate.focus = float(np.nan_to_num(shares, nan=0.0).max(initial=0.0))
     _spread_names(candidates)
