@@ -5,18 +5,21 @@ some clause about rent looks.
 """
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
 from index.blocks import Block, BlockKind
+from index.store import StoredDocument
 from index.table_grid import GridRow, NamedCell, grid_row, grid_rows, words
 from index.text.normalize import has_han
+from index.text.numerals import FIGURE, parse_number
 from index.text.words import latin_words
 from rag.language.dictionary import stem_word
 from rag.language.stopwords import STOP_TERMS
 from rag.question.terms import Terms
 from rag.reading.evidence import Quote
-from rag.reading.tables.other_rows import MOST_CELLS
+from rag.reading.tables.other_rows import MOST_CELLS, column_names, without_names
 
 _LONGEST = 40  # characters of a cell or of a name of a column that a question may name
 _SHORTEST = 2
@@ -48,7 +51,7 @@ def look_up(question: str, terms: Terms, quote: Quote) -> Lookup | None:
     """
     table = _table_of(quote)
     row = grid_row(*table) if table else None
-    return _look_up(question, terms, quote.document.search, row) if row else None
+    return _look_up(question, terms, quote.document, row) if row else None
 
 
 def rows_alike(question: str, terms: Terms, quote: Quote) -> list[Block]:
@@ -58,10 +61,11 @@ def rows_alike(question: str, terms: Terms, quote: Quote) -> list[Block]:
     if the question has too little of the name of a column.
     """
     place = _table_of(quote)
-    text = quote.document.search
     if place is None or sum(len(row.children) for row in place[0].children) > MOST_CELLS:
         return []
-    rows = [(row.row, _look_up(question, terms, text, row)) for row in grid_rows(place[0])]
+    rows = [
+        (row.row, _look_up(question, terms, quote.document, row)) for row in grid_rows(place[0])
+    ]
     own = next((found for row, found in rows if row.start == place[1].start), None)
     if own is None or own.named < _SURELY:
         return []
@@ -79,19 +83,28 @@ def _table_of(quote: Quote) -> tuple[Block, Block] | None:
     return rows[-1] if rows else None
 
 
-def _look_up(question: str, terms: Terms, text: str, found: GridRow) -> Lookup | None:
-    """Return the cell of a row that a question asks for; ``text`` is that of the document."""
-    asked = question.lower()
+def _look_up(
+    question: str, terms: Terms, document: StoredDocument, found: GridRow
+) -> Lookup | None:
+    """Return the cell of a row that a question asks for."""
+    text, asked = document.search, question.lower()
+    names = column_names(text, [found])
+    unnamed = without_names(asked, names)
     keys = {
         cell.cell.column: key
         for cell in found.cells
-        if _may_name(key := words(text, cell.cell).strip(_MARKS).lower()) and key in asked
+        if _may_name(key := words(text, cell.cell).strip(_MARKS).lower()) and key in unnamed
     }
     if not keys:
         return None
     rest = asked
     for key in sorted(keys.values(), key=len, reverse=True):
         rest = rest.replace(key, "\n")
+    # A row of May does not tell of April, whatever else the question names.
+    row = text[found.row.start : found.row.end]
+    known = _numbers(f"{row} {document.path} {document.title}")
+    if not _numbers(without_names(rest, names)) <= known:
+        return None
     others = [cell for cell in found.cells if cell.names and cell.cell.column not in keys]
     named = [(_name(text, cell), cell) for cell in others]
     shares = [(column_share(rest, terms, name), name, cell) for name, cell in named]
@@ -104,6 +117,10 @@ def _look_up(question: str, terms: Terms, text: str, found: GridRow) -> Lookup |
         cell for name, cell in best if not any(name != other and name in other for other, _ in best)
     ]
     return Lookup(whole[0].cell, frozenset(keys.values()), most, len(whole) == 1)
+
+
+def _numbers(text: str) -> set[Decimal | None]:
+    return {parse_number(figure[0]) for figure in FIGURE.finditer(text)}
 
 
 def looked_up(question: str, terms: Terms, quotes: Sequence[Quote]) -> list[float]:

@@ -65,6 +65,7 @@ def _compare(asked: str, text: str, table: Block) -> tuple[set[int], set[int]]:
     rows = list(grid_rows(table))
     if not rows or sum(len(row.cells) for row in rows) > MOST_CELLS:
         return set(), set()
+    asked = without_names(asked, column_names(text, rows))
     others: set[int] = set()
     columns: dict[int, dict[int, str]] = {}  # the cells of each column, by where their rows start
     for row in rows:
@@ -75,6 +76,20 @@ def _compare(asked: str, text: str, table: Block) -> tuple[set[int], set[int]]:
         if named:
             others |= {start for start, cell in cells.items() if cell not in named}
     return {row.row.start for row in rows}, others
+
+
+def column_names(text: str, rows: Iterable[GridRow]) -> set[str]:
+    """Return the names of the columns of rows in lower case, without units in brackets."""
+    names = {name for row in rows for cell in row.cells for name in cell.names}
+    return {words(text, name).lower().partition("(")[0].strip() for name in names}
+
+
+def without_names(asked: str, names: Iterable[str]) -> str:
+    """Return a question without the names of columns: 自习 is no cell that 晚自习 names."""
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) >= _SHORTEST:
+            asked = asked.replace(name, "\n")
+    return asked
 
 
 def _cells(text: str, row: GridRow) -> Iterable[tuple[int, str]]:

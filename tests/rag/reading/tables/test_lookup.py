@@ -97,3 +97,35 @@ def test_all_rows_that_the_same_cell_names_are_quoted(make_assistant):
 
 def test_a_part_of_the_name_of_a_column_names_it(cell):
     assert cell("音箱周末多少钱？", HIRE) == ("100", True)
+
+
+LESSONS = """班级,星期,第7节,晚自习
+一班,周三,社团,物理
+一班,周五,自习,语文
+二班,周三,自习,数学
+"""
+WATER = """断面,日期,总磷
+渡口村,2024-05-08,0.21
+石桥,2024-04-09,0.19
+"""
+
+
+def test_a_cell_that_only_stands_in_the_name_of_a_column_names_no_row(make_assistant):
+    assistant = make_assistant({"a.csv": LESSONS}, HashEmbedder())
+    answer = assistant.ask("一班周三晚自习上什么？")
+    assert answer.short.text == "物理"
+    assert [citation.quote.split(",")[0] for citation in answer.citations] == ["一班"]
+
+
+@pytest.mark.parametrize(("month", "value"), [(4, None), (5, ("0.21", True))])
+def test_a_row_of_another_month_is_not_looked_up(make_assistant, month, value):
+    assistant = make_assistant({"a.csv": WATER}, HashEmbedder())
+    findings = assistant.examine(f"渡口村{month}月的总磷是多少？").findings
+    part = findings.analyzed.whole
+    found = [look_up(part.text, part.terms, quote) for quote in findings.evidence.quotes]
+    cells = [
+        (quote.document.search[each.cell.start : each.cell.end], each.only)
+        for each, quote in zip(found, findings.evidence.quotes, strict=True)
+        if each
+    ]
+    assert cells == ([value] if value else [])
