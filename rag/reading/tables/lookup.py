@@ -4,14 +4,14 @@ A table answers 水泵每月租金多少 by the cell in the row of 水泵 and th
 some clause about rent looks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
 from index.blocks import Block, BlockKind
 from index.store import StoredDocument
-from index.table_grid import GridRow, NamedCell, grid_row, grid_rows, words
+from index.table_grid import GridRow, NamedCell, grid_rows, words
 from index.text.normalize import has_han
 from index.text.numerals import FIGURE, parse_number
 from index.text.words import latin_words
@@ -49,9 +49,35 @@ def look_up(question: str, terms: Terms, quote: Quote) -> Lookup | None:
 
     None if the quote is no row, or the question does not name both its row and a column.
     """
-    table = _table_of(quote)
-    row = grid_row(*table) if table else None
-    return _look_up(question, terms, quote.document, row) if row else None
+    return next(_look_ups(question, terms, [quote]))
+
+
+def looked_up(question: str, terms: Terms, quotes: Sequence[Quote]) -> list[float]:
+    """Return for each quote how far a question names its row and a column of it, 0 to 1."""
+    return [each.named if each else 0.0 for each in _look_ups(question, terms, quotes)]
+
+
+def _look_ups(question: str, terms: Terms, quotes: Iterable[Quote]) -> Iterator[Lookup | None]:
+    """Yield what is looked up in each quote; the rows of a table are read once."""
+    tables: dict[tuple[int, int], dict[int, GridRow]] = {}
+    for quote in quotes:
+        place = _table_of(quote)
+        if place is None:
+            yield None
+            continue
+        table, block = place
+        key = quote.document.id, table.start
+        if key not in tables:
+            tables[key] = _rows(table)
+        row = tables[key].get(block.start)
+        yield _look_up(question, terms, quote.document, row) if row else None
+
+
+def _rows(table: Block) -> dict[int, GridRow]:
+    """Return the rows of a table by where they start, none of a very large one."""
+    if sum(len(row.children) for row in table.children) > MOST_CELLS:
+        return {}
+    return {row.row.start: row for row in grid_rows(table)}
 
 
 def rows_alike(question: str, terms: Terms, quote: Quote) -> list[Block]:
@@ -60,16 +86,17 @@ def rows_alike(question: str, terms: Terms, quote: Quote) -> list[Block]:
     They are those that the same cells name: two sizes of one thing have a row each. There are none
     if the question has too little of the name of a column.
     """
-    place = _table_of(quote)
-    if place is None or sum(len(row.children) for row in place[0].children) > MOST_CELLS:
+    place, own = _table_of(quote), look_up(question, terms, quote)
+    if place is None or own is None or own.named < _SURELY:
         return []
-    rows = [
-        (row.row, _look_up(question, terms, quote.document, row)) for row in grid_rows(place[0])
-    ]
-    own = next((found for row, found in rows if row.start == place[1].start), None)
-    if own is None or own.named < _SURELY:
-        return []
-    return [row for row, found in rows if found and found.keys == own.keys]
+    document = quote.document
+    alike = []
+    for row in _rows(place[0]).values():
+        cells = {words(document.search, cell.cell).strip(_MARKS).lower() for cell in row.cells}
+        found = _look_up(question, terms, document, row) if own.keys <= cells else None
+        if found and found.keys == own.keys:
+            alike.append(row.row)
+    return alike
 
 
 def _table_of(quote: Quote) -> tuple[Block, Block] | None:
@@ -121,12 +148,6 @@ def _look_up(
 
 def _numbers(text: str) -> set[Decimal | None]:
     return {parse_number(figure[0]) for figure in FIGURE.finditer(text)}
-
-
-def looked_up(question: str, terms: Terms, quotes: Sequence[Quote]) -> list[float]:
-    """Return for each quote how far a question names its row and a column of it, 0 to 1."""
-    found = (look_up(question, terms, quote) for quote in quotes)
-    return [each.named if each else 0.0 for each in found]
 
 
 def column_share(asked: str, terms: Terms, name: str) -> float:
