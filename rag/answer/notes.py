@@ -17,6 +17,7 @@ _NOTES = {
         "both": "引用的同名文件中，{} 较早，{} 较新。",
         "repealed": "{} 注明：{}",
         "compared": "比较了表中 {} 行的“{}”。",
+        "alike": "另有 {} 行与引用的最后一行相同，没有引用。",
     },
     "en": {
         "older": "There is an older document of the same name: {}.",
@@ -24,6 +25,7 @@ _NOTES = {
         "both": "Of the documents of one name quoted, {} is the older and {} the newer.",
         "repealed": "{} says: {}",
         "compared": "{} rows of the table were compared by “{}”.",
+        "alike": "{} more rows have as much as the last one quoted.",
     },
 }
 # The words by which a text says that it is no longer in force, and what stands between them and its
@@ -55,6 +57,8 @@ def notes_on(
     if comparison:
         joint = "”、“" if question.language == "zh" else "” and “"
         notes.append(words["compared"].format(comparison.rows, joint.join(comparison.columns)))
+        if comparison.left_out:
+            notes.append(words["alike"].format(comparison.left_out))
     for document in documents:
         notes += (
             words["newer"].format(document.path, pair.newer_path)

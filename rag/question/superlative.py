@@ -40,8 +40,8 @@ _ADJECTIVES = {
     "短": _Kind(False, False), "贵": _Kind(True, True, _PRICES),
     "便宜": _Kind(False, False, _PRICES), "重": _Kind(True, True, _WEIGHTS),
     "轻": _Kind(False, False, _WEIGHTS), "早": _Kind(False, False, _TIMES),
-    "晚": _Kind(True, True, _TIMES), "远": _Kind(True, True), "近": _Kind(False, False),
-    "宽": _Kind(True, True), "窄": _Kind(False, False), "厚": _Kind(True, True),
+    "晚": _Kind(True, True, _TIMES), "远": _Kind(True, True), "宽": _Kind(True, True),
+    "窄": _Kind(False, False), "厚": _Kind(True, True),
     "薄": _Kind(False, False), "深": _Kind(True, True), "浅": _Kind(False, False),
 }  # fmt: skip
 _SUPERLATIVES = {
@@ -51,7 +51,7 @@ _SUPERLATIVES = {
     "longest": _ADJECTIVES["长"], "shortest": _ADJECTIVES["短"],
     "cheapest": _ADJECTIVES["便宜"], "heaviest": _ADJECTIVES["重"],
     "lightest": _ADJECTIVES["轻"], "earliest": _ADJECTIVES["早"], "latest": _ADJECTIVES["晚"],
-    "tallest": _ADJECTIVES["高"], "farthest": _ADJECTIVES["远"], "nearest": _ADJECTIVES["近"],
+    "tallest": _ADJECTIVES["高"], "farthest": _ADJECTIVES["远"], "nearest": _Kind(False, False),
     "oldest": _Kind(True, False, _AGES), "youngest": _Kind(False, True, _AGES),
 }  # fmt: skip
 _DEAR = frozenset(("expensive", "costly"))

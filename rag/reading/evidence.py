@@ -41,10 +41,14 @@ class Quote:
 
 
 class Comparison(NamedTuple):
-    """How many ``rows`` of a table were compared by what stands in the columns of these names."""
+    """How many ``rows`` of a table were compared by what stands in the columns of these names.
+
+    ``left_out`` rows have as much as those quoted.
+    """
 
     columns: tuple[str, ...]
     rows: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True)

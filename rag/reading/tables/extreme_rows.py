@@ -4,7 +4,7 @@ Rows are compared by the numbers, dates or times of day of a column, which is on
 names. Cells in different units are not compared.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.blocks import Block, BlockKind
@@ -96,19 +96,23 @@ def _extremes_of(
     starts: dict[int, None] = {}
     for column in columns:
         starts |= dict.fromkeys(_extremes(column, asked, question.count or 1))
-    if not starts or len(starts) > _MOST_ROWS * len(columns):
+    if not starts:
         return None
-    quotes = tuple(_quotes(store, rows, starts, best, part))
+    # What the question asks for is quoted, of rows with equally much the first.
+    most = max(_MOST_ROWS, question.count or 1) * len(columns)
+    quotes = tuple(_quotes(store, rows, list(starts)[:most], best, part))
     text = document.restored.text
     names = tuple(_name(text, column.names) for column in columns)
     compared = min(len(column.values) for column in columns)
-    return Evidence(sentences=quotes, comparison=Comparison(names, compared))
+    return Evidence(
+        sentences=quotes, comparison=Comparison(names, compared, max(0, len(starts) - most))
+    )
 
 
 def _quotes(
     store: ReadableStore,
     rows: Sequence[GridRow],
-    starts: Mapping[int, None],
+    starts: Iterable[int],
     best: Quote,
     part: SubQuestion,
 ) -> Iterator[Quote]:

@@ -122,3 +122,10 @@ def test_the_answer_says_how_many_rows_were_compared(make_assistant):
     assistant = make_assistant({"a.csv": BRANCHES}, HashEmbedder())
     answer = assistant.ask("哪个分店第二季度销售额最高？")
     assert answer.notes == ("比较了表中 5 行的“第二季度销售额（万元）”。",)
+
+
+def test_of_many_rows_with_equally_much_the_first_are_quoted_and_the_others_counted(make_assistant):
+    table = "分店,销售额\n" + "".join(f"第{n}分店,90\n" for n in "甲乙丙丁戊己庚") + "小店,20\n"
+    answer = make_assistant({"a.csv": table}, HashEmbedder()).ask("哪个分店销售额最高？")
+    assert len(answer.citations) == 5
+    assert answer.notes[1] == "另有 2 行与引用的最后一行相同，没有引用。"
