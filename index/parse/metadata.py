@@ -43,9 +43,6 @@ _LABEL = re.compile(
 _URL = re.compile(r"https?://[^\s<>\"'“”，。；）】]+")
 _URL_LABEL = re.compile(r"(?:原文|链接|网址|地址|来源|source|url|link)", re.IGNORECASE)
 _CRUMB = re.compile(r"^[^>»›。，]{1,12}[>»›]")
-# Papers of a court or an office are headed by who issues them, what they are and their number.
-_PAPER = re.compile(rf"[{HAN}]{{0,8}}(?:书|决定|通知|通告|公告|通报|纪要|报告|意见|批复|函|令)")
-_PAPER_NUMBER = re.compile(r"[（(〔\[【]\d{4}[）)〕\]】][^。，；：:]{1,20}号")
 _TIME = re.compile(r"[T\s]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|星期.|周.")
 _EDGES = " \t\u3000|｜_-#*"
 
@@ -166,19 +163,10 @@ def _title(
                 return ""
             # Empty fields of a CSV leave their separators behind a caption.
             end = next((one.end for one in captions if start <= one.start < one.end <= end), end)
-            title = restored[start:end].strip(_EDGES)[:_LONGEST_TITLE]
-            return _paper(title, [restored[low:high] for low, high in head]) or title
+            return restored[start:end].strip(_EDGES)[:_LONGEST_TITLE]
     if not head or in_row(head[0][0]):
         return ""
     return restored.strip()[:_LONGEST_TITLE].splitlines()[0] if restored.strip() else ""
-
-
-def _paper(issuer: str, lines: list[str]) -> str:
-    """Return what a paper is, with its number, if its first lines name the issuer and it, or ''."""
-    first, second, third = [*(line.strip(_EDGES) for line in lines[:3]), "", "", ""][:3]
-    if first != issuer or not _PAPER.fullmatch(second) or _PAPER.fullmatch(first):
-        return ""
-    return f"{second} {third}" if _PAPER_NUMBER.fullmatch(third) else second
 
 
 def _value(

@@ -1,4 +1,4 @@
 """The version of the parser, apart so that a sync without changes loads no parser."""
 
-VERSION = "22"
+VERSION = "23"
 """Increase this when parsing changes: a store made with another version parses its files again."""

@@ -119,11 +119,3 @@ def test_a_damaged_dateline_is_read_after_repair():
 def test_the_name_of_the_first_of_several_sheets_is_no_title():
     raw = read_workbook(as_xlsx({"场地租用": ROWS, "设备租借": ROWS}), 1000)
     assert parse(raw).title == ""
-
-
-def test_a_paper_is_named_by_what_it_is_and_its_number_not_by_its_issuer():
-    head = "某县人民法院\n民事判决书\n（2024）云1523民初1187号\n"
-    assert metadata(head + BODY)[0] == "民事判决书 （2024）云1523民初1187号"
-    assert metadata("某局办公室\n会议纪要\n会议要求，加快转型。")[0] == "会议纪要"
-    assert metadata("会议通知\n会议纪要\n会议要求，加快转型。")[0] == "会议通知"
-    assert metadata("某局\n关于加快转型的通知。" + BODY)[0] == "某局"
