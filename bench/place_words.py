@@ -1,6 +1,6 @@
 """Make ``no_places.json`` and ``known_places.json`` of ``rag/language``: words jieba calls places.
 
-    python -m bench.no_places
+    python -m bench.place_words
 
 jieba's dictionary marks 17,706 words as places, among them everyday ones: 东西, 福利, 长度, 日志
 (``findings/everyday_places.sh``). Those of two characters or more are looked up:

@@ -14,7 +14,7 @@ from bench.first_sync import Spent, least
 from bench.fitted import Origin, drop, read_content, write_fit
 from bench.lexicon import entries
 from bench.metrics import quality
-from bench.no_places import common_words, places, single_names
+from bench.place_words import common_words, places, single_names
 from bench.refusal_ask import Sample
 from bench.refusal_fit import Line, Table
 from bench.refusal_pairs import Asked

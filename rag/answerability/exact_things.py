@@ -19,7 +19,7 @@ from index.text.transcribed import DOTS, find_transcribed
 from index.text.words import Word, latin_words
 from rag.answerability.years import find_years
 from rag.language.dictionary import stem_word
-from rag.language.no_places import no_places
+from rag.language.place_words import no_places
 from rag.language.stopwords import ASKING, FUNCTION, STOP_TERMS
 from rag.language.transliteration import COMMON_NOUNS, joined_names
 from rag.types import MismatchKind

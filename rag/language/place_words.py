@@ -1,7 +1,7 @@
 """Words that jieba takes for places: those that are none, such as 东西 and 长度, and known ones.
 
 ``no_places.json`` and ``known_places.json`` are made from CC-CEDICT (CC BY-SA 4.0) by
-``bench/no_places.py``. jieba's dictionary has many words that are in neither: 各乡镇, 之日起.
+``bench/place_words.py``. jieba's dictionary has many words that are in neither: 各乡镇, 之日起.
 """
 
 import json

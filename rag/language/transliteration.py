@@ -11,7 +11,7 @@ from index.text.surnames import COMPOUND, FUNCTION_WORDS, SINGLE
 from index.text.transcribed import DOTS, renders_sounds
 from rag.language.concepts import english_for
 from rag.language.dictionary import stem_word
-from rag.language.no_places import known_places, no_places
+from rag.language.place_words import known_places, no_places
 from rag.language.posts import TITLE_WORDS
 from rag.language.romanised_names import find_romanised
 

@@ -1,6 +1,6 @@
 """Everyday words are no places, whatever the tagger takes them for."""
 
-from rag.language.no_places import known_places, no_places
+from rag.language.place_words import known_places, no_places
 
 
 def test_everyday_words_are_no_places_and_places_are_not_among_them():
