@@ -95,6 +95,16 @@ def test_all_rows_that_the_same_cell_names_are_quoted(make_assistant):
     assert assistant.ask("话筒的日租金是多少？").short is None
 
 
+def test_more_such_rows_than_sentences_of_an_answer_are_all_quoted(make_assistant):
+    rows = "".join(
+        f"| 话筒 | {size} | {price} |\n" for size, price in zip("甲乙丙丁戊", range(5), strict=True)
+    )
+    table = f"| 设备 | 规格 | 日租金（元） |\n|---|---|---|\n{rows}| 音箱 | 大 | 90 |\n"
+    assistant = make_assistant({"a.md": table}, HashEmbedder())
+    quotes = assistant.examine("话筒的日租金是多少？").findings.evidence.quotes
+    assert len(quotes) == 5
+
+
 def test_a_part_of_the_name_of_a_column_names_it(cell):
     assert cell("音箱周末多少钱？", HIRE) == ("100", True)
 
