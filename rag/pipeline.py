@@ -164,7 +164,7 @@ def read(
     listed = read_extremes(store, question, part, ranked)
     listed = listed or read_lookup(store, question, part, ranked)
     listed = listed or read_list(store, index, analyzed, part, retrieved, ranked, scope)
-    listed = listed or read_rows(question, part, ranked)
+    listed = listed or read_rows(store, question, part, ranked)
     if listed:
         return replace(findings, evidence=listed)
     if question.across_documents:

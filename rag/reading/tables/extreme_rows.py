@@ -4,7 +4,7 @@ Rows are compared by the numbers, dates or times of day of a column, which is on
 names. Cells in different units are not compared.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.blocks import Block, BlockKind
@@ -16,10 +16,10 @@ from rag.question.analysis import SubQuestion
 from rag.question.superlative import Superlative, find_superlative
 from rag.question.terms import Terms
 from rag.reading.evidence import Comparison, Evidence, Quote
-from rag.reading.extent import extend
 from rag.reading.sentence_scorer import Scored
 from rag.reading.tables.lookup import shared_pairs
 from rag.reading.tables.other_rows import MOST_CELLS, rows_of_others
+from rag.reading.tables.row_reader import quotes_of_rows
 from rag.types import Question
 
 _FEWEST = 2  # rows to compare
@@ -100,31 +100,15 @@ def _extremes_of(
         return None
     # What the question asks for is quoted, of rows with equally much the first.
     most = max(_MOST_ROWS, question.count or 1) * len(columns)
-    quotes = tuple(_quotes(store, rows, list(starts)[:most], best, part))
+    by_start = {row.row.start: row.row for row in rows}
+    chosen = [by_start[start] for start in list(starts)[:most]]
+    quotes = quotes_of_rows(store, best, chosen, part)
     text = document.restored.text
     names = tuple(_name(text, column.names) for column in columns)
     compared = min(len(column.values) for column in columns)
     return Evidence(
         sentences=quotes, comparison=Comparison(names, compared, max(0, len(starts) - most))
     )
-
-
-def _quotes(
-    store: ReadableStore,
-    rows: Sequence[GridRow],
-    starts: Iterable[int],
-    best: Quote,
-    part: SubQuestion,
-) -> Iterator[Quote]:
-    document = best.document
-    by_start = {row.row.start: row.row for row in rows}
-    for start in starts:
-        row = by_start[start]
-        passages = store.passages_between(document.id, row.start, row.end)
-        passage = passages[0] if passages else best.passage
-        yield from extend(
-            Quote(document, passage, row.start, row.end, best.score), part
-        )  # fmt: skip
 
 
 def _is_total(text: str, row: GridRow) -> bool:

@@ -1,9 +1,8 @@
 """Find the rows of a table that a question asks to list, or of which it asks for a cell."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from index.blocks import BlockKind
+from index.blocks import Block, BlockKind
 from index.store import ReadableStore
 from rag.question.analysis import SubQuestion
 from rag.reading.evidence import Evidence, Quote
@@ -13,6 +12,7 @@ from rag.reading.tables.lookup import rows_alike
 from rag.types import Question
 
 _MOST_ALIKE = 5  # rows that the same cells name
+_FEWEST_ROWS = 2  # that make a list
 _MOST_ROWS = 20  # set by hand, so that an answer can be read at a glance
 _EQUAL = 1e-6  # coverages are compared as floats
 
@@ -30,22 +30,30 @@ def read_lookup(
     alike = rows_alike(part.text, part.terms, best)
     if not 0 < len(alike) <= _MOST_ALIKE:
         return None
+    return Evidence(sentences=quotes_of_rows(store, best, alike, part))
+
+
+def quotes_of_rows(
+    store: ReadableStore, best: Quote, rows: Iterable[Block], part: SubQuestion
+) -> tuple[Quote, ...]:
+    """Return the quotes of rows of the table that a quote is from, in their order.
+
+    Each has the passage that its row begins in. A cell merged over several rows is quoted once.
+    """
     quotes: list[Quote] = []
-    for row in alike:
+    for row in rows:
         passages = store.passages_between(best.document.id, row.start, row.end)
-        here = replace(best, passage=passages[0]) if passages else best
-        _add(quotes, extend(_quote_of(here, row.start, row.end), part))
-    return Evidence(sentences=tuple(quotes))
+        passage = passages[0] if passages else best.passage
+        whole = Quote(best.document, passage, row.start, row.end, best.score)
+        for quote in extend(whole, part):
+            if not any(q.start <= quote.start and quote.end <= q.end for q in quotes):
+                quotes.append(quote)
+    return tuple(quotes)
 
 
-def _add(quotes: list[Quote], more: Iterable[Quote]) -> None:
-    """Add quotes; a cell merged over several rows is quoted once."""
-    for quote in more:
-        if not any(q.start <= quote.start and quote.end <= q.end for q in quotes):
-            quotes.append(quote)
-
-
-def read_rows(question: Question, part: SubQuestion, ranked: Sequence[Scored]) -> Evidence | None:
+def read_rows(
+    store: ReadableStore, question: Question, part: SubQuestion, ranked: Sequence[Scored]
+) -> Evidence | None:
     """Return the rows that contain as much of the question as the best sentence, itself a row.
 
     ``ranked`` are sentences, best first. None unless the question asks for a list and there are
@@ -61,15 +69,11 @@ def read_rows(question: Question, part: SubQuestion, ranked: Sequence[Scored]) -
     if not tables or best_row is None:
         return None
     least = part.terms.coverage(best_row) - _EQUAL
-    quotes: list[Quote] = []
-    count = 0
+    rows: list[Block] = []
     for row in tables[-1].children:
         text = document.row_at(row.start)
-        if least > 0 and text and part.terms.coverage(text) >= least and count < _MOST_ROWS:
-            count += 1
-            _add(quotes, extend(_quote_of(best, row.start, row.end), part))
-    return Evidence(sentences=tuple(quotes)) if count > 1 else None
-
-
-def _quote_of(best: Quote, start: int, end: int) -> Quote:
-    return Quote(best.document, best.passage, start, end, best.score)
+        if least > 0 and text and part.terms.coverage(text) >= least and len(rows) < _MOST_ROWS:
+            rows.append(row)
+    if len(rows) < _FEWEST_ROWS:
+        return None
+    return Evidence(sentences=quotes_of_rows(store, best, rows, part))
